@@ -1,0 +1,32 @@
+using Catalog.Testbed;
+
+namespace Catalog.Tests;
+
+/// <summary>The one pair of servers of a test run, started by the first test that asks.</summary>
+/// <remarks>
+/// Each run has servers of its own, or on given servers databases and key prefixes of its own, so runs do not disturb each other.
+/// A test that breaks a server starts a private one instead.
+/// </remarks>
+public static class TestServers
+{
+    private static readonly Lazy<Task<Servers>> Started = new(StartAsync);
+
+    public static Task<Servers> Shared => Started.Value;
+
+    /// <summary>A fresh prefix for Redis keys, such as "t1f2e3d4c:".</summary>
+    public static string NewPrefix() => $"t{Guid.NewGuid().ToString("N")[..8]}:";
+
+    private static async Task<Servers> StartAsync()
+    {
+        var servers = await Servers.StartAsync(new ServersOptions(), new ConsoleProgress());
+
+        // Nothing asynchronous runs after this event, hence the blocking. Given servers would keep our databases otherwise.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => servers.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return servers;
+    }
+
+    private sealed class ConsoleProgress : IProgress<string>
+    {
+        public void Report(string value) => Console.WriteLine(value);
+    }
+}

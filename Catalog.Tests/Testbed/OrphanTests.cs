@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Catalog.Testbed.Processes;
+using Npgsql;
+
+namespace Catalog.Tests.Testbed;
+
+/// <summary>The lab's "servers" command as a parent that dies.</summary>
+public sealed class OrphanTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Servers_and_their_data_do_not_outlive_a_killed_parent()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var parent = Process.Start(new ProcessStartInfo(DotNetHost.Path, ["Catalog.Lab.dll", "servers"])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            Environment = { ["CATALOG_SERVERS"] = "processes" },
+        })!;
+        var postgres = await ValueAsync(parent, "ConnectionStrings__Postgres=", limit.Token);
+        var redis = await ValueAsync(parent, "ConnectionStrings__Redis=", limit.Token);
+        var data = Path.GetDirectoryName(await Sql.ScalarAsync<string>(postgres, "SHOW data_directory"));
+        await RedisLine.AskAsync(redis, "PING");
+
+        parent.Kill();
+
+        await UntilAsync(async () => !await AnswersAsync(() => Sql.ScalarAsync<int>(postgres, "SELECT 1")), limit.Token);
+        await UntilAsync(async () => !await AnswersAsync(() => RedisLine.AskAsync(redis, "PING")), limit.Token);
+        await UntilAsync(() => Task.FromResult(!Directory.Exists(data)), limit.Token);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_frozen_does_not_outlive_its_pipe_either()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var shell = Process.Start(WatchScript.Command("watch-process.sh", "TERM", "sleep", "1000"))!;
+        var line = await shell.StandardOutput.ReadLineAsync(limit.Token);
+        var program = int.Parse(line!.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        Signal.Stop.SendTo(program);
+
+        shell.StandardInput.Close();
+        await shell.WaitForExitAsync(limit.Token);
+
+        Assert.False(new Signal(0, "none").SendTo(program));
+    }
+
+    private static async Task<string> ValueAsync(Process parent, string prefix, CancellationToken ct)
+    {
+        while (await parent.StandardOutput.ReadLineAsync(ct) is { } line)
+        {
+            if (line.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return line[prefix.Length..];
+            }
+        }
+
+        throw new InvalidOperationException($"The lab ended before it printed {prefix}");
+    }
+
+    private static async Task<bool> AnswersAsync(Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+            return true;
+        }
+        catch (Exception refused) when (refused is NpgsqlException or IOException or System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct)
+    {
+        while (!await condition())
+        {
+            await Task.Delay(20, ct);
+        }
+    }
+}

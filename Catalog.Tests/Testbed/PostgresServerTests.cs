@@ -1,0 +1,58 @@
+using Catalog.Testbed;
+using Npgsql;
+
+namespace Catalog.Tests.Testbed;
+
+public sealed class PostgresServerTests : IAsyncLifetime
+{
+    private Servers _servers = null!;
+    private string _database = null!;
+
+    private PostgresServer Postgres => _servers.Postgres;
+
+    public async Task InitializeAsync()
+    {
+        _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        _database = await Postgres.CreateDatabaseAsync();
+    }
+
+    public async Task DisposeAsync() => await _servers.DisposeAsync();
+
+    [Fact]
+    public async Task What_was_committed_survives_a_kill()
+    {
+        await Sql.ExecuteAsync(_database, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)");
+        await Postgres.KillAsync();
+        await Assert.ThrowsAsync<NpgsqlException>(() => Sql.ScalarAsync<int>(_database, "SELECT 1"));
+
+        await Postgres.StartAsync();
+
+        Assert.Equal(7, await Sql.ScalarAsync<int>(_database, "SELECT id FROM kept"));
+    }
+
+    [Fact]
+    public async Task A_restart_does_not_wait_for_clients_to_leave()
+    {
+        await using var guest = new NpgsqlConnection(_database);
+        await guest.OpenAsync();
+
+        await Postgres.RestartAsync().WaitAsync(TimeSpan.FromSeconds(4));
+
+        Assert.Equal(1, await Sql.ScalarAsync<int>(_database, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task Freezing_stops_connections_that_were_open_before()
+    {
+        await using var guest = new NpgsqlConnection(_database);
+        await guest.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT 1", guest);
+
+        Postgres.Freeze();
+        var answer = command.ExecuteScalarAsync();
+        await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(TimeSpan.FromMilliseconds(200)));
+        Postgres.Thaw();
+
+        Assert.Equal(1, await answer.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Catalog.Testbed;
+
+namespace Catalog.Tests.Testbed;
+
+public sealed class TcpProxyTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private TcpProxy _proxy = null!;
+
+    public async Task InitializeAsync() => _proxy = TcpProxy.Start((await TestServers.Shared).Redis.Endpoint);
+
+    public async Task DisposeAsync() => await _proxy.DisposeAsync();
+
+    [Fact]
+    public async Task Without_faults_everything_passes()
+    {
+        using var line = await RedisLine.ConnectAsync(_proxy.Endpoint);
+
+        Assert.Equal("+PONG", await line.AskAsync("PING"));
+    }
+
+    [Fact]
+    public async Task A_cut_resets_what_is_open_and_refuses_what_is_new()
+    {
+        using var line = await RedisLine.ConnectAsync(_proxy.Endpoint);
+        await line.AskAsync("PING");
+
+        _proxy.Cut();
+
+        await Assert.ThrowsAsync<IOException>(() => line.AskAsync("PING").WaitAsync(Patience));
+        await Assert.ThrowsAsync<SocketException>(() => RedisLine.ConnectAsync(_proxy.Endpoint));
+    }
+
+    [Fact]
+    public async Task A_healed_cut_lets_new_connections_pass_at_the_same_endpoint()
+    {
+        _proxy.Cut();
+        _proxy.Heal();
+
+        Assert.Equal("+PONG", await RedisLine.AskAsync(_proxy.Endpoint, "PING"));
+    }
+
+    [Fact]
+    public async Task In_a_black_hole_connections_stay_open_and_nothing_passes_until_it_is_healed()
+    {
+        using var line = await RedisLine.ConnectAsync(_proxy.Endpoint);
+        await line.AskAsync("PING");
+
+        _proxy.Blackhole();
+        var answer = line.AskAsync("PING");
+        await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(TimeSpan.FromMilliseconds(200)));
+        _proxy.Heal();
+
+        Assert.Equal("+PONG", await answer.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_delay_counts_once_for_each_direction_and_not_for_each_request()
+    {
+        using var line = await RedisLine.ConnectAsync(_proxy.Endpoint);
+        await line.AskAsync("PING");
+
+        _proxy.Delay = TimeSpan.FromMilliseconds(50);
+        var clock = Stopwatch.StartNew();
+        await line.AskAsync("PING\r\nPING\r\nPING\r\nPING");
+
+        Assert.InRange(clock.ElapsedMilliseconds, 95, 190);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_down_resets_the_connection()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var proxy = TcpProxy.Start(redis.Endpoint);
+        await redis.KillAsync();
+        using var line = await RedisLine.ConnectAsync(proxy.Endpoint);
+
+        await Assert.ThrowsAsync<IOException>(() => line.AskAsync("PING").WaitAsync(Patience));
+    }
+}

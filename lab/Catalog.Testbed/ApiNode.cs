@@ -1,0 +1,154 @@
+using System.Text.RegularExpressions;
+using Catalog.Testbed.Processes;
+
+namespace Catalog.Testbed;
+
+/// <summary>One node of the API in a process of its own, on loopback.</summary>
+/// <remarks>It ends with this object, and with this process, also when that is killed with -9.</remarks>
+public sealed partial class ApiNode : IAsyncDisposable
+{
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+    private readonly WatchedProcess _process;
+
+    private ApiNode(string name, Uri address, WatchedProcess process)
+    {
+        Name = name;
+        Address = address;
+        _process = process;
+        Http = new HttpClient { BaseAddress = address };
+    }
+
+    /// <summary>As given in the options.</summary>
+    public string Name { get; }
+
+    /// <summary>Where it listens, such as http://127.0.0.1:41234/.</summary>
+    public Uri Address { get; }
+
+    /// <summary>A client of this node alone; its timeout is the default 100 s.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The process id of the node itself.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The last lines it printed, for error messages.</summary>
+    public IReadOnlyList<string> RecentOutput => _process.RecentOutput;
+
+    /// <summary>Starts a node and returns when GET /health/live answers 200.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="ServerStartException">It ended, or did not answer in time; the message ends with its output.</exception>
+    public static async Task<ApiNode> StartAsync(ApiNodeOptions options, CancellationToken ct = default)
+    {
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(options.StartLimit);
+        var process = await WatchedProcess.StartAsync(Command(options, listening), ct);
+        ApiNode? node = null;
+        try
+        {
+            var exit = process.WaitForExitAsync(limit.Token);
+            if (await Task.WhenAny(listening.Task, exit) == exit)
+            {
+                await exit;
+                throw new ServerStartException($"API node {options.Name} ended while starting.", process.RecentOutput);
+            }
+
+            node = new ApiNode(options.Name, await listening.Task, process);
+            await node.WaitUntilLiveAsync(limit.Token);
+            return node;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            await EndAsync();
+            throw new ServerStartException(
+                $"API node {options.Name} did not answer within {options.StartLimit.TotalSeconds} s.", process.RecentOutput);
+        }
+        catch
+        {
+            await EndAsync();
+            throw;
+        }
+
+        ValueTask EndAsync() => node?.DisposeAsync() ?? process.DisposeAsync();
+    }
+
+    /// <summary>SIGKILL; returns when it is gone.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>SIGTERM: it finishes the requests it has and ends; killed after 30 s.</summary>
+    /// <param name="ct">Cancels the waiting.</param>
+    public async Task StopAsync(CancellationToken ct = default)
+    {
+        _process.Send(Signal.Terminate);
+        try
+        {
+            await _process.WaitForExitAsync(ct).WaitAsync(DrainLimit, ct);
+        }
+        catch (TimeoutException)
+        {
+            await _process.KillAsync();
+        }
+    }
+
+    /// <summary>SIGSTOP: connections stay open, nothing answers, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => _process.SendToAll(Signal.Stop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => _process.SendToAll(Signal.Continue);
+
+    /// <summary>Kills it unless it has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static ProcessCommand Command(ApiNodeOptions options, TaskCompletionSource<Uri> listening)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Postgres"] = options.Postgres,
+            ["ConnectionStrings__Redis"] = options.Redis,
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Port}",
+            ["DOTNET_NOLOGO"] = "1",
+        };
+        foreach (var (name, value) in options.Environment)
+        {
+            environment[name] = value;
+        }
+
+        return new ProcessCommand(DotNetHost.Path, [Path.Combine(AppContext.BaseDirectory, "Catalog.Api.dll")])
+        {
+            Environment = environment,
+            WorkingDirectory = AppContext.BaseDirectory, // for appsettings.json
+            EndSignal = Signal.Kill,
+            OnLine = line =>
+            {
+                if (ListeningLine().Match(line) is { Success: true } match)
+                {
+                    listening.TrySetResult(new Uri(match.Groups[1].Value));
+                }
+            },
+        };
+    }
+
+    private async Task WaitUntilLiveAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            using var answer = await Http.GetAsync(new Uri("health/live", UriKind.Relative), ct);
+            if (answer.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await Task.Delay(20, ct);
+        }
+    }
+
+    [GeneratedRegex(@"Now listening on: (http://[^\s""\\]+)")]
+    private static partial Regex ListeningLine();
+}

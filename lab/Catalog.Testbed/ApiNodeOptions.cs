@@ -1,0 +1,23 @@
+namespace Catalog.Testbed;
+
+/// <summary>Settings of one API node.</summary>
+public sealed record ApiNodeOptions
+{
+    /// <summary>Npgsql connection string of a migrated database.</summary>
+    public required string Postgres { get; init; }
+
+    /// <summary>"host:port" of Redis.</summary>
+    public required string Redis { get; init; }
+
+    /// <summary>Names it in error messages. Default "api".</summary>
+    public string Name { get; init; } = "api";
+
+    /// <summary>Port on loopback; 0, the default: a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Environment variables set over the testbed's own, such as "Products__TimeToLive".</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How long it may take until it answers. Default 30 s.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(30);
+}

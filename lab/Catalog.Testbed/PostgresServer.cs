@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Catalog.Testbed.Processes;
+using Npgsql;
+
+namespace Catalog.Testbed;
+
+/// <summary>A PostgreSQL server with the right to create databases.</summary>
+/// <remarks>
+/// Databases may be created and dropped by many callers at once. Only one caller at a time may break or start the server, and
+/// only a server that the testbed started as a process can be broken: otherwise those members throw
+/// <see cref="InvalidOperationException"/>.
+/// </remarks>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private readonly NpgsqlConnectionStringBuilder _settings;
+    private readonly ServerProcess? _process;
+    private readonly ConcurrentDictionary<string, bool> _created = new();
+
+    internal PostgresServer(NpgsqlConnectionStringBuilder settings, ServerProcess? process)
+    {
+        _settings = settings;
+        _process = process;
+    }
+
+    /// <summary>The process id of its main process; changes when it is started again.</summary>
+    public int ProcessId => Process.ProcessId;
+
+    private ServerProcess Process => _process ?? throw NotOurs.Error("PostgreSQL");
+
+    /// <summary>The connection string of a database, which need not exist.</summary>
+    /// <param name="database">Its name.</param>
+    public string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { Database = database }.ConnectionString;
+
+    /// <summary>Creates a database with a fresh name. One round trip; 50 to 200 ms.</summary>
+    /// <param name="template">Name of the database to copy, to which nobody may be connected; null: an empty one.</param>
+    /// <param name="ct">Cancels the command.</param>
+    /// <returns>The connection string of the new database.</returns>
+    /// <exception cref="PostgresException">The template does not exist or is in use.</exception>
+    public async Task<string> CreateDatabaseAsync(string? template = null, CancellationToken ct = default)
+    {
+        var name = $"catalog_{Guid.NewGuid():N}";
+        if (template is not null)
+        {
+            ClosePool(ConnectionString(template));
+        }
+
+        await ExecuteAsync($"CREATE DATABASE {Quoted(name)} TEMPLATE {Quoted(template ?? "template0")}", ct);
+        _created[name] = true;
+        return ConnectionString(name);
+    }
+
+    /// <summary>Drops a database and disconnects who is still in it; does nothing when it does not exist.</summary>
+    /// <param name="connectionString">As <see cref="CreateDatabaseAsync"/> returned it.</param>
+    /// <param name="ct">Cancels the command.</param>
+    public async Task DropDatabaseAsync(string connectionString, CancellationToken ct = default)
+    {
+        var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        ClosePool(connectionString);
+        await ExecuteAsync($"DROP DATABASE IF EXISTS {Quoted(name)} WITH (FORCE)", ct);
+        _created.TryRemove(name, out _);
+    }
+
+    /// <summary>SIGKILL to all its processes; returns when they are gone. Committed data survive.</summary>
+    public Task KillAsync() => Process.KillAsync();
+
+    /// <summary>Ends it cleanly without waiting for clients to leave; killed after 5 s.</summary>
+    /// <param name="ct">Cancels the waiting.</param>
+    public Task StopAsync(CancellationToken ct = default) => Process.StopAsync(ct);
+
+    /// <summary>Starts it again after <see cref="KillAsync"/> or <see cref="StopAsync"/>, with its data, on the same port.</summary>
+    /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="ServerStartException">It did not come up.</exception>
+    public Task StartAsync(CancellationToken ct = default) => Process.StartAgainAsync(ct);
+
+    /// <summary>Stops it cleanly and starts it again.</summary>
+    /// <param name="ct">Cancels the restart.</param>
+    public async Task RestartAsync(CancellationToken ct = default)
+    {
+        await StopAsync(ct);
+        await StartAsync(ct);
+    }
+
+    /// <summary>SIGSTOP to all its processes: connections stay open, nothing answers, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => Process.Freeze();
+
+    /// <summary>SIGCONT to all its processes.</summary>
+    public void Thaw() => Process.Thaw();
+
+    /// <summary>Ends a server that the testbed started; on one that was given, drops the databases created here.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+            return;
+        }
+
+        foreach (var name in _created.Keys)
+        {
+            await DropDatabaseAsync(ConnectionString(name));
+        }
+    }
+
+    internal static async Task<PostgresServer> StartAsync(string folder, bool durable, CancellationToken ct)
+    {
+        var cluster = new PostgresCluster(folder, durable);
+        await cluster.CreateAsync(ct);
+        var process = await ServerProcess.StartAsync(cluster.Definition(), ct);
+        return new PostgresServer(PostgresCluster.Connection(process.Port), process);
+    }
+
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static void ClosePool(string connectionString)
+    {
+        using var connection = new NpgsqlConnection(connectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(_settings.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace Catalog.Testbed.Processes;
+
+/// <summary>The dotnet program that runs this process; Environment.ProcessPath would be a program's own launcher.</summary>
+internal static class DotNetHost
+{
+    // <root>/shared/Microsoft.NETCore.App/<version>/
+    public static readonly string Path = System.IO.Path.GetFullPath(
+        System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+}

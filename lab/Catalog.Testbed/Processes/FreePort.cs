@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace Catalog.Testbed.Processes;
+
+/// <summary>Free loopback ports.</summary>
+/// <remarks>
+/// They lie below the ephemeral ranges of Linux and macOS. In these, a client that keeps reconnecting to a killed server would
+/// sooner or later be given the server's port as its own, and the server could not come back. Below 55536 there is also room
+/// for the bus port of a Redis Cluster node, 10,000 above.
+/// </remarks>
+internal static class FreePort
+{
+    private const int First = 15_000;
+    private const int End = 32_000;
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
+    /// <summary>A port that nobody listens on. Another process may take it first: be ready to ask for the next one.</summary>
+    public static int Next()
+    {
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(First, End);
+            if (Given.TryAdd(port, true) && IsFree(port))
+            {
+                return port;
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace Catalog.Testbed.Processes;
+
+/// <summary>Finds server programs where package managers put them.</summary>
+internal static class ProgramSearch
+{
+    /// <summary>The full path of a program, or null when it is not installed.</summary>
+    public static string? Find(string program) =>
+        Folders().Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    private static IEnumerable<string> Folders()
+    {
+        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
+        return path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat(["/usr/local/bin", "/usr/bin", "/usr/sbin", "/opt/homebrew/bin"])
+            .Concat(Versions("/usr/lib/postgresql", "*"))
+            .Concat(Versions("/opt/homebrew/opt", "postgresql*"))
+            .Concat(Versions("/usr/local/opt", "postgresql*"));
+    }
+
+    /// <summary>The bin folders of side-by-side versions, newest first.</summary>
+    private static IEnumerable<string> Versions(string root, string pattern) =>
+        Directory.Exists(root)
+            ? Directory.GetDirectories(root, pattern)
+                .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder).Split('@')[^1], out var version) ? version : 0)
+                .Select(folder => Path.Combine(folder, "bin"))
+            : [];
+}

@@ -1,0 +1,27 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Catalog.Testbed.Processes;
+
+/// <summary>Asks a Redis whether it is ready; needs no client library.</summary>
+internal static class RedisPing
+{
+    /// <summary>Whether it takes requests, be it after a password: false while it does not listen or still loads its data.</summary>
+    public static async Task<bool> AnswersAsync(string host, int port, CancellationToken ct)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(host, port, ct);
+            var stream = client.GetStream();
+            await stream.WriteAsync("PING\r\n"u8.ToArray(), ct);
+            var reply = new byte[64];
+            var length = await stream.ReadAsync(reply, ct);
+            return Encoding.ASCII.GetString(reply, 0, length).Split(' ', '\r')[0] is "+PONG" or "-NOAUTH";
+        }
+        catch (Exception failure) when (failure is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace Catalog.Testbed.Processes;
+
+/// <summary>The embedded shell scripts that tie something to the life of this process by a pipe on their standard input.</summary>
+internal static class WatchScript
+{
+    /// <summary>How a script is started: in a session of its own where possible, so that Ctrl-C reaches only this process.</summary>
+    /// <param name="name">File name of the script.</param>
+    /// <param name="arguments">Its positional parameters.</param>
+    /// <exception cref="PlatformNotSupportedException">On Windows, which has no POSIX shell.</exception>
+    public static ProcessStartInfo Command(string name, params IEnumerable<string> arguments)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("Private servers need Linux or macOS; on Windows use connection strings or WSL.");
+        }
+
+        string[] shell = ["sh", "-c", Read(name), name];
+        string[] session = ProgramSearch.Find("setsid") is { } setsid ? [setsid] : [];
+        string[] command = [.. session, .. shell, .. arguments];
+        return new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+    }
+
+    private static string Read(string name)
+    {
+        using var stream = typeof(WatchScript).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

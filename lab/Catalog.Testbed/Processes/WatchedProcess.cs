@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Catalog.Testbed.Processes;
+
+/// <summary>A child process that cannot outlive this one, not even when this one is killed with -9 (watch-process.sh).</summary>
+internal sealed class WatchedProcess : IAsyncDisposable
+{
+    private const string PidPrefix = "watched pid ";
+    private readonly Process _shell;
+    private readonly RecentLines _output = new();
+    private readonly TaskCompletionSource<int> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<string>? _onLine;
+
+    private WatchedProcess(ProcessCommand command)
+    {
+        var start = WatchScript.Command("watch-process.sh", [command.EndSignal.Name, command.Program, .. command.Arguments]);
+        start.WorkingDirectory = command.WorkingDirectory ?? "";
+        foreach (var (name, value) in command.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _onLine = command.OnLine;
+        _shell = new Process { StartInfo = start };
+        _shell.OutputDataReceived += (_, line) => Receive(line.Data);
+        _shell.ErrorDataReceived += (_, line) => Receive(line.Data);
+    }
+
+    /// <summary>The process id of the program itself, not of the shell that watches it.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>Whether the program has ended.</summary>
+    public bool HasExited => _shell.HasExited;
+
+    /// <summary>Its exit status, once it has ended; 128 + n when signal n ended it.</summary>
+    public int ExitCode => _shell.ExitCode;
+
+    /// <summary>The last 200 lines of its output.</summary>
+    public IReadOnlyList<string> RecentOutput => _output.ToList();
+
+    /// <summary>Starts the program; returns once its process id is known.</summary>
+    public static async Task<WatchedProcess> StartAsync(ProcessCommand command, CancellationToken ct)
+    {
+        var process = new WatchedProcess(command);
+        try
+        {
+            process._shell.Start();
+            process._shell.BeginOutputReadLine();
+            process._shell.BeginErrorReadLine();
+            process.Id = await process._started.Task.WaitAsync(TimeSpan.FromSeconds(10), ct);
+            return process;
+        }
+        catch
+        {
+            process._shell.Dispose(); // closes the pipe: the script ends the program
+            throw;
+        }
+    }
+
+    /// <summary>Signals the program alone; does nothing once it has ended.</summary>
+    public void Send(Signal signal)
+    {
+        if (!HasExited)
+        {
+            signal.SendTo(Id);
+        }
+    }
+
+    /// <summary>Signals the program, then its workers.</summary>
+    public void SendToAll(Signal signal)
+    {
+        if (!HasExited)
+        {
+            // The program first: once it is stopped or gone, it starts no further worker.
+            signal.SendTo(Id);
+            foreach (var worker in ProcessTree.Of(Id).Skip(1))
+            {
+                signal.SendTo(worker);
+            }
+        }
+    }
+
+    /// <summary>Returns when the program has ended and all its output was read.</summary>
+    public Task WaitForExitAsync(CancellationToken ct) => _shell.WaitForExitAsync(ct);
+
+    /// <summary>SIGKILL to the program and its workers; returns when they are gone.</summary>
+    public async Task KillAsync()
+    {
+        if (!HasExited)
+        {
+            // Stopped first, so that killed workers are still its children when they are listed.
+            Signal.Stop.SendTo(Id);
+            foreach (var process in ProcessTree.Of(Id).Reverse())
+            {
+                Signal.Kill.SendTo(process);
+            }
+        }
+
+        await WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Kills what still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _shell.Dispose();
+    }
+
+    private void Receive(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        if (!_started.Task.IsCompleted && line.StartsWith(PidPrefix, StringComparison.Ordinal))
+        {
+            _started.SetResult(int.Parse(line.AsSpan(PidPrefix.Length), CultureInfo.InvariantCulture));
+            return;
+        }
+
+        _output.Add(line);
+        _onLine?.Invoke(line);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace Catalog.Testbed.Proxy;
+
+/// <summary>One connection through the proxy: two directions, each a reader that stamps chunks and a writer that waits until they are due.</summary>
+internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDisposable
+{
+    private const int ChunkBytes = 64 * 1024;
+    private const int ChunksInFlight = 256;
+    private readonly Socket _server = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly CancellationTokenSource _reset = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when it has been disposed of.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Forwards until one side closes or <see cref="Reset"/> is called. Never throws: a broken connection is its daily business.</summary>
+    public async Task RunAsync(DnsEndPoint target)
+    {
+        try
+        {
+            client.NoDelay = true;
+            await faults.Passable.WaitAsync(_reset.Token);
+            await _server.ConnectAsync(target, _reset.Token);
+            await Task.WhenAll(ForwardAsync(client, _server), ForwardAsync(_server, client));
+        }
+        catch (Exception broken) when (broken is SocketException or OperationCanceledException)
+        {
+            // Either side went away; the other learns it by a reset rather than an orderly end.
+            client.LingerState = new LingerOption(true, 0);
+            _server.LingerState = new LingerOption(true, 0);
+        }
+    }
+
+    /// <summary>Ends both sides with a TCP reset. May be called at any time.</summary>
+    public void Reset()
+    {
+        try
+        {
+            _reset.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    /// <summary>Closes both sides.</summary>
+    public void Dispose()
+    {
+        client.Dispose();
+        _server.Dispose();
+        _reset.Dispose();
+        _ended.TrySetResult();
+    }
+
+    private async Task ForwardAsync(Socket from, Socket to)
+    {
+        var chunks = Channel.CreateBounded<(byte[] Bytes, long Due)>(ChunksInFlight);
+        await Task.WhenAll(ReadAsync(from, chunks.Writer), WriteAsync(chunks.Reader, to));
+    }
+
+    private async Task ReadAsync(Socket from, ChannelWriter<(byte[] Bytes, long Due)> chunks)
+    {
+        try
+        {
+            var buffer = new byte[ChunkBytes];
+            while (await from.ReceiveAsync(buffer, _reset.Token) is > 0 and var length)
+            {
+                var due = Environment.TickCount64 + (long)faults.Delay.TotalMilliseconds;
+                await chunks.WriteAsync((buffer[..length], due), _reset.Token);
+            }
+        }
+        catch (SocketException)
+        {
+            Reset();
+        }
+        finally
+        {
+            chunks.Complete();
+        }
+    }
+
+    private async Task WriteAsync(ChannelReader<(byte[] Bytes, long Due)> chunks, Socket to)
+    {
+        try
+        {
+            await foreach (var (bytes, due) in chunks.ReadAllAsync(_reset.Token))
+            {
+                if (due - Environment.TickCount64 is > 0 and var wait)
+                {
+                    await Task.Delay((int)wait, _reset.Token);
+                }
+
+                await faults.Passable.WaitAsync(_reset.Token);
+                await to.SendAsync(bytes, _reset.Token);
+            }
+
+            await faults.Passable.WaitAsync(_reset.Token);
+            to.Shutdown(SocketShutdown.Send); // the other direction may go on
+        }
+        catch (SocketException)
+        {
+            Reset();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Catalog.Testbed.Processes;
+using Catalog.Testbed.Sources;
+
+namespace Catalog.Testbed;
+
+/// <summary>A Redis server.</summary>
+/// <remarks>
+/// Only one caller at a time may break or start it, and only a server that the testbed started as a process can be broken:
+/// otherwise those members throw <see cref="InvalidOperationException"/>.
+/// </remarks>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private const string Program = "redis-server";
+    private readonly ServerProcess? _process;
+    private readonly ThrowAwayFolder? _folder;
+
+    internal RedisServer(string endpoint)
+    {
+        Endpoint = endpoint;
+    }
+
+    private RedisServer(ServerProcess process, ThrowAwayFolder? folder)
+        : this($"127.0.0.1:{process.Port}")
+    {
+        _process = process;
+        _folder = folder;
+    }
+
+    /// <summary>"host:port"; stays the same over restarts.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>Its process id; changes when it is started again.</summary>
+    public int ProcessId => Process.ProcessId;
+
+    private ServerProcess Process => _process ?? throw NotOurs.Error("Redis");
+
+    /// <summary>Starts a private one, for a test that breaks it or needs it empty. About 50 ms.</summary>
+    /// <param name="options">Null: the defaults.</param>
+    /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="ServersUnavailableException">redis-server is neither installed nor could it be.</exception>
+    /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
+    public static async Task<RedisServer> StartAsync(RedisServerOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= new RedisServerOptions();
+        await new ServerPrograms(new Machine(), null).EnsureAsync([Program], ct);
+        var folder = options.DataDirectory is null ? ThrowAwayFolder.Create() : null;
+        try
+        {
+            var path = folder?.Path ?? DataFolder.Create(options.DataDirectory!);
+            return new RedisServer(await ServerProcess.StartAsync(Definition(options, path), ct), folder);
+        }
+        catch when (folder is not null)
+        {
+            await folder.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>SIGKILL; returns when it is gone.</summary>
+    public Task KillAsync() => Process.KillAsync();
+
+    /// <summary>Ends it cleanly; killed after 5 s.</summary>
+    /// <param name="ct">Cancels the waiting.</param>
+    public Task StopAsync(CancellationToken ct = default) => Process.StopAsync(ct);
+
+    /// <summary>Starts it again after <see cref="KillAsync"/> or <see cref="StopAsync"/> on the same port; empty, unless append-only.</summary>
+    /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="ServerStartException">It did not come up.</exception>
+    public Task StartAgainAsync(CancellationToken ct = default) => Process.StartAgainAsync(ct);
+
+    /// <summary>Stops it cleanly and starts it again.</summary>
+    /// <param name="ct">Cancels the restart.</param>
+    public async Task RestartAsync(CancellationToken ct = default)
+    {
+        await StopAsync(ct);
+        await StartAgainAsync(ct);
+    }
+
+    /// <summary>SIGSTOP: connections stay open and are even accepted, nothing answers, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => Process.Freeze();
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => Process.Thaw();
+
+    /// <summary>Ends a server that the testbed started, and removes its throw-away data.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        if (_folder is not null)
+        {
+            await _folder.DisposeAsync();
+        }
+    }
+
+    private static ServerDefinition Definition(RedisServerOptions options, string folder)
+    {
+        var program = ProgramSearch.Find(Program) ?? Program;
+        return new ServerDefinition(
+            "Redis",
+            port => new ProcessCommand(program, [.. options.Arguments(port, folder)]),
+            (port, ct) => RedisPing.AnswersAsync("127.0.0.1", port, ct),
+            Signal.Terminate);
+    }
+}

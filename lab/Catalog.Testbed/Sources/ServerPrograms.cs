@@ -1,0 +1,46 @@
+namespace Catalog.Testbed.Sources;
+
+/// <summary>Sees to it that the server programs are on the machine.</summary>
+/// <param name="machine">The machine.</param>
+/// <param name="progress">Told of an installation before it begins.</param>
+internal sealed class ServerPrograms(IMachine machine, IProgress<string>? progress)
+{
+    /// <summary>What a pair of servers needs.</summary>
+    public static readonly IReadOnlyList<string> Both = ["postgres", "redis-server"];
+
+    private static readonly Dictionary<string, string> Packages = new()
+    {
+        ["postgres"] = "postgresql",
+        ["redis-server"] = "redis-server",
+    };
+
+    /// <summary>Those of the programs that are not installed.</summary>
+    public static IReadOnlyList<string> Missing(IMachine machine, IEnumerable<string> programs) =>
+        [.. programs.Where(program => !machine.Has(program))];
+
+    /// <summary>Installs what is missing.</summary>
+    /// <exception cref="ServersUnavailableException">It cannot be installed here, or that failed.</exception>
+    public async Task EnsureAsync(IReadOnlyList<string> programs, CancellationToken ct)
+    {
+        var missing = Missing(machine, programs);
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        if (!machine.CanInstall)
+        {
+            throw new ServersUnavailableException($"Not installed on this machine: {string.Join(", ", missing)}.");
+        }
+
+        var packages = missing.Select(program => Packages[program]).ToArray();
+        progress?.Report($"Installing {string.Join(", ", packages)} with apt-get (once, as root)");
+        await SlowStep.RunAsync("Installing", InstallAsync(packages, ct), progress);
+    }
+
+    private async Task<bool> InstallAsync(IReadOnlyList<string> packages, CancellationToken ct)
+    {
+        await machine.InstallAsync(packages, ct);
+        return true;
+    }
+}

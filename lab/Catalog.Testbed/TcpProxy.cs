@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Catalog.Testbed.Processes;
+using Catalog.Testbed.Proxy;
+
+namespace Catalog.Testbed;
+
+/// <summary>A TCP proxy on loopback that cuts, delays or swallows what passes: the faults of a network, on one machine.</summary>
+/// <remarks>Thread-safe. Its endpoint stays the same until it is disposed of.</remarks>
+public sealed class TcpProxy : IAsyncDisposable
+{
+    private readonly DnsEndPoint _target;
+    private readonly ProxyFaults _faults = new();
+    private readonly ConcurrentDictionary<ProxiedConnection, bool> _connections = new();
+    private readonly Lock _switch = new();
+    private readonly int _port;
+    private TcpListener? _listener;
+
+    private TcpProxy(DnsEndPoint target, TcpListener listener)
+    {
+        _target = target;
+        _port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        Listen(listener);
+    }
+
+    /// <summary>"127.0.0.1:port": connect here instead of to the target.</summary>
+    public string Endpoint => $"127.0.0.1:{_port}";
+
+    /// <summary>Connections open now.</summary>
+    public int Connections => _connections.Count;
+
+    /// <summary>Added to each direction of each connection, for what is sent from now on; zero or more. Default zero.</summary>
+    public TimeSpan Delay
+    {
+        get => _faults.Delay;
+        set => _faults.Delay = value;
+    }
+
+    /// <summary>Starts a proxy without faults. The target need not be up yet.</summary>
+    /// <param name="targetEndpoint">"host:port".</param>
+    public static TcpProxy Start(string targetEndpoint)
+    {
+        var parts = targetEndpoint.Split(':');
+        var target = new DnsEndPoint(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
+        while (true)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, FreePort.Next());
+            try
+            {
+                listener.Start();
+                return new TcpProxy(target, listener);
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                listener.Dispose(); // somebody was faster: take the next port
+            }
+        }
+    }
+
+    /// <summary>Resets all connections and refuses new ones, until <see cref="Heal"/>.</summary>
+    public void Cut()
+    {
+        lock (_switch)
+        {
+            _listener?.Dispose();
+            _listener = null;
+        }
+
+        ResetAll();
+    }
+
+    /// <summary>Resets all connections; new ones are accepted.</summary>
+    public void ResetAll()
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Reset();
+        }
+    }
+
+    /// <summary>Half-open: connections stay open and are accepted, nothing is forwarded, until <see cref="Heal"/>.</summary>
+    /// <remarks>What was sent meanwhile is delivered afterwards, as TCP would do it by retransmission.</remarks>
+    public void Blackhole() => _faults.Hold();
+
+    /// <summary>Ends <see cref="Cut"/>, <see cref="Blackhole"/> and <see cref="Delay"/>.</summary>
+    public void Heal()
+    {
+        _faults.Delay = TimeSpan.Zero;
+        _faults.Release();
+        lock (_switch)
+        {
+            if (_listener is null)
+            {
+                var listener = new TcpListener(IPAddress.Loopback, _port);
+                listener.Start();
+                Listen(listener);
+            }
+        }
+    }
+
+    /// <summary>Resets all connections and stops listening.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Cut();
+        _faults.Release();
+        await Task.WhenAll(_connections.Keys.Select(connection => connection.Ended));
+    }
+
+    private void Listen(TcpListener listener)
+    {
+        _listener = listener;
+        _ = AcceptAsync(listener);
+    }
+
+    private async Task AcceptAsync(TcpListener listener)
+    {
+        while (true)
+        {
+            Socket client;
+            try
+            {
+                client = await listener.AcceptSocketAsync();
+            }
+            catch (Exception closed) when (closed is SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                return; // Cut() closed the listener
+            }
+
+            var connection = new ProxiedConnection(client, _faults);
+            _connections[connection] = true;
+            _ = RunAsync(connection);
+            lock (_switch)
+            {
+                if (_listener != listener)
+                {
+                    connection.Reset(); // cut while it was being accepted
+                }
+            }
+        }
+    }
+
+    private async Task RunAsync(ProxiedConnection connection)
+    {
+        using (connection)
+        {
+            await connection.RunAsync(_target);
+            _connections.TryRemove(connection, out _);
+        }
+    }
+}
