@@ -1,0 +1,110 @@
+using System.Diagnostics.Metrics;
+using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
+
+namespace Catalog.Infrastructure.Caching;
+
+/// <summary>What all patterns of a process share: both tiers, the bus, the protections. One per process, or one per node in a test.</summary>
+public sealed class CacheNode : IAsyncDisposable
+{
+    /// <summary>Puts the parts together; nothing happens before <see cref="StartAsync"/>.</summary>
+    /// <param name="connection">Disposed with the node.</param>
+    /// <param name="options">Validated settings.</param>
+    /// <param name="meters">Where the meter is made.</param>
+    /// <param name="logs">Where the logs go.</param>
+    /// <param name="protection">Needed when a policy encrypts.</param>
+    /// <param name="time">The clock; the system's when null.</param>
+    /// <param name="random">The source of chance, thread-safe; the shared one when null.</param>
+    public CacheNode(
+        RedisConnection connection,
+        CachingOptions options,
+        IMeterFactory meters,
+        ILoggerFactory logs,
+        IDataProtectionProvider? protection = null,
+        TimeProvider? time = null,
+        Random? random = null)
+    {
+        Options = options;
+        Random = random ?? Random.Shared;
+        Protection = protection;
+        Logs = logs;
+        Metrics = new CachingMetrics(meters);
+        Clock = new MonotonicClock(time ?? TimeProvider.System);
+        RedisClock = new RedisClock(Clock, time ?? TimeProvider.System);
+        Gate = new RedisGate(connection, options.Redis, Metrics, logs.CreateLogger<RedisGate>());
+        Local = new LocalTier(options);
+        Copies = new NodeCopies(Local, Flights, Notices);
+        Journal = new InvalidationJournal(options, Clock);
+        Loads = new LoadGate(options);
+        Bus = new InvalidationBus(
+            Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, logs.CreateLogger<InvalidationBus>());
+        var register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
+        Shared = new SharedTier(Gate, options, register, Journal, RedisClock);
+        Invalidator = new Invalidator(Gate, Shared, register, Bus, Journal, Copies, logs.CreateLogger<Invalidator>());
+    }
+
+    /// <summary>Settings.</summary>
+    public CachingOptions Options { get; }
+
+    /// <summary>Deadlines and breaker.</summary>
+    public RedisGate Gate { get; }
+
+    /// <summary>L1.</summary>
+    public LocalTier Local { get; }
+
+    /// <summary>Invalidations from and to other nodes.</summary>
+    public InvalidationBus Bus { get; }
+
+    /// <summary>The way to invalidate what no pattern instance is at hand for.</summary>
+    public Invalidator Invalidator { get; }
+
+    /// <summary>Invalidations that Redis has not confirmed.</summary>
+    public InvalidationJournal Journal { get; }
+
+    /// <summary>Counters.</summary>
+    public CachingMetrics Metrics { get; }
+
+    /// <summary>Work shared within the process.</summary>
+    public SingleFlight Flights { get; } = new();
+
+    /// <summary>The ceiling on loads.</summary>
+    public LoadGate Loads { get; }
+
+    internal SharedTier Shared { get; }
+
+    internal Generations Generations { get; } = new();
+
+    internal FillNotices Notices { get; } = new();
+
+    internal NodeCopies Copies { get; }
+
+    internal MonotonicClock Clock { get; }
+
+    internal RedisClock RedisClock { get; }
+
+    internal Random Random { get; }
+
+    internal ILoggerFactory Logs { get; }
+
+    internal IDataProtectionProvider? Protection { get; }
+
+    /// <summary>Begins to follow the bus. A Redis that is away does not fail the start.</summary>
+    public async Task StartAsync()
+    {
+        await Bus.StartAsync();
+        Invalidator.Start();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Invalidator.DisposeAsync();
+        await Bus.DisposeAsync();
+        await Gate.Connection.DisposeAsync();
+        Loads.Dispose();
+        Local.Dispose();
+    }
+}

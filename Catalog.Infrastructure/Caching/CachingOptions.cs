@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Infrastructure.Caching;
+
+/// <summary>What all cached resources of a node share. Bound from the section <c>Caching</c> and validated at start.</summary>
+public sealed class CachingOptions
+{
+    /// <summary>In front of every key and channel, so that several services can share one Redis. Default <c>catalog:</c>.</summary>
+    [Required, RegularExpression("[A-Za-z0-9:_-]{1,64}")]
+    public string KeyPrefix { get; set; } = "catalog:";
+
+    /// <summary>Deadlines and breaker for Redis.</summary>
+    [Required]
+    public RedisOptions Redis { get; set; } = new();
+
+    /// <summary>What a node's own copies (L1) may take in all, in bytes. Default 64 MiB.</summary>
+    [Range(0, long.MaxValue)]
+    public long LocalBytes { get; set; } = 64L * 1024 * 1024;
+
+    /// <summary>How many loads a node runs at once, so that an empty cache does not drown the database. Default 64.</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrentLoads { get; set; } = 64;
+
+    /// <summary>How many loads may wait for their turn; beyond it a stale value or an error is returned. Default 2,048.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxQueuedLoads { get; set; } = 2048;
+
+    /// <summary>How many invalidations the bus remembers for nodes that missed them. Default 10,000.</summary>
+    [Range(100, 10_000_000)]
+    public int BusLength { get; set; } = 10_000;
+
+    /// <summary>How often a node compares its place on the bus with Redis. Default 500 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.02", "00:00:10")]
+    public TimeSpan BusPoll { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long L1 is trusted after the last successful comparison. Default 1.5 s; above <see cref="BusPoll"/>.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan TrustFor { get; set; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>For how long a node remembers its own invalidations, to send them again after Redis lost some. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan JournalTime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many invalidations the journal holds; beyond it whole resources are invalidated. Default 100,000.</summary>
+    [Range(1, 10_000_000)]
+    public int JournalLength { get; set; } = 100_000;
+
+    /// <summary>For how long the generation of a tag is kept. Longer than any entry with tags lives. Default 2 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan TagLifetime { get; set; } = TimeSpan.FromDays(2);
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Infrastructure.Caching;
+
+/// <summary>Registers the toolbox.</summary>
+public static class CachingServices
+{
+    /// <summary>
+    /// Adds one <see cref="CacheNode"/>, from the section <c>Caching</c> and the connection string <c>Redis</c>, started before
+    /// the server listens.
+    /// </summary>
+    public static IServiceCollection AddCaching(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddOptions<CachingOptions>().BindConfiguration("Caching").ValidateDataAnnotations()
+            .Validate(options => options.TrustFor > options.BusPoll, "Caching:TrustFor must be above Caching:BusPoll.")
+            .ValidateOnStart();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<CachingOptions>>().Value;
+            var redis = provider.GetRequiredService<IConfiguration>().GetConnectionString("Redis")
+                ?? throw new OptionsValidationException("ConnectionStrings:Redis", typeof(string), ["ConnectionStrings:Redis is missing."]);
+            return new CacheNode(
+                RedisConnection.Open(redis, options.Redis),
+                options,
+                provider.GetRequiredService<IMeterFactory>(),
+                provider.GetRequiredService<ILoggerFactory>(),
+                provider.GetService<IDataProtectionProvider>(),
+                provider.GetService<TimeProvider>());
+        });
+        services.AddHostedService<CacheNodeStarter>();
+        return services;
+    }
+
+    private sealed class CacheNodeStarter(CacheNode node) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => node.StartAsync();
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

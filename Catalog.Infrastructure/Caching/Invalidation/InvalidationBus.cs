@@ -1,0 +1,348 @@
+using System.Globalization;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Catalog.Infrastructure.Caching.Invalidation;
+
+/// <summary>Carries invalidations between nodes: Pub/Sub for speed, a capped stream for memory, one sequence for both.</summary>
+/// <remarks>
+/// Holds: a message that Pub/Sub lost is made good at the next poll, at most <see cref="CachingOptions.BusPoll"/> later, from
+/// the stream; when the stream no longer reaches back, L1 is cleared. L1 is trusted only until
+/// <see cref="CachingOptions.TrustFor"/> after the last poll that found this node up to date, and not while the subscription is
+/// known to be down: a node that is cut off, or was paused, asks L2.
+/// Does not hold: that all nodes act at the same instant; a message takes well under a millisecond, and a lost one a poll.
+/// </remarks>
+public sealed class InvalidationBus : IAsyncDisposable
+{
+    private static readonly RedisScript PublishScript = RedisScript.Embedded("bus_publish.lua");
+    private static readonly RedisScript PollScript = RedisScript.Embedded("bus_poll.lua");
+    private static readonly TimeSpan Straggling = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromMilliseconds(50);
+    private const int ReplayPage = 500;
+
+    private readonly RedisGate _gate;
+    private readonly CachingOptions _options;
+    private readonly NodeCopies _copies;
+    private readonly Generations _generations;
+    private readonly FillNotices _notices;
+    private readonly RedisClock _redisClock;
+    private readonly MonotonicClock _clock;
+    private readonly CachingMetrics _metrics;
+    private readonly ILogger<InvalidationBus> _log;
+    private readonly RedisKey[] _keys;
+    private readonly RedisChannel _channel;
+    private readonly RedisChannel _noticeChannel;
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _order = new();
+    private readonly HashSet<long> _ahead = [];
+    private readonly string _node = Guid.NewGuid().ToString("N")[..12];
+    private Task _following = Task.CompletedTask;
+    private long _seen;
+    private long _trustedUntil;
+    private bool _subscribed;
+    private volatile bool _subscriptionUp = true;
+
+    /// <summary>A bus that is not followed yet.</summary>
+    public InvalidationBus(
+        RedisGate gate,
+        CachingOptions options,
+        NodeCopies copies,
+        Generations generations,
+        FillNotices notices,
+        RedisClock redisClock,
+        MonotonicClock clock,
+        CachingMetrics metrics,
+        ILogger<InvalidationBus> log)
+    {
+        _gate = gate;
+        _options = options;
+        _copies = copies;
+        _generations = generations;
+        _notices = notices;
+        _redisClock = redisClock;
+        _clock = clock;
+        _metrics = metrics;
+        _log = log;
+        _keys = [options.KeyPrefix + "{bus}:seq", options.KeyPrefix + "{bus}:stream"];
+        _channel = new RedisChannel(options.KeyPrefix + "bus", RedisChannel.PatternMode.Literal);
+        _noticeChannel = new RedisChannel(NoticeChannelOf(options), RedisChannel.PatternMode.Literal);
+    }
+
+    /// <summary>The sequence up to which this node has seen every message. Loads are stamped with it before they begin.</summary>
+    public long Seen => Volatile.Read(ref _seen);
+
+    /// <summary>Whether L1 may be served at this monotonic time.</summary>
+    public bool Trusts(long now) => now < Volatile.Read(ref _trustedUntil);
+
+    /// <summary>Subscribes and catches up, then follows until disposed. When Redis is away it goes on trying in the background.</summary>
+    public async Task StartAsync()
+    {
+        _gate.Connection.Failed += OnConnectionFailed;
+        _gate.Connection.Restored += OnConnectionRestored;
+        _gate.Recovered += Wake;
+        await PollOrDistrustAsync();
+        _following = FollowAsync();
+    }
+
+    /// <summary>Sends names that are no longer valid to all nodes, and remembers them for those that miss it. One round trip.</summary>
+    /// <returns>The message's sequence, or null when Redis did not answer.</returns>
+    public async ValueTask<long?> PublishAsync(bool isTag, IReadOnlyList<string> names)
+    {
+        var message = new BusMessage(_node, _redisClock.Milliseconds, isTag, names).ToString();
+        var reply = await _gate.TryAsync((bus: this, message), static (database, s) => PublishScript.RunAsync(
+            database,
+            s.bus._keys,
+            [s.bus.Seen, s.message, s.bus._options.BusLength, (string)s.bus._channel!]));
+        if (!reply.Answered)
+        {
+            return null;
+        }
+
+        var sequence = (long)reply.Value;
+        Advance(sequence);
+        return sequence;
+    }
+
+    /// <summary>The last sequence that Redis gave out, or null when it does not answer. One round trip.</summary>
+    public async ValueTask<long?> LastSequenceAsync()
+    {
+        var reply = await _gate.TryAsync(_keys[0], static (database, key) => database.StringGetAsync(key));
+        return reply.Answered ? (long)reply.Value : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _gate.Connection.Failed -= OnConnectionFailed;
+        _gate.Connection.Restored -= OnConnectionRestored;
+        _gate.Recovered -= Wake;
+        await _stopping.CancelAsync();
+        await _following;
+        _stopping.Dispose();
+        _wake.Dispose();
+    }
+
+    internal static string NoticeChannelOf(CachingOptions options) => options.KeyPrefix + "filled";
+
+    private async Task FollowAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var pause = Trusts(_clock.Milliseconds) ? _options.BusPoll : RetryAfterFailure;
+                await _wake.WaitAsync(pause, _stopping.Token);
+                await PollOrDistrustAsync();
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task PollOrDistrustAsync()
+    {
+        try
+        {
+            await PollAsync();
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            Distrust();
+            _log.LogWarning(e, "The invalidation bus could not be followed; L1 is not used until it can");
+        }
+    }
+
+    private async Task PollAsync()
+    {
+        var askedAt = _clock.Milliseconds;
+        var reply = await _gate.TryAsync(this, static (database, bus) => PollScript.RunAsync(database, bus._keys, [bus.Seen]));
+        if (!reply.Answered)
+        {
+            Distrust();
+            return;
+        }
+
+        if (!_subscribed)
+        {
+            await SubscribeAsync();
+        }
+
+        var answer = (RedisValue[])reply.Value!;
+        var last = (long)answer[0];
+        _redisClock.Observe((long)answer[1], askedAt);
+
+        if (_generations.Since == long.MaxValue)
+        {
+            StartAt(last);
+        }
+
+        if (Seen < last && !await CatchUpAsync(last))
+        {
+            Distrust();
+            return;
+        }
+
+        if (_subscriptionUp)
+        {
+            Volatile.Write(ref _trustedUntil, askedAt + (long)_options.TrustFor.TotalMilliseconds);
+        }
+    }
+
+    // True when this node has now acted on everything up to that sequence.
+    private async Task<bool> CatchUpAsync(long last)
+    {
+        await Task.Delay(Straggling, _stopping.Token); // what Pub/Sub is just bringing is not a gap
+        while (Seen < last)
+        {
+            _metrics.GapFound();
+            var page = await _gate.TryAsync((bus: this, from: Seen + 1), static (database, s) => database.ExecuteAsync(
+                "XRANGE", s.bus._keys[1], s.from.ToString(CultureInfo.InvariantCulture), "+", "COUNT", ReplayPage));
+            if (!page.Answered)
+            {
+                return false;
+            }
+
+            var entries = (RedisResult[])page.Value!;
+            if (entries.Length == 0 || SequenceOf(entries[0]) != Seen + 1)
+            {
+                _log.LogWarning("The bus does not reach back to {Seen}; L1 is cleared", Seen);
+                _metrics.LocalTierCleared();
+                StartAt(last);
+                return true;
+            }
+
+            foreach (var entry in entries)
+            {
+                var fields = (RedisValue[])((RedisResult[])entry!)[1]!;
+                Act(SequenceOf(entry), fields[1]!);
+            }
+
+            _metrics.Replayed(entries.Length);
+        }
+
+        return true;
+    }
+
+    private static long SequenceOf(RedisResult entry)
+    {
+        var id = (string)((RedisResult[])entry!)[0]!;
+        return long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+    }
+
+    // What happened up to here is not known: forget all copies, and ask Redis about older entries.
+    private void StartAt(long sequence)
+    {
+        lock (_order)
+        {
+            _generations.StartAt(sequence);
+            _seen = sequence;
+            _ahead.RemoveWhere(ahead => ahead <= sequence);
+            while (_ahead.Remove(_seen + 1))
+            {
+                _seen++;
+            }
+        }
+
+        _copies.DropAll();
+    }
+
+    private async Task SubscribeAsync()
+    {
+        await _gate.Connection.Subscriber.SubscribeAsync(_channel, (_, message) => OnMessage(message!)).WaitAsync(_options.TrustFor);
+        await _gate.Connection.Subscriber.SubscribeAsync(_noticeChannel, (_, key) => _notices.Wake(key!)).WaitAsync(_options.TrustFor);
+        _subscribed = true;
+    }
+
+    private void OnMessage(string message)
+    {
+        var bar = message.IndexOf('|', StringComparison.Ordinal);
+        if (bar > 0 && long.TryParse(message.AsSpan(0, bar), out var sequence))
+        {
+            Act(sequence, message[(bar + 1)..]);
+        }
+    }
+
+    // Acting twice does no harm: a message is acted on even when its sequence is not new.
+    private void Act(long sequence, string text)
+    {
+        if (BusMessage.TryParse(text, out var parsed) && parsed is { } message && message.Sender != _node)
+        {
+            foreach (var name in message.Names)
+            {
+                if (message.IsTag)
+                {
+                    _generations.Raise(Tags.Hash(name), sequence);
+                    _copies.DropFlights();
+                }
+                else
+                {
+                    _copies.Drop(name);
+                }
+            }
+
+            _metrics.InvalidationReceived(_redisClock.Milliseconds - message.SentAt);
+        }
+
+        Advance(sequence);
+    }
+
+    // Messages may be handled out of order; only what is seen without a gap counts as seen.
+    private void Advance(long sequence)
+    {
+        lock (_order)
+        {
+            if (sequence <= _seen)
+            {
+                return;
+            }
+
+            _ahead.Add(sequence);
+            while (_ahead.Remove(_seen + 1))
+            {
+                _seen++;
+            }
+
+            if (_ahead.Count > 0)
+            {
+                Wake();
+            }
+        }
+    }
+
+    private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Subscription)
+        {
+            _subscriptionUp = false;
+        }
+
+        Distrust();
+        Wake();
+    }
+
+    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Subscription)
+        {
+            _subscriptionUp = true;
+        }
+
+        Wake();
+    }
+
+    private void Distrust() => Volatile.Write(ref _trustedUntil, 0);
+
+    // Two that wake at once may cause one poll too many, which does no harm.
+    private void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            _wake.Release();
+        }
+    }
+}

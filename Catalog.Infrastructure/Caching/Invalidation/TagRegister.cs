@@ -1,0 +1,117 @@
+using System.Globalization;
+using Catalog.Infrastructure.Caching.Tiers;
+using StackExchange.Redis;
+
+namespace Catalog.Infrastructure.Caching.Invalidation;
+
+/// <summary>The generations of tags in Redis, and when they have to be asked for.</summary>
+/// <remarks>
+/// A generation is the bus sequence at which a tag was last invalidated. An entry of a later stamp than
+/// <see cref="Generations.Since"/> is judged by what the bus has brought; an older one by Redis. A tag that Redis does not know
+/// was evicted or expired, so nobody can tell: the entry is not used. Filling an entry therefore registers its tags.
+/// </remarks>
+internal sealed class TagRegister(
+    RedisGate gate,
+    CachingOptions options,
+    Generations generations,
+    InvalidationBus bus,
+    InvalidationJournal journal,
+    MonotonicClock clock)
+{
+    private const int Slots = 1 << 14;
+    private static readonly RedisScript RaiseScript = RedisScript.Embedded("raise_generation.lua");
+    private readonly Registered?[] _registered = new Registered?[Slots];
+    private readonly Known?[] _known = new Known?[Slots];
+
+    /// <summary>Whether no tag of the entry was invalidated since it was loaded. Usually no round trip.</summary>
+    public ValueTask<bool> AllowsAsync(byte[] entry, EntryHeader header, ulong resourceTag)
+    {
+        ulong[] tags = header.TagCount == 0 ? [resourceTag] : [resourceTag, .. header.ReadTags(entry)];
+        if (journal.IsPending(tags) || !generations.Allows(tags, header.Stamp))
+        {
+            return new(false);
+        }
+
+        var since = generations.Since;
+        return bus.Trusts(clock.Milliseconds) && (header.Stamp >= since || tags.All(tag => IsKnown(tag, since)))
+            ? new(true)
+            : new(AskAsync(tags, header.Stamp, since));
+    }
+
+    /// <summary>Makes sure that Redis knows these tags before an entry that carries them is stored.</summary>
+    public async ValueTask EnsureAsync(ulong[] tags)
+    {
+        foreach (var tag in tags)
+        {
+            var now = clock.Milliseconds;
+            if (_registered[tag % Slots] is { } known && known.Tag == tag && now < known.Until)
+            {
+                continue;
+            }
+
+            if (await bus.LastSequenceAsync() is { } last
+                && (await gate.TryAsync(
+                    (key: KeyOf(tag), last, options.TagLifetime),
+                    static (database, s) => database.StringSetAsync(s.key, s.last, s.TagLifetime, When.NotExists))).Answered)
+            {
+                _registered[tag % Slots] = new Registered(tag, now + (long)(options.TagLifetime.TotalMilliseconds / 2));
+            }
+        }
+    }
+
+    /// <summary>Raises the generation of a tag above the stamp of everything that was loaded until now. Two round trips.</summary>
+    /// <returns>Whether Redis confirmed it.</returns>
+    public async ValueTask<bool> RaiseAsync(string name)
+    {
+        if (await bus.LastSequenceAsync() is not { } last)
+        {
+            return false;
+        }
+
+        var tag = Tags.Hash(name);
+        var reply = await gate.TryAsync(
+            (key: KeyOf(tag), next: last + 1, life: (long)options.TagLifetime.TotalMilliseconds),
+            static (database, s) => RaiseScript.RunAsync(database, [s.key], [s.next, s.life]));
+        generations.Raise(tag, last + 1);
+        return reply.Answered;
+    }
+
+    /// <summary>The message about a tag went out under this sequence: everything loaded before it is invalid.</summary>
+    public bool Note(string name, long sequence)
+    {
+        generations.Raise(Tags.Hash(name), sequence);
+        return true;
+    }
+
+    // What Redis says of a tag stays complete as long as the bus is followed without a break: it need not be asked twice.
+    private async Task<bool> AskAsync(ulong[] tags, long stamp, long since)
+    {
+        var answers = await Task.WhenAll(tags.Select(tag =>
+            gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key)).AsTask()));
+        var allowed = true;
+        for (var i = 0; i < tags.Length; i++)
+        {
+            if (!answers[i].Answered || answers[i].Value.IsNull)
+            {
+                return false;
+            }
+
+            var generation = (long)answers[i].Value;
+            generations.Raise(tags[i], generation);
+            _known[tags[i] % Slots] = new Known(tags[i], since);
+            allowed &= generation <= stamp;
+        }
+
+        return allowed;
+    }
+
+    private bool IsKnown(ulong tag, long since) =>
+        _known[tag % Slots] is { } known && known.Tag == tag && known.Since == since;
+
+    private RedisKey KeyOf(ulong tag) =>
+        string.Create(CultureInfo.InvariantCulture, $"{options.KeyPrefix}tag:{{{tag:x16}}}");
+
+    private sealed record Registered(ulong Tag, long Until);
+
+    private sealed record Known(ulong Tag, long Since);
+}

@@ -1,0 +1,15 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Catalog.Infrastructure.Caching.Invalidation;
+
+/// <summary>Tags as 64-bit hashes. Two tags that collide are invalidated together, which costs a reload and nothing else.</summary>
+internal static class Tags
+{
+    public static ulong Hash(string tag) =>
+        BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
+
+    /// <summary>The tag that every entry of a resource carries without storing it.</summary>
+    public static ulong OfResource(string resource) => Hash("resource:" + resource);
+}

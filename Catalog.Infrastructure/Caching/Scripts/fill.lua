@@ -1,0 +1,27 @@
+-- Store a loaded value, unless the key was invalidated since its lease was taken or a newer version is there.
+-- KEYS  1 entry  2 lease                  (same hash tag: one cluster slot)
+-- ARGV  1 token  2 entry bytes  3 ttl in ms  4 notice channel  5 key as the waiters know it
+-- Returns 1 stored, 0 lease lost, -1 a newer version is there.
+local lease = redis.call('GET', KEYS[2])
+if not lease or string.sub(lease, 1, #ARGV[1]) ~= ARGV[1] then
+  return 0
+end
+local result = 1
+local stored = redis.call('GETRANGE', KEYS[1], 8, 15)
+local version = string.sub(ARGV[2], 9, 16)
+local negative = string.byte(ARGV[2], 2) % 2 == 1
+if stored ~= '' and struct.unpack('>I8', stored) > struct.unpack('>I8', version) then
+  if negative then
+    -- An absent row keeps the floor that a write left, so that an older value cannot come back after it.
+    redis.call('SET', KEYS[1], string.sub(ARGV[2], 1, 8) .. stored .. string.sub(ARGV[2], 17), 'PX', ARGV[3])
+  else
+    result = -1
+  end
+else
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+end
+redis.call('DEL', KEYS[2])
+if #lease > #ARGV[1] then
+  redis.call('PUBLISH', ARGV[4], ARGV[5])
+end
+return result

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Infrastructure.Caching.Protection;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Catalog.Infrastructure.Caching.Tiers;
+
+/// <summary>Values to entries and back: serialized, then compressed, then encrypted, as the policy says.</summary>
+internal sealed class EntryCodec<T>
+{
+    private const int BrotliQuality = 4;
+    private const int BrotliWindow = 22;
+
+    private readonly CachePolicy _policy;
+    private readonly ICacheSerializer<T> _serializer;
+    private readonly IDataProtector? _protector;
+    private readonly RedisClock _clock;
+    private readonly Random _random;
+
+    public EntryCodec(
+        CachePolicy policy, ICacheSerializer<T> serializer, IDataProtectionProvider? protection, RedisClock clock, Random random)
+    {
+        _policy = policy;
+        _serializer = serializer;
+        _clock = clock;
+        _random = random;
+        ResourceTag = Tags.OfResource(policy.Resource);
+        if (policy.Encrypt)
+        {
+            _protector = (protection ?? throw new InvalidOperationException(
+                $"The policy of {policy.Resource} encrypts, so Data Protection must be registered.")).CreateProtector("cache", policy.Resource);
+        }
+    }
+
+    /// <summary>The tag that all entries of the resource carry.</summary>
+    public ulong ResourceTag { get; }
+
+    /// <summary>Makes an entry; null when the policy does not cache it (too large, or absent and not remembered).</summary>
+    public EncodedEntry? Encode(Loaded<T>? loaded, uint costMicroseconds, long stamp, out int payloadBytes)
+    {
+        payloadBytes = 0;
+        if (loaded is not { } value)
+        {
+            return _policy.NegativeTtl > TimeSpan.Zero ? Negative(0, costMicroseconds, stamp) : null;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(512);
+        _serializer.Write(value.Value, buffer);
+        payloadBytes = buffer.WrittenCount;
+        if (payloadBytes > _policy.MaxPayloadBytes)
+        {
+            return null;
+        }
+
+        var kind = EntryKind.Value;
+        var payload = buffer.WrittenSpan;
+        if (_policy.CompressAbove > 0 && payload.Length > _policy.CompressAbove)
+        {
+            var compressed = new byte[BrotliEncoder.GetMaxCompressedLength(payload.Length)];
+            if (BrotliEncoder.TryCompress(payload, compressed, out var written, BrotliQuality, BrotliWindow)
+                && written < payload.Length)
+            {
+                payload = compressed.AsSpan(0, written);
+                kind |= EntryKind.Compressed;
+            }
+        }
+
+        if (_protector is not null)
+        {
+            payload = _protector.Protect(payload.ToArray());
+            kind |= EntryKind.Encrypted;
+        }
+
+        ulong[] tags = value.Tags is { Count: > 0 } names ? [ResourceTag, .. names.Select(Tags.Hash)] : [ResourceTag];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tags.Length, byte.MaxValue, nameof(loaded));
+        var ttl = Jitter.Apply(_policy.Ttl, _policy.Jitter, _random);
+        return Assemble(kind, value.Version, costMicroseconds, stamp, ttl, ttl + _policy.StaleTime, tags, payload);
+    }
+
+    /// <summary>An entry that says: this row does not exist, and did not as of this version.</summary>
+    public EncodedEntry Negative(long version, uint costMicroseconds, long stamp)
+    {
+        var remembered = _policy.NegativeTtl > TimeSpan.Zero ? _policy.NegativeTtl : _policy.Ttl;
+        var ttl = Jitter.Apply(remembered, _policy.Jitter, _random);
+        return Assemble(EntryKind.Negative, version, costMicroseconds, stamp, ttl, ttl, [ResourceTag], []);
+    }
+
+    /// <summary>Reads the value of an entry that is neither negative nor a tombstone.</summary>
+    /// <returns>False when the payload is damaged or was encrypted with a key that is gone.</returns>
+    public bool TryDecode(byte[] entry, EntryHeader header, out T value)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> payload = entry.AsMemory(header.PayloadOffset);
+            if (header.Kind.HasFlag(EntryKind.Encrypted))
+            {
+                payload = (_protector ?? throw new CryptographicException("The policy does not encrypt.")).Unprotect(payload.ToArray());
+            }
+            else if (_protector is not null)
+            {
+                throw new CryptographicException("An entry in the clear where the policy encrypts is not trusted.");
+            }
+
+            if (header.Kind.HasFlag(EntryKind.Compressed))
+            {
+                payload = Decompress(payload.Span);
+            }
+
+            value = _serializer.Read(payload);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever a serializer throws on bytes it cannot read means the same: not an entry of ours.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            value = default!;
+            return false;
+        }
+    }
+
+    private EncodedEntry Assemble(
+        EntryKind kind, long version, uint cost, long stamp, TimeSpan ttl, TimeSpan keep, ulong[] tags, ReadOnlySpan<byte> payload)
+    {
+        var stored = tags.AsSpan(1); // the resource's own tag is known without being stored
+        var softExpiry = _clock.Milliseconds + (long)ttl.TotalMilliseconds;
+        var header = new EntryHeader(kind, stored.Length, cost, version, softExpiry, stamp);
+        var bytes = new byte[header.PayloadOffset + payload.Length];
+        header.Write(bytes, stored);
+        payload.CopyTo(bytes.AsSpan(header.PayloadOffset));
+        return new EncodedEntry(bytes, ttl, keep, tags);
+    }
+
+    private byte[] Decompress(ReadOnlySpan<byte> payload)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(_policy.MaxPayloadBytes);
+        try
+        {
+            return BrotliDecoder.TryDecompress(payload, buffer, out var written)
+                ? buffer.AsSpan(0, written).ToArray()
+                : throw new InvalidDataException("Not Brotli, or larger than the policy allows.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+
+namespace Catalog.Infrastructure.Caching.Tiers;
+
+/// <summary>What a stored entry is, beside its payload.</summary>
+[Flags]
+public enum EntryKind : byte
+{
+    /// <summary>A plain value.</summary>
+    Value = 0,
+
+    /// <summary>The row does not exist; there is no payload.</summary>
+    Negative = 1,
+
+    /// <summary>No value, but older versions must not be stored; readers treat it as a miss.</summary>
+    Tombstone = 2,
+
+    /// <summary>The payload is Brotli.</summary>
+    Compressed = 4,
+
+    /// <summary>The payload is encrypted.</summary>
+    Encrypted = 8,
+}
+
+/// <summary>The fixed 32 bytes in front of every payload in Redis, big-endian so that scripts can read them.</summary>
+/// <remarks>
+/// 0 format, 1 kind, 2 number of tags, 3 unused, 4 load cost in µs (4), 8 version (8), 16 soft expiry in Redis's unix ms (8),
+/// 24 stamp (8); then 8 bytes a tag, then the payload.
+/// </remarks>
+/// <param name="Kind">What follows.</param>
+/// <param name="TagCount">How many 8-byte tag hashes follow the header.</param>
+/// <param name="CostMicroseconds">How long the load took, for early refresh.</param>
+/// <param name="Version">The row's version, 0 for none.</param>
+/// <param name="SoftExpiry">When the entry turns stale, unix milliseconds by Redis's clock.</param>
+/// <param name="Stamp">The bus sequence that the loading node had seen before it loaded.</param>
+public readonly record struct EntryHeader(
+    EntryKind Kind, int TagCount, uint CostMicroseconds, long Version, long SoftExpiry, long Stamp)
+{
+    /// <summary>Length of the fixed part in bytes.</summary>
+    public const int Size = 32;
+
+    private const byte Format = 1;
+
+    /// <summary>Where the payload begins.</summary>
+    public int PayloadOffset => Size + (TagCount * sizeof(ulong));
+
+    /// <summary>Reads a header; false when the bytes are not an entry of a format this build knows.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> entry, out EntryHeader header)
+    {
+        if (entry.Length < Size || entry[0] != Format || entry.Length < Size + (entry[2] * sizeof(ulong)))
+        {
+            header = default;
+            return false;
+        }
+
+        header = new EntryHeader(
+            (EntryKind)entry[1],
+            entry[2],
+            BinaryPrimitives.ReadUInt32BigEndian(entry[4..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[8..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[16..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[24..]));
+        return true;
+    }
+
+    /// <summary>Writes the header and the tag hashes to the front of an entry.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The span is shorter than <see cref="PayloadOffset"/>.</exception>
+    public void Write(Span<byte> entry, ReadOnlySpan<ulong> tags)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(entry.Length, PayloadOffset);
+        entry[0] = Format;
+        entry[1] = (byte)Kind;
+        entry[2] = (byte)TagCount;
+        entry[3] = 0;
+        BinaryPrimitives.WriteUInt32BigEndian(entry[4..], CostMicroseconds);
+        BinaryPrimitives.WriteInt64BigEndian(entry[8..], Version);
+        BinaryPrimitives.WriteInt64BigEndian(entry[16..], SoftExpiry);
+        BinaryPrimitives.WriteInt64BigEndian(entry[24..], Stamp);
+        for (var i = 0; i < tags.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(entry[(Size + (i * sizeof(ulong)))..], tags[i]);
+        }
+    }
+
+    /// <summary>The tag hashes of an entry; empty for most.</summary>
+    public ulong[] ReadTags(ReadOnlySpan<byte> entry)
+    {
+        if (TagCount == 0)
+        {
+            return [];
+        }
+
+        var tags = new ulong[TagCount];
+        for (var i = 0; i < tags.Length; i++)
+        {
+            tags[i] = BinaryPrimitives.ReadUInt64BigEndian(entry[(Size + (i * sizeof(ulong)))..]);
+        }
+
+        return tags;
+    }
+
+    /// <summary>The bytes that tell two stores of the same key apart: version, soft expiry and stamp.</summary>
+    internal static byte[] Identity(byte[] entry) => entry[8..Size];
+}

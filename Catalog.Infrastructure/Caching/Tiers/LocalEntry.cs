@@ -1,0 +1,33 @@
+namespace Catalog.Infrastructure.Caching.Tiers;
+
+/// <summary>A node's own copy of an entry. Immutable.</summary>
+/// <typeparam name="T">The cached type.</typeparam>
+internal sealed class LocalEntry<T>
+{
+    /// <summary>The value; default when the row is absent.</summary>
+    public required T Value { get; init; }
+
+    /// <summary>Whether the row exists.</summary>
+    public required bool Found { get; init; }
+
+    /// <summary>The row's version.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Until when the copy may be served without asking L2, monotonic milliseconds.</summary>
+    public required long ServeUntil { get; init; }
+
+    /// <summary>When the value turns stale, monotonic milliseconds.</summary>
+    public required long SoftExpiry { get; init; }
+
+    /// <summary>From when on early refresh draws lots, monotonic milliseconds.</summary>
+    public required long EarlyFrom { get; init; }
+
+    /// <summary>What the load cost.</summary>
+    public required uint CostMicroseconds { get; init; }
+
+    /// <summary>The tags, resource first.</summary>
+    public required ulong[] Tags { get; init; }
+
+    /// <summary>The bus sequence before the load.</summary>
+    public required long Stamp { get; init; }
+}

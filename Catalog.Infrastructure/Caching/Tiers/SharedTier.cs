@@ -1,0 +1,145 @@
+using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Infrastructure.Caching.Protection;
+using StackExchange.Redis;
+
+namespace Catalog.Infrastructure.Caching.Tiers;
+
+/// <summary>L2: entries and leases in Redis.</summary>
+/// <remarks>
+/// The lease is that of "Scaling Memcache at Facebook" (NSDI 2013): a fill is stored only while the lease that was taken before
+/// the load still holds, and an invalidation takes value and lease away together, so a value read before a commit is refused
+/// after it. Value and lease share a hash tag: every script is one cluster slot. Thread-safe.
+/// </remarks>
+internal sealed class SharedTier(
+    RedisGate gate,
+    CachingOptions options,
+    TagRegister tags,
+    InvalidationJournal journal,
+    RedisClock clock)
+{
+    private static readonly RedisScript TakeLeaseScript = RedisScript.Embedded("take_lease.lua");
+    private static readonly RedisScript FillScript = RedisScript.Embedded("fill.lua");
+    private static readonly RedisScript ReleaseScript = RedisScript.Embedded("release_lease.lua");
+    private static readonly RedisScript WriteScript = RedisScript.Embedded("write_if_newer.lua");
+
+    private readonly string _prefix = options.KeyPrefix;
+    private readonly RedisValue _noticeChannel = InvalidationBus.NoticeChannelOf(options);
+
+    /// <summary>Looks an entry up: one GET; a second round trip for entries older than this node's knowledge of tags.</summary>
+    public async ValueTask<SharedRead> ReadAsync(string key, ulong resourceTag)
+    {
+        if (journal.IsPending(key))
+        {
+            return SharedRead.NotAnswered;
+        }
+
+        var reply = await gate.TryAsync((RedisKey)(_prefix + key), static (database, k) => database.StringGetAsync(k));
+        return reply.Answered ? await JudgeAsync(reply.Value, resourceTag) : SharedRead.NotAnswered;
+    }
+
+    /// <summary>The same for many keys: one MGET a cluster slot.</summary>
+    public async ValueTask<SharedRead[]> ReadManyAsync(IReadOnlyList<string> keys, ulong resourceTag)
+    {
+        var reads = new SharedRead[keys.Count];
+        var groups = gate.Connection.IsCluster()
+            ? Enumerable.Range(0, keys.Count).GroupBy(i => gate.Connection.SlotOf(_prefix + keys[i]))
+            : Enumerable.Range(0, keys.Count).GroupBy(_ => 0);
+        await Task.WhenAll(groups.Select(async group =>
+        {
+            var indexes = group.ToArray();
+            var slot = Array.ConvertAll(indexes, i => (RedisKey)(_prefix + keys[i]));
+            var reply = await gate.TryAsync(slot, static (database, k) => database.StringGetAsync(k));
+            for (var i = 0; i < indexes.Length; i++)
+            {
+                reads[indexes[i]] = reply.Answered && !journal.IsPending(keys[indexes[i]])
+                    ? await JudgeAsync(reply.Value[i], resourceTag)
+                    : SharedRead.NotAnswered;
+            }
+        }));
+        return reads;
+    }
+
+    /// <summary>Takes the lease of a key, unless an entry other than <paramref name="unwanted"/> has come. One round trip.</summary>
+    public async ValueTask<LeaseAnswer> TakeLeaseAsync(Lease lease, SharedRead unwanted, TimeSpan time, ulong resourceTag)
+    {
+        var reply = await gate.TryAsync(
+            (tier: this, lease, unwanted, time),
+            static (database, s) => TakeLeaseScript.RunAsync(
+                database,
+                s.tier.KeysOf(s.lease.Key),
+                [s.lease.Token, (long)s.time.TotalMilliseconds, s.unwanted.Identity]));
+        if (!reply.Answered)
+        {
+            return new LeaseAnswer(LeaseState.NotAnswered, default);
+        }
+
+        var answer = (RedisValue)reply.Value;
+        if (answer.IsInteger)
+        {
+            return new LeaseAnswer((long)answer == 1 ? LeaseState.Taken : LeaseState.Held, default);
+        }
+
+        return new LeaseAnswer(LeaseState.EntryCame, await JudgeAsync(answer, resourceTag));
+    }
+
+    /// <summary>Stores a loaded entry under its lease. One round trip.</summary>
+    public async ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry)
+    {
+        await tags.EnsureAsync(entry.Tags);
+        var reply = await gate.TryAsync(
+            (tier: this, lease, entry),
+            static (database, s) => FillScript.RunAsync(
+                database,
+                s.tier.KeysOf(s.lease.Key),
+                [s.lease.Token, s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds, s.tier._noticeChannel, s.lease.Key]));
+        return reply.Answered
+            ? (long)reply.Value switch { 1 => FillResult.Stored, 0 => FillResult.LeaseLost, _ => FillResult.Older }
+            : FillResult.NotAnswered;
+    }
+
+    /// <summary>Gives a lease back unused and wakes who waits for it. One round trip; when it fails, the lease expires.</summary>
+    public ValueTask<RedisReply<RedisResult>> ReleaseAsync(Lease lease) => gate.TryAsync(
+        (tier: this, lease),
+        static (database, s) => ReleaseScript.RunAsync(
+            database,
+            [s.tier.KeysOf(s.lease.Key)[1]],
+            [s.lease.Token, s.tier._noticeChannel, s.lease.Key]));
+
+    /// <summary>Stores what a writer committed, unless a newer version is there. One round trip.</summary>
+    /// <returns>Answered, and whether it was stored.</returns>
+    public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry)
+    {
+        await tags.EnsureAsync(entry.Tags);
+        var reply = await gate.TryAsync(
+            (tier: this, key, entry),
+            static (database, s) => WriteScript.RunAsync(
+                database, s.tier.KeysOf(s.key), [s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds]));
+        return new RedisReply<bool>(reply.Answered, reply.Answered && (long)reply.Value == 1);
+    }
+
+    /// <summary>Takes value and lease of a key away in one command.</summary>
+    /// <returns>Whether Redis confirmed it.</returns>
+    public async ValueTask<bool> UnlinkAsync(string key)
+    {
+        var reply = await gate.TryAsync(
+            KeysOf(key), static (database, keys) => database.ExecuteAsync("UNLINK", keys[0], keys[1]));
+        return reply.Answered;
+    }
+
+    private RedisKey[] KeysOf(string key) => [_prefix + key, _prefix + key + ":lease"];
+
+    private async ValueTask<SharedRead> JudgeAsync(RedisValue value, ulong resourceTag)
+    {
+        var bytes = (byte[]?)value;
+        if (bytes is null || !EntryHeader.TryRead(bytes, out var header))
+        {
+            return SharedRead.Nothing;
+        }
+
+        var state = header.Kind.HasFlag(EntryKind.Tombstone) ? SharedState.Nothing
+            : !await tags.AllowsAsync(bytes, header, resourceTag) ? SharedState.Invalidated
+            : header.SoftExpiry <= clock.Milliseconds ? SharedState.Stale
+            : SharedState.Fresh;
+        return new SharedRead(state, bytes, header);
+    }
+}
