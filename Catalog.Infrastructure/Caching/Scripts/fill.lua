@@ -10,7 +10,7 @@ local result = 1
 local stored = redis.call('GETRANGE', KEYS[1], 8, 15)
 local version = string.sub(ARGV[2], 9, 16)
 local negative = string.byte(ARGV[2], 2) % 2 == 1
-if stored ~= '' and struct.unpack('>I8', stored) > struct.unpack('>I8', version) then
+if #stored == 8 and struct.unpack('>I8', stored) > struct.unpack('>I8', version) then
   if negative then
     -- An absent row keeps the floor that a write left, so that an older value cannot come back after it.
     redis.call('SET', KEYS[1], string.sub(ARGV[2], 1, 8) .. stored .. string.sub(ARGV[2], 17), 'PX', ARGV[3])

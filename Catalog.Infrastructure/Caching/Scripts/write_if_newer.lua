@@ -4,7 +4,7 @@
 -- Returns 1 stored, 0 a newer version is there.
 redis.call('UNLINK', KEYS[2])
 local stored = redis.call('GETRANGE', KEYS[1], 8, 15)
-if stored ~= '' and struct.unpack('>I8', stored) > struct.unpack('>I8', string.sub(ARGV[1], 9, 16)) then
+if #stored == 8 and struct.unpack('>I8', stored) > struct.unpack('>I8', string.sub(ARGV[1], 9, 16)) then
   return 0
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])

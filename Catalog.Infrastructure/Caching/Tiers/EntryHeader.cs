@@ -100,5 +100,6 @@ public readonly record struct EntryHeader(
     }
 
     /// <summary>The bytes that tell two stores of the same key apart: version, soft expiry and stamp.</summary>
-    internal static byte[] Identity(byte[] entry) => entry[8..Size];
+    internal static byte[] Identity(byte[] entry) =>
+        entry.AsSpan(Math.Min(8, entry.Length), Math.Clamp(entry.Length - 8, 0, Size - 8)).ToArray();
 }

@@ -131,9 +131,14 @@ internal sealed class SharedTier(
     private async ValueTask<SharedRead> JudgeAsync(RedisValue value, ulong resourceTag)
     {
         var bytes = (byte[]?)value;
-        if (bytes is null || !EntryHeader.TryRead(bytes, out var header))
+        if (bytes is null)
         {
             return SharedRead.Nothing;
+        }
+
+        if (!EntryHeader.TryRead(bytes, out var header))
+        {
+            return new SharedRead(SharedState.Nothing, bytes, default);
         }
 
         var state = header.Kind.HasFlag(EntryKind.Tombstone) ? SharedState.Nothing

@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.Extensions.Logging;
+
+namespace Catalog.Infrastructure.Caching.Protection;
+
+/// <summary>One load for all callers on all nodes: take the lease, load, fill; or wait for the one who does.</summary>
+/// <remarks>
+/// The lease is taken before the load: taken afterwards, it could not see an invalidation that came in between. When Redis does
+/// not answer, the value is loaded without a lease and stored nowhere. Thread-safe.
+/// </remarks>
+/// <typeparam name="T">The cached type.</typeparam>
+internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntryStore<T> store)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50); // when the notice itself is lost
+
+    private readonly ILogger _log = node.Logs.CreateLogger<LeasedLoad<T>>();
+    private int _saidOversized;
+
+    /// <summary>Loads a key that L2 does not have in a usable form. Run it once a process and key at a time.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="state">Passed to <paramref name="load"/>.</param>
+    /// <param name="load">Reads the source of truth.</param>
+    /// <param name="found">What the look into L2 found.</param>
+    public async Task<CacheRead<T>> RunAsync<TState>(
+        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, SharedRead found)
+    {
+        var giveUp = node.Clock.Milliseconds + (2 * (long)policy.LeaseTime.TotalMilliseconds);
+        Task? notice = null;
+        try
+        {
+            while (found.State != SharedState.NotAnswered)
+            {
+                var epoch = node.Local.Epoch(key);
+                var lease = Lease.New(key);
+                var answer = await TakeAsync(lease, found);
+                switch (answer.State)
+                {
+                    case LeaseState.Taken:
+                        return await LoadAndFillAsync(key, state, load, lease, epoch, found);
+
+                    case LeaseState.EntryCame:
+                        if (answer.Entry.State == SharedState.Fresh && store.TryUse(key, answer.Entry, epoch, out var read))
+                        {
+                            return read;
+                        }
+
+                        found = answer.Entry;
+                        break;
+
+                    case LeaseState.Held when notice is null:
+                        // Look once more after registering: a notice just before it is not lost.
+                        notice = node.Notices.Register(key);
+                        node.Metrics.LeaseWaited(policy.Resource);
+                        break;
+
+                    case LeaseState.Held when node.Clock.Milliseconds < giveUp:
+                        await Task.WhenAny(notice, Task.Delay(LookAgain));
+                        notice = node.Notices.Register(key);
+                        break;
+
+                    default:
+                        found = found with { State = SharedState.NotAnswered };
+                        break;
+                }
+            }
+        }
+        finally
+        {
+            if (notice is not null)
+            {
+                node.Notices.Leave(key);
+            }
+        }
+
+        return await LoadAndFillAsync(key, state, load, lease: null, epoch: 0, found);
+    }
+
+    /// <summary>Starts a refresh that nobody waits for; at most one a process and key, and only with the lease.</summary>
+    public void RefreshInBackground<TState>(
+        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load) =>
+        _ = node.Flights.RunAsync(
+            "refresh " + key,
+            (self: this, key, state, load),
+            static s => s.self.RefreshAsync(s.key, s.state, s.load),
+            CancellationToken.None);
+
+    /// <summary>Loads and fills although an entry may be there; true when a new one was stored. Does not throw.</summary>
+    public async Task<bool> RefreshAsync<TState>(
+        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
+    {
+        try
+        {
+            var epoch = node.Local.Epoch(key);
+            var found = await node.Shared.ReadAsync(key, store.Codec.ResourceTag);
+            var lease = Lease.New(key);
+            if (found.State == SharedState.NotAnswered || (await TakeAsync(lease, found)).State != LeaseState.Taken)
+            {
+                return false;
+            }
+
+            var read = await LoadAndFillAsync(key, state, load, lease, epoch, found);
+            return read.Outcome == CacheOutcome.Miss && read.Ttl > TimeSpan.Zero;
+        }
+#pragma warning disable CA1031 // Nobody awaits a background refresh: the log is where its failure shows.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _log.LogWarning(e, "Refreshing {Key} failed; a later read tries again", key);
+            return false;
+        }
+    }
+
+    /// <summary>Takes the lease of a key unless something other than <paramref name="found"/> is there now.</summary>
+    public ValueTask<LeaseAnswer> TakeAsync(Lease lease, SharedRead found) =>
+        node.Shared.TakeLeaseAsync(lease, found, policy.LeaseTime, store.Codec.ResourceTag);
+
+    /// <summary>Gives a lease back unused.</summary>
+    public async ValueTask ReleaseAsync(Lease? lease)
+    {
+        if (lease is { } held)
+        {
+            await node.Shared.ReleaseAsync(held);
+        }
+    }
+
+    /// <summary>Stores what was loaded under its lease; without one it is only returned.</summary>
+    public async Task<CacheRead<T>> FillAsync(string key, Loaded<T>? loaded, uint cost, long stamp, Lease? lease, long epoch)
+    {
+        if (lease is null)
+        {
+            return Answer(loaded, CacheOutcome.Bypass, TimeSpan.Zero);
+        }
+
+        if (store.Codec.Encode(loaded, cost, stamp, out var payload) is not { } entry)
+        {
+            SayOversized(key, payload);
+            await ReleaseAsync(lease);
+            return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
+        }
+
+        var filled = await node.Shared.FillAsync(lease.Value, entry);
+        if (filled != FillResult.Stored)
+        {
+            node.Metrics.FillRefused(policy.Resource, filled);
+            return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
+        }
+
+        store.Keep(key, loaded, entry, cost, stamp, epoch);
+        return Answer(loaded, CacheOutcome.Miss, entry.Ttl);
+    }
+
+    private async Task<CacheRead<T>> LoadAndFillAsync<TState>(
+        string key,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load,
+        Lease? lease,
+        long epoch,
+        SharedRead found)
+    {
+        Loaded<T>? loaded;
+        uint cost;
+        var stamp = node.Bus.Seen; // before the load: a tag invalidated from here on gets a higher generation
+        try
+        {
+            (loaded, cost) = await LoadAsync(state, load);
+        }
+        catch (Exception e)
+        {
+            await ReleaseAsync(lease);
+            if (!store.TryServeStale(key, found, out var stale))
+            {
+                throw;
+            }
+
+            _log.LogWarning(e, "Loading {Key} failed; the stale value is served", key);
+            return stale;
+        }
+
+        return await FillAsync(key, loaded, cost, stamp, lease, epoch);
+    }
+
+    private async Task<(Loaded<T>? Value, uint CostMicroseconds)> LoadAsync<TState>(
+        TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
+    {
+        using var activity = CachingMetrics.Activities.StartActivity("load");
+        activity?.SetTag("resource", policy.Resource);
+        using var timeout = new CancellationTokenSource(policy.LoadTimeout);
+        var started = Stopwatch.GetTimestamp();
+        var succeeded = false;
+        try
+        {
+            var loaded = await node.Loads.RunAsync(state, load, timeout.Token);
+            succeeded = true;
+            return (loaded, (uint)Math.Min(uint.MaxValue, Stopwatch.GetElapsedTime(started).TotalMicroseconds));
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Loading took longer than {policy.LoadTimeout}.", e);
+        }
+        finally
+        {
+            node.Metrics.Loaded(store.Counters, Stopwatch.GetElapsedTime(started), succeeded);
+        }
+    }
+
+    private static CacheRead<T> Answer(Loaded<T>? loaded, CacheOutcome outcome, TimeSpan ttl) => loaded is { } value
+        ? new CacheRead<T>(value.Value, value.Version, outcome, (int)ttl.TotalMilliseconds)
+        : CacheRead<T>.Absent(outcome, (int)ttl.TotalMilliseconds);
+
+    private void SayOversized(string key, int payload)
+    {
+        if (payload <= policy.MaxPayloadBytes)
+        {
+            return;
+        }
+
+        node.Metrics.Oversized(policy.Resource);
+        if (Interlocked.Exchange(ref _saidOversized, 1) == 0)
+        {
+            _log.LogWarning("{Key} has {Bytes} bytes; only {Max} are cached. Said once", key, payload, policy.MaxPayloadBytes);
+        }
+    }
+}

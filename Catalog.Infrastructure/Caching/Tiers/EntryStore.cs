@@ -1,0 +1,156 @@
+using Catalog.Infrastructure.Caching.Protection;
+
+namespace Catalog.Infrastructure.Caching.Tiers;
+
+/// <summary>Values of one resource in both tiers: what may be served, what is kept, what is stale. Thread-safe.</summary>
+/// <typeparam name="T">The cached type.</typeparam>
+internal sealed class EntryStore<T>
+{
+    private readonly CacheNode _node;
+    private readonly CachePolicy _policy;
+
+    public EntryStore(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern)
+    {
+        _node = node;
+        _policy = policy;
+        Codec = new EntryCodec<T>(policy, serializer, node.Protection, node.RedisClock, node.Random);
+        Counters = node.Metrics.Register(pattern, policy.Resource);
+        node.Invalidator.Know(policy.Resource);
+    }
+
+    public EntryCodec<T> Codec { get; }
+
+    public ResourceCounters Counters { get; }
+
+    /// <summary>Finds this node's own copy, if it may be served. Takes no lock, allocates nothing.</summary>
+    public bool TryServeLocal(ReadOnlySpan<char> key, out LocalEntry<T>? copy)
+    {
+        if (!_node.Local.TryGet(key, out copy))
+        {
+            return false;
+        }
+
+        var now = _node.Clock.Milliseconds;
+        return now < copy!.ServeUntil && _node.Bus.Trusts(now) && _node.Generations.Allows(copy.Tags, copy.Stamp);
+    }
+
+    /// <summary>The answer that a local copy gives.</summary>
+    public CacheRead<T> Hit(LocalEntry<T> copy)
+    {
+        var ttl = (int)(copy.SoftExpiry - _node.Clock.Milliseconds);
+        return Count(copy.Found
+            ? new CacheRead<T>(copy.Value, copy.Version, CacheOutcome.LocalHit, ttl)
+            : CacheRead<T>.Absent(CacheOutcome.Negative, ttl));
+    }
+
+    /// <summary>Whether early refresh may begin, and if so whether this reader has drawn the lot.</summary>
+    public bool DrawsEarlyRefresh(LocalEntry<T> copy)
+    {
+        var now = _node.Clock.Milliseconds;
+        return now >= copy.EarlyFrom && XFetch.Draw(
+            TimeSpan.FromMilliseconds(copy.SoftExpiry - now), copy.CostMicroseconds, _policy.EarlyRefresh, _node.Random);
+    }
+
+    /// <summary>The same for an entry of L2.</summary>
+    public bool DrawsEarlyRefresh(SharedRead shared) => XFetch.Draw(
+        TimeSpan.FromMilliseconds(LeftOf(shared)), shared.Header.CostMicroseconds, _policy.EarlyRefresh, _node.Random);
+
+    /// <summary>Turns an entry of L2 into an answer, and keeps a fresh one in L1. False when it cannot be read.</summary>
+    public bool TryUse(string key, SharedRead shared, long epoch, out CacheRead<T> read)
+    {
+        var left = LeftOf(shared);
+        T value = default!;
+        var found = !shared.Header.Kind.HasFlag(EntryKind.Negative);
+        if (found && !Codec.TryDecode(shared.Bytes!, shared.Header, out value))
+        {
+            _node.Metrics.Unreadable(_policy.Resource);
+            read = default;
+            return false;
+        }
+
+        if (_policy.LocalTtl > TimeSpan.Zero && left > 0)
+        {
+            ulong[] tags = [Codec.ResourceTag, .. shared.Header.ReadTags(shared.Bytes)];
+            KeepLocal(
+                key, value, found, shared.Header.Version, left, shared.Header.CostMicroseconds, tags, shared.Header.Stamp,
+                shared.Bytes!.Length, epoch);
+        }
+
+        read = found
+            ? new CacheRead<T>(
+                value, shared.Header.Version, shared.State == SharedState.Stale ? CacheOutcome.Stale : CacheOutcome.SharedHit, left)
+            : CacheRead<T>.Absent(CacheOutcome.Negative, left);
+        return true;
+    }
+
+    /// <summary>Keeps what was just stored in L2 in L1 too.</summary>
+    public void Keep(string key, Loaded<T>? loaded, EncodedEntry entry, uint cost, long stamp, long epoch)
+    {
+        if (_policy.LocalTtl > TimeSpan.Zero)
+        {
+            KeepLocal(
+                key, loaded is { } value ? value.Value : default!, loaded is not null, loaded?.Version ?? 0,
+                (int)entry.Ttl.TotalMilliseconds, cost, entry.Tags, stamp, entry.Bytes.Length, epoch);
+        }
+    }
+
+    /// <summary>When the loader fails: the entry found past its TTL, else this node's old copy, as far as the policy allows.</summary>
+    public bool TryServeStale(string key, SharedRead found, out CacheRead<T> stale)
+    {
+        if (found is { Bytes: not null, State: SharedState.Stale }
+            && !IsPast(found, _policy.StaleIfError)
+            && !found.Header.Kind.HasFlag(EntryKind.Negative)
+            && Codec.TryDecode(found.Bytes, found.Header, out var value))
+        {
+            stale = new CacheRead<T>(value, found.Header.Version, CacheOutcome.Stale, LeftOf(found));
+            return true;
+        }
+
+        if (_policy.StaleIfError > TimeSpan.Zero
+            && _node.Local.TryGet<T>(key, out var copy)
+            && copy is { Found: true }
+            && _node.Generations.Allows(copy.Tags, copy.Stamp))
+        {
+            var left = copy.SoftExpiry - _node.Clock.Milliseconds;
+            stale = new CacheRead<T>(copy.Value, copy.Version, CacheOutcome.Stale, (int)left);
+            return left > -(long)_policy.StaleIfError.TotalMilliseconds;
+        }
+
+        stale = default;
+        return false;
+    }
+
+    /// <summary>Whether a stale entry is past what the policy allows after its TTL.</summary>
+    public bool IsPast(SharedRead shared, TimeSpan allowance) =>
+        shared.State == SharedState.Stale && LeftOf(shared) <= -(long)allowance.TotalMilliseconds;
+
+    public CacheRead<T> Count(CacheRead<T> read)
+    {
+        Counters.Count(read.Outcome);
+        return read;
+    }
+
+    private int LeftOf(SharedRead shared) => (int)(shared.Header.SoftExpiry - _node.RedisClock.Milliseconds);
+
+    private void KeepLocal(
+        string key, T value, bool found, long version, int left, uint cost, ulong[] tags, long stamp, int bytes, long epoch)
+    {
+        var now = _node.Clock.Milliseconds;
+        var local = (long)Jitter.Apply(_policy.LocalTtl, _policy.Jitter, _node.Random).TotalMilliseconds;
+        var copy = new LocalEntry<T>
+        {
+            Value = value,
+            Found = found,
+            Version = version,
+            ServeUntil = now + Math.Min(local, left),
+            SoftExpiry = now + left,
+            EarlyFrom = _policy.EarlyRefresh > 0
+                ? now + left - (long)XFetch.Window(cost, _policy.EarlyRefresh).TotalMilliseconds
+                : long.MaxValue,
+            CostMicroseconds = cost,
+            Tags = tags,
+            Stamp = stamp,
+        };
+        _node.Local.Put(key, copy, bytes, TimeSpan.FromMilliseconds(left) + _policy.StaleIfError, epoch);
+    }
+}

@@ -1,0 +1,28 @@
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching;
+
+/// <summary>Reads a source through a pattern with the fewest words.</summary>
+internal static class Reading
+{
+    public static ValueTask<CacheRead<string>> GetAsync(this CacheAside<string> cache, string key, Source source) =>
+        cache.GetAsync(key, source, static (s, ct) => s.LoadAsync(ct), CancellationToken.None);
+
+    /// <summary>Reads until the condition holds, at most for the time given; the last answer either way.</summary>
+    public static async Task<CacheRead<string>> GetUntilAsync(
+        this CacheAside<string> cache, string key, Source source, Func<CacheRead<string>, bool> condition, TimeSpan within)
+    {
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var read = await cache.GetAsync(key, source);
+            if (condition(read) || System.Diagnostics.Stopwatch.GetElapsedTime(started) > within)
+            {
+                return read;
+            }
+
+            await Task.Yield();
+        }
+    }
+}
