@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Catalog.Infrastructure.Caching.Events;
 using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Protection;
 using Catalog.Infrastructure.Caching.Tiers;
@@ -43,7 +44,10 @@ public sealed class CacheNode : IAsyncDisposable
             Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, logs.CreateLogger<InvalidationBus>());
         var register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
         Shared = new SharedTier(Gate, options, register, Journal, RedisClock);
-        Invalidator = new Invalidator(Gate, Shared, register, Bus, Journal, Copies, logs.CreateLogger<Invalidator>());
+        Invalidator = new Invalidator(Shared, register, Bus, Journal, Copies);
+        Versions = new VersionKeys(Gate, options, Journal);
+        Repair = new InvalidationRepair(
+            Gate, Shared, Journal, Invalidator, Versions, logs.CreateLogger<InvalidationRepair>());
     }
 
     /// <summary>Settings.</summary>
@@ -61,6 +65,15 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>The way to invalidate what no pattern instance is at hand for.</summary>
     public Invalidator Invalidator { get; }
 
+    /// <summary>Version keys, for lists.</summary>
+    public VersionKeys Versions { get; }
+
+    /// <summary>
+    /// The bus's memory as a log that another service can follow with a consumer group: the field <c>m</c> of each event is a
+    /// <see cref="BusMessage"/>.
+    /// </summary>
+    public EventLog Changes => new(Gate, Options.KeyPrefix + "{bus}:stream", Options.BusLength);
+
     /// <summary>Invalidations that Redis has not confirmed.</summary>
     public InvalidationJournal Journal { get; }
 
@@ -74,6 +87,8 @@ public sealed class CacheNode : IAsyncDisposable
     public LoadGate Loads { get; }
 
     internal SharedTier Shared { get; }
+
+    internal InvalidationRepair Repair { get; }
 
     internal Generations Generations { get; } = new();
 
@@ -95,13 +110,13 @@ public sealed class CacheNode : IAsyncDisposable
     public async Task StartAsync()
     {
         await Bus.StartAsync();
-        Invalidator.Start();
+        Repair.Start();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Invalidator.DisposeAsync();
+        await Repair.DisposeAsync();
         await Bus.DisposeAsync();
         await Gate.Connection.DisposeAsync();
         Loads.Dispose();

@@ -22,6 +22,7 @@ public sealed class CachingMetrics
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _replayed;
     private readonly Counter<long> _cleared;
+    private readonly Counter<long> _bloomFalsePositives;
     private int _breakerOpen;
 
     /// <summary>Creates the instruments in a meter of the factory.</summary>
@@ -40,6 +41,7 @@ public sealed class CachingMetrics
         _unreadable = meter.CreateCounter<long>("catalog.caching.entries.unreadable", "{entry}", "Entries that could not be decoded");
         _gaps = meter.CreateCounter<long>("catalog.caching.bus.gaps", "{gap}", "Times that messages were missing");
         _replayed = meter.CreateCounter<long>("catalog.caching.bus.replayed", "{message}", "Messages taken from the stream");
+        _bloomFalsePositives = meter.CreateCounter<long>("catalog.caching.bloom.false_positives", "{lookup}", "Absent items that the filter let pass");
         _cleared = meter.CreateCounter<long>("catalog.caching.bus.cleared", "{clear}", "Times that L1 was cleared because the stream could not tell");
     }
 
@@ -74,6 +76,8 @@ public sealed class CachingMetrics
     internal void Unreadable(string resource) => _unreadable.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
     internal void InvalidationReceived(long lagMilliseconds) => _lag.Record(Math.Max(0, lagMilliseconds) / 1000.0);
+
+    internal void BloomFalsePositive(string name) => _bloomFalsePositives.Add(1, new KeyValuePair<string, object?>("name", name));
 
     internal void GapFound() => _gaps.Add(1);
 

@@ -7,10 +7,12 @@ namespace Catalog.Infrastructure.Caching.Invalidation;
 /// <param name="SentAt">Unix milliseconds by Redis's clock, for the lag histogram.</param>
 /// <param name="IsTag">Whether the names are tags.</param>
 /// <param name="Names">Keys or tags.</param>
-internal readonly record struct BusMessage(string Sender, long SentAt, bool IsTag, IReadOnlyList<string> Names)
+public readonly record struct BusMessage(string Sender, long SentAt, bool IsTag, IReadOnlyList<string> Names)
 {
+    /// <summary>The text that is sent.</summary>
     public override string ToString() => $"{Sender}|{SentAt}|{(IsTag ? 't' : 'k')}|{string.Join('\n', Names)}";
 
+    /// <summary>Reads a text back; false when it is not a message.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out BusMessage? message)
     {
         var parts = text.Split('|', 4);

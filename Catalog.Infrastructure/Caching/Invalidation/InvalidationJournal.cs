@@ -11,11 +11,12 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
 {
     private readonly ConcurrentDictionary<string, long> _pendingKeys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ulong, string> _pendingTags = new();
+    private readonly ConcurrentDictionary<string, bool> _pendingVersions = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(long At, Invalidation What)> _recent = new();
     private volatile bool _overflowed;
 
     /// <summary>How many invalidations Redis has not confirmed.</summary>
-    public int PendingCount => _pendingKeys.Count + _pendingTags.Count;
+    public int PendingCount => _pendingKeys.Count + _pendingTags.Count + _pendingVersions.Count;
 
     /// <summary>Whether some unconfirmed invalidations could not be kept.</summary>
     public bool Overflowed => _overflowed;
@@ -42,6 +43,9 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
         return _overflowed;
     }
 
+    /// <summary>Whether the version that Redis holds for a version key is known to be old.</summary>
+    public bool IsVersionPending(string name) => _overflowed || (!_pendingVersions.IsEmpty && _pendingVersions.ContainsKey(name));
+
     /// <summary>Notes an invalidation that is about to be sent.</summary>
     public void Note(Invalidation what)
     {
@@ -60,28 +64,32 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
         if (PendingCount >= options.JournalLength)
         {
             _overflowed = true;
+            return;
         }
-        else if (what.IsTag)
+
+        switch (what.Kind)
         {
-            _pendingTags.TryAdd(Tags.Hash(what.Name), what.Name);
-        }
-        else
-        {
-            _pendingKeys.AddOrUpdate(what.Name, what.Floor, (_, floor) => Math.Max(floor, what.Floor));
+            case InvalidationKind.Key:
+                _pendingKeys.AddOrUpdate(what.Name, what.Floor, (_, floor) => Math.Max(floor, what.Floor));
+                break;
+            case InvalidationKind.Tag:
+                _pendingTags.TryAdd(Tags.Hash(what.Name), what.Name);
+                break;
+            default:
+                _pendingVersions.TryAdd(what.Name, true);
+                break;
         }
     }
 
     /// <summary>Redis has confirmed it; a higher floor that was noted meanwhile stays.</summary>
     public void Confirm(Invalidation what)
     {
-        if (what.IsTag)
+        _ = what.Kind switch
         {
-            _pendingTags.TryRemove(Tags.Hash(what.Name), out _);
-        }
-        else
-        {
-            _pendingKeys.TryRemove(new KeyValuePair<string, long>(what.Name, what.Floor));
-        }
+            InvalidationKind.Key => _pendingKeys.TryRemove(new KeyValuePair<string, long>(what.Name, what.Floor)),
+            InvalidationKind.Tag => _pendingTags.TryRemove(Tags.Hash(what.Name), out _),
+            _ => _pendingVersions.TryRemove(what.Name, out _),
+        };
     }
 
     /// <summary>Every resource was invalidated, which covers what could not be kept.</summary>
@@ -90,8 +98,9 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
     /// <summary>The unconfirmed ones.</summary>
     public IReadOnlyList<Invalidation> Pending() =>
     [
-        .. _pendingKeys.Select(key => new Invalidation(false, key.Key, key.Value)),
-        .. _pendingTags.Select(tag => new Invalidation(true, tag.Value)),
+        .. _pendingKeys.Select(key => new Invalidation(InvalidationKind.Key, key.Key, key.Value)),
+        .. _pendingTags.Select(tag => new Invalidation(InvalidationKind.Tag, tag.Value)),
+        .. _pendingVersions.Select(version => new Invalidation(InvalidationKind.Version, version.Key)),
     ];
 
     /// <summary>Those of the last <see cref="CachingOptions.JournalTime"/>: what a failover may have lost.</summary>

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using Catalog.Infrastructure.Caching.Tiers;
-using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Caching.Invalidation;
 
@@ -8,44 +6,36 @@ namespace Catalog.Infrastructure.Caching.Invalidation;
 /// <remarks>
 /// <para>Order matters. L2 goes first, then this node's copies, then the message: a node that dropped its copy before L2 was
 /// clean would read the old value back and keep it.</para>
-/// <para>Never cancellable and never fails the caller, whose commit stands: what Redis does not confirm is kept, is not read from L2
-/// by this node meanwhile, and is sent again when Redis answers. After a reconnect the latest invalidations are sent again too,
+/// <para>Never cancellable and never fails the caller, whose commit stands: what Redis does not confirm is kept, is not read from
+/// L2 by this node meanwhile, and is sent again when Redis answers. After a reconnect the latest invalidations are sent again too,
 /// because a failover may have lost them. What other nodes may serve until then is bounded by change data capture or the TTL.</para>
-/// <para>Does not hold: a process that dies between commit and this call invalidates nothing.</para>
+/// <para>Does not hold: a process that dies between commit and this call invalidates nothing. Thread-safe.</para>
 /// </remarks>
-public sealed class Invalidator : IAsyncDisposable
+public sealed class Invalidator
 {
     private const int KeysPerMessage = 200;
-    private static readonly TimeSpan RepairPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly RedisGate _gate;
     private readonly SharedTier _shared;
     private readonly TagRegister _tags;
     private readonly InvalidationBus _bus;
     private readonly InvalidationJournal _journal;
     private readonly NodeCopies _copies;
-    private readonly ILogger<Invalidator> _log;
-    private readonly ConcurrentDictionary<string, bool> _resources = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _repairing = Task.CompletedTask;
-    private volatile bool _reconnected;
 
     internal Invalidator(
-        RedisGate gate,
-        SharedTier shared,
-        TagRegister tags,
-        InvalidationBus bus,
-        InvalidationJournal journal,
-        NodeCopies copies,
-        ILogger<Invalidator> log)
+        SharedTier shared, TagRegister tags, InvalidationBus bus, InvalidationJournal journal, NodeCopies copies)
     {
-        _gate = gate;
         _shared = shared;
         _tags = tags;
         _bus = bus;
         _journal = journal;
         _copies = copies;
-        _log = log;
+    }
+
+    /// <summary>Invalidates one key. Two round trips.</summary>
+    public async ValueTask InvalidateKeyAsync(string key)
+    {
+        await UnlinkAsync(key);
+        await AnnounceAsync([key]);
     }
 
     /// <summary>Invalidates keys: one round trip each to L2, in parallel, and one message for every 200.</summary>
@@ -58,17 +48,10 @@ public sealed class Invalidator : IAsyncDisposable
         }
     }
 
-    /// <summary>Invalidates one key. Two round trips.</summary>
-    public async ValueTask InvalidateKeyAsync(string key)
-    {
-        await UnlinkAsync(key);
-        await AnnounceAsync([key]);
-    }
-
     /// <summary>Invalidates all entries that carry the tag, however many there are. Three round trips.</summary>
     public async ValueTask InvalidateTagAsync(string tag)
     {
-        var what = new Invalidation(true, tag);
+        var what = new Invalidation(InvalidationKind.Tag, tag);
         _journal.Note(what);
         if (!await TryTagAsync(tag))
         {
@@ -78,60 +61,26 @@ public sealed class Invalidator : IAsyncDisposable
     }
 
     /// <summary>Invalidates every entry of a resource. Three round trips.</summary>
-    public ValueTask InvalidateResourceAsync(string resource) => InvalidateTagAsync("resource:" + resource);
+    public ValueTask InvalidateResourceAsync(string resource) => InvalidateTagAsync(Tags.NameOfResource(resource));
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stores what a writer committed, or remembers that versions below it must neither be served nor come back.</summary>
+    /// <returns>Whether L2 now holds this version.</returns>
+    internal async ValueTask<bool> WriteAsync(string key, EncodedEntry entry, long version)
     {
-        _gate.Recovered -= OnReconnected;
-        _gate.Connection.Restored -= OnRestored;
-        await _stopping.CancelAsync();
-        await _repairing;
-        _stopping.Dispose();
-    }
-
-    internal void Start()
-    {
-        _gate.Recovered += OnReconnected;
-        _gate.Connection.Restored += OnRestored;
-        _repairing = RepairAsync();
-    }
-
-    internal void Know(string resource) => _resources[resource] = true;
-
-    /// <summary>L2 could not be told of a written value: versions below it must not be served or come back.</summary>
-    internal void KeepFloor(string key, long version) => _journal.Keep(new Invalidation(false, key, version));
-
-    internal void NoteFloor(string key, long version) => _journal.Note(new Invalidation(false, key, version));
-
-    /// <summary>Drops this node's copies and tells the others. L2 must be clean already, or the key be pending.</summary>
-    internal async ValueTask AnnounceAsync(IReadOnlyList<string> keys)
-    {
-        foreach (var key in keys)
-        {
-            _copies.Drop(key);
-        }
-
-        if (await _bus.PublishAsync(isTag: false, keys) is null)
-        {
-            foreach (var key in keys)
-            {
-                _journal.Keep(new Invalidation(false, key));
-            }
-        }
-    }
-
-    private async Task UnlinkAsync(string key)
-    {
-        var what = new Invalidation(false, key);
+        var what = new Invalidation(InvalidationKind.Key, key, version);
         _journal.Note(what);
-        if (!await _shared.UnlinkAsync(key))
+        var written = await _shared.WriteIfNewerAsync(key, entry);
+        if (!written.Answered)
         {
             _journal.Keep(what);
         }
+
+        await AnnounceAsync([key]);
+        return written is { Answered: true, Value: true };
     }
 
-    private async ValueTask<bool> TryTagAsync(string tag)
+    /// <summary>Raises a tag's generation, then tells all nodes; whether Redis confirmed both.</summary>
+    internal async ValueTask<bool> TryTagAsync(string tag)
     {
         if (!await _tags.RaiseAsync(tag))
         {
@@ -139,90 +88,44 @@ public sealed class Invalidator : IAsyncDisposable
         }
 
         _copies.DropFlights();
-        return await _bus.PublishAsync(isTag: true, [tag]) is { } sequence && _tags.Note(tag, sequence);
-    }
-
-    private void OnReconnected() => _reconnected = true;
-
-    private void OnRestored(object? sender, StackExchange.Redis.ConnectionFailedEventArgs e) => _reconnected = true;
-
-    private async Task RepairAsync()
-    {
-        using var timer = new PeriodicTimer(RepairPause);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                if (_reconnected && !_gate.IsOpen)
-                {
-                    _reconnected = false;
-                    await SendAgainAsync(_journal.Recent());
-                }
-
-                if (_journal.PendingCount > 0 && !_gate.IsOpen)
-                {
-                    await SendAgainAsync(_journal.Pending());
-                }
-
-                if (_journal.Overflowed && !_gate.IsOpen)
-                {
-                    await InvalidateAllAsync();
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task SendAgainAsync(IReadOnlyList<Invalidation> all)
-    {
-        if (all.Count == 0)
-        {
-            return;
-        }
-
-        _log.LogInformation("Sending {Count} invalidations again", all.Count);
-        foreach (var what in all)
-        {
-            var sent = what.IsTag
-                ? await TryTagAsync(what.Name)
-                : await SendKeyAsync(what);
-            if (!sent)
-            {
-                _journal.Keep(what);
-                return;
-            }
-
-            _journal.Confirm(what);
-        }
-    }
-
-    private async ValueTask<bool> SendKeyAsync(Invalidation what)
-    {
-        var cleaned = what.Floor == 0
-            ? await _shared.UnlinkAsync(what.Name)
-            : (await _shared.WriteIfNewerAsync(what.Name, EncodedEntry.Tombstone(what.Floor))).Answered;
-        if (!cleaned)
+        if (await _bus.PublishAsync(isTag: true, [tag]) is not { } sequence)
         {
             return false;
         }
 
-        _copies.Drop(what.Name);
-        return await _bus.PublishAsync(isTag: false, [what.Name]) is not null;
+        _tags.Learn(tag, sequence);
+        return true;
     }
 
-    private async Task InvalidateAllAsync()
+    /// <summary>Drops this node's copies and tells the others; whether Redis confirmed it. L2 must be clean already.</summary>
+    internal async ValueTask<bool> TryAnnounceAsync(IReadOnlyList<string> keys)
     {
-        foreach (var resource in _resources.Keys)
+        foreach (var key in keys)
         {
-            if (!await TryTagAsync("resource:" + resource))
-            {
-                return;
-            }
+            _copies.Drop(key);
         }
 
-        _journal.ConfirmOverflow();
+        return await _bus.PublishAsync(isTag: false, keys) is not null;
+    }
+
+    private async ValueTask AnnounceAsync(IReadOnlyList<string> keys)
+    {
+        if (!await TryAnnounceAsync(keys))
+        {
+            foreach (var key in keys)
+            {
+                _journal.Keep(new Invalidation(InvalidationKind.Key, key));
+            }
+        }
+    }
+
+    private async Task UnlinkAsync(string key)
+    {
+        var what = new Invalidation(InvalidationKind.Key, key);
+        _journal.Note(what);
+        if (!await _shared.UnlinkAsync(key))
+        {
+            _journal.Keep(what);
+        }
     }
 }

@@ -77,11 +77,7 @@ internal sealed class TagRegister(
     }
 
     /// <summary>The message about a tag went out under this sequence: everything loaded before it is invalid.</summary>
-    public bool Note(string name, long sequence)
-    {
-        generations.Raise(Tags.Hash(name), sequence);
-        return true;
-    }
+    public void Learn(string name, long sequence) => generations.Raise(Tags.Hash(name), sequence);
 
     // What Redis says of a tag stays complete as long as the bus is followed without a break: it need not be asked twice.
     private async Task<bool> AskAsync(ulong[] tags, long stamp, long since)

@@ -11,5 +11,5 @@ internal static class Tags
         BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
 
     /// <summary>The tag that every entry of a resource carries without storing it.</summary>
-    public static ulong OfResource(string resource) => Hash("resource:" + resource);
+    public static string NameOfResource(string resource) => "resource:" + resource;
 }

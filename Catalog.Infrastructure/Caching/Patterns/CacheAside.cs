@@ -64,7 +64,7 @@ public sealed class CacheAside<T>
 
         if (_store.DrawsEarlyRefresh(copy!))
         {
-            _leased.RefreshInBackground(key, state, load);
+            _leased.RefreshInBackground(key, _store.TimeLeft(copy!), state, load);
         }
 
         return new(_store.Hit(copy!));
@@ -80,7 +80,7 @@ public sealed class CacheAside<T>
         {
             if (isStale || _store.DrawsEarlyRefresh(shared))
             {
-                _leased.RefreshInBackground(key, state, load);
+                _leased.RefreshInBackground(key, _store.TimeLeft(shared), state, load);
             }
 
             return _store.Count(read);

@@ -14,6 +14,8 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50); // when the notice itself is lost
 
+    private static readonly TimeSpan ClockError = TimeSpan.FromMilliseconds(20); // between two nodes' idea of Redis's time
+
     private readonly ILogger _log = node.Logs.CreateLogger<LeasedLoad<T>>();
     private int _saidOversized;
 
@@ -77,22 +79,30 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
     }
 
     /// <summary>Starts a refresh that nobody waits for; at most one a process and key, and only with the lease.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="left">How long the copy that is to be replaced stays fresh: a fresher one is taken over, not loaded again.</param>
+    /// <param name="state">Passed to <paramref name="load"/>.</param>
+    /// <param name="load">Reads the source of truth.</param>
     public void RefreshInBackground<TState>(
-        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load) =>
+        string key, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load) =>
         _ = node.Flights.RunAsync(
             "refresh " + key,
-            (self: this, key, state, load),
-            static s => s.self.RefreshAsync(s.key, s.state, s.load),
+            (self: this, key, left, state, load),
+            static s => s.self.RefreshAsync(s.key, s.left, s.state, s.load),
             CancellationToken.None);
 
-    /// <summary>Loads and fills although an entry may be there; true when a new one was stored. Does not throw.</summary>
-    public async Task<bool> RefreshAsync<TState>(
-        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
+    private async Task<bool> RefreshAsync<TState>(
+        string key, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
         try
         {
             var epoch = node.Local.Epoch(key);
             var found = await node.Shared.ReadAsync(key, store.Codec.ResourceTag);
+            if (found.State == SharedState.Fresh && store.TimeLeft(found) > left + ClockError)
+            {
+                return store.TryUse(key, found, epoch, out _); // another node was quicker
+            }
+
             var lease = Lease.New(key);
             if (found.State == SharedState.NotAnswered || (await TakeAsync(lease, found)).State != LeaseState.Taken)
             {

@@ -26,7 +26,7 @@ internal sealed class EntryCodec<T>
         _serializer = serializer;
         _clock = clock;
         _random = random;
-        ResourceTag = Tags.OfResource(policy.Resource);
+        ResourceTag = Tags.Hash(Tags.NameOfResource(policy.Resource));
         if (policy.Encrypt)
         {
             _protector = (protection ?? throw new InvalidOperationException(

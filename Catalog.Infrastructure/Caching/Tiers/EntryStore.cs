@@ -15,7 +15,7 @@ internal sealed class EntryStore<T>
         _policy = policy;
         Codec = new EntryCodec<T>(policy, serializer, node.Protection, node.RedisClock, node.Random);
         Counters = node.Metrics.Register(pattern, policy.Resource);
-        node.Invalidator.Know(policy.Resource);
+        node.Repair.Know(policy.Resource);
     }
 
     public EntryCodec<T> Codec { get; }
@@ -44,16 +44,13 @@ internal sealed class EntryStore<T>
     }
 
     /// <summary>Whether early refresh may begin, and if so whether this reader has drawn the lot.</summary>
-    public bool DrawsEarlyRefresh(LocalEntry<T> copy)
-    {
-        var now = _node.Clock.Milliseconds;
-        return now >= copy.EarlyFrom && XFetch.Draw(
-            TimeSpan.FromMilliseconds(copy.SoftExpiry - now), copy.CostMicroseconds, _policy.EarlyRefresh, _node.Random);
-    }
+    public bool DrawsEarlyRefresh(LocalEntry<T> copy) =>
+        _node.Clock.Milliseconds >= copy.EarlyFrom
+        && XFetch.Draw(TimeLeft(copy), copy.CostMicroseconds, _policy.EarlyRefresh, _node.Random);
 
     /// <summary>The same for an entry of L2.</summary>
-    public bool DrawsEarlyRefresh(SharedRead shared) => XFetch.Draw(
-        TimeSpan.FromMilliseconds(LeftOf(shared)), shared.Header.CostMicroseconds, _policy.EarlyRefresh, _node.Random);
+    public bool DrawsEarlyRefresh(SharedRead shared) =>
+        XFetch.Draw(TimeLeft(shared), shared.Header.CostMicroseconds, _policy.EarlyRefresh, _node.Random);
 
     /// <summary>Turns an entry of L2 into an answer, and keeps a fresh one in L1. False when it cannot be read.</summary>
     public bool TryUse(string key, SharedRead shared, long epoch, out CacheRead<T> read)
@@ -129,6 +126,12 @@ internal sealed class EntryStore<T>
         Counters.Count(read.Outcome);
         return read;
     }
+
+    /// <summary>How long an entry of L2 stays fresh; negative when it is stale.</summary>
+    public TimeSpan TimeLeft(SharedRead shared) => TimeSpan.FromMilliseconds(LeftOf(shared));
+
+    /// <summary>The same for a local copy.</summary>
+    public TimeSpan TimeLeft(LocalEntry<T> copy) => TimeSpan.FromMilliseconds(copy.SoftExpiry - _node.Clock.Milliseconds);
 
     private int LeftOf(SharedRead shared) => (int)(shared.Header.SoftExpiry - _node.RedisClock.Milliseconds);
 

@@ -85,7 +85,8 @@ public sealed class RedisGate
             {
                 null => new RedisReply<T>(true, outcome.Result!),
                 RedisServerException e when !IsTrouble(e) => throw e,
-                _ => default,
+                BrokenCircuitException => new RedisReply<T>(false, default!, Sent: false),
+                _ => new RedisReply<T>(false, default!),
             };
         }
         finally

@@ -1,0 +1,60 @@
+using Catalog.Infrastructure.Caching.Tiers;
+using StackExchange.Redis;
+
+namespace Catalog.Infrastructure.Caching.Invalidation;
+
+/// <summary>
+/// Version keys: a group of entries shares a number in its keys (<c>products:{shoes}:g7:2</c>); a new number makes all of them
+/// unreachable at once, and they age out.
+/// </summary>
+/// <remarks>
+/// Holds: a page that was loaded before a bump is stored under the number that was read before the load, where nobody looks any
+/// more. The number is read from Redis on every read, so no node is behind. Does not hold: the old pages take memory until their TTL.
+/// Thread-safe.
+/// </remarks>
+public sealed class VersionKeys
+{
+    private static readonly RedisScript CurrentScript = RedisScript.Embedded("version_current.lua");
+    private static readonly RedisScript BumpScript = RedisScript.Embedded("version_bump.lua");
+
+    private readonly RedisGate _gate;
+    private readonly CachingOptions _options;
+    private readonly InvalidationJournal _journal;
+
+    internal VersionKeys(RedisGate gate, CachingOptions options, InvalidationJournal journal)
+    {
+        _gate = gate;
+        _options = options;
+        _journal = journal;
+    }
+
+    /// <summary>The number to put into keys. One round trip.</summary>
+    /// <returns>Null when Redis does not answer, or has not been told of a bump yet: then do not use the cache.</returns>
+    public async ValueTask<long?> CurrentAsync(string name)
+    {
+        if (_journal.IsVersionPending(name))
+        {
+            return null;
+        }
+
+        var reply = await RunAsync(CurrentScript, name);
+        return reply.Answered ? (long)reply.Value : null;
+    }
+
+    /// <summary>After the commit: no entry under an earlier number is found any more. One round trip; not cancellable.</summary>
+    public async ValueTask BumpAsync(string name)
+    {
+        var what = new Invalidation(InvalidationKind.Version, name);
+        _journal.Note(what);
+        if (!await TryBumpAsync(name))
+        {
+            _journal.Keep(what);
+        }
+    }
+
+    internal async ValueTask<bool> TryBumpAsync(string name) => (await RunAsync(BumpScript, name)).Answered;
+
+    private ValueTask<RedisReply<RedisResult>> RunAsync(RedisScript script, string name) => _gate.TryAsync(
+        (script, key: (RedisKey)$"{_options.KeyPrefix}version:{{{name}}}", life: (long)_options.TagLifetime.TotalMilliseconds),
+        static (database, s) => s.script.RunAsync(database, [s.key], [s.life]));
+}

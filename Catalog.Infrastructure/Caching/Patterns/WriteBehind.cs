@@ -1,0 +1,217 @@
+using System.Diagnostics;
+using System.Text;
+using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Catalog.Infrastructure.Caching.Patterns;
+
+/// <summary>
+/// Write-behind: counts are taken by Redis at once and reach the database in batches. Fits counters that are written far more
+/// often than they are read, such as page views: a thousand increments become one statement.
+/// </summary>
+/// <remarks>
+/// <para>Holds: each count that Redis took is in the database exactly once, whoever dies in between. A flusher sets a shard's
+/// pending hash aside under an id (take_batch.lua); the database takes counts and id in one transaction; then the batch is dropped.
+/// A flusher that dies leaves the batch to the next one, and an id that the database already has is only dropped.</para>
+/// <para>Does not hold: what Redis itself loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine
+/// dies. A Redis that comes back with an older state may count again what it had already handed over. The keys have no TTL: use an
+/// eviction policy that spares those.</para>
+/// <para>Cost: a count one round trip; a flush two for each shard that has counts. Every node flushes; thread-safe.</para>
+/// </remarks>
+public sealed class WriteBehind : IAsyncDisposable
+{
+    private static readonly RedisScript TakeBatch = RedisScript.Embedded("take_batch.lua");
+    private static readonly RedisScript DropBatch = RedisScript.Embedded("drop_batch.lua");
+    private static readonly TimeSpan ShutdownFlush = TimeSpan.FromSeconds(5);
+
+    private readonly CacheNode _node;
+    private readonly WriteBehindOptions _options;
+    private readonly Func<CounterBatch, CancellationToken, Task> _apply;
+    private readonly ILogger<WriteBehind> _log;
+    private readonly Shard[] _shards;
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly SemaphoreSlim _oneFlush = new(1);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _flushing = Task.CompletedTask;
+    private int _takenHere;
+    private long _lastFlush = Stopwatch.GetTimestamp();
+
+    /// <summary>Write-behind for one family of counters.</summary>
+    /// <param name="node">The process's shared parts.</param>
+    /// <param name="name">Names the family in Redis and in metrics, such as <c>views</c>.</param>
+    /// <param name="options">When to flush.</param>
+    /// <param name="apply">
+    /// Adds a batch to the database, its id in the same transaction, and does nothing when the id is already there. May be called
+    /// again with the same batch, also from several nodes at once.
+    /// </param>
+    public WriteBehind(CacheNode node, string name, WriteBehindOptions options, Func<CounterBatch, CancellationToken, Task> apply)
+    {
+        _node = node;
+        _options = options;
+        _apply = apply;
+        _log = node.Logs.CreateLogger<WriteBehind>();
+        _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new Shard($"{node.Options.KeyPrefix}{name}:{{{i}}}"))];
+        node.Metrics.RegisterBacklog(
+            name, () => Volatile.Read(ref _takenHere), () => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastFlush)).TotalSeconds);
+    }
+
+    /// <summary>Begins to flush in the background.</summary>
+    public void Start() => _flushing = FlushForeverAsync();
+
+    /// <summary>Counts. One round trip.</summary>
+    /// <param name="field">What is counted, such as a product's id.</param>
+    /// <param name="by">How much, above 0.</param>
+    public async ValueTask<CountTaken> AddAsync(string field, long by = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(by, 0);
+        var reply = await _node.Gate.TryAsync(
+            (key: ShardOf(field).Pending, field, by),
+            static (database, s) => database.HashIncrementAsync(s.key, s.field, s.by));
+        if (!reply.Answered)
+        {
+            return reply.Sent ? CountTaken.Unknown : CountTaken.NotTaken;
+        }
+
+        if (Interlocked.Increment(ref _takenHere) == _options.FlushSize)
+        {
+            _wake.Release();
+        }
+
+        return CountTaken.Taken;
+    }
+
+    /// <summary>What is counted but not in the database yet. One round trip; null when Redis does not answer.</summary>
+    /// <remarks>Add it to what the database says. A batch that is being applied at this moment may be seen in both, or in neither.</remarks>
+    public async ValueTask<long?> PendingAsync(string field)
+    {
+        var shard = ShardOf(field);
+        var reply = await _node.Gate.TryAsync((shard, field), static async (database, s) =>
+        {
+            var pending = database.HashGetAsync(s.shard.Pending, s.field);
+            var batch = database.HashGetAsync(s.shard.Batch, s.field);
+            return (long)await pending + (long)await batch;
+        });
+        return reply.Answered ? reply.Value : null;
+    }
+
+    /// <summary>Brings every pending count of all nodes to the database now.</summary>
+    /// <returns>How many batches were applied.</returns>
+    /// <exception cref="Exception">What the database threw; the batch stays for the next flush.</exception>
+    public async Task<int> FlushAsync(CancellationToken ct)
+    {
+        await _oneFlush.WaitAsync(ct);
+        try
+        {
+            Volatile.Write(ref _takenHere, 0);
+            var applied = 0;
+            foreach (var shard in _shards)
+            {
+                // A batch that somebody left behind comes first, then what is pending.
+                var left = await FlushShardAsync(shard, ct);
+                var pending = left == Flushed.LeftBehind ? await FlushShardAsync(shard, ct) : Flushed.Nothing;
+                applied += (left == Flushed.Nothing ? 0 : 1) + (pending == Flushed.Nothing ? 0 : 1);
+            }
+
+            Volatile.Write(ref _lastFlush, Stopwatch.GetTimestamp());
+            return applied;
+        }
+        finally
+        {
+            _oneFlush.Release();
+        }
+    }
+
+    /// <summary>Flushes once more, for at most 5 s, and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _flushing;
+        using var timeout = new CancellationTokenSource(ShutdownFlush);
+        await TryFlushAsync(timeout.Token);
+        _stopping.Dispose();
+        _wake.Dispose();
+        _oneFlush.Dispose();
+    }
+
+    private async Task<Flushed> FlushShardAsync(Shard shard, CancellationToken ct)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        var taken = await _node.Gate.TryAsync(
+            (shard, id),
+            static (database, s) => TakeBatch.RunAsync(database, [s.shard.Pending, s.shard.Batch, s.shard.BatchId], [s.id]));
+        if (!taken.Answered || (RedisValue[])taken.Value! is not { Length: > 0 } parts)
+        {
+            return Flushed.Nothing;
+        }
+
+        var counts = new Dictionary<string, long>(parts.Length / 2);
+        for (var i = 1; i < parts.Length; i += 2)
+        {
+            counts[parts[i]!] = (long)parts[i + 1];
+        }
+
+        var batch = new CounterBatch(parts[0]!, counts);
+        await _apply(batch, ct);
+        await _node.Gate.TryAsync(
+            (shard, batch.Id),
+            static (database, s) => DropBatch.RunAsync(database, [s.shard.Batch, s.shard.BatchId], [s.Id]));
+        return batch.Id == id ? Flushed.Ours : Flushed.LeftBehind;
+    }
+
+    private async Task FlushForeverAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _wake.WaitAsync(_options.FlushInterval, _stopping.Token);
+                await TryFlushAsync(_stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task TryFlushAsync(CancellationToken ct)
+    {
+        try
+        {
+            await FlushAsync(ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            _log.LogWarning(e, "Counts could not be written; they stay in Redis and are tried again");
+        }
+    }
+
+    private Shard ShardOf(string field)
+    {
+        // FNV-1a: every node, of every build, must choose the same shard.
+        var hash = 2166136261u;
+        foreach (var value in Encoding.UTF8.GetBytes(field))
+        {
+            hash = (hash ^ value) * 16777619u;
+        }
+
+        return _shards[hash % (uint)_shards.Length];
+    }
+
+    private enum Flushed
+    {
+        Nothing,
+        Ours,
+        LeftBehind,
+    }
+
+    private sealed class Shard(string name)
+    {
+        public RedisKey Pending { get; } = name + ":pending";
+
+        public RedisKey Batch { get; } = name + ":batch";
+
+        public RedisKey BatchId { get; } = name + ":batch-id";
+    }
+}

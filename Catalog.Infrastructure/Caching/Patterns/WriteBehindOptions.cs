@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Catalog.Infrastructure.Caching.Patterns;
+
+/// <summary>How counts wait for the database.</summary>
+public sealed class WriteBehindOptions
+{
+    /// <summary>Over how many hashes, and cluster slots, the fields are spread. Default 8. Never lower it while counts are pending.</summary>
+    [Range(1, 1024)]
+    public int Shards { get; set; } = 8;
+
+    /// <summary>How long a count waits at most, while the database takes them. Default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>After how many counts taken by this node it flushes without waiting. Default 10,000.</summary>
+    [Range(1, 10_000_000)]
+    public int FlushSize { get; set; } = 10_000;
+}
