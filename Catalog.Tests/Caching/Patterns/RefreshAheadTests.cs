@@ -1,0 +1,72 @@
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Patterns;
+
+public sealed class RefreshAheadTests
+{
+    // Every read comes after this refresh point, so no test has to wait for one.
+    private const double AtOnce = 0.000001;
+    private static readonly CachePolicy Policy = new() { Resource = "trend", Ttl = TimeSpan.FromMinutes(1), Jitter = 0 };
+    private readonly string _key = $"trend:{{{Guid.NewGuid():N}}}";
+
+    [Fact]
+    public async Task A_late_read_is_answered_with_what_is_there_and_refreshes_behind_it()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var source = new Source("old");
+        var cache = new RefreshAhead<string>(nodes[0], Policy, TextSerializer.Instance, AtOnce);
+        await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
+        source.Commit("new");
+
+        var late = await ReadUntilRefreshAsync(cache, source);
+        source.Open();
+
+        Assert.Equal("old", late.Value);
+        var reader = new CacheAside<string>(nodes[0], Policy, TextSerializer.Instance);
+        Assert.Equal("new", (await reader.GetUntilAsync(_key, source, r => r.Value == "new", TimeSpan.FromSeconds(5))).Value);
+    }
+
+    [Fact]
+    public async Task A_refresh_that_races_with_an_invalidation_is_not_stored()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var source = new Source("old");
+        var cache = new RefreshAhead<string>(nodes[0], Policy, TextSerializer.Instance, AtOnce);
+        await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
+
+        await ReadUntilRefreshAsync(cache, source); // the refresh has the old row in its hand
+        source.Commit("new");
+        await cache.InvalidateAsync(_key);
+        source.Open();
+
+        Assert.Equal("new", (await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct))).Value);
+    }
+
+    [Fact]
+    public async Task Before_the_refresh_point_a_read_starts_nothing()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var source = new Source("old");
+        var cache = new RefreshAhead<string>(nodes[0], Policy, TextSerializer.Instance, refreshAt: 0.99);
+
+        await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
+        await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
+
+        Assert.Equal((0, 1), (nodes[0].Flights.Count, source.Loads));
+    }
+
+    // The refresh point is a fraction of a millisecond after the fill: the first read may still be before it.
+    private async Task<CacheRead<string>> ReadUntilRefreshAsync(RefreshAhead<string> cache, Source source)
+    {
+        var wasRead = source.HoldNext();
+        CacheRead<string> read;
+        do
+        {
+            read = await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
+        }
+        while (!wasRead.IsCompleted);
+
+        return read;
+    }
+}

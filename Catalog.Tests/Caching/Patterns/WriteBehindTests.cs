@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Testbed;
+
+namespace Catalog.Tests.Caching.Patterns;
+
+public sealed class WriteBehindTests
+{
+    private readonly Ledger _ledger = new();
+
+    [Fact]
+    public async Task Counts_of_all_nodes_reach_the_database_once()
+    {
+        await using var nodes = await Nodes.StartAsync(2);
+        await using var a = Counters(nodes[0]);
+        await using var b = Counters(nodes[1]);
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? a : b).AddAsync($"p{i % 7}").AsTask()));
+        await a.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(200, _ledger.Total);
+    }
+
+    [Fact]
+    public async Task A_flusher_that_dies_after_the_commit_leaves_a_batch_that_is_not_applied_again()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = Counters(nodes[0]);
+        await counters.AddAsync("p", 3);
+
+        _ledger.DieAfterCommit = true;
+        await Assert.ThrowsAsync<IOException>(() => counters.FlushAsync(CancellationToken.None));
+        await counters.AddAsync("p", 4);
+        await counters.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(7, _ledger.Total);
+    }
+
+    [Fact]
+    public async Task A_flusher_that_dies_before_the_commit_leaves_its_batch_to_the_next()
+    {
+        await using var nodes = await Nodes.StartAsync(2);
+        await using var dying = Counters(nodes[0]);
+        await using var next = Counters(nodes[1]);
+        await dying.AddAsync("p", 3);
+
+        _ledger.DieBeforeCommit = true;
+        await Assert.ThrowsAsync<IOException>(() => dying.FlushAsync(CancellationToken.None));
+        await next.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(3, _ledger.Total);
+    }
+
+    [Fact]
+    public async Task Flushers_of_two_nodes_at_once_apply_each_count_once()
+    {
+        await using var nodes = await Nodes.StartAsync(2);
+        await using var a = Counters(nodes[0]);
+        await using var b = Counters(nodes[1]);
+        for (var round = 0; round < 20; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(i => a.AddAsync($"p{i}").AsTask()));
+            await Task.WhenAll(a.FlushAsync(CancellationToken.None), b.FlushAsync(CancellationToken.None));
+        }
+
+        await a.FlushAsync(CancellationToken.None);
+        Assert.Equal(1000, _ledger.Total);
+    }
+
+    [Fact]
+    public async Task What_is_pending_and_what_the_database_has_add_up()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = Counters(nodes[0]);
+        await counters.AddAsync("p", 2);
+        await counters.FlushAsync(CancellationToken.None);
+        await counters.AddAsync("p", 5);
+
+        Assert.Equal((2L, 5L), (_ledger.Total, await counters.PendingAsync("p")));
+    }
+
+    [Fact]
+    public async Task Stopping_flushes_what_is_pending()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var counters = Counters(nodes[0]);
+        counters.Start();
+        await counters.AddAsync("p", 2);
+
+        await counters.DisposeAsync();
+
+        Assert.Equal(2, _ledger.Total);
+    }
+
+    [Fact]
+    public async Task A_count_that_redis_was_never_asked_for_is_said_not_to_be_taken()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var nodes = await Nodes.StartAsync(1, redis.Endpoint, options => options.Redis.Deadline = TimeSpan.FromMilliseconds(200));
+        await using var counters = Counters(nodes[0]);
+        await redis.KillAsync();
+
+        var answers = new List<CountTaken>();
+        while (!nodes[0].Gate.IsOpen)
+        {
+            answers.Add(await counters.AddAsync("p"));
+        }
+
+        Assert.Equal(CountTaken.NotTaken, await counters.AddAsync("p"));
+        Assert.DoesNotContain(CountTaken.Taken, answers);
+    }
+
+    [Fact]
+    public async Task A_poison_event_ends_in_the_dead_letters_and_the_others_arrive()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var arrived = new ConcurrentQueue<string>();
+        var log = new Infrastructure.Caching.Events.EventLog(nodes[0].Gate, nodes.Prefix + "{clicks}", 1000);
+        var dead = new Infrastructure.Caching.Events.EventLog(nodes[0].Gate, nodes.Prefix + "{clicks}:dead", 1000);
+        var options = new Infrastructure.Caching.Events.EventConsumerOptions
+        {
+            Group = "g",
+            ReclaimAfter = TimeSpan.Zero,
+            MaxDeliveries = 3,
+        };
+        await using var consumer = new Infrastructure.Caching.Events.EventConsumer(
+            log,
+            dead,
+            options,
+            (events, _) =>
+            {
+                foreach (var e in events)
+                {
+                    arrived.Enqueue(e.Fields["n"] == "poison" ? throw new FormatException("bad") : e.Fields["n"]);
+                }
+
+                return Task.CompletedTask;
+            },
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<Infrastructure.Caching.Events.EventConsumer>.Instance);
+        foreach (var n in (string[])["1", "poison", "2"])
+        {
+            await log.AppendAsync(new Dictionary<string, string> { ["n"] = n });
+        }
+
+        for (var round = 0; round < 4; round++)
+        {
+            await consumer.PollAsync(CancellationToken.None);
+        }
+
+        await dead.EnsureGroupAsync("look");
+        var letters = await dead.ReadAsync("look", "me", 10);
+        Assert.Equal(["1", "2"], arrived.Distinct().Order());
+        Assert.Equal("poison", Assert.Single(letters).Fields["n"]);
+    }
+
+    private WriteBehind Counters(CacheNode node) => new(node, "views", new WriteBehindOptions { Shards = 3 }, _ledger.ApplyAsync);
+
+    /// <summary>A database that takes a batch and its id in one transaction.</summary>
+    private sealed class Ledger
+    {
+        private readonly HashSet<string> _applied = [];
+
+        public long Total { get; private set; }
+
+        public bool DieBeforeCommit { get; set; }
+
+        public bool DieAfterCommit { get; set; }
+
+        public Task ApplyAsync(CounterBatch batch, CancellationToken ct)
+        {
+            lock (_applied)
+            {
+                if (DieBeforeCommit)
+                {
+                    DieBeforeCommit = false;
+                    throw new IOException("died before the commit");
+                }
+
+                if (_applied.Add(batch.Id))
+                {
+                    Total += batch.Counts.Values.Sum();
+                }
+
+                if (DieAfterCommit)
+                {
+                    DieAfterCommit = false;
+                    throw new IOException("died after the commit");
+                }
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+}
