@@ -36,11 +36,9 @@ public sealed class InvalidationBus : IAsyncDisposable
     private readonly RedisChannel _noticeChannel;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _order = new();
-    private readonly HashSet<long> _ahead = [];
+    private readonly BusPosition _position = new();
     private readonly string _node = Guid.NewGuid().ToString("N")[..12];
     private Task _following = Task.CompletedTask;
-    private long _seen;
     private long _trustedUntil;
     private bool _subscribed;
     private volatile bool _subscriptionUp = true;
@@ -72,7 +70,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     }
 
     /// <summary>The sequence up to which this node has seen every message. Loads are stamped with it before they begin.</summary>
-    public long Seen => Volatile.Read(ref _seen);
+    public long Seen => _position.Seen;
 
     /// <summary>Whether L1 may be served at this monotonic time.</summary>
     public bool Trusts(long now) => now < Volatile.Read(ref _trustedUntil);
@@ -197,20 +195,24 @@ public sealed class InvalidationBus : IAsyncDisposable
     private async Task<bool> CatchUpAsync(long last)
     {
         await Task.Delay(Straggling, _stopping.Token); // what Pub/Sub is just bringing is not a gap
-        while (Seen < last)
+        if (Seen < last)
         {
             _metrics.GapFound();
-            var page = await _gate.TryAsync((bus: this, from: Seen + 1), static (database, s) => database.ExecuteAsync(
-                "XRANGE", s.bus._keys[1], s.from.ToString(CultureInfo.InvariantCulture), "+", "COUNT", ReplayPage));
+        }
+
+        for (var from = Seen + 1; Seen < last; from = Seen + 1)
+        {
+            var page = await _gate.TryAsync((_keys, from), static (database, s) => database.ExecuteAsync(
+                "XRANGE", s._keys[1], s.from.ToString(CultureInfo.InvariantCulture), "+", "COUNT", ReplayPage));
             if (!page.Answered)
             {
                 return false;
             }
 
             var entries = (RedisResult[])page.Value!;
-            if (entries.Length == 0 || SequenceOf(entries[0]) != Seen + 1)
+            if (entries.Length == 0 || SequenceOf(entries[0]) != from)
             {
-                _log.LogWarning("The bus does not reach back to {Seen}; L1 is cleared", Seen);
+                _log.LogWarning("The bus does not reach back to {From}; L1 is cleared", from);
                 _metrics.LocalTierCleared();
                 StartAt(last);
                 return true;
@@ -237,17 +239,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     // What happened up to here is not known: forget all copies, and ask Redis about older entries.
     private void StartAt(long sequence)
     {
-        lock (_order)
-        {
-            _generations.StartAt(sequence);
-            _seen = sequence;
-            _ahead.RemoveWhere(ahead => ahead <= sequence);
-            while (_ahead.Remove(_seen + 1))
-            {
-                _seen++;
-            }
-        }
-
+        _position.StartAt(sequence, _generations.StartAt);
         _copies.DropAll();
     }
 
@@ -291,26 +283,11 @@ public sealed class InvalidationBus : IAsyncDisposable
         Advance(sequence);
     }
 
-    // Messages may be handled out of order; only what is seen without a gap counts as seen.
     private void Advance(long sequence)
     {
-        lock (_order)
+        if (!_position.Advance(sequence))
         {
-            if (sequence <= _seen)
-            {
-                return;
-            }
-
-            _ahead.Add(sequence);
-            while (_ahead.Remove(_seen + 1))
-            {
-                _seen++;
-            }
-
-            if (_ahead.Count > 0)
-            {
-                Wake();
-            }
+            Wake();
         }
     }
 
