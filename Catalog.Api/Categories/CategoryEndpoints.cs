@@ -1,0 +1,27 @@
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Infrastructure.Categories;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Catalog.Api.Categories;
+
+/// <summary>The categories.</summary>
+public static class CategoryEndpoints
+{
+    /// <summary>Maps <c>GET /categories</c>.</summary>
+    public static void MapCategories(this IEndpointRouteBuilder routes) =>
+        routes.MapRead("/categories", List)
+            .WithTags("Categories")
+            .WithName("ListCategories")
+            .WithSummary("List all categories")
+            .WithMetadata(ResponseHeader.CacheStatus)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<Ok<CategoryResponse[]>> List(CategoryQueries categories, HttpResponse response, CancellationToken ct)
+    {
+        var all = await categories.ListAsync(ct);
+        response.Headers.CacheControl = CacheControl.Revalidate;
+        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+        return TypedResults.Ok(all.Select(CategoryResponse.From).ToArray());
+    }
+}

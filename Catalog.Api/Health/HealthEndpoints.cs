@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Catalog.Api.Health;
+
+/// <summary>What an orchestrator asks a node.</summary>
+public static class HealthEndpoints
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Adds a check of each dependency; one that takes longer than 2 s has failed.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks()
+            .AddCheck<PostgresCheck>("postgres", timeout: Patience)
+            .AddCheck<RedisCheck>("redis", timeout: Patience);
+        return services;
+    }
+
+    /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var health = routes.MapGroup("/health").WithTags("Health");
+
+        health.MapGet("/live", () => TypedResults.Text("Healthy"))
+            .WithName("GetLiveness")
+            .WithSummary("Whether the process runs; if not, restart it");
+
+        health.MapGet("/ready", Ready)
+            .WithName("GetReadiness")
+            .WithSummary("Whether the node can do its work; if not, send it no requests")
+            .WithDescription("Without Redis a node is degraded, but ready: it answers from the database. Without the database it is not.")
+            .Produces<ReadyResponse>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<Results<Ok<ReadyResponse>, JsonHttpResult<ReadyResponse>>> Ready(
+        HealthCheckService checks, CancellationToken ct)
+    {
+        var report = await checks.CheckHealthAsync(ct);
+        var response = ReadyResponse.From(report);
+        return report.Status == HealthStatus.Unhealthy
+            ? TypedResults.Json(response, statusCode: StatusCodes.Status503ServiceUnavailable)
+            : TypedResults.Ok(response);
+    }
+}

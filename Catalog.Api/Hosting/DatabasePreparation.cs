@@ -1,0 +1,25 @@
+using Catalog.Infrastructure.Persistence;
+
+namespace Catalog.Api.Hosting;
+
+/// <summary>Brings the database up before the first request: by the command <c>migrate</c>, or at start where configured.</summary>
+public static class DatabasePreparation
+{
+    /// <summary>Applies missing migrations and, with <c>Database:Seed</c>, fills an empty catalog.</summary>
+    public static async Task MigrateAsync(this IConfiguration configuration, CancellationToken ct = default)
+    {
+        var connectionString = PersistenceServices.RequiredConnectionString(configuration);
+        await CatalogDatabase.MigrateAsync(connectionString, ct);
+        if (Options(configuration).Seed)
+        {
+            await CatalogSeed.SeedAsync(connectionString, ct);
+        }
+    }
+
+    /// <summary>Does so only with <c>Database:MigrateOnStart</c>.</summary>
+    public static Task MigrateIfConfiguredAsync(this IConfiguration configuration, CancellationToken ct = default) =>
+        Options(configuration).MigrateOnStart ? configuration.MigrateAsync(ct) : Task.CompletedTask;
+
+    private static DatabaseOptions Options(IConfiguration configuration) =>
+        configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Api.Hosting;
+
+/// <summary>Puts <see cref="LimitsOptions"/> in force.</summary>
+public static class LimitsServices
+{
+    /// <summary>Sets the server's body limit, the default request timeout and the time for draining.</summary>
+    public static IServiceCollection AddLimits(this IServiceCollection services)
+    {
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddRequestTimeouts();
+
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, limits) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = limits.Value.BodyBytes;
+        });
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) =>
+            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = limits.Value.RequestTimeout });
+        services.AddOptions<HostOptions>().Configure<IOptions<LimitsOptions>>((host, limits) =>
+            host.ShutdownTimeout = limits.Value.ShutdownTimeout);
+        return services;
+    }
+}

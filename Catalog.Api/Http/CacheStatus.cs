@@ -1,0 +1,34 @@
+using System.Globalization;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Api.Http;
+
+/// <summary>The <c>Cache-Status</c> header (RFC 9211): which tier answered, and for how long it holds.</summary>
+public static class CacheStatus
+{
+    /// <summary>The header's name.</summary>
+    public const string Header = "Cache-Status";
+
+    /// <summary>The value for answers that are never taken from a cache.</summary>
+    public const string Bypass = "catalog; fwd=bypass";
+
+    /// <summary>The value for a read; ttl is in seconds, and negative for what is stale.</summary>
+    /// <remarks>What could not be stored, because somebody changed it meanwhile for example, is a miss without <c>stored</c>.</remarks>
+    public static string Of<T>(in CacheRead<T> read)
+    {
+        var ttl = (long)Math.Floor(read.Ttl.TotalSeconds);
+        return read.Outcome switch
+        {
+            CacheOutcome.LocalHit => Hit(ttl, "L1"),
+            CacheOutcome.SharedHit => Hit(ttl, "L2"),
+            CacheOutcome.Stale => Hit(ttl, "stale"),
+            CacheOutcome.Negative => Hit(ttl, "negative"),
+            CacheOutcome.Miss when read.Ttl > TimeSpan.Zero => string.Create(CultureInfo.InvariantCulture, $"catalog; fwd=miss; stored; ttl={ttl}"),
+            CacheOutcome.Miss => "catalog; fwd=miss",
+            _ => Bypass,
+        };
+    }
+
+    private static string Hit(long ttl, string detail) =>
+        string.Create(CultureInfo.InvariantCulture, $"catalog; hit; ttl={ttl}; detail={detail}");
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using Catalog.Api.OpenApi;
+using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Catalog.Api.Http;
+
+/// <summary>
+/// Answers with JSON from a cache: the bytes are copied to the socket as they are, or 304 is sent when the client has them.
+/// For HEAD the headers alone.
+/// </summary>
+/// <param name="read">What the cache answered; found.</param>
+/// <param name="tag">The entity tag, see <see cref="EntityTag"/>.</param>
+/// <param name="policy">The policy under which the bytes are cached.</param>
+/// <param name="known">The request's <c>If-None-Match</c>; <see langword="null"/> without.</param>
+public sealed class CachedJson(CacheRead<ReadOnlyMemory<byte>> read, string tag, CachePolicy policy, string? known) : IResult, IEndpointMetadataProvider
+{
+    /// <inheritdoc />
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.Headers.ETag = tag;
+        response.Headers.CacheControl = CacheControl.Of(policy);
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+
+        if (EntityTag.IsKnown(known, tag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        response.ContentType = "application/json";
+        response.ContentLength = read.Value.Length;
+        return HttpMethods.IsHead(httpContext.Request.Method)
+            ? Task.CompletedTask
+            : response.BodyWriter.WriteAsync(read.Value, httpContext.RequestAborted).AsTask();
+    }
+
+    /// <inheritdoc />
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        // The 200 names its type where the endpoint is mapped, with Produces<T>.
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified, typeof(void)));
+        builder.Metadata.Add(ResponseHeader.CacheStatus);
+        builder.Metadata.Add(ResponseHeader.ETag);
+    }
+}

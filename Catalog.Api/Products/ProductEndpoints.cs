@@ -1,0 +1,163 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Domain;
+using Catalog.Domain.Products;
+using Catalog.Infrastructure.Products;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Products;
+
+/// <summary>One product: read through the cache, written to the database and then invalidated.</summary>
+public static class ProductEndpoints
+{
+    private const string MaxId = "9223372036854775807";
+    private const string IfMatchText = "The ETag of the version that you have read, or * for any. Without it: 428.";
+
+    /// <summary>Maps <c>/products</c> and <c>/products/{id}</c>, but for lists and files.</summary>
+    public static void MapProducts(this IEndpointRouteBuilder routes)
+    {
+        var products = routes.MapGroup("/products").WithTags("Products").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        products.MapRead("/{id}", Get)
+            .WithName("GetProduct")
+            .WithSummary("Read one product through the cache")
+            .WithDescription("Cache-Status tells which tier answered. Send the ETag back in If-None-Match to be answered 304 while nothing has changed.")
+            .Produces<ProductDocument>()
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        products.MapPost("/", Create)
+            .WithName("CreateProduct")
+            .WithSummary("Add a product")
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesWriteProblems()
+            .ProducesValidationProblem(StatusCodes.Status409Conflict);
+
+        products.MapPut("/{id}", Replace)
+            .WithName("ReplaceProduct")
+            .WithSummary("Replace a product, if it still has the version that you have read")
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesWriteProblems()
+            .ProducesConditionalProblems()
+            .ProducesValidationProblem(StatusCodes.Status409Conflict);
+
+        products.MapDelete("/{id}", Delete)
+            .WithName("DeleteProduct")
+            .WithSummary("Remove a product, if it still has the version that you have read")
+            .ProducesValidationProblem()
+            .ProducesConditionalProblems();
+    }
+
+    private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        ProductStore products,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (BadId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        var read = await products.GetAsync(id, ct);
+        if (read.Found)
+        {
+            return new CachedJson(read, EntityTag.Of(id, read.Version), products.Policy, ifNoneMatch);
+        }
+
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        response.Headers.CacheControl = CacheControl.Revalidate;
+        return Problems.NotFound($"product {id}");
+    }
+
+    private static async Task<Results<Created<ProductDocument>, ProblemHttpResult>> Create(
+        [FromBody] ProductInput product, ProductStore products, HttpResponse response, CancellationToken ct)
+    {
+        var violations = new List<RuleViolation>();
+        if (ProductRules.Check(product.ToDraft(), violations) is not { } details)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        var write = await products.CreateAsync(details, ct);
+        if (write.Product is not { } created)
+        {
+            return Refusal(write.Outcome, details, id: 0);
+        }
+
+        response.Headers.ETag = EntityTag.Of(created.Id, created.Version);
+        return TypedResults.Created($"/products/{created.Id}", ProductDocument.From(created));
+    }
+
+    private static async Task<Results<Ok<ProductDocument>, ProblemHttpResult>> Replace(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [FromBody] ProductInput product,
+        [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
+        ProductStore products,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        var demand = IfMatch.Read(ifMatch, id);
+        if ((BadId(id) ?? demand.Problem) is { } problem)
+        {
+            return problem;
+        }
+
+        var violations = new List<RuleViolation>();
+        if (ProductRules.Check(product.ToDraft(), violations) is not { } details)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        var write = await products.UpdateAsync(id, details, demand.Versions, ct);
+        if (write.Product is not { } replaced)
+        {
+            return Refusal(write.Outcome, details, id);
+        }
+
+        response.Headers.ETag = EntityTag.Of(id, replaced.Version);
+        return TypedResults.Ok(ProductDocument.From(replaced));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
+        ProductStore products,
+        CancellationToken ct)
+    {
+        var demand = IfMatch.Read(ifMatch, id);
+        if ((BadId(id) ?? demand.Problem) is { } problem)
+        {
+            return problem;
+        }
+
+        var outcome = await products.DeleteAsync(id, demand.Versions, ct);
+        return outcome == ProductWriteOutcome.Done ? TypedResults.NoContent() : Refusal(outcome, details: null, id);
+    }
+
+    private static ProblemHttpResult? BadId(long id) =>
+        id > 0 ? null : Problems.BadRequest("id", "must be a whole number within range, from 1");
+
+    private static ProblemHttpResult Refusal(ProductWriteOutcome outcome, ProductDetails? details, long id) => outcome switch
+    {
+        ProductWriteOutcome.NotFound => Problems.NotFound($"product {id}"),
+        ProductWriteOutcome.VersionMismatch => Problems.PreconditionFailed(),
+        ProductWriteOutcome.DuplicateSku => Problems.Taken("sku", $"must be unique; another product has '{details?.Sku}'"),
+        ProductWriteOutcome.UnknownCategory => Problems.BadRequest("category", $"must be one of GET /categories; '{details?.Category}' is not"),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This write was not refused."),
+    };
+
+    private static RouteHandlerBuilder ProducesWriteProblems(this RouteHandlerBuilder route) => route
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+    private static RouteHandlerBuilder ProducesConditionalProblems(this RouteHandlerBuilder route) => route
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+        .ProducesProblem(StatusCodes.Status428PreconditionRequired);
+}

@@ -1,0 +1,106 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Domain;
+using Catalog.Domain.Categories;
+using Catalog.Infrastructure.Products;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Catalog.Api.Products;
+
+/// <summary>Many products: pages of a list, and search.</summary>
+public static class ProductListEndpoints
+{
+    private const int MostItems = 200;
+    private const int LongestQuery = 200;
+
+    /// <summary>Maps <c>GET /products</c> and <c>GET /products/search</c>.</summary>
+    public static void MapProductLists(this IEndpointRouteBuilder routes)
+    {
+        var products = routes.MapGroup("/products").WithTags("Products")
+            .WithMetadata(ResponseHeader.CacheStatus)
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        products.MapRead("/", List)
+            .WithName("ListProducts")
+            .WithSummary("Walk through the products, page by page")
+            .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."))
+            .WithDescription("Follow `next` (or the Link header) to the last page. Products added or removed meanwhile shift no page: each is met once.");
+
+        products.MapRead("/search", Search)
+            .WithName("SearchProducts")
+            .WithSummary("Search names, tags and descriptions, best match first")
+            .WithDescription("Never cached: queries repeat too seldom, and any change of any product could change any answer.");
+    }
+
+    private static async Task<Results<Ok<ProductPage>, ProblemHttpResult>> List(
+        ProductQueries products,
+        HttpResponse response,
+        CancellationToken ct,
+        [Description("Only the products of this category."), RegularExpression(CategoryRules.SlugPattern)] string? category = null,
+        [Description("The cursor in a `next` link; from the beginning without.")] string? after = null,
+        [Description("How many products a page has at most."), Range(1, MostItems)] int limit = 50)
+    {
+        var id = 0L;
+        if (category is not null && CategoryRules.Broken(category) is { } rule)
+        {
+            return Problems.BadRequest("category", rule);
+        }
+
+        if (after is not null && !ProductCursor.TryRead(after, category, out id))
+        {
+            return Problems.BadRequest("after", "must be the cursor of a next link of the same list");
+        }
+
+        if (BadLimit(limit) is { } problem)
+        {
+            return problem;
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var found = await products.ListAsync(category, id, limit + 1, ct);
+        var page = found.Take(limit).Select(ProductDocument.From).ToArray();
+        var next = found.Count > limit ? Address(category, ProductCursor.After(page[^1].Id, category), limit) : null;
+        if (next is not null)
+        {
+            response.Headers.Link = $"<{next}>; rel=\"next\"";
+        }
+
+        response.Headers.CacheControl = CacheControl.Revalidate;
+        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+        return TypedResults.Ok(new ProductPage(page, next));
+    }
+
+    private static async Task<Results<Ok<ProductMatches>, ProblemHttpResult>> Search(
+        [Description("Words, \"phrases\", or, -without."), StringLength(LongestQuery, MinimumLength = 1)] string q,
+        ProductQueries products,
+        HttpResponse response,
+        CancellationToken ct,
+        [Description("How many products at most."), Range(1, MostItems)] int limit = 20)
+    {
+        if (TextRules.Broken(q, 1, LongestQuery) is { } rule)
+        {
+            return Problems.BadRequest("q", rule);
+        }
+
+        if (BadLimit(limit) is { } problem)
+        {
+            return problem;
+        }
+
+        var found = await products.SearchAsync(q, limit, ct);
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+        return TypedResults.Ok(new ProductMatches([.. found.Select(ProductDocument.From)]));
+    }
+
+    private static ProblemHttpResult? BadLimit(int limit) =>
+        limit is >= 1 and <= MostItems ? null : Problems.BadRequest("limit", $"must be from 1 to {MostItems}");
+
+    private static string Address(string? category, string after, int limit) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"/products?{(category is null ? "" : $"category={category}&")}after={after}&limit={limit}");
+}

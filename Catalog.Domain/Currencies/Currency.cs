@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+
+namespace Catalog.Domain.Currencies;
+
+/// <summary>A currency of ISO 4217, named by its three capital letters.</summary>
+/// <remarks>
+/// The list is that of 1 January 2026, funds and precious metals included. XXX (no currency) and XTS (testing) are left out:
+/// nothing has a price in them. The default value has no code; take values from <see cref="TryParse"/>.
+/// </remarks>
+public readonly record struct Currency
+{
+    private static readonly FrozenSet<string> Codes = """
+        AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW
+        CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL
+        HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA
+        MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD
+        RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD
+        USN UYI UYU UYW UZS VED VES VND VUV WST XAD XAF XAG XAU XBA XBB XBC XBD XCD XCG XDR XOF XPD XPF XPT XSU XUA YER ZAR
+        ZMW ZWG
+        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    private Currency(string code) => Code = code;
+
+    /// <summary>The three letters, for example <c>EUR</c>.</summary>
+    public string Code { get; }
+
+    /// <summary>How many currencies the list has.</summary>
+    public static int Count => Codes.Count;
+
+    /// <summary>Takes a code exactly as ISO 4217 writes it; lower case is not accepted.</summary>
+    /// <param name="text">The code; <see langword="null"/> is no currency.</param>
+    /// <param name="currency">The currency, when the answer is <see langword="true"/>.</param>
+    public static bool TryParse(string? text, out Currency currency)
+    {
+        if (text is not null && Codes.TryGetValue(text, out var code))
+        {
+            currency = new Currency(code);
+            return true;
+        }
+
+        currency = default;
+        return false;
+    }
+
+    /// <summary>Takes a code that is known to be good, such as one from the database.</summary>
+    /// <exception cref="FormatException">The code is not in the list.</exception>
+    public static Currency Parse(string text) =>
+        TryParse(text, out var currency) ? currency : throw new FormatException($"'{text}' is not an ISO 4217 currency.");
+
+    /// <inheritdoc />
+    public override string ToString() => Code;
+}

@@ -1,0 +1,102 @@
+using Catalog.Domain.Categories;
+using Catalog.Domain.Currencies;
+
+namespace Catalog.Domain.Products;
+
+/// <summary>Every rule about a product, in one place: creating, replacing and importing all ask here.</summary>
+public static class ProductRules
+{
+    /// <summary>Greatest length of a sku, in characters.</summary>
+    public const int SkuLength = 64;
+
+    /// <summary>Greatest length of a name, in characters.</summary>
+    public const int NameLength = 200;
+
+    /// <summary>Greatest length of a description, in characters.</summary>
+    public const int DescriptionLength = 4_000;
+
+    /// <summary>Most tags a product may have.</summary>
+    public const int TagCount = 20;
+
+    /// <summary>Greatest length of a tag, in characters.</summary>
+    public const int TagLength = 50;
+
+    /// <summary>Greatest price: ten digits and two decimals.</summary>
+    public const decimal GreatestPrice = 9_999_999_999.99m;
+
+    /// <summary>Checks a draft against all rules, not only up to the first that is broken.</summary>
+    /// <param name="draft">What is proposed. A missing description or missing tags count as empty.</param>
+    /// <param name="violations">Takes the broken rules; not cleared first.</param>
+    /// <returns>The checked details, or <see langword="null"/> when a rule was broken.</returns>
+    public static ProductDetails? Check(ProductDraft draft, ICollection<RuleViolation> violations)
+    {
+        var before = violations.Count;
+        Report("sku", TextRules.Broken(draft.Sku, 1, SkuLength));
+        Report("name", TextRules.Broken(draft.Name, 1, NameLength));
+        Report("description", TextRules.Broken(draft.Description ?? "", 0, DescriptionLength, lines: true));
+        Report("price", BrokenPrice(draft.Price));
+        Report("currency", BrokenCurrency(draft.Currency, out var currency));
+        Report("category", CategoryRules.Broken(draft.Category));
+        CheckTags(draft.Tags, violations);
+
+        return violations.Count > before ? null : new ProductDetails
+        {
+            Sku = draft.Sku!,
+            Name = draft.Name!,
+            Description = draft.Description ?? "",
+            Price = decimal.Round(draft.Price!.Value, 2) + 0.00m, // always two decimals, as the database gives it back
+            Currency = currency,
+            Category = draft.Category!,
+            Tags = draft.Tags is null ? [] : [.. draft.Tags!],
+        };
+
+        void Report(string field, string? rule)
+        {
+            if (rule is not null)
+            {
+                violations.Add(new RuleViolation(field, rule));
+            }
+        }
+    }
+
+    private static string? BrokenPrice(decimal? price) => price switch
+    {
+        null => "is required",
+        < 0 => "must be 0 or more",
+        > GreatestPrice => "must be at most 9999999999.99",
+        { } value when decimal.Round(value, 2) != value => "must have at most 2 decimals",
+        _ => null,
+    };
+
+    private static string? BrokenCurrency(string? code, out Currency currency)
+    {
+        if (Currency.TryParse(code, out currency))
+        {
+            return null;
+        }
+
+        return code is null ? "is required" : "must be a currency code of ISO 4217, such as EUR";
+    }
+
+    private static void CheckTags(IReadOnlyList<string?>? tags, ICollection<RuleViolation> violations)
+    {
+        if (tags is null)
+        {
+            return;
+        }
+
+        if (tags.Count > TagCount)
+        {
+            violations.Add(new RuleViolation("tags", $"must have at most {TagCount} entries"));
+            return;
+        }
+
+        for (var i = 0; i < tags.Count; i++)
+        {
+            if (TextRules.Broken(tags[i], 1, TagLength) is { } rule)
+            {
+                violations.Add(new RuleViolation($"tags[{i}]", rule));
+            }
+        }
+    }
+}

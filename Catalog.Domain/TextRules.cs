@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Catalog.Domain;
+
+/// <summary>The rules that every text of the catalog keeps, whatever field it stands in.</summary>
+public static class TextRules
+{
+    /// <summary>Checks the length and the characters of a text.</summary>
+    /// <param name="text">The text; <see langword="null"/> counts as missing.</param>
+    /// <param name="least">Least length in Unicode code points, as JSON Schema counts.</param>
+    /// <param name="most">Greatest length in Unicode code points.</param>
+    /// <param name="lines">Whether line breaks and tabs are allowed.</param>
+    /// <returns>The broken rule, or <see langword="null"/> when the text keeps them all.</returns>
+    public static string? Broken(string? text, int least, int most, bool lines = false)
+    {
+        if (text is null)
+        {
+            return "is required";
+        }
+
+        // Code points are never more than UTF-16 units, so only a text that looks too long is counted out.
+        if (text.Length < least || (text.Length > most && text.EnumerateRunes().Count() > most))
+        {
+            return $"must be {least} to {most} characters long";
+        }
+
+        foreach (var c in text)
+        {
+            if (char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t'))
+            {
+                return "must not contain control characters";
+            }
+
+            if (c == Rune.ReplacementChar.Value)
+            {
+                return "must be valid UTF-8 (it contains U+FFFD, the sign of a broken encoding)";
+            }
+        }
+
+        return least > 0 && string.IsNullOrWhiteSpace(text) ? "must not be blank" : null;
+    }
+}

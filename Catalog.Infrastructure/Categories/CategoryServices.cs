@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Infrastructure.Categories;
+
+/// <summary>Registers categories.</summary>
+public static class CategoryServices
+{
+    /// <summary>Adds the queries. Needs persistence.</summary>
+    public static IServiceCollection AddCategories(this IServiceCollection services) => services.AddSingleton<CategoryQueries>();
+}

@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Catalog.Infrastructure.Persistence;
+
+/// <summary>For <c>dotnet ef</c> alone: the model without the service, and without a server unless a command asks for one.</summary>
+public sealed class CatalogDbContextFactory : IDesignTimeDbContextFactory<CatalogDbContext>
+{
+    /// <summary>Uses the connection string in <c>CATALOG_POSTGRES</c>, where a command needs a database.</summary>
+    public CatalogDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<CatalogDbContext>()
+            .UseNpgsql(Environment.GetEnvironmentVariable("CATALOG_POSTGRES"))
+            .Options);
+}

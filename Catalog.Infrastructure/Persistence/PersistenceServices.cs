@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Persistence;
+
+/// <summary>Registers the database.</summary>
+public static class PersistenceServices
+{
+    /// <summary>Adds one <see cref="NpgsqlDataSource"/> (the connection pool) and a pooled context factory on top of it.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="configuration">Read for <c>ConnectionStrings:Postgres</c>.</param>
+    /// <exception cref="InvalidOperationException">When first used: there is no such connection string.</exception>
+    public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(RequiredConnectionString(configuration))
+            .UseLoggerFactory(provider.GetService<ILoggerFactory>())
+            .Build());
+        services.AddPooledDbContextFactory<CatalogDbContext>(
+            (provider, options) => options
+                .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+                // A refused statement is often an answer, such as a sku that is taken; whoever called decides what is an error.
+                .ConfigureWarnings(warnings => warnings.Log(
+                    (RelationalEventId.CommandError, LogLevel.Debug),
+                    (RelationalEventId.ConnectionError, LogLevel.Debug),
+                    (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+                    (CoreEventId.SaveChangesFailed, LogLevel.Debug))));
+        return services;
+    }
+
+    /// <summary>The connection string of the catalog's database.</summary>
+    /// <exception cref="InvalidOperationException"><c>ConnectionStrings:Postgres</c> is missing.</exception>
+    public static string RequiredConnectionString(IConfiguration configuration) =>
+        configuration.GetConnectionString("Postgres")
+            ?? throw new InvalidOperationException("ConnectionStrings:Postgres is missing; set it to an Npgsql connection string.");
+}

@@ -1,0 +1,45 @@
+using Catalog.Domain.Categories;
+using Catalog.Domain.Currencies;
+using Catalog.Domain.Products;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Catalog.Infrastructure.Persistence;
+
+/// <summary>Table <c>products</c>.</summary>
+/// <remarks>
+/// The full-text column <c>search</c> is not mapped: a read should not carry it. The migration makes it, and the trigger that
+/// raises <c>version</c> and <c>updated_at</c> at every update, plain SQL included.
+/// </remarks>
+internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
+{
+    /// <summary>The unique index by which a second product with the same sku is noticed.</summary>
+    internal const string SkuIndex = "ix_products_sku";
+
+    /// <summary>The foreign key by which an unknown category is noticed.</summary>
+    internal const string CategoryKey = "fk_products_category";
+
+    public void Configure(EntityTypeBuilder<Product> builder)
+    {
+        builder.ToTable("products");
+        builder.HasKey(p => p.Id).HasName("pk_products");
+        builder.Property(p => p.Id).HasColumnName("id").UseIdentityAlwaysColumn();
+        builder.Property(p => p.Sku).HasColumnName("sku").HasMaxLength(ProductRules.SkuLength);
+        builder.Property(p => p.Name).HasColumnName("name").HasMaxLength(ProductRules.NameLength);
+        builder.Property(p => p.Description).HasColumnName("description").HasMaxLength(ProductRules.DescriptionLength);
+        builder.Property(p => p.Price).HasColumnName("price").HasPrecision(12, 2);
+        builder.Property(p => p.Currency).HasColumnName("currency").HasMaxLength(3)
+            .HasConversion(currency => currency.Code, code => Currency.Parse(code));
+        builder.Property(p => p.Category).HasColumnName("category").HasMaxLength(CategoryRules.SlugLength);
+        builder.Property(p => p.Tags).HasColumnName("tags").HasColumnType("text[]");
+        builder.Property(p => p.Version).HasColumnName("version").HasDefaultValue(1L);
+        builder.Property(p => p.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("now()");
+        builder.Property(p => p.UpdatedAt).HasColumnName("updated_at").HasDefaultValueSql("now()");
+
+        builder.HasIndex(p => p.Sku, SkuIndex).IsUnique();
+        builder.HasIndex(p => new { p.Category, p.Id }, "ix_products_category_id");
+        builder.HasOne<Category>().WithMany().HasForeignKey(p => p.Category)
+            .OnDelete(DeleteBehavior.Restrict).HasConstraintName(CategoryKey);
+        builder.ToTable(table => table.HasCheckConstraint("ck_products_price", "price >= 0"));
+    }
+}

@@ -1,0 +1,120 @@
+using Catalog.Domain;
+using Catalog.Domain.Products;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Catalog.Infrastructure.Products.Import;
+
+/// <summary>Takes a file of products of any length in constant memory: binary COPY into a staging table, then one upsert by sku.</summary>
+/// <remarks>
+/// Holds: a bad line rejects that line; anything else that goes wrong, such as a broken connection, changes nothing at all.
+/// Of several lines with one sku the last wins. Unknown categories are created. After the commit the cache entries of all
+/// changed products are invalidated, new ones included, as somebody may have asked for their ids before.
+/// Safe for concurrent use; imports of the same products wait for each other.
+/// </remarks>
+/// <param name="database">Where the products are.</param>
+/// <param name="invalidate">Invalidates products by their ids; called after the commit, for up to 1,000 at a time.</param>
+public sealed class ProductImport(NpgsqlDataSource database, Func<IReadOnlyList<long>, ValueTask> invalidate)
+{
+    private const int InvalidationBatch = 1_000;
+
+    /// <summary>Imports lines to their end.</summary>
+    /// <param name="lines">The file; see <see cref="NdjsonProducts"/> and <see cref="CsvProducts"/>.</param>
+    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <exception cref="NpgsqlException">The database failed; nothing has changed, unless its answer to the commit was lost.</exception>
+    public async Task<ImportReport> RunAsync(IAsyncEnumerable<ImportLine> lines, CancellationToken ct)
+    {
+        var tally = new ImportTally();
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using (var transaction = await connection.BeginTransactionAsync(ct))
+        {
+            await ExecuteAsync(connection, ImportSql.CreateStaging, ct);
+            await CopyAsync(connection, lines, tally, ct);
+            await ExecuteAsync(connection, ImportSql.CreateCategories, ct);
+            await ExecuteAsync(connection, ImportSql.Upsert, ct);
+            await CountAsync(connection, tally, ct);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        await InvalidateChangedAsync(connection);
+        return tally.ToReport();
+    }
+
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, IAsyncEnumerable<ImportLine> lines, ImportTally tally, CancellationToken ct)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(ImportSql.CopyIntoStaging, ct);
+        var violations = new List<RuleViolation>();
+        await foreach (var line in lines.WithCancellation(ct))
+        {
+            if (line.Draft is null)
+            {
+                tally.Reject(line.Number, line.Unreadable);
+            }
+            else if (ProductRules.Check(line.Draft, violations) is { } details)
+            {
+                tally.Accept();
+                await WriteRowAsync(copy, line.Number, details, ct);
+            }
+            else
+            {
+                tally.Reject(line.Number, violations[0]);
+                violations.Clear();
+            }
+        }
+
+        await copy.CompleteAsync(ct);
+    }
+
+    private static async Task WriteRowAsync(NpgsqlBinaryImporter copy, long line, ProductDetails details, CancellationToken ct)
+    {
+        await copy.StartRowAsync(ct);
+        await copy.WriteAsync(line, NpgsqlDbType.Bigint, ct);
+        await copy.WriteAsync(details.Sku, NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(details.Name, NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(details.Description, NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(details.Price, NpgsqlDbType.Numeric, ct);
+        await copy.WriteAsync(details.Currency.Code, NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(details.Category, NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(details.Tags.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, ct);
+    }
+
+    private static async Task CountAsync(NpgsqlConnection connection, ImportTally tally, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(ImportSql.CountChanged, connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        tally.Created = reader.GetInt64(0);
+        tally.Updated = reader.GetInt64(1);
+    }
+
+    // Not cancellable: what is committed must be invalidated, whether or not somebody still waits for the answer.
+    private async Task InvalidateChangedAsync(NpgsqlConnection connection)
+    {
+        await using (var command = new NpgsqlCommand(ImportSql.ReadChanged, connection))
+        await using (var reader = await command.ExecuteReaderAsync(CancellationToken.None))
+        {
+            var ids = new List<long>(InvalidationBatch);
+            while (await reader.ReadAsync(CancellationToken.None))
+            {
+                ids.Add(reader.GetInt64(0));
+                if (ids.Count == InvalidationBatch)
+                {
+                    await invalidate(ids);
+                    ids.Clear();
+                }
+            }
+
+            await invalidate(ids);
+        }
+
+        await ExecuteAsync(connection, ImportSql.DropChanged, CancellationToken.None);
+    }
+
+    // No timeout: how long a file takes is up to its length. The caller's cancellation ends it.
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

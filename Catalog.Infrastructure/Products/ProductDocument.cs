@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Catalog.Domain.Products;
+
+namespace Catalog.Infrastructure.Products;
+
+/// <summary>A product as the service answers it, and as its cache entry holds it.</summary>
+public sealed record ProductDocument
+{
+    /// <summary>The number that the service gave the product.</summary>
+    /// <example>42</example>
+    public required long Id { get; init; }
+
+    /// <summary>The stock keeping unit: unique in the catalog.</summary>
+    /// <example>GRD-TROWEL-03</example>
+    public required string Sku { get; init; }
+
+    /// <summary>The name.</summary>
+    /// <example>Steel hand trowel</example>
+    public required string Name { get; init; }
+
+    /// <summary>The description; empty when there is none.</summary>
+    /// <example>Forged in one piece, with an ash handle.</example>
+    public required string Description { get; init; }
+
+    /// <summary>The price in units of the currency, at most two decimals.</summary>
+    /// <example>14.90</example>
+    public required decimal Price { get; init; }
+
+    /// <summary>The currency, a code of ISO 4217.</summary>
+    /// <example>EUR</example>
+    public required string Currency { get; init; }
+
+    /// <summary>The slug of the category.</summary>
+    /// <example>garden</example>
+    public required string Category { get; init; }
+
+    /// <summary>The tags, in the order given.</summary>
+    /// <example>["steel","hand-tools"]</example>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>1 for a new product, raised by each change. The ETag is made of it.</summary>
+    /// <example>3</example>
+    public required long Version { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    /// <example>2026-01-05T08:00:00Z</example>
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>When it was last changed, UTC.</summary>
+    /// <example>2026-02-11T16:20:00Z</example>
+    public required DateTime UpdatedAt { get; init; }
+
+    /// <summary>The document of a product.</summary>
+    public static ProductDocument From(Product product) => new()
+    {
+        Id = product.Id,
+        Sku = product.Sku,
+        Name = product.Name,
+        Description = product.Description,
+        Price = product.Price,
+        Currency = product.Currency.Code,
+        Category = product.Category,
+        Tags = product.Tags,
+        Version = product.Version,
+        CreatedAt = product.CreatedAt.UtcDateTime,
+        UpdatedAt = product.UpdatedAt.UtcDateTime,
+    };
+
+    /// <summary>The document as UTF-8 JSON: what the cache keeps and the socket gets.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ProductJson.Strict.ProductDocument);
+}

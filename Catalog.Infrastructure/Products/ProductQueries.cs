@@ -1,0 +1,54 @@
+using Catalog.Domain.Products;
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Catalog.Infrastructure.Products;
+
+/// <summary>Questions that more than one product answers, asked of the database directly. Safe for concurrent use.</summary>
+public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
+{
+    /// <summary>Products in the order of their ids, from a position on.</summary>
+    /// <param name="category">Only this category's; <see langword="null"/> for all.</param>
+    /// <param name="after">The id after which to begin; 0 for the start. It need not exist any more.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<IReadOnlyList<Product>> ListAsync(string? category, long after, int limit, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Products.AsNoTracking()
+            .Where(p => p.Id > after && (category == null || p.Category == category))
+            .OrderBy(p => p.Id)
+            .Take(limit)
+            .ToListAsync(ct);
+    }
+
+    /// <summary>Full-text search, best match first: a hit in the name counts more than one in the tags, and that more than one in the description.</summary>
+    /// <remarks>
+    /// Not cached, on purpose: what people type repeats too seldom to be worth the memory, and any change of any product could
+    /// change any answer, so that nothing short of dropping all answers would keep them right. The index answers in milliseconds.
+    /// </remarks>
+    /// <param name="text">As people type it in a search box: words, <c>"phrases"</c>, <c>or</c>, <c>-without</c>.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<IReadOnlyList<Product>> SearchAsync(string text, int limit, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Products.FromSql($"""
+            SELECT p.*
+            FROM products p, websearch_to_tsquery('english', {text}) query
+            WHERE p.search @@ query
+            ORDER BY ts_rank_cd(p.search, query) DESC, p.id
+            LIMIT {limit}
+            """).AsNoTracking().ToListAsync(ct);
+    }
+
+    /// <summary>Every product in the order of their ids, streamed from one snapshot of the database.</summary>
+    public async IAsyncEnumerable<Product> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        await foreach (var product in context.Products.AsNoTracking().OrderBy(p => p.Id).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            yield return product;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using Catalog.Domain.Products;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Products;
+
+/// <summary>Products, cache-aside: read the cache, else load and fill; on a write, database first, then invalidate.</summary>
+/// <remarks>
+/// A write invalidates also when it failed or was cancelled: the row may have been committed all the same. Creating invalidates
+/// because somebody may have asked for the id before and left a negative entry. Safe for concurrent use.
+/// </remarks>
+public sealed class ProductStore(
+    IDbContextFactory<CatalogDbContext> contexts, CacheAside<ReadOnlyMemory<byte>> cache, ProductCacheOptions options)
+{
+    private static readonly Func<CatalogDbContext, long, CancellationToken, Task<Product?>> ById = EF.CompileAsyncQuery(
+        (CatalogDbContext context, long id, CancellationToken ct) =>
+            context.Products.AsNoTracking().SingleOrDefault(p => p.Id == id));
+
+    /// <summary>The policy under which products are cached.</summary>
+    public CachePolicy Policy { get; } = options.Policy;
+
+    /// <summary>The key of a product's cache entry; its braces keep entry and lease in one slot of a Redis cluster.</summary>
+    public static string Key(long id) => $"product:{{{id}}}";
+
+    /// <summary>The tag that all cached products of a category carry.</summary>
+    public static string CategoryTag(string category) => $"category:{category}";
+
+    /// <summary>Reads one product as UTF-8 JSON. A hit in this node's memory allocates nothing; see <see cref="CacheAside{T}"/> for the rest.</summary>
+    /// <exception cref="NpgsqlException">The product is not cached and the database failed.</exception>
+    /// <exception cref="TimeoutException">The product is not cached and the database took too long.</exception>
+    /// <exception cref="CacheOverloadedException">The product is not cached and too many others are being loaded.</exception>
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long id, CancellationToken ct)
+    {
+        Span<char> key = stackalloc char[32];
+        key.TryWrite(CultureInfo.InvariantCulture, $"product:{{{id}}}", out var length);
+        return cache.TryGetLocal(key[..length], out var local)
+            ? new(local)
+            : cache.GetAsync(Key(id), (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
+    }
+
+    /// <summary>Adds a product.</summary>
+    public async Task<ProductWrite> CreateAsync(ProductDetails details, CancellationToken ct)
+    {
+        var product = Product.From(details);
+        await using (var context = await contexts.CreateDbContextAsync(ct))
+        {
+            context.Add(product);
+            try
+            {
+                await context.SaveChangesAsync(ct);
+            }
+            catch (DbUpdateException e) when (e.InnerException is PostgresException refused && Refusal(refused) is { } outcome)
+            {
+                return new ProductWrite(outcome);
+            }
+        }
+
+        await cache.InvalidateAsync(Key(product.Id));
+        return new ProductWrite(ProductWriteOutcome.Done, product);
+    }
+
+    /// <summary>Replaces a product's details, if it still has an expected version.</summary>
+    /// <param name="id">The product.</param>
+    /// <param name="details">What it shall be.</param>
+    /// <param name="expected">The versions that may be replaced; <see langword="null"/> for any.</param>
+    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
+    public async Task<ProductWrite> UpdateAsync(long id, ProductDetails details, long[]? expected, CancellationToken ct)
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(ct);
+            var updated = await context.Products.FromSql($"""
+                UPDATE products
+                SET sku = {details.Sku}, name = {details.Name}, description = {details.Description}, price = {details.Price},
+                    currency = {details.Currency.Code}, category = {details.Category}, tags = {details.Tags.ToArray()}
+                WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
+                RETURNING *
+                """).AsNoTracking().ToListAsync(ct);
+
+            return updated is [var product]
+                ? new ProductWrite(ProductWriteOutcome.Done, product)
+                : new ProductWrite(await WhyNothingAsync(context, id, ct));
+        }
+        catch (PostgresException e) when (Refusal(e) is { } outcome)
+        {
+            return new ProductWrite(outcome);
+        }
+        finally
+        {
+            await cache.InvalidateAsync(Key(id));
+        }
+    }
+
+    /// <summary>Removes a product, if it still has an expected version.</summary>
+    /// <inheritdoc cref="UpdateAsync" />
+    public async Task<ProductWriteOutcome> DeleteAsync(long id, long[]? expected, CancellationToken ct)
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(ct);
+            var deleted = await context.Products
+                .Where(p => p.Id == id && (expected == null || expected.Contains(p.Version)))
+                .ExecuteDeleteAsync(ct);
+
+            return deleted == 1 ? ProductWriteOutcome.Done : await WhyNothingAsync(context, id, ct);
+        }
+        finally
+        {
+            await cache.InvalidateAsync(Key(id));
+        }
+    }
+
+    /// <summary>Invalidates products that were changed past this store.</summary>
+    /// <param name="ids">Their ids.</param>
+    public ValueTask InvalidateAsync(IEnumerable<long> ids) => cache.InvalidateAsync([.. ids.Select(Key)]);
+
+    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(
+        IDbContextFactory<CatalogDbContext> contexts, long id, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await ById(context, id, ct) is { } product
+            ? new Loaded<ReadOnlyMemory<byte>>(ProductDocument.From(product).ToJson(), product.Version, [CategoryTag(product.Category)])
+            : null;
+    }
+
+    private static async Task<ProductWriteOutcome> WhyNothingAsync(CatalogDbContext context, long id, CancellationToken ct) =>
+        await context.Products.AnyAsync(p => p.Id == id, ct) ? ProductWriteOutcome.VersionMismatch : ProductWriteOutcome.NotFound;
+
+    private static ProductWriteOutcome? Refusal(PostgresException e) => e.ConstraintName switch
+    {
+        ProductMapping.SkuIndex => ProductWriteOutcome.DuplicateSku,
+        ProductMapping.CategoryKey => ProductWriteOutcome.UnknownCategory,
+        _ => null,
+    };
+}

@@ -1,0 +1,121 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Catalog.Api.Hosting;
+using Catalog.Tests.Persistence;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace Catalog.Tests.Api;
+
+/// <summary>The service on a real socket, with a database and a Redis prefix of its own; one category, <c>garden</c>.</summary>
+/// <remarks>The type argument only names the assembly to start: <c>Program</c> is the name of the lab's entry point as well.</remarks>
+public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLifetime
+{
+    private readonly string _prefix = TestServers.NewPrefix();
+    private readonly string? _givenDatabase;
+    private string _redis = "";
+
+    public CatalogApi()
+    {
+    }
+
+    /// <summary>On servers that a test may break.</summary>
+    internal CatalogApi(string database, string redis) => (_givenDatabase, _redis) = (database, redis);
+
+    public string Database { get; private set; } = "";
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (_givenDatabase is null)
+        {
+            _redis = (await TestServers.Shared).Redis.Endpoint;
+        }
+
+        Database = _givenDatabase ?? await TestDatabase.CreateAsync();
+        await TestDatabase.ScalarAsync<string>(Database, "INSERT INTO categories VALUES ('garden', 'Garden') RETURNING slug");
+        UseKestrel(0);
+        StartServer();
+        Http = CreateClient();
+    }
+
+    /// <summary>A body that keeps all rules, with a sku of its own; <paramref name="change"/> replaces fields.</summary>
+    public static Dictionary<string, object?> Body(params (string Field, object? Value)[] change)
+    {
+        var body = new Dictionary<string, object?>
+        {
+            ["sku"] = Guid.NewGuid().ToString("N"),
+            ["name"] = "Rake",
+            ["description"] = "Wide.",
+            ["price"] = 12.50m,
+            ["currency"] = "EUR",
+            ["category"] = "garden",
+            ["tags"] = new[] { "steel" },
+        };
+        foreach (var (field, value) in change)
+        {
+            body[field] = value;
+        }
+
+        return body;
+    }
+
+    /// <summary>Adds a product and returns it as answered, with its ETag.</summary>
+    public async Task<(long Id, string ETag)> AddAsync(params (string Field, object? Value)[] change)
+    {
+        using var answer = await Http.PostAsJsonAsync("/products", Body(change));
+        answer.EnsureSuccessStatusCode();
+        return ((await JsonAsync(answer)).GetProperty("id").GetInt64(), answer.Headers.ETag!.Tag);
+    }
+
+    public async Task<HttpResponseMessage> PutAsync(long id, object body, string? ifMatch)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/products/{id}") { Content = JsonContent.Create(body) };
+        return await SendAsync(request, ifMatch);
+    }
+
+    public async Task<HttpResponseMessage> DeleteAsync(long id, string? ifMatch)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/products/{id}");
+        return await SendAsync(request, ifMatch);
+    }
+
+    /// <summary>Imports a text and returns the report.</summary>
+    public async Task<JsonElement> ImportAsync(string text, string type = "application/x-ndjson")
+    {
+        using var content = new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue(type));
+        using var answer = await Http.PostAsync(new Uri("/products/import", UriKind.Relative), content);
+        answer.EnsureSuccessStatusCode();
+        return await JsonAsync(answer);
+    }
+
+    public Task<long> CountAsync() => TestDatabase.ScalarAsync<long>(Database, "SELECT count(*) FROM products");
+
+    public static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) =>
+        await answer.Content.ReadFromJsonAsync<JsonElement>();
+
+    public static string CacheStatus(HttpResponseMessage answer) => answer.Headers.GetValues("Cache-Status").Single();
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:Postgres", Database);
+        builder.UseSetting("ConnectionStrings:Redis", _redis);
+        builder.UseSetting("Caching:KeyPrefix", _prefix);
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? ifMatch)
+    {
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return await Http.SendAsync(request);
+    }
+}

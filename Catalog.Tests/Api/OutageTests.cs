@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Http.Json;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Testbed;
+
+namespace Catalog.Tests.Api;
+
+public sealed class OutageTests
+{
+    [Fact]
+    public async Task Without_Redis_products_are_read_and_written_and_the_node_is_degraded_but_ready()
+    {
+        await using var stage = await Stage.StartAsync();
+        var api = stage.Api;
+        var (id, tag) = await api.AddAsync();
+        await stage.Servers.Redis.KillAsync();
+
+        using var put = await api.PutAsync(id, CatalogApi.Body(("name", "Newer")), tag);
+        using var read = await api.Http.GetAsync($"/products/{id}");
+        using var ready = await api.Http.GetAsync("/health/ready");
+
+        Assert.Equal(HttpStatusCode.OK, put.StatusCode);
+        Assert.Equal("Newer", (await CatalogApi.JsonAsync(read)).GetProperty("name").GetString());
+        Assert.Equal("catalog; fwd=bypass", CatalogApi.CacheStatus(read));
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.Equal("Degraded", (await CatalogApi.JsonAsync(ready)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Without_the_database_cached_products_are_read_and_all_else_is_answered_503_with_Retry_After()
+    {
+        await using var stage = await Stage.StartAsync();
+        var api = stage.Api;
+        var (cached, tag) = await api.AddAsync();
+        var (other, _) = await api.AddAsync();
+        (await api.Http.GetAsync($"/products/{cached}")).Dispose();
+        await stage.Servers.Postgres.KillAsync();
+
+        using var hit = await api.Http.GetAsync($"/products/{cached}");
+        Assert.Equal(HttpStatusCode.OK, hit.StatusCode);
+
+        await AssertUnavailableAsync(api.Http.GetAsync($"/products/{other}"));
+        await AssertUnavailableAsync(api.Http.GetAsync("/products"));
+        await AssertUnavailableAsync(api.Http.GetAsync("/products/search?q=rake"));
+        await AssertUnavailableAsync(api.Http.GetAsync("/categories"));
+        await AssertUnavailableAsync(api.Http.PostAsJsonAsync("/products", CatalogApi.Body()));
+        await AssertUnavailableAsync(api.PutAsync(cached, CatalogApi.Body(), tag));
+        await AssertUnavailableAsync(api.DeleteAsync(other, "*"));
+
+        using var ready = await api.Http.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal("Unhealthy", (await CatalogApi.JsonAsync(ready)).GetProperty("dependencies").GetProperty("postgres").GetProperty("status").GetString());
+    }
+
+    private static async Task AssertUnavailableAsync(Task<HttpResponseMessage> sending)
+    {
+        using var answer = await sending;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    // The service on servers of its own, to be broken.
+    private sealed class Stage(Servers servers, CatalogApi api) : IAsyncDisposable
+    {
+        public Servers Servers => servers;
+
+        public CatalogApi Api => api;
+
+        public static async Task<Stage> StartAsync()
+        {
+            var servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+            var database = await servers.Postgres.CreateDatabaseAsync();
+            await CatalogDatabase.MigrateAsync(database);
+            var api = new CatalogApi(database, servers.Redis.Endpoint);
+            await api.InitializeAsync();
+            return new Stage(servers, api);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await api.DisposeAsync();
+            await servers.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace Catalog.Tests.Api;
+
+public sealed class ProductListTests(CatalogApi api) : IClassFixture<CatalogApi>, IAsyncLifetime
+{
+    public async Task InitializeAsync()
+    {
+        if (await api.CountAsync() == 0)
+        {
+            await api.ImportAsync(string.Join('\n', Enumerable.Range(0, 25).Select(n => JsonSerializer.Serialize(
+                CatalogApi.Body(("sku", $"list-{n:00}"), ("category", n % 5 == 0 ? "tools" : "garden"))))));
+        }
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Theory]
+    [InlineData("/products?limit=1", 25)]
+    [InlineData("/products?limit=7", 25)]
+    [InlineData("/products?limit=25", 25)]
+    [InlineData("/products?limit=7&category=garden", 20)]
+    [InlineData("/products?limit=2&category=tools", 5)]
+    public async Task Following_next_meets_each_product_once(string first, int expected)
+    {
+        var ids = new List<long>();
+        for (var address = first; address is not null;)
+        {
+            using var answer = await api.Http.GetAsync(address);
+            var page = await CatalogApi.JsonAsync(answer);
+            ids.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetInt64()));
+            address = page.GetProperty("next").GetString();
+            Assert.Equal(address is null ? [] : [$"<{address}>; rel=\"next\""], answer.Headers.TryGetValues("Link", out var link) ? link : []);
+        }
+
+        Assert.Equal(expected, ids.Count);
+        Assert.Equal(ids.Order().Distinct(), ids);
+    }
+
+    [Fact]
+    public async Task A_page_goes_on_where_a_product_was_that_is_deleted_meanwhile()
+    {
+        var (id, tag) = await api.AddAsync(("category", "garden"));
+        await api.AddAsync(("category", "garden"));
+        var next = (await PageAsync("/products?limit=200")).GetProperty("items").EnumerateArray()
+            .TakeWhile(item => item.GetProperty("id").GetInt64() != id).Count() + 1;
+        var page = await PageAsync($"/products?limit={next}");
+
+        (await api.DeleteAsync(id, tag)).Dispose();
+        var following = await PageAsync(page.GetProperty("next").GetString()!);
+
+        Assert.Equal(id + 1, following.GetProperty("items")[0].GetProperty("id").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_list_is_refused()
+    {
+        var next = (await PageAsync("/products?limit=1&category=garden")).GetProperty("next").GetString()!;
+
+        using var answer = await api.Http.GetAsync(next.Replace("garden", "tools", StringComparison.Ordinal));
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_unknown_category_has_no_products() =>
+        Assert.Equal(0, (await PageAsync("/products?category=nowhere")).GetProperty("items").GetArrayLength());
+
+    [Fact]
+    public async Task Categories_are_listed_with_the_names_that_import_gave_them()
+    {
+        var categories = JsonElement.Parse(await api.Http.GetStringAsync("/categories"));
+
+        Assert.Contains(categories.EnumerateArray(), c => c.GetProperty("slug").GetString() == "tools" && c.GetProperty("name").GetString() == "Tools");
+    }
+
+    private async Task<JsonElement> PageAsync(string address) => JsonElement.Parse(await api.Http.GetStringAsync(address));
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Catalog.Tests.Api;
+
+public sealed class ServiceTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    [Fact]
+    public async Task A_node_with_its_servers_is_live_and_ready()
+    {
+        using var live = await api.Http.GetAsync("/health/live");
+        var ready = JsonElement.Parse(await api.Http.GetStringAsync("/health/ready"));
+
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        Assert.Equal("Healthy", ready.GetProperty("status").GetString());
+        Assert.Equal(["postgres", "redis"], ready.GetProperty("dependencies").EnumerateObject().Select(d => d.Name));
+    }
+
+    [Fact]
+    public async Task Every_operation_has_a_summary_an_id_of_its_own_and_documented_problems()
+    {
+        var document = JsonElement.Parse(await api.Http.GetStringAsync("/openapi/v1.json"));
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(o => (Path: path.Name, o.Value))).ToArray();
+
+        Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        Assert.All(operations, o => Assert.True(o.Value.TryGetProperty("summary", out _), o.Path));
+        Assert.Distinct(operations.Select(o => o.Value.GetProperty("operationId").GetString()));
+        Assert.All(
+            operations.Where(o => !o.Path.StartsWith("/health", StringComparison.Ordinal)),
+            o => Assert.True(o.Value.GetProperty("responses").TryGetProperty("503", out _), o.Path));
+    }
+
+    [Fact]
+    public async Task The_schema_of_a_body_says_what_the_rules_say()
+    {
+        var document = JsonElement.Parse(await api.Http.GetStringAsync("/openapi/v1.json"));
+        var input = document.GetProperty("components").GetProperty("schemas").GetProperty("ProductInput");
+
+        Assert.Equal(["sku", "name", "price", "currency", "category"], input.GetProperty("required").EnumerateArray().Select(r => r.GetString()));
+        Assert.False(input.GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal(64, input.GetProperty("properties").GetProperty("sku").GetProperty("maxLength").GetInt32());
+        Assert.Equal("string", input.GetProperty("properties").GetProperty("sku").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Swagger_shows_the_document() =>
+        Assert.Contains("swagger-ui", await api.Http.GetStringAsync("/swagger/index.html"), StringComparison.Ordinal);
+}

@@ -1,0 +1,75 @@
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Catalog.Tests.Persistence;
+
+public sealed class CatalogDatabaseTests
+{
+    private const string AddProduct = """
+        INSERT INTO categories VALUES ('garden', 'Garden') ON CONFLICT DO NOTHING;
+        INSERT INTO products (sku, name, description, price, currency, category, tags)
+        VALUES ('A', 'Rake', '', 1, 'EUR', 'garden', '{}') RETURNING id
+        """;
+
+    [Fact]
+    public async Task Nodes_that_migrate_at_once_all_succeed()
+    {
+        var database = await (await TestServers.Shared).Postgres.CreateDatabaseAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CatalogDatabase.MigrateAsync(database)));
+
+        Assert.Equal(0, await TestDatabase.ScalarAsync<long>(database, "SELECT count(*) FROM products"));
+    }
+
+    [Fact]
+    public async Task The_model_needs_no_further_migration()
+    {
+        var options = new DbContextOptionsBuilder<CatalogDbContext>().UseNpgsql(await TestDatabase.CreateAsync()).Options;
+        await using var context = new CatalogDbContext(options);
+
+        Assert.False(context.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public async Task A_change_by_plain_sql_raises_the_version()
+    {
+        var database = await TestDatabase.CreateAsync();
+        var id = await TestDatabase.ScalarAsync<long>(database, AddProduct);
+
+        var version = await TestDatabase.ScalarAsync<long>(
+            database, $"UPDATE products SET price = 2, version = 1 WHERE id = {id} RETURNING version");
+
+        Assert.Equal(2, version);
+    }
+
+    [Fact]
+    public async Task The_seed_is_a_thousand_products_in_twenty_categories()
+    {
+        var database = await TestDatabase.CreateAsync();
+
+        var added = await CatalogSeed.SeedAsync(database);
+
+        Assert.Equal(1000, added);
+        Assert.Equal(20, await TestDatabase.ScalarAsync<long>(database, "SELECT count(DISTINCT category) FROM products"));
+    }
+
+    [Fact]
+    public async Task The_seed_is_the_same_every_time()
+    {
+        const string Digest = "SELECT md5(string_agg(id || sku || name || description || price || tags::text, '' ORDER BY id)) FROM products";
+        var (one, other) = (await TestDatabase.CreateAsync(), await TestDatabase.CreateAsync());
+        await CatalogSeed.SeedAsync(one);
+        await CatalogSeed.SeedAsync(other);
+
+        Assert.Equal(await TestDatabase.ScalarAsync<string>(one, Digest), await TestDatabase.ScalarAsync<string>(other, Digest));
+    }
+
+    [Fact]
+    public async Task A_catalog_with_a_product_is_not_seeded()
+    {
+        var database = await TestDatabase.CreateAsync();
+        await TestDatabase.ScalarAsync<long>(database, AddProduct);
+
+        Assert.Equal(0, await CatalogSeed.SeedAsync(database));
+    }
+}
