@@ -35,8 +35,8 @@ public sealed class CacheNode : IAsyncDisposable
         Metrics = new CachingMetrics(meters);
         Clock = new MonotonicClock(time ?? TimeProvider.System);
         RedisClock = new RedisClock(Clock, time ?? TimeProvider.System);
-        Gate = new RedisGate(connection, options.Redis, Metrics, logs.CreateLogger<RedisGate>());
-        Local = new LocalTier(options);
+        Gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>());
+        Local = new LocalTier(options, Clock);
         Copies = new NodeCopies(Local, Flights, Notices);
         Journal = new InvalidationJournal(options, Clock);
         Loads = new LoadGate(options);

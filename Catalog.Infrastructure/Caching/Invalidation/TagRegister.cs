@@ -24,18 +24,17 @@ internal sealed class TagRegister(
     private readonly Known?[] _known = new Known?[Slots];
 
     /// <summary>Whether no tag of the entry was invalidated since it was loaded. Usually no round trip.</summary>
-    public ValueTask<bool> AllowsAsync(byte[] entry, EntryHeader header, ulong resourceTag)
+    public ValueTask<bool> AllowsAsync(ulong[] tags, long stamp)
     {
-        ulong[] tags = header.TagCount == 0 ? [resourceTag] : [resourceTag, .. header.ReadTags(entry)];
-        if (journal.IsPending(tags) || !generations.Allows(tags, header.Stamp))
+        if (journal.IsPending(tags) || !generations.Allows(tags, stamp))
         {
             return new(false);
         }
 
         var since = generations.Since;
-        return bus.Trusts(clock.Milliseconds) && (header.Stamp >= since || tags.All(tag => IsKnown(tag, since)))
+        return bus.Trusts(clock.Milliseconds) && (stamp >= since || AreKnown(tags, since))
             ? new(true)
-            : new(AskAsync(tags, header.Stamp, since));
+            : new(AskAsync(tags, stamp, since));
     }
 
     /// <summary>Makes sure that Redis knows these tags before an entry that carries them is stored.</summary>
@@ -101,8 +100,8 @@ internal sealed class TagRegister(
         return allowed;
     }
 
-    private bool IsKnown(ulong tag, long since) =>
-        _known[tag % Slots] is { } known && known.Tag == tag && known.Since == since;
+    private bool AreKnown(ulong[] tags, long since) =>
+        Array.TrueForAll(tags, tag => _known[tag % Slots] is { } known && known.Tag == tag && known.Since == since);
 
     private RedisKey KeyOf(ulong tag) =>
         string.Create(CultureInfo.InvariantCulture, $"{options.KeyPrefix}tag:{{{tag:x16}}}");

@@ -109,6 +109,7 @@ internal sealed class BatchLoad<T>(CacheNode node, EntryStore<T> store, LeasedLo
         node.Metrics.Loaded(store.Counters, took, succeeded: true);
         var cost = (uint)Math.Min(uint.MaxValue, took.TotalMicroseconds);
         await Task.WhenAll(items.Select(async (item, n) =>
-            reads[item.Index] = store.Count(await leased.FillAsync(item.Key, loaded[n], cost, stamp, item.Lease, item.Epoch))));
+            reads[item.Index] = store.Count(await leased.FillAsync(
+                item.Key, loaded[n], cost, stamp, item.Lease, item.Epoch, item.Found))));
     }
 }

@@ -135,7 +135,8 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
     }
 
     /// <summary>Stores what was loaded under its lease; without one it is only returned.</summary>
-    public async Task<CacheRead<T>> FillAsync(string key, Loaded<T>? loaded, uint cost, long stamp, Lease? lease, long epoch)
+    public async Task<CacheRead<T>> FillAsync(
+        string key, Loaded<T>? loaded, uint cost, long stamp, Lease? lease, long epoch, SharedRead found)
     {
         if (lease is null)
         {
@@ -149,7 +150,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
             return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
         }
 
-        var filled = await node.Shared.FillAsync(lease.Value, entry);
+        var filled = await node.Shared.FillAsync(lease.Value, entry, replaces: found.Bytes is not null);
         if (filled != FillResult.Stored)
         {
             node.Metrics.FillRefused(policy.Resource, filled);
@@ -187,7 +188,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
             return stale;
         }
 
-        return await FillAsync(key, loaded, cost, stamp, lease, epoch);
+        return await FillAsync(key, loaded, cost, stamp, lease, epoch, found);
     }
 
     private async Task<(Loaded<T>? Value, uint CostMicroseconds)> LoadAsync<TState>(

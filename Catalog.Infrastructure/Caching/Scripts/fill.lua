@@ -1,13 +1,14 @@
 -- Store a loaded value, unless the key was invalidated since its lease was taken or a newer version is there.
 -- KEYS  1 entry  2 lease                  (same hash tag: one cluster slot)
 -- ARGV  1 token  2 entry bytes  3 ttl in ms  4 notice channel  5 key as the waiters know it
+--       6 '1' when there was an entry when the lease was taken; every writer takes the lease away, so otherwise there is none now
 -- Returns 1 stored, 0 lease lost, -1 a newer version is there.
 local lease = redis.call('GET', KEYS[2])
 if not lease or string.sub(lease, 1, #ARGV[1]) ~= ARGV[1] then
   return 0
 end
 local result = 1
-local stored = redis.call('GETRANGE', KEYS[1], 8, 15)
+local stored = ARGV[6] == '1' and redis.call('GETRANGE', KEYS[1], 8, 15) or ''
 local version = string.sub(ARGV[2], 9, 16)
 local negative = string.byte(ARGV[2], 2) % 2 == 1
 if #stored == 8 and struct.unpack('>I8', stored) > struct.unpack('>I8', version) then

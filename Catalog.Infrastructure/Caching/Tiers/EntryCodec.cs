@@ -26,7 +26,7 @@ internal sealed class EntryCodec<T>
         _serializer = serializer;
         _clock = clock;
         _random = random;
-        ResourceTag = Tags.Hash(Tags.NameOfResource(policy.Resource));
+        ResourceTag = [Tags.Hash(Tags.NameOfResource(policy.Resource))];
         if (policy.Encrypt)
         {
             _protector = (protection ?? throw new InvalidOperationException(
@@ -34,8 +34,8 @@ internal sealed class EntryCodec<T>
         }
     }
 
-    /// <summary>The tag that all entries of the resource carry.</summary>
-    public ulong ResourceTag { get; }
+    /// <summary>The tag that all entries of the resource carry, alone in its array.</summary>
+    public ulong[] ResourceTag { get; }
 
     /// <summary>Makes an entry; null when the policy does not cache it (too large, or absent and not remembered).</summary>
     public EncodedEntry? Encode(Loaded<T>? loaded, uint costMicroseconds, long stamp, out int payloadBytes)
@@ -46,7 +46,7 @@ internal sealed class EntryCodec<T>
             return _policy.NegativeTtl > TimeSpan.Zero ? Negative(0, costMicroseconds, stamp) : null;
         }
 
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = new ArrayBufferWriter<byte>(1024);
         _serializer.Write(value.Value, buffer);
         payloadBytes = buffer.WrittenCount;
         if (payloadBytes > _policy.MaxPayloadBytes)
@@ -73,7 +73,7 @@ internal sealed class EntryCodec<T>
             kind |= EntryKind.Encrypted;
         }
 
-        ulong[] tags = value.Tags is { Count: > 0 } names ? [ResourceTag, .. names.Select(Tags.Hash)] : [ResourceTag];
+        ulong[] tags = value.Tags is { Count: > 0 } names ? [.. ResourceTag, .. names.Select(Tags.Hash)] : ResourceTag;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tags.Length, byte.MaxValue, nameof(loaded));
         var ttl = Jitter.Apply(_policy.Ttl, _policy.Jitter, _random);
         return Assemble(kind, value.Version, costMicroseconds, stamp, ttl, ttl + _policy.StaleTime, tags, payload);
@@ -84,7 +84,7 @@ internal sealed class EntryCodec<T>
     {
         var remembered = _policy.NegativeTtl > TimeSpan.Zero ? _policy.NegativeTtl : _policy.Ttl;
         var ttl = Jitter.Apply(remembered, _policy.Jitter, _random);
-        return Assemble(EntryKind.Negative, version, costMicroseconds, stamp, ttl, ttl, [ResourceTag], []);
+        return Assemble(EntryKind.Negative, version, costMicroseconds, stamp, ttl, ttl, ResourceTag, []);
     }
 
     /// <summary>Reads the value of an entry that is neither negative nor a tombstone.</summary>

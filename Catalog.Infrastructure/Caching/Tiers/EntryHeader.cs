@@ -82,18 +82,19 @@ public readonly record struct EntryHeader(
         }
     }
 
-    /// <summary>The tag hashes of an entry; empty for most.</summary>
-    public ulong[] ReadTags(ReadOnlySpan<byte> entry)
+    /// <summary>The tag hashes of an entry after that of its resource; most entries have no others, and nothing is allocated.</summary>
+    public ulong[] TagsWith(ulong[] resourceTag, ReadOnlySpan<byte> entry)
     {
         if (TagCount == 0)
         {
-            return [];
+            return resourceTag;
         }
 
-        var tags = new ulong[TagCount];
-        for (var i = 0; i < tags.Length; i++)
+        var tags = new ulong[1 + TagCount];
+        tags[0] = resourceTag[0];
+        for (var i = 0; i < TagCount; i++)
         {
-            tags[i] = BinaryPrimitives.ReadUInt64BigEndian(entry[(Size + (i * sizeof(ulong)))..]);
+            tags[1 + i] = BinaryPrimitives.ReadUInt64BigEndian(entry[(Size + (i * sizeof(ulong)))..]);
         }
 
         return tags;

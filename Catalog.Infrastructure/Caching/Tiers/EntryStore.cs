@@ -25,7 +25,8 @@ internal sealed class EntryStore<T>
     /// <summary>Finds this node's own copy, if it may be served. Takes no lock, allocates nothing.</summary>
     public bool TryServeLocal(ReadOnlySpan<char> key, out LocalEntry<T>? copy)
     {
-        if (!_node.Local.TryGet(key, out copy))
+        copy = null;
+        if (_policy.LocalTtl == TimeSpan.Zero || !_node.Local.TryGet(key, out copy))
         {
             return false;
         }
@@ -67,7 +68,7 @@ internal sealed class EntryStore<T>
 
         if (_policy.LocalTtl > TimeSpan.Zero && left > 0)
         {
-            ulong[] tags = [Codec.ResourceTag, .. shared.Header.ReadTags(shared.Bytes)];
+            var tags = shared.Header.TagsWith(Codec.ResourceTag, shared.Bytes);
             KeepLocal(
                 key, value, found, shared.Header.Version, left, shared.Header.CostMicroseconds, tags, shared.Header.Stamp,
                 shared.Bytes!.Length, epoch);

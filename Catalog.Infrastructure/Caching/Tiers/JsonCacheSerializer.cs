@@ -10,11 +10,8 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 public sealed class JsonCacheSerializer<T>(JsonTypeInfo<T> type) : ICacheSerializer<T>
 {
     /// <inheritdoc/>
-    public void Write(T value, IBufferWriter<byte> output)
-    {
-        using var writer = new Utf8JsonWriter(output);
-        JsonSerializer.Serialize(writer, value, type);
-    }
+    public void Write(T value, IBufferWriter<byte> output) =>
+        output.Write(JsonSerializer.SerializeToUtf8Bytes(value, type)); // a Utf8JsonWriter would ask the buffer for 4 KiB and more
 
     /// <inheritdoc/>
     /// <exception cref="JsonException">The payload is not JSON of this type.</exception>

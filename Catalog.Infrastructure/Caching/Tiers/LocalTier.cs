@@ -17,13 +17,14 @@ public sealed class LocalTier : IDisposable
     private readonly Stripe[] _stripes = new Stripe[Stripes];
 
     /// <summary>An empty tier of at most <see cref="CachingOptions.LocalBytes"/>.</summary>
-    public LocalTier(CachingOptions options)
+    public LocalTier(CachingOptions options, MonotonicClock clock)
     {
         _cache = new MemoryCache(new MemoryCacheOptions
         {
             SizeLimit = options.LocalBytes,
             CompactionPercentage = 0.1,
             TrackStatistics = false,
+            Clock = new TickClock(clock),
         });
         for (var i = 0; i < Stripes; i++)
         {

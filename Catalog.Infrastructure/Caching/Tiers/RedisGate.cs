@@ -7,26 +7,31 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 
 /// <summary>The one way to Redis: every call has a deadline and stands behind one circuit breaker.</summary>
 /// <remarks>
-/// A frozen server is noticed by our deadline, not by the socket. A failure is an answer (<see cref="RedisReply{T}"/>), not an
+/// <para>A frozen server is noticed by our deadline, not by the socket. A failure is an answer (<see cref="RedisReply{T}"/>), not an
 /// exception, because reading goes on without Redis. A call that missed its deadline may still take effect later; every script
-/// is written so that this does no harm. Thread-safe.
+/// is written so that this does no harm. Thread-safe.</para>
+/// <para>The breaker is Polly's. While it is closed, calls do not run inside it, which would cost more than the call itself: their
+/// outcomes are reported to it, every failure and one success a millisecond. While it is open or trying, calls run inside it.</para>
 /// </remarks>
 public sealed class RedisGate
 {
-    private readonly RedisConnection _connection;
-    private readonly TimeSpan _deadline;
     private readonly ResiliencePipeline _breaker;
     private readonly CircuitBreakerStateProvider _state = new();
+    private readonly SharedDeadline _deadline;
+    private readonly MonotonicClock _clock;
+    private long _lastReport;
 
     /// <summary>Puts a gate before a connection.</summary>
-    public RedisGate(RedisConnection connection, RedisOptions options, CachingMetrics metrics, ILogger<RedisGate> log)
+    public RedisGate(
+        RedisConnection connection, RedisOptions options, MonotonicClock clock, CachingMetrics metrics, ILogger<RedisGate> log)
     {
-        _connection = connection;
-        _deadline = options.Deadline;
+        Connection = connection;
+        _clock = clock;
+        _deadline = new SharedDeadline(options.Deadline);
         _breaker = new ResiliencePipelineBuilder()
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<RedisException>().Handle<TimeoutException>(),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(IsTrouble),
                 FailureRatio = options.BreakerFailureRatio,
                 SamplingDuration = options.BreakerWindow,
                 MinimumThroughput = options.BreakerMinimumCalls,
@@ -52,48 +57,83 @@ public sealed class RedisGate
     /// <summary>Raised when the breaker closes after it was open.</summary>
     public event Action? Recovered;
 
-    /// <summary>Whether calls are let through now.</summary>
+    /// <summary>Whether calls are kept back now.</summary>
     public bool IsOpen => _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
 
     /// <summary>The connection behind the gate, for what is not a request: subscriptions and slots.</summary>
-    public RedisConnection Connection => _connection;
+    public RedisConnection Connection { get; }
 
     /// <summary>Makes one call. Never throws for what Redis or the network did.</summary>
     /// <param name="state">Passed to <paramref name="call"/>, so that it can be a static lambda.</param>
     /// <param name="call">Starts the command.</param>
+    /// <exception cref="RedisServerException">Redis refused the command as wrong: a bug, not trouble.</exception>
     public async ValueTask<RedisReply<T>> TryAsync<TState, T>(TState state, Func<IDatabase, TState, Task<T>> call)
     {
-        var context = ResilienceContextPool.Shared.Get();
+        if (_state.CircuitState != CircuitState.Closed)
+        {
+            return await TryInsideAsync(state, call);
+        }
+
         try
         {
-            var outcome = await _breaker.ExecuteOutcomeAsync(
-                static async (_, s) =>
-                {
-                    try
-                    {
-                        return Outcome.FromResult(await s.call(s.gate._connection.Database, s.state).WaitAsync(s.gate._deadline));
-                    }
-                    catch (Exception e) when (e is RedisException or TimeoutException)
-                    {
-                        return Outcome.FromException<T>(e);
-                    }
-                },
-                context,
-                (gate: this, state, call));
-
-            return outcome.Exception switch
+            var value = await call(Connection.Database, state).WaitAsync(_deadline.Next());
+            var now = _clock.Milliseconds;
+            if (now != Volatile.Read(ref _lastReport))
             {
-                null => new RedisReply<T>(true, outcome.Result!),
-                RedisServerException e when !IsTrouble(e) => throw e,
-                BrokenCircuitException => new RedisReply<T>(false, default!, Sent: false),
-                _ => new RedisReply<T>(false, default!),
-            };
+                Volatile.Write(ref _lastReport, now);
+                await ReportAsync(failure: null);
+            }
+
+            return new RedisReply<T>(true, value);
         }
-        finally
+        catch (Exception e) when (IsTrouble(e))
         {
-            ResilienceContextPool.Shared.Return(context);
+            await ReportAsync(e);
+            return new RedisReply<T>(false, default!);
         }
     }
+
+    private async ValueTask<RedisReply<T>> TryInsideAsync<TState, T>(TState state, Func<IDatabase, TState, Task<T>> call)
+    {
+        var context = ResilienceContextPool.Shared.Get();
+        var outcome = await _breaker.ExecuteOutcomeAsync(
+            static async (_, s) =>
+            {
+                try
+                {
+                    return Outcome.FromResult(await s.call(s.gate.Connection.Database, s.state).WaitAsync(s.gate._deadline.Next()));
+                }
+                catch (Exception e) when (IsTrouble(e))
+                {
+                    return Outcome.FromException<T>(e);
+                }
+            },
+            context,
+            (gate: this, state, call));
+        ResilienceContextPool.Shared.Return(context);
+        return outcome.Exception is null
+            ? new RedisReply<T>(true, outcome.Result!)
+            : new RedisReply<T>(false, default!, Sent: outcome.Exception is not BrokenCircuitException);
+    }
+
+    // The outcome of a call that has ended: completes at once.
+    private async ValueTask ReportAsync(Exception? failure)
+    {
+        var context = ResilienceContextPool.Shared.Get();
+        await _breaker.ExecuteOutcomeAsync(
+            static (_, failure) => new ValueTask<Outcome<bool>>(
+                failure is null ? Outcome.FromResult(true) : Outcome.FromException<bool>(failure)),
+            context,
+            failure);
+        ResilienceContextPool.Shared.Return(context);
+    }
+
+    private static bool IsTrouble(Exception e) => e switch
+    {
+        RedisServerException answered => IsTrouble(answered),
+        RedisException or TimeoutException or OperationCanceledException => true,
+        _ => false,
+    };
 
     // An error that the server answers is our bug, except while it starts, fails over or is out of memory.
     private static bool IsTrouble(RedisServerException e) =>

@@ -26,7 +26,7 @@ internal sealed class SharedTier(
     private readonly RedisValue _noticeChannel = InvalidationBus.NoticeChannelOf(options);
 
     /// <summary>Looks an entry up: one GET; a second round trip for entries older than this node's knowledge of tags.</summary>
-    public async ValueTask<SharedRead> ReadAsync(string key, ulong resourceTag)
+    public async ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag)
     {
         if (journal.IsPending(key))
         {
@@ -34,11 +34,17 @@ internal sealed class SharedTier(
         }
 
         var reply = await gate.TryAsync((RedisKey)(_prefix + key), static (database, k) => database.StringGetAsync(k));
-        return reply.Answered ? await JudgeAsync(reply.Value, resourceTag) : SharedRead.NotAnswered;
+        if (!reply.Answered)
+        {
+            return SharedRead.NotAnswered;
+        }
+
+        var judged = JudgeAsync(reply.Value, resourceTag);
+        return judged.IsCompletedSuccessfully ? judged.Result : await judged;
     }
 
     /// <summary>The same for many keys: one MGET a cluster slot.</summary>
-    public async ValueTask<SharedRead[]> ReadManyAsync(IReadOnlyList<string> keys, ulong resourceTag)
+    public async ValueTask<SharedRead[]> ReadManyAsync(IReadOnlyList<string> keys, ulong[] resourceTag)
     {
         var reads = new SharedRead[keys.Count];
         var groups = gate.Connection.IsCluster()
@@ -60,7 +66,7 @@ internal sealed class SharedTier(
     }
 
     /// <summary>Takes the lease of a key, unless an entry other than <paramref name="unwanted"/> has come. One round trip.</summary>
-    public async ValueTask<LeaseAnswer> TakeLeaseAsync(Lease lease, SharedRead unwanted, TimeSpan time, ulong resourceTag)
+    public async ValueTask<LeaseAnswer> TakeLeaseAsync(Lease lease, SharedRead unwanted, TimeSpan time, ulong[] resourceTag)
     {
         var reply = await gate.TryAsync(
             (tier: this, lease, unwanted, time),
@@ -83,15 +89,21 @@ internal sealed class SharedTier(
     }
 
     /// <summary>Stores a loaded entry under its lease. One round trip.</summary>
-    public async ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry)
+    /// <param name="lease">Taken before the load.</param>
+    /// <param name="entry">What was loaded.</param>
+    /// <param name="replaces">Whether there was an entry, usable or not, when the lease was taken.</param>
+    public async ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry, bool replaces)
     {
         await tags.EnsureAsync(entry.Tags);
         var reply = await gate.TryAsync(
-            (tier: this, lease, entry),
+            (tier: this, lease, entry, replaces),
             static (database, s) => FillScript.RunAsync(
                 database,
                 s.tier.KeysOf(s.lease.Key),
-                [s.lease.Token, s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds, s.tier._noticeChannel, s.lease.Key]));
+                [
+                    s.lease.Token, s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds, s.tier._noticeChannel, s.lease.Key,
+                    s.replaces ? "1" : "0",
+                ]));
         return reply.Answered
             ? (long)reply.Value switch { 1 => FillResult.Stored, 0 => FillResult.LeaseLost, _ => FillResult.Older }
             : FillResult.NotAnswered;
@@ -128,21 +140,31 @@ internal sealed class SharedTier(
 
     private RedisKey[] KeysOf(string key) => [_prefix + key, _prefix + key + ":lease"];
 
-    private async ValueTask<SharedRead> JudgeAsync(RedisValue value, ulong resourceTag)
+    // Runs to its end at once for all but entries that are older than this node's knowledge of tags.
+    private ValueTask<SharedRead> JudgeAsync(RedisValue value, ulong[] resourceTag)
     {
         var bytes = (byte[]?)value;
         if (bytes is null)
         {
-            return SharedRead.Nothing;
+            return new(SharedRead.Nothing);
         }
 
         if (!EntryHeader.TryRead(bytes, out var header))
         {
-            return new SharedRead(SharedState.Nothing, bytes, default);
+            return new(new SharedRead(SharedState.Nothing, bytes, default));
         }
 
+        var allowed = tags.AllowsAsync(header.TagsWith(resourceTag, bytes), header.Stamp);
+        return allowed.IsCompletedSuccessfully ? new(Judge(bytes, header, allowed.Result)) : JudgeLaterAsync(bytes, header, allowed);
+    }
+
+    private async ValueTask<SharedRead> JudgeLaterAsync(byte[] bytes, EntryHeader header, ValueTask<bool> allowed) =>
+        Judge(bytes, header, await allowed);
+
+    private SharedRead Judge(byte[] bytes, EntryHeader header, bool allowed)
+    {
         var state = header.Kind.HasFlag(EntryKind.Tombstone) ? SharedState.Nothing
-            : !await tags.AllowsAsync(bytes, header, resourceTag) ? SharedState.Invalidated
+            : !allowed ? SharedState.Invalidated
             : header.SoftExpiry <= clock.Milliseconds ? SharedState.Stale
             : SharedState.Fresh;
         return new SharedRead(state, bytes, header);
