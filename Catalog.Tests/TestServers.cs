@@ -1,4 +1,6 @@
+using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
+using Npgsql;
 
 namespace Catalog.Tests;
 
@@ -10,8 +12,13 @@ namespace Catalog.Tests;
 public static class TestServers
 {
     private static readonly Lazy<Task<Servers>> Started = new(StartAsync);
+    private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
 
     public static Task<Servers> Shared => Started.Value;
+
+    /// <summary>A fresh, migrated, empty database; one for each test class.</summary>
+    /// <returns>Its connection string.</returns>
+    public static async Task<string> CreateDatabaseAsync() => await (await Shared).Postgres.CreateDatabaseAsync(await Template.Value);
 
     /// <summary>A fresh prefix for Redis keys, such as "t1f2e3d4c:".</summary>
     public static string NewPrefix() => $"t{Guid.NewGuid().ToString("N")[..8]}:";
@@ -23,6 +30,13 @@ public static class TestServers
         // Nothing asynchronous runs after this event, hence the blocking. Given servers would keep our databases otherwise.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => servers.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return servers;
+    }
+
+    private static async Task<string> CreateTemplateAsync()
+    {
+        var template = await (await Shared).Postgres.CreateDatabaseAsync();
+        await CatalogDatabase.MigrateAsync(template);
+        return new NpgsqlConnectionStringBuilder(template).Database!;
     }
 
     private sealed class ConsoleProgress : IProgress<string>

@@ -10,7 +10,7 @@ public sealed class EntryOverheadTests
     {
         await using var redis = await RedisServer.StartAsync();
 
-        var rows = await EntryOverhead.RunAsync(redis.Endpoint, TextWriter.Null, CancellationToken.None);
+        var rows = await EntryOverhead.RunAsync(redis.Endpoint, new Progress<string>(), CancellationToken.None);
 
         Assert.All(rows, row => Assert.True(row.Ok, $"{row.Row}: {row.Value} {row.Unit}"));
     }

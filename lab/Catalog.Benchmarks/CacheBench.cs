@@ -1,5 +1,7 @@
 using System.Runtime;
 using Catalog.Benchmarks.Cache;
+using Catalog.Testbed;
+using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks;
 
@@ -8,16 +10,20 @@ namespace Catalog.Benchmarks;
 /// Figures of different runs, or of a machine that does other work, do not compare; ratios within a run do. Build it in
 /// Release: a Debug build measures the debugger.
 /// </remarks>
-public static class CacheBench
+public sealed class CacheBench : IExperiment
 {
-    /// <summary>Measures the whole table, one row after the other.</summary>
-    /// <param name="redis">"host:port" of an otherwise idle server; nothing in it is touched but keys under <c>bench:</c>.</param>
-    /// <param name="log">Told the absolute figures behind each row.</param>
-    /// <param name="ct">Stops between rounds.</param>
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(string redis, TextWriter log, CancellationToken ct)
+    /// <inheritdoc/>
+    public string Name => "cache";
+
+    /// <inheritdoc/>
+    public string Summary => "Hits, misses, stampedes, invalidations and outages of the toolbox, against bare MemoryCache and Redis.";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
-        await log.WriteLineAsync(
-            $"{Environment.ProcessorCount} processors, {(GCSettings.IsServerGC ? "server" : "workstation")} GC, .NET {Environment.Version}");
+        await using var server = await RedisServer.StartAsync(ct: ct);
+        var (redis, log) = (server.Endpoint, context.Progress);
+        log.Report($"{Environment.ProcessorCount} processors, {(GCSettings.IsServerGC ? "server" : "workstation")} GC, .NET {Environment.Version}");
         return
         [
             .. await LocalHits.RunAsync(redis, log, ct),

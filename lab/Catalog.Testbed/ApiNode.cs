@@ -7,19 +7,19 @@ namespace Catalog.Testbed;
 /// <remarks>It ends with this object, and with this process, also when that is killed with -9.</remarks>
 public sealed partial class ApiNode : IAsyncDisposable
 {
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+    private readonly ApiNodeOptions _options;
     private readonly WatchedProcess _process;
 
-    private ApiNode(string name, Uri address, WatchedProcess process)
+    private ApiNode(ApiNodeOptions options, Uri address, WatchedProcess process)
     {
-        Name = name;
+        _options = options;
         Address = address;
         _process = process;
         Http = new HttpClient { BaseAddress = address };
     }
 
     /// <summary>As given in the options.</summary>
-    public string Name { get; }
+    public string Name => _options.Name;
 
     /// <summary>Where it listens, such as http://127.0.0.1:41234/.</summary>
     public Uri Address { get; }
@@ -56,7 +56,7 @@ public sealed partial class ApiNode : IAsyncDisposable
                 throw new ServerStartException($"API node {options.Name} ended while starting.", process.RecentOutput);
             }
 
-            node = new ApiNode(options.Name, await listening.Task, process);
+            node = new ApiNode(options, await listening.Task, process);
             await node.WaitUntilLiveAsync(limit.Token);
             return node;
         }
@@ -78,14 +78,14 @@ public sealed partial class ApiNode : IAsyncDisposable
     /// <summary>SIGKILL; returns when it is gone.</summary>
     public Task KillAsync() => _process.KillAsync();
 
-    /// <summary>SIGTERM: it finishes the requests it has and ends; killed after 30 s.</summary>
+    /// <summary>SIGTERM: it finishes the requests it has and ends; killed after <see cref="ApiNodeOptions.DrainLimit"/>.</summary>
     /// <param name="ct">Cancels the waiting.</param>
     public async Task StopAsync(CancellationToken ct = default)
     {
         _process.Send(Signal.Terminate);
         try
         {
-            await _process.WaitForExitAsync(ct).WaitAsync(DrainLimit, ct);
+            await _process.WaitForExitAsync(ct).WaitAsync(_options.DrainLimit, ct);
         }
         catch (TimeoutException)
         {

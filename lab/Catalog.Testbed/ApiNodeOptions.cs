@@ -6,7 +6,7 @@ public sealed record ApiNodeOptions
     /// <summary>Npgsql connection string of a migrated database.</summary>
     public required string Postgres { get; init; }
 
-    /// <summary>"host:port" of Redis.</summary>
+    /// <summary>Connection string of Redis, as <see cref="IRedis.ConnectionString"/> gives it.</summary>
     public required string Redis { get; init; }
 
     /// <summary>Names it in error messages. Default "api".</summary>
@@ -20,4 +20,7 @@ public sealed record ApiNodeOptions
 
     /// <summary>How long it may take until it answers. Default 30 s.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long it may take to finish its requests when it is stopped. Default 30 s.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Catalog.Testbed.Processes;
+using Catalog.Testbed.Sources;
 using Npgsql;
 
 namespace Catalog.Testbed;
@@ -14,18 +15,47 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly ServerProcess? _process;
+    private readonly ThrowAwayFolder? _folder;
     private readonly ConcurrentDictionary<string, bool> _created = new();
 
-    internal PostgresServer(NpgsqlConnectionStringBuilder settings, ServerProcess? process)
+    internal PostgresServer(NpgsqlConnectionStringBuilder settings)
     {
         _settings = settings;
+    }
+
+    private PostgresServer(ServerProcess process, ThrowAwayFolder? folder)
+        : this(PostgresCluster.Connection(process.Port))
+    {
         _process = process;
+        _folder = folder;
     }
 
     /// <summary>The process id of its main process; changes when it is started again.</summary>
     public int ProcessId => Process.ProcessId;
 
     private ServerProcess Process => _process ?? throw NotOurs.Error("PostgreSQL");
+
+    /// <summary>Starts a private one, for a run that breaks it or needs it alone. About a second.</summary>
+    /// <param name="dataDirectory">Folder for its data, which are kept; null: a throw-away one.</param>
+    /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="ServersUnavailableException">PostgreSQL is neither installed nor could it be.</exception>
+    /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
+    public static async Task<PostgresServer> StartPrivateAsync(string? dataDirectory = null, CancellationToken ct = default)
+    {
+        await new ServerPrograms(new Machine(), null).EnsureAsync([PostgresCluster.Program], ct);
+        var folder = dataDirectory is null ? ThrowAwayFolder.Create() : null;
+        try
+        {
+            var cluster = new PostgresCluster(folder?.Path ?? DataFolder.Create(dataDirectory!), durable: folder is null);
+            await cluster.CreateAsync(ct);
+            return new PostgresServer(await ServerProcess.StartAsync(cluster.Definition(), ct), folder);
+        }
+        catch when (folder is not null)
+        {
+            await folder.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>The connection string of a database, which need not exist.</summary>
     /// <param name="database">Its name.</param>
@@ -47,6 +77,24 @@ public sealed class PostgresServer : IAsyncDisposable
 
         await ExecuteAsync($"CREATE DATABASE {Quoted(name)} TEMPLATE {Quoted(template ?? "template0")}", ct);
         _created[name] = true;
+        return ConnectionString(name);
+    }
+
+    /// <summary>Creates a database with a given name unless it exists, as for data that are kept. One or two round trips.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="ct">Cancels the command.</param>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> EnsureDatabaseAsync(string name, CancellationToken ct = default)
+    {
+        try
+        {
+            await ExecuteAsync($"CREATE DATABASE {Quoted(name)} TEMPLATE template0", ct);
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.DuplicateDatabase)
+        {
+            // An earlier run made it.
+        }
+
         return ConnectionString(name);
     }
 
@@ -90,24 +138,22 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends a server that the testbed started; on one that was given, drops the databases created here.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        if (_process is null)
         {
-            await _process.DisposeAsync();
+            await Task.WhenAll(_created.Keys.Select(name => DropDatabaseAsync(ConnectionString(name))));
             return;
         }
 
-        foreach (var name in _created.Keys)
+        if (_folder is null)
         {
-            await DropDatabaseAsync(ConnectionString(name));
+            await _process.StopAsync(CancellationToken.None); // data that are kept are closed cleanly
         }
-    }
 
-    internal static async Task<PostgresServer> StartAsync(string folder, bool durable, CancellationToken ct)
-    {
-        var cluster = new PostgresCluster(folder, durable);
-        await cluster.CreateAsync(ct);
-        var process = await ServerProcess.StartAsync(cluster.Definition(), ct);
-        return new PostgresServer(PostgresCluster.Connection(process.Port), process);
+        await _process.DisposeAsync();
+        if (_folder is not null)
+        {
+            await _folder.DisposeAsync();
+        }
     }
 
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

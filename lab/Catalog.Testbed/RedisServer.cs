@@ -8,7 +8,7 @@ namespace Catalog.Testbed;
 /// Only one caller at a time may break or start it, and only a server that the testbed started as a process can be broken:
 /// otherwise those members throw <see cref="InvalidOperationException"/>.
 /// </remarks>
-public sealed class RedisServer : IAsyncDisposable
+public sealed class RedisServer : IRedis
 {
     private const string Program = "redis-server";
     private readonly ServerProcess? _process;
@@ -19,7 +19,7 @@ public sealed class RedisServer : IAsyncDisposable
         Endpoint = endpoint;
     }
 
-    private RedisServer(ServerProcess process, ThrowAwayFolder? folder)
+    internal RedisServer(ServerProcess process, ThrowAwayFolder? folder)
         : this($"127.0.0.1:{process.Port}")
     {
         _process = process;
@@ -28,6 +28,12 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>"host:port"; stays the same over restarts.</summary>
     public string Endpoint { get; }
+
+    /// <summary>The endpoint.</summary>
+    public string ConnectionString => Endpoint;
+
+    /// <summary>Itself.</summary>
+    public IReadOnlyList<RedisServer> Members => [this];
 
     /// <summary>Its process id; changes when it is started again.</summary>
     public int ProcessId => Process.ProcessId;
@@ -56,6 +62,10 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Itself, whether it answers or not.</summary>
+    /// <param name="ct">Not used.</param>
+    public Task<RedisServer> MasterAsync(CancellationToken ct = default) => Task.FromResult(this);
+
     /// <summary>SIGKILL; returns when it is gone.</summary>
     public Task KillAsync() => Process.KillAsync();
 
@@ -82,11 +92,16 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>SIGCONT.</summary>
     public void Thaw() => Process.Thaw();
 
-    /// <summary>Ends a server that the testbed started, and removes its throw-away data.</summary>
+    /// <summary>Ends a server that the testbed started; throw-away data are removed, others written to the last byte.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
         {
+            if (_folder is null)
+            {
+                await _process.StopAsync(CancellationToken.None);
+            }
+
             await _process.DisposeAsync();
         }
 

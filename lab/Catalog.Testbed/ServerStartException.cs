@@ -6,7 +6,7 @@ public sealed class ServerStartException : Exception
     private const int LinesShown = 20;
 
     internal ServerStartException(string message, IReadOnlyList<string> output)
-        : base(string.Join(Environment.NewLine, [message, .. output.TakeLast(LinesShown)]))
+        : base(string.Join(Environment.NewLine, [message, .. Telling(output)]))
     {
         Output = output;
     }
@@ -15,4 +15,11 @@ public sealed class ServerStartException : Exception
     public IReadOnlyList<string> Output { get; }
 
     internal bool PortWasTaken => Output.Any(line => line.Contains("Address already in use", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Where a .NET process says why it died, else the end.</summary>
+    private static IEnumerable<string> Telling(IReadOnlyList<string> output)
+    {
+        var cause = output.Index().LastOrDefault(line => line.Item.StartsWith("Unhandled exception", StringComparison.Ordinal)).Index;
+        return cause > 0 ? output.Skip(cause).Take(LinesShown) : output.TakeLast(LinesShown);
+    }
 }

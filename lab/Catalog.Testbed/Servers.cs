@@ -12,7 +12,7 @@ public sealed class Servers : IAsyncDisposable
     /// <param name="source">Where they came from.</param>
     /// <param name="postgres">Disposed of before what is owned.</param>
     /// <param name="redis">Disposed of before what is owned.</param>
-    /// <param name="owned">Containers or folders that hold them.</param>
+    /// <param name="owned">The containers they run in.</param>
     internal Servers(ServerSource source, PostgresServer postgres, RedisServer redis, params IReadOnlyList<IAsyncDisposable> owned)
     {
         Source = source;
@@ -63,31 +63,21 @@ public sealed class Servers : IAsyncDisposable
         Machine machine, ServersOptions options, IProgress<string>? progress, CancellationToken ct)
     {
         await new ServerPrograms(machine, progress).EnsureAsync(ServerPrograms.Both, ct);
-        var folder = options.DataDirectory is null ? ThrowAwayFolder.Create() : null;
-        var path = folder?.Path ?? DataFolder.Create(options.DataDirectory!);
-
-        RedisServer? redis = null;
+        var redis = await SlowStep.RunAsync(
+            "Starting Redis", RedisServer.StartAsync(options.Redis with { DataDirectory = Folder("redis") }, ct), progress);
         try
         {
-            var redisOptions = options.Redis with { DataDirectory = DataFolder.Create(Path.Combine(path, "redis")) };
-            redis = await SlowStep.RunAsync("Starting Redis", RedisServer.StartAsync(redisOptions, ct), progress);
             var postgres = await SlowStep.RunAsync(
-                "Starting PostgreSQL", PostgresServer.StartAsync(path, durable: folder is null, ct), progress);
-            return new Servers(ServerSource.Processes, postgres, redis, folder is null ? [] : [folder]);
+                "Starting PostgreSQL", PostgresServer.StartPrivateAsync(options.DataDirectory, ct), progress);
+            return new Servers(ServerSource.Processes, postgres, redis);
         }
         catch
         {
-            if (redis is not null)
-            {
-                await redis.DisposeAsync();
-            }
-
-            if (folder is not null)
-            {
-                await folder.DisposeAsync();
-            }
-
+            await redis.DisposeAsync();
             throw;
         }
+
+        string? Folder(string name) =>
+            options.DataDirectory is null ? null : Path.Combine(DataFolder.Create(options.DataDirectory), name);
     }
 }

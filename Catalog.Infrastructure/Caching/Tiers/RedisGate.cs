@@ -135,16 +135,7 @@ public sealed class RedisGate
         _ => false,
     };
 
-    // An error that the server answers is our bug, except while it starts, fails over or is out of memory.
+    // What the server answers is our bug only when the command itself was wrong; else it starts, fails over, is full or read-only.
     private static bool IsTrouble(RedisServerException e) =>
-        e.Message.StartsWith("LOADING", StringComparison.Ordinal)
-        || e.Message.StartsWith("READONLY", StringComparison.Ordinal)
-        || e.Message.StartsWith("MASTERDOWN", StringComparison.Ordinal)
-        || e.Message.StartsWith("CLUSTERDOWN", StringComparison.Ordinal)
-        || e.Message.StartsWith("MOVED", StringComparison.Ordinal)
-        || e.Message.StartsWith("TRYAGAIN", StringComparison.Ordinal)
-        || e.Message.StartsWith("BUSY", StringComparison.Ordinal)
-        || e.Message.StartsWith("OOM", StringComparison.Ordinal)
-        || e.Message.StartsWith("NOREPLICAS", StringComparison.Ordinal)
-        || e.Message.StartsWith("MISCONF", StringComparison.Ordinal);
+        !e.Message.StartsWith("ERR ", StringComparison.Ordinal) && !e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 }

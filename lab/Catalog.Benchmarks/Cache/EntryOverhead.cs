@@ -1,6 +1,7 @@
 using System.Globalization;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Testbed.Experiments;
 using StackExchange.Redis;
 
 namespace Catalog.Benchmarks.Cache;
@@ -12,7 +13,7 @@ internal static class EntryOverhead
     private const int Step = 37; // so that the allocator's size classes are met everywhere, not at one lucky place
     private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(1);
 
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(string redis, TextWriter log, CancellationToken ct)
+    public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(string redis, IProgress<string> log, CancellationToken ct)
     {
         var prefix = BenchCache.NewPrefix();
         await using var cache = await BenchCache.StartAsync(redis, prefix, TimeSpan.Zero, Ttl);
@@ -32,12 +33,12 @@ internal static class EntryOverhead
             memory += await UsageAsync(database, prefix + ours) - await UsageAsync(database, prefix + plain);
         }
 
-        await log.WriteLineAsync(string.Create(
+        log.Report(string.Create(
             CultureInfo.InvariantCulture, $"Entry: {(double)length / Sizes:F1} bytes of header, {(double)memory / Sizes:F1} bytes of memory"));
         return
         [
-            BenchRow.AtMost("bytes in Redis over the bare payload, STRLEN", (double)length / Sizes, "B", 40),
-            BenchRow.AtMost("bytes in Redis over the bare payload, MEMORY USAGE", (double)memory / Sizes, "B", 40),
+            ExperimentRow.AtMost("bytes in Redis over the bare payload, STRLEN", (double)length / Sizes, "B", 40),
+            ExperimentRow.AtMost("bytes in Redis over the bare payload, MEMORY USAGE", (double)memory / Sizes, "B", 40),
         ];
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Catalog.Benchmarks.Measuring;
 using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
@@ -10,7 +11,7 @@ internal static class InvalidationLag
     private const int Changes = 300;
     private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(10);
 
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(string redis, TextWriter log, CancellationToken ct)
+    public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(string redis, IProgress<string> log, CancellationToken ct)
     {
         var prefix = BenchCache.NewPrefix();
         await using var a = await BenchCache.StartAsync(redis, prefix, Ttl, Ttl);
@@ -25,12 +26,12 @@ internal static class InvalidationLag
             p99.Add(Quantile.Of(lags, 0.99));
         }
 
-        await log.WriteLineAsync(
+        log.Report(
             $"Invalidation: p50 {string.Join(' ', p50.Select(ms => $"{ms:F3}"))} ms; p99 {string.Join(' ', p99.Select(ms => $"{ms:F3}"))} ms");
         return
         [
-            BenchRow.AtMost("invalidation on A until B reads the new value, p50", Quantile.Median(p50), "ms", 0.3),
-            BenchRow.AtMost("invalidation on A until B reads the new value, p99", Quantile.Median(p99), "ms", 0.7),
+            ExperimentRow.AtMost("invalidation on A until B reads the new value, p50", Quantile.Median(p50), "ms", 0.3),
+            ExperimentRow.AtMost("invalidation on A until B reads the new value, p99", Quantile.Median(p99), "ms", 0.7),
         ];
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Catalog.Benchmarks.Measuring;
+using Catalog.Testbed.Experiments;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Catalog.Benchmarks.Cache;
@@ -11,7 +12,7 @@ internal static class LocalHits
     private const int Passes = 1000;
     private const int Reads = Keys * Passes;
 
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(string redis, TextWriter log, CancellationToken ct)
+    public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(string redis, IProgress<string> log, CancellationToken ct)
     {
         await using var cache = await BenchCache.StartAsync(
             redis, BenchCache.NewPrefix(), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
@@ -28,14 +29,14 @@ internal static class LocalHits
         var one = await SideBySide.RunAsync(() => NanosecondsAsync(Reference, 1), () => NanosecondsAsync(Ours, 1), ct);
         var scaling = await SideBySide.RunAsync(() => NanosecondsAsync(Ours, 1), () => NanosecondsAsync(Ours, 2), ct);
         var referenceScaling = await SideBySide.RunAsync(() => NanosecondsAsync(Reference, 1), () => NanosecondsAsync(Reference, 2), ct);
-        await log.WriteLineAsync(
+        log.Report(
             $"L1 hit: MemoryCache {one.Reference:F1} ns, ours {one.Ours:F1} ns; MemoryCache's two threads give {1 / referenceScaling.Ratio:F2}x");
         return
         [
-            BenchRow.AtMost("L1 hit, one thread", one.Ours, "ns", 60),
-            BenchRow.AtMost("L1 hit, one thread, time against MemoryCache", one.Ratio, "x", 1.4),
-            BenchRow.AtMost("L1 hit, allocated", AllocatedPerRead(Ours), "B", 0),
-            BenchRow.AtLeast("L1 hit, two threads against one", 1 / scaling.Ratio, "x", 1.6),
+            ExperimentRow.AtMost("L1 hit, one thread", one.Ours, "ns", 60),
+            ExperimentRow.AtMost("L1 hit, one thread, time against MemoryCache", one.Ratio, "x", 1.4),
+            ExperimentRow.AtMost("L1 hit, allocated", AllocatedPerRead(Ours), "B", 0),
+            ExperimentRow.AtLeast("L1 hit, two threads against one", 1 / scaling.Ratio, "x", 1.6),
         ];
     }
 

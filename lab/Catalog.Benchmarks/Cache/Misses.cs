@@ -1,4 +1,5 @@
 using Catalog.Benchmarks.Measuring;
+using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
@@ -7,7 +8,7 @@ internal static class Misses
 {
     private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(5); // the entries are not read again
 
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(string redis, TextWriter log, CancellationToken ct)
+    public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(string redis, IProgress<string> log, CancellationToken ct)
     {
         var prefix = BenchCache.NewPrefix();
         await using var cache = await BenchCache.StartAsync(redis, prefix, TimeSpan.Zero, Ttl);
@@ -29,7 +30,7 @@ internal static class Misses
             () => Callers.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Reference),
             () => Callers.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Ours),
             ct);
-        await log.WriteLineAsync($"Miss, load and fill: raw {throughput.Reference:N0}/s, ours {throughput.Ours:N0}/s");
-        return [BenchRow.AtLeast("miss + load + fill, 64 callers, against raw GET + SET", throughput.Ratio, "x", 0.45)];
+        log.Report($"Miss, load and fill: raw {throughput.Reference:N0}/s, ours {throughput.Ours:N0}/s");
+        return [ExperimentRow.AtLeast("miss + load + fill, 64 callers, against raw GET + SET", throughput.Ratio, "x", 0.45)];
     }
 }

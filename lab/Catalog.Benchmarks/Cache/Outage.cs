@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Catalog.Benchmarks.Measuring;
 using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Testbed;
+using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
@@ -14,7 +15,7 @@ internal static class Outage
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(TextWriter log, CancellationToken ct) =>
+    public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(IProgress<string> log, CancellationToken ct) =>
     [
         .. await RunAsync("killed", server => server.KillAsync(), server => server.StartAgainAsync(ct), log, ct),
         .. await RunAsync(
@@ -33,8 +34,8 @@ internal static class Outage
             ct),
     ];
 
-    private static async Task<IReadOnlyList<BenchRow>> RunAsync(
-        string how, Func<RedisServer, Task> takeAway, Func<RedisServer, Task> giveBack, TextWriter log, CancellationToken ct)
+    private static async Task<IReadOnlyList<ExperimentRow>> RunAsync(
+        string how, Func<RedisServer, Task> takeAway, Func<RedisServer, Task> giveBack, IProgress<string> log, CancellationToken ct)
     {
         await using var server = await RedisServer.StartAsync(ct: ct);
         await using var cache = await BenchCache.StartAsync(
@@ -57,14 +58,14 @@ internal static class Outage
         var open = reads.Where(read => read.StartedAt > openedAt && read.StartedAt < backAt).Select(read => read.Ms).ToArray();
         var all = reads.Where(read => read.StartedAt > awayAt).Select(read => read.Ms).ToArray();
         var untilOpen = Stopwatch.GetElapsedTime(awayAt, openedAt).TotalMilliseconds;
-        await log.WriteLineAsync(
+        log.Report(
             $"Redis {how}: {reads.Count:N0} reads, open after {untilOpen:F0} ms, once open p50 {Quantile.Median(open):F2} p99 {Quantile.Of(open, 0.99):F2} "
             + $"max {Quantile.Of(open, 1):F0} ms; from the fault to the end p99 {Quantile.Of(all, 0.99):F2} ms; open at the end: {cache.Node.Gate.IsOpen}");
         return
         [
-            BenchRow.AtMost($"reads while Redis is {how} 5 s, 1,000/s: errors", reads.Count(read => read.Failed), "errors", 0),
-            BenchRow.AtMost($"reads while Redis is {how}: p99 once the breaker is open", Quantile.Of(open, 0.99), "ms", 5),
-            BenchRow.AtMost($"reads while Redis is {how}: until the breaker is open", untilOpen, "ms", 250),
+            ExperimentRow.AtMost($"reads while Redis is {how} 5 s, 1,000/s: errors", reads.Count(read => read.Failed), "errors", 0),
+            ExperimentRow.AtMost($"reads while Redis is {how}: p99 once the breaker is open", Quantile.Of(open, 0.99), "ms", 5),
+            ExperimentRow.AtMost($"reads while Redis is {how}: until the breaker is open", untilOpen, "ms", 250),
         ];
     }
 

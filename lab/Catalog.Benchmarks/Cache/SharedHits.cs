@@ -1,4 +1,5 @@
 using Catalog.Benchmarks.Measuring;
+using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
@@ -8,7 +9,7 @@ internal static class SharedHits
     private const int Keys = 1024;
     private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(10);
 
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(string redis, TextWriter log, CancellationToken ct)
+    public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(string redis, IProgress<string> log, CancellationToken ct)
     {
         var prefix = BenchCache.NewPrefix();
         await using var cache = await BenchCache.StartAsync(redis, prefix, TimeSpan.Zero, Ttl);
@@ -30,12 +31,12 @@ internal static class SharedHits
             ct);
         var latency = await SideBySide.RunAsync(
             () => Callers.MedianMicrosecondsAsync(2000, Reference), () => Callers.MedianMicrosecondsAsync(2000, Ours), ct);
-        await log.WriteLineAsync(
+        log.Report(
             $"L2 hit: raw {throughput.Reference:N0}/s, ours {throughput.Ours:N0}/s; p50 of one caller: raw {latency.Reference:F1} us, ours {latency.Ours:F1} us");
         return
         [
-            BenchRow.AtLeast("L2 hit, 64 callers, against raw GET + deserialize", throughput.Ratio, "x", 0.85),
-            BenchRow.AtMost("L2 hit, p50 added to raw GET", latency.Ours - latency.Reference, "us", 5),
+            ExperimentRow.AtLeast("L2 hit, 64 callers, against raw GET + deserialize", throughput.Ratio, "x", 0.85),
+            ExperimentRow.AtMost("L2 hit, p50 added to raw GET", latency.Ours - latency.Reference, "us", 5),
         ];
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Catalog.Benchmarks.Measuring;
 using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
@@ -12,7 +13,7 @@ internal static class Stampede
     private static readonly TimeSpan Load = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(1);
 
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(string redis, TextWriter log, CancellationToken ct)
+    public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(string redis, IProgress<string> log, CancellationToken ct)
     {
         var prefix = BenchCache.NewPrefix();
         var nodes = new List<BenchCache>();
@@ -31,11 +32,11 @@ internal static class Stampede
                 storms.Add(await StormAsync(nodes, BenchCache.KeyOf(i)));
             }
 
-            await log.WriteLineAsync($"Stampede, last caller: {string.Join(' ', storms.Select(storm => $"{storm.LastMs:F1}"))} ms");
+            log.Report($"Stampede, last caller: {string.Join(' ', storms.Select(storm => $"{storm.LastMs:F1}"))} ms");
             return
             [
-                BenchRow.AtMost("200 callers on 4 nodes: loads, most of all storms", storms.Max(storm => storm.Loads), "loads", 1),
-                BenchRow.AtMost("200 callers on 4 nodes, 50 ms load: last caller", Quantile.Median(storms.Select(storm => storm.LastMs)), "ms", 65),
+                ExperimentRow.AtMost("200 callers on 4 nodes: loads, most of all storms", storms.Max(storm => storm.Loads), "loads", 1),
+                ExperimentRow.AtMost("200 callers on 4 nodes, 50 ms load: last caller", Quantile.Median(storms.Select(storm => storm.LastMs)), "ms", 65),
             ];
         }
         finally

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Catalog.Lab.Output;
 using Catalog.Testbed;
 
 namespace Catalog.Lab.Commands;
@@ -16,11 +17,11 @@ internal static class ServersCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken ct)
     {
         var output = arguments.InvocationConfiguration.Output;
-        await using var servers = await Servers.StartAsync(new ServersOptions(), ct: ct);
+        await using var servers = await Servers.StartAsync(new ServersOptions(), new LabConsole(), ct);
         await output.WriteLineAsync($"ConnectionStrings__Postgres={servers.Postgres.ConnectionString("postgres")}");
         await output.WriteLineAsync($"ConnectionStrings__Redis={servers.Redis.Endpoint}");
         await output.WriteLineAsync("Ctrl-C ends them.".AsMemory(), ct);
-        await Task.Delay(Timeout.Infinite, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Waiting.UntilAsync(Timeout.InfiniteTimeSpan, ct);
         return 0;
     }
 }

@@ -8,6 +8,7 @@ namespace Catalog.Testbed.Processes;
 internal sealed class PostgresCluster(string folder, bool durable)
 {
     public const string User = "postgres";
+    public const string Program = "postgres";
 
     // Only the machine's crash is left out: what is committed survives kill -9 of the server, since it has reached the kernel.
     private static readonly string[] Fast = ["-c", "fsync=off", "-c", "full_page_writes=off"];
@@ -41,8 +42,9 @@ internal sealed class PostgresCluster(string folder, bool durable)
     /// <summary>How the server on this data is run. The data folder must exist.</summary>
     public ServerDefinition Definition() => new(
         "PostgreSQL",
-        port => Command("postgres", [
+        port => Command(Program, [
             "-D", _data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+            "-c", "dynamic_shared_memory_type=mmap", // in the data folder: nothing is left behind after kill -9
             "-c", "wal_level=logical", "-c", "max_connections=300", "-c", "max_replication_slots=50", "-c", "max_wal_senders=50",
             .. durable ? [] : Fast]),
         AnswersAsync,

@@ -33,7 +33,7 @@ internal static class Containers
         await SlowStep.RunAsync("Starting containers", StartBothAsync(), progress);
         return new Servers(
             ServerSource.Containers,
-            new PostgresServer(new NpgsqlConnectionStringBuilder(database.GetConnectionString()), null),
+            new PostgresServer(new NpgsqlConnectionStringBuilder(database.GetConnectionString())),
             new RedisServer(cache.GetConnectionString()),
             database,
             cache);

@@ -33,7 +33,7 @@ internal static class GivenServers
             ? (name, given)
             : (redis, DefaultRedisPort);
         return await RedisPing.AnswersAsync(host, port, ct)
-            ? new Servers(ServerSource.External, new PostgresServer(postgres, null), new RedisServer($"{host}:{port}"))
+            ? new Servers(ServerSource.External, new PostgresServer(postgres), new RedisServer($"{host}:{port}"))
             : throw new ServersUnavailableException($"{RedisVariable} names {host}:{port}, where no Redis answers PING.");
     }
 }

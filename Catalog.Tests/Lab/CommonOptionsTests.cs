@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Catalog.Lab;
+using Catalog.Lab.Commands;
+using Catalog.Testbed;
+
+namespace Catalog.Tests.Lab;
+
+public sealed class CommonOptionsTests
+{
+    private readonly CommonOptions _common = new("seconds", "json");
+    private readonly RootCommand _command = new("test");
+
+    public CommonOptionsTests()
+    {
+        _common.AddTo(_command);
+    }
+
+    [Fact]
+    public void Without_options_there_are_two_nodes_and_a_single_redis()
+    {
+        Assert.Equal(new LabOptions(2, RedisTopology.Single, null, null), _common.Read(_command.Parse([])));
+    }
+
+    [Fact]
+    public void Options_are_read()
+    {
+        var options = _common.Read(_command.Parse("--nodes 3 --redis cluster --seconds 5 --json out.json"));
+
+        Assert.Equal((3, RedisTopology.Cluster, TimeSpan.FromSeconds(5), "out.json"),
+            (options.Nodes, options.Redis, options.Duration, options.Json?.Name));
+    }
+
+    [Theory]
+    [InlineData("--nodes 0")]
+    [InlineData("--nodes 17")]
+    [InlineData("--nodes two")]
+    [InlineData("--redis ring")]
+    [InlineData("--seconds 0")]
+    public void What_makes_no_sense_is_refused(string arguments)
+    {
+        Assert.NotEmpty(_command.Parse(arguments).Errors);
+    }
+
+    [Theory]
+    [InlineData("--data kept", 0)]
+    [InlineData("--data kept --redis single", 0)]
+    [InlineData("--data kept --redis sentinel", 1)]
+    [InlineData("--data kept --redis cluster", 1)]
+    public void Only_the_data_of_a_single_redis_are_kept(string arguments, int errors)
+    {
+        Assert.Equal(errors, RunCommand.Create().Parse(arguments).Errors.Count);
+    }
+}

@@ -1,0 +1,46 @@
+using Catalog.Infrastructure.Persistence;
+using Catalog.Lab.Smoke;
+using Catalog.Testbed;
+using Catalog.Tests.Testbed;
+
+namespace Catalog.Tests.Lab;
+
+public sealed class SmokeWalkTests : IAsyncLifetime
+{
+    private readonly List<ApiNode> _nodes = [];
+    private string _database = null!;
+
+    public async Task InitializeAsync()
+    {
+        var options = new ApiNodeOptions
+        {
+            Postgres = await TestServers.CreateDatabaseAsync(),
+            Redis = (await TestServers.Shared).Redis.Endpoint,
+            Environment = new Dictionary<string, string> { ["Caching__KeyPrefix"] = TestServers.NewPrefix() },
+        };
+        _database = options.Postgres;
+        await CatalogSeed.SeedAsync(_database);
+        _nodes.AddRange(await Task.WhenAll(ApiNode.StartAsync(options), ApiNode.StartAsync(options)));
+    }
+
+    public Task DisposeAsync() => Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
+
+    [Fact]
+    public async Task Every_step_on_two_nodes_is_as_it_should_be()
+    {
+        var steps = await new SmokeWalk(_nodes).RunAsync(default).ToListAsync();
+
+        Assert.Equal(10, steps.Count);
+        Assert.All(steps, step => Assert.True(step.Ok, $"{step.What}: {step.Status} {step.CacheStatus}, expected {step.Expected}"));
+    }
+
+    [Fact]
+    public async Task It_stops_at_the_first_step_that_is_not_as_it_should_be()
+    {
+        await Sql.ExecuteAsync(_database, "DROP TABLE products CASCADE");
+
+        var steps = await new SmokeWalk(_nodes).RunAsync(default).ToListAsync();
+
+        Assert.False(Assert.Single(steps).Ok);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Catalog.Lab.Checks;
+
+/// <summary>When what was broken and mended, as timestamps.</summary>
+internal sealed class FaultLog(TimeProvider time)
+{
+    private readonly List<(string Event, long At)> _events = [];
+
+    /// <summary>When traffic was warm; before it nothing is judged for latency.</summary>
+    public long WarmAt { get; private set; }
+
+    /// <summary>When the first fault began.</summary>
+    public long FirstAt => _events[0].At;
+
+    /// <summary>What happened, in order: "killed", "killed and mended".</summary>
+    public IReadOnlyList<(string Event, long At)> Events => _events;
+
+    public void Settled() => WarmAt = time.GetTimestamp();
+
+    public void Began(string fault) => _events.Add((fault, time.GetTimestamp()));
+
+    public void Mended(string fault) => _events.Add(($"{fault} and mended", time.GetTimestamp()));
+}

@@ -1,0 +1,64 @@
+using Catalog.Testbed;
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Lab.Checks;
+
+/// <summary>faults: traffic on all nodes while Redis is killed, frozen and restarted, over and over.</summary>
+internal sealed class FaultsCheck : IExperiment
+{
+    private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Broken = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public string Name => "faults";
+
+    /// <inheritdoc/>
+    public string Summary => "Redis killed, frozen and restarted under reads and writes: no errors, no stale values, little extra latency.";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
+    {
+        // Only processes can be broken, whatever servers are given.
+        var options = new RunningCatalogOptions { Nodes = context.Nodes, Redis = context.Redis, Source = ServerSource.Processes };
+        await using var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);
+        var traffic = new ProductTraffic(catalog.Nodes, context.Progress, TimeProvider.System);
+        var faults = new FaultLog(TimeProvider.System);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var running = traffic.RunAsync(ending.Token);
+        try
+        {
+            await BreakAgainAndAgainAsync(catalog.Redis, context, faults, ct);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await running;
+        }
+
+        await Task.Delay(Calm, ct); // by now every write must be seen everywhere
+        await traffic.ReadAllAsync();
+        return FaultsReport.Rows(traffic, faults);
+    }
+
+    private static async Task BreakAgainAndAgainAsync(IRedis redis, ExperimentContext context, FaultLog log, CancellationToken ct)
+    {
+        var end = TimeProvider.System.GetUtcNow() + (context.Duration ?? DefaultDuration);
+        context.Progress.Report("Reading and writing");
+        await Task.Delay(Calm, ct); // connections are opened and caches filled
+        log.Settled();
+        await Task.Delay(Calm, ct);
+        for (var i = 0; TimeProvider.System.GetUtcNow() < end || i < Fault.All.Count; i++)
+        {
+            var fault = Fault.All[i % Fault.All.Count];
+            var victim = await redis.MasterAsync(ct);
+            context.Progress.Report($"Redis {victim.Endpoint} is {fault.Name}");
+            log.Began(fault.Name);
+            await fault.BreakAsync(victim, ct);
+            await Task.Delay(Broken, ct);
+            await fault.MendAsync(victim, ct);
+            log.Mended(fault.Name);
+            await Task.Delay(Calm, ct);
+        }
+    }
+}

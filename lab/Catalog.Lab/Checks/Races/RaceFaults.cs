@@ -1,0 +1,60 @@
+using Catalog.Testbed;
+
+namespace Catalog.Lab.Checks.Races;
+
+/// <summary>Breaks Redis and the nodes' connections to it, one thing after another.</summary>
+internal sealed class RaceFaults(RaceModel model, RedisServer redis, IReadOnlyList<RaceNode> nodes, IProgress<string> progress)
+{
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
+    private int _count;
+
+    /// <summary>How many faults there were.</summary>
+    public int Count => _count;
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        (string Name, Func<RaceNode, CancellationToken, Task> BreakAsync)[] faults =
+        [
+            ("Redis killed, back empty after 1 s", async (_, token) =>
+            {
+                await redis.KillAsync();
+                await Task.Delay(1000, token);
+                await redis.StartAgainAsync(token);
+            }),
+            ("the subscriptions killed", (node, _) => node.Node.Gate.Connection.Database.ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub")),
+            ("Redis frozen for 600 ms", async (_, token) =>
+            {
+                redis.Freeze();
+                await Task.Delay(600, token);
+                redis.Thaw();
+            }),
+            ("a node cut off for 300 ms", async (node, token) =>
+            {
+                node.Proxy.Cut();
+                await Task.Delay(300, token);
+                node.Proxy.Heal();
+            }),
+            ("entries and leases evicted", (node, _) => node.Node.Gate.Connection.Database.KeyDeleteAsync(
+                [.. Enumerable.Range(0, model.Keys).Where(_ => Random.Shared.Next(2) == 0)
+                    .SelectMany(key => new[] { "races:" + RaceNode.KeyOf(key), "races:" + RaceNode.KeyOf(key) + ":lease" })
+                    .Select(key => (StackExchange.Redis.RedisKey)key)])),
+            ("the packets of a node swallowed for 400 ms", async (node, token) =>
+            {
+                node.Proxy.Blackhole();
+                await Task.Delay(400, token);
+                node.Proxy.Heal();
+            }),
+        ];
+
+        while (!ct.IsCancellationRequested)
+        {
+            await Task.Delay(Calm, ct);
+            var (name, breakAsync) = faults[_count % faults.Length];
+            progress.Report(name);
+            model.TroubleBegins();
+            await breakAsync(nodes[_count % nodes.Count], ct);
+            model.TroubleEnds();
+            _count++;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics.Metrics;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Testbed;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Catalog.Lab.Checks.Races;
+
+/// <summary>One node of the check: a cache with both tiers and every protection on, behind a proxy that can cut it off.</summary>
+internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
+{
+    private static readonly CachePolicy Policy = new()
+    {
+        Resource = "race",
+        Ttl = TimeSpan.FromSeconds(2),
+        LocalTtl = TimeSpan.FromSeconds(5),
+        NegativeTtl = TimeSpan.FromSeconds(1),
+        StaleWhileRevalidate = TimeSpan.FromSeconds(2),
+        StaleIfError = TimeSpan.Zero,
+        EarlyRefresh = 1,
+        LeaseTime = TimeSpan.FromMilliseconds(300),
+    };
+
+    private readonly RaceModel _model;
+    private readonly CacheAside<long> _cache;
+    private long _loads;
+
+    private RaceNode(RaceModel model, CacheNode node, TcpProxy proxy)
+    {
+        _model = model;
+        Node = node;
+        Proxy = proxy;
+        _cache = new CacheAside<long>(node, Policy, this);
+    }
+
+    public CacheNode Node { get; }
+
+    public TcpProxy Proxy { get; }
+
+    public long Loads => Volatile.Read(ref _loads);
+
+    public static async Task<RaceNode> StartAsync(RaceModel model, RedisServer redis, IMeterFactory meters)
+    {
+        var proxy = TcpProxy.Start(redis.Endpoint);
+        var options = new CachingOptions { KeyPrefix = "races:" };
+        var node = new CacheNode(RedisConnection.Open(proxy.Endpoint, options.Redis), options, meters, NullLoggerFactory.Instance);
+        await node.StartAsync();
+        return new RaceNode(model, node, proxy);
+    }
+
+    /// <summary>Reads a version; null when the row is absent.</summary>
+    public async ValueTask<long?> ReadAsync(int key)
+    {
+        var read = await _cache.GetAsync(KeyOf(key), (node: this, key), static (s, ct) => s.node.LoadAsync(s.key, ct));
+        return read.Found ? read.Value : null;
+    }
+
+    /// <summary>Invalidates a row in one of the three ways.</summary>
+    public ValueTask InvalidateAsync(int key, int draw) => draw switch
+    {
+        < 75 => _cache.InvalidateAsync(KeyOf(key)),
+        < 98 when !RaceModel.CanBeDeleted(key) => _cache.InvalidateTagAsync(GroupOf(key)),
+        _ => _cache.InvalidateAllAsync(),
+    };
+
+    public void Write(long value, IBufferWriter<byte> output)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(output.GetSpan(sizeof(long)), value);
+        output.Advance(sizeof(long));
+    }
+
+    public long Read(ReadOnlyMemory<byte> payload) => BinaryPrimitives.ReadInt64BigEndian(payload.Span);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        await Proxy.DisposeAsync();
+    }
+
+    public static string KeyOf(int key) => $"row:{{{key}}}";
+
+    private static string GroupOf(int key) => $"group:{key % 7}";
+
+    // The row is read first and handed over late: that is the window in which a stale value is made.
+    private async ValueTask<Loaded<long>?> LoadAsync(int key, CancellationToken ct)
+    {
+        Interlocked.Increment(ref _loads);
+        var version = _model.Committed(key);
+        var draw = Random.Shared.Next(1000);
+        if (draw < 500)
+        {
+            await Task.Delay(draw == 0 ? 500 : 1 + (draw % 4), ct); // one in a thousand outlives its lease
+        }
+
+        return RaceModel.IsDeleted(key, version) ? null : new Loaded<long>(version, version, [GroupOf(key)]);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics.Metrics;
+using Catalog.Infrastructure.Caching;
+using Catalog.Testbed;
+using Catalog.Testbed.Experiments;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Lab.Checks.Races;
+
+/// <summary>
+/// races: reads, writes, deletions and tag invalidations at random on several nodes while Redis and the network break; every read
+/// is compared with what the writers were told.
+/// </summary>
+/// <remarks>
+/// On the node that acknowledged a write no later read may be older, whatever is broken (G1); on the others not longer than 2 s
+/// after the connection works again (G3).
+/// </remarks>
+internal sealed class RacesCheck : IExperiment
+{
+    private const int Keys = 40;
+    private const int ReadersPerNode = 2;
+    private const long WantedReads = 1_000_000;
+    private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public string Name => "races";
+
+    /// <inheritdoc/>
+    public string Summary => "Random reads, writes and faults on several nodes: no read is older than the guarantees allow.";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
+    {
+        var nodeCount = Math.Max(3, context.Nodes);
+        var model = new RaceModel(Keys, nodeCount);
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var refused = new CountedMetric("catalog.caching.fills.refused");
+        using var replayed = new CountedMetric("catalog.caching.bus.replayed");
+        using var cleared = new CountedMetric("catalog.caching.bus.cleared");
+        await using var redis = await RedisServer.StartAsync(ct: ct);
+        var nodes = new List<RaceNode>();
+        try
+        {
+            for (var i = 0; i < nodeCount; i++)
+            {
+                nodes.Add(await RaceNode.StartAsync(model, redis, services.GetRequiredService<IMeterFactory>()));
+            }
+
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            ending.CancelAfter(context.Duration ?? DefaultDuration);
+            var faults = new RaceFaults(model, redis, nodes, context.Progress);
+            var traffic = new RaceTraffic(model, nodes, context.Progress);
+            await Task.WhenAll(
+                UntilEndAsync(faults.RunAsync(ending.Token)),
+                UntilEndAsync(traffic.RunAsync(ReadersPerNode, ending.Token)));
+
+            return
+            [
+                ExperimentRow.AtLeast("reads checked", traffic.Reads, "reads", WantedReads),
+                ExperimentRow.AtMost("stale reads after the bound", traffic.Stale, "reads", 0),
+                ExperimentRow.AtMost("reads that failed", traffic.Failed, "reads", 0),
+                ExperimentRow.Told("writes", traffic.Writes, "writes"),
+                ExperimentRow.Told("loads", nodes.Sum(node => node.Loads), "loads"),
+                ExperimentRow.Told("fills refused", refused.Total, "fills"),
+                ExperimentRow.Told("messages replayed", replayed.Total, "messages"),
+                ExperimentRow.Told("L1 cleared", cleared.Total, "times"),
+                ExperimentRow.AtLeast("faults", faults.Count, "faults", 1),
+            ];
+        }
+        finally
+        {
+            foreach (var node in nodes)
+            {
+                await node.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task UntilEndAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+            return; // the time is over
+        }
+    }
+
+    /// <summary>Adds up one counter of the caching meter.</summary>
+    private sealed class CountedMetric : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private long _total;
+
+        public CountedMetric(string name)
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == CachingMetrics.Name && instrument.Name == name)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _total, value));
+            _listener.Start();
+        }
+
+        public long Total => Volatile.Read(ref _total);
+
+        public void Dispose() => _listener.Dispose();
+    }
+}

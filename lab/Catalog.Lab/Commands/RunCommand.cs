@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Catalog.Lab.Output;
+using Catalog.Testbed;
+
+namespace Catalog.Lab.Commands;
+
+/// <summary>Without a sub-command: everything up, until Ctrl-C.</summary>
+internal static class RunCommand
+{
+    public static RootCommand Create()
+    {
+        var common = new CommonOptions("End by itself after N seconds.", "Write the addresses to a file once everything is up.");
+        var data = new Option<DirectoryInfo?>("--data")
+        {
+            Description = "Keep the data of PostgreSQL and Redis in a folder between runs; otherwise they are thrown away.",
+            HelpName = "DIR",
+        };
+        var root = new RootCommand("Catalog's lab: brings the service up on real servers, and breaks it on purpose.") { data };
+        common.AddTo(root);
+        root.Validators.Add(result =>
+        {
+            if (result.GetValue(data) is not null && common.Redis(result) != RedisTopology.Single)
+            {
+                result.AddError("--data keeps the data of a single Redis only.");
+            }
+        });
+        root.SetAction((arguments, ct) => RunAsync(common.Read(arguments), arguments.GetValue(data), ct));
+        return root;
+    }
+
+    private static async Task<int> RunAsync(LabOptions options, DirectoryInfo? data, CancellationToken ct)
+    {
+        var console = new LabConsole();
+        var start = Stopwatch.GetTimestamp();
+        await using var catalog = await RunningCatalog.StartAsync(
+            options.Catalog with { DataDirectory = data?.FullName }, console, ct);
+        await Welcome.WriteAsync(console.Out, catalog, Stopwatch.GetElapsedTime(start), data, ct);
+        if (options.Json is { } file)
+        {
+            await LabJson.WriteAsync(Addresses.Of(catalog), file, ct);
+        }
+
+        await Waiting.UntilAsync(options.Duration ?? Timeout.InfiniteTimeSpan, ct);
+        console.Report("Ending everything");
+        return 0;
+    }
+}

@@ -1,0 +1,12 @@
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Lab.Experiments;
+
+/// <summary>What an experiment found: the last line of output, as JSON.</summary>
+/// <param name="Name">The experiment.</param>
+/// <param name="Ok">Whether each row meets its target.</param>
+/// <param name="Rows">The figures.</param>
+internal sealed record ExperimentResult(string Name, bool Ok, IReadOnlyList<ExperimentRow> Rows)
+{
+    public static ExperimentResult Of(string name, IReadOnlyList<ExperimentRow> rows) => new(name, rows.All(row => row.Ok), rows);
+}

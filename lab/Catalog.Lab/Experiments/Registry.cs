@@ -1,0 +1,16 @@
+using Catalog.Benchmarks;
+using Catalog.Lab.Checks;
+using Catalog.Lab.Checks.Races;
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Lab.Experiments;
+
+/// <summary>What can be run by name.</summary>
+internal static class Registry
+{
+    /// <summary>Guarantees under faults.</summary>
+    public static readonly IReadOnlyList<IExperiment> Checks = [new FaultsCheck(), new RacesCheck()];
+
+    /// <summary>Measurements.</summary>
+    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench()];
+}

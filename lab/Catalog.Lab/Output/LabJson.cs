@@ -1,0 +1,20 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Catalog.Lab.Output;
+
+/// <summary>Results for programs: one line of JSON.</summary>
+internal static class LabJson
+{
+    // For a terminal or a file, not for a web page: "<=" stays readable.
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Line<T>(T result) => JsonSerializer.Serialize(result, Readable);
+
+    /// <summary>Writes the line to a file, which it replaces.</summary>
+    public static Task WriteAsync<T>(T result, FileInfo file, CancellationToken ct) =>
+        File.WriteAllTextAsync(file.FullName, Line(result) + "\n", ct);
+}

@@ -1,0 +1,64 @@
+using System.Net.Http.Json;
+using Catalog.Api.Products;
+using Catalog.Testbed;
+using Spectre.Console;
+
+namespace Catalog.Lab.Output;
+
+/// <summary>What is printed once everything is up: where it is, and what to try.</summary>
+internal static class Welcome
+{
+    public static async Task WriteAsync(
+        IAnsiConsole console, RunningCatalog catalog, TimeSpan took, DirectoryInfo? data, CancellationToken ct)
+    {
+        var fate = data is null ? "thrown away at the end" : $"kept in {data.FullName}";
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold green]The catalog is up[/] after {took.TotalSeconds:0.0} s; its data are {fate}.");
+        console.WriteLine();
+        foreach (var node in catalog.Nodes)
+        {
+            Address(console, node.Name, node.Address.ToString());
+        }
+
+        Address(console, "Swagger", $"{catalog.Nodes[0].Address}swagger");
+        Address(console, "PostgreSQL", catalog.Database);
+        Address(console, "Redis", catalog.Redis.ConnectionString);
+        console.WriteLine();
+        console.MarkupLine("[bold]Try[/]");
+        foreach (var (what, command) in await CommandsAsync(catalog, ct))
+        {
+            console.MarkupLineInterpolated($"  [grey]# {what}[/]");
+            console.Profile.Out.Writer.WriteLine($"  {command.ReplaceLineEndings("\n  ")}"); // unwrapped, to be copied
+        }
+
+        console.WriteLine();
+        console.WriteLine("Ctrl-C ends everything.");
+    }
+
+    private static void Address(IAnsiConsole console, string name, string address)
+    {
+        console.MarkupInterpolated($"  [grey]{name,-12}[/]");
+        console.Profile.Out.Writer.WriteLine(address);
+    }
+
+    private static async Task<(string What, string Command)[]> CommandsAsync(RunningCatalog catalog, CancellationToken ct)
+    {
+        var (first, last) = (catalog.Nodes[0], catalog.Nodes[^1]);
+        var page = await first.Http.GetFromJsonAsync<ProductPage>("products?limit=1", ct);
+        var product = page is { Items: [var item] } ? item : throw new InvalidOperationException("The catalog has no product.");
+        var body = $$"""{"sku":"{{product.Sku}}","name":"{{product.Name}}","price":1.99,"currency":"{{product.Currency}}","category":"{{product.Category}}"}""";
+        return
+        [
+            ("Read a product, and again: Cache-Status tells which tier answered.",
+                $"curl -i {first.Address}products/{product.Id}"),
+            ($"Change its price on {first.Name}, then read it on {last.Name}.",
+                $"""
+                curl -X PUT {first.Address}products/{product.Id} -H 'If-Match: *' -H 'Content-Type: application/json' \
+                    -d '{body}' &&
+                    curl -i {last.Address}products/{product.Id}
+                """),
+            ("Search, best match first; never cached.",
+                $"curl '{first.Address}products/search?q=lamp&limit=3'"),
+        ];
+    }
+}

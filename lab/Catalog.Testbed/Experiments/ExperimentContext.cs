@@ -1,0 +1,17 @@
+namespace Catalog.Testbed.Experiments;
+
+/// <summary>What the caller asked of an experiment.</summary>
+public sealed record ExperimentContext
+{
+    /// <summary>How many API nodes. Default 2.</summary>
+    public int Nodes { get; init; } = 2;
+
+    /// <summary>The shape of Redis. Default single.</summary>
+    public RedisTopology Redis { get; init; }
+
+    /// <summary>How long to measure, start and end excluded; null, the default: as long as the experiment thinks fit.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Told what is being done, in one line each.</summary>
+    public required IProgress<string> Progress { get; init; }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Catalog.Testbed.Processes;
+
+/// <summary>Asks a Redis one question over a connection of its own; needs no client library.</summary>
+internal static class RedisText
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The text that answers a command such as INFO; empty when the server does not answer within 500 ms or refuses.</summary>
+    /// <param name="endpoint">"host:port".</param>
+    /// <param name="command">As typed into redis-cli.</param>
+    /// <param name="ct">Cancels the asking.</param>
+    public static async Task<string> AskAsync(string endpoint, string command, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
+        var parts = endpoint.Split(':');
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture), limit.Token);
+            await using var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), limit.Token);
+            using var reader = new StreamReader(stream, Encoding.ASCII);
+            return await ReadTextAsync(reader, limit.Token);
+        }
+        catch (Exception failure) when (failure is SocketException or IOException)
+        {
+            return "";
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return "";
+        }
+    }
+
+    // "$5\r\nhello\r\n"; anything else is a refusal.
+    private static async Task<string> ReadTextAsync(StreamReader reader, CancellationToken ct)
+    {
+        if (await reader.ReadLineAsync(ct) is not ['$', .. var number])
+        {
+            return "";
+        }
+
+        var text = new char[int.Parse(number, CultureInfo.InvariantCulture)];
+        await reader.ReadBlockAsync(text, ct);
+        return new string(text);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Testbed.Sources;
+using Catalog.Testbed.Topologies;
+
+namespace Catalog.Testbed;
+
+/// <summary>The whole service: PostgreSQL with a migrated and seeded database, Redis, and API nodes that answer.</summary>
+/// <remarks>What was started here ends with this object, and with this process, also when that is killed with -9.</remarks>
+public sealed class RunningCatalog : IAsyncDisposable
+{
+    private const string KeptDatabase = "catalog";
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2);
+    private readonly RunningCatalogOptions _options;
+    private readonly IProgress<string>? _progress;
+    private readonly Stack<IAsyncDisposable> _servers = new();
+    private readonly ConcurrentDictionary<int, ApiNode> _nodes = new();
+
+    private RunningCatalog(RunningCatalogOptions options, IProgress<string>? progress)
+    {
+        _options = options;
+        _progress = progress;
+    }
+
+    /// <summary>Where PostgreSQL and Redis came from.</summary>
+    public ServerSource Source { get; private set; }
+
+    /// <summary>The database server.</summary>
+    public PostgresServer Postgres { get; private set; } = null!;
+
+    /// <summary>Redis.</summary>
+    public IRedis Redis { get; private set; } = null!;
+
+    /// <summary>Npgsql connection string of the catalog's database.</summary>
+    public string Database { get; private set; } = null!;
+
+    /// <summary>How many products were seeded; 0 when there were some.</summary>
+    public long Seeded { get; private set; }
+
+    /// <summary>The API nodes, named "node 1" and so on.</summary>
+    public IReadOnlyList<ApiNode> Nodes => [.. _nodes.OrderBy(node => node.Key).Select(node => node.Value)];
+
+    /// <summary>Brings everything up; returns when each node answers. 5 s with a single Redis, on 2 cores.</summary>
+    /// <param name="options">What to bring up.</param>
+    /// <param name="progress">Told of each step as it begins; null: silent.</param>
+    /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="ServersUnavailableException">There are no servers, or not the ones asked for.</exception>
+    /// <exception cref="ServerStartException">A server or a node ended while starting, or did not answer in time.</exception>
+    public static async Task<RunningCatalog> StartAsync(
+        RunningCatalogOptions options, IProgress<string>? progress = null, CancellationToken ct = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Nodes, 1);
+        var catalog = new RunningCatalog(options, progress);
+        try
+        {
+            await catalog.StartServersAsync(ct);
+            await catalog.PrepareDatabaseAsync(ct);
+            progress?.Report($"Starting {options.Nodes} API nodes");
+            await Task.WhenAll(Enumerable.Range(1, options.Nodes).Select(number => catalog.StartNodeAsync(number, ct)));
+            return catalog;
+        }
+        catch
+        {
+            await catalog.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the nodes, which get 2 s for the requests they have, then the servers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_nodes.Values.Select(EndAsync));
+        while (_servers.TryPop(out var server))
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    private static async Task EndAsync(ApiNode node)
+    {
+        node.Thaw(); // a frozen one would not hear
+        await node.StopAsync();
+        await node.DisposeAsync();
+    }
+
+    private async Task StartServersAsync(CancellationToken ct)
+    {
+        var shape = _options.Redis == RedisTopology.Single ? "" : $" ({_options.Redis.ToString().ToLowerInvariant()})";
+        _progress?.Report($"Starting PostgreSQL and Redis{shape}");
+        if (_options.Redis == RedisTopology.Single)
+        {
+            var servers = await Servers.StartAsync(
+                new ServersOptions
+                {
+                    DataDirectory = _options.DataDirectory,
+                    Source = _options.Source,
+                    Redis = new RedisServerOptions { AppendOnly = _options.DataDirectory is not null },
+                },
+                _progress,
+                ct);
+            _servers.Push(servers);
+            (Source, Postgres, Redis) = (servers.Source, servers.Postgres, servers.Redis);
+            return;
+        }
+
+        await new ServerPrograms(new Machine(), _progress).EnsureAsync(ServerPrograms.Both, ct);
+        Source = ServerSource.Processes;
+        Postgres = await PostgresServer.StartPrivateAsync(_options.DataDirectory, ct);
+        _servers.Push(Postgres);
+        Redis = _options.Redis switch
+        {
+            RedisTopology.Sentinel => await RedisSentinel.StartAsync(ct),
+            RedisTopology.Cluster => await RedisCluster.StartAsync(ct),
+            _ => throw new UnreachableException(),
+        };
+        _servers.Push(Redis);
+    }
+
+    private async Task PrepareDatabaseAsync(CancellationToken ct)
+    {
+        _progress?.Report("Preparing the database");
+        Database = _options.DataDirectory is null
+            ? await Postgres.CreateDatabaseAsync(ct: ct)
+            : await Postgres.EnsureDatabaseAsync(KeptDatabase, ct);
+        await CatalogDatabase.MigrateAsync(Database, ct);
+        Seeded = await CatalogSeed.SeedAsync(Database, ct);
+    }
+
+    private async Task StartNodeAsync(int number, CancellationToken ct)
+    {
+        var environment = new Dictionary<string, string>(_options.Environment);
+        if (Source == ServerSource.External)
+        {
+            // Others may use this Redis too, even other runs of this.
+            environment.TryAdd("Caching__KeyPrefix", $"{new Npgsql.NpgsqlConnectionStringBuilder(Database).Database}:");
+        }
+
+        _nodes[number] = await ApiNode.StartAsync(
+            new ApiNodeOptions
+            {
+                Name = $"node {number}",
+                Postgres = Database,
+                Redis = Redis.ConnectionString,
+                Environment = environment,
+                DrainLimit = DrainLimit,
+            },
+            ct);
+    }
+}

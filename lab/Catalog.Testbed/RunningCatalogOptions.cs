@@ -1,0 +1,20 @@
+namespace Catalog.Testbed;
+
+/// <summary>What a running catalog is made of.</summary>
+public sealed record RunningCatalogOptions
+{
+    /// <summary>How many API nodes; 1 or more. Default 2.</summary>
+    public int Nodes { get; init; } = 2;
+
+    /// <summary>The shape of Redis. Sentinel and cluster are always private processes. Default single.</summary>
+    public RedisTopology Redis { get; init; }
+
+    /// <summary>Folder for the data of PostgreSQL and a single Redis, which are kept; null, the default: thrown away.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Where the servers come from; null, the default: the first source available. To break them, they must be processes.</summary>
+    public ServerSource? Source { get; init; }
+
+    /// <summary>Environment variables of the nodes, such as "Products__TimeToLive".</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,126 @@
+using Catalog.Testbed.Processes;
+
+namespace Catalog.Testbed.Topologies;
+
+/// <summary>A Redis master with two replicas, watched by three sentinels, on loopback, a process each.</summary>
+/// <remarks>
+/// A master that is killed or frozen is replaced in 2 to 3 s. A frozen one that wakes up calls itself master for up to 10 s and
+/// loses the writes it takes meanwhile. Every member ends with this object, and with this process.
+/// </remarks>
+public sealed class RedisSentinel : IRedis
+{
+    private const int Replicas = 2;
+    private const int Quorum = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly List<RedisServer> _members = [];
+    private readonly List<RedisServer> _sentinels = [];
+
+    private RedisSentinel()
+    {
+    }
+
+    /// <summary>The name under which the sentinels know the master.</summary>
+    public const string ServiceName = "main";
+
+    /// <summary>"sentinel:host:port,host:port,host:port;service=main": the sentinels, which know who the master is.</summary>
+    public string ConnectionString => $"sentinel:{string.Join(',', _sentinels.Select(sentinel => sentinel.Endpoint))};service={ServiceName}";
+
+    /// <summary>The first master, then its replicas, as started; a failover swaps roles, not places.</summary>
+    public IReadOnlyList<RedisServer> Members => _members;
+
+    /// <summary>The three sentinels.</summary>
+    public IReadOnlyList<RedisServer> Sentinels => _sentinels;
+
+    /// <summary>Starts it and returns when the replicas are in sync and the sentinels know each other: 2 to 4 s.</summary>
+    /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="ServersUnavailableException">redis-server is neither installed nor could it be.</exception>
+    /// <exception cref="ServerStartException">A server ended while starting, or did not answer in time.</exception>
+    /// <exception cref="TimeoutException">They did not come together.</exception>
+    public static async Task<RedisSentinel> StartAsync(CancellationToken ct = default)
+    {
+        var redis = new RedisSentinel();
+        try
+        {
+            await redis.StartMembersAsync(ct);
+            await redis.StartSentinelsAsync(ct);
+            return redis;
+        }
+        catch
+        {
+            await redis.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<RedisServer> MasterAsync(CancellationToken ct = default) => Until.AnsweredAsync(
+        async token =>
+        {
+            foreach (var sentinel in _sentinels)
+            {
+                // master0:name=main,status=ok,address=127.0.0.1:16379,slaves=2,sentinels=3
+                var masters = await RedisText.AskAsync(sentinel.Endpoint, "INFO sentinel", token);
+                var master = _members.Find(member => masters.Contains($"address={member.Endpoint},", StringComparison.Ordinal));
+                if (master is not null && await IsMasterAsync(master.Endpoint, token))
+                {
+                    return master;
+                }
+            }
+
+            return null;
+        },
+        "the sentinels name a master",
+        Patience,
+        ct);
+
+    /// <summary>Ends all servers.</summary>
+    public ValueTask DisposeAsync() => RedisGroup.EndAsync([.. _sentinels, .. _members]);
+
+    private async Task StartMembersAsync(CancellationToken ct)
+    {
+        var master = await RedisServer.StartAsync(new RedisServerOptions { ExtraArguments = ReplicaArguments.FastSync }, ct);
+        _members.Add(master);
+        var replica = new RedisServerOptions
+        {
+            ExtraArguments = [.. ReplicaArguments.FastSync, "--replicaof", master.Endpoint.Replace(':', ' ')],
+        };
+        _members.AddRange(await RedisGroup.StartAsync(Enumerable.Repeat(replica, Replicas), ct));
+        foreach (var member in _members.Skip(1))
+        {
+            await Until.TrueAsync(token => IsInSyncAsync(member.Endpoint, token), $"replica {member.Endpoint} is in sync", Patience, ct);
+        }
+    }
+
+    private async Task StartSentinelsAsync(CancellationToken ct)
+    {
+        for (var i = 0; i <= Replicas; i++)
+        {
+            _sentinels.Add(await SentinelServer.StartAsync(Configuration(_members[0].Endpoint), ct));
+        }
+
+        // They find each other through the master every 2 s; a failover needs them acquainted.
+        foreach (var sentinel in _sentinels)
+        {
+            await Until.TrueAsync(
+                token => IsAcquaintedAsync(sentinel.Endpoint, token), $"sentinel {sentinel.Endpoint} knows the others", Patience, ct);
+        }
+    }
+
+    private static string Configuration(string master) => $"""
+        sentinel monitor {ServiceName} {master.Replace(':', ' ')} {Quorum}
+        sentinel down-after-milliseconds {ServiceName} 1000
+        sentinel failover-timeout {ServiceName} 5000
+        sentinel parallel-syncs {ServiceName} {Replicas}
+
+        """;
+
+    private static async Task<bool> IsMasterAsync(string endpoint, CancellationToken ct) =>
+        (await RedisText.AskAsync(endpoint, "INFO replication", ct)).Contains("role:master", StringComparison.Ordinal);
+
+    private static async Task<bool> IsInSyncAsync(string endpoint, CancellationToken ct) =>
+        (await RedisText.AskAsync(endpoint, "INFO replication", ct)).Contains("master_link_status:up", StringComparison.Ordinal);
+
+    private static async Task<bool> IsAcquaintedAsync(string endpoint, CancellationToken ct) =>
+        (await RedisText.AskAsync(endpoint, "INFO sentinel", ct))
+            .Contains($"slaves={Replicas},sentinels={Replicas + 1}", StringComparison.Ordinal);
+}

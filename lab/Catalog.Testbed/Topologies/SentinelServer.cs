@@ -1,0 +1,35 @@
+using Catalog.Testbed.Processes;
+
+namespace Catalog.Testbed.Topologies;
+
+/// <summary>Starts a sentinel. It rewrites its own configuration file, so it needs one, in a folder of its own.</summary>
+internal static class SentinelServer
+{
+    private const string Program = "redis-server";
+
+    /// <summary>Starts one and returns when it answers.</summary>
+    /// <param name="configuration">Its "sentinel ..." lines.</param>
+    /// <param name="ct">Cancels the start.</param>
+    public static async Task<RedisServer> StartAsync(string configuration, CancellationToken ct)
+    {
+        var folder = ThrowAwayFolder.Create();
+        try
+        {
+            var file = Path.Combine(folder.Path, "sentinel.conf");
+            await File.WriteAllTextAsync(file, configuration, ct);
+            var definition = new ServerDefinition(
+                "Redis Sentinel",
+                port => new ProcessCommand(
+                    ProgramSearch.Find(Program) ?? Program,
+                    [file, "--sentinel", "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder.Path]),
+                (port, token) => RedisPing.AnswersAsync("127.0.0.1", port, token),
+                Signal.Terminate);
+            return new RedisServer(await ServerProcess.StartAsync(definition, ct), folder);
+        }
+        catch
+        {
+            await folder.DisposeAsync();
+            throw;
+        }
+    }
+}
