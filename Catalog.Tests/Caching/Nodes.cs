@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching;
 
@@ -14,6 +15,13 @@ internal sealed class Nodes : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly List<CacheNode> _started = [];
+    private readonly string _redis;
+    private ConnectionMultiplexer? _direct;
+
+    private Nodes(string redis)
+    {
+        _redis = redis;
+    }
 
     /// <summary>The key prefix that the nodes share; fresh for each instance.</summary>
     public string Prefix { get; } = TestServers.NewPrefix();
@@ -22,46 +30,68 @@ internal sealed class Nodes : IAsyncDisposable
 
     public static async Task<Nodes> StartAsync(int count, string? redis = null, Action<CachingOptions>? configure = null)
     {
-        var nodes = new Nodes();
-        redis ??= (await TestServers.Shared).Redis.Endpoint;
+        var nodes = new Nodes(redis ?? (await TestServers.Shared).Redis.Endpoint);
         for (var i = 0; i < count; i++)
         {
-            await nodes.AddAsync(redis, configure);
+            await nodes.AddAsync(nodes._redis, configure);
         }
 
         return nodes;
     }
 
     public async Task<CacheNode> AddAsync(
-        string redis,
+        string? redis = null,
         Action<CachingOptions>? configure = null,
         TimeProvider? time = null,
         IDataProtectionProvider? protection = null,
-        ILoggerFactory? logs = null)
+        ILoggerFactory? logs = null,
+        Random? random = null)
     {
         var options = new CachingOptions { KeyPrefix = Prefix };
         options.Redis.Deadline = TimeSpan.FromSeconds(2); // a busy build machine is not a Redis in trouble
         configure?.Invoke(options);
         var node = new CacheNode(
-            RedisConnection.Open(redis, options.Redis),
+            RedisConnection.Open(redis ?? _redis, options.Redis),
             options,
             _services.GetRequiredService<IMeterFactory>(),
             logs ?? NullLoggerFactory.Instance,
             protection,
-            time);
+            time,
+            random);
         await node.StartAsync();
         _started.Add(node);
         return node;
     }
 
     /// <summary>Cache-aside for text on one of the nodes.</summary>
-    public CacheAside<string> CacheAside(int node, CachePolicy policy) => new(_started[node], policy, TextSerializer.Instance);
+    public CacheAside<string> CacheAside(int node, CachePolicy policy, ICacheSerializer<string>? serializer = null) =>
+        new(_started[node], policy, serializer ?? TextSerializer.Instance);
+
+    /// <summary>Redis as somebody sees it who is not a node, to look and to meddle. Keys need <see cref="Prefix"/>.</summary>
+    public async Task<IDatabase> DirectAsync() =>
+        (_direct ??= await ConnectionMultiplexer.ConnectAsync(_redis + ",allowAdmin=true,connectTimeout=5000")).GetDatabase();
+
+    /// <summary>Returns when every node has seen every message that is on the bus now.</summary>
+    public async Task CaughtUpAsync()
+    {
+        var last = await _started[0].Bus.LastSequenceAsync();
+        await Eventually.BecomesTrueAsync(() => _started.TrueForAll(node => node.Bus.Seen >= last));
+    }
+
+    /// <summary>Counts what all these nodes add to a counter of the meter, from now on.</summary>
+    public Counted Count(string instrument) => new(_services.GetRequiredService<IMeterFactory>(), instrument);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _started)
         {
             await node.DisposeAsync();
+        }
+
+        if (_direct is not null)
+        {
+            await _direct.CloseAsync(allowCommandsToComplete: false);
+            _direct.Dispose();
         }
 
         await _services.DisposeAsync();

@@ -9,6 +9,11 @@ internal static class Reading
     public static ValueTask<CacheRead<string>> GetAsync(this CacheAside<string> cache, string key, Source source) =>
         cache.GetAsync(key, source, static (s, ct) => s.LoadAsync(ct), CancellationToken.None);
 
+    /// <summary>Reads with a loader of the test's own.</summary>
+    public static ValueTask<CacheRead<string>> GetAsync(
+        this CacheAside<string> cache, string key, Func<CancellationToken, Task<Loaded<string>?>> load, CancellationToken ct = default) =>
+        cache.GetAsync(key, load, static async (l, token) => await l(token), ct);
+
     /// <summary>Reads until the condition holds, at most for the time given; the last answer either way.</summary>
     public static async Task<CacheRead<string>> GetUntilAsync(
         this CacheAside<string> cache, string key, Source source, Func<CacheRead<string>, bool> condition, TimeSpan within)

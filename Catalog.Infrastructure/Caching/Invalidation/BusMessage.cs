@@ -10,7 +10,10 @@ namespace Catalog.Infrastructure.Caching.Invalidation;
 public readonly record struct BusMessage(string Sender, long SentAt, bool IsTag, IReadOnlyList<string> Names)
 {
     /// <summary>The text that is sent.</summary>
-    public override string ToString() => $"{Sender}|{SentAt}|{(IsTag ? 't' : 'k')}|{string.Join('\n', Names)}";
+    /// <exception cref="ArgumentException">A name contains a line break, which separates names here.</exception>
+    public override string ToString() => Names.Any(name => name.Contains('\n', StringComparison.Ordinal))
+        ? throw new ArgumentException("A key or a tag must not contain a line break.")
+        : $"{Sender}|{SentAt}|{(IsTag ? 't' : 'k')}|{string.Join('\n', Names)}";
 
     /// <summary>Reads a text back; false when it is not a message.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out BusMessage? message)

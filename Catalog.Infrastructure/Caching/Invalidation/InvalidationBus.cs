@@ -41,7 +41,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     private Task _following = Task.CompletedTask;
     private long _trustedUntil;
     private bool _subscribed;
-    private volatile bool _subscriptionUp = true;
+    private volatile bool _interrupted;
 
     /// <summary>A bus that is not followed yet.</summary>
     public InvalidationBus(
@@ -157,10 +157,14 @@ public sealed class InvalidationBus : IAsyncDisposable
 
     private async Task PollAsync()
     {
+        // Noted before asking: who answers after an interruption may be a server that lacks the last writes, and numbers anew.
+        var interrupted = _interrupted;
+        _interrupted = false;
         var askedAt = _clock.Milliseconds;
         var reply = await _gate.TryAsync(this, static (database, bus) => PollScript.RunAsync(database, bus._keys, [bus.Seen]));
         if (!reply.Answered)
         {
+            _interrupted |= interrupted;
             Distrust();
             return;
         }
@@ -174,7 +178,7 @@ public sealed class InvalidationBus : IAsyncDisposable
         var last = (long)answer[0];
         _redisClock.Observe((long)answer[1], askedAt);
 
-        if (_generations.Since == long.MaxValue)
+        if (_generations.Since == long.MaxValue || interrupted)
         {
             StartAt(last);
         }
@@ -185,7 +189,7 @@ public sealed class InvalidationBus : IAsyncDisposable
             return;
         }
 
-        if (_subscriptionUp)
+        if (_gate.Connection.Subscriber.IsConnected(_channel))
         {
             Volatile.Write(ref _trustedUntil, askedAt + (long)_options.TrustFor.TotalMilliseconds);
         }
@@ -293,24 +297,12 @@ public sealed class InvalidationBus : IAsyncDisposable
 
     private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e)
     {
-        if (e.ConnectionType == ConnectionType.Subscription)
-        {
-            _subscriptionUp = false;
-        }
-
+        _interrupted |= e.ConnectionType == ConnectionType.Interactive;
         Distrust();
         Wake();
     }
 
-    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
-    {
-        if (e.ConnectionType == ConnectionType.Subscription)
-        {
-            _subscriptionUp = true;
-        }
-
-        Wake();
-    }
+    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e) => Wake();
 
     private void Distrust() => Volatile.Write(ref _trustedUntil, 0);
 

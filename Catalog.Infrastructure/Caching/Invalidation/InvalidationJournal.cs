@@ -9,27 +9,31 @@ namespace Catalog.Infrastructure.Caching.Invalidation;
 /// </remarks>
 public sealed class InvalidationJournal(CachingOptions options, MonotonicClock clock)
 {
-    private readonly ConcurrentDictionary<string, long> _pendingKeys = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<ulong, string> _pendingTags = new();
-    private readonly ConcurrentDictionary<string, bool> _pendingVersions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Floor, long Ticket)> _pendingKeys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ulong, (string Name, long Ticket)> _pendingTags = new();
+    private readonly ConcurrentDictionary<string, long> _pendingVersions = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(long At, Invalidation What)> _recent = new();
-    private volatile bool _overflowed;
+    private long _tickets;
+    private long _overflow;
 
     /// <summary>How many invalidations Redis has not confirmed.</summary>
     public int PendingCount => _pendingKeys.Count + _pendingTags.Count + _pendingVersions.Count;
 
     /// <summary>Whether some unconfirmed invalidations could not be kept.</summary>
-    public bool Overflowed => _overflowed;
+    public bool Overflowed => Overflow != 0;
+
+    /// <summary>The ticket of the last invalidation that could not be kept; 0 when there is none.</summary>
+    public long Overflow => Volatile.Read(ref _overflow);
 
     /// <summary>Whether L2 may still hold a value of this key that this node knows to be old.</summary>
-    public bool IsPending(string key) => _overflowed || (!_pendingKeys.IsEmpty && _pendingKeys.ContainsKey(key));
+    public bool IsPending(string key) => Overflowed || (!_pendingKeys.IsEmpty && _pendingKeys.ContainsKey(key));
 
     /// <summary>The same for an entry that carries these tags.</summary>
     public bool IsPending(ulong[] tags)
     {
         if (_pendingTags.IsEmpty)
         {
-            return _overflowed;
+            return Overflowed;
         }
 
         foreach (var tag in tags)
@@ -40,11 +44,11 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
             }
         }
 
-        return _overflowed;
+        return Overflowed;
     }
 
     /// <summary>Whether the version that Redis holds for a version key is known to be old.</summary>
-    public bool IsVersionPending(string name) => _overflowed || (!_pendingVersions.IsEmpty && _pendingVersions.ContainsKey(name));
+    public bool IsVersionPending(string name) => Overflowed || (!_pendingVersions.IsEmpty && _pendingVersions.ContainsKey(name));
 
     /// <summary>Notes an invalidation that is about to be sent.</summary>
     public void Note(Invalidation what)
@@ -61,46 +65,48 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
     /// <summary>Redis did not confirm it: keep it until <see cref="Confirm"/>.</summary>
     public void Keep(Invalidation what)
     {
+        var ticket = Interlocked.Increment(ref _tickets);
         if (PendingCount >= options.JournalLength)
         {
-            _overflowed = true;
+            Volatile.Write(ref _overflow, ticket);
             return;
         }
 
         switch (what.Kind)
         {
             case InvalidationKind.Key:
-                _pendingKeys.AddOrUpdate(what.Name, what.Floor, (_, floor) => Math.Max(floor, what.Floor));
+                _pendingKeys.AddOrUpdate(what.Name, (what.Floor, ticket), (_, kept) => (Math.Max(kept.Floor, what.Floor), ticket));
                 break;
             case InvalidationKind.Tag:
-                _pendingTags.TryAdd(Tags.Hash(what.Name), what.Name);
+                _pendingTags[Tags.Hash(what.Name)] = (what.Name, ticket);
                 break;
             default:
-                _pendingVersions.TryAdd(what.Name, true);
+                _pendingVersions[what.Name] = ticket;
                 break;
         }
     }
 
-    /// <summary>Redis has confirmed it; a higher floor that was noted meanwhile stays.</summary>
-    public void Confirm(Invalidation what)
+    /// <summary>Redis has confirmed it. What was kept again since <see cref="Pending"/> was asked stays.</summary>
+    public void Confirm(Unconfirmed sent)
     {
+        var (what, ticket) = sent;
         _ = what.Kind switch
         {
-            InvalidationKind.Key => _pendingKeys.TryRemove(new KeyValuePair<string, long>(what.Name, what.Floor)),
-            InvalidationKind.Tag => _pendingTags.TryRemove(Tags.Hash(what.Name), out _),
-            _ => _pendingVersions.TryRemove(what.Name, out _),
+            InvalidationKind.Key => _pendingKeys.TryRemove(new(what.Name, (what.Floor, ticket))),
+            InvalidationKind.Tag => _pendingTags.TryRemove(new(Tags.Hash(what.Name), (what.Name, ticket))),
+            _ => _pendingVersions.TryRemove(new(what.Name, ticket)),
         };
     }
 
-    /// <summary>Every resource was invalidated, which covers what could not be kept.</summary>
-    public void ConfirmOverflow() => _overflowed = false;
+    /// <summary>Every resource was invalidated, which covers what could not be kept up to that ticket.</summary>
+    public void ConfirmOverflow(long ticket) => Interlocked.CompareExchange(ref _overflow, 0, ticket);
 
     /// <summary>The unconfirmed ones.</summary>
-    public IReadOnlyList<Invalidation> Pending() =>
+    public IReadOnlyList<Unconfirmed> Pending() =>
     [
-        .. _pendingKeys.Select(key => new Invalidation(InvalidationKind.Key, key.Key, key.Value)),
-        .. _pendingTags.Select(tag => new Invalidation(InvalidationKind.Tag, tag.Value)),
-        .. _pendingVersions.Select(version => new Invalidation(InvalidationKind.Version, version.Key)),
+        .. _pendingKeys.Select(key => new Unconfirmed(new Invalidation(InvalidationKind.Key, key.Key, key.Value.Floor), key.Value.Ticket)),
+        .. _pendingTags.Select(tag => new Unconfirmed(new Invalidation(InvalidationKind.Tag, tag.Value.Name), tag.Value.Ticket)),
+        .. _pendingVersions.Select(version => new Unconfirmed(new Invalidation(InvalidationKind.Version, version.Key), version.Value)),
     ];
 
     /// <summary>Those of the last <see cref="CachingOptions.JournalTime"/>: what a failover may have lost.</summary>

@@ -68,21 +68,13 @@ internal sealed class InvalidationRepair : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                if (_gate.IsOpen)
+                try
                 {
-                    continue;
+                    await RepairOnceAsync();
                 }
-
-                if (_reconnected)
+                catch (RedisException e)
                 {
-                    _reconnected = false;
-                    await SendAgainAsync(_journal.Recent());
-                }
-
-                await SendAgainAsync(_journal.Pending());
-                if (_journal.Overflowed)
-                {
-                    await InvalidateEverythingAsync();
+                    _log.LogError(e, "Invalidations could not be sent again; tried again in {Pause}", Pause);
                 }
             }
         }
@@ -92,31 +84,60 @@ internal sealed class InvalidationRepair : IAsyncDisposable
         }
     }
 
-    private async Task SendAgainAsync(IReadOnlyList<Invalidation> all)
+    private async Task RepairOnceAsync()
     {
-        if (all.Count > 0)
+        if (_gate.IsOpen)
         {
-            _log.LogInformation("Sending {Count} invalidations again", all.Count);
+            return;
         }
 
-        foreach (var what in all)
+        if (_reconnected)
         {
-            var sent = what.Kind switch
-            {
-                InvalidationKind.Key => await TryKeyAsync(what),
-                InvalidationKind.Tag => await _invalidator.TryTagAsync(what.Name),
-                _ => await _versions.TryBumpAsync(what.Name),
-            };
-            if (!sent)
+            _reconnected = false;
+            await SendRecentAsync();
+        }
+
+        await SendPendingAsync();
+        if (_journal.Overflowed)
+        {
+            await InvalidateEverythingAsync();
+        }
+    }
+
+    private async Task SendRecentAsync()
+    {
+        var recent = _journal.Recent();
+        _log.LogInformation("Sending {Count} invalidations again after a reconnect", recent.Count);
+        foreach (var what in recent)
+        {
+            if (!await TrySendAsync(what))
             {
                 _journal.Keep(what);
-                _reconnected = true; // the rest has to be sent too
+                _reconnected = true; // all of them once more
+                return;
+            }
+        }
+    }
+
+    private async Task SendPendingAsync()
+    {
+        foreach (var unconfirmed in _journal.Pending())
+        {
+            if (!await TrySendAsync(unconfirmed.What))
+            {
                 return;
             }
 
-            _journal.Confirm(what);
+            _journal.Confirm(unconfirmed);
         }
     }
+
+    private ValueTask<bool> TrySendAsync(Invalidation what) => what.Kind switch
+    {
+        InvalidationKind.Key => TryKeyAsync(what),
+        InvalidationKind.Tag => _invalidator.TryTagAsync(what.Name),
+        _ => _versions.TryBumpAsync(what.Name),
+    };
 
     private async ValueTask<bool> TryKeyAsync(Invalidation what)
     {
@@ -128,6 +149,7 @@ internal sealed class InvalidationRepair : IAsyncDisposable
 
     private async Task InvalidateEverythingAsync()
     {
+        var overflow = _journal.Overflow;
         foreach (var resource in _resources.Keys)
         {
             if (!await _invalidator.TryTagAsync(Tags.NameOfResource(resource)))
@@ -136,6 +158,6 @@ internal sealed class InvalidationRepair : IAsyncDisposable
             }
         }
 
-        _journal.ConfirmOverflow();
+        _journal.ConfirmOverflow(overflow);
     }
 }

@@ -68,10 +68,11 @@ internal sealed class TagRegister(
         }
 
         var tag = Tags.Hash(name);
+        var next = Math.Max(last, bus.Seen) + 1; // after a failover Redis may be behind what has been stamped
         var reply = await gate.TryAsync(
-            (key: KeyOf(tag), next: last + 1, life: (long)options.TagLifetime.TotalMilliseconds),
+            (key: KeyOf(tag), next, life: (long)options.TagLifetime.TotalMilliseconds),
             static (database, s) => RaiseScript.RunAsync(database, [s.key], [s.next, s.life]));
-        generations.Raise(tag, last + 1);
+        generations.Raise(tag, next);
         return reply.Answered;
     }
 

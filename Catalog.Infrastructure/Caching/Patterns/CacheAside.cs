@@ -38,7 +38,7 @@ public sealed class CacheAside<T>
         _policy = policy;
         _store = new EntryStore<T>(node, policy, serializer, pattern);
         _leased = new LeasedLoad<T>(node, policy, _store);
-        _batch = new BatchLoad<T>(node, _store, _leased);
+        _batch = new BatchLoad<T>(node, policy, _store, _leased);
     }
 
     /// <summary>How the reads of this resource ended so far.</summary>

@@ -5,7 +5,7 @@ namespace Catalog.Infrastructure.Caching.Protection;
 
 /// <summary>Many keys at once: one look into L2, the leases of what is missing, one load for all that nobody else loads.</summary>
 /// <typeparam name="T">The cached type.</typeparam>
-internal sealed class BatchLoad<T>(CacheNode node, EntryStore<T> store, LeasedLoad<T> leased)
+internal sealed class BatchLoad<T>(CacheNode node, CachePolicy policy, EntryStore<T> store, LeasedLoad<T> leased)
 {
     /// <summary>A key on its way: its place in the answer, and what is known of it.</summary>
     private sealed record Item(int Index, string Key, long Epoch, SharedRead Found)
@@ -94,9 +94,15 @@ internal sealed class BatchLoad<T>(CacheNode node, EntryStore<T> store, LeasedLo
     {
         IReadOnlyList<Loaded<T>?> loaded;
         var started = Stopwatch.GetTimestamp();
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        timeout.CancelAfter(policy.LoadTimeout);
         try
         {
-            loaded = await node.Loads.RunAsync(items.ConvertAll(item => item.Key), load, ct);
+            loaded = await node.Loads.RunAsync(items.ConvertAll(item => item.Key), load, timeout.Token);
+            if (loaded.Count != items.Count)
+            {
+                throw new InvalidOperationException($"The loader answered {loaded.Count} elements for {items.Count} keys.");
+            }
         }
         catch
         {

@@ -143,10 +143,22 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
             return Answer(loaded, CacheOutcome.Bypass, TimeSpan.Zero);
         }
 
-        if (store.Codec.Encode(loaded, cost, stamp, out var payload) is not { } entry)
+        EncodedEntry? encoded = null;
+        try
         {
+            encoded = store.Codec.Encode(loaded, cost, stamp, out var payload);
             SayOversized(key, payload);
-            await ReleaseAsync(lease);
+        }
+        finally
+        {
+            if (encoded is null)
+            {
+                await ReleaseAsync(lease); // not to be cached, or the serializer threw
+            }
+        }
+
+        if (encoded is not { } entry)
+        {
             return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
         }
 

@@ -8,10 +8,12 @@ if not lease or string.sub(lease, 1, #ARGV[1]) ~= ARGV[1] then
   return 0
 end
 local result = 1
-local stored = ARGV[6] == '1' and redis.call('GETRANGE', KEYS[1], 8, 15) or ''
+local head = ARGV[6] == '1' and redis.call('GETRANGE', KEYS[1], 0, 31) or ''
+local readable = #head == 32 and string.sub(head, 1, 1) == string.sub(ARGV[2], 1, 1) -- else not an entry of our format
+local stored = string.sub(head, 9, 16)
 local version = string.sub(ARGV[2], 9, 16)
 local negative = string.byte(ARGV[2], 2) % 2 == 1
-if #stored == 8 and struct.unpack('>I8', stored) > struct.unpack('>I8', version) then
+if readable and struct.unpack('>I8', stored) > struct.unpack('>I8', version) then
   if negative then
     -- An absent row keeps the floor that a write left, so that an older value cannot come back after it.
     redis.call('SET', KEYS[1], string.sub(ARGV[2], 1, 8) .. stored .. string.sub(ARGV[2], 17), 'PX', ARGV[3])

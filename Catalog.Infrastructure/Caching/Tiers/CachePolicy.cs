@@ -11,7 +11,7 @@ public sealed record CachePolicy
     public required string Resource { get; init; }
 
     /// <summary>How long an entry is fresh in L2, before jitter. Default 60 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00.001", "20.00:00:00")]
     public TimeSpan Ttl { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a node serves its own copy (L1) before it asks L2 again; zero means no L1. Default zero.</summary>

@@ -1,0 +1,51 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Testbed;
+
+namespace Catalog.Tests.Caching;
+
+/// <summary>A private Redis that a test may break: node 0 reaches it through a network of its own, the others directly.</summary>
+internal sealed class BrokenRedis : IAsyncDisposable
+{
+    private BrokenRedis(RedisServer server, TcpProxy network, Nodes nodes)
+    {
+        Server = server;
+        Network = network;
+        Nodes = nodes;
+    }
+
+    public RedisServer Server { get; }
+
+    /// <summary>Between node 0 and the server.</summary>
+    public TcpProxy Network { get; }
+
+    public Nodes Nodes { get; }
+
+    public static async Task<BrokenRedis> StartAsync(
+        int nodes, Action<CachingOptions>? configure = null, TimeProvider? timeOfFirst = null, RedisServerOptions? server = null)
+    {
+        var redis = await RedisServer.StartAsync(server);
+        var network = TcpProxy.Start(redis.Endpoint);
+        var started = await Nodes.StartAsync(0, redis.Endpoint);
+        await started.AddAsync(network.Endpoint, Quick, timeOfFirst);
+        for (var i = 1; i < nodes; i++)
+        {
+            await started.AddAsync(configure: Quick);
+        }
+
+        return new BrokenRedis(redis, network, started);
+
+        void Quick(CachingOptions options)
+        {
+            options.Redis.Deadline = TimeSpan.FromMilliseconds(100);
+            options.Redis.ReconnectInterval = TimeSpan.FromMilliseconds(50);
+            configure?.Invoke(options);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Nodes.DisposeAsync();
+        await Network.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace Catalog.Tests.Caching;
+
+/// <summary>What was added to one counter since this was made.</summary>
+internal sealed class Counted : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private long _sum;
+
+    public Counted(IMeterFactory factory, string instrument)
+    {
+        _listener.InstrumentPublished = (published, listener) =>
+        {
+            if (ReferenceEquals(published.Meter.Scope, factory) && published.Name == instrument)
+            {
+                listener.EnableMeasurementEvents(published);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((_, added, _, _) => Interlocked.Add(ref _sum, added));
+        _listener.Start();
+    }
+
+    public long Sum => Volatile.Read(ref _sum);
+
+    public void Dispose() => _listener.Dispose();
+}

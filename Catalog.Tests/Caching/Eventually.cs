@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Catalog.Tests.Caching;
+
+/// <summary>Waits for what another thread, node or server is about to do.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Returns when the condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not within the patience, 10 s when null.</exception>
+    public static Task BecomesTrueAsync(Func<bool> condition, TimeSpan? patience = null) =>
+        BecomesTrueAsync(() => Task.FromResult(condition()), patience);
+
+    public static async Task BecomesTrueAsync(Func<Task<bool>> condition, TimeSpan? patience = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > (patience ?? Patience))
+            {
+                throw new TimeoutException("What was waited for did not happen.");
+            }
+
+            await Task.Delay(1);
+        }
+    }
+}

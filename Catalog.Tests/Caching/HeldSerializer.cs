@@ -1,0 +1,33 @@
+using System.Buffers;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching;
+
+/// <summary>Text, and can hold back one reader that has already got the bytes from Redis.</summary>
+internal sealed class HeldSerializer : ICacheSerializer<string>
+{
+    private readonly TaskCompletionSource _gate = new();
+    private TaskCompletionSource? _wasRead;
+
+    /// <summary>The next decoding waits for <see cref="Open"/>. The task ends when a reader has arrived there.</summary>
+    public Task HoldNext()
+    {
+        _wasRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _wasRead.Task;
+    }
+
+    public void Open() => _gate.TrySetResult();
+
+    public void Write(string value, IBufferWriter<byte> output) => TextSerializer.Instance.Write(value, output);
+
+    public string Read(ReadOnlyMemory<byte> payload)
+    {
+        if (Interlocked.Exchange(ref _wasRead, null) is { } wasRead)
+        {
+            wasRead.SetResult();
+            _gate.Task.Wait();
+        }
+
+        return TextSerializer.Instance.Read(payload);
+    }
+}

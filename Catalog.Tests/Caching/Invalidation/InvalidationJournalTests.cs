@@ -1,0 +1,107 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Invalidation;
+using Change = Catalog.Infrastructure.Caching.Invalidation.Invalidation;
+
+namespace Catalog.Tests.Caching.Invalidation;
+
+public sealed class InvalidationJournalTests
+{
+    private static readonly Change Key = new(InvalidationKind.Key, "a");
+    private static readonly Change Tag = new(InvalidationKind.Tag, "group:a");
+    private readonly ManualTime _time = new();
+    private readonly InvalidationJournal _journal;
+
+    public InvalidationJournalTests()
+    {
+        var options = new CachingOptions { JournalLength = 2, JournalTime = TimeSpan.FromSeconds(30) };
+        _journal = new InvalidationJournal(options, new MonotonicClock(_time));
+    }
+
+    [Fact]
+    public void What_was_kept_is_pending_until_it_is_confirmed()
+    {
+        _journal.Keep(Key);
+        var kept = _journal.IsPending("a");
+
+        _journal.Confirm(Assert.Single(_journal.Pending()));
+
+        Assert.Equal((true, false), (kept, _journal.IsPending("a")));
+    }
+
+    [Fact]
+    public void A_key_that_is_kept_again_while_it_is_being_sent_stays_pending()
+    {
+        _journal.Keep(Key);
+        var sending = Assert.Single(_journal.Pending());
+        _journal.Keep(Key); // a later commit, that could not be sent either
+
+        _journal.Confirm(sending);
+
+        Assert.True(_journal.IsPending("a"));
+    }
+
+    [Fact]
+    public void A_tag_that_is_kept_again_while_it_is_being_sent_stays_pending()
+    {
+        _journal.Keep(Tag);
+        var sending = Assert.Single(_journal.Pending());
+        _journal.Keep(Tag);
+
+        _journal.Confirm(sending);
+
+        Assert.Equal(1, _journal.PendingCount);
+    }
+
+    [Fact]
+    public void The_highest_floor_of_a_key_is_kept()
+    {
+        _journal.Keep(Key with { Floor = 7 });
+        _journal.Keep(Key with { Floor = 3 });
+
+        Assert.Equal(7, Assert.Single(_journal.Pending()).What.Floor);
+    }
+
+    [Fact]
+    public void What_does_not_fit_makes_everything_pending()
+    {
+        _journal.Keep(Key);
+        _journal.Keep(Tag);
+        _journal.Keep(new Change(InvalidationKind.Key, "b"));
+
+        Assert.True(_journal.Overflowed && _journal.IsPending("anything") && _journal.IsPending([1UL]));
+    }
+
+    [Fact]
+    public void What_does_not_fit_while_everything_is_being_invalidated_is_not_forgotten()
+    {
+        _journal.Keep(Key);
+        _journal.Keep(Tag);
+        _journal.Keep(new Change(InvalidationKind.Key, "b"));
+        var covered = _journal.Overflow;
+        _journal.Keep(new Change(InvalidationKind.Key, "c"));
+
+        _journal.ConfirmOverflow(covered);
+
+        Assert.True(_journal.Overflowed);
+    }
+
+    [Fact]
+    public void Only_what_a_failover_can_have_lost_is_remembered()
+    {
+        _journal.Note(Key);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        _journal.Note(Tag);
+
+        Assert.Equal([Tag], _journal.Recent());
+    }
+
+    [Fact]
+    public void No_more_is_remembered_than_fits()
+    {
+        _journal.Note(Key);
+        _journal.Note(Tag);
+        _journal.Note(new Change(InvalidationKind.Key, "b"));
+
+        Assert.Equal(2, _journal.Recent().Count);
+    }
+}

@@ -1,0 +1,89 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Protection;
+
+public sealed class LoadGateTests
+{
+    private static readonly CachingOptions TwoAndThree = new() { MaxConcurrentLoads = 2, MaxQueuedLoads = 3 };
+    private readonly TaskCompletionSource _open = new();
+    private int _running;
+    private int _most;
+
+    [Fact]
+    public async Task No_more_loads_run_at_once_than_allowed()
+    {
+        using var gate = new LoadGate(TwoAndThree);
+        var loads = Enumerable.Range(0, 5).Select(_ => RunAsync(gate)).ToArray();
+
+        var runningAtFirst = _running;
+        _open.SetResult();
+        await Task.WhenAll(loads);
+
+        Assert.Equal((2, 2), (runningAtFirst, _most));
+    }
+
+    [Fact]
+    public async Task What_the_queue_does_not_hold_is_refused_at_once()
+    {
+        using var gate = new LoadGate(TwoAndThree);
+        var loads = Enumerable.Range(0, 5).Select(_ => RunAsync(gate)).ToArray();
+
+        var refused = await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate));
+
+        Assert.True(refused.RetryAfter > TimeSpan.Zero);
+        _open.SetResult();
+        await Task.WhenAll(loads);
+    }
+
+    [Fact]
+    public async Task A_load_that_fails_makes_room_for_the_next()
+    {
+        using var gate = new LoadGate(new CachingOptions { MaxConcurrentLoads = 1, MaxQueuedLoads = 0 });
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => gate.RunAsync<int, int>(0, (_, _) => throw new InvalidOperationException(), CancellationToken.None).AsTask());
+
+        Assert.Equal(7, await gate.RunAsync(0, (_, _) => ValueTask.FromResult(7), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_overloaded_node_answers_with_the_stale_value_where_the_policy_allows_it()
+    {
+        var time = new ManualTime();
+        var policy = new CachePolicy
+        {
+            Resource = "thing",
+            Ttl = TimeSpan.FromMinutes(1),
+            LocalTtl = TimeSpan.FromMinutes(1),
+            StaleIfError = TimeSpan.FromHours(1),
+        };
+        await using var nodes = await Nodes.StartAsync(0);
+        await nodes.AddAsync(time: time, configure: options => (options.MaxConcurrentLoads, options.MaxQueuedLoads) = (1, 0));
+        var (cache, strict) = (nodes.CacheAside(0, policy), nodes.CacheAside(0, policy with { StaleIfError = TimeSpan.Zero }));
+        await cache.GetAsync("thing:{1}", new Source("old"));
+        time.Advance(TimeSpan.FromMinutes(2));
+        var busy = new Source("busy");
+        var wasRead = busy.HoldNext();
+        var holder = cache.GetAsync("thing:{2}", busy).AsTask();
+        await wasRead; // the only turn is taken
+
+        var served = await cache.GetAsync("thing:{1}", new Source("new"));
+        var refused = Record.ExceptionAsync(() => strict.GetAsync("thing:{3}", new Source("new")).AsTask());
+
+        Assert.Equal((CacheOutcome.Stale, "old"), (served.Outcome, served.Value));
+        Assert.IsType<CacheOverloadedException>(await refused);
+        busy.Open();
+        await holder;
+    }
+
+    private Task<int> RunAsync(LoadGate gate) => gate.RunAsync(
+        this,
+        static async (test, _) =>
+        {
+            test._most = Math.Max(test._most, Interlocked.Increment(ref test._running));
+            await test._open.Task;
+            return Interlocked.Decrement(ref test._running);
+        },
+        CancellationToken.None).AsTask();
+}

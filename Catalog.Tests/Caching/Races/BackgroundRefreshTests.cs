@@ -1,0 +1,183 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>Refreshes that nobody waits for, against changes and against each other.</summary>
+public sealed class BackgroundRefreshTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Stale = new()
+    {
+        Resource = "thing",
+        Ttl = TimeSpan.FromMinutes(1),
+        Jitter = 0,
+        LocalTtl = TimeSpan.FromMinutes(1),
+        StaleWhileRevalidate = TimeSpan.FromMinutes(10),
+    };
+
+    // A refresh that starts at every read: the draw is always above what is left.
+    private static readonly CachePolicy Early = Stale with { EarlyRefresh = 10, Ttl = TimeSpan.FromMilliseconds(200) };
+    private static readonly TimeSpan PastTtl = TimeSpan.FromMinutes(2);
+
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private readonly ManualTime _time = new();
+    private Nodes _nodes = null!;
+
+    public async Task InitializeAsync()
+    {
+        _nodes = await Nodes.StartAsync(0);
+        for (var i = 0; i < 2; i++)
+        {
+            await _nodes.AddAsync(configure: PollSeldom, time: _time, random: new Unlucky());
+        }
+    }
+
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+
+    [Fact]
+    public async Task A_stale_value_is_served_at_once_while_one_caller_refreshes_it()
+    {
+        var cache = _nodes.CacheAside(0, Stale);
+        await cache.GetAsync(_key, _source);
+        _time.Advance(PastTtl);
+        _source.Commit("new");
+        _ = _source.HoldNext();
+
+        var reads = new List<CacheRead<string>>();
+        for (var i = 0; i < 10; i++)
+        {
+            reads.Add(await cache.GetAsync(_key, _source));
+        }
+
+        _source.Open();
+        Assert.All(reads, read => Assert.Equal((CacheOutcome.Stale, "old"), (read.Outcome, read.Value)));
+        Assert.True((await cache.GetUntilAsync(_key, _source, read => read.Value == "new", TimeSpan.FromSeconds(5))).Found);
+        Assert.Equal(2, _source.Loads);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_refresh_that_has_read_the_old_row_does_not_survive_a_delete(int writer)
+    {
+        var cache = _nodes.CacheAside(0, Stale);
+        await cache.GetAsync(_key, _source);
+        _time.Advance(PastTtl);
+        var wasRead = _source.HoldNext();
+        await cache.GetAsync(_key, _source);
+        await wasRead;
+
+        _source.Commit(null);
+        await _nodes.CacheAside(writer, Stale).InvalidateAsync(_key);
+        await _nodes.CaughtUpAsync();
+        _source.Open();
+        await IdleAsync();
+
+        Assert.False((await cache.GetAsync(_key, _source)).Found);
+        Assert.False((await _nodes.CacheAside(1, Stale).GetAsync(_key, _source)).Found);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task An_early_refresh_that_has_read_the_old_row_does_not_survive_a_change(int writer)
+    {
+        var cache = _nodes.CacheAside(0, Early);
+        await SlowlyLoadedAsync(cache);
+        var wasRead = _source.HoldNext();
+        await cache.GetAsync(_key, _source); // fresh, and draws the lot
+        await wasRead;
+
+        _source.Commit("new");
+        await _nodes.CacheAside(writer, Early).InvalidateAsync(_key);
+        await _nodes.CaughtUpAsync();
+        _source.Open();
+        await IdleAsync();
+
+        Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);
+        Assert.Equal("new", (await _nodes.CacheAside(1, Early).GetAsync(_key, _source)).Value);
+    }
+
+    [Fact]
+    public async Task A_refresh_does_not_outlive_the_tag_that_went_meanwhile()
+    {
+        _source.Tags = ["group:" + _key];
+        var cache = _nodes.CacheAside(0, Stale);
+        await cache.GetAsync(_key, _source);
+        _time.Advance(PastTtl);
+        var wasRead = _source.HoldNext();
+        await cache.GetAsync(_key, _source);
+        await wasRead;
+
+        _source.Commit("new");
+        await _nodes.CacheAside(1, Stale).InvalidateTagAsync("group:" + _key);
+        await _nodes.CaughtUpAsync();
+        _source.Open();
+        await IdleAsync();
+
+        Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);
+    }
+
+    [Fact]
+    public async Task Who_saw_the_stale_value_before_another_refreshed_it_does_not_refresh_it_again()
+    {
+        var first = _nodes.CacheAside(0, Stale);
+        await first.GetAsync(_key, _source);
+        _time.Advance(PastTtl);
+        var held = new HeldSerializer();
+        var sawStale = held.HoldNext();
+        var late = Task.Run(() => _nodes.CacheAside(1, Stale, held).GetAsync(_key, _source).AsTask());
+        await sawStale;
+        await first.GetAsync(_key, _source);
+        await Eventually.BecomesTrueAsync(() => _source.Loads == 2);
+        await IdleAsync();
+
+        held.Open();
+        await late;
+        await IdleAsync();
+
+        Assert.Equal(2, _source.Loads);
+    }
+
+    [Fact]
+    public async Task A_refresh_that_fails_leaves_the_stale_value_and_is_tried_again()
+    {
+        var cache = _nodes.CacheAside(0, Stale);
+        await cache.GetAsync(_key, _source);
+        _time.Advance(PastTtl);
+        _source.Fails = new InvalidOperationException("The database is away.");
+        await cache.GetAsync(_key, _source);
+        await IdleAsync();
+        var whileItFails = await cache.GetAsync(_key, _source);
+        await IdleAsync();
+
+        _source.Fails = null;
+        _source.Commit("new");
+
+        Assert.Equal("old", whileItFails.Value);
+        Assert.Equal("new", (await cache.GetUntilAsync(_key, _source, read => read.Value == "new", TimeSpan.FromSeconds(5))).Value);
+    }
+
+    // The measured cost is what widens the window of early refresh: 30 ms of load, and 200 ms of TTL are always inside.
+    private async Task SlowlyLoadedAsync(CacheAside<string> cache)
+    {
+        var wasRead = _source.HoldNext();
+        var load = cache.GetAsync(_key, _source).AsTask();
+        await wasRead;
+        await Task.Delay(30);
+        _source.Open();
+        await load;
+    }
+
+    private Task IdleAsync() => Eventually.BecomesTrueAsync(() => _nodes[0].Flights.Count + _nodes[1].Flights.Count == 0);
+
+    private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromSeconds(10);
+
+    /// <summary>Draws the farthest lot, so that every read inside the window of early refresh begins one.</summary>
+    private sealed class Unlucky : Random
+    {
+        public override double NextDouble() => 1 - 1e-12;
+    }
+}

@@ -1,0 +1,79 @@
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>Clocks that are wrong, and nodes that were not running.</summary>
+public sealed class ClockTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Policy = new()
+    {
+        Resource = "thing",
+        Ttl = TimeSpan.FromMinutes(1),
+        Jitter = 0,
+        LocalTtl = TimeSpan.FromMinutes(1),
+        StaleIfError = TimeSpan.FromHours(1),
+    };
+
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private Nodes _nodes = null!;
+
+    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(1);
+
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(-15)]
+    public async Task An_entry_of_a_node_whose_clock_is_off_is_as_fresh_as_any_other(int minutes)
+    {
+        await _nodes.AddAsync(time: new ManualTime(TimeSpan.FromMinutes(minutes)));
+        await _nodes.CacheAside(1, Policy).GetAsync(_key, _source);
+
+        var read = await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
+
+        Assert.Equal(CacheOutcome.SharedHit, read.Outcome);
+        Assert.InRange(read.Ttl, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(61));
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(-15)]
+    public async Task A_node_whose_clock_is_off_judges_the_entries_of_others_rightly(int minutes)
+    {
+        await _nodes.AddAsync(time: new ManualTime(TimeSpan.FromMinutes(minutes)));
+        await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
+
+        var read = await _nodes.CacheAside(1, Policy).GetAsync(_key, _source);
+
+        Assert.Equal(CacheOutcome.SharedHit, read.Outcome);
+        Assert.InRange(read.Ttl, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(61));
+    }
+
+    [Fact]
+    public async Task The_copies_of_a_node_that_was_paused_are_not_trusted_until_it_has_looked_at_the_bus()
+    {
+        var time = new ManualTime();
+        await _nodes.AddAsync(configure: options => options.BusPoll = TimeSpan.FromSeconds(10), time: time); // its poll does not run here
+        var paused = _nodes.CacheAside(1, Policy);
+        await paused.GetAsync(_key, _source);
+        var before = paused.TryGetLocal(_key, out _);
+
+        time.Advance(_nodes[1].Options.TrustFor);
+
+        Assert.Equal((true, false), (before, paused.TryGetLocal(_key, out _)));
+    }
+
+    [Fact]
+    public async Task A_copy_is_not_served_past_its_own_time()
+    {
+        var time = new ManualTime();
+        await _nodes.AddAsync(time: time, configure: options => options.TrustFor = TimeSpan.FromMinutes(1));
+        var cache = _nodes.CacheAside(1, Policy with { LocalTtl = TimeSpan.FromSeconds(10) });
+        await cache.GetAsync(_key, _source);
+
+        time.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.Equal(CacheOutcome.SharedHit, (await cache.GetAsync(_key, _source)).Outcome);
+    }
+}

@@ -1,0 +1,110 @@
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>Invalidations that Redis could not be told of at once.</summary>
+public sealed class JournalRaceTests
+{
+    private static readonly CachePolicy Policy = new()
+    {
+        Resource = "thing",
+        LocalTtl = TimeSpan.FromMinutes(1),
+    };
+
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+
+    [Theory]
+    [InlineData("key")]
+    [InlineData("tag")]
+    [InlineData("resource")]
+    public async Task A_change_that_redis_could_not_be_told_of_is_not_undone_by_redis_on_this_node(string kind)
+    {
+        await using var broken = await BrokenRedis.StartAsync(1);
+        var cache = await FilledAsync(broken);
+        broken.Network.Cut();
+        _source.Commit("new");
+        await InvalidateAsync(cache, kind);
+
+        broken.Network.Heal();
+
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);
+            await Task.Delay(10); // through the reconnect and the repair
+        }
+    }
+
+    [Theory]
+    [InlineData("key")]
+    [InlineData("tag")]
+    [InlineData("resource")]
+    public async Task A_change_that_redis_could_not_be_told_of_reaches_the_others_after_recovery(string kind)
+    {
+        await using var broken = await BrokenRedis.StartAsync(2);
+        var cache = await FilledAsync(broken);
+        var other = broken.Nodes.CacheAside(1, Policy);
+        await other.GetAsync(_key, _source);
+        broken.Network.Cut();
+        _source.Commit("new");
+        await InvalidateAsync(cache, kind);
+
+        broken.Network.Heal();
+
+        Assert.Equal("new", (await other.GetUntilAsync(_key, _source, read => read.Value == "new", TimeSpan.FromSeconds(5))).Value);
+        await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount == 0);
+    }
+
+    [Fact]
+    public async Task More_unsent_changes_than_the_journal_holds_invalidate_whole_resources()
+    {
+        await using var broken = await BrokenRedis.StartAsync(2, options => options.JournalLength = 3);
+        var cache = await FilledAsync(broken);
+        var other = broken.Nodes.CacheAside(1, Policy);
+        await other.GetAsync(_key, _source);
+        broken.Network.Cut();
+        await cache.InvalidateAsync(["a", "b", "c"]);
+        _source.Commit("new");
+        await cache.InvalidateAsync(_key); // no room for it
+
+        Assert.True(broken.Nodes[0].Journal.Overflowed);
+        Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);
+        broken.Network.Heal();
+
+        Assert.Equal("new", (await other.GetUntilAsync(_key, _source, read => read.Value == "new", TimeSpan.FromSeconds(5))).Value);
+        await Eventually.BecomesTrueAsync(() => !broken.Nodes[0].Journal.Overflowed);
+    }
+
+    [Fact]
+    public async Task An_invalidation_never_fails_the_writer_and_costs_little_while_redis_is_away()
+    {
+        await using var broken = await BrokenRedis.StartAsync(1);
+        var cache = await FilledAsync(broken);
+        await broken.Server.KillAsync();
+
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (var i = 0; i < 20; i++)
+        {
+            await cache.InvalidateAsync($"{_key}{i}");
+        }
+
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Equal(20, broken.Nodes[0].Journal.PendingCount);
+    }
+
+    private async Task<CacheAside<string>> FilledAsync(BrokenRedis broken)
+    {
+        _source.Tags = ["group:" + _key];
+        var cache = broken.Nodes.CacheAside(0, Policy);
+        await cache.GetAsync(_key, _source);
+        return cache;
+    }
+
+    private async Task InvalidateAsync(CacheAside<string> cache, string kind) => await (kind switch
+    {
+        "key" => cache.InvalidateAsync(_key),
+        "tag" => cache.InvalidateTagAsync("group:" + _key),
+        _ => cache.InvalidateAllAsync(),
+    });
+}

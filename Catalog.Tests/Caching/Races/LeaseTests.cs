@@ -1,0 +1,155 @@
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Testbed;
+using StackExchange.Redis;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>What becomes of loads whose lease is gone: evicted, expired, taken by another, never given back.</summary>
+public sealed class LeaseTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Policy = new() { Resource = "thing" };
+    private static readonly CachePolicy ShortLease = Policy with { LeaseTime = TimeSpan.FromMilliseconds(60) };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private Nodes _nodes = null!;
+    private IDatabase _redis = null!;
+
+    private RedisKey Entry => _nodes.Prefix + _key;
+
+    private RedisKey Lease => _nodes.Prefix + _key + ":lease";
+
+    public async Task InitializeAsync()
+    {
+        _nodes = await Nodes.StartAsync(2);
+        _redis = await _nodes.DirectAsync();
+    }
+
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+
+    [Fact]
+    public async Task A_fill_after_value_and_lease_were_evicted_is_refused()
+    {
+        var wasRead = _source.HoldNext();
+        var slow = _nodes.CacheAside(0, Policy).GetAsync(_key, _source).AsTask();
+        await wasRead;
+
+        await _redis.KeyDeleteAsync([Entry, Lease]);
+        _source.Open();
+        await slow;
+
+        Assert.False(await _redis.KeyExistsAsync(Entry));
+    }
+
+    [Fact]
+    public async Task A_fill_after_redis_evicted_its_lease_for_lack_of_memory_is_refused()
+    {
+        await using var small = await RedisServer.StartAsync(new RedisServerOptions { MaxMemory = "4mb" });
+        await using var nodes = await Nodes.StartAsync(1, small.Endpoint);
+        var redis = await nodes.DirectAsync();
+        RedisKey lease = nodes.Prefix + _key + ":lease";
+        var wasRead = _source.HoldNext();
+        var slow = nodes.CacheAside(0, Policy).GetAsync(_key, _source).AsTask();
+        await wasRead;
+
+        var junk = new byte[16 * 1024];
+        for (var i = 0; await redis.KeyExistsAsync(lease) && i < 20_000; i++)
+        {
+            await redis.StringSetAsync($"junk:{i}", junk);
+        }
+
+        _source.Commit("new"); // its invalidation would find nothing to take away
+        _source.Open();
+        await slow;
+
+        Assert.Equal("new", (await nodes.CacheAside(0, Policy).GetAsync(_key, _source)).Value);
+    }
+
+    [Fact]
+    public async Task A_lease_whose_holder_died_is_inherited_when_it_expires()
+    {
+        await _redis.StringSetAsync(Lease, "a holder that is gone", TimeSpan.FromMilliseconds(100));
+
+        var read = await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
+
+        Assert.Equal(CacheOutcome.Miss, read.Outcome);
+        Assert.True(await _redis.KeyExistsAsync(Entry));
+    }
+
+    [Fact]
+    public async Task A_lease_that_nobody_gives_back_is_waited_for_only_so_long()
+    {
+        await _redis.StringSetAsync(Lease, "held for ever");
+
+        var read = await _nodes.CacheAside(0, ShortLease).GetAsync(_key, _source);
+
+        Assert.Equal((CacheOutcome.Bypass, "old"), (read.Outcome, read.Value));
+    }
+
+    [Fact]
+    public async Task Of_two_holders_the_one_whose_lease_expired_is_refused()
+    {
+        var first = await ExpiredHolderAsync();
+        _source.Commit("new");
+        await _nodes.CacheAside(1, ShortLease).GetAsync(_key, _source); // the second holder loads and fills
+
+        _source.Open();
+        await first;
+
+        Assert.Equal("new", (await _nodes.CacheAside(0, ShortLease).GetAsync(_key, _source)).Value);
+    }
+
+    [Fact]
+    public async Task A_holder_whose_lease_expired_does_not_take_away_the_lease_of_the_next()
+    {
+        var first = await ExpiredHolderAsync();
+        await _redis.StringSetAsync(Lease, "the next");
+
+        _source.Open();
+        await first;
+
+        Assert.Equal("the next", await _redis.StringGetAsync(Lease));
+    }
+
+    [Fact]
+    public async Task A_failed_load_gives_its_lease_back()
+    {
+        _source.Fails = new InvalidOperationException("The database is away.");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _nodes.CacheAside(0, Policy).GetAsync(_key, _source).AsTask());
+
+        Assert.False(await _redis.KeyExistsAsync(Lease));
+    }
+
+    [Fact]
+    public async Task A_load_whose_result_cannot_be_written_down_gives_its_lease_back()
+    {
+        var cache = _nodes.CacheAside(0, Policy, new Unwritable());
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => cache.GetAsync(_key, _source).AsTask());
+
+        Assert.False(await _redis.KeyExistsAsync(Lease));
+    }
+
+    [Fact]
+    public async Task A_row_that_is_absent_and_not_remembered_leaves_neither_entry_nor_lease()
+    {
+        await _nodes.CacheAside(0, Policy).GetAsync(_key, new Source(null));
+
+        Assert.Equal((false, false), (await _redis.KeyExistsAsync(Entry), await _redis.KeyExistsAsync(Lease)));
+    }
+
+    private async Task<Task> ExpiredHolderAsync()
+    {
+        var wasRead = _source.HoldNext();
+        var first = _nodes.CacheAside(0, ShortLease).GetAsync(_key, _source).AsTask();
+        await wasRead;
+        await Eventually.BecomesTrueAsync(async () => !await _redis.KeyExistsAsync(Lease));
+        return first;
+    }
+
+    private sealed class Unwritable : ICacheSerializer<string>
+    {
+        public void Write(string value, System.Buffers.IBufferWriter<byte> output) => throw new NotSupportedException();
+
+        public string Read(ReadOnlyMemory<byte> payload) => throw new NotSupportedException();
+    }
+}

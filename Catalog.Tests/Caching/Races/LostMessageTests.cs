@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>Invalidation messages that a node does not get: for how long it may go on with its own copies.</summary>
+public sealed class LostMessageTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
+    private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private BrokenRedis _broken = null!;
+    private CacheAside<string> _cutOff = null!;
+    private CacheAside<string> _writer = null!;
+
+    public async Task InitializeAsync()
+    {
+        _source.Tags = ["group:" + _key];
+        _broken = await BrokenRedis.StartAsync(2, options => options.BusLength = 100);
+        _cutOff = _broken.Nodes.CacheAside(0, Policy);
+        _writer = _broken.Nodes.CacheAside(1, Policy);
+        await KeepLocallyAsync();
+    }
+
+    public async Task DisposeAsync() => await _broken.DisposeAsync();
+
+    [Theory]
+    [InlineData("key")]
+    [InlineData("tag")]
+    public async Task A_message_that_pub_sub_lost_is_made_good_from_the_stream(string kind)
+    {
+        using var replayed = _broken.Nodes.Count("catalog.caching.bus.replayed");
+        using var cleared = _broken.Nodes.Count("catalog.caching.bus.cleared");
+        await SilenceAsync();
+
+        _source.Commit("new");
+        await InvalidateAsync(kind);
+
+        await ServesNewWithinAsync(Bound);
+        Assert.Equal((1, 0), (replayed.Sum, cleared.Sum));
+    }
+
+    [Fact]
+    public async Task A_node_that_was_cut_off_for_300_ms_serves_the_new_value_within_the_bound()
+    {
+        _broken.Network.Cut();
+        _source.Commit("new");
+        await _writer.InvalidateAsync(_key);
+        await Task.Delay(300);
+        _broken.Network.Heal();
+
+        await ServesNewWithinAsync(Bound);
+    }
+
+    [Fact]
+    public async Task A_node_whose_subscription_is_killed_serves_the_new_value_within_the_bound()
+    {
+        await KillSubscriptionsAsync();
+        _source.Commit("new");
+        await _writer.InvalidateAsync(_key);
+
+        await ServesNewWithinAsync(Bound);
+    }
+
+    [Fact]
+    public async Task A_node_in_a_black_hole_stops_trusting_its_copies_and_serves_the_new_value_within_the_bound()
+    {
+        _broken.Network.Blackhole();
+        _source.Commit("new");
+        await _writer.InvalidateAsync(_key);
+
+        await ServesNewWithinAsync(Bound);
+        _broken.Network.Heal();
+        await ServesNewWithinAsync(Bound);
+    }
+
+    [Fact]
+    public async Task A_node_that_knows_that_it_is_cut_off_does_not_serve_its_copies()
+    {
+        _broken.Network.Cut();
+        await Eventually.BecomesTrueAsync(() => !_broken.Nodes[0].Bus.Trusts(_broken.Nodes[0].Clock.Milliseconds));
+
+        Assert.False(_cutOff.TryGetLocal(_key, out _));
+    }
+
+    [Fact]
+    public async Task While_only_the_subscription_is_down_copies_are_not_trusted_although_redis_answers()
+    {
+        var node = _broken.Nodes[0];
+        var trusted = new TaskCompletionSource<bool>();
+        node.Gate.Connection.Failed += (_, _) => trusted.TrySetResult(node.Bus.Trusts(node.Clock.Milliseconds)); // after the bus's own handler
+
+        await KillSubscriptionsAsync();
+
+        Assert.False(await trusted.Task.WaitAsync(Bound));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_connected_again_trusts_its_copies_again()
+    {
+        _broken.Network.Cut();
+        await Task.Delay(50);
+        _broken.Network.Heal();
+
+        await Eventually.BecomesTrueAsync(async () => (await _cutOff.GetAsync(_key, _source)).Outcome == CacheOutcome.LocalHit);
+    }
+
+    [Fact]
+    public async Task When_the_stream_no_longer_reaches_back_all_copies_are_forgotten()
+    {
+        using var cleared = _broken.Nodes.Count("catalog.caching.bus.cleared");
+        await SilenceAsync();
+        _source.Commit("new");
+        await _writer.InvalidateAsync(_key);
+        await _writer.InvalidateAsync([.. Enumerable.Range(0, 200 * 300).Select(i => $"other:{i}")]); // 300 messages, 100 are kept
+
+        await ServesNewWithinAsync(Bound);
+        Assert.Equal(1, cleared.Sum);
+    }
+
+    [Fact]
+    public async Task A_delayed_message_takes_away_the_copy_that_was_filled_while_it_was_under_way()
+    {
+        await _broken.Nodes[0].Invalidator.InvalidateKeyAsync(_key);
+        _broken.Network.Delay = TimeSpan.FromMilliseconds(40);
+        var reading = _cutOff.GetAsync(_key, _source).AsTask(); // its answers and the message are on the line together
+        await Eventually.BecomesTrueAsync(() => _source.Loads == 2);
+
+        _source.Commit("new");
+        await _writer.InvalidateAsync(_key);
+        await reading;
+
+        await ServesNewWithinAsync(Bound);
+        _broken.Network.Delay = TimeSpan.Zero;
+        await ServesNewWithinAsync(Bound);
+    }
+
+    // The subscription stays up but brings nothing: what follows is a message lost, not a connection.
+    private async Task SilenceAsync()
+    {
+        await _broken.Nodes[0].Gate.Connection.Subscriber.UnsubscribeAllAsync();
+    }
+
+    private async Task KillSubscriptionsAsync()
+    {
+        var redis = await _broken.Nodes.DirectAsync();
+        await redis.ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub");
+    }
+
+    private async Task KeepLocallyAsync()
+    {
+        await _cutOff.GetAsync(_key, _source);
+        Assert.True(_cutOff.TryGetLocal(_key, out _));
+    }
+
+    private async Task InvalidateAsync(string kind) =>
+        await (kind == "key" ? _writer.InvalidateAsync(_key) : _writer.InvalidateTagAsync("group:" + _key));
+
+    // New before the bound is over, and never old again after the first new one.
+    private async Task ServesNewWithinAsync(TimeSpan bound)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while ((await _cutOff.GetAsync(_key, _source)).Value != "new")
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < bound, "The old value was served after the bound.");
+            await Task.Delay(1);
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal("new", (await _cutOff.GetAsync(_key, _source)).Value);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+using StackExchange.Redis;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>A Redis that comes back with less than it had: empty, or as a replica that lacks the last writes.</summary>
+public sealed class ServerLossTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
+    private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+
+    [Fact]
+    public async Task After_redis_was_restarted_empty_no_copy_from_before_is_served()
+    {
+        await using var broken = await BrokenRedis.StartAsync(2);
+        var (reader, writer) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
+        await reader.GetAsync(_key, _source);
+        await broken.Server.KillAsync();
+        _source.Commit("new");
+        await writer.InvalidateAsync(_key);
+
+        await broken.Server.StartAgainAsync();
+
+        await ServesWithinAsync(reader, "new", Bound);
+    }
+
+    [Fact]
+    public async Task After_redis_was_restarted_empty_invalidations_arrive_again()
+    {
+        await using var broken = await BrokenRedis.StartAsync(2);
+        var (reader, writer) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
+        await broken.Server.RestartAsync();
+        await Eventually.BecomesTrueAsync(async () => (await reader.GetAsync(_key, _source)).Outcome == CacheOutcome.LocalHit);
+
+        _source.Commit("new");
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            await writer.InvalidateAsync(_key);
+            return broken.Nodes[1].Journal.PendingCount == 0;
+        });
+
+        await ServesWithinAsync(reader, "new", Bound);
+    }
+
+    [Theory]
+    [InlineData("key")]
+    [InlineData("tag")]
+    [InlineData("resource")]
+    public async Task An_invalidation_that_a_failover_lost_is_sent_again(string kind)
+    {
+        await using var broken = await BrokenRedis.StartAsync(2);
+        _source.Tags = ["group:" + _key];
+        var (writer, reader) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
+        await reader.GetAsync(_key, _source);
+        var replica = await Replica.OfAsync(broken.Nodes);
+        _source.Commit("new");
+        await (kind switch
+        {
+            "key" => writer.InvalidateAsync(_key),
+            "tag" => writer.InvalidateTagAsync("group:" + _key),
+            _ => writer.InvalidateAllAsync(),
+        });
+
+        broken.Network.Cut();
+        await replica.TakeOverAsync();
+        broken.Network.Heal();
+
+        await ServesWithinAsync(reader, "new", Bound);
+        Assert.Equal("new", (await writer.GetAsync(_key, _source)).Value);
+    }
+
+    [Fact]
+    public async Task Invalidations_that_a_failover_lost_are_all_sent_again_although_the_new_server_stalls_at_first()
+    {
+        await using var broken = await BrokenRedis.StartAsync(2, options => options.Redis.BreakerMinimumCalls = 10_000);
+        var (writer, reader) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
+        string[] keys = [_key + "a", _key + "b", _key + "c"];
+        foreach (var key in keys)
+        {
+            await reader.GetAsync(key, _source);
+        }
+
+        var replica = await Replica.OfAsync(broken.Nodes);
+        _source.Commit("new");
+        await writer.InvalidateAsync(keys);
+
+        broken.Network.Cut();
+        await replica.TakeOverAsync();
+        var redis = await broken.Nodes.DirectAsync();
+        await redis.ExecuteAsync("CLIENT", "PAUSE", 30_000, "WRITE");
+        broken.Network.Heal();
+        await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount > 0); // the first did not get through
+        await redis.ExecuteAsync("CLIENT", "UNPAUSE");
+
+        foreach (var key in keys)
+        {
+            await Eventually.BecomesTrueAsync(async () => !await redis.KeyExistsAsync(broken.Nodes.Prefix + key), Bound);
+        }
+    }
+
+    [Fact]
+    public async Task A_node_does_not_mistake_new_messages_for_those_it_saw_before_a_failover_lost_them()
+    {
+        await using var broken = await BrokenRedis.StartAsync(2);
+        var (reader, writer) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
+        await reader.GetAsync(_key, _source);
+        var replica = await Replica.OfAsync(broken.Nodes);
+        for (var i = 0; i < 5; i++)
+        {
+            await writer.InvalidateAsync("other"); // seen by the reader, lost by the failover
+        }
+
+        await broken.Nodes.CaughtUpAsync();
+        broken.Network.Cut();
+        await replica.TakeOverAsync();
+        await broken.Nodes.AddAsync();
+        var newcomer = broken.Nodes.CacheAside(2, Policy);
+        _source.Commit("new");
+        await newcomer.InvalidateAsync(_key); // the same sequence as one of the lost ones
+        for (var i = 0; i < 10; i++)
+        {
+            await newcomer.InvalidateAsync("other");
+        }
+
+        broken.Network.Heal();
+        await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Bus.Trusts(broken.Nodes[0].Clock.Milliseconds));
+        await ServesWithinAsync(reader, "new", Bound);
+    }
+
+    // Within the bound and then for good.
+    private async Task ServesWithinAsync(CacheAside<string> cache, string value, TimeSpan bound)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while ((await cache.GetAsync(_key, _source)).Value != value)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < bound, "The old value was served after the bound.");
+            await Task.Delay(1);
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(value, (await cache.GetAsync(_key, _source)).Value);
+        }
+    }
+
+    /// <summary>What a replica has: the state of a moment. It takes over by replacing the state of the server.</summary>
+    private sealed class Replica
+    {
+        private readonly IDatabase _redis;
+        private readonly List<(RedisKey Key, byte[] Dump, TimeSpan? Life)> _state = [];
+
+        private Replica(IDatabase redis)
+        {
+            _redis = redis;
+        }
+
+        public static async Task<Replica> OfAsync(Nodes nodes)
+        {
+            var replica = new Replica(await nodes.DirectAsync());
+            foreach (var key in (RedisKey[])(await replica._redis.ExecuteAsync("KEYS", "*"))!)
+            {
+                if (await replica._redis.KeyDumpAsync(key) is { } dump)
+                {
+                    replica._state.Add((key, dump, await replica._redis.KeyTimeToLiveAsync(key)));
+                }
+            }
+
+            return replica;
+        }
+
+        public async Task TakeOverAsync()
+        {
+            await _redis.ExecuteAsync("FLUSHALL");
+            foreach (var (key, dump, life) in _state)
+            {
+                await _redis.KeyRestoreAsync(key, dump, life);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Tiers;
+
+public sealed class EntryHeaderTests
+{
+    [Theory]
+    [InlineData(EntryKind.Value, 0u, 0L, 0L, 0L)]
+    [InlineData(EntryKind.Negative, 1u, 2L, 3L, 4L)]
+    [InlineData(EntryKind.Compressed | EntryKind.Encrypted, uint.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue)]
+    public void A_header_is_read_as_it_was_written(EntryKind kind, uint cost, long version, long expiry, long stamp)
+    {
+        ulong[] tags = [1, ulong.MaxValue];
+        var written = new EntryHeader(kind, tags.Length, cost, version, expiry, stamp);
+        var bytes = new byte[written.PayloadOffset + 5];
+        written.Write(bytes, tags);
+
+        Assert.True(EntryHeader.TryRead(bytes, out var read));
+        Assert.Equal(written, read);
+        Assert.Equal([7, .. tags], read.TagsWith([7], bytes));
+        Assert.Equal(EntryHeader.Size + 16, read.PayloadOffset);
+    }
+
+    [Fact]
+    public void The_version_stands_big_endian_at_8_where_the_scripts_look_for_it()
+    {
+        var bytes = new byte[EntryHeader.Size];
+        new EntryHeader(EntryKind.Value, 0, 0, 0x0102030405060708, 0, 0).Write(bytes, []);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], bytes[8..16]);
+    }
+
+    [Fact]
+    public void A_span_without_room_for_the_tags_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new EntryHeader(EntryKind.Value, 1, 0, 0, 0, 0).Write(new byte[EntryHeader.Size], [1]));
+}

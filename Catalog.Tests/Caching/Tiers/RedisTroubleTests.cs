@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Tiers;
+
+/// <summary>Redis killed, frozen or restarted under a loop of reads.</summary>
+public sealed class RedisTroubleTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Policy = new() { Resource = "thing" };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private BrokenRedis _broken = null!;
+    private CacheAside<string> _cache = null!;
+
+    private RedisGate Gate => _broken.Nodes[0].Gate;
+
+    public async Task InitializeAsync()
+    {
+        _broken = await BrokenRedis.StartAsync(1);
+        _cache = _broken.Nodes.CacheAside(0, Policy);
+        await _cache.GetAsync(_key, _source);
+    }
+
+    public async Task DisposeAsync() => await _broken.DisposeAsync();
+
+    [Fact]
+    public async Task Reads_go_on_while_redis_is_killed_and_are_answered_by_it_again_afterwards()
+    {
+        var reads = await ReadThroughAsync(async () =>
+        {
+            await _broken.Server.KillAsync();
+            await Eventually.BecomesTrueAsync(() => Gate.IsOpen);
+            await _broken.Server.StartAgainAsync();
+        });
+
+        Assert.All(reads, read => Assert.Equal("old", read.Value));
+    }
+
+    [Fact]
+    public async Task Reads_go_on_while_redis_is_frozen_and_are_answered_by_it_again_afterwards()
+    {
+        var reads = await ReadThroughAsync(async () =>
+        {
+            _broken.Server.Freeze();
+            await Eventually.BecomesTrueAsync(() => Gate.IsOpen);
+            _broken.Server.Thaw();
+        });
+
+        Assert.All(reads, read => Assert.Equal("old", read.Value));
+    }
+
+    [Fact]
+    public async Task Reads_go_on_while_redis_restarts()
+    {
+        var reads = await ReadThroughAsync(() => _broken.Server.RestartAsync());
+
+        Assert.All(reads, read => Assert.Equal("old", read.Value));
+    }
+
+    [Fact]
+    public async Task A_frozen_redis_costs_the_first_reads_their_deadline_and_the_later_ones_nothing()
+    {
+        _broken.Server.Freeze();
+        var first = await TimeAsync();
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            await _cache.GetAsync(_key, _source);
+            return Gate.IsOpen;
+        });
+        var later = new List<TimeSpan>();
+        while (Gate.IsOpen && later.Count < 20)
+        {
+            later.Add(await TimeAsync());
+        }
+
+        _broken.Server.Thaw();
+        Assert.InRange(first, TimeSpan.FromMilliseconds(90), TimeSpan.FromSeconds(1));
+        Assert.InRange(later.Order().ElementAt(later.Count / 2), TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public async Task The_breaker_of_a_busy_node_opens_within_250_ms_after_redis_froze()
+    {
+        _broken.Server.Freeze();
+        var started = Stopwatch.GetTimestamp();
+        var reads = Enumerable.Range(0, 20).Select(i => _cache.GetAsync($"{_key}{i}", _source).AsTask()).ToArray();
+        await Eventually.BecomesTrueAsync(() => Gate.IsOpen);
+        var opened = Stopwatch.GetElapsedTime(started);
+
+        _broken.Server.Thaw();
+        await Task.WhenAll(reads);
+        Assert.InRange(opened, TimeSpan.FromMilliseconds(90), TimeSpan.FromMilliseconds(250));
+    }
+
+    [Fact]
+    public async Task While_redis_is_away_the_loader_is_asked_and_nothing_is_kept()
+    {
+        await _broken.Server.KillAsync();
+
+        var read = await _cache.GetAsync(_key, _source);
+
+        Assert.Equal((CacheOutcome.Bypass, "old"), (read.Outcome, read.Value));
+    }
+
+    [Fact]
+    public async Task A_node_starts_without_redis_and_uses_it_when_it_comes()
+    {
+        await _broken.Server.KillAsync();
+        var late = await _broken.Nodes.AddAsync(configure: options => options.Redis.ReconnectInterval = TimeSpan.FromMilliseconds(50));
+        var cache = _broken.Nodes.CacheAside(1, Policy with { LocalTtl = TimeSpan.FromMinutes(1) });
+        var without = await cache.GetAsync(_key, _source);
+
+        await _broken.Server.StartAgainAsync();
+
+        Assert.Equal(CacheOutcome.Bypass, without.Outcome);
+        await Eventually.BecomesTrueAsync(async () => (await cache.GetAsync(_key, _source)).Outcome == CacheOutcome.LocalHit);
+        Assert.True(late.Bus.Trusts(late.Clock.Milliseconds));
+    }
+
+    private async Task<TimeSpan> TimeAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        await _cache.GetAsync(_key, _source);
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    // Reads in a loop, through the trouble and on until Redis answers again.
+    private async Task<List<CacheRead<string>>> ReadThroughAsync(Func<Task> trouble)
+    {
+        var reads = new List<CacheRead<string>>();
+        var over = Task.Run(trouble);
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            reads.Add(await _cache.GetAsync(_key, _source));
+            return over.IsCompleted && reads[^1].Outcome == CacheOutcome.SharedHit;
+        });
+        await over;
+        return reads;
+    }
+}
