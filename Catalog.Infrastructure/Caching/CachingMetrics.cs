@@ -45,7 +45,7 @@ public sealed class CachingMetrics
         _cleared = meter.CreateCounter<long>("catalog.caching.bus.cleared", "{clear}", "Times that L1 was cleared because the stream could not tell");
     }
 
-    /// <summary>Activities around loads.</summary>
+    /// <summary>Activities around loads and calls to Redis.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
     /// <summary>The counters of every resource that is cached in this process.</summary>

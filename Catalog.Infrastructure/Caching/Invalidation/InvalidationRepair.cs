@@ -142,7 +142,7 @@ internal sealed class InvalidationRepair : IAsyncDisposable
     private async ValueTask<bool> TryKeyAsync(Invalidation what)
     {
         var cleaned = what.Floor == 0
-            ? await _shared.UnlinkAsync(what.Name)
+            ? await _shared.UnlinkAsync([what.Name])
             : (await _shared.WriteIfNewerAsync(what.Name, EncodedEntry.Tombstone(what.Floor))).Answered;
         return cleaned && await _invalidator.TryAnnounceAsync([what.Name]);
     }

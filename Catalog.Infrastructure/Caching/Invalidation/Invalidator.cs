@@ -34,16 +34,16 @@ public sealed class Invalidator
     /// <summary>Invalidates one key. Two round trips.</summary>
     public async ValueTask InvalidateKeyAsync(string key)
     {
-        await UnlinkAsync(key);
+        await UnlinkAsync([key]);
         await AnnounceAsync([key]);
     }
 
-    /// <summary>Invalidates keys: one round trip each to L2, in parallel, and one message for every 200.</summary>
+    /// <summary>Invalidates keys: two round trips for every 200.</summary>
     public async ValueTask InvalidateKeysAsync(IReadOnlyCollection<string> keys)
     {
         foreach (var chunk in keys.Chunk(KeysPerMessage))
         {
-            await Task.WhenAll(chunk.Select(UnlinkAsync));
+            await UnlinkAsync(chunk);
             await AnnounceAsync(chunk);
         }
     }
@@ -119,13 +119,19 @@ public sealed class Invalidator
         }
     }
 
-    private async Task UnlinkAsync(string key)
+    private async ValueTask UnlinkAsync(string[] keys)
     {
-        var what = new Invalidation(InvalidationKind.Key, key);
-        _journal.Note(what);
-        if (!await _shared.UnlinkAsync(key))
+        foreach (var key in keys)
         {
-            _journal.Keep(what);
+            _journal.Note(new Invalidation(InvalidationKind.Key, key));
+        }
+
+        if (!await _shared.UnlinkAsync(keys))
+        {
+            foreach (var key in keys)
+            {
+                _journal.Keep(new Invalidation(InvalidationKind.Key, key));
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
@@ -66,9 +68,12 @@ public sealed class RedisGate
     /// <summary>Makes one call. Never throws for what Redis or the network did.</summary>
     /// <param name="state">Passed to <paramref name="call"/>, so that it can be a static lambda.</param>
     /// <param name="call">Starts the command.</param>
+    /// <param name="operation">Names the activity; the calling method when left out.</param>
     /// <exception cref="RedisServerException">Redis refused the command as wrong: a bug, not trouble.</exception>
-    public async ValueTask<RedisReply<T>> TryAsync<TState, T>(TState state, Func<IDatabase, TState, Task<T>> call)
+    public async ValueTask<RedisReply<T>> TryAsync<TState, T>(
+        TState state, Func<IDatabase, TState, Task<T>> call, [CallerMemberName] string operation = "")
     {
+        using var activity = CachingMetrics.Activities.StartActivity(operation, ActivityKind.Client);
         if (_state.CircuitState != CircuitState.Closed)
         {
             return await TryInsideAsync(state, call);
@@ -88,6 +93,7 @@ public sealed class RedisGate
         }
         catch (Exception e) when (IsTrouble(e))
         {
+            activity?.SetStatus(ActivityStatusCode.Error, e.Message);
             await ReportAsync(e);
             return new RedisReply<T>(false, default!);
         }

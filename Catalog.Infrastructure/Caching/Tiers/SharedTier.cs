@@ -129,13 +129,16 @@ internal sealed class SharedTier(
         return new RedisReply<bool>(reply.Answered, reply.Answered && (long)reply.Value == 1);
     }
 
-    /// <summary>Takes value and lease of a key away in one command.</summary>
+    /// <summary>Takes values and leases away: one command for all keys, in a cluster one for each.</summary>
     /// <returns>Whether Redis confirmed it.</returns>
-    public async ValueTask<bool> UnlinkAsync(string key)
+    public async ValueTask<bool> UnlinkAsync(IReadOnlyCollection<string> keys)
     {
-        var reply = await gate.TryAsync(
-            KeysOf(key), static (database, keys) => database.ExecuteAsync("UNLINK", keys[0], keys[1]));
-        return reply.Answered;
+        var commands = keys.Count > 1 && gate.Connection.IsCluster()
+            ? keys.Select(KeysOf)
+            : [[.. keys.SelectMany(KeysOf)]];
+        var replies = await Task.WhenAll(commands.Select(command => gate.TryAsync(
+            Array.ConvertAll(command, key => (object)key), static (database, names) => database.ExecuteAsync("UNLINK", names)).AsTask()));
+        return Array.TrueForAll(replies, reply => reply.Answered);
     }
 
     private RedisKey[] KeysOf(string key) => [_prefix + key, _prefix + key + ":lease"];

@@ -12,5 +12,5 @@ internal static class Registry
     public static readonly IReadOnlyList<IExperiment> Checks = [new FaultsCheck(), new RacesCheck()];
 
     /// <summary>Measurements.</summary>
-    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench()];
+    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new SerializerBench()];
 }

@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Formats.Cbor;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Patterns;
+
+public sealed class CborCacheSerializerTests
+{
+    private static readonly CborCacheSerializer<(int Number, string Text)> Serializer = new(
+        static (writer, value) =>
+        {
+            writer.WriteStartArray(2);
+            writer.WriteInt32(value.Number);
+            writer.WriteTextString(value.Text);
+            writer.WriteEndArray();
+        },
+        static reader =>
+        {
+            reader.ReadStartArray();
+            var value = (reader.ReadInt32(), reader.ReadTextString());
+            reader.ReadEndArray();
+            return value;
+        });
+
+    [Fact]
+    public void A_value_is_read_as_it_was_written_also_after_another()
+    {
+        Write((1, "one"));
+
+        Assert.Equal((7, "grün"), Serializer.Read(Write((7, "grün"))));
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_cbor_are_refused() =>
+        Assert.Throws<CborContentException>(() => Serializer.Read(new byte[] { 0xff, 0xff }));
+
+    private static ReadOnlyMemory<byte> Write((int Number, string Text) value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        Serializer.Write(value, buffer);
+        return buffer.WrittenMemory;
+    }
+}
