@@ -9,7 +9,14 @@ using Catalog.Infrastructure.Categories;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 
+if (args is ["health", var url])
+{
+    Environment.ExitCode = await HealthProbe.AskAsync(url);
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddKeyPerFile("/run/secrets", optional: true);
 
 if (args is ["migrate", ..])
 {

@@ -1,0 +1,30 @@
+namespace Catalog.Api.Hosting;
+
+/// <summary>The command <c>health URL</c>: asks a node how it is, in an image that has neither curl nor a shell.</summary>
+internal static class HealthProbe
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Asks once, for at most 3 s.</summary>
+    /// <returns>The exit code: 0 when the answer is a success, else 1, with the reason on standard error.</returns>
+    public static async Task<int> AskAsync(string url)
+    {
+        using var http = new HttpClient { Timeout = Patience };
+        try
+        {
+            using var response = await http.GetAsync(new Uri(url));
+            if (response.IsSuccessStatusCode)
+            {
+                return 0;
+            }
+
+            await Console.Error.WriteLineAsync($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+        }
+
+        return 1;
+    }
+}
