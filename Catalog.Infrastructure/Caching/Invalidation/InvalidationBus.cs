@@ -24,7 +24,7 @@ public sealed class InvalidationBus : IAsyncDisposable
 
     private readonly RedisGate _gate;
     private readonly CachingOptions _options;
-    private readonly NodeCopies _copies;
+    private readonly BusReceiver _receiver;
     private readonly Generations _generations;
     private readonly FillNotices _notices;
     private readonly RedisClock _redisClock;
@@ -36,7 +36,6 @@ public sealed class InvalidationBus : IAsyncDisposable
     private readonly RedisChannel _noticeChannel;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly BusPosition _position = new();
     private readonly string _node = Guid.NewGuid().ToString("N")[..12];
     private Task _following = Task.CompletedTask;
     private long _trustedUntil;
@@ -57,7 +56,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     {
         _gate = gate;
         _options = options;
-        _copies = copies;
+        _receiver = new BusReceiver(_node, copies, generations, redisClock, metrics);
         _generations = generations;
         _notices = notices;
         _redisClock = redisClock;
@@ -70,7 +69,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     }
 
     /// <summary>The sequence up to which this node has seen every message. Loads are stamped with it before they begin.</summary>
-    public long Seen => _position.Seen;
+    public long Seen => _receiver.Seen;
 
     /// <summary>Whether L1 may be served at this monotonic time.</summary>
     public bool Trusts(long now) => now < Volatile.Read(ref _trustedUntil);
@@ -81,6 +80,7 @@ public sealed class InvalidationBus : IAsyncDisposable
         _gate.Connection.Failed += OnConnectionFailed;
         _gate.Connection.Restored += OnConnectionRestored;
         _gate.Recovered += Wake;
+        _receiver.Gap += Wake;
         await PollOrDistrustAsync();
         _following = FollowAsync();
     }
@@ -100,7 +100,7 @@ public sealed class InvalidationBus : IAsyncDisposable
         }
 
         var sequence = (long)reply.Value;
-        Advance(sequence);
+        _receiver.Advance(sequence);
         return sequence;
     }
 
@@ -180,7 +180,7 @@ public sealed class InvalidationBus : IAsyncDisposable
 
         if (_generations.Since == long.MaxValue || interrupted)
         {
-            StartAt(last);
+            _receiver.StartAt(last);
         }
 
         if (Seen < last && !await CatchUpAsync(last))
@@ -218,14 +218,14 @@ public sealed class InvalidationBus : IAsyncDisposable
             {
                 _log.LogWarning("The bus does not reach back to {From}; L1 is cleared", from);
                 _metrics.LocalTierCleared();
-                StartAt(last);
+                _receiver.StartAt(last);
                 return true;
             }
 
             foreach (var entry in entries)
             {
                 var fields = (RedisValue[])((RedisResult[])entry!)[1]!;
-                Act(SequenceOf(entry), fields[1]!);
+                _receiver.Act(SequenceOf(entry), fields[1]!);
             }
 
             _metrics.Replayed(entries.Length);
@@ -240,59 +240,11 @@ public sealed class InvalidationBus : IAsyncDisposable
         return long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
     }
 
-    // What happened up to here is not known: forget all copies, and ask Redis about older entries.
-    private void StartAt(long sequence)
-    {
-        _position.StartAt(sequence, _generations.StartAt);
-        _copies.DropAll();
-    }
-
     private async Task SubscribeAsync()
     {
-        await _gate.Connection.Subscriber.SubscribeAsync(_channel, (_, message) => OnMessage(message!)).WaitAsync(_options.TrustFor);
+        await _gate.Connection.Subscriber.SubscribeAsync(_channel, (_, message) => _receiver.Receive(message!)).WaitAsync(_options.TrustFor);
         await _gate.Connection.Subscriber.SubscribeAsync(_noticeChannel, (_, key) => _notices.Wake(key!)).WaitAsync(_options.TrustFor);
         _subscribed = true;
-    }
-
-    private void OnMessage(string message)
-    {
-        var bar = message.IndexOf('|', StringComparison.Ordinal);
-        if (bar > 0 && long.TryParse(message.AsSpan(0, bar), out var sequence))
-        {
-            Act(sequence, message[(bar + 1)..]);
-        }
-    }
-
-    // Acting twice does no harm: a message is acted on even when its sequence is not new.
-    private void Act(long sequence, string text)
-    {
-        if (BusMessage.TryParse(text, out var parsed) && parsed is { } message && message.Sender != _node)
-        {
-            foreach (var name in message.Names)
-            {
-                if (message.IsTag)
-                {
-                    _generations.Raise(Tags.Hash(name), sequence);
-                    _copies.DropFlights();
-                }
-                else
-                {
-                    _copies.Drop(name);
-                }
-            }
-
-            _metrics.InvalidationReceived(_redisClock.Milliseconds - message.SentAt);
-        }
-
-        Advance(sequence);
-    }
-
-    private void Advance(long sequence)
-    {
-        if (!_position.Advance(sequence))
-        {
-            Wake();
-        }
     }
 
     private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e)
