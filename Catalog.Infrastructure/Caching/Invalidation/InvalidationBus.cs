@@ -107,7 +107,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     /// <summary>The last sequence that Redis gave out, or null when it does not answer. One round trip.</summary>
     public async ValueTask<long?> LastSequenceAsync()
     {
-        var reply = await _gate.TryAsync(_keys[0], static (database, key) => database.StringGetAsync(key));
+        var reply = await _gate.TryAsync(_keys[0], static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
         return reply.Answered ? (long)reply.Value : null;
     }
 
@@ -207,7 +207,9 @@ public sealed class InvalidationBus : IAsyncDisposable
         for (var from = Seen + 1; Seen < last; from = Seen + 1)
         {
             var page = await _gate.TryAsync((_keys, from), static (database, s) => database.ExecuteAsync(
-                "XRANGE", s._keys[1], s.from.ToString(CultureInfo.InvariantCulture), "+", "COUNT", ReplayPage));
+                "XRANGE",
+                [s._keys[1], s.from.ToString(CultureInfo.InvariantCulture), "+", "COUNT", ReplayPage],
+                CommandFlags.DemandMaster));
             if (!page.Answered)
             {
                 return false;

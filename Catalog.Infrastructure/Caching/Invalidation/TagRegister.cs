@@ -83,7 +83,7 @@ internal sealed class TagRegister(
     private async Task<bool> AskAsync(ulong[] tags, long stamp, long since)
     {
         var answers = await Task.WhenAll(tags.Select(tag =>
-            gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key)).AsTask()));
+            gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster)).AsTask()));
         var allowed = true;
         for (var i = 0; i < tags.Length; i++)
         {

@@ -88,8 +88,8 @@ public sealed class WriteBehind : IAsyncDisposable
         var shard = ShardOf(field);
         var reply = await _node.Gate.TryAsync((shard, field), static async (database, s) =>
         {
-            var pending = database.HashGetAsync(s.shard.Pending, s.field);
-            var batch = database.HashGetAsync(s.shard.Batch, s.field);
+            var pending = database.HashGetAsync(s.shard.Pending, s.field, CommandFlags.DemandMaster);
+            var batch = database.HashGetAsync(s.shard.Batch, s.field, CommandFlags.DemandMaster);
             return (long)await pending + (long)await batch;
         });
         return reply.Answered ? reply.Value : null;

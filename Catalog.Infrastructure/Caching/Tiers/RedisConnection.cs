@@ -41,7 +41,9 @@ public sealed class RedisConnection : IAsyncDisposable
     /// Connects, for at most <see cref="RedisOptions.ConnectTimeout"/>; when Redis does not answer in time, goes on trying in the
     /// background instead of throwing. Blocks the caller: it is for the start of a process.
     /// </summary>
-    /// <param name="connectionString"><c>host:port[,host:port][,option=value]</c>.</param>
+    /// <param name="connectionString">
+    /// <c>host:port[,host:port][,option=value]</c>, or <c>sentinel:host:port[,host:port];service=name[,option=value]</c>.
+    /// </param>
     /// <param name="options">Deadlines.</param>
     public static RedisConnection Open(string connectionString, RedisOptions options)
     {

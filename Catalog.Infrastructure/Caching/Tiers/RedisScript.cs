@@ -25,16 +25,16 @@ public sealed class RedisScript
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static RedisScript Embedded(string name) => new(name);
 
-    /// <summary>One round trip; two the first time a server sees the script. All keys must hash to one slot.</summary>
+    /// <summary>Runs on the master, never on a replica that may lag. One round trip; two the first time a server sees the script. All keys must hash to one slot.</summary>
     public async Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] values)
     {
         try
         {
-            return await database.ScriptEvaluateAsync(_digest, keys, values);
+            return await database.ScriptEvaluateAsync(_digest, keys, values, CommandFlags.DemandMaster);
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            return await database.ScriptEvaluateAsync(_text, keys, values);
+            return await database.ScriptEvaluateAsync(_text, keys, values, CommandFlags.DemandMaster);
         }
     }
 }

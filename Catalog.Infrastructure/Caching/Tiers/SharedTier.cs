@@ -8,7 +8,8 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// <remarks>
 /// The lease is that of "Scaling Memcache at Facebook" (NSDI 2013): a fill is stored only while the lease that was taken before
 /// the load still holds, and an invalidation takes value and lease away together, so a value read before a commit is refused
-/// after it. Value and lease share a hash tag: every script is one cluster slot. Thread-safe.
+/// after it. Value and lease share a hash tag: every script is one cluster slot. A replica is never read, not even while there is
+/// no master: it may lack an invalidation. Thread-safe.
 /// </remarks>
 internal sealed class SharedTier(
     RedisGate gate,
@@ -33,7 +34,7 @@ internal sealed class SharedTier(
             return SharedRead.NotAnswered;
         }
 
-        var reply = await gate.TryAsync((RedisKey)(_prefix + key), static (database, k) => database.StringGetAsync(k));
+        var reply = await gate.TryAsync((RedisKey)(_prefix + key), static (database, k) => database.StringGetAsync(k, CommandFlags.DemandMaster));
         if (!reply.Answered)
         {
             return SharedRead.NotAnswered;
@@ -54,7 +55,7 @@ internal sealed class SharedTier(
         {
             var indexes = group.ToArray();
             var slot = Array.ConvertAll(indexes, i => (RedisKey)(_prefix + keys[i]));
-            var reply = await gate.TryAsync(slot, static (database, k) => database.StringGetAsync(k));
+            var reply = await gate.TryAsync(slot, static (database, k) => database.StringGetAsync(k, CommandFlags.DemandMaster));
             for (var i = 0; i < indexes.Length; i++)
             {
                 reads[indexes[i]] = reply.Answered && !journal.IsPending(keys[indexes[i]])
