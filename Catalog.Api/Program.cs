@@ -1,13 +1,21 @@
+using Catalog.Api.Audit;
 using Catalog.Api.Categories;
+using Catalog.Api.Countries;
 using Catalog.Api.Health;
 using Catalog.Api.Hosting;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Api.Products;
+using Catalog.Api.Reviews;
+using Catalog.Api.Trending;
+using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Categories;
+using Catalog.Infrastructure.Countries;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
+using Catalog.Infrastructure.Reviews;
+using Catalog.Infrastructure.Trending;
 
 if (args is ["health", var url])
 {
@@ -31,6 +39,10 @@ builder.Services
     .AddCaching()
     .AddProducts()
     .AddCategories()
+    .AddReviews()
+    .AddTrending()
+    .AddCountries()
+    .AddAudit()
     .AddHealth()
     .AddOpenApiDocument();
 
@@ -45,6 +57,10 @@ app.MapProducts();
 app.MapProductLists();
 app.MapProductFiles();
 app.MapCategories();
+app.MapReviews();
+app.MapTrending();
+app.MapCountries();
+app.MapAudit();
 app.MapHealth();
 app.MapOpenApiDocument();
 

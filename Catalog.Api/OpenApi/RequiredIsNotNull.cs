@@ -1,17 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>Takes <c>null</c> from the types of required fields: their .NET types allow it only so that a rule can name what is missing.</summary>
+/// <summary>
+/// Takes <c>null</c> from the types of fields that are marked <see cref="RequiredAttribute"/>: their .NET types allow it only so
+/// that a rule can name what is missing. A field of an answer that is always there but may be null keeps it.
+/// </summary>
 public sealed class RequiredIsNotNull : IOpenApiSchemaTransformer
 {
     /// <inheritdoc />
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        foreach (var name in schema.Required ?? (ISet<string>)new HashSet<string>())
+        foreach (var field in context.JsonTypeInfo.Properties.Where(IsRequired))
         {
-            if (schema.Properties?[name] is OpenApiSchema { Type: { } type } property)
+            if (schema.Properties?.TryGetValue(field.Name, out var found) == true && found is OpenApiSchema { Type: { } type } property)
             {
                 property.Type = type & ~JsonSchemaType.Null;
             }
@@ -19,4 +24,7 @@ public sealed class RequiredIsNotNull : IOpenApiSchemaTransformer
 
         return Task.CompletedTask;
     }
+
+    private static bool IsRequired(JsonPropertyInfo field) =>
+        field.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: true) == true;
 }

@@ -28,7 +28,11 @@ public static class ProductListEndpoints
             .WithName("ListProducts")
             .WithSummary("Walk through the products, page by page")
             .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."))
-            .WithDescription("Follow `next` (or the Link header) to the last page. Products added or removed meanwhile shift no page: each is met once.");
+            .WithDescription("""
+                Follow `next` (or the Link header) to the last page. Products added or removed meanwhile shift no page: each is met
+                once. The first pages of a category are cached until one of its products is changed; Cache-Status tells.
+                """)
+            .Produces<ProductPage>();
 
         products.MapRead("/search", Search)
             .WithName("SearchProducts")
@@ -36,21 +40,21 @@ public static class ProductListEndpoints
             .WithDescription("Never cached: queries repeat too seldom, and any change of any product could change any answer.");
     }
 
-    private static async Task<Results<Ok<ProductPage>, ProblemHttpResult>> List(
-        ProductQueries products,
+    private static async Task<Results<ProductPageJson, ProblemHttpResult>> List(
+        ProductLists products,
         HttpResponse response,
         CancellationToken ct,
         [Description("Only the products of this category."), RegularExpression(CategoryRules.SlugPattern)] string? category = null,
         [Description("The cursor in a `next` link; from the beginning without.")] string? after = null,
         [Description("How many products a page has at most."), Range(1, MostItems)] int limit = 50)
     {
-        var id = 0L;
+        var from = new ProductListPosition();
         if (category is not null && CategoryRules.Broken(category) is { } rule)
         {
             return Problems.BadRequest("category", rule);
         }
 
-        if (after is not null && !ProductCursor.TryRead(after, category, out id))
+        if (after is not null && !ProductCursor.TryRead(after, category, out from))
         {
             return Problems.BadRequest("after", "must be the cursor of a next link of the same list");
         }
@@ -60,18 +64,16 @@ public static class ProductListEndpoints
             return problem;
         }
 
-        // One more than asked for tells whether there is a next page.
-        var found = await products.ListAsync(category, id, limit + 1, ct);
-        var page = found.Take(limit).Select(ProductDocument.From).ToArray();
-        var next = found.Count > limit ? Address(category, ProductCursor.After(page[^1].Id, category), limit) : null;
+        var read = await products.GetAsync(category, from, limit, ct);
+        var next = read.Value.Last > 0 ? Address(category, ProductCursor.Of(from.Next(read.Value.Last), category), limit) : null;
         if (next is not null)
         {
             response.Headers.Link = $"<{next}>; rel=\"next\"";
         }
 
         response.Headers.CacheControl = CacheControl.Revalidate;
-        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
-        return TypedResults.Ok(new ProductPage(page, next));
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        return new ProductPageJson(read.Value.Items, next);
     }
 
     private static async Task<Results<Ok<ProductMatches>, ProblemHttpResult>> Search(

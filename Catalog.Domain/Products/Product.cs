@@ -1,4 +1,5 @@
 using Catalog.Domain.Currencies;
+using Catalog.Domain.Reviews;
 
 namespace Catalog.Domain.Products;
 
@@ -29,7 +30,16 @@ public sealed class Product
     /// <inheritdoc cref="ProductDetails.Tags" />
     public required IReadOnlyList<string> Tags { get; init; }
 
-    /// <summary>1 for a new product; each change, also one by plain SQL, raises it.</summary>
+    /// <summary>How many reviews it has.</summary>
+    public int RatingCount { get; init; }
+
+    /// <summary>The stars of all its reviews together.</summary>
+    public long RatingTotal { get; init; }
+
+    /// <summary>What its reviews come to; <see langword="null"/> without any.</summary>
+    public Rating? Rating => Reviews.Rating.Of(RatingTotal, RatingCount);
+
+    /// <summary>1 for a new product; each change and each review, also one by plain SQL, raises it.</summary>
     public long Version { get; init; }
 
     /// <summary>When it was created, UTC.</summary>

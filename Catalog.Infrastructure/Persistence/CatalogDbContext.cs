@@ -1,5 +1,8 @@
 using Catalog.Domain.Categories;
+using Catalog.Domain.Countries;
 using Catalog.Domain.Products;
+using Catalog.Domain.Reviews;
+using Catalog.Infrastructure.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Persistence;
@@ -12,6 +15,15 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
 
     /// <summary>All categories.</summary>
     public DbSet<Category> Categories => Set<Category>();
+
+    /// <summary>All reviews of products.</summary>
+    public DbSet<Review> Reviews => Set<Review>();
+
+    /// <summary>The countries of ISO 3166-1.</summary>
+    public DbSet<Country> Countries => Set<Country>();
+
+    /// <summary>Who did what; rows are added and never changed.</summary>
+    public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

@@ -57,7 +57,7 @@ public static class CatalogSeed
         }
 
         // Nothing can be cached of an empty catalog. Two nodes that both get here import the same lines, one after the other.
-        var import = new ProductImport(source, invalidate: static _ => ValueTask.CompletedTask);
+        var import = new ProductImport(source, static _ => ValueTask.CompletedTask, static _ => ValueTask.CompletedTask);
         return (await import.RunAsync(LinesAsync(ct), ct)).Created;
     }
 

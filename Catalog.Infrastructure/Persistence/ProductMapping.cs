@@ -32,6 +32,8 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
             .HasConversion(currency => currency.Code, code => Currency.Parse(code));
         builder.Property(p => p.Category).HasColumnName("category").HasMaxLength(CategoryRules.SlugLength);
         builder.Property(p => p.Tags).HasColumnName("tags").HasColumnType("text[]");
+        builder.Property(p => p.RatingCount).HasColumnName("rating_count").HasDefaultValue(0);
+        builder.Property(p => p.RatingTotal).HasColumnName("rating_total").HasDefaultValue(0L);
         builder.Property(p => p.Version).HasColumnName("version").HasDefaultValue(1L);
         builder.Property(p => p.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("now()");
         builder.Property(p => p.UpdatedAt).HasColumnName("updated_at").HasDefaultValueSql("now()");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Catalog.Domain.Products;
+using Catalog.Domain.Reviews;
 
 namespace Catalog.Infrastructure.Products;
 
@@ -38,7 +39,10 @@ public sealed record ProductDocument
     /// <example>["steel","hand-tools"]</example>
     public required IReadOnlyList<string> Tags { get; init; }
 
-    /// <summary>1 for a new product, raised by each change. The ETag is made of it.</summary>
+    /// <summary>What customers think of it; null until the first review.</summary>
+    public required Rating? Rating { get; init; }
+
+    /// <summary>1 for a new product, raised by each change and each review. The ETag is made of it.</summary>
     /// <example>3</example>
     public required long Version { get; init; }
 
@@ -46,7 +50,7 @@ public sealed record ProductDocument
     /// <example>2026-01-05T08:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>When it was last changed, UTC.</summary>
+    /// <summary>When it was last changed or reviewed, UTC.</summary>
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime UpdatedAt { get; init; }
 
@@ -61,6 +65,7 @@ public sealed record ProductDocument
         Currency = product.Currency.Code,
         Category = product.Category,
         Tags = product.Tags,
+        Rating = product.Rating,
         Version = product.Version,
         CreatedAt = product.CreatedAt.UtcDateTime,
         UpdatedAt = product.UpdatedAt.UtcDateTime,

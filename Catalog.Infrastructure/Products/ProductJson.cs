@@ -7,6 +7,7 @@ namespace Catalog.Infrastructure.Products;
 /// <summary>How products are read and written, generated at compile time.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ProductDocument))]
+[JsonSerializable(typeof(ProductDocument[]))]
 [JsonSerializable(typeof(ProductInput))]
 internal sealed partial class ProductJson : JsonSerializerContext
 {

@@ -22,6 +22,13 @@ public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
             .ToListAsync(ct);
     }
 
+    /// <summary>Whether there is such a category.</summary>
+    public async Task<bool> IsCategoryAsync(string slug, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Categories.AnyAsync(c => c.Slug == slug, ct);
+    }
+
     /// <summary>Full-text search, best match first: a hit in the name counts more than one in the tags, and that more than one in the description.</summary>
     /// <remarks>
     /// Not cached, on purpose: what people type repeats too seldom to be worth the memory, and any change of any product could

@@ -12,10 +12,12 @@ namespace Catalog.Infrastructure.Products;
 /// <summary>Products, cache-aside: read the cache, else load and fill; on a write, database first, then invalidate.</summary>
 /// <remarks>
 /// A write invalidates also when it failed or was cancelled: the row may have been committed all the same. Creating invalidates
-/// because somebody may have asked for the id before and left a negative entry. Safe for concurrent use.
+/// because somebody may have asked for the id before and left a negative entry. The lists of the categories concerned, old and
+/// new, go with it; only where the answer to the commit is lost, the category that a product was in is not known any more.
+/// Safe for concurrent use.
 /// </remarks>
 public sealed class ProductStore(
-    IDbContextFactory<CatalogDbContext> contexts, CacheAside<ReadOnlyMemory<byte>> cache, ProductCacheOptions options)
+    IDbContextFactory<CatalogDbContext> contexts, CacheAside<ReadOnlyMemory<byte>> cache, ProductCacheOptions options, ProductLists lists)
 {
     private static readonly Func<CatalogDbContext, long, CancellationToken, Task<Product?>> ById = EF.CompileAsyncQuery(
         (CatalogDbContext context, long id, CancellationToken ct) =>
@@ -29,6 +31,9 @@ public sealed class ProductStore(
 
     /// <summary>The tag that all cached products of a category carry.</summary>
     public static string CategoryTag(string category) => $"category:{category}";
+
+    /// <summary>The tag of all that is shown of a product: its document and its reviews.</summary>
+    public static string Tag(long id) => $"product:{id}";
 
     /// <summary>Reads one product as UTF-8 JSON. A hit in this node's memory allocates nothing; see <see cref="CacheAside{T}"/> for the rest.</summary>
     /// <exception cref="NpgsqlException">The product is not cached and the database failed.</exception>
@@ -61,6 +66,7 @@ public sealed class ProductStore(
         }
 
         await cache.InvalidateAsync(Key(product.Id));
+        await lists.ChangedAsync([product.Category]);
         return new ProductWrite(ProductWriteOutcome.Done, product);
     }
 
@@ -71,28 +77,41 @@ public sealed class ProductStore(
     /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
     public async Task<ProductWrite> UpdateAsync(long id, ProductDetails details, long[]? expected, CancellationToken ct)
     {
+        string[] categories = [details.Category];
         try
         {
+            // The row as it was comes back as well, for the category it was in; locked, so that nobody moves it in between.
             await using var context = await contexts.CreateDbContextAsync(ct);
             var updated = await context.Products.FromSql($"""
-                UPDATE products
-                SET sku = {details.Sku}, name = {details.Name}, description = {details.Description}, price = {details.Price},
-                    currency = {details.Currency.Code}, category = {details.Category}, tags = {details.Tags.ToArray()}
-                WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
-                RETURNING *
+                WITH before AS (
+                    SELECT * FROM products
+                    WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
+                    FOR UPDATE
+                ), after AS (
+                    UPDATE products p
+                    SET sku = {details.Sku}, name = {details.Name}, description = {details.Description}, price = {details.Price},
+                        currency = {details.Currency.Code}, category = {details.Category}, tags = {details.Tags.ToArray()}
+                    FROM before
+                    WHERE p.id = before.id
+                    RETURNING p.*
+                )
+                SELECT * FROM before UNION ALL SELECT * FROM after ORDER BY version
                 """).AsNoTracking().ToListAsync(ct);
 
-            return updated is [var product]
+            categories = [.. updated.Select(p => p.Category)];
+            return updated is [_, var product]
                 ? new ProductWrite(ProductWriteOutcome.Done, product)
                 : new ProductWrite(await WhyNothingAsync(context, id, ct));
         }
         catch (PostgresException e) when (Refusal(e) is { } outcome)
         {
+            categories = [];
             return new ProductWrite(outcome);
         }
         finally
         {
             await cache.InvalidateAsync(Key(id));
+            await lists.ChangedAsync(categories);
         }
     }
 
@@ -100,18 +119,26 @@ public sealed class ProductStore(
     /// <inheritdoc cref="UpdateAsync" />
     public async Task<ProductWriteOutcome> DeleteAsync(long id, long[]? expected, CancellationToken ct)
     {
+        List<Product>? deleted = null;
         try
         {
             await using var context = await contexts.CreateDbContextAsync(ct);
-            var deleted = await context.Products
-                .Where(p => p.Id == id && (expected == null || expected.Contains(p.Version)))
-                .ExecuteDeleteAsync(ct);
+            deleted = await context.Products.FromSql($"""
+                DELETE FROM products
+                WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
+                RETURNING *
+                """).AsNoTracking().ToListAsync(ct);
 
-            return deleted == 1 ? ProductWriteOutcome.Done : await WhyNothingAsync(context, id, ct);
+            return deleted is [_] ? ProductWriteOutcome.Done : await WhyNothingAsync(context, id, ct);
         }
         finally
         {
             await cache.InvalidateAsync(Key(id));
+            if (deleted is not [])
+            {
+                await cache.InvalidateTagAsync(Tag(id)); // the reviews went with it
+                await lists.ChangedAsync(deleted?.Select(p => p.Category) ?? []);
+            }
         }
     }
 
@@ -124,7 +151,7 @@ public sealed class ProductStore(
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await ById(context, id, ct) is { } product
-            ? new Loaded<ReadOnlyMemory<byte>>(ProductDocument.From(product).ToJson(), product.Version, [CategoryTag(product.Category)])
+            ? new Loaded<ReadOnlyMemory<byte>>(ProductDocument.From(product).ToJson(), product.Version, [CategoryTag(product.Category), Tag(product.Id)])
             : null;
     }
 

@@ -13,16 +13,18 @@ namespace Catalog.Tests.Api;
 /// <remarks>The type argument only names the assembly to start: <c>Program</c> is the name of the lab's entry point as well.</remarks>
 public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLifetime
 {
-    private readonly string _prefix = TestServers.NewPrefix();
+    private readonly string _prefix;
     private readonly string? _givenDatabase;
+    private readonly Dictionary<string, string> _settings = [];
     private string _redis = "";
 
-    public CatalogApi()
-    {
-    }
+    public CatalogApi() => _prefix = TestServers.NewPrefix();
 
     /// <summary>On servers that a test may break.</summary>
-    internal CatalogApi(string database, string redis) => (_givenDatabase, _redis) = (database, redis);
+    internal CatalogApi(string database, string redis)
+        : this() => (_givenDatabase, _redis) = (database, redis);
+
+    private CatalogApi(CatalogApi other) => (_givenDatabase, _redis, _prefix) = (other.Database, other._redis, other._prefix);
 
     public string Database { get; private set; } = "";
 
@@ -30,16 +32,50 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
     public async Task InitializeAsync()
     {
+        await StartAsync();
+        await WhenReadyAsync();
+    }
+
+    /// <summary>Starts the service; it listens, but may not be ready.</summary>
+    public async Task StartAsync()
+    {
         if (_givenDatabase is null)
         {
             _redis = (await TestServers.Shared).Redis.Endpoint;
         }
 
         Database = _givenDatabase ?? await TestDatabase.CreateAsync();
-        await TestDatabase.ScalarAsync<string>(Database, "INSERT INTO categories VALUES ('garden', 'Garden') RETURNING slug");
+        await TestDatabase.ScalarAsync<long>(Database, "INSERT INTO categories VALUES ('garden', 'Garden') ON CONFLICT DO NOTHING; SELECT 1::bigint");
         UseKestrel(0);
         StartServer();
         Http = CreateClient();
+    }
+
+    /// <summary>Waits until the service says that it is ready.</summary>
+    public async Task WhenReadyAsync()
+    {
+        while (!await IsReadyAsync())
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Another node of the same service, not started yet: the same database, the same Redis, its own memory.</summary>
+    public CatalogApi NewPeer() => new(this);
+
+    /// <summary>Sets a value of the configuration; before the start.</summary>
+    public CatalogApi With(string setting, string value)
+    {
+        _settings[setting] = value;
+        return this;
+    }
+
+    /// <summary>Another node of the same service, ready.</summary>
+    public async Task<CatalogApi> StartPeerAsync()
+    {
+        var peer = NewPeer();
+        await peer.InitializeAsync();
+        return peer;
     }
 
     /// <summary>A body that keeps all rules, with a sku of its own; <paramref name="change"/> replaces fields.</summary>
@@ -106,7 +142,18 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         builder.UseSetting("ConnectionStrings:Postgres", Database);
         builder.UseSetting("ConnectionStrings:Redis", _redis);
         builder.UseSetting("Caching:KeyPrefix", _prefix);
+        builder.UseSetting("Caching:Redis:Deadline", "00:00:02"); // a busy build machine is not a Redis in trouble
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        foreach (var (setting, value) in _settings)
+        {
+            builder.UseSetting(setting, value);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        using var ready = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return ready.IsSuccessStatusCode;
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? ifMatch)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 
@@ -27,6 +28,25 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task Without_Redis_lists_and_reviews_show_what_was_just_written()
+    {
+        await using var stage = await Stage.StartAsync();
+        var api = stage.Api;
+        await api.Http.GetStringAsync("/products?category=garden");
+        await stage.Servers.Redis.KillAsync();
+
+        var (id, _) = await api.AddAsync(("name", "Unlisted"));
+        using var review = await api.Http.PostAsJsonAsync($"/products/{id}/reviews", new { author = "Ada", stars = 4 });
+
+        Assert.Equal(HttpStatusCode.Created, review.StatusCode);
+        Assert.Contains("Unlisted", await api.Http.GetStringAsync("/products?category=garden"), StringComparison.Ordinal);
+        Assert.Contains("Ada", await api.Http.GetStringAsync($"/products/{id}/reviews"), StringComparison.Ordinal);
+        Assert.Contains("France", await api.Http.GetStringAsync("/countries/FR"), StringComparison.Ordinal);
+        Assert.Contains("\"create\"", await api.Http.GetStringAsync($"/audit?resource=product:{id}"), StringComparison.Ordinal);
+        Assert.Contains("Unlisted", await api.Http.GetStringAsync("/products/trending"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_the_database_cached_products_are_read_and_all_else_is_answered_503_with_Retry_After()
     {
         await using var stage = await Stage.StartAsync();
@@ -34,12 +54,21 @@ public sealed class OutageTests
         var (cached, tag) = await api.AddAsync();
         var (other, _) = await api.AddAsync();
         (await api.Http.GetAsync($"/products/{cached}")).Dispose();
+        (await api.Http.GetAsync("/products?category=garden")).Dispose();
         await stage.Servers.Postgres.KillAsync();
 
         using var hit = await api.Http.GetAsync($"/products/{cached}");
         Assert.Equal(HttpStatusCode.OK, hit.StatusCode);
 
+        Assert.Equal(2, JsonElement.Parse(await api.Http.GetStringAsync("/products?category=garden")).GetProperty("items").GetArrayLength());
+        Assert.Equal(249, JsonElement.Parse(await api.Http.GetStringAsync("/countries")).GetArrayLength());
+
         await AssertUnavailableAsync(api.Http.GetAsync($"/products/{other}"));
+        await AssertUnavailableAsync(api.Http.GetAsync($"/products/{other}/reviews"));
+        await AssertUnavailableAsync(api.Http.PostAsJsonAsync($"/products/{other}/reviews", new { author = "Ada", stars = 4 }));
+        await AssertUnavailableAsync(api.Http.GetAsync("/products/trending"));
+        await AssertUnavailableAsync(api.Http.GetAsync("/audit"));
+        await AssertUnavailableAsync(api.Http.GetAsync("/audit/1"));
         await AssertUnavailableAsync(api.Http.GetAsync("/products"));
         await AssertUnavailableAsync(api.Http.GetAsync("/products/search?q=rake"));
         await AssertUnavailableAsync(api.Http.GetAsync("/categories"));

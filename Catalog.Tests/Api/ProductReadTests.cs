@@ -27,7 +27,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
         var product = JsonElement.Parse(await api.Http.GetStringAsync($"/products/{id}"));
 
         Assert.Equal(
-            ["id", "sku", "name", "description", "price", "currency", "category", "tags", "version", "createdAt", "updatedAt"],
+            ["id", "sku", "name", "description", "price", "currency", "category", "tags", "rating", "version", "createdAt", "updatedAt"],
             product.EnumerateObject().Select(field => field.Name));
         Assert.Equal("Räke <wide> 🪴", product.GetProperty("name").GetString());
         Assert.Equal("12.50", product.GetProperty("price").GetRawText());

@@ -36,7 +36,7 @@ public sealed partial class ApiNode : IAsyncDisposable
     /// <summary>The last lines it printed, for error messages.</summary>
     public IReadOnlyList<string> RecentOutput => _process.RecentOutput;
 
-    /// <summary>Starts a node and returns when GET /health/live answers 200.</summary>
+    /// <summary>Starts a node and returns when GET /health/ready answers 200.</summary>
     /// <param name="options">Its settings.</param>
     /// <param name="ct">Cancels the start.</param>
     /// <exception cref="ServerStartException">It ended, or did not answer in time; the message ends with its output.</exception>
@@ -139,7 +139,7 @@ public sealed partial class ApiNode : IAsyncDisposable
     {
         while (true)
         {
-            using var answer = await Http.GetAsync(new Uri("health/live", UriKind.Relative), ct);
+            using var answer = await Http.GetAsync(new Uri("health/ready", UriKind.Relative), ct);
             if (answer.IsSuccessStatusCode)
             {
                 return;

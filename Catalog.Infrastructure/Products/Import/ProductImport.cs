@@ -9,12 +9,17 @@ namespace Catalog.Infrastructure.Products.Import;
 /// <remarks>
 /// Holds: a bad line rejects that line; anything else that goes wrong, such as a broken connection, changes nothing at all.
 /// Of several lines with one sku the last wins. Unknown categories are created. After the commit the cache entries of all
-/// changed products are invalidated, new ones included, as somebody may have asked for their ids before.
+/// changed products are invalidated, new ones included, as somebody may have asked for their ids before; then the lists of the
+/// categories that changed products are and were in.
 /// Safe for concurrent use; imports of the same products wait for each other.
 /// </remarks>
 /// <param name="database">Where the products are.</param>
 /// <param name="invalidate">Invalidates products by their ids; called after the commit, for up to 1,000 at a time.</param>
-public sealed class ProductImport(NpgsqlDataSource database, Func<IReadOnlyList<long>, ValueTask> invalidate)
+/// <param name="invalidateLists">Invalidates the lists of categories; called after the commit, once.</param>
+public sealed class ProductImport(
+    NpgsqlDataSource database,
+    Func<IReadOnlyList<long>, ValueTask> invalidate,
+    Func<IReadOnlyList<string>, ValueTask> invalidateLists)
 {
     private const int InvalidationBatch = 1_000;
 
@@ -31,6 +36,7 @@ public sealed class ProductImport(NpgsqlDataSource database, Func<IReadOnlyList<
             await ExecuteAsync(connection, ImportSql.CreateStaging, ct);
             await CopyAsync(connection, lines, tally, ct);
             await ExecuteAsync(connection, ImportSql.CreateCategories, ct);
+            await ExecuteAsync(connection, ImportSql.LockExisting, ct);
             await ExecuteAsync(connection, ImportSql.Upsert, ct);
             await CountAsync(connection, tally, ct);
             await transaction.CommitAsync(CancellationToken.None);
@@ -106,6 +112,18 @@ public sealed class ProductImport(NpgsqlDataSource database, Func<IReadOnlyList<
             }
 
             await invalidate(ids);
+        }
+
+        await using (var command = new NpgsqlCommand(ImportSql.ReadCategories, connection))
+        await using (var reader = await command.ExecuteReaderAsync(CancellationToken.None))
+        {
+            var categories = new List<string>();
+            while (await reader.ReadAsync(CancellationToken.None))
+            {
+                categories.Add(reader.GetString(0));
+            }
+
+            await invalidateLists(categories);
         }
 
         await ExecuteAsync(connection, ImportSql.DropChanged, CancellationToken.None);

@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Domain;
+using Catalog.Infrastructure.Audit;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Catalog.Api.Audit;
+
+/// <summary>The audit log, for reading: changes write it themselves.</summary>
+public static class AuditEndpoints
+{
+    private const string MaxId = "9223372036854775807";
+    private const int MostItems = 200;
+    private const int LongestResource = 100;
+
+    /// <summary>Maps <c>/audit</c> and <c>/audit/{id}</c>.</summary>
+    public static void MapAudit(this IEndpointRouteBuilder routes)
+    {
+        var audit = routes.MapGroup("/audit").WithTags("Audit")
+            .WithMetadata(ResponseHeader.CacheStatus)
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        audit.MapRead("/", List)
+            .WithName("ListAuditEntries")
+            .WithSummary("Walk through the audit log, oldest first")
+            .WithDescription("Not cached. An entry whose transaction was still open when a later one was read shows up before that one.");
+
+        audit.MapRead("/{id}", Get)
+            .WithName("GetAuditEntry")
+            .WithSummary("Read one entry of the audit log")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<AuditPage>, ProblemHttpResult>> List(
+        AuditLog audit,
+        HttpResponse response,
+        CancellationToken ct,
+        [Description("Only entries about this, such as product:42."), StringLength(LongestResource, MinimumLength = 1)] string? resource = null,
+        [Description("`next` of the page before; from the beginning without."), Range(typeof(long), "0", MaxId)] long after = 0,
+        [Description("How many entries a page has at most."), Range(1, MostItems)] int limit = 50)
+    {
+        var violations = new List<RuleViolation>();
+        if (resource is not null && TextRules.Broken(resource, 1, LongestResource) is { } rule)
+        {
+            violations.Add(new RuleViolation("resource", rule));
+        }
+
+        if (after < 0)
+        {
+            violations.Add(new RuleViolation("after", "must be a whole number within range, from 0"));
+        }
+
+        if (limit is < 1 or > MostItems)
+        {
+            violations.Add(new RuleViolation("limit", $"must be from 1 to {MostItems}"));
+        }
+
+        if (violations.Count > 0)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var found = await audit.ListAsync(resource, after, limit + 1, ct);
+        var page = found.Take(limit).Select(AuditEntryResponse.From).ToArray();
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+        return TypedResults.Ok(new AuditPage(page, found.Count > limit ? page[^1].Id : null));
+    }
+
+    private static async Task<Results<Ok<AuditEntryResponse>, ProblemHttpResult>> Get(
+        [Range(typeof(long), "1", MaxId)] long id, AuditLog audit, HttpResponse response, CancellationToken ct)
+    {
+        if (id <= 0)
+        {
+            return Problems.BadRequest("id", "must be a whole number within range, from 1");
+        }
+
+        var read = await audit.GetAsync(id, ct);
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        return read.Value is { } entry ? TypedResults.Ok(AuditEntryResponse.From(entry)) : Problems.NotFound($"audit entry {id}");
+    }
+}

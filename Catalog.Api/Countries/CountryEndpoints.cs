@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Catalog.Api.Http;
+using Catalog.Domain.Countries;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Countries;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Countries;
+
+/// <summary>The countries of ISO 3166-1, read through the cache.</summary>
+public static class CountryEndpoints
+{
+    /// <summary>Maps <c>/countries</c> and <c>/countries/{code}</c>.</summary>
+    public static void MapCountries(this IEndpointRouteBuilder routes)
+    {
+        var countries = routes.MapGroup("/countries").WithTags("Countries").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        countries.MapRead("/", List)
+            .WithName("ListCountries")
+            .WithSummary("List all countries in the order of their codes")
+            .Produces<CountryDocument[]>();
+
+        countries.MapRead("/{code}", Get)
+            .WithName("GetCountry")
+            .WithSummary("Read one country")
+            .WithDescription("Cached before the node is ready, so that not even the first reader waits for the database.")
+            .Produces<CountryDocument>()
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<CachedJson> List(
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        CountryStore countries,
+        CancellationToken ct)
+    {
+        var read = await countries.GetAllAsync(ct);
+        return new CachedJson(read, Tag("countries", read), countries.Policy, ifNoneMatch);
+    }
+
+    private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
+        [RegularExpression(CountryRules.CodePattern), Description("The code of two letters, in capitals.")] string code,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        CountryStore countries,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (CountryRules.Broken(code) is { } rule)
+        {
+            return Problems.BadRequest("code", rule);
+        }
+
+        var read = await countries.GetAsync(code, ct);
+        if (read.Found)
+        {
+            return new CachedJson(read, Tag(code, read), countries.Policy, ifNoneMatch);
+        }
+
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        response.Headers.CacheControl = CacheControl.Revalidate;
+        return Problems.NotFound($"country {code}");
+    }
+
+    private static string Tag(string what, CacheRead<ReadOnlyMemory<byte>> read) =>
+        string.Create(CultureInfo.InvariantCulture, $"\"{what}-{read.Version}\"");
+}

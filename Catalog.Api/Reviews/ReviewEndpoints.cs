@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Catalog.Api.Http;
+using Catalog.Domain;
+using Catalog.Domain.Reviews;
+using Catalog.Infrastructure.Reviews;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Reviews;
+
+/// <summary>The reviews of a product: read through the cache, added to the database, then all that is shown of the product is invalidated.</summary>
+public static class ReviewEndpoints
+{
+    private const string MaxId = "9223372036854775807";
+
+    /// <summary>Maps <c>/products/{id}/reviews</c>.</summary>
+    public static void MapReviews(this IEndpointRouteBuilder routes)
+    {
+        var reviews = routes.MapGroup("/products/{id}/reviews").WithTags("Reviews")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        reviews.MapRead("/", List)
+            .WithName("ListReviews")
+            .WithSummary("Read what customers think of a product, newest first")
+            .WithDescription("The newest page is cached until somebody adds a review. Send `next` as `before` for older ones.")
+            .Produces<ReviewPage>();
+
+        reviews.MapPost("/", Add)
+            .WithName("AddReview")
+            .WithSummary("Add a review")
+            .WithDescription("The rating in the product's document changes with it, and so does the product's version and ETag.")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+    }
+
+    private static async Task<Results<CachedJson, ProblemHttpResult>> List(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [Range(typeof(long), "1", MaxId), Description("Only reviews older than this one; the newest without.")] long? before,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        ReviewStore reviews,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if ((Bad("id", id) ?? Bad("before", before ?? 1)) is { } problem)
+        {
+            return problem;
+        }
+
+        var read = await reviews.GetAsync(id, before, ct);
+        if (read.Found)
+        {
+            var tag = string.Create(CultureInfo.InvariantCulture, $"\"reviews-{id}-{read.Version}\"");
+            return new CachedJson(read, tag, reviews.Policy, ifNoneMatch);
+        }
+
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        response.Headers.CacheControl = CacheControl.Revalidate;
+        return Problems.NotFound($"product {id}");
+    }
+
+    private static async Task<Results<Created<ReviewDocument>, ProblemHttpResult>> Add(
+        [Range(typeof(long), "1", MaxId)] long id, [FromBody] ReviewInput review, ReviewStore reviews, CancellationToken ct)
+    {
+        if (Bad("id", id) is { } problem)
+        {
+            return problem;
+        }
+
+        var violations = new List<RuleViolation>();
+        if (ReviewRules.Check(review.ToDraft(), violations) is not { } details)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        return await reviews.AddAsync(id, details, ct) is { } added
+            ? TypedResults.Created($"/products/{id}/reviews", ReviewDocument.From(added))
+            : Problems.NotFound($"product {id}");
+    }
+
+    private static ProblemHttpResult? Bad(string name, long id) =>
+        id > 0 ? null : Problems.BadRequest(name, "must be a whole number within range, from 1");
+}

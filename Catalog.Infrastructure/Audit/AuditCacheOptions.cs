@@ -1,0 +1,13 @@
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Infrastructure.Audit;
+
+/// <summary>How audit entries are cached; each value can be set in the section <c>Caching:Audit</c>.</summary>
+public sealed class AuditCacheOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Caching:Audit";
+
+    /// <summary>Fresh for 5 min in Redis alone: entries are read seldom. Absence is not remembered, as write-around demands.</summary>
+    public CachePolicy Policy { get; } = new() { Resource = "audit", Ttl = TimeSpan.FromMinutes(5) };
+}

@@ -1,0 +1,51 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Audit;
+
+/// <summary>The audit log, write-around: entries are written to the database alone, and the one that is read is cached.</summary>
+/// <remarks>
+/// There is no write here. Triggers write the log, in the transaction of the change itself, so that no way to change a product,
+/// import and plain SQL included, goes past it, and none that is rolled back leaves a trace. Who it was is what the transaction
+/// has set as <c>catalog.actor</c>. Safe for concurrent use.
+/// </remarks>
+public sealed class AuditLog(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, AuditCacheOptions options)
+{
+    private readonly WriteAround<AuditEntry> _cache =
+        new(node, options.Policy, new JsonCacheSerializer<AuditEntry>(AuditJson.Default.AuditEntry));
+
+    /// <summary>Reads one entry through the cache.</summary>
+    /// <exception cref="NpgsqlException">The entry is not cached and the database failed.</exception>
+    /// <exception cref="CacheOverloadedException">The entry is not cached and too much else is being loaded.</exception>
+    public ValueTask<CacheRead<AuditEntry>> GetAsync(long id, CancellationToken ct) =>
+        _cache.GetAsync($"audit:{{{id}}}", (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
+
+    /// <summary>Entries in the order of their ids, straight from the database.</summary>
+    /// <param name="resource">Only those about this; <see langword="null"/> for all.</param>
+    /// <param name="after">The id after which to begin; 0 for the start.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<IReadOnlyList<AuditEntry>> ListAsync(string? resource, long after, int limit, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.AuditLog.AsNoTracking()
+            .Where(a => a.Id > after && (resource == null || a.Resource == resource))
+            .OrderBy(a => a.Id)
+            .Take(limit)
+            .ToListAsync(ct);
+    }
+
+    private static async ValueTask<Loaded<AuditEntry>?> LoadAsync(
+        IDbContextFactory<CatalogDbContext> contexts, long id, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.AuditLog.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, ct) is { } entry
+            ? new Loaded<AuditEntry>(entry)
+            : null;
+    }
+}

@@ -1,0 +1,18 @@
+using Catalog.Infrastructure.Caching;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Infrastructure.Audit;
+
+/// <summary>Registers the audit log and wires it to write-around.</summary>
+public static class AuditServices
+{
+    /// <summary>Adds the log. Needs persistence and caching.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.AddCachePolicy<AuditCacheOptions>(AuditCacheOptions.Section, options => options.Policy);
+        services.AddOptions<AuditCacheOptions>().Validate(
+            options => options.Policy.NegativeTtl == TimeSpan.Zero,
+            $"{AuditCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of a new entry.");
+        return services.AddSingleton<AuditLog>();
+    }
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Infrastructure.Caching;
+
+/// <summary>Registers how a resource is cached.</summary>
+public static class CachePolicyServices
+{
+    /// <summary>
+    /// Adds <typeparamref name="TOptions"/> as a singleton, bound to a section: the policy's values and the options' own stand in
+    /// it side by side. A value out of range stops the start.
+    /// </summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="section">The section, such as <c>Caching:Reviews</c>.</param>
+    /// <param name="policy">The policy within the options.</param>
+    public static IServiceCollection AddCachePolicy<TOptions>(
+        this IServiceCollection services, string section, Func<TOptions, CachePolicy> policy)
+        where TOptions : class
+    {
+        services.AddOptions<TOptions>()
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                configuration.GetSection(section).Bind(options);
+                configuration.GetSection(section).Bind(policy(options));
+            })
+            .ValidateDataAnnotations()
+            .Validate(
+                options => Validator.TryValidateObject(policy(options), new ValidationContext(policy(options)), null, true),
+                $"{section} has a value out of range.")
+            .ValidateOnStart();
+        return services.AddSingleton(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
+    }
+}

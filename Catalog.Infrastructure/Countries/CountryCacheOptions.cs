@@ -1,0 +1,23 @@
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Infrastructure.Countries;
+
+/// <summary>How countries are cached; each value can be set in the section <c>Caching:Countries</c>.</summary>
+public sealed class CountryCacheOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Caching:Countries";
+
+    /// <summary>
+    /// Fresh for 24 h, an hour of it in a node's memory; absence is remembered for an hour, and the old value is served for
+    /// another day while the database is away.
+    /// </summary>
+    public CachePolicy Policy { get; } = new()
+    {
+        Resource = "country",
+        Ttl = TimeSpan.FromHours(24),
+        LocalTtl = TimeSpan.FromHours(1),
+        NegativeTtl = TimeSpan.FromHours(1),
+        StaleIfError = TimeSpan.FromHours(24),
+    };
+}

@@ -1,0 +1,37 @@
+using Catalog.Domain.Countries;
+
+namespace Catalog.Infrastructure.Countries;
+
+/// <summary>A country as the service answers it, and as its cache entry holds it.</summary>
+public sealed record CountryDocument
+{
+    /// <summary>The code of two letters (ISO 3166-1 alpha-2).</summary>
+    /// <example>BO</example>
+    public required string Code { get; init; }
+
+    /// <summary>The code of three letters (alpha-3).</summary>
+    /// <example>BOL</example>
+    public required string Alpha3 { get; init; }
+
+    /// <summary>The numeric code, always three digits.</summary>
+    /// <example>068</example>
+    public required string Numeric { get; init; }
+
+    /// <summary>The name in everyday English.</summary>
+    /// <example>Bolivia</example>
+    public required string Name { get; init; }
+
+    /// <summary>The name in full.</summary>
+    /// <example>Plurinational State of Bolivia</example>
+    public required string OfficialName { get; init; }
+
+    /// <summary>The document of a country.</summary>
+    public static CountryDocument From(Country country) => new()
+    {
+        Code = country.Code,
+        Alpha3 = country.Alpha3,
+        Numeric = $"{country.Number:000}",
+        Name = country.Name,
+        OfficialName = country.OfficialName,
+    };
+}

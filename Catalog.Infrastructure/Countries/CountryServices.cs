@@ -1,0 +1,19 @@
+using Catalog.Infrastructure.Caching;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Infrastructure.Countries;
+
+/// <summary>Registers countries and wires them to read-through.</summary>
+public static class CountryServices
+{
+    /// <summary>Adds the store, its warm-up at start and the health check <c>countries</c>. Needs persistence and caching.</summary>
+    public static IServiceCollection AddCountries(this IServiceCollection services)
+    {
+        services.AddCachePolicy<CountryCacheOptions>(CountryCacheOptions.Section, options => options.Policy);
+        services.AddSingleton<CountryStore>();
+        services.AddSingleton<CountryWarmup>();
+        services.AddHostedService(provider => provider.GetRequiredService<CountryWarmup>());
+        services.AddHealthChecks().AddCheck<CountryWarmup>("countries");
+        return services;
+    }
+}

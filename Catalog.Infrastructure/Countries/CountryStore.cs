@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Countries;
+
+/// <summary>Countries, read-through: the cache knows how to load, callers name only the country. Warmed before the first asks.</summary>
+/// <remarks>A country that is changed, by a migration or plain SQL, shows when its TTL ends. Safe for concurrent use.</remarks>
+public sealed class CountryStore
+{
+    private const string AllKey = "country:{all}";
+    private readonly IDbContextFactory<CatalogDbContext> _contexts;
+    private readonly ReadThrough<ReadOnlyMemory<byte>> _cache;
+
+    /// <summary>Wires the countries to the cache.</summary>
+    public CountryStore(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, CountryCacheOptions options)
+    {
+        _contexts = contexts;
+        _cache = new ReadThrough<ReadOnlyMemory<byte>>(
+            node, options.Policy, RawSerializer.Instance, (key, ct) => key == AllKey ? LoadAllAsync(ct) : LoadAsync(key, ct));
+        Policy = options.Policy;
+    }
+
+    /// <summary>The policy under which countries are cached.</summary>
+    public CachePolicy Policy { get; }
+
+    /// <summary>Reads one <see cref="CountryDocument"/> as UTF-8 JSON.</summary>
+    /// <param name="code">Two letters A-Z.</param>
+    /// <param name="ct">Ends this caller's wait.</param>
+    /// <exception cref="NpgsqlException">The country is not cached and the database failed.</exception>
+    /// <exception cref="CacheOverloadedException">The country is not cached and too much else is being loaded.</exception>
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(string code, CancellationToken ct) => _cache.GetAsync(Key(code), ct);
+
+    /// <summary>Reads all countries as one JSON array in the order of their codes. Its version is the sum of theirs.</summary>
+    /// <inheritdoc cref="GetAsync" path="/exception" />
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAllAsync(CancellationToken ct) => _cache.GetAsync(AllKey, ct);
+
+    /// <summary>Reads each country and the list of all, so that they are in this node's memory and in Redis.</summary>
+    /// <returns>How many countries there are.</returns>
+    /// <exception cref="NpgsqlException">The database failed.</exception>
+    public async Task<int> WarmAsync(CancellationToken ct)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(ct);
+        var codes = await context.Countries.Select(c => c.Code).ToListAsync(ct);
+        return await _cache.WarmAsync([AllKey, .. codes.Select(Key)], ct) - 1;
+    }
+
+    private static string Key(string code) => $"country:{{{code}}}";
+
+    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(string key, CancellationToken ct)
+    {
+        var code = key["country:{".Length..^1];
+        await using var context = await _contexts.CreateDbContextAsync(ct);
+        return await context.Countries.AsNoTracking().SingleOrDefaultAsync(c => c.Code == code, ct) is { } country
+            ? new Loaded<ReadOnlyMemory<byte>>(
+                JsonSerializer.SerializeToUtf8Bytes(CountryDocument.From(country), CountryJson.Strict.CountryDocument), country.Version)
+            : null;
+    }
+
+    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAllAsync(CancellationToken ct)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(ct);
+        var all = await context.Countries.AsNoTracking().OrderBy(c => c.Code).ToListAsync(ct);
+        return new Loaded<ReadOnlyMemory<byte>>(
+            JsonSerializer.SerializeToUtf8Bytes([.. all.Select(CountryDocument.From)], CountryJson.Strict.CountryDocumentArray),
+            all.Sum(c => c.Version));
+    }
+}

@@ -1,0 +1,27 @@
+using Catalog.Infrastructure.Audit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Catalog.Infrastructure.Persistence;
+
+/// <summary>Table <c>audit_log</c>.</summary>
+/// <remarks>
+/// The migration makes the triggers that write it, within the transaction that changes a product, and the one that refuses to
+/// change or remove what is written.
+/// </remarks>
+internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        builder.ToTable("audit_log");
+        builder.HasKey(a => a.Id).HasName("pk_audit_log");
+        builder.Property(a => a.Id).HasColumnName("id").UseIdentityAlwaysColumn();
+        builder.Property(a => a.At).HasColumnName("at").HasDefaultValueSql("now()");
+        builder.Property(a => a.Actor).HasColumnName("actor");
+        builder.Property(a => a.Action).HasColumnName("action");
+        builder.Property(a => a.Resource).HasColumnName("resource");
+        builder.Property(a => a.Version).HasColumnName("version");
+
+        builder.HasIndex(a => new { a.Resource, a.Id }, "ix_audit_log_resource_id");
+    }
+}

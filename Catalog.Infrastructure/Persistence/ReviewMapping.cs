@@ -1,0 +1,32 @@
+using Catalog.Domain.Products;
+using Catalog.Domain.Reviews;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Catalog.Infrastructure.Persistence;
+
+/// <summary>Table <c>reviews</c>.</summary>
+/// <remarks>The migration makes the trigger that counts each row, added or removed, into the rating of its product.</remarks>
+internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
+{
+    /// <summary>The foreign key by which an unknown product is noticed.</summary>
+    internal const string ProductKey = "fk_reviews_product";
+
+    public void Configure(EntityTypeBuilder<Review> builder)
+    {
+        builder.ToTable("reviews");
+        builder.HasKey(r => r.Id).HasName("pk_reviews");
+        builder.Property(r => r.Id).HasColumnName("id").UseIdentityAlwaysColumn();
+        builder.Property(r => r.ProductId).HasColumnName("product_id");
+        builder.Property(r => r.Author).HasColumnName("author").HasMaxLength(ReviewRules.AuthorLength);
+        builder.Property(r => r.Stars).HasColumnName("stars").HasColumnType("smallint");
+        builder.Property(r => r.Text).HasColumnName("text").HasMaxLength(ReviewRules.TextLength);
+        builder.Property(r => r.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("now()");
+
+        builder.HasIndex(r => new { r.ProductId, r.Id }, "ix_reviews_product_id");
+        builder.HasIndex(r => r.CreatedAt, "ix_reviews_created_at");
+        builder.HasOne<Product>().WithMany().HasForeignKey(r => r.ProductId)
+            .OnDelete(DeleteBehavior.Cascade).HasConstraintName(ProductKey);
+        builder.ToTable(table => table.HasCheckConstraint("ck_reviews_stars", "stars BETWEEN 1 AND 5"));
+    }
+}

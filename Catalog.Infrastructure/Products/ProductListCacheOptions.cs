@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Infrastructure.Products;
+
+/// <summary>How the lists of categories are cached; each value can be set in the section <c>Caching:ProductLists</c>.</summary>
+public sealed class ProductListCacheOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Caching:ProductLists";
+
+    /// <summary>
+    /// How many pages of a category are cached, from its first on. Default: 5. Many read where a list begins; who walks on to
+    /// its end reads pages that nobody else asks for.
+    /// </summary>
+    [Range(0, 255)]
+    public int CachedPages { get; set; } = 5;
+
+    /// <summary>
+    /// Fresh for 30 s, in a node's memory as well: the generation in the key is read from Redis each time, so that a copy is no
+    /// staler than Redis.
+    /// </summary>
+    public CachePolicy Policy { get; } = new()
+    {
+        Resource = "product-list",
+        Ttl = TimeSpan.FromSeconds(30),
+        LocalTtl = TimeSpan.FromSeconds(30),
+    };
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Products;
+
+/// <summary>Lists of products, page by page. The first pages of a category are cached under the category's version key.</summary>
+/// <remarks>
+/// <para>Holds: after a write has been acknowledged no node answers a page from before it. The generation is read before the
+/// load, so that a page which was loaded before the write lies under a number that nobody asks for any more.</para>
+/// <para>Does not hold: a node that dies between commit and bump, or a write whose answer is lost, may leave a page standing
+/// until its TTL ends. Without Redis nothing is cached; the ceiling on loads holds all the same. Safe for concurrent use.</para>
+/// </remarks>
+public sealed class ProductLists(ProductQueries products, CacheNode node, ProductListCacheOptions options)
+{
+    private readonly CacheAside<ProductSlice> _slices = new(node, options.Policy, new ProductSliceSerializer());
+
+    // Categories are never removed, so one that was there is. Made-up ones get no version key: they would fill Redis.
+    private readonly ConcurrentDictionary<string, bool> _known = new();
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="category">Only this category's products; <see langword="null"/> for all, which is not cached.</param>
+    /// <param name="from">Where the page begins.</param>
+    /// <param name="limit">How many products at most, from 1.</param>
+    /// <param name="ct">Ends this caller's wait.</param>
+    /// <exception cref="NpgsqlException">The page is not cached and the database failed.</exception>
+    /// <exception cref="CacheOverloadedException">The page is not cached and too much else is being loaded.</exception>
+    public async ValueTask<CacheRead<ProductSlice>> GetAsync(
+        string? category, ProductListPosition from, int limit, CancellationToken ct)
+    {
+        var question = new Question(products, category, from.After, limit);
+        if (category is not null
+            && from.Page < options.CachedPages
+            && await IsKnownAsync(category, ct)
+            && await node.Versions.CurrentAsync(VersionKey(category)) is { } generation)
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"products:{{{category}}}:g{generation}:{from.After}-{limit}");
+            return await _slices.GetAsync(key, question, LoadAsync, ct);
+        }
+
+        var loaded = await node.Loads.RunAsync(question, LoadAsync, ct);
+        return new CacheRead<ProductSlice>(loaded!.Value.Value, 0, CacheOutcome.Bypass, 0);
+    }
+
+    /// <summary>After the commit of a change: no page of these categories from before it is answered any more.</summary>
+    /// <param name="categories">Those that a changed product is in, and those that it was in.</param>
+    /// <remarks>Not cancellable, and does not throw for what Redis does. One round trip each, in parallel.</remarks>
+    public async ValueTask ChangedAsync(IEnumerable<string> categories) =>
+        await Task.WhenAll(categories.Distinct().Select(category => node.Versions.BumpAsync(VersionKey(category)).AsTask()));
+
+    private static string VersionKey(string category) => $"products:{category}";
+
+    private async ValueTask<bool> IsKnownAsync(string category, CancellationToken ct)
+    {
+        if (_known.ContainsKey(category))
+        {
+            return true;
+        }
+
+        return await products.IsCategoryAsync(category, ct) && (_known[category] = true);
+    }
+
+    private static async ValueTask<Loaded<ProductSlice>?> LoadAsync(Question question, CancellationToken ct)
+    {
+        // One more than asked for tells whether there is a next page.
+        var found = await question.Products.ListAsync(question.Category, question.After, question.Limit + 1, ct);
+        var page = found.Take(question.Limit).Select(ProductDocument.From).ToArray();
+        return new Loaded<ProductSlice>(new ProductSlice(
+            JsonSerializer.SerializeToUtf8Bytes(page, ProductJson.Strict.ProductDocumentArray),
+            found.Count > question.Limit ? page[^1].Id : 0));
+    }
+
+    private readonly record struct Question(ProductQueries Products, string? Category, long After, int Limit);
+}

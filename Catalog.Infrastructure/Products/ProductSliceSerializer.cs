@@ -1,0 +1,19 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Infrastructure.Products;
+
+/// <summary>A slice as 8 bytes with the last id, big-endian, and then the JSON as it is: a hit is not parsed.</summary>
+internal sealed class ProductSliceSerializer : ICacheSerializer<ProductSlice>
+{
+    public void Write(ProductSlice value, IBufferWriter<byte> output)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(output.GetSpan(sizeof(long)), value.Last);
+        output.Advance(sizeof(long));
+        output.Write(value.Items.Span);
+    }
+
+    public ProductSlice Read(ReadOnlyMemory<byte> payload) =>
+        new(payload[sizeof(long)..], BinaryPrimitives.ReadInt64BigEndian(payload.Span));
+}

@@ -1,0 +1,20 @@
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Infrastructure.Reviews;
+
+/// <summary>How reviews are cached; each value can be set in the section <c>Caching:Reviews</c>.</summary>
+public sealed class ReviewCacheOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Caching:Reviews";
+
+    /// <summary>
+    /// Fresh for 5 min, 15 s of it in a node's memory. Absence is not remembered: a new product has its reviews at once.
+    /// </summary>
+    public CachePolicy Policy { get; } = new()
+    {
+        Resource = "reviews",
+        Ttl = TimeSpan.FromMinutes(5),
+        LocalTtl = TimeSpan.FromSeconds(15),
+    };
+}

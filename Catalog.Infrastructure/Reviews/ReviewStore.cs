@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Catalog.Domain.Reviews;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Products;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Reviews;
+
+/// <summary>Reviews of products, cache-aside with a tag: the newest are cached; a new one invalidates all that is shown of its product.</summary>
+/// <remarks>
+/// A review changes the rating in the product's document, and so is a change of the product: it raises its version, in the same
+/// transaction. That keeps ETags strong, and costs an editor who read the product before a 412. Safe for concurrent use.
+/// </remarks>
+public sealed class ReviewStore(
+    IDbContextFactory<CatalogDbContext> contexts, CacheNode node, ReviewCacheOptions options, ProductLists lists)
+{
+    private const int PageSize = 20;
+    private readonly CacheAside<ReadOnlyMemory<byte>> _cache = new(node, options.Policy, RawSerializer.Instance);
+
+    /// <summary>The policy under which reviews are cached.</summary>
+    public CachePolicy Policy { get; } = options.Policy;
+
+    /// <summary>Reads a <see cref="ReviewPage"/> as UTF-8 JSON; its version is that of the product. Only the newest page is cached.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="before">The id before which to begin, going back in time; <see langword="null"/> for the newest.</param>
+    /// <param name="ct">Ends this caller's wait.</param>
+    /// <returns>Not found when there is no such product.</returns>
+    /// <exception cref="NpgsqlException">The page is not cached and the database failed.</exception>
+    /// <exception cref="CacheOverloadedException">The page is not cached and too much else is being loaded.</exception>
+    public async ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, long? before, CancellationToken ct)
+    {
+        var question = new Question(contexts, productId, before ?? long.MaxValue);
+        if (before is null)
+        {
+            return await _cache.GetAsync($"reviews:{{{productId}}}", question, LoadAsync, ct);
+        }
+
+        return await node.Loads.RunAsync(question, LoadAsync, ct) is { } page
+            ? new CacheRead<ReadOnlyMemory<byte>>(page.Value, page.Version, CacheOutcome.Bypass, 0)
+            : CacheRead<ReadOnlyMemory<byte>>.Absent(CacheOutcome.Bypass, 0);
+    }
+
+    /// <summary>Adds a review.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="details">What the author says.</param>
+    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <returns>The review as committed; <see langword="null"/> when there is no such product.</returns>
+    public async Task<Review?> AddAsync(long productId, ReviewDetails details, CancellationToken ct)
+    {
+        var review = Review.From(productId, details);
+        string? category = null;
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+            context.Add(review);
+            await context.SaveChangesAsync(ct); // a trigger changes the product's rating, so its row is ours until the commit
+            category = await context.Products.Where(p => p.Id == productId).Select(p => p.Category).SingleAsync(ct);
+            await transaction.CommitAsync(CancellationToken.None);
+            return review;
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: ReviewMapping.ProductKey })
+        {
+            return null;
+        }
+        finally
+        {
+            if (category is not null)
+            {
+                await _cache.InvalidateTagAsync(ProductStore.Tag(productId));
+                await lists.ChangedAsync([category]);
+            }
+        }
+    }
+
+    // One statement, so that reviews, rating and version are of one moment.
+    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(Question question, CancellationToken ct)
+    {
+        await using var context = await question.Contexts.CreateDbContextAsync(ct);
+        var found = await context.Products.AsNoTracking()
+            .Where(p => p.Id == question.ProductId)
+            .Select(p => new
+            {
+                Product = p,
+                Reviews = context.Reviews
+                    .Where(r => r.ProductId == p.Id && r.Id < question.Before)
+                    .OrderByDescending(r => r.Id)
+                    .Take(PageSize + 1) // one more tells whether there is a next page
+                    .ToList(),
+            })
+            .SingleOrDefaultAsync(ct);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var items = found.Reviews.Take(PageSize).Select(ReviewDocument.From).ToArray();
+        var page = new ReviewPage
+        {
+            Rating = found.Product.Rating,
+            Items = items,
+            Next = found.Reviews.Count > PageSize ? items[^1].Id : null,
+        };
+        return new Loaded<ReadOnlyMemory<byte>>(
+            JsonSerializer.SerializeToUtf8Bytes(page, ReviewJson.Strict.ReviewPage),
+            found.Product.Version,
+            [ProductStore.Tag(question.ProductId)]);
+    }
+
+    private readonly record struct Question(IDbContextFactory<CatalogDbContext> Contexts, long ProductId, long Before);
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Products;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Trending;
+
+/// <summary>
+/// The products that are reviewed most of late, refresh-ahead: as long as somebody reads the list, nobody waits for it.
+/// </summary>
+/// <remarks>
+/// Each review weighs less as it ages, half after <see cref="TrendingOptions.HalfLife"/>. The list is up to a TTL old, and so are
+/// the products in it: a write invalidates neither. Safe for concurrent use.
+/// </remarks>
+public sealed class TrendingProducts(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, TrendingOptions options)
+{
+    private const string Key = "{trending}"; // the braces keep entry and lease in one slot of a Redis cluster
+    private readonly RefreshAhead<ReadOnlyMemory<byte>> _cache = new(node, options.Policy, RawSerializer.Instance, options.RefreshAt);
+
+    /// <summary>The policy under which the list is cached.</summary>
+    public CachePolicy Policy { get; } = options.Policy;
+
+    /// <summary>Reads the list as a <see cref="TrendingList"/> in UTF-8 JSON.</summary>
+    /// <exception cref="NpgsqlException">The list is not cached and the database failed.</exception>
+    /// <exception cref="CacheOverloadedException">The list is not cached and too much else is being loaded.</exception>
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(CancellationToken ct) =>
+        _cache.GetAsync(Key, this, static (self, token) => self.LoadAsync(token), ct);
+
+    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var hottest = await context.Products.FromSql($"""
+            SELECT p.*
+            FROM products p
+            JOIN (
+                SELECT
+                    product_id,
+                    sum(power(0.5, extract(epoch FROM now() - created_at) / extract(epoch FROM {options.HalfLife}::interval))) AS heat
+                FROM reviews
+                WHERE created_at > now() - {options.Window}::interval
+                GROUP BY product_id
+                ORDER BY heat DESC, product_id
+                LIMIT {options.Length}) hot ON hot.product_id = p.id
+            ORDER BY hot.heat DESC, p.id
+            """).AsNoTracking().ToListAsync(ct);
+        return new Loaded<ReadOnlyMemory<byte>>(JsonSerializer.SerializeToUtf8Bytes(
+            new TrendingList([.. hottest.Select(ProductDocument.From)]), TrendingJson.Strict.TrendingList));
+    }
+}

@@ -1,0 +1,13 @@
+using Catalog.Infrastructure.Caching;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Infrastructure.Trending;
+
+/// <summary>Registers the list of what is trending and wires it to refresh-ahead.</summary>
+public static class TrendingServices
+{
+    /// <summary>Adds the list. Needs persistence and caching.</summary>
+    public static IServiceCollection AddTrending(this IServiceCollection services) => services
+        .AddCachePolicy<TrendingOptions>(TrendingOptions.Section, options => options.Policy)
+        .AddSingleton<TrendingProducts>();
+}

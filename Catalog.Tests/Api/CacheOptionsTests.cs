@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Tests.Api;
+
+public sealed class CacheOptionsTests
+{
+    [Theory]
+    [InlineData("Caching:ProductLists:Ttl", "-00:00:01", "Caching:ProductLists")]
+    [InlineData("Caching:ProductLists:CachedPages", "256", "CachedPages")]
+    [InlineData("Caching:Reviews:LocalTtl", "2.00:00:00", "Caching:Reviews")]
+    [InlineData("Caching:Countries:Jitter", "0.6", "Caching:Countries")]
+    [InlineData("Caching:Audit:MaxPayloadBytes", "0", "Caching:Audit")]
+    [InlineData("Caching:Audit:NegativeTtl", "00:00:01", "Caching:Audit:NegativeTtl")]
+    [InlineData("Caching:Reviews:NegativeTtl", "00:00:01", "Caching:Reviews:NegativeTtl")]
+    [InlineData("Caching:Trending:RefreshAt", "1", "RefreshAt")]
+    public async Task A_value_out_of_range_stops_the_start(string setting, string value, string named)
+    {
+        await using var api = new CatalogApi().With(setting, value);
+
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(api.StartAsync);
+
+        Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+    }
+}

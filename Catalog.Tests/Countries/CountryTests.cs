@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text.Json;
+using Catalog.Tests.Api;
+using Catalog.Tests.Persistence;
+
+namespace Catalog.Tests.Countries;
+
+public sealed class CountryTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    [Fact]
+    public async Task All_of_ISO_3166_is_listed_in_the_order_of_the_codes()
+    {
+        var countries = JsonElement.Parse(await api.Http.GetStringAsync("/countries")).EnumerateArray().ToArray();
+        var codes = countries.Select(c => c.GetProperty("code").GetString()!).ToArray();
+
+        Assert.Equal(249, codes.Length);
+        Assert.Equal(codes.Order(StringComparer.Ordinal), codes);
+        Assert.All(countries, c => Assert.Matches("^[A-Z]{3} [0-9]{3} .+", $"{c.GetProperty("alpha3")} {c.GetProperty("numeric")} {c.GetProperty("name")}"));
+    }
+
+    [Theory]
+    [InlineData("BO", "BOL 068 Bolivia / Plurinational State of Bolivia")]
+    [InlineData("CI", "CIV 384 Côte d'Ivoire / Republic of Côte d'Ivoire")]
+    [InlineData("KR", "KOR 410 South Korea / South Korea")]
+    public async Task A_country_has_its_codes_and_names(string code, string expected)
+    {
+        var country = JsonElement.Parse(await api.Http.GetStringAsync($"/countries/{code}"));
+
+        Assert.Equal(
+            expected,
+            $"{country.GetProperty("alpha3")} {country.GetProperty("numeric")} {country.GetProperty("name")} / {country.GetProperty("officialName")}");
+    }
+
+    [Theory]
+    [InlineData("/countries")]
+    [InlineData("/countries/AD")]
+    [InlineData("/countries/ZW")]
+    public async Task When_a_node_is_ready_the_first_read_is_a_hit_in_its_own_memory(string address)
+    {
+        await using var node = await api.StartPeerAsync();
+
+        using var first = await node.Http.GetAsync(address);
+
+        Assert.Matches("^catalog; hit; ttl=[0-9]+; detail=L1$", CatalogApi.CacheStatus(first));
+    }
+
+    [Fact]
+    public async Task Who_has_a_country_is_answered_304()
+    {
+        using var first = await api.Http.GetAsync("/countries/DE");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/countries/DE");
+        request.Headers.TryAddWithoutValidation("If-None-Match", first.Headers.ETag!.Tag);
+
+        using var second = await api.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_change_by_plain_sql_raises_the_version() =>
+        Assert.Equal(2, await TestDatabase.ScalarAsync<long>(
+            await TestDatabase.CreateAsync(), "UPDATE countries SET name = 'Somewhere' WHERE code = 'DE' RETURNING version"));
+
+    [Theory]
+    [InlineData("/countries/XX", HttpStatusCode.NotFound)]
+    [InlineData("/countries/de", HttpStatusCode.BadRequest)]
+    [InlineData("/countries/DEU", HttpStatusCode.BadRequest)]
+    public async Task What_is_no_country_is_refused(string address, HttpStatusCode expected)
+    {
+        using var answer = await api.Http.GetAsync(address);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_node_is_not_ready_before_it_has_read_the_countries()
+    {
+        await TestDatabase.ScalarAsync<long>(api.Database, "ALTER TABLE countries RENAME TO away; SELECT 1::bigint");
+        await using var node = api.NewPeer();
+        await node.StartAsync();
+        using var early = await node.Http.GetAsync("/health/ready");
+
+        await TestDatabase.ScalarAsync<long>(api.Database, "ALTER TABLE away RENAME TO countries; SELECT 1::bigint");
+        await node.WhenReadyAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
+        Assert.Equal("Unhealthy", (await CatalogApi.JsonAsync(early)).GetProperty("dependencies").GetProperty("countries").GetProperty("status").GetString());
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using Catalog.Infrastructure.Products;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+
+namespace Catalog.Tests.Products;
+
+public sealed class ProductListRaceTests
+{
+    [Fact]
+    public async Task A_page_that_was_loaded_before_a_write_is_not_found_after_it()
+    {
+        await using var nodes = await Nodes.StartAsync(2);
+        var contexts = new HeldQueries(await TestDatabase.CreateAsync());
+        var reader = new ProductLists(new ProductQueries(contexts), nodes[0], new ProductListCacheOptions());
+        var writer = new ProductLists(new ProductQueries(contexts), nodes[1], new ProductListCacheOptions());
+        await AddAsync(contexts.Database, "Old");
+
+        contexts.HoldNext("FROM products");
+        var slow = ReadAsync(reader);
+        await contexts.WasRead; // the page without the new product is in the reader's hand
+        await AddAsync(contexts.Database, "New");
+        await writer.ChangedAsync(["garden"]);
+        contexts.Open();
+        await slow;
+
+        Assert.Contains("New", await ReadAsync(reader), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ReadAsync(ProductLists lists) =>
+        Encoding.UTF8.GetString((await lists.GetAsync("garden", default, 50, CancellationToken.None)).Value.Items.Span);
+
+    private static async Task AddAsync(string database, string name) => await TestDatabase.ScalarAsync<long>(
+        database,
+        $$"""
+        INSERT INTO categories VALUES ('garden', 'Garden') ON CONFLICT DO NOTHING;
+        INSERT INTO products (sku, name, description, price, currency, category, tags)
+        VALUES ('{{name}}', '{{name}}', '', 1, 'EUR', 'garden', '{}') RETURNING id
+        """);
+}
