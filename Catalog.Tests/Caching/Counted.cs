@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>What was added to one counter since this was made.</summary>
+/// <summary>What was added to one counter since this was made; can act at the very moment that something is added.</summary>
 internal sealed class Counted : IDisposable
 {
     private readonly MeterListener _listener = new();
     private long _sum;
 
-    public Counted(IMeterFactory factory, string instrument)
+    public Counted(IMeterFactory factory, string instrument, Action? onAdded = null)
     {
         _listener.InstrumentPublished = (published, listener) =>
         {
@@ -17,7 +17,11 @@ internal sealed class Counted : IDisposable
                 listener.EnableMeasurementEvents(published);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, added, _, _) => Interlocked.Add(ref _sum, added));
+        _listener.SetMeasurementEventCallback<long>((_, added, _, _) =>
+        {
+            Interlocked.Add(ref _sum, added);
+            onAdded?.Invoke();
+        });
         _listener.Start();
     }
 

@@ -79,7 +79,8 @@ internal sealed class Nodes : IAsyncDisposable
     }
 
     /// <summary>Counts what all these nodes add to a counter of the meter, from now on.</summary>
-    public Counted Count(string instrument) => new(_services.GetRequiredService<IMeterFactory>(), instrument);
+    public Counted Count(string instrument, Action? onAdded = null) =>
+        new(_services.GetRequiredService<IMeterFactory>(), instrument, onAdded);
 
     public async ValueTask DisposeAsync()
     {

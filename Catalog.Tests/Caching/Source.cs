@@ -5,6 +5,7 @@ namespace Catalog.Tests.Caching;
 /// <summary>A source of truth for one row: counts its loads, and can hold one back after it has read the row.</summary>
 internal sealed class Source(string? value)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private TaskCompletionSource? _gate;
     private TaskCompletionSource? _wasRead;
     private int _loads;
@@ -20,12 +21,12 @@ internal sealed class Source(string? value)
 
     public IReadOnlyList<string>? Tags { get; set; }
 
-    /// <summary>The next load reads the row, then waits for <see cref="Open"/>. The task ends when the row was read.</summary>
+    /// <summary>The next load reads the row, then waits for <see cref="Open"/>. The task ends when the row was read, and fails when that takes 10 s.</summary>
     public Task HoldNext()
     {
         _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _wasRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _wasRead.Task;
+        return _wasRead.Task.WaitAsync(Patience);
     }
 
     public void Open() => Interlocked.Exchange(ref _gate, null)?.SetResult();

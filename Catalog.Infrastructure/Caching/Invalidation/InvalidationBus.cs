@@ -193,6 +193,10 @@ public sealed class InvalidationBus : IAsyncDisposable
         {
             Volatile.Write(ref _trustedUntil, askedAt + (long)_options.TrustFor.TotalMilliseconds);
         }
+        else
+        {
+            Distrust(); // the look before may have ended just after the subscription broke
+        }
     }
 
     // True when this node has now acted on everything up to that sequence.

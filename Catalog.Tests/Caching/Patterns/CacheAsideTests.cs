@@ -95,12 +95,12 @@ public sealed class CacheAsideTests : IAsyncLifetime
     public async Task A_tag_takes_every_entry_with_it_that_was_loaded_before()
     {
         var (a, b) = (_nodes.CacheAside(0, BothTiers), _nodes.CacheAside(1, BothTiers));
-        _source.Tags = ["group:" + _key];
+        _source.Tags = [Invalidating.TagOf(_key)];
         await a.GetAsync(_key, _source);
         await b.GetAsync(_key, _source);
 
         _source.Commit("new");
-        await a.InvalidateTagAsync("group:" + _key);
+        await a.InvalidateTagAsync(Invalidating.TagOf(_key));
 
         Assert.Equal("new", (await a.GetAsync(_key, _source)).Value);
         Assert.Equal("new", (await b.GetUntilAsync(_key, _source, r => r.Value == "new", TimeSpan.FromSeconds(2))).Value);
@@ -110,13 +110,13 @@ public sealed class CacheAsideTests : IAsyncLifetime
     public async Task A_load_under_way_while_its_tag_is_invalidated_is_not_served_afterwards()
     {
         var cache = _nodes.CacheAside(0, BothTiers);
-        _source.Tags = ["group:" + _key];
+        _source.Tags = [Invalidating.TagOf(_key)];
         var wasRead = _source.HoldNext();
 
         var slow = cache.GetAsync(_key, _source).AsTask();
         await wasRead;
         _source.Commit("new");
-        await cache.InvalidateTagAsync("group:" + _key);
+        await cache.InvalidateTagAsync(Invalidating.TagOf(_key));
         _source.Open();
         await slow;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Testbed;
@@ -109,49 +108,6 @@ public sealed class WriteBehindTests
 
         Assert.Equal(CountTaken.NotTaken, await counters.AddAsync("p"));
         Assert.DoesNotContain(CountTaken.Taken, answers);
-    }
-
-    [Fact]
-    public async Task A_poison_event_ends_in_the_dead_letters_and_the_others_arrive()
-    {
-        await using var nodes = await Nodes.StartAsync(1);
-        var arrived = new ConcurrentQueue<string>();
-        var log = new Infrastructure.Caching.Events.EventLog(nodes[0].Gate, nodes.Prefix + "{clicks}", 1000);
-        var dead = new Infrastructure.Caching.Events.EventLog(nodes[0].Gate, nodes.Prefix + "{clicks}:dead", 1000);
-        var options = new Infrastructure.Caching.Events.EventConsumerOptions
-        {
-            Group = "g",
-            ReclaimAfter = TimeSpan.Zero,
-            MaxDeliveries = 3,
-        };
-        await using var consumer = new Infrastructure.Caching.Events.EventConsumer(
-            log,
-            dead,
-            options,
-            (events, _) =>
-            {
-                foreach (var e in events)
-                {
-                    arrived.Enqueue(e.Fields["n"] == "poison" ? throw new FormatException("bad") : e.Fields["n"]);
-                }
-
-                return Task.CompletedTask;
-            },
-            Microsoft.Extensions.Logging.Abstractions.NullLogger<Infrastructure.Caching.Events.EventConsumer>.Instance);
-        foreach (var n in (string[])["1", "poison", "2"])
-        {
-            await log.AppendAsync(new Dictionary<string, string> { ["n"] = n });
-        }
-
-        for (var round = 0; round < 4; round++)
-        {
-            await consumer.PollAsync(CancellationToken.None);
-        }
-
-        await dead.EnsureGroupAsync("look");
-        var letters = await dead.ReadAsync("look", "me", 10);
-        Assert.Equal(["1", "2"], arrived.Distinct().Order());
-        Assert.Equal("poison", Assert.Single(letters).Fields["n"]);
     }
 
     private WriteBehind Counters(CacheNode node) => new(node, "views", new WriteBehindOptions { Shards = 3 }, _ledger.ApplyAsync);

@@ -30,7 +30,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
         _nodes = await Nodes.StartAsync(0);
         for (var i = 0; i < 2; i++)
         {
-            await _nodes.AddAsync(configure: PollSeldom, time: _time, random: new Unlucky());
+            await _nodes.AddAsync(configure: PollSeldom, time: _time, random: new FarthestDraw());
         }
     }
 
@@ -103,7 +103,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
     [Fact]
     public async Task A_refresh_does_not_outlive_the_tag_that_went_meanwhile()
     {
-        _source.Tags = ["group:" + _key];
+        _source.Tags = [Invalidating.TagOf(_key)];
         var cache = _nodes.CacheAside(0, Stale);
         await cache.GetAsync(_key, _source);
         _time.Advance(PastTtl);
@@ -112,12 +112,29 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
         await wasRead;
 
         _source.Commit("new");
-        await _nodes.CacheAside(1, Stale).InvalidateTagAsync("group:" + _key);
+        await _nodes.CacheAside(1, Stale).InvalidateTagAsync(Invalidating.TagOf(_key));
         await _nodes.CaughtUpAsync();
         _source.Open();
         await IdleAsync();
 
         Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);
+    }
+
+    [Fact]
+    public async Task While_one_node_refreshes_a_stale_value_another_serves_it_and_does_not_load()
+    {
+        await _nodes.CacheAside(0, Stale).GetAsync(_key, _source);
+        _time.Advance(PastTtl);
+        var wasRead = _source.HoldNext();
+        await _nodes.CacheAside(0, Stale).GetAsync(_key, _source);
+        await wasRead;
+
+        var read = await _nodes.CacheAside(1, Stale).GetAsync(_key, _source);
+        await Eventually.BecomesTrueAsync(() => _nodes[1].Flights.Count == 0);
+        var loads = _source.Loads;
+
+        _source.Open();
+        Assert.Equal((CacheOutcome.Stale, 2), (read.Outcome, loads));
     }
 
     [Fact]
@@ -174,10 +191,4 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
     private Task IdleAsync() => Eventually.BecomesTrueAsync(() => _nodes[0].Flights.Count + _nodes[1].Flights.Count == 0);
 
     private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromSeconds(10);
-
-    /// <summary>Draws the farthest lot, so that every read inside the window of early refresh begins one.</summary>
-    private sealed class Unlucky : Random
-    {
-        public override double NextDouble() => 1 - 1e-12;
-    }
 }

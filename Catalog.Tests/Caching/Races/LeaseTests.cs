@@ -45,6 +45,7 @@ public sealed class LeaseTests : IAsyncLifetime
     {
         await using var small = await RedisServer.StartAsync(new RedisServerOptions { MaxMemory = "4mb" });
         await using var nodes = await Nodes.StartAsync(1, small.Endpoint);
+        using var refused = nodes.Count("catalog.caching.fills.refused");
         var redis = await nodes.DirectAsync();
         RedisKey lease = nodes.Prefix + _key + ":lease";
         var wasRead = _source.HoldNext();
@@ -61,6 +62,7 @@ public sealed class LeaseTests : IAsyncLifetime
         _source.Open();
         await slow;
 
+        Assert.Equal(1, refused.Sum);
         Assert.Equal("new", (await nodes.CacheAside(0, Policy).GetAsync(_key, _source)).Value);
     }
 
@@ -111,6 +113,18 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_load_that_fails_after_its_lease_expired_does_not_take_away_the_lease_of_the_next()
+    {
+        var failing = await ExpiredHolderAsync(fails: true);
+        await _redis.StringSetAsync(Lease, "the next");
+
+        _source.Open();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
+
+        Assert.Equal("the next", await _redis.StringGetAsync(Lease));
+    }
+
+    [Fact]
     public async Task A_failed_load_gives_its_lease_back()
     {
         _source.Fails = new InvalidOperationException("The database is away.");
@@ -137,10 +151,14 @@ public sealed class LeaseTests : IAsyncLifetime
         Assert.Equal((false, false), (await _redis.KeyExistsAsync(Entry), await _redis.KeyExistsAsync(Lease)));
     }
 
-    private async Task<Task> ExpiredHolderAsync()
+    private async Task<Task> ExpiredHolderAsync(bool fails = false)
     {
         var wasRead = _source.HoldNext();
-        var first = _nodes.CacheAside(0, ShortLease).GetAsync(_key, _source).AsTask();
+        var first = _nodes.CacheAside(0, ShortLease).GetAsync(_key, async ct =>
+        {
+            var row = await _source.LoadAsync(ct);
+            return fails ? throw new InvalidOperationException("The database is away.") : row;
+        }).AsTask();
         await wasRead;
         await Eventually.BecomesTrueAsync(async () => !await _redis.KeyExistsAsync(Lease));
         return first;

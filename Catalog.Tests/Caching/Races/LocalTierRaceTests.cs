@@ -16,7 +16,7 @@ public sealed class LocalTierRaceTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _source.Tags = ["group:" + _key];
+        _source.Tags = [Invalidating.TagOf(_key)];
         _nodes = await Nodes.StartAsync(2);
         _writer = _nodes.CacheAside(0, Policy);
         _reader = _nodes.CacheAside(1, Policy, _held);
@@ -34,7 +34,7 @@ public sealed class LocalTierRaceTests : IAsyncLifetime
         var slow = await HoldReaderAsync(() => _reader.GetAsync(_key, _source).AsTask());
 
         _source.Commit("new");
-        await InvalidateAsync(kind, _writer);
+        await _writer.InvalidateAsync(kind, _key);
         await _nodes.CaughtUpAsync();
         _held.Open();
         await slow;
@@ -51,7 +51,7 @@ public sealed class LocalTierRaceTests : IAsyncLifetime
         var slow = await HoldReaderAsync(() => _reader.GetAsync(_key, _source).AsTask());
 
         _source.Commit("new");
-        await InvalidateAsync(kind, _reader);
+        await _reader.InvalidateAsync(kind, _key);
         _held.Open();
         await slow;
 
@@ -113,11 +113,4 @@ public sealed class LocalTierRaceTests : IAsyncLifetime
         await hasBytes;
         return reading;
     }
-
-    private async Task InvalidateAsync(string kind, CacheAside<string> cache) => await (kind switch
-    {
-        "key" => cache.InvalidateAsync(_key),
-        "tag" => cache.InvalidateTagAsync("group:" + _key),
-        _ => cache.InvalidateAllAsync(),
-    });
 }

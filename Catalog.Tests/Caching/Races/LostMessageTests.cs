@@ -17,7 +17,7 @@ public sealed class LostMessageTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _source.Tags = ["group:" + _key];
+        _source.Tags = [Invalidating.TagOf(_key)];
         _broken = await BrokenRedis.StartAsync(2, options => options.BusLength = 100);
         _cutOff = _broken.Nodes.CacheAside(0, Policy);
         _writer = _broken.Nodes.CacheAside(1, Policy);
@@ -36,7 +36,7 @@ public sealed class LostMessageTests : IAsyncLifetime
         await SilenceAsync();
 
         _source.Commit("new");
-        await InvalidateAsync(kind);
+        await _writer.InvalidateAsync(kind, _key);
 
         await ServesNewWithinAsync(Bound);
         Assert.Equal((1, 0), (replayed.Sum, cleared.Sum));
@@ -98,6 +98,26 @@ public sealed class LostMessageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task As_long_as_the_subscription_cannot_be_had_looking_at_the_bus_does_not_bring_the_trust_back()
+    {
+        var node = _broken.Nodes[0];
+        var redis = await _broken.Nodes.DirectAsync();
+        await redis.ExecuteAsync("CONFIG", "SET", "maxclients", 1); // connections that are open stay, new ones are refused
+        await KillSubscriptionsAsync();
+        await Eventually.BecomesTrueAsync(() => !node.Bus.Trusts(node.Clock.Milliseconds));
+        await Task.Delay(200); // a look that was under way may still end, and the next one takes its trust back
+
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.False(node.Bus.Trusts(node.Clock.Milliseconds));
+            await Task.Delay(10); // through several looks
+        }
+
+        await redis.ExecuteAsync("CONFIG", "SET", "maxclients", 1000);
+        await Eventually.BecomesTrueAsync(() => node.Bus.Trusts(node.Clock.Milliseconds));
+    }
+
+    [Fact]
     public async Task A_node_that_is_connected_again_trusts_its_copies_again()
     {
         _broken.Network.Cut();
@@ -117,7 +137,7 @@ public sealed class LostMessageTests : IAsyncLifetime
         await _writer.InvalidateAsync([.. Enumerable.Range(0, 200 * 300).Select(i => $"other:{i}")]); // 300 messages, 100 are kept
 
         await ServesNewWithinAsync(Bound);
-        Assert.Equal(1, cleared.Sum);
+        Assert.NotEqual(0, cleared.Sum);
     }
 
     [Fact]
@@ -154,9 +174,6 @@ public sealed class LostMessageTests : IAsyncLifetime
         await _cutOff.GetAsync(_key, _source);
         Assert.True(_cutOff.TryGetLocal(_key, out _));
     }
-
-    private async Task InvalidateAsync(string kind) =>
-        await (kind == "key" ? _writer.InvalidateAsync(_key) : _writer.InvalidateTagAsync("group:" + _key));
 
     // New before the bound is over, and never old again after the first new one.
     private async Task ServesNewWithinAsync(TimeSpan bound)

@@ -7,7 +7,7 @@ namespace Catalog.Tests.Caching.Races;
 /// <remarks>A schedule that fails is made shorter until no step can be left out; the failure prints it.</remarks>
 public sealed class ModelTests
 {
-    private const int Schedules = 40;
+    private const int Schedules = 20;
     private const int LongestSchedule = 30;
 
     private static readonly Gen<Act> Acts = Gen.Frequency(

@@ -20,7 +20,7 @@ public sealed class SlowFillTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _source.Tags = ["group:" + _key];
+        _source.Tags = [Invalidating.TagOf(_key)];
         _nodes = await Nodes.StartAsync(3);
         _caches = [.. Enumerable.Range(0, 3).Select(node => _nodes.CacheAside(node, Policy))];
     }
@@ -48,7 +48,7 @@ public sealed class SlowFillTests : IAsyncLifetime
         await wasRead;
 
         _source.Commit("new");
-        await InvalidateAsync(kind, _caches[writer]);
+        await _caches[writer].InvalidateAsync(kind, _key);
         await _nodes.CaughtUpAsync();
         _source.Open();
         Assert.Equal("old", (await slow).Value);
@@ -70,7 +70,7 @@ public sealed class SlowFillTests : IAsyncLifetime
         await wasRead;
 
         _source.Commit(null);
-        await InvalidateAsync(kind, _caches[1]);
+        await _caches[1].InvalidateAsync(kind, _key);
         await _nodes.CaughtUpAsync();
         _source.Open();
         await slow;
@@ -160,12 +160,4 @@ public sealed class SlowFillTests : IAsyncLifetime
 
         return reads;
     }
-
-    private async Task InvalidateAsync(string kind, CacheAside<string> cache) => await (kind switch
-    {
-        "key" => cache.InvalidateAsync(_key),
-        "keys" => cache.InvalidateAsync([_key, _key + "other"]),
-        "tag" => cache.InvalidateTagAsync("group:" + _key),
-        _ => cache.InvalidateAllAsync(),
-    });
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Testbed;
 
 namespace Catalog.Tests.Caching.Tiers;
 
@@ -8,6 +9,7 @@ namespace Catalog.Tests.Caching.Tiers;
 public sealed class RedisTroubleTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
     private BrokenRedis _broken = null!;
@@ -42,9 +44,8 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     {
         var reads = await ReadThroughAsync(async () =>
         {
-            _broken.Server.Freeze();
+            using var frozen = Freeze();
             await Eventually.BecomesTrueAsync(() => Gate.IsOpen);
-            _broken.Server.Thaw();
         });
 
         Assert.All(reads, read => Assert.Equal("old", read.Value));
@@ -61,11 +62,11 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     [Fact]
     public async Task A_frozen_redis_costs_the_first_reads_their_deadline_and_the_later_ones_nothing()
     {
-        _broken.Server.Freeze();
+        using var frozen = Freeze();
         var first = await TimeAsync();
         await Eventually.BecomesTrueAsync(async () =>
         {
-            await _cache.GetAsync(_key, _source);
+            await ReadAsync();
             return Gate.IsOpen;
         });
         var later = new List<TimeSpan>();
@@ -74,7 +75,6 @@ public sealed class RedisTroubleTests : IAsyncLifetime
             later.Add(await TimeAsync());
         }
 
-        _broken.Server.Thaw();
         Assert.InRange(first, TimeSpan.FromMilliseconds(90), TimeSpan.FromSeconds(1));
         Assert.InRange(later.Order().ElementAt(later.Count / 2), TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
     }
@@ -82,14 +82,13 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     [Fact]
     public async Task The_breaker_of_a_busy_node_opens_within_250_ms_after_redis_froze()
     {
-        _broken.Server.Freeze();
+        using var frozen = Freeze();
         var started = Stopwatch.GetTimestamp();
         var reads = Enumerable.Range(0, 20).Select(i => _cache.GetAsync($"{_key}{i}", _source).AsTask()).ToArray();
         await Eventually.BecomesTrueAsync(() => Gate.IsOpen);
         var opened = Stopwatch.GetElapsedTime(started);
 
-        _broken.Server.Thaw();
-        await Task.WhenAll(reads);
+        await Task.WhenAll(reads).WaitAsync(Patience);
         Assert.InRange(opened, TimeSpan.FromMilliseconds(90), TimeSpan.FromMilliseconds(250));
     }
 
@@ -118,10 +117,19 @@ public sealed class RedisTroubleTests : IAsyncLifetime
         Assert.True(late.Bus.Trusts(late.Clock.Milliseconds));
     }
 
+    private Task<CacheRead<string>> ReadAsync() => _cache.GetAsync(_key, _source).AsTask().WaitAsync(Patience);
+
+    /// <summary>Freezes Redis until what is returned is disposed, also when the test fails.</summary>
+    private Frozen Freeze()
+    {
+        _broken.Server.Freeze();
+        return new Frozen(_broken.Server);
+    }
+
     private async Task<TimeSpan> TimeAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        await _cache.GetAsync(_key, _source);
+        await ReadAsync();
         return Stopwatch.GetElapsedTime(started);
     }
 
@@ -132,10 +140,15 @@ public sealed class RedisTroubleTests : IAsyncLifetime
         var over = Task.Run(trouble);
         await Eventually.BecomesTrueAsync(async () =>
         {
-            reads.Add(await _cache.GetAsync(_key, _source));
+            reads.Add(await ReadAsync());
             return over.IsCompleted && reads[^1].Outcome == CacheOutcome.SharedHit;
         });
         await over;
         return reads;
+    }
+
+    private sealed class Frozen(RedisServer server) : IDisposable
+    {
+        public void Dispose() => server.Thaw();
     }
 }

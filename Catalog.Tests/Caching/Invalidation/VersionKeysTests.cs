@@ -1,4 +1,4 @@
-namespace Catalog.Tests.Caching.Patterns;
+namespace Catalog.Tests.Caching.Invalidation;
 
 public sealed class VersionKeysTests
 {

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Formats.Cbor;
 using Catalog.Infrastructure.Caching.Tiers;
 
-namespace Catalog.Tests.Caching.Patterns;
+namespace Catalog.Tests.Caching.Tiers;
 
 public sealed class CborCacheSerializerTests
 {

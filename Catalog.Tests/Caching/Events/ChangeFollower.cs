@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Events;
+using Catalog.Infrastructure.Caching.Invalidation;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Catalog.Tests.Caching.Events;
+
+/// <summary>Another service that follows what the catalog invalidates: all it needs is the group's name and the message format.</summary>
+internal sealed class ChangeFollower : IAsyncDisposable
+{
+    private readonly EventConsumer _consumer;
+    private readonly ConcurrentQueue<string> _names = new();
+
+    public ChangeFollower(CacheNode node, string group, Func<CancellationToken, Task>? before = null)
+    {
+        var deadLetters = new EventLog(node.Gate, node.Options.KeyPrefix + "dead", 100);
+        var options = new EventConsumerOptions
+        {
+            Group = group,
+            Pause = TimeSpan.FromMilliseconds(5),
+            ReclaimAfter = TimeSpan.FromMilliseconds(100),
+        };
+        _consumer = new EventConsumer(
+            node.Changes,
+            deadLetters,
+            options,
+            async (events, ct) =>
+            {
+                await (before?.Invoke(ct) ?? Task.CompletedTask);
+                foreach (var change in events)
+                {
+                    Note(change);
+                }
+            },
+            NullLogger<EventConsumer>.Instance);
+    }
+
+    /// <summary>What it has heard of so far, in order: keys, and tags as <c>#tag</c>.</summary>
+    public IReadOnlyList<string> Names => [.. _names];
+
+    public void Start() => _consumer.Start();
+
+    public Task<int> PollAsync(CancellationToken ct) => _consumer.PollAsync(ct);
+
+    public ValueTask DisposeAsync() => _consumer.DisposeAsync();
+
+    private void Note(LoggedEvent change)
+    {
+        if (!BusMessage.TryParse(change.Fields["m"], out var message))
+        {
+            throw new FormatException($"Event {change.Id} is not a message of the bus.");
+        }
+
+        foreach (var name in message.Value.Names)
+        {
+            _names.Enqueue(message.Value.IsTag ? "#" + name : name);
+        }
+    }
+}

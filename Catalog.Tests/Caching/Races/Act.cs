@@ -1,0 +1,50 @@
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>What can happen.</summary>
+public enum Act
+{
+    /// <summary>A read.</summary>
+    Read,
+
+    /// <summary>A read of both rows at once.</summary>
+    ReadMany,
+
+    /// <summary>A read whose load, if it loads, holds the row it read in its hand until <see cref="Release"/>.</summary>
+    SlowRead,
+
+    /// <summary>The held loads go on.</summary>
+    Release,
+
+    /// <summary>A commit, then the invalidation of the key.</summary>
+    Change,
+
+    /// <summary>A commit that deletes the row, then the invalidation of the key.</summary>
+    Delete,
+
+    /// <summary>A commit of both rows, then the invalidation of their tag.</summary>
+    ChangeTag,
+
+    /// <summary>A commit of both rows, then the invalidation of the resource.</summary>
+    ChangeResource,
+
+    /// <summary>Redis evicts the value.</summary>
+    EvictValue,
+
+    /// <summary>Redis evicts value and lease.</summary>
+    EvictAll,
+
+    /// <summary>Time for entries to expire.</summary>
+    Wait,
+
+    /// <summary>Node 0 is cut off.</summary>
+    Cut,
+
+    /// <summary>Node 0 is connected again.</summary>
+    Heal,
+
+    /// <summary>All subscriptions are killed.</summary>
+    KillSubscriptions,
+
+    /// <summary>Nothing happens until all nodes have heard of everything; that must not take long.</summary>
+    Settle,
+}

@@ -1,0 +1,81 @@
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+using StackExchange.Redis;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>What a node that was not there when a tag was invalidated makes of the entries it finds.</summary>
+public sealed class ForgottenTagTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Policy = new() { Resource = "thing" };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private Nodes _nodes = null!;
+    private CacheAside<string> _cache = null!;
+
+    public async Task InitializeAsync()
+    {
+        _source.Tags = [Invalidating.TagOf(_key)];
+        _nodes = await Nodes.StartAsync(1);
+        _cache = _nodes.CacheAside(0, Policy);
+        await _cache.GetAsync(_key, _source);
+    }
+
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+
+    [Fact]
+    public async Task A_node_that_starts_later_asks_redis_which_tags_went()
+    {
+        _source.Commit("new");
+        await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
+
+        Assert.Equal((CacheOutcome.Miss, "new"), await ReadOnNewNodeAsync());
+    }
+
+    [Fact]
+    public async Task An_entry_whose_tag_redis_has_forgotten_is_not_used()
+    {
+        _source.Commit("new");
+        await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
+        await ForgetTagsAsync();
+
+        Assert.Equal((CacheOutcome.Miss, "new"), await ReadOnNewNodeAsync());
+    }
+
+    [Fact]
+    public async Task An_entry_whose_tags_did_not_go_is_used_by_a_node_that_starts_later()
+    {
+        await _cache.InvalidateTagAsync("another");
+
+        Assert.Equal((CacheOutcome.SharedHit, "old"), await ReadOnNewNodeAsync());
+    }
+
+    [Fact]
+    public async Task A_tag_is_not_taken_back_to_an_earlier_generation_by_a_redis_that_lost_its_sequence()
+    {
+        await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
+        var redis = await _nodes.DirectAsync();
+        await _cache.GetAsync(_key, _source); // loaded after that, with a higher stamp than Redis is going to know
+        await redis.KeyDeleteAsync(_nodes.Prefix + "{bus}:seq");
+
+        _source.Commit("new");
+        await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
+
+        Assert.Equal("new", (await _cache.GetAsync(_key, _source)).Value);
+        Assert.Equal("new", (await ReadOnNewNodeAsync()).Value);
+    }
+
+    private async Task<(CacheOutcome Outcome, string? Value)> ReadOnNewNodeAsync()
+    {
+        await _nodes.AddAsync();
+        var read = await _nodes.CacheAside(1, Policy).GetAsync(_key, _source);
+        return (read.Outcome, read.Value);
+    }
+
+    private async Task ForgetTagsAsync()
+    {
+        var redis = await _nodes.DirectAsync();
+        var tags = (RedisKey[])(await redis.ExecuteAsync("KEYS", _nodes.Prefix + "tag:*"))!;
+        await redis.KeyDeleteAsync(tags);
+    }
+}

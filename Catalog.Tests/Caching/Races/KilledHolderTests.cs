@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using Catalog.Testbed;
+using Catalog.Tests.Testbed;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>Two nodes in processes of their own; the one that loads for both is killed with its load under way.</summary>
+public sealed class KilledHolderTests
+{
+    private const string InsertProduct = """
+        INSERT INTO categories VALUES ('garden', 'Garden');
+        INSERT INTO products (sku, name, description, price, currency, category, tags)
+        VALUES ('rake', 'Rake', 'Wide.', 12.50, 'EUR', 'garden', '{}') RETURNING id
+        """;
+
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(5);
+    private readonly string _prefix = TestServers.NewPrefix();
+
+    [Fact]
+    public async Task When_the_process_that_loads_is_killed_another_answers_within_the_lease_time()
+    {
+        var database = await TestServers.CreateDatabaseAsync();
+        var id = await Sql.ScalarAsync<long>(database, InsertProduct);
+        await using var holder = await StartAsync(database);
+        await using var other = await StartAsync(database);
+        var product = new Uri($"products/{id}", UriKind.Relative);
+
+        using var warmUp = await other.Http.GetAsync(new Uri("products/0", UriKind.Relative)); // a first query takes its time
+
+        Task<HttpResponseMessage> waiting;
+        await using (await LockProductsAsync(database))
+        {
+            var lost = holder.Http.GetAsync(product);
+            await LeaseBecomesAsync(id, lease => lease.HasValue);
+            waiting = other.Http.GetAsync(product);
+            await LeaseBecomesAsync(id, lease => ((string?)lease)?.EndsWith('!') == true); // the other waits for the holder
+            await holder.KillAsync();
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => lost);
+        }
+
+        var unlocked = Stopwatch.GetTimestamp();
+        using var answer = await waiting;
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.InRange(Stopwatch.GetElapsedTime(unlocked), TimeSpan.Zero, LeaseTime + TimeSpan.FromSeconds(2));
+    }
+
+    private async Task<ApiNode> StartAsync(string database) => await ApiNode.StartAsync(new ApiNodeOptions
+    {
+        Postgres = database,
+        Redis = (await TestServers.Shared).Redis.Endpoint,
+        Environment = new Dictionary<string, string>
+        {
+            ["Caching__KeyPrefix"] = _prefix,
+            ["Caching__Products__LeaseTime"] = LeaseTime.ToString(),
+        },
+    });
+
+    // Whoever reads products stands still until the connection is closed, which rolls back.
+    private static async Task<NpgsqlConnection> LockProductsAsync(string database)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE products IN ACCESS EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private async Task LeaseBecomesAsync(long id, Func<RedisValue, bool> condition)
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
+        await Eventually.BecomesTrueAsync(
+            async () => condition(await redis.GetDatabase().StringGetAsync($"{_prefix}product:{{{id}}}:lease")));
+    }
+}

@@ -1,0 +1,53 @@
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>In which order an invalidation does its parts, and that it does them once.</summary>
+public sealed class OrderTests
+{
+    private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+
+    [Theory]
+    [InlineData("key")]
+    [InlineData("keys")]
+    [InlineData("tag")]
+    [InlineData("resource")]
+    public async Task Who_hears_of_a_change_does_not_find_the_old_value_in_redis_any_more(string kind)
+    {
+        await using var broken = await BrokenRedis.StartAsync(2, options => options.Redis.Deadline = TimeSpan.FromSeconds(2));
+        _source.Tags = [Invalidating.TagOf(_key)];
+        var (writer, reader) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
+        await reader.GetAsync(_key, _source);
+        broken.Network.Delay = TimeSpan.FromMilliseconds(50); // between the parts there is time to read
+
+        _source.Commit("new");
+        var invalidating = writer.InvalidateAsync(kind, _key);
+        while (!invalidating.IsCompleted)
+        {
+            await reader.GetAsync(_key, _source); // whoever reads L2 too early keeps the old value from here on
+            await Task.Delay(1);
+        }
+
+        await broken.Nodes.CaughtUpAsync();
+        Assert.Equal("new", (await reader.GetAsync(_key, _source)).Value);
+    }
+
+    [Fact]
+    public async Task A_node_does_not_act_on_its_own_messages_a_second_time()
+    {
+        await using var nodes = await Nodes.StartAsync(2);
+        var before = nodes[0].Local.Epoch(_key);
+
+        for (var i = 0; i < 20; i++)
+        {
+            await nodes[0].Invalidator.InvalidateKeyAsync(_key);
+        }
+
+        await nodes[1].Invalidator.InvalidateKeyAsync(_key); // comes after all the others
+        await Eventually.BecomesTrueAsync(() => nodes[0].Local.Epoch(_key) > before + 20);
+        await nodes.CaughtUpAsync();
+        Assert.Equal(before + 21, nodes[0].Local.Epoch(_key));
+    }
+}

@@ -1,0 +1,70 @@
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>A message comes while the answer of Redis, or of the loader, is still on its way to the node.</summary>
+public sealed class ReadUnderWayTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private BrokenRedis _broken = null!;
+    private CacheAside<string> _cache = null!;
+
+    public async Task InitializeAsync()
+    {
+        _broken = await BrokenRedis.StartAsync(2, options => options.Redis.Deadline = TimeSpan.FromSeconds(2));
+        _cache = _broken.Nodes.CacheAside(0, Policy);
+    }
+
+    public async Task DisposeAsync() => await _broken.DisposeAsync();
+
+    [Theory]
+    [InlineData("one")]
+    [InlineData("many")]
+    [InlineData("look")]
+    public async Task What_redis_was_being_asked_for_when_the_message_came_is_not_kept(string how)
+    {
+        await _broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
+        _broken.Network.Delay = TimeSpan.FromMilliseconds(50);
+
+        var reading = ReadAsync(how); // has asked, and cannot have been answered yet
+        _broken.Nodes[0].Copies.Drop(_key);
+        await reading;
+
+        Assert.False(_cache.TryGetLocal(_key, out _));
+    }
+
+    [Fact]
+    public async Task What_was_being_loaded_when_the_message_came_is_not_kept()
+    {
+        var wasRead = _source.HoldNext();
+        var loading = _cache.GetAsync(_key, _source).AsTask();
+        await wasRead;
+
+        _broken.Nodes[0].Copies.Drop(_key); // of a change before the lease was taken: Redis takes the fill
+        _source.Open();
+        await loading;
+
+        Assert.False(_cache.TryGetLocal(_key, out _));
+    }
+
+    [Fact]
+    public async Task Without_a_message_what_redis_was_asked_for_is_kept()
+    {
+        await _broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
+        _broken.Network.Delay = TimeSpan.FromMilliseconds(50);
+
+        await ReadAsync("one");
+
+        Assert.True(_cache.TryGetLocal(_key, out _));
+    }
+
+    private Task ReadAsync(string how) => how switch
+    {
+        "one" => _cache.GetAsync(_key, _source).AsTask(),
+        "many" => _cache.GetManyAsync([_key], (_, _) => throw new InvalidOperationException()).AsTask(),
+        _ => _cache.TryGetAsync(_key).AsTask(),
+    };
+}

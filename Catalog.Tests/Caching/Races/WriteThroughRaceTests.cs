@@ -1,0 +1,121 @@
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>Refreshes and loads that hold an older version, against versioned writes.</summary>
+public sealed class WriteThroughRaceTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Policy = new()
+    {
+        Resource = "stock",
+        Ttl = TimeSpan.FromMinutes(1),
+        Jitter = 0,
+        LocalTtl = TimeSpan.FromMinutes(1),
+        StaleWhileRevalidate = TimeSpan.FromMinutes(10),
+        EarlyRefresh = 10,
+    };
+
+    private static readonly TimeSpan NearTheEnd = TimeSpan.FromSeconds(59.9);
+    private static readonly TimeSpan PastTtl = TimeSpan.FromMinutes(2);
+
+    private readonly string _key = $"stock:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private readonly ManualTime _time = new();
+    private Nodes _nodes = null!;
+
+    public async Task InitializeAsync()
+    {
+        _nodes = await Nodes.StartAsync(0);
+        for (var i = 0; i < 2; i++)
+        {
+            await _nodes.AddAsync(
+                time: _time,
+                random: new FarthestDraw(),
+                configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)));
+        }
+    }
+
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+
+    [Theory]
+    [InlineData("early", 0)]
+    [InlineData("early", 1)]
+    [InlineData("stale", 0)]
+    [InlineData("stale", 1)]
+    [InlineData("ahead", 0)]
+    [InlineData("ahead", 1)]
+    public async Task A_refresh_that_has_read_the_old_row_does_not_replace_what_was_written_meanwhile(string refresh, int writer)
+    {
+        await SlowlyLoadedAsync();
+        _time.Advance(refresh == "stale" ? PastTtl : NearTheEnd);
+        var wasRead = _source.HoldNext();
+        await ReadAsync(refresh);
+        await wasRead;
+
+        await SaveAsync(writer, "new", 2);
+        await _nodes.CaughtUpAsync();
+        _source.Open();
+        await Eventually.BecomesTrueAsync(() => _nodes[0].Flights.Count + _nodes[1].Flights.Count == 0);
+
+        for (var node = 0; node < 2; node++)
+        {
+            var read = await On(node).TryGetAsync(_key);
+            Assert.Equal(("new", 2), (read.Value, read.Version));
+        }
+    }
+
+    [Fact]
+    public async Task A_load_from_a_replica_that_lags_does_not_replace_a_newer_version()
+    {
+        await SaveAsync(0, "new", 2);
+        _time.Advance(PastTtl);
+
+        await On(1).GetAsync(_key, _source); // "old", of version 1
+        await Eventually.BecomesTrueAsync(() => _source.Loads == 1 && _nodes[1].Flights.Count == 0);
+
+        Assert.Equal("new", (await On(0).GetAsync(_key, _source)).Value);
+    }
+
+    [Fact]
+    public async Task An_absence_that_a_lagging_replica_reports_keeps_older_versions_out()
+    {
+        var remembered = Policy with { NegativeTtl = TimeSpan.FromMinutes(1), StaleWhileRevalidate = TimeSpan.Zero, StaleIfError = TimeSpan.FromHours(1) };
+        await new WriteThrough<string>(_nodes[0], remembered, TextSerializer.Instance).PutAsync(_key, new Loaded<string>("six", 6));
+        _time.Advance(PastTtl);
+        await _nodes.CacheAside(1, remembered).GetAsync(_key, new Source(null));
+
+        await SaveAsync(0, "five", 5);
+
+        Assert.Equal(CacheOutcome.Negative, (await _nodes.CacheAside(1, remembered).TryGetAsync(_key)).Outcome);
+    }
+
+    private CacheAside<string> On(int node) => _nodes.CacheAside(node, Policy);
+
+    private async Task SaveAsync(int node, string value, long version) => await new WriteThrough<string>(
+        _nodes[node], Policy, TextSerializer.Instance).PutAsync(_key, new Loaded<string>(value, version));
+
+    // The measured cost of 30 ms is what makes early refresh possible 9 s before the end.
+    private async Task SlowlyLoadedAsync()
+    {
+        var wasRead = _source.HoldNext();
+        var load = On(0).GetAsync(_key, _source).AsTask();
+        await wasRead;
+        await Task.Delay(30);
+        _source.Open();
+        await load;
+    }
+
+    private async Task ReadAsync(string refresh)
+    {
+        if (refresh == "ahead")
+        {
+            var ahead = new RefreshAhead<string>(_nodes[0], Policy with { EarlyRefresh = 0 }, TextSerializer.Instance);
+            await ahead.GetAsync(_key, _source, static (s, ct) => s.LoadAsync(ct));
+        }
+        else
+        {
+            await On(0).GetAsync(_key, _source);
+        }
+    }
+}
