@@ -4,18 +4,22 @@ using Catalog.Api.Countries;
 using Catalog.Api.Health;
 using Catalog.Api.Hosting;
 using Catalog.Api.Http;
+using Catalog.Api.Inventory;
 using Catalog.Api.OpenApi;
 using Catalog.Api.Products;
 using Catalog.Api.Reviews;
 using Catalog.Api.Trending;
+using Catalog.Api.Views;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Categories;
 using Catalog.Infrastructure.Countries;
+using Catalog.Infrastructure.Inventory;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Trending;
+using Catalog.Infrastructure.Views;
 
 if (args is ["health", var url])
 {
@@ -43,6 +47,8 @@ builder.Services
     .AddTrending()
     .AddCountries()
     .AddAudit()
+    .AddInventory()
+    .AddViews()
     .AddHealth()
     .AddOpenApiDocument();
 
@@ -61,6 +67,10 @@ app.MapReviews();
 app.MapTrending();
 app.MapCountries();
 app.MapAudit();
+app.MapInventory();
+app.MapReservations();
+app.MapInventoryLists();
+app.MapViews();
 app.MapHealth();
 app.MapOpenApiDocument();
 

@@ -1,8 +1,10 @@
 using Catalog.Domain.Categories;
 using Catalog.Domain.Countries;
+using Catalog.Domain.Inventory;
 using Catalog.Domain.Products;
 using Catalog.Domain.Reviews;
 using Catalog.Infrastructure.Audit;
+using Catalog.Infrastructure.Views;
 using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Persistence;
@@ -24,6 +26,24 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
 
     /// <summary>Who did what; rows are added and never changed.</summary>
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
+
+    /// <summary>The stock of each product for which one was ever set.</summary>
+    public DbSet<StockLevel> Inventory => Set<StockLevel>();
+
+    /// <summary>All reservations.</summary>
+    public DbSet<Reservation> Reservations => Set<Reservation>();
+
+    /// <summary>All changes of stocks.</summary>
+    public DbSet<StockMovement> StockMovements => Set<StockMovement>();
+
+    /// <summary>The views of each product that was ever viewed.</summary>
+    public DbSet<ProductViews> ProductViews => Set<ProductViews>();
+
+    /// <summary>The views of each product and day.</summary>
+    public DbSet<DailyViews> DailyViews => Set<DailyViews>();
+
+    /// <summary>The batches of views that have been applied.</summary>
+    public DbSet<ViewBatch> ViewBatches => Set<ViewBatch>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

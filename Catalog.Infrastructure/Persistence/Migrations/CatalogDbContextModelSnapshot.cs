@@ -85,6 +85,174 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.ToTable("countries", (string)null);
                 });
 
+            modelBuilder.Entity("Catalog.Domain.Inventory.Reservation", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<long>("ProductId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("product_id");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("quantity");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_hash");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reservations");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reservations_idempotency_key");
+
+                    b.HasIndex(new[] { "ExpiresAt" }, "ix_reservations_due")
+                        .HasFilter("state = 'held'");
+
+                    b.HasIndex(new[] { "ProductId" }, "ix_reservations_product_id");
+
+                    b.ToTable("reservations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_reservations_quantity", "quantity > 0");
+                        });
+                });
+
+            modelBuilder.Entity("Catalog.Domain.Inventory.StockLevel", b =>
+                {
+                    b.Property<long>("ProductId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("product_id");
+
+                    b.Property<long?>("LowStockAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("low_stock_at");
+
+                    b.Property<long>("OnHand")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("on_hand");
+
+                    b.Property<long>("Reserved")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("reserved");
+
+                    b.Property<DateTimeOffset?>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("version");
+
+                    b.HasKey("ProductId")
+                        .HasName("pk_inventory");
+
+                    b.HasIndex(new[] { "ProductId" }, "ix_inventory_low_stock")
+                        .HasFilter("on_hand - reserved <= low_stock_at");
+
+                    b.ToTable("inventory", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_inventory_low_stock_at", "low_stock_at >= 0");
+
+                            t.HasCheckConstraint("ck_inventory_on_hand", "on_hand BETWEEN 0 AND 1000000000");
+
+                            t.HasCheckConstraint("ck_inventory_reserved", "reserved BETWEEN 0 AND on_hand");
+                        });
+                });
+
+            modelBuilder.Entity("Catalog.Domain.Inventory.StockMovement", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("OnHandChange")
+                        .HasColumnType("bigint")
+                        .HasColumnName("on_hand_change");
+
+                    b.Property<long>("ProductId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("product_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<long?>("ReservationId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reservation_id");
+
+                    b.Property<long>("ReservedChange")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reserved_change");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_stock_movements");
+
+                    b.HasIndex(new[] { "ProductId", "Id" }, "ix_stock_movements_product_id");
+
+                    b.ToTable("stock_movements", (string)null);
+                });
+
             modelBuilder.Entity("Catalog.Domain.Products.Product", b =>
                 {
                     b.Property<long>("Id")
@@ -267,6 +435,85 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.ToTable("audit_log", (string)null);
                 });
 
+            modelBuilder.Entity("Catalog.Infrastructure.Views.DailyViews", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long>("ProductId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("product_id");
+
+                    b.Property<long>("Views")
+                        .HasColumnType("bigint")
+                        .HasColumnName("views");
+
+                    b.HasKey("Day", "ProductId")
+                        .HasName("pk_daily_views");
+
+                    b.HasIndex(new[] { "ProductId" }, "ix_daily_views_product_id");
+
+                    b.ToTable("daily_views", (string)null);
+                });
+
+            modelBuilder.Entity("Catalog.Infrastructure.Views.ProductViews", b =>
+                {
+                    b.Property<long>("ProductId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("product_id");
+
+                    b.Property<long>("Views")
+                        .HasColumnType("bigint")
+                        .HasColumnName("views");
+
+                    b.HasKey("ProductId")
+                        .HasName("pk_product_views");
+
+                    b.ToTable("product_views", (string)null);
+                });
+
+            modelBuilder.Entity("Catalog.Infrastructure.Views.ViewBatch", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AppliedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("applied_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("Id")
+                        .HasName("pk_view_batches");
+
+                    b.HasIndex(new[] { "AppliedAt" }, "ix_view_batches_applied_at");
+
+                    b.ToTable("view_batches", (string)null);
+                });
+
+            modelBuilder.Entity("Catalog.Domain.Inventory.Reservation", b =>
+                {
+                    b.HasOne("Catalog.Domain.Inventory.StockLevel", null)
+                        .WithMany()
+                        .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reservations_inventory");
+                });
+
+            modelBuilder.Entity("Catalog.Domain.Inventory.StockLevel", b =>
+                {
+                    b.HasOne("Catalog.Domain.Products.Product", null)
+                        .WithOne()
+                        .HasForeignKey("Catalog.Domain.Inventory.StockLevel", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_inventory_product");
+                });
+
             modelBuilder.Entity("Catalog.Domain.Products.Product", b =>
                 {
                     b.HasOne("Catalog.Domain.Categories.Category", null)
@@ -285,6 +532,26 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_reviews_product");
+                });
+
+            modelBuilder.Entity("Catalog.Infrastructure.Views.DailyViews", b =>
+                {
+                    b.HasOne("Catalog.Domain.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_daily_views_product");
+                });
+
+            modelBuilder.Entity("Catalog.Infrastructure.Views.ProductViews", b =>
+                {
+                    b.HasOne("Catalog.Domain.Products.Product", null)
+                        .WithOne()
+                        .HasForeignKey("Catalog.Infrastructure.Views.ProductViews", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_product_views_product");
                 });
 #pragma warning restore 612, 618
         }

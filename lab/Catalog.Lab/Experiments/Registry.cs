@@ -1,6 +1,8 @@
 using Catalog.Benchmarks;
 using Catalog.Lab.Checks;
 using Catalog.Lab.Checks.Races;
+using Catalog.Lab.Checks.Stock;
+using Catalog.Lab.Checks.Views;
 using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Experiments;
@@ -9,7 +11,7 @@ namespace Catalog.Lab.Experiments;
 internal static class Registry
 {
     /// <summary>Guarantees under faults.</summary>
-    public static readonly IReadOnlyList<IExperiment> Checks = [new FaultsCheck(), new RacesCheck()];
+    public static readonly IReadOnlyList<IExperiment> Checks = [new FaultsCheck(), new RacesCheck(), new StockCheck(), new ViewsCheck()];
 
     /// <summary>Measurements.</summary>
     public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new SerializerBench()];

@@ -1,0 +1,128 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Domain.Inventory;
+using Catalog.Infrastructure.Inventory;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Inventory;
+
+/// <summary>The stock of a product: read through the cache, written to the database and through to the cache.</summary>
+public static class InventoryEndpoints
+{
+    private const string MaxId = "9223372036854775807";
+
+    /// <summary>Maps <c>/inventory/{productId}</c> and its adjustments.</summary>
+    public static void MapInventory(this IEndpointRouteBuilder routes)
+    {
+        var inventory = routes.MapGroup("/inventory").WithTags("Inventory")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        inventory.MapRead("/{productId}", Get)
+            .WithName("GetStock")
+            .WithSummary("Read the stock of a product through the cache")
+            .WithDescription("A product whose stock was never set has 0 on hand. What a write acknowledged is read on every node.")
+            .Produces<StockDocument>();
+
+        inventory.MapPut("/{productId}", Set)
+            .WithName("SetStock")
+            .WithSummary("Set the stock, as after a count, if it still has the version that you have read")
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesWriteProblems()
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status428PreconditionRequired);
+
+        inventory.MapPost("/{productId}/adjust", Adjust)
+            .WithName("AdjustStock")
+            .WithSummary("Add units or take them away")
+            .WithDescription("Not for repeating: when no answer came, look at the movements first.")
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesWriteProblems();
+    }
+
+    private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
+        [Range(typeof(long), "1", MaxId)] long productId,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        InventoryStore inventory,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (StockProblems.BadId(productId, "productId") is { } problem)
+        {
+            return problem;
+        }
+
+        var read = await inventory.GetAsync(productId, ct);
+        if (read.Found)
+        {
+            return new CachedJson(read, EntityTag.Of(productId, read.Version), inventory.Policy, ifNoneMatch);
+        }
+
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        response.Headers.CacheControl = CacheControl.Revalidate;
+        return StockProblems.NoProduct(productId);
+    }
+
+    private static async Task<Results<Ok<StockDocument>, ProblemHttpResult>> Set(
+        [Range(typeof(long), "1", MaxId)] long productId,
+        [FromBody] StockInput stock,
+        [FromHeader(Name = "If-Match"), Description("The ETag of the version that you have read, or * for any. Without it: 428.")] string? ifMatch,
+        InventoryStore inventory,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        var demand = IfMatch.Read(ifMatch, productId);
+        if ((StockProblems.BadId(productId, "productId") ?? demand.Problem) is { } problem)
+        {
+            return problem;
+        }
+
+        return InventoryRules.CheckLevel(stock.OnHand, stock.LowStockAt) is { Count: > 0 } violations
+            ? Problems.BadRequest(violations)
+            : Answer(productId, await inventory.SetAsync(productId, stock.OnHand!.Value, stock.LowStockAt, demand.Versions, ct), response);
+    }
+
+    private static async Task<Results<Ok<StockDocument>, ProblemHttpResult>> Adjust(
+        [Range(typeof(long), "1", MaxId)] long productId,
+        [FromBody] AdjustmentInput adjustment,
+        InventoryStore inventory,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (StockProblems.BadId(productId, "productId") is { } problem)
+        {
+            return problem;
+        }
+
+        return InventoryRules.CheckAdjustment(adjustment.Delta, adjustment.Reason) is { Count: > 0 } violations
+            ? Problems.BadRequest(violations)
+            : Answer(productId, await inventory.AdjustAsync(productId, adjustment.Delta!.Value, adjustment.Reason!, ct), response);
+    }
+
+    private static Results<Ok<StockDocument>, ProblemHttpResult> Answer(long productId, StockWrite write, HttpResponse response)
+    {
+        switch (write.Outcome)
+        {
+            case StockWriteOutcome.Done:
+                response.Headers.ETag = EntityTag.Of(productId, write.Stock!.Version);
+                return TypedResults.Ok(StockDocument.From(write.Stock));
+            case StockWriteOutcome.VersionMismatch:
+                return Problems.PreconditionFailed();
+            case StockWriteOutcome.NotEnough:
+                return StockProblems.NotEnough(write.Stock!.Available);
+            case StockWriteOutcome.TooMuch:
+                return StockProblems.TooMuch();
+            default:
+                return StockProblems.NoProduct(productId);
+        }
+    }
+
+    private static RouteHandlerBuilder ProducesWriteProblems(this RouteHandlerBuilder route) => route
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+}

@@ -1,0 +1,91 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Infrastructure.Inventory;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Catalog.Api.Inventory;
+
+/// <summary>For operators: which stocks are low, and what happened to one.</summary>
+public static class InventoryListEndpoints
+{
+    private const string MaxId = "9223372036854775807";
+    private const int MostItems = 200;
+
+    /// <summary>Maps <c>/inventory/low-stock</c> and <c>/inventory/{productId}/movements</c>.</summary>
+    public static void MapInventoryLists(this IEndpointRouteBuilder routes)
+    {
+        var inventory = routes.MapGroup("/inventory").WithTags("Inventory")
+            .WithMetadata(ResponseHeader.CacheStatus)
+            .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."))
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        inventory.MapRead("/low-stock", LowStock)
+            .WithName("ListLowStock")
+            .WithSummary("Walk through the stocks that have reached their low level, page by page");
+
+        inventory.MapRead("/{productId}/movements", Movements)
+            .WithName("ListMovements")
+            .WithSummary("Walk through the changes of a stock, newest first")
+            .WithDescription("The history of a product outlives it. The changes of a stock add up to it.");
+    }
+
+    private static async Task<Results<Ok<LowStockPage>, ProblemHttpResult>> LowStock(
+        InventoryQueries inventory,
+        HttpResponse response,
+        CancellationToken ct,
+        [Description("The productId after which to begin; from the beginning without."), Range(typeof(long), "0", MaxId)] long after = 0,
+        [Description("How many stocks a page has at most."), Range(1, MostItems)] int limit = 50)
+    {
+        if (after < 0)
+        {
+            return Problems.BadRequest("after", "must be a whole number within range, from 0");
+        }
+
+        if (StockProblems.BadLimit(limit, MostItems) is { } problem)
+        {
+            return problem;
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var found = await inventory.LowStockAsync(after, limit + 1, ct);
+        var page = found.Take(limit).Select(StockDocument.From).ToArray();
+        var next = found.Count > limit ? $"/inventory/low-stock?after={page[^1].ProductId}&limit={limit}" : null;
+        SetHeaders(response, next);
+        return TypedResults.Ok(new LowStockPage(page, next));
+    }
+
+    private static async Task<Results<Ok<MovementPage>, ProblemHttpResult>> Movements(
+        [Range(typeof(long), "1", MaxId)] long productId,
+        InventoryQueries inventory,
+        HttpResponse response,
+        CancellationToken ct,
+        [Description("The id of the change before which to begin; from the newest without."), Range(typeof(long), "1", MaxId)] long? before = null,
+        [Description("How many changes a page has at most."), Range(1, MostItems)] int limit = 50)
+    {
+        var problem = StockProblems.BadId(productId, "productId") ?? StockProblems.BadId(before ?? 1, "before");
+        if ((problem ?? StockProblems.BadLimit(limit, MostItems)) is { } broken)
+        {
+            return broken;
+        }
+
+        var found = await inventory.MovementsAsync(productId, before, limit + 1, ct);
+        var page = found.Take(limit).Select(MovementDocument.From).ToArray();
+        var next = found.Count > limit ? $"/inventory/{productId}/movements?before={page[^1].Id}&limit={limit}" : null;
+        SetHeaders(response, next);
+        return TypedResults.Ok(new MovementPage(page, next));
+    }
+
+    private static void SetHeaders(HttpResponse response, string? next)
+    {
+        if (next is not null)
+        {
+            response.Headers.Link = $"<{next}>; rel=\"next\"";
+        }
+
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+    }
+}

@@ -1,0 +1,151 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Domain.Inventory;
+using Catalog.Infrastructure.Inventory;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Inventory;
+
+/// <summary>Reservations: made under a key that makes them safe to repeat, then committed, given back, or ended by time.</summary>
+public static class ReservationEndpoints
+{
+    private const string MaxId = "9223372036854775807";
+    private const string Replayed = "Idempotent-Replayed";
+
+    /// <summary>Maps <c>/inventory/{productId}/reservations</c>.</summary>
+    public static void MapReservations(this IEndpointRouteBuilder routes)
+    {
+        var reservations = routes.MapGroup("/inventory/{productId}/reservations").WithTags("Inventory")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        reservations.MapPost("/", Reserve)
+            .WithName("Reserve")
+            .WithSummary("Reserve units, if there are enough")
+            .WithDescription("When no answer came, send the request again with the same Idempotency-Key: it is answered as the first time. A refusal is not remembered, for it changed nothing.")
+            .WithMetadata(new ResponseHeader(Replayed, "true when this is the answer to an earlier request with the same key."))
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+        reservations.MapRead("/{id}", Get)
+            .WithName("GetReservation")
+            .WithSummary("Read a reservation, past the caches")
+            .WithMetadata(ResponseHeader.CacheStatus);
+
+        reservations.MapPost("/{id}/commit", Commit)
+            .WithName("CommitReservation")
+            .WithSummary("Take the reserved units out of the stock")
+            .WithDescription("Safe to repeat.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+        reservations.MapDelete("/{id}", Release)
+            .WithName("ReleaseReservation")
+            .WithSummary("Give the reserved units back")
+            .WithDescription("Safe to repeat, and also answered 204 when the reservation has ended by time.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Results<Created<ReservationDocument>, ProblemHttpResult>> Reserve(
+        [Range(typeof(long), "1", MaxId)] long productId,
+        [FromBody] ReservationInput reservation,
+        [FromHeader(Name = "Idempotency-Key"), Description("Names the request; a fresh one, such as a UUID, for each reservation. Required."),
+            StringLength(InventoryRules.IdempotencyKeyLength, MinimumLength = 1)] string? idempotencyKey,
+        ReservationStore reservations,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (StockProblems.BadId(productId, "productId") is { } problem)
+        {
+            return problem;
+        }
+
+        if (InventoryRules.CheckReservation(reservation.Quantity, reservation.ExpiresInSeconds, idempotencyKey) is { Count: > 0 } violations)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        var holdFor = reservation.ExpiresInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        var write = await reservations.ReserveAsync(productId, reservation.Quantity!.Value, holdFor, idempotencyKey!, ct);
+        if (write.Reservation is not { } made)
+        {
+            return Refusal(write, productId, id: 0);
+        }
+
+        if (write.Outcome == ReservationOutcome.Repeated)
+        {
+            response.Headers[Replayed] = "true";
+        }
+
+        return TypedResults.Created($"/inventory/{productId}/reservations/{made.Id}", ReservationDocument.From(made));
+    }
+
+    private static async Task<Results<Ok<ReservationDocument>, ProblemHttpResult>> Get(
+        [Range(typeof(long), "1", MaxId)] long productId,
+        [Range(typeof(long), "1", MaxId)] long id,
+        ReservationStore reservations,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (BadIds(productId, id) is { } problem)
+        {
+            return problem;
+        }
+
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+        return await reservations.FindAsync(productId, id, ct) is { } found
+            ? TypedResults.Ok(ReservationDocument.From(found))
+            : StockProblems.NoReservation(productId, id);
+    }
+
+    private static async Task<Results<Ok<ReservationDocument>, ProblemHttpResult>> Commit(
+        [Range(typeof(long), "1", MaxId)] long productId,
+        [Range(typeof(long), "1", MaxId)] long id,
+        ReservationStore reservations,
+        CancellationToken ct)
+    {
+        if (BadIds(productId, id) is { } problem)
+        {
+            return problem;
+        }
+
+        var write = await reservations.CommitAsync(productId, id, ct);
+        return IsDone(write) ? TypedResults.Ok(ReservationDocument.From(write.Reservation!)) : Refusal(write, productId, id);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Release(
+        [Range(typeof(long), "1", MaxId)] long productId,
+        [Range(typeof(long), "1", MaxId)] long id,
+        ReservationStore reservations,
+        CancellationToken ct)
+    {
+        if (BadIds(productId, id) is { } problem)
+        {
+            return problem;
+        }
+
+        var write = await reservations.ReleaseAsync(productId, id, ct);
+        return IsDone(write) ? TypedResults.NoContent() : Refusal(write, productId, id);
+    }
+
+    private static ProblemHttpResult? BadIds(long productId, long id) =>
+        StockProblems.BadId(productId, "productId") ?? StockProblems.BadId(id, "id");
+
+    private static bool IsDone(ReservationWrite write) => write.Outcome is ReservationOutcome.Done or ReservationOutcome.Repeated;
+
+    private static ProblemHttpResult Refusal(ReservationWrite write, long productId, long id) => write.Outcome switch
+    {
+        ReservationOutcome.NotEnough => StockProblems.NotEnough(write.Available),
+        ReservationOutcome.KeyReused => StockProblems.KeyReused(),
+        ReservationOutcome.Ended => StockProblems.Ended(write.Reservation!),
+        ReservationOutcome.NotFound when id > 0 => StockProblems.NoReservation(productId, id),
+        ReservationOutcome.NotFound => StockProblems.NoProduct(productId),
+        _ => throw new ArgumentOutOfRangeException(nameof(write), write, "This request was not refused."),
+    };
+}

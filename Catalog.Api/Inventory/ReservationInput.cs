@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Domain.Inventory;
+
+namespace Catalog.Api.Inventory;
+
+/// <summary>Units to be reserved. The annotations only describe <see cref="InventoryRules"/> to the OpenAPI document.</summary>
+public sealed record ReservationInput
+{
+    /// <summary>How many units.</summary>
+    /// <example>2</example>
+    [Required, Range(1, InventoryRules.MostUnits)]
+    public long? Quantity { get; init; }
+
+    /// <summary>After how many seconds they are given back unless they are committed; missing for 15 minutes.</summary>
+    /// <example>900</example>
+    [Range(1, InventoryRules.LongestReservationSeconds)]
+    public long? ExpiresInSeconds { get; init; }
+}

@@ -1,0 +1,55 @@
+using Catalog.Api.Http;
+using Catalog.Domain.Inventory;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Catalog.Api.Inventory;
+
+/// <summary>The problem documents of stocks and reservations.</summary>
+internal static class StockProblems
+{
+    /// <summary>404.</summary>
+    public static ProblemHttpResult NoProduct(long id) => Problems.NotFound($"product {id}");
+
+    /// <summary>404.</summary>
+    public static ProblemHttpResult NoReservation(long productId, long id) => Problems.NotFound($"reservation {id} of product {productId}");
+
+    /// <summary>409 with the field <c>available</c>.</summary>
+    public static ProblemHttpResult NotEnough(long available) => TypedResults.Problem(
+        statusCode: StatusCodes.Status409Conflict,
+        title: "There is not enough; nothing was changed.",
+        detail: $"{available} units are available; units that are reserved can not be taken away.",
+        extensions: new Dictionary<string, object?> { ["available"] = available });
+
+    /// <summary>409.</summary>
+    public static ProblemHttpResult TooMuch() => TypedResults.Problem(
+        statusCode: StatusCodes.Status409Conflict,
+        title: "There would be too much; nothing was changed.",
+        detail: $"A product can have {InventoryRules.MostUnits} units at most.");
+
+    /// <summary>409 with the field <c>state</c>.</summary>
+    public static ProblemHttpResult Ended(Reservation reservation)
+    {
+        // One that is still held, and yet could not be committed, waits for the sweep.
+        var state = reservation.State == ReservationState.Held ? ReservationState.Expired : reservation.State;
+        var name = state.ToString().ToLowerInvariant();
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status409Conflict,
+            title: "The reservation has ended; nothing was changed.",
+            detail: $"It is {name}.",
+            extensions: new Dictionary<string, object?> { ["state"] = name });
+    }
+
+    /// <summary>422.</summary>
+    public static ProblemHttpResult KeyReused() => TypedResults.Problem(
+        statusCode: StatusCodes.Status422UnprocessableEntity,
+        title: "The Idempotency-Key belongs to another request; nothing was changed.",
+        detail: "Send a new key with a new request, and the old key only with the words that it was first sent with.");
+
+    /// <summary>400 for an id that no row can have.</summary>
+    public static ProblemHttpResult? BadId(long id, string field) =>
+        id > 0 ? null : Problems.BadRequest(field, "must be a whole number within range, from 1");
+
+    /// <summary>400 for a page that is too long or too short.</summary>
+    public static ProblemHttpResult? BadLimit(int limit, int most) =>
+        limit >= 1 && limit <= most ? null : Problems.BadRequest("limit", $"must be from 1 to {most}");
+}

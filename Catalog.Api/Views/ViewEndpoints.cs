@@ -1,0 +1,125 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Infrastructure.Views;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Views;
+
+/// <summary>Views of products: taken by Redis at once, brought to the database in batches.</summary>
+public static partial class ViewEndpoints
+{
+    private const string MaxId = "9223372036854775807";
+    private const string ViewerPattern = "^[A-Za-z0-9_-]{1,64}$";
+    private const int MostItems = 100;
+
+    /// <summary>Maps <c>/products/{id}/views</c> and <c>/products/top</c>.</summary>
+    public static void MapViews(this IEndpointRouteBuilder routes)
+    {
+        var products = routes.MapGroup("/products").WithTags("Views")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        products.MapPost("/{id}/views", Count)
+            .WithName("CountView")
+            .WithSummary("Count a view of a product")
+            .WithDescription("What is answered 202 is counted exactly once, if there is such a product. A 503 without Retry-After says that the view may be counted or not.");
+
+        products.MapRead("/{id}/views", Get)
+            .WithName("GetViews")
+            .WithSummary("Read how often a product was viewed, and by how many")
+            .WithMetadata(ResponseHeader.CacheStatus)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        products.MapRead("/top", Top)
+            .WithName("ListTopProducts")
+            .WithSummary("The products viewed most, today or in 7 days")
+            .WithDescription("As far as the database knows, which is about a second behind.")
+            .WithMetadata(ResponseHeader.CacheStatus);
+    }
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> Count(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [FromHeader(Name = "Viewer-Id"), RegularExpression(ViewerPattern),
+            Description("Names the viewer, for the number of viewers; without it the view alone is counted.")] string? viewerId,
+        ViewCounter views,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (BadId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        if (viewerId is not null && !Viewer().IsMatch(viewerId))
+        {
+            return Problems.BadRequest("Viewer-Id", "must be 1 to 64 letters of ASCII, digits, hyphens and underscores");
+        }
+
+        switch (await views.CountAsync(id, viewerId, ct))
+        {
+            case ViewTaken.Taken:
+                return TypedResults.Accepted((string?)null);
+            case ViewTaken.Unknown:
+                return TypedResults.Problem(
+                    statusCode: StatusCodes.Status503ServiceUnavailable,
+                    title: "It is not known whether the view is counted.",
+                    detail: "The server that counts was asked and did not answer. Sent again, the view may be counted twice.");
+            default:
+                response.Headers.RetryAfter = "1";
+                return TypedResults.Problem(
+                    statusCode: StatusCodes.Status503ServiceUnavailable,
+                    title: "The view is not counted.",
+                    detail: "The server that counts is away. Try again after the time in Retry-After.");
+        }
+    }
+
+    private static async Task<Results<Ok<ViewsDocument>, ProblemHttpResult>> Get(
+        [Range(typeof(long), "1", MaxId)] long id, ViewQueries views, HttpResponse response, CancellationToken ct)
+    {
+        if (BadId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        SetHeaders(response);
+        return await views.FindAsync(id, ct) is { } found ? TypedResults.Ok(found) : Problems.NotFound($"product {id}");
+    }
+
+    private static async Task<Results<Ok<TopList>, ProblemHttpResult>> Top(
+        TopProducts top,
+        HttpResponse response,
+        CancellationToken ct,
+        [Description("Today, or the last 7 days (UTC)."), AllowedValues(1, 7)] int days = 1,
+        [Description("How many products at most."), Range(1, MostItems)] int limit = 10)
+    {
+        if (days is not (1 or 7))
+        {
+            return Problems.BadRequest("days", "must be 1 or 7");
+        }
+
+        if (limit is < 1 or > MostItems)
+        {
+            return Problems.BadRequest("limit", $"must be from 1 to {MostItems}");
+        }
+
+        SetHeaders(response);
+        var found = await top.ReadAsync(days, limit, ct);
+        return TypedResults.Ok(new TopList(days, [.. found.Select(count => new TopProduct(count.ProductId, count.Views))]));
+    }
+
+    private static void SetHeaders(HttpResponse response)
+    {
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+    }
+
+    private static ProblemHttpResult? BadId(long id) =>
+        id > 0 ? null : Problems.BadRequest("id", "must be a whole number within range, from 1");
+
+    [GeneratedRegex(ViewerPattern)]
+    private static partial Regex Viewer();
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Inventory;
+
+/// <summary>Registers stocks and wires them to write-through.</summary>
+public static class InventoryServices
+{
+    /// <summary>Adds the stores, the queries and the sweep. Needs persistence and caching.</summary>
+    public static IServiceCollection AddInventory(this IServiceCollection services)
+    {
+        services.AddOptions<InventoryCacheOptions>()
+            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(InventoryCacheOptions.Section).Bind(options.Policy))
+            .Validate(options => Validator.TryValidateObject(options.Policy, new ValidationContext(options.Policy), null, true),
+                $"{InventoryCacheOptions.Section} has a value out of range.")
+            .ValidateOnStart();
+        services.AddOptions<ReservationOptions>().BindConfiguration(ReservationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+
+        services.AddSingleton(provider => new StockDatabase(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<InventoryCacheOptions>>().Value;
+            return new StockCache(
+                new WriteThrough<ReadOnlyMemory<byte>>(provider.GetRequiredService<CacheNode>(), options.Policy, RawSerializer.Instance),
+                provider.GetRequiredService<StockDatabase>(),
+                options,
+                provider.GetRequiredService<ILogger<StockCache>>());
+        });
+        services.AddSingleton(provider => new InventoryStore(provider.GetRequiredService<StockCache>()));
+        services.AddSingleton(provider => new ReservationStore(
+            provider.GetRequiredService<StockCache>(),
+            provider.GetRequiredService<StockDatabase>(),
+            provider.GetRequiredService<IDbContextFactory<CatalogDbContext>>(),
+            provider.GetRequiredService<IOptions<ReservationOptions>>().Value));
+        services.AddSingleton<InventoryQueries>();
+        services.AddHostedService(provider => new ReservationSweep(
+            provider.GetRequiredService<StockDatabase>(),
+            provider.GetRequiredService<StockCache>(),
+            provider.GetRequiredService<IOptions<ReservationOptions>>().Value,
+            provider.GetRequiredService<ILogger<ReservationSweep>>()));
+        return services;
+    }
+}

@@ -1,0 +1,154 @@
+namespace Catalog.Infrastructure.Inventory;
+
+/// <summary>The statements that decide about stock. Each is one statement, and so one transaction: decision, change and movement.</summary>
+/// <remarks>
+/// <c>stock</c> locks the row first and so sees its newest state; all conditions look at that. Where nothing is changed, the
+/// locked state is returned, so that a refusal names what is really available. The version is raised by a trigger.
+/// Locks are taken reservation first, then inventory in the order of ids, so that statements do not deadlock.
+/// </remarks>
+internal static class InventorySql
+{
+    private const string Outcome = """
+        SELECT 'done', product_id, on_hand, reserved, version, low_stock_at, updated_at FROM changed
+        UNION ALL
+        SELECT 'refused', product_id, on_hand, reserved, version, low_stock_at, updated_at FROM stock
+        WHERE NOT EXISTS (SELECT FROM changed)
+        """;
+
+    /// <summary>The stock of $1; 0 for a product without a row, nothing for no product.</summary>
+    public const string Find = """
+        SELECT 'found', p.id, coalesce(i.on_hand, 0), coalesce(i.reserved, 0), coalesce(i.version, 0), i.low_stock_at, i.updated_at
+        FROM products p LEFT JOIN inventory i ON i.product_id = p.id
+        WHERE p.id = $1
+        """;
+
+    /// <summary>Makes the row of $1, with version 0, unless it is there or there is no such product.</summary>
+    public const string Ensure = """
+        INSERT INTO inventory (product_id) SELECT id FROM products WHERE id = $1 FOR KEY SHARE ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>Sets the stock of $1 to $2 and its low level to $3, if it has one of the versions $4 or those are null.</summary>
+    public const string Set = $"""
+        WITH stock AS (
+            SELECT * FROM inventory WHERE product_id = $1 FOR NO KEY UPDATE
+        ), changed AS (
+            UPDATE inventory i SET on_hand = $2, low_stock_at = $3 FROM stock s
+            WHERE i.product_id = s.product_id AND s.reserved <= $2 AND ($4::bigint[] IS NULL OR s.version = ANY($4))
+            RETURNING i.*
+        ), moved AS (
+            INSERT INTO stock_movements (product_id, kind, on_hand_change, reserved_change, version)
+            SELECT c.product_id, 'set', c.on_hand - s.on_hand, 0, c.version FROM changed c JOIN stock s USING (product_id)
+        )
+        {Outcome}
+        """;
+
+    /// <summary>Changes the stock of $1 by $2, with the reason $3, unless that would go below what is reserved or above $4.</summary>
+    public const string Adjust = $"""
+        WITH stock AS (
+            SELECT * FROM inventory WHERE product_id = $1 FOR NO KEY UPDATE
+        ), changed AS (
+            UPDATE inventory i SET on_hand = i.on_hand + $2 FROM stock s
+            WHERE i.product_id = s.product_id AND s.on_hand + $2 BETWEEN s.reserved AND $4
+            RETURNING i.*
+        ), moved AS (
+            INSERT INTO stock_movements (product_id, kind, on_hand_change, reserved_change, version, reason)
+            SELECT product_id, 'adjust', $2, 0, version, $3 FROM changed
+        )
+        {Outcome}
+        """;
+
+    /// <summary>Reserves $2 units of $1 for the time $3 under the key $4 of a request with the hash $5.</summary>
+    public const string Reserve = """
+        WITH known AS (
+            SELECT * FROM reservations WHERE idempotency_key = $4
+        ), stock AS (
+            SELECT * FROM inventory WHERE product_id = $1 AND NOT EXISTS (SELECT FROM known) FOR NO KEY UPDATE
+        ), changed AS (
+            UPDATE inventory i SET reserved = i.reserved + $2 FROM stock s
+            WHERE i.product_id = s.product_id AND s.on_hand - s.reserved >= $2
+            RETURNING i.*
+        ), made AS (
+            INSERT INTO reservations (product_id, quantity, state, expires_at, idempotency_key, request_hash)
+            SELECT product_id, $2, 'held', now() + $3, $4, $5 FROM changed
+            RETURNING *
+        ), moved AS (
+            INSERT INTO stock_movements (product_id, kind, on_hand_change, reserved_change, version, reservation_id)
+            SELECT c.product_id, 'reserve', 0, $2, c.version, m.id FROM changed c CROSS JOIN made m
+        )
+        SELECT 'done', c.product_id, c.on_hand, c.reserved, c.version, c.low_stock_at, c.updated_at,
+            m.id, m.quantity, m.state, m.created_at, m.expires_at, m.ended_at
+        FROM changed c CROSS JOIN made m
+        UNION ALL
+        SELECT 'refused', product_id, on_hand, reserved, version, low_stock_at, updated_at, NULL, NULL, NULL, NULL, NULL, NULL
+        FROM stock WHERE NOT EXISTS (SELECT FROM changed)
+        UNION ALL
+        SELECT CASE WHEN k.request_hash = $5 THEN 'known' ELSE 'reused' END,
+            i.product_id, i.on_hand, i.reserved, i.version, i.low_stock_at, i.updated_at,
+            k.id, k.quantity, k.state, k.created_at, k.expires_at, k.ended_at
+        FROM known k JOIN inventory i USING (product_id)
+        """;
+
+    /// <summary>Takes the units of the reservation $2 of $1 out of the stock, if it is held and its time has not ended.</summary>
+    public const string Commit = $"""
+        WITH ended AS (
+            UPDATE reservations SET state = 'committed', ended_at = now()
+            WHERE id = $2 AND product_id = $1 AND state = 'held' AND expires_at > now()
+            RETURNING *
+        ), changed AS (
+            UPDATE inventory i SET on_hand = i.on_hand - e.quantity, reserved = i.reserved - e.quantity FROM ended e
+            WHERE i.product_id = e.product_id
+            RETURNING i.*
+        ), moved AS (
+            INSERT INTO stock_movements (product_id, kind, on_hand_change, reserved_change, version, reservation_id)
+            SELECT c.product_id, 'commit', -e.quantity, -e.quantity, c.version, e.id FROM changed c CROSS JOIN ended e
+        )
+        {Ended}
+        """;
+
+    /// <summary>Gives the units of the reservation $2 of $1 back, if it is held.</summary>
+    public const string Release = $"""
+        WITH ended AS (
+            UPDATE reservations SET state = 'released', ended_at = now()
+            WHERE id = $2 AND product_id = $1 AND state = 'held'
+            RETURNING *
+        ), changed AS (
+            UPDATE inventory i SET reserved = i.reserved - e.quantity FROM ended e
+            WHERE i.product_id = e.product_id
+            RETURNING i.*
+        ), moved AS (
+            INSERT INTO stock_movements (product_id, kind, on_hand_change, reserved_change, version, reservation_id)
+            SELECT c.product_id, 'release', 0, -e.quantity, c.version, e.id FROM changed c CROSS JOIN ended e
+        )
+        {Ended}
+        """;
+
+    private const string Ended = """
+        SELECT 'done', c.product_id, c.on_hand, c.reserved, c.version, c.low_stock_at, c.updated_at,
+            e.id, e.quantity, e.state, e.created_at, e.expires_at, e.ended_at
+        FROM changed c CROSS JOIN ended e
+        """;
+
+    /// <summary>Gives back the units of up to $1 reservations whose time has ended, but of those that somebody else works on.</summary>
+    public const string Expire = """
+        WITH due AS (
+            SELECT id FROM reservations WHERE state = 'held' AND expires_at <= now()
+            ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+        ), ended AS (
+            UPDATE reservations r SET state = 'expired', ended_at = now() FROM due WHERE r.id = due.id
+            RETURNING r.*
+        ), back AS (
+            SELECT product_id, sum(quantity)::bigint AS quantity FROM ended GROUP BY product_id
+        ), stock AS (
+            SELECT product_id FROM inventory WHERE product_id IN (SELECT product_id FROM back)
+            ORDER BY product_id FOR NO KEY UPDATE
+        ), changed AS (
+            UPDATE inventory i SET reserved = i.reserved - b.quantity FROM back b JOIN stock s USING (product_id)
+            WHERE i.product_id = b.product_id
+            RETURNING i.*
+        ), moved AS (
+            INSERT INTO stock_movements (product_id, kind, on_hand_change, reserved_change, version, reservation_id)
+            SELECT e.product_id, 'expire', 0, -e.quantity, c.version, e.id FROM ended e JOIN changed c USING (product_id)
+        )
+        SELECT 'done', product_id, on_hand, reserved, version, low_stock_at, updated_at, (SELECT count(*) FROM ended) FROM changed
+        """;
+}

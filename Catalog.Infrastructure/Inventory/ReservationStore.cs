@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Catalog.Domain.Inventory;
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Inventory;
+
+/// <summary>Reservations: units that are kept for somebody until they are committed, given back, or their time is over.</summary>
+/// <remarks>
+/// Never more than there is, whatever the caches say: the database decides in one statement. A request that got no answer can be
+/// sent again, any number of times and also at once: a reservation under its key, the others as they are. Safe for concurrent use.
+/// </remarks>
+public sealed class ReservationStore
+{
+    private readonly StockCache _cache;
+    private readonly StockDatabase _database;
+    private readonly IDbContextFactory<CatalogDbContext> _contexts;
+    private readonly ReservationOptions _options;
+
+    internal ReservationStore(
+        StockCache cache, StockDatabase database, IDbContextFactory<CatalogDbContext> contexts, ReservationOptions options) =>
+        (_cache, _database, _contexts, _options) = (cache, database, contexts, options);
+
+    /// <summary>Reserves units.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="quantity">How many.</param>
+    /// <param name="holdFor">For how long; <see langword="null"/> for <see cref="ReservationOptions.HoldFor"/>.</param>
+    /// <param name="key">
+    /// Names the request. Again with the same words it is answered as the first time; a refused request is not remembered, for it
+    /// changed nothing.
+    /// </param>
+    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
+    public async Task<ReservationWrite> ReserveAsync(
+        long productId, long quantity, TimeSpan? holdFor, string key, CancellationToken ct)
+    {
+        Task<StockDecision> DecideAsync(CancellationToken ct) => _cache.WriteAsync(
+            productId,
+            (database, ct) => database.DecideAsync(
+                InventorySql.Reserve,
+                [
+                    StockDatabase.Value(productId),
+                    StockDatabase.Value(quantity),
+                    StockDatabase.Value(holdFor ?? _options.HoldFor),
+                    StockDatabase.Value(key),
+                    StockDatabase.Value(Hash(productId, quantity, holdFor)),
+                ],
+                ct),
+            ct);
+
+        StockDecision decision;
+        try
+        {
+            decision = await DecideAsync(ct);
+        }
+        catch (PostgresException e) when (e.ConstraintName == ReservationMapping.KeyIndex)
+        {
+            // A request with the same key was under way, and has been committed since: now it is known.
+            decision = await DecideAsync(ct);
+        }
+
+        return decision.Outcome switch
+        {
+            StockOutcome.Done => new ReservationWrite(ReservationOutcome.Done, decision.Reservation),
+            StockOutcome.Known => new ReservationWrite(ReservationOutcome.Repeated, AsMade(decision.Reservation!)),
+            StockOutcome.Reused => new ReservationWrite(ReservationOutcome.KeyReused),
+            StockOutcome.Refused => new ReservationWrite(ReservationOutcome.NotEnough, Available: decision.Stock!.Available),
+            _ => new ReservationWrite(
+                await _database.FindAsync(productId, ct) is null ? ReservationOutcome.NotFound : ReservationOutcome.NotEnough),
+        };
+    }
+
+    /// <summary>Reads a reservation, past the caches; <see langword="null"/> when there is none.</summary>
+    public async Task<Reservation?> FindAsync(long productId, long id, CancellationToken ct)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(ct);
+        return await context.Reservations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.ProductId == productId, ct);
+    }
+
+    /// <summary>Takes the units of a reservation out of the stock.</summary>
+    public Task<ReservationWrite> CommitAsync(long productId, long id, CancellationToken ct) =>
+        EndAsync(InventorySql.Commit, productId, id, ended => ended == ReservationState.Committed, ct);
+
+    /// <summary>Gives the units of a reservation back.</summary>
+    public Task<ReservationWrite> ReleaseAsync(long productId, long id, CancellationToken ct) =>
+        EndAsync(InventorySql.Release, productId, id, ended => ended is ReservationState.Released or ReservationState.Expired, ct);
+
+    private async Task<ReservationWrite> EndAsync(
+        string sql, long productId, long id, Func<ReservationState, bool> isWanted, CancellationToken ct)
+    {
+        var decision = await _cache.WriteAsync(
+            productId,
+            (database, ct) => database.DecideAsync(sql, [StockDatabase.Value(productId), StockDatabase.Value(id)], ct),
+            ct);
+        if (decision.Outcome == StockOutcome.Done)
+        {
+            return new ReservationWrite(ReservationOutcome.Done, decision.Reservation);
+        }
+
+        if (await FindAsync(productId, id, ct) is not { } reservation)
+        {
+            return new ReservationWrite(ReservationOutcome.NotFound);
+        }
+
+        if (!isWanted(reservation.State))
+        {
+            return new ReservationWrite(ReservationOutcome.Ended, reservation);
+        }
+
+        // Whoever ended it may have died before the cache was told, and this caller is told now.
+        if (await _database.FindAsync(productId, ct) is { } stock)
+        {
+            await _cache.PutAsync(stock);
+        }
+
+        return new ReservationWrite(ReservationOutcome.Repeated, reservation);
+    }
+
+    private static Reservation AsMade(Reservation reservation) => reservation with { State = ReservationState.Held, EndedAt = null };
+
+    private static byte[] Hash(long productId, long quantity, TimeSpan? holdFor) => SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{productId} {quantity} {holdFor?.Ticks}")));
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Inventory;
+
+/// <summary>Gives back the units of reservations whose time is over, and tells the cache.</summary>
+/// <remarks>
+/// Every node sweeps. A reservation is locked by one of them and skipped by the others, so that it is ended once, and none waits.
+/// A node that dies after the commit leaves the cache behind until the entry's TTL ends.
+/// </remarks>
+public sealed class ReservationSweep : BackgroundService
+{
+    private readonly StockDatabase _database;
+    private readonly StockCache _cache;
+    private readonly ReservationOptions _options;
+    private readonly ILogger<ReservationSweep> _log;
+
+    internal ReservationSweep(StockDatabase database, StockCache cache, ReservationOptions options, ILogger<ReservationSweep> log) =>
+        (_database, _cache, _options, _log) = (database, cache, options, log);
+
+    /// <summary>Ends all reservations whose time is over now, in batches.</summary>
+    /// <param name="ct">Ends the sweep between batches, or cancels a statement.</param>
+    /// <returns>How many reservations were ended.</returns>
+    /// <exception cref="NpgsqlException">The database failed; the next sweep does the rest.</exception>
+    public async Task<long> SweepAsync(CancellationToken ct)
+    {
+        var all = 0L;
+        while (true)
+        {
+            var (ended, stocks) = await _database.ExpireAsync(_options.SweepBatch, ct);
+            await Task.WhenAll(stocks.Select(stock => _cache.PutAsync(stock).AsTask()));
+            all += ended;
+            if (ended < _options.SweepBatch)
+            {
+                return all;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_options.SweepEvery);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            {
+                _log.LogWarning(e, "Reservations could not be ended; the next sweep tries again");
+            }
+        }
+    }
+}

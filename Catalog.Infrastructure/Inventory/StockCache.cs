@@ -1,0 +1,87 @@
+using System.Globalization;
+using Catalog.Domain.Inventory;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Inventory;
+
+/// <summary>Stocks, write-through: the database decides, then the cache is given the row with its version.</summary>
+/// <remarks>
+/// A statement whose end is unknown may have been committed all the same; the row is then read back into the cache, never
+/// invalidated, for that would forget the version below which nothing may come back. If the database is away as well, the cache
+/// may be behind it until the entry's TTL ends; nobody was told of the change. Safe for concurrent use.
+/// </remarks>
+internal sealed class StockCache(
+    WriteThrough<ReadOnlyMemory<byte>> cache, StockDatabase database, InventoryCacheOptions options, ILogger<StockCache> log)
+{
+    private static readonly TimeSpan ReadBackLimit = TimeSpan.FromSeconds(2);
+
+    public CachePolicy Policy { get; } = options.Policy;
+
+    /// <summary>The key of a stock's cache entry; its braces keep entry and lease in one slot of a Redis cluster.</summary>
+    public static string Key(long productId) => string.Create(CultureInfo.InvariantCulture, $"inventory:{{{productId}}}");
+
+    /// <summary>Reads one stock as UTF-8 JSON.</summary>
+    /// <exception cref="NpgsqlException">It is not cached and the database failed.</exception>
+    /// <exception cref="CacheOverloadedException">It is not cached and too many others are being loaded.</exception>
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, CancellationToken ct) => cache.GetAsync(
+        Key(productId),
+        (database, productId),
+        static async (s, ct) => await s.database.FindAsync(s.productId, ct) is { } stock ? Entry(stock) : null,
+        ct);
+
+    /// <summary>Runs a statement and, where it acknowledges a change, puts the row into the cache.</summary>
+    public async Task<StockDecision> WriteAsync(
+        long productId, Func<StockDatabase, CancellationToken, Task<StockDecision>> decide, CancellationToken ct)
+    {
+        try
+        {
+            var decision = new StockDecision(StockOutcome.Nothing);
+            await cache.SaveAsync<object?>(
+                Key(productId),
+                null,
+                async (_, ct) =>
+                {
+                    decision = await decide(database, ct);
+                    return decision is { IsAcknowledged: true, Stock: { } stock } ? Entry(stock) : null;
+                },
+                ct);
+            return decision;
+        }
+        catch (Exception e) when (IsInDoubt(e))
+        {
+            await ReadBackAsync(productId);
+            throw;
+        }
+    }
+
+    /// <summary>Puts a committed row into the cache, unless a newer one is there. Two round trips; not cancellable.</summary>
+    public ValueTask PutAsync(StockLevel committed) => cache.PutAsync(Key(committed.ProductId), Entry(committed));
+
+    private static Loaded<ReadOnlyMemory<byte>> Entry(StockLevel stock) => new(StockDocument.From(stock).ToJson(), stock.Version);
+
+    private static bool IsInDoubt(Exception e) => e switch
+    {
+        PostgresException refused => refused.IsTransient, // the server ends, for example; otherwise nothing was changed
+        _ => e is NpgsqlException or TimeoutException or OperationCanceledException,
+    };
+
+    private async Task ReadBackAsync(long productId)
+    {
+        using var limit = new CancellationTokenSource(ReadBackLimit);
+        try
+        {
+            if (await database.FindAsync(productId, limit.Token) is { Version: > 0 } stock)
+            {
+                await PutAsync(stock);
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        {
+            log.LogWarning(e, "The stock of product {ProductId} could not be read back; its cache entry may be old until its TTL ends", productId);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Catalog.Domain.Inventory;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Inventory;
+
+/// <summary>Runs the statements of <see cref="InventorySql"/>, one round trip each. Safe for concurrent use.</summary>
+/// <remarks>
+/// Plain Npgsql: the statements change rows and return them in one go, which EF Core cannot express. They are prepared, once a
+/// connection of the pool.
+/// </remarks>
+internal sealed class StockDatabase(NpgsqlDataSource source)
+{
+    private const int ReservationColumns = 7;
+
+    /// <summary>The stock of a product, 0 where none was ever set; <see langword="null"/> when there is no such product.</summary>
+    public async Task<StockLevel?> FindAsync(long productId, CancellationToken ct) =>
+        (await DecideAsync(InventorySql.Find, [Value(productId)], ct)).Stock;
+
+    /// <summary>Makes sure that an existing product has a row.</summary>
+    public async Task EnsureAsync(long productId, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(InventorySql.Ensure);
+        command.Parameters.Add(Value(productId));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Runs a statement that is about one product.</summary>
+    /// <exception cref="PostgresException">Refused, by a unique index for example; nothing was changed.</exception>
+    /// <exception cref="NpgsqlException">Whether it was committed is unknown.</exception>
+    public async Task<StockDecision> DecideAsync(string sql, NpgsqlParameter[] parameters, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var command = await PrepareAsync(connection, sql, parameters, ct);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? Decision(reader) : new StockDecision(StockOutcome.Nothing);
+    }
+
+    /// <summary>Ends reservations whose time is over.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
+    /// <returns>How many were ended, and the stocks as they now are.</returns>
+    public async Task<(long Ended, IReadOnlyList<StockLevel> Stocks)> ExpireAsync(int most, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var command = await PrepareAsync(connection, InventorySql.Expire, [Value(most)], ct);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var (ended, stocks) = (0L, new List<StockLevel>());
+        while (await reader.ReadAsync(ct))
+        {
+            ended = reader.GetInt64(ReservationColumns);
+            stocks.Add(Stock(reader));
+        }
+
+        return (ended, stocks);
+    }
+
+    /// <summary>A positional parameter.</summary>
+    public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+
+    private static async Task<NpgsqlCommand> PrepareAsync(
+        NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken ct)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(parameters);
+        await command.PrepareAsync(ct);
+        return command;
+    }
+
+    private static StockDecision Decision(NpgsqlDataReader reader)
+    {
+        var outcome = reader.GetString(0) switch
+        {
+            "done" => StockOutcome.Done,
+            "known" => StockOutcome.Known,
+            "reused" => StockOutcome.Reused,
+            _ => StockOutcome.Refused,
+        };
+        var isAboutReservation = reader.FieldCount > ReservationColumns && !reader.IsDBNull(ReservationColumns);
+        return new StockDecision(outcome, Stock(reader), isAboutReservation ? ReservationOf(reader) : null);
+    }
+
+    private static StockLevel Stock(NpgsqlDataReader reader) => new()
+    {
+        ProductId = reader.GetInt64(1),
+        OnHand = reader.GetInt64(2),
+        Reserved = reader.GetInt64(3),
+        Version = reader.GetInt64(4),
+        LowStockAt = reader.IsDBNull(5) ? null : reader.GetInt64(5),
+        UpdatedAt = reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6),
+    };
+
+    private static Reservation ReservationOf(NpgsqlDataReader reader) => new()
+    {
+        Id = reader.GetInt64(ReservationColumns),
+        ProductId = reader.GetInt64(1),
+        Quantity = reader.GetInt64(8),
+        State = Enum.Parse<ReservationState>(reader.GetString(9), ignoreCase: true),
+        CreatedAt = reader.GetFieldValue<DateTimeOffset>(10),
+        ExpiresAt = reader.GetFieldValue<DateTimeOffset>(11),
+        EndedAt = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12),
+    };
+}

@@ -1,0 +1,36 @@
+using Catalog.Domain.Inventory;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Catalog.Infrastructure.Persistence;
+
+/// <summary>Table <c>reservations</c>.</summary>
+/// <remarks>The idempotency key and the hash of the request are the table's alone: nobody reads them back.</remarks>
+internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
+{
+    /// <summary>The unique index by which two requests with one key at the same time are noticed.</summary>
+    internal const string KeyIndex = "ix_reservations_idempotency_key";
+
+    public void Configure(EntityTypeBuilder<Reservation> builder)
+    {
+        builder.ToTable("reservations", table => table.HasCheckConstraint("ck_reservations_quantity", "quantity > 0"));
+        builder.HasKey(r => r.Id).HasName("pk_reservations");
+        builder.Property(r => r.Id).HasColumnName("id").UseIdentityAlwaysColumn();
+        builder.Property(r => r.ProductId).HasColumnName("product_id");
+        builder.Property(r => r.Quantity).HasColumnName("quantity");
+        builder.Property(r => r.State).HasColumnName("state").HasMaxLength(16)
+            .HasConversion(new LowerCaseEnumConverter<ReservationState>());
+        builder.Property(r => r.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("now()");
+        builder.Property(r => r.ExpiresAt).HasColumnName("expires_at");
+        builder.Property(r => r.EndedAt).HasColumnName("ended_at");
+        builder.Property<string>("IdempotencyKey").HasColumnName("idempotency_key")
+            .HasMaxLength(InventoryRules.IdempotencyKeyLength).IsRequired();
+        builder.Property<byte[]>("RequestHash").HasColumnName("request_hash").IsRequired();
+
+        builder.HasIndex("IdempotencyKey").HasDatabaseName(KeyIndex).IsUnique();
+        builder.HasIndex(r => r.ProductId, "ix_reservations_product_id");
+        builder.HasIndex(r => r.ExpiresAt, "ix_reservations_due").HasFilter("state = 'held'");
+        builder.HasOne<StockLevel>().WithMany().HasForeignKey(r => r.ProductId)
+            .OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_reservations_inventory");
+    }
+}

@@ -1,0 +1,14 @@
+namespace Catalog.Infrastructure.Views;
+
+/// <summary>How often a product was viewed on one day, as far as the database knows.</summary>
+public sealed class DailyViews
+{
+    /// <summary>The day on which the views reached the database, UTC.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>The product.</summary>
+    public required long ProductId { get; init; }
+
+    /// <summary>The views of the day.</summary>
+    public required long Views { get; init; }
+}

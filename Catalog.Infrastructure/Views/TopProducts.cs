@@ -1,0 +1,92 @@
+using System.Globalization;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace Catalog.Infrastructure.Views;
+
+/// <summary>The products viewed most: a sorted set for each day, bounded, kept for 8 days. Safe for concurrent use.</summary>
+/// <remarks>
+/// The scores are the totals that the database has, never increments, so that no view counts twice. Views that are pending are
+/// not in yet. Several days are the sum of their lists: a product that was in none of them is missed. A product that was removed
+/// stays in until its days are over.
+/// </remarks>
+public sealed class TopProducts(CacheNode node, IDbContextFactory<CatalogDbContext> contexts, IOptions<ViewOptions> options, TimeProvider time)
+{
+    private const int PerCall = 1000;
+    private const int SumKeptSeconds = 5;
+    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(8);
+    private static readonly RedisScript RaiseTop = RedisScript.Embedded("raise_top.lua");
+    private static readonly RedisScript ReadTop = RedisScript.Embedded("read_top.lua");
+
+    private readonly int _length = options.Value.TopLength;
+
+    /// <summary>The products viewed most, best first. One round trip to Redis; a query while Redis is away.</summary>
+    /// <param name="days">How many days, today included.</param>
+    /// <param name="limit">How many products at most.</param>
+    /// <param name="ct">Cancels the query.</param>
+    /// <exception cref="NpgsqlException">Redis is away and the database failed.</exception>
+    public async Task<IReadOnlyList<ProductCount>> ReadAsync(int days, int limit, CancellationToken ct)
+    {
+        RedisKey[] keys = [$"{Name}:{days}d", .. LastDays(days).Select(Key)];
+        var reply = await node.Gate.TryAsync(
+            (keys, limit),
+            static (database, s) => ReadTop.RunAsync(database, s.keys, [s.limit, SumKeptSeconds]));
+        if (!reply.Answered)
+        {
+            return await FromDatabaseAsync(LastDays(days), limit, ct);
+        }
+
+        var values = (RedisValue[])reply.Value!;
+        return [.. values.Chunk(2).Select(pair => new ProductCount((long)pair[0], (long)(double)pair[1]))];
+    }
+
+    /// <summary>Raises products to totals of a day that the database has. One round trip for every 1,000.</summary>
+    /// <remarks>A list that Redis does not get is behind until the product is viewed again, or the lists are built anew.</remarks>
+    public async ValueTask RaiseAsync(DateOnly day, IReadOnlyCollection<ProductCount> totals)
+    {
+        foreach (var chunk in totals.Chunk(PerCall))
+        {
+            RedisValue[] values = [_length, (long)KeepFor.TotalSeconds, .. chunk.SelectMany(count => (RedisValue[])[count.Views, count.ProductId])];
+            await node.Gate.TryAsync((key: Key(day), values), static (database, s) => RaiseTop.RunAsync(database, [s.key], s.values));
+        }
+    }
+
+    /// <summary>Builds the lists of the last 7 days from the database, as after Redis lost them.</summary>
+    /// <exception cref="NpgsqlException">The database failed.</exception>
+    public async Task RebuildAsync(CancellationToken ct)
+    {
+        foreach (var day in LastDays(7))
+        {
+            await RaiseAsync(day, await FromDatabaseAsync([day], _length, ct));
+        }
+    }
+
+    private async Task<IReadOnlyList<ProductCount>> FromDatabaseAsync(DateOnly[] days, int limit, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var found = await context.DailyViews
+            .Where(v => days.Contains(v.Day))
+            .GroupBy(v => v.ProductId)
+            .Select(product => new { Id = product.Key, Views = product.Sum(v => v.Views) })
+            .OrderByDescending(product => product.Views).ThenBy(product => product.Id)
+            .Take(limit)
+            .ToListAsync(ct);
+        return [.. found.Select(product => new ProductCount(product.Id, product.Views))];
+    }
+
+    private DateOnly[] LastDays(int days)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return [.. Enumerable.Range(0, days).Select(back => today.AddDays(-back))];
+    }
+
+    // The braces keep all days in one slot of a cluster, so that they can be added up.
+    private string Name => $"{node.Options.KeyPrefix}{{views-top}}";
+
+    private RedisKey Key(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{Name}:{day:yyyyMMdd}");
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Views;
+
+/// <summary>Counts views, write-behind: Redis takes them at once, batches bring them to the database. Safe for concurrent use.</summary>
+/// <remarks>
+/// While Redis is known to be away, a view is counted in the database, a few at a time; the others are refused. A view of a
+/// product that does not exist is dropped by the database.
+/// </remarks>
+public sealed class ViewCounter : IAsyncDisposable
+{
+    private readonly WriteBehind _counts;
+    private readonly ViewBatches _batches;
+    private readonly UniqueViewers _viewers;
+    private readonly SemaphoreSlim _direct;
+
+    /// <summary>One counter a node.</summary>
+    public ViewCounter(CacheNode node, ViewBatches batches, UniqueViewers viewers, IOptions<ViewOptions> options)
+    {
+        _batches = batches;
+        _viewers = viewers;
+        _direct = new SemaphoreSlim(options.Value.DirectCounts);
+        _counts = new WriteBehind(node, "views", options.Value.WriteBehind, batches.ApplyAsync);
+    }
+
+    /// <summary>Begins to bring views to the database in the background.</summary>
+    public void Start() => _counts.Start();
+
+    /// <summary>Counts a view. One round trip to Redis.</summary>
+    /// <param name="productId">The product, which need not exist.</param>
+    /// <param name="viewer">Who viewed it, for the count of viewers; <see langword="null"/> when that is not known.</param>
+    /// <param name="ct">Cancels the way to the database, not that to Redis.</param>
+    /// <exception cref="NpgsqlException">Redis is away and the database failed; whether the view was counted is unknown.</exception>
+    public async ValueTask<ViewTaken> CountAsync(long productId, string? viewer, CancellationToken ct)
+    {
+        // Both are on their way before either is awaited: one round trip.
+        var counting = _counts.AddAsync(Field(productId));
+        var noting = viewer is null ? default : _viewers.NoteAsync(productId, viewer);
+        var taken = await counting;
+        await noting;
+        return taken switch
+        {
+            CountTaken.Taken => ViewTaken.Taken,
+            CountTaken.Unknown => ViewTaken.Unknown,
+            _ => await CountInDatabaseAsync(productId, ct),
+        };
+    }
+
+    /// <summary>Views that Redis has taken and the database has not; <see langword="null"/> when Redis does not answer. One round trip.</summary>
+    public ValueTask<long?> PendingAsync(long productId) => _counts.PendingAsync(Field(productId));
+
+    /// <summary>Brings the pending views of all nodes to the database now.</summary>
+    /// <returns>How many batches were applied.</returns>
+    /// <exception cref="NpgsqlException">The database failed; the views stay in Redis.</exception>
+    public Task<int> FlushAsync(CancellationToken ct) => _counts.FlushAsync(ct);
+
+    /// <summary>Flushes once more, for at most 5 s, and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _counts.DisposeAsync();
+        _direct.Dispose();
+    }
+
+    private static string Field(long productId) => productId.ToString(CultureInfo.InvariantCulture);
+
+    private async Task<ViewTaken> CountInDatabaseAsync(long productId, CancellationToken ct)
+    {
+        if (!await _direct.WaitAsync(TimeSpan.Zero, ct))
+        {
+            return ViewTaken.Refused;
+        }
+
+        try
+        {
+            var one = new Dictionary<string, long> { [Field(productId)] = 1 };
+            await _batches.ApplyAsync(new CounterBatch(Guid.NewGuid().ToString("N"), one), ct);
+            return ViewTaken.Taken;
+        }
+        finally
+        {
+            _direct.Release();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Catalog.Infrastructure.Views;
+
+/// <summary>Tells how often a product was viewed. Safe for concurrent use.</summary>
+public sealed class ViewQueries(IDbContextFactory<CatalogDbContext> contexts, ViewCounter counter, UniqueViewers viewers)
+{
+    /// <summary>The views of a product; <see langword="null"/> when there is no such product. Two round trips to Redis at once, and a query.</summary>
+    public async Task<ViewsDocument?> FindAsync(long productId, CancellationToken ct)
+    {
+        // What is pending is read first: a batch that is applied meanwhile is seen twice for a moment, never missed.
+        var counting = viewers.CountAsync(productId);
+        var pending = await counter.PendingAsync(productId);
+        var viewersOf = await counting;
+
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var stored = await context.Products
+            .Where(p => p.Id == productId)
+            .Select(p => (long?)context.ProductViews.Where(v => v.ProductId == p.Id).Select(v => v.Views).FirstOrDefault())
+            .SingleOrDefaultAsync(ct);
+        return stored is not { } views ? null : new ViewsDocument
+        {
+            ProductId = productId,
+            Views = views + (pending ?? 0),
+            Pending = pending,
+            ViewersToday = viewersOf?.Today,
+            ViewersThisWeek = viewersOf?.Week,
+        };
+    }
+}

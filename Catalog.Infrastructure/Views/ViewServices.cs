@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Catalog.Infrastructure.Views;
+
+/// <summary>Registers views and wires them to write-behind.</summary>
+public static class ViewServices
+{
+    /// <summary>Adds the counter, the queries, the lists and their upkeep. Needs persistence and caching.</summary>
+    public static IServiceCollection AddViews(this IServiceCollection services)
+    {
+        services.AddOptions<ViewOptions>().BindConfiguration(ViewOptions.Section).ValidateDataAnnotations()
+            .Validate(options => Validator.TryValidateObject(options.WriteBehind, new ValidationContext(options.WriteBehind), null, true),
+                $"{ViewOptions.Section}:{nameof(ViewOptions.WriteBehind)} has a value out of range.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TopProducts>();
+        services.AddSingleton<UniqueViewers>();
+        services.AddSingleton<ViewBatches>();
+        services.AddSingleton<ViewCounter>();
+        services.AddSingleton<ViewQueries>();
+        services.AddHostedService<ViewFlush>();
+        services.AddHostedService<ViewUpkeep>();
+        return services;
+    }
+}

@@ -1,0 +1,9 @@
+-- The products most viewed over some days, which are added up at most every few seconds.
+-- KEYS  1 where the sum is kept  2... sorted sets of the days           (same hash tag: one cluster slot)
+-- ARGV  1 how many products  2 for how many seconds the sum is kept
+-- Returns { product, views, product, views, ... }, most viewed first.
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('ZUNIONSTORE', KEYS[1], #KEYS - 1, unpack(KEYS, 2))
+  redis.call('EXPIRE', KEYS[1], ARGV[2])
+end
+return redis.call('ZREVRANGE', KEYS[1], 0, ARGV[1] - 1, 'WITHSCORES')

@@ -1,0 +1,42 @@
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Inventory;
+using Npgsql;
+
+namespace Catalog.Tests.Inventory;
+
+public sealed class StockCacheTests
+{
+    [Fact]
+    public async Task A_change_whose_answer_got_lost_is_in_the_cache_all_the_same()
+    {
+        await using var nodes = await StockNodes.StartAsync(2);
+        var product = await nodes.AddAsync(10);
+
+        await Assert.ThrowsAsync<NpgsqlException>(() => nodes[0].Cache.WriteAsync(
+            product,
+            async (database, ct) =>
+            {
+                await database.DecideAsync(
+                    InventorySql.Adjust,
+                    [StockDatabase.Value(product), StockDatabase.Value(5L), StockDatabase.Value("count"), StockDatabase.Value(100L)],
+                    ct);
+                throw new NpgsqlException("The connection was lost after the commit.");
+            },
+            CancellationToken.None));
+
+        Assert.Equal((15, 2, CacheOutcome.SharedHit), await nodes[1].ReadAsync(product));
+    }
+
+    [Fact]
+    public async Task A_writer_that_comes_late_does_not_bring_an_older_stock_back()
+    {
+        await using var nodes = await StockNodes.StartAsync(2);
+        var product = await nodes.AddAsync(10);
+        var late = (await nodes[0].Inventory.AdjustAsync(product, 1, "count", CancellationToken.None)).Stock!;
+        await nodes[1].Inventory.AdjustAsync(product, 1, "count", CancellationToken.None);
+
+        await nodes[0].Cache.PutAsync(late);
+
+        Assert.Equal((12, 3, CacheOutcome.SharedHit), await nodes[0].ReadAsync(product));
+    }
+}

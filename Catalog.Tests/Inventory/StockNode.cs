@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Inventory;
+
+namespace Catalog.Tests.Inventory;
+
+/// <summary>The stores of inventory as one node has them.</summary>
+internal sealed record StockNode(StockCache Cache, InventoryStore Inventory, ReservationStore Reservations, ReservationSweep Sweep)
+{
+    /// <summary>Reserves under a key of its own unless one is given.</summary>
+    public Task<ReservationWrite> ReserveAsync(long productId, long quantity = 1, string? key = null, TimeSpan? holdFor = null) =>
+        Reservations.ReserveAsync(productId, quantity, holdFor, key ?? Guid.NewGuid().ToString(), CancellationToken.None);
+
+    /// <summary>What a reader of this node is told is available, with the version and the tier.</summary>
+    public async Task<(long Available, long Version, CacheOutcome Outcome)> ReadAsync(long productId)
+    {
+        var read = await Inventory.GetAsync(productId, CancellationToken.None);
+        using var document = JsonDocument.Parse(read.Value);
+        return (document.RootElement.GetProperty("available").GetInt64(), read.Version, read.Outcome);
+    }
+}

@@ -1,0 +1,100 @@
+using Catalog.Infrastructure.Views;
+using Catalog.Testbed;
+using Catalog.Tests.Persistence;
+
+namespace Catalog.Tests.Views;
+
+public sealed class TopProductsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public async Task The_products_viewed_most_come_first(int days)
+    {
+        await using var stage = await ViewStage.StartAsync(2);
+        var (few, many) = (await stage.AddProductAsync(), await stage.AddProductAsync());
+        await stage[0].CountAsync(few, 2);
+        await stage[1].CountAsync(many, 3);
+        await stage[0].FlushAsync();
+
+        Assert.Equal([new(many, 3), new(few, 2)], await TopAsync(stage, days));
+    }
+
+    [Fact]
+    public async Task Seven_days_are_added_up_and_no_more()
+    {
+        await using var stage = await ViewStage.StartAsync(1);
+        var (steady, old) = (await stage.AddProductAsync(), await stage.AddProductAsync());
+        await InsertAsync(stage, steady, daysAgo: 0, views: 2);
+        await InsertAsync(stage, steady, daysAgo: 6, views: 3);
+        await InsertAsync(stage, old, daysAgo: 7, views: 100);
+        await stage[0].Top.RebuildAsync(CancellationToken.None);
+
+        Assert.Equal([new(steady, 2)], await TopAsync(stage, 1));
+        Assert.Equal([new(steady, 5)], await TopAsync(stage, 7));
+    }
+
+    [Fact]
+    public async Task A_flusher_that_comes_late_lowers_nothing()
+    {
+        await using var stage = await ViewStage.StartAsync(2);
+        var product = await stage.AddProductAsync();
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+
+        await stage[0].Top.RaiseAsync(today, [new ProductCount(product, 5)]);
+        await stage[1].Top.RaiseAsync(today, [new ProductCount(product, 4)]);
+
+        Assert.Equal([new(product, 5)], await TopAsync(stage, 1));
+    }
+
+    [Fact]
+    public async Task A_list_keeps_the_best_and_ends_with_its_days()
+    {
+        await using var stage = await ViewStage.StartAsync(1, configure: options => options.TopLength = 100);
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        await stage[0].Top.RaiseAsync(today, [.. Enumerable.Range(1, 1500).Select(i => new ProductCount(i, i))]);
+
+        var key = $"{stage.Prefix}{{views-top}}:{today:yyyyMMdd}";
+        var database = stage[0].Node.Gate.Connection.Database;
+
+        Assert.Equal(100, await database.SortedSetLengthAsync(key));
+        Assert.Equal([new(1500, 1500), new(1499, 1499)], await TopAsync(stage, 1, limit: 2));
+        Assert.InRange((await database.KeyTimeToLiveAsync(key))!.Value, TimeSpan.FromDays(7), TimeSpan.FromDays(8));
+    }
+
+    [Fact]
+    public async Task While_Redis_is_away_the_database_answers()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var stage = await ViewStage.StartAsync(1, redis.Endpoint);
+        var product = await stage.AddProductAsync();
+        await InsertAsync(stage, product, daysAgo: 1, views: 3);
+        await redis.KillAsync();
+
+        Assert.Equal([new(product, 3)], await TopAsync(stage, 7));
+    }
+
+    [Fact]
+    public async Task Upkeep_removes_what_is_too_old_and_nothing_else()
+    {
+        await using var stage = await ViewStage.StartAsync(1);
+        var product = await stage.AddProductAsync();
+        await InsertAsync(stage, product, daysAgo: 32, views: 1);
+        await InsertAsync(stage, product, daysAgo: 30, views: 1);
+        await TestDatabase.ScalarAsync<string>(
+            stage.Database,
+            "INSERT INTO view_batches VALUES ('old', now() - interval '8 days'), ('fresh', now() - interval '6 days') RETURNING id");
+
+        await stage[0].Upkeep.RunAsync(CancellationToken.None);
+
+        Assert.Equal("fresh", await TestDatabase.ScalarAsync<string>(stage.Database, "SELECT string_agg(id, ' ') FROM view_batches"));
+        Assert.Equal(1, await TestDatabase.ScalarAsync<long>(stage.Database, "SELECT count(*) FROM daily_views"));
+    }
+
+    private static Task<IReadOnlyList<ProductCount>> TopAsync(ViewStage stage, int days, int limit = 10) =>
+        stage[0].Top.ReadAsync(days, limit, CancellationToken.None);
+
+    private static Task<long> InsertAsync(ViewStage stage, long product, int daysAgo, long views) => TestDatabase.ScalarAsync<long>(
+        stage.Database,
+        $"INSERT INTO daily_views VALUES ((now() AT TIME ZONE 'UTC')::date - {daysAgo}, {product}, {views}) RETURNING views");
+}

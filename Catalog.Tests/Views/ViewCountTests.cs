@@ -1,0 +1,127 @@
+using Catalog.Infrastructure.Views;
+using Catalog.Testbed;
+using Catalog.Tests.Persistence;
+using Npgsql;
+
+namespace Catalog.Tests.Views;
+
+public sealed class ViewCountTests
+{
+    [Fact]
+    public async Task Views_on_all_nodes_reach_the_database_once()
+    {
+        await using var stage = await ViewStage.StartAsync(3);
+        var products = new[] { await stage.AddProductAsync(), await stage.AddProductAsync() };
+
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => stage[i % 3].CountAsync(products[i % 2])));
+        await Task.WhenAll(stage[0].FlushAsync(), stage[1].FlushAsync(), stage[2].FlushAsync());
+        await stage[0].FlushAsync();
+
+        Assert.Equal((300, 300), await stage.TotalsAsync());
+    }
+
+    [Fact]
+    public async Task A_batch_that_several_nodes_apply_at_once_counts_once()
+    {
+        await using var stage = await ViewStage.StartAsync(2);
+        var product = await stage.AddProductAsync();
+
+        for (var batch = 0; batch < 20; batch++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(i => stage[i % 2].ApplyAsync($"batch {batch}", product, 5)));
+        }
+
+        Assert.Equal((100, 100), await stage.TotalsAsync());
+    }
+
+    [Fact]
+    public async Task Views_of_products_that_do_not_exist_are_dropped_and_hold_up_no_others()
+    {
+        await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 1);
+        var product = await stage.AddProductAsync();
+        await stage[0].CountAsync(900_000_001, 3);
+        await stage[0].CountAsync(product, 2);
+
+        await stage[0].FlushAsync();
+
+        Assert.Equal((2, 2), await stage.TotalsAsync());
+    }
+
+    [Fact]
+    public async Task A_thousand_views_of_many_products_are_one_statement_a_shard()
+    {
+        await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 4);
+        var products = new List<long>();
+        for (var i = 0; i < 20; i++)
+        {
+            products.Add(await stage.AddProductAsync());
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => stage[0].CountAsync(products[i % 20])));
+        await stage[0].FlushAsync();
+
+        Assert.Equal((1000, 1000), await stage.TotalsAsync());
+        Assert.InRange(await TestDatabase.ScalarAsync<long>(stage.Database, "SELECT count(*) FROM view_batches"), 1, 4);
+    }
+
+    [Fact]
+    public async Task The_views_that_are_told_are_those_of_the_database_and_those_on_the_way()
+    {
+        await using var stage = await ViewStage.StartAsync(2);
+        var product = await stage.AddProductAsync();
+        await stage[0].CountAsync(product, 3);
+        await stage[0].FlushAsync();
+        await stage[1].CountAsync(product, 2);
+
+        var views = await stage[0].Queries.FindAsync(product, CancellationToken.None);
+
+        Assert.Equal((5, 2L), (views!.Views, views.Pending));
+    }
+
+    [Fact]
+    public async Task A_viewer_counts_once_a_day_however_often_and_wherever()
+    {
+        await using var stage = await ViewStage.StartAsync(2);
+        var product = await stage.AddProductAsync();
+        await stage[0].CountAsync(product, 3, "ann");
+        await stage[1].CountAsync(product, 2, "ann");
+        await stage[1].CountAsync(product, 1, "bob");
+        await stage[1].CountAsync(product);
+
+        var views = await stage[0].Queries.FindAsync(product, CancellationToken.None);
+
+        Assert.Equal((7, 2L, 2L), (views!.Views, views.ViewersToday, views.ViewersThisWeek));
+    }
+
+    [Fact]
+    public async Task While_Redis_is_away_views_are_counted_in_the_database_and_what_is_too_much_is_refused()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var stage = await ViewStage.StartAsync(1, redis.Endpoint, options => options.DirectCounts = 2);
+        var product = await stage.AddProductAsync();
+        await redis.KillAsync();
+        while (!stage[0].Node.Gate.IsOpen)
+        {
+            await stage[0].Counter.PendingAsync(product);
+        }
+
+        // While the ledger is locked, two views wait for the database, and no more.
+        await using var source = NpgsqlDataSource.Create(stage.Database);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var holding = await connection.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("LOCK TABLE view_batches", connection))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        var counts = Enumerable.Range(0, 3)
+            .Select(_ => stage[0].Counter.CountAsync(product, null, CancellationToken.None).AsTask()).ToArray();
+        var refused = await await Task.WhenAny(counts);
+        await holding.CommitAsync();
+        var all = await Task.WhenAll(counts);
+
+        Assert.Equal(ViewTaken.Refused, refused);
+        Assert.Equal(2, all.Count(taken => taken == ViewTaken.Taken));
+        Assert.Equal((2, 2), await stage.TotalsAsync());
+    }
+}

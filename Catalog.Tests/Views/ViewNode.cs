@@ -1,0 +1,24 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Views;
+
+namespace Catalog.Tests.Views;
+
+/// <summary>All that counts views, as one node has it.</summary>
+internal sealed record ViewNode(
+    CacheNode Node, ViewCounter Counter, ViewBatches Batches, TopProducts Top, ViewQueries Queries, ViewUpkeep Upkeep)
+{
+    public async Task CountAsync(long productId, int times = 1, string? viewer = null)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Assert.Equal(ViewTaken.Taken, await Counter.CountAsync(productId, viewer, CancellationToken.None));
+        }
+    }
+
+    public Task<int> FlushAsync() => Counter.FlushAsync(CancellationToken.None);
+
+    /// <summary>Applies a batch of one product, as a flusher does that read it from Redis.</summary>
+    public Task ApplyAsync(string batchId, long productId, long views) => Batches.ApplyAsync(
+        new CounterBatch(batchId, new Dictionary<string, long> { [$"{productId}"] = views }), CancellationToken.None);
+}

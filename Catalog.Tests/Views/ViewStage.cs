@@ -1,0 +1,83 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Views;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Tests.Views;
+
+/// <summary>All that counts views, on several nodes of this process over one fresh database and one Redis. Nothing runs by itself.</summary>
+internal sealed class ViewStage : IAsyncDisposable
+{
+    private readonly Nodes _nodes;
+    private readonly NpgsqlDataSource _source;
+    private readonly List<ViewNode> _views = [];
+
+    private ViewStage(Nodes nodes, string database)
+    {
+        _nodes = nodes;
+        Database = database;
+        _source = NpgsqlDataSource.Create(database);
+    }
+
+    public string Database { get; }
+
+    public string Prefix => _nodes.Prefix;
+
+    public ViewNode this[int node] => _views[node];
+
+    public static async Task<ViewStage> StartAsync(int count, string? redis = null, Action<ViewOptions>? configure = null)
+    {
+        var stage = new ViewStage(await Nodes.StartAsync(count, redis), await TestDatabase.CreateAsync());
+        var options = new ViewOptions();
+        configure?.Invoke(options);
+        for (var i = 0; i < count; i++)
+        {
+            stage._views.Add(stage.Create(stage._nodes[i], Options.Create(options)));
+        }
+
+        return stage;
+    }
+
+    public Task<long> AddProductAsync() => AddProductAsync(Database);
+
+    public static Task<long> AddProductAsync(string database) => TestDatabase.ScalarAsync<long>(database, $"""
+        INSERT INTO categories VALUES ('garden', 'Garden') ON CONFLICT DO NOTHING;
+        INSERT INTO products (sku, name, description, price, currency, category, tags)
+        VALUES ('{Guid.NewGuid():N}', 'Rake', '', 1, 'EUR', 'garden', '{"{}"}') RETURNING id
+        """);
+
+    /// <summary>The views of all products and of all days, as the database has them.</summary>
+    public async Task<(long Total, long Daily)> TotalsAsync() => (
+        await TestDatabase.ScalarAsync<long>(Database, "SELECT coalesce(sum(views), 0)::bigint FROM product_views"),
+        await TestDatabase.ScalarAsync<long>(Database, "SELECT coalesce(sum(views), 0)::bigint FROM daily_views"));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _views)
+        {
+            await node.Counter.DisposeAsync();
+        }
+
+        await _nodes.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private ViewNode Create(CacheNode node, IOptions<ViewOptions> options)
+    {
+        var contexts = new TestContexts(_source);
+        var top = new TopProducts(node, contexts, options, TimeProvider.System);
+        var viewers = new UniqueViewers(node, TimeProvider.System);
+        var batches = new ViewBatches(_source, top);
+        var counter = new ViewCounter(node, batches, viewers, options);
+        return new ViewNode(
+            node,
+            counter,
+            batches,
+            top,
+            new ViewQueries(contexts, counter, viewers),
+            new ViewUpkeep(contexts, top, options, TimeProvider.System, NullLogger<ViewUpkeep>.Instance));
+    }
+}
