@@ -5,13 +5,13 @@ using Catalog.Api.OpenApi;
 using Catalog.Domain;
 using Catalog.Infrastructure.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
+using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Audit;
 
 /// <summary>The audit log, for reading: changes write it themselves.</summary>
 public static class AuditEndpoints
 {
-    private const string MaxId = "9223372036854775807";
     private const int MostItems = 200;
     private const int LongestResource = 100;
 
@@ -74,9 +74,9 @@ public static class AuditEndpoints
     private static async Task<Results<Ok<AuditEntryResponse>, ProblemHttpResult>> Get(
         [Range(typeof(long), "1", MaxId)] long id, AuditLog audit, HttpResponse response, CancellationToken ct)
     {
-        if (id <= 0)
+        if (BadId(id) is { } problem)
         {
-            return Problems.BadRequest("id", "must be a whole number within range, from 1");
+            return problem;
         }
 
         var read = await audit.GetAsync(id, ct);

@@ -6,13 +6,13 @@ using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Inventory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Inventory;
 
 /// <summary>The stock of a product: read through the cache, written to the database and through to the cache.</summary>
 public static class InventoryEndpoints
 {
-    private const string MaxId = "9223372036854775807";
 
     /// <summary>Maps <c>/inventory/{productId}</c> and its adjustments.</summary>
     public static void MapInventory(this IEndpointRouteBuilder routes)
@@ -51,7 +51,7 @@ public static class InventoryEndpoints
         HttpResponse response,
         CancellationToken ct)
     {
-        if (StockProblems.BadId(productId, "productId") is { } problem)
+        if (BadId(productId, "productId") is { } problem)
         {
             return problem;
         }
@@ -76,7 +76,7 @@ public static class InventoryEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, productId);
-        if ((StockProblems.BadId(productId, "productId") ?? demand.Problem) is { } problem)
+        if ((BadId(productId, "productId") ?? demand.Problem) is { } problem)
         {
             return problem;
         }
@@ -93,7 +93,7 @@ public static class InventoryEndpoints
         HttpResponse response,
         CancellationToken ct)
     {
-        if (StockProblems.BadId(productId, "productId") is { } problem)
+        if (BadId(productId, "productId") is { } problem)
         {
             return problem;
         }

@@ -4,13 +4,13 @@ using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Inventory;
 using Microsoft.AspNetCore.Http.HttpResults;
+using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Inventory;
 
 /// <summary>For operators: which stocks are low, and what happened to one.</summary>
 public static class InventoryListEndpoints
 {
-    private const string MaxId = "9223372036854775807";
     private const int MostItems = 200;
 
     /// <summary>Maps <c>/inventory/low-stock</c> and <c>/inventory/{productId}/movements</c>.</summary>
@@ -44,7 +44,7 @@ public static class InventoryListEndpoints
             return Problems.BadRequest("after", "must be a whole number within range, from 0");
         }
 
-        if (StockProblems.BadLimit(limit, MostItems) is { } problem)
+        if (BadLimit(limit, MostItems) is { } problem)
         {
             return problem;
         }
@@ -65,8 +65,8 @@ public static class InventoryListEndpoints
         [Description("The id of the change before which to begin; from the newest without."), Range(typeof(long), "1", MaxId)] long? before = null,
         [Description("How many changes a page has at most."), Range(1, MostItems)] int limit = 50)
     {
-        var problem = StockProblems.BadId(productId, "productId") ?? StockProblems.BadId(before ?? 1, "before");
-        if ((problem ?? StockProblems.BadLimit(limit, MostItems)) is { } broken)
+        var problem = BadId(productId, "productId") ?? BadId(before ?? 1, "before");
+        if ((problem ?? BadLimit(limit, MostItems)) is { } broken)
         {
             return broken;
         }

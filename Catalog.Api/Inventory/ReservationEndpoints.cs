@@ -6,13 +6,13 @@ using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Inventory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Inventory;
 
 /// <summary>Reservations: made under a key that makes them safe to repeat, then committed, given back, or ended by time.</summary>
 public static class ReservationEndpoints
 {
-    private const string MaxId = "9223372036854775807";
     private const string Replayed = "Idempotent-Replayed";
 
     /// <summary>Maps <c>/inventory/{productId}/reservations</c>.</summary>
@@ -60,7 +60,7 @@ public static class ReservationEndpoints
         HttpResponse response,
         CancellationToken ct)
     {
-        if (StockProblems.BadId(productId, "productId") is { } problem)
+        if (BadId(productId, "productId") is { } problem)
         {
             return problem;
         }
@@ -135,7 +135,7 @@ public static class ReservationEndpoints
     }
 
     private static ProblemHttpResult? BadIds(long productId, long id) =>
-        StockProblems.BadId(productId, "productId") ?? StockProblems.BadId(id, "id");
+        BadId(productId, "productId") ?? BadId(id, "id");
 
     private static bool IsDone(ReservationWrite write) => write.Outcome is ReservationOutcome.Done or ReservationOutcome.Repeated;
 

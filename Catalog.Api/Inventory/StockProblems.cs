@@ -44,12 +44,4 @@ internal static class StockProblems
         statusCode: StatusCodes.Status422UnprocessableEntity,
         title: "The Idempotency-Key belongs to another request; nothing was changed.",
         detail: "Send a new key with a new request, and the old key only with the words that it was first sent with.");
-
-    /// <summary>400 for an id that no row can have.</summary>
-    public static ProblemHttpResult? BadId(long id, string field) =>
-        id > 0 ? null : Problems.BadRequest(field, "must be a whole number within range, from 1");
-
-    /// <summary>400 for a page that is too long or too short.</summary>
-    public static ProblemHttpResult? BadLimit(int limit, int most) =>
-        limit >= 1 && limit <= most ? null : Problems.BadRequest("limit", $"must be from 1 to {most}");
 }

@@ -7,13 +7,13 @@ using Catalog.Domain.Products;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Products;
 
 /// <summary>One product: read through the cache, written to the database and then invalidated.</summary>
 public static class ProductEndpoints
 {
-    private const string MaxId = "9223372036854775807";
     private const string IfMatchText = "The ETag of the version that you have read, or * for any. Without it: 428.";
 
     /// <summary>Maps <c>/products</c> and <c>/products/{id}</c>, but for lists and files.</summary>
@@ -138,9 +138,6 @@ public static class ProductEndpoints
         var outcome = await products.DeleteAsync(id, demand.Versions, ct);
         return outcome == ProductWriteOutcome.Done ? TypedResults.NoContent() : Refusal(outcome, details: null, id);
     }
-
-    private static ProblemHttpResult? BadId(long id) =>
-        id > 0 ? null : Problems.BadRequest("id", "must be a whole number within range, from 1");
 
     private static ProblemHttpResult Refusal(ProductWriteOutcome outcome, ProductDetails? details, long id) => outcome switch
     {

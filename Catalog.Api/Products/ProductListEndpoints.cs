@@ -7,6 +7,7 @@ using Catalog.Domain;
 using Catalog.Domain.Categories;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
+using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Products;
 
@@ -59,7 +60,7 @@ public static class ProductListEndpoints
             return Problems.BadRequest("after", "must be the cursor of a next link of the same list");
         }
 
-        if (BadLimit(limit) is { } problem)
+        if (BadLimit(limit, MostItems) is { } problem)
         {
             return problem;
         }
@@ -88,7 +89,7 @@ public static class ProductListEndpoints
             return Problems.BadRequest("q", rule);
         }
 
-        if (BadLimit(limit) is { } problem)
+        if (BadLimit(limit, MostItems) is { } problem)
         {
             return problem;
         }
@@ -98,9 +99,6 @@ public static class ProductListEndpoints
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
         return TypedResults.Ok(new ProductMatches([.. found.Select(ProductDocument.From)]));
     }
-
-    private static ProblemHttpResult? BadLimit(int limit) =>
-        limit is >= 1 and <= MostItems ? null : Problems.BadRequest("limit", $"must be from 1 to {MostItems}");
 
     private static string Address(string? category, string after, int limit) => string.Create(
         CultureInfo.InvariantCulture,

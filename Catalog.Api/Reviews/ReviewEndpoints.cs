@@ -7,13 +7,13 @@ using Catalog.Domain.Reviews;
 using Catalog.Infrastructure.Reviews;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Reviews;
 
 /// <summary>The reviews of a product: read through the cache, added to the database, then all that is shown of the product is invalidated.</summary>
 public static class ReviewEndpoints
 {
-    private const string MaxId = "9223372036854775807";
 
     /// <summary>Maps <c>/products/{id}/reviews</c>.</summary>
     public static void MapReviews(this IEndpointRouteBuilder routes)
@@ -45,7 +45,7 @@ public static class ReviewEndpoints
         HttpResponse response,
         CancellationToken ct)
     {
-        if ((Bad("id", id) ?? Bad("before", before ?? 1)) is { } problem)
+        if ((BadId(id) ?? BadId(before ?? 1, "before")) is { } problem)
         {
             return problem;
         }
@@ -65,7 +65,7 @@ public static class ReviewEndpoints
     private static async Task<Results<Created<ReviewDocument>, ProblemHttpResult>> Add(
         [Range(typeof(long), "1", MaxId)] long id, [FromBody] ReviewInput review, ReviewStore reviews, CancellationToken ct)
     {
-        if (Bad("id", id) is { } problem)
+        if (BadId(id) is { } problem)
         {
             return problem;
         }
@@ -80,7 +80,4 @@ public static class ReviewEndpoints
             ? TypedResults.Created($"/products/{id}/reviews", ReviewDocument.From(added))
             : Problems.NotFound($"product {id}");
     }
-
-    private static ProblemHttpResult? Bad(string name, long id) =>
-        id > 0 ? null : Problems.BadRequest(name, "must be a whole number within range, from 1");
 }

@@ -6,13 +6,13 @@ using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Views;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Views;
 
 /// <summary>Views of products: taken by Redis at once, brought to the database in batches.</summary>
 public static partial class ViewEndpoints
 {
-    private const string MaxId = "9223372036854775807";
     private const string ViewerPattern = "^[A-Za-z0-9_-]{1,64}$";
     private const int MostItems = 100;
 
@@ -116,9 +116,6 @@ public static partial class ViewEndpoints
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
     }
-
-    private static ProblemHttpResult? BadId(long id) =>
-        id > 0 ? null : Problems.BadRequest("id", "must be a whole number within range, from 1");
 
     [GeneratedRegex(ViewerPattern)]
     private static partial Regex Viewer();

@@ -178,7 +178,12 @@ public sealed class InvalidationBus : IAsyncDisposable
         var last = (long)answer[0];
         _redisClock.Observe((long)answer[1], askedAt);
 
-        if (_generations.Since == long.MaxValue || interrupted)
+        if (interrupted)
+        {
+            _metrics.LocalTierCleared();
+        }
+
+        if (interrupted || _generations.Since == long.MaxValue)
         {
             _receiver.StartAt(last);
         }
