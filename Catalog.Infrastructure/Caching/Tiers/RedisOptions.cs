@@ -5,7 +5,7 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// <summary>How long Redis may take, and when it is given up for a while.</summary>
 public sealed class RedisOptions
 {
-    /// <summary>How long one call may take before the caller goes on without Redis. Default 100 ms.</summary>
+    /// <summary>How long one call may take, and a quarter longer at most, before the caller goes on without Redis. Default 100 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.005", "00:00:10")]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMilliseconds(100);
 
