@@ -1,9 +1,13 @@
+using Catalog.Domain.Activity;
 using Catalog.Domain.Categories;
 using Catalog.Domain.Countries;
 using Catalog.Domain.Inventory;
 using Catalog.Domain.Products;
 using Catalog.Domain.Reviews;
+using Catalog.Domain.Sessions;
+using Catalog.Domain.Users;
 using Catalog.Infrastructure.Audit;
+using Catalog.Infrastructure.KeyRing;
 using Catalog.Infrastructure.Views;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,6 +48,24 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
 
     /// <summary>The batches of views that have been applied.</summary>
     public DbSet<ViewBatch> ViewBatches => Set<ViewBatch>();
+
+    /// <summary>Everybody with an account.</summary>
+    public DbSet<User> Users => Set<User>();
+
+    /// <summary>Where users' orders go.</summary>
+    public DbSet<Address> Addresses => Set<Address>();
+
+    /// <summary>How users prove who they are.</summary>
+    public DbSet<Credentials> Credentials => Set<Credentials>();
+
+    /// <summary>Who is signed in.</summary>
+    public DbSet<Session> Sessions => Set<Session>();
+
+    /// <summary>What people did with products.</summary>
+    public DbSet<ActivityEvent> Activity => Set<ActivityEvent>();
+
+    /// <summary>The key ring of the nodes.</summary>
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

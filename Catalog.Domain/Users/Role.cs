@@ -1,0 +1,11 @@
+namespace Catalog.Domain.Users;
+
+/// <summary>What a user may do.</summary>
+public enum Role
+{
+    /// <summary>Reads the catalog and reaches what is their own.</summary>
+    Customer,
+
+    /// <summary>Changes the catalog and stocks, looks into caches and the audit log.</summary>
+    Admin,
+}

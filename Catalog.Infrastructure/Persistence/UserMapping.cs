@@ -1,0 +1,32 @@
+using Catalog.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Catalog.Infrastructure.Persistence;
+
+/// <summary>Table <c>users</c>.</summary>
+/// <remarks>
+/// The migration makes the triggers that raise the version: with each change of the row, and of the user's addresses, which are
+/// shown together with it.
+/// </remarks>
+internal sealed class UserMapping : IEntityTypeConfiguration<User>
+{
+    /// <summary>The unique index by which a taken e-mail address is noticed.</summary>
+    internal const string EmailIndex = "ix_users_email_key";
+
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users");
+        builder.HasKey(u => u.Id).HasName("pk_users");
+        builder.Property(u => u.Id).HasColumnName("id").UseIdentityAlwaysColumn();
+        builder.Property(u => u.Email).HasColumnName("email").HasMaxLength(254);
+        builder.Property<string>("EmailKey").HasColumnName("email_key").HasMaxLength(254).HasComputedColumnSql("lower(email)", stored: true);
+        builder.Property(u => u.Name).HasColumnName("name").HasMaxLength(100);
+        builder.Property(u => u.Role).HasColumnName("role").HasMaxLength(16).HasConversion(new LowerCaseEnumConverter<Role>());
+        builder.Property(u => u.Version).HasColumnName("version").HasDefaultValue(1L).ValueGeneratedOnAddOrUpdate();
+        builder.Property(u => u.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("now()");
+        builder.Property(u => u.UpdatedAt).HasColumnName("updated_at").HasDefaultValueSql("now()").ValueGeneratedOnAddOrUpdate();
+
+        builder.HasIndex("EmailKey").HasDatabaseName(EmailIndex).IsUnique();
+    }
+}
