@@ -39,7 +39,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     private readonly string _node = Guid.NewGuid().ToString("N")[..12];
     private Task _following = Task.CompletedTask;
     private long _trustedUntil;
-    private bool _subscribed;
+    private ISubscriber? _subscribedTo;
     private volatile bool _interrupted;
 
     /// <summary>A bus that is not followed yet.</summary>
@@ -78,7 +78,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     public async Task StartAsync()
     {
         _gate.Connection.Failed += OnConnectionFailed;
-        _gate.Connection.Restored += OnConnectionRestored;
+        _gate.Connection.Restored += Wake;
         _gate.Recovered += Wake;
         _receiver.Gap += Wake;
         await PollOrDistrustAsync();
@@ -115,7 +115,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _gate.Connection.Failed -= OnConnectionFailed;
-        _gate.Connection.Restored -= OnConnectionRestored;
+        _gate.Connection.Restored -= Wake;
         _gate.Recovered -= Wake;
         await _stopping.CancelAsync();
         await _following;
@@ -169,9 +169,9 @@ public sealed class InvalidationBus : IAsyncDisposable
             return;
         }
 
-        if (!_subscribed)
+        if (!ReferenceEquals(_subscribedTo, _gate.Connection.Subscriber))
         {
-            await SubscribeAsync();
+            await SubscribeAsync(_gate.Connection.Subscriber);
         }
 
         var answer = (RedisValue[])reply.Value!;
@@ -251,21 +251,19 @@ public sealed class InvalidationBus : IAsyncDisposable
         return long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
     }
 
-    private async Task SubscribeAsync()
+    private async Task SubscribeAsync(ISubscriber subscriber)
     {
-        await _gate.Connection.Subscriber.SubscribeAsync(_channel, (_, message) => _receiver.Receive(message!)).WaitAsync(_options.TrustFor);
-        await _gate.Connection.Subscriber.SubscribeAsync(_noticeChannel, (_, key) => _notices.Wake(key!)).WaitAsync(_options.TrustFor);
-        _subscribed = true;
+        await subscriber.SubscribeAsync(_channel, (_, message) => _receiver.Receive(message!)).WaitAsync(_options.TrustFor);
+        await subscriber.SubscribeAsync(_noticeChannel, (_, key) => _notices.Wake(key!)).WaitAsync(_options.TrustFor);
+        _subscribedTo = subscriber;
     }
 
-    private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e)
+    private void OnConnectionFailed(ConnectionType socket)
     {
-        _interrupted |= e.ConnectionType == ConnectionType.Interactive;
+        _interrupted |= socket == ConnectionType.Interactive;
         Distrust();
         Wake();
     }
-
-    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e) => Wake();
 
     private void Distrust() => Volatile.Write(ref _trustedUntil, 0);
 

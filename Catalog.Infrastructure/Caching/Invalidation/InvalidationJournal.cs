@@ -109,6 +109,14 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
         .. _pendingVersions.Select(version => new Unconfirmed(new Invalidation(InvalidationKind.Version, version.Key), version.Value)),
     ];
 
-    /// <summary>Those of the last <see cref="CachingOptions.JournalTime"/>: what a failover may have lost.</summary>
-    public IReadOnlyList<Invalidation> Recent() => [.. _recent.Select(entry => entry.What).Distinct()];
+    /// <summary>
+    /// The server that answers next may lack what another had confirmed: keeps those of the last <see cref="CachingOptions.JournalTime"/>.
+    /// </summary>
+    public void KeepRecent()
+    {
+        foreach (var what in _recent.Select(entry => entry.What).Distinct())
+        {
+            Keep(what);
+        }
+    }
 }

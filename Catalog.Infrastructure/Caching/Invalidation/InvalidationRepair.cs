@@ -6,7 +6,11 @@ using StackExchange.Redis;
 namespace Catalog.Infrastructure.Caching.Invalidation;
 
 /// <summary>Sends again what Redis did not confirm, and after a reconnect what a failover may have lost.</summary>
-/// <remarks>Sending twice does no harm. Runs until disposed; thread-safe.</remarks>
+/// <remarks>
+/// What a failover may have lost counts as unconfirmed from the moment at which the connection breaks: until it has been sent again,
+/// this node does not read those entries, for the server that answers next may still hold the old values. Sending twice does no
+/// harm. Runs until disposed; thread-safe.
+/// </remarks>
 internal sealed class InvalidationRepair : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -20,7 +24,6 @@ internal sealed class InvalidationRepair : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _resources = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private Task _repairing = Task.CompletedTask;
-    private volatile bool _reconnected;
 
     public InvalidationRepair(
         RedisGate gate,
@@ -43,23 +46,29 @@ internal sealed class InvalidationRepair : IAsyncDisposable
 
     public void Start()
     {
-        _gate.Recovered += OnReconnected;
-        _gate.Connection.Restored += OnRestored;
+        _gate.Connection.Failed += OnFailed;
+        _gate.Connection.Restored += _journal.KeepRecent;
+        _gate.Recovered += _journal.KeepRecent;
         _repairing = RepairAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _gate.Recovered -= OnReconnected;
-        _gate.Connection.Restored -= OnRestored;
+        _gate.Connection.Failed -= OnFailed;
+        _gate.Connection.Restored -= _journal.KeepRecent;
+        _gate.Recovered -= _journal.KeepRecent;
         await _stopping.CancelAsync();
         await _repairing;
         _stopping.Dispose();
     }
 
-    private void OnReconnected() => _reconnected = true;
-
-    private void OnRestored(object? sender, ConnectionFailedEventArgs e) => _reconnected = true;
+    private void OnFailed(ConnectionType socket)
+    {
+        if (socket == ConnectionType.Interactive)
+        {
+            _journal.KeepRecent();
+        }
+    }
 
     private async Task RepairAsync()
     {
@@ -91,31 +100,10 @@ internal sealed class InvalidationRepair : IAsyncDisposable
             return;
         }
 
-        if (_reconnected)
-        {
-            _reconnected = false;
-            await SendRecentAsync();
-        }
-
         await SendPendingAsync();
         if (_journal.Overflowed)
         {
             await InvalidateEverythingAsync();
-        }
-    }
-
-    private async Task SendRecentAsync()
-    {
-        var recent = _journal.Recent();
-        _log.LogInformation("Sending {Count} invalidations again after a reconnect", recent.Count);
-        foreach (var what in recent)
-        {
-            if (!await TrySendAsync(what))
-            {
-                _journal.Keep(what);
-                _reconnected = true; // all of them once more
-                return;
-            }
         }
     }
 

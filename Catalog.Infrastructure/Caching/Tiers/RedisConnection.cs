@@ -3,39 +3,45 @@ using StackExchange.Redis;
 namespace Catalog.Infrastructure.Caching.Tiers;
 
 /// <summary>The node's one connection to Redis. Opened before anything uses it; it may come up later than the node does.</summary>
+/// <remarks>
+/// With Sentinel it is a connection to the master alone, and is replaced as a whole when another server takes over: nothing is asked
+/// of a former master that has not noticed yet. Ask for <see cref="Database"/> and <see cref="Subscriber"/> each time. Thread-safe.
+/// </remarks>
 public sealed class RedisConnection : IAsyncDisposable
 {
-    private readonly ConnectionMultiplexer _multiplexer;
+    private readonly SentinelWatch? _watch;
+    private volatile Line _line;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer)
+    private RedisConnection(ConnectionMultiplexer multiplexer) => _line = Attach(multiplexer);
+
+    private RedisConnection(string connectionString, RedisOptions options)
     {
-        _multiplexer = multiplexer;
-        Database = multiplexer.GetDatabase();
-        Subscriber = multiplexer.GetSubscriber();
+        var sentinels = RedisSentinels.Connect(connectionString, options);
+        var master = sentinels.FindMasterAsync().GetAwaiter().GetResult();
+        _line = Attach(ConnectionMultiplexer.Connect(RedisDialect.Parse(master ?? Nobody, options)));
+        _watch = SentinelWatch.Start(sentinels, master, options, Replace);
     }
+
+    // Refuses at once: what a node talks to that starts while no sentinel answers.
+    private const string Nobody = "127.0.0.1:1";
 
     /// <summary>Commands.</summary>
-    public IDatabase Database { get; }
+    public IDatabase Database => _line.Database;
 
-    /// <summary>Publish and subscribe.</summary>
-    public ISubscriber Subscriber { get; }
+    /// <summary>Publish and subscribe. What was subscribed is lost when another server takes over: compare, and subscribe again.</summary>
+    public ISubscriber Subscriber => _line.Subscriber;
 
-    /// <summary>Raised on a pool thread whenever one of the sockets is back.</summary>
-    public event EventHandler<ConnectionFailedEventArgs> Restored
-    {
-        add => _multiplexer.ConnectionRestored += value;
-        remove => _multiplexer.ConnectionRestored -= value;
-    }
+    /// <summary>The first server that it is a connection to, as <c>host:port</c>; with Sentinel the master.</summary>
+    public string Address => RedisSentinels.AddressOf(_line.Multiplexer.GetEndPoints()[0]);
 
-    /// <summary>Raised on a pool thread whenever one of the sockets is lost.</summary>
-    public event EventHandler<ConnectionFailedEventArgs> Failed
-    {
-        add => _multiplexer.ConnectionFailed += value;
-        remove => _multiplexer.ConnectionFailed -= value;
-    }
+    /// <summary>Raised on a pool thread whenever one of the sockets is back, or another server has taken over.</summary>
+    public event Action? Restored;
+
+    /// <summary>Raised whenever one of the sockets is lost, and just before another server takes over.</summary>
+    public event Action<ConnectionType>? Failed;
 
     /// <summary>Whether the command socket is up, as far as this side knows.</summary>
-    public bool IsConnected => _multiplexer.IsConnected;
+    public bool IsConnected => _line.Multiplexer.IsConnected;
 
     /// <summary>
     /// Connects, for at most <see cref="RedisOptions.ConnectTimeout"/>; when Redis does not answer in time, goes on trying in the
@@ -45,19 +51,18 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <c>host:port[,host:port][,option=value]</c>, or <c>sentinel:host:port[,host:port];service=name[,option=value]</c>.
     /// </param>
     /// <param name="options">Deadlines.</param>
-    public static RedisConnection Open(string connectionString, RedisOptions options)
-    {
-        var multiplexer = ConnectionMultiplexer.Connect(RedisDialect.Parse(connectionString, options));
-        RedisDialect.AllowParallelCompletions(multiplexer);
-        return new RedisConnection(multiplexer);
-    }
+    /// <exception cref="FormatException">A Sentinel connection string without a service.</exception>
+    public static RedisConnection Open(string connectionString, RedisOptions options) => RedisSentinels.AreIn(connectionString)
+        ? new RedisConnection(connectionString, options)
+        : new RedisConnection(ConnectionMultiplexer.Connect(RedisDialect.Parse(connectionString, options)));
 
     /// <summary>Whether the keys are spread over a cluster's slots.</summary>
     public bool IsCluster()
     {
-        foreach (var endpoint in _multiplexer.GetEndPoints())
+        var multiplexer = _line.Multiplexer;
+        foreach (var endpoint in multiplexer.GetEndPoints())
         {
-            var server = _multiplexer.GetServer(endpoint);
+            var server = multiplexer.GetServer(endpoint);
             if (server.IsConnected)
             {
                 return server.ServerType == ServerType.Cluster;
@@ -68,12 +73,54 @@ public sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>The cluster slot of a key.</summary>
-    public int SlotOf(string key) => _multiplexer.HashSlot(key);
+    public int SlotOf(string key) => _line.Multiplexer.HashSlot(key);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _multiplexer.CloseAsync(allowCommandsToComplete: false);
-        _multiplexer.Dispose();
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync();
+        }
+
+        await _line.CloseAsync();
+    }
+
+    private void Replace(ConnectionMultiplexer multiplexer)
+    {
+        var former = _line;
+        former.Multiplexer.ConnectionFailed -= OnFailed;
+        former.Multiplexer.ConnectionRestored -= OnRestored;
+        Failed?.Invoke(ConnectionType.Interactive);
+        _line = Attach(multiplexer);
+        Restored?.Invoke();
+        _ = former.CloseAsync(); // calls that wait for the former master fail, as they would have by their deadline
+    }
+
+    private Line Attach(ConnectionMultiplexer multiplexer)
+    {
+        RedisDialect.AllowParallelCompletions(multiplexer);
+        multiplexer.ConnectionFailed += OnFailed;
+        multiplexer.ConnectionRestored += OnRestored;
+        return new Line(multiplexer);
+    }
+
+    private void OnFailed(object? sender, ConnectionFailedEventArgs e) => Failed?.Invoke(e.ConnectionType);
+
+    private void OnRestored(object? sender, ConnectionFailedEventArgs e) => Restored?.Invoke();
+
+    private sealed class Line(ConnectionMultiplexer multiplexer)
+    {
+        public ConnectionMultiplexer Multiplexer { get; } = multiplexer;
+
+        public IDatabase Database { get; } = multiplexer.GetDatabase();
+
+        public ISubscriber Subscriber { get; } = multiplexer.GetSubscriber();
+
+        public async Task CloseAsync()
+        {
+            await Multiplexer.CloseAsync(allowCommandsToComplete: false);
+            Multiplexer.Dispose();
+        }
     }
 }

@@ -8,7 +8,7 @@ internal static class RedisDialect
     /// <summary>Options that fail fast: no queueing while disconnected, no throwing at start.</summary>
     public static ConfigurationOptions Parse(string connectionString, RedisOptions redis)
     {
-        var options = ConfigurationOptions.Parse(RedisSentinels.Resolve(connectionString));
+        var options = ConfigurationOptions.Parse(connectionString);
         options.AbortOnConnectFail = false;
         options.ConnectTimeout = (int)redis.ConnectTimeout.TotalMilliseconds;
         options.SyncTimeout = (int)redis.ConnectTimeout.TotalMilliseconds;
@@ -29,12 +29,4 @@ internal static class RedisDialect
         multiplexer.PreserveAsyncOrder = false;
 #endif
     }
-
-    /// <summary>What a sentinel knows of the replicas of a service: names and values.</summary>
-    public static KeyValuePair<string, string>[][] ReplicasOf(IServer sentinel, string service) =>
-#if PACKAGES_LATEST
-        sentinel.SentinelReplicas(service);
-#else
-        sentinel.SentinelSlaves(service);
-#endif
 }

@@ -32,4 +32,11 @@ public sealed class RedisOptions
     /// <summary>How long to wait between attempts to connect again. Default 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan ReconnectInterval { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// How often sentinels are asked who the master is, and so how long a node may go on talking to one that was replaced.
+    /// Default 250 ms; must be below the bound that readers are promised after a lost message.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
+    public TimeSpan SentinelPoll { get; set; } = TimeSpan.FromMilliseconds(250);
 }

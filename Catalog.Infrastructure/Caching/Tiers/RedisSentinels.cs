@@ -1,66 +1,87 @@
+using System.Net;
 using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Caching.Tiers;
 
-/// <summary>Asks sentinels which servers belong to a service. The baseline client has no Sentinel support of its own.</summary>
+/// <summary>Asks sentinels who is the master of a service. The baseline client has no Sentinel support of its own.</summary>
 /// <remarks>
-/// All servers become endpoints of one connection, which finds the master among them by its role and looks again every second and
-/// whenever a socket breaks. Does not hold: a replica that joins later is not known until the node starts again.
+/// Only what most of them say counts: a master that was frozen or cut off goes on calling itself master for seconds after another
+/// has taken over, and a sentinel cut off together with it agrees. Thread-safe.
 /// </remarks>
-internal static class RedisSentinels
+internal sealed class RedisSentinels : IAsyncDisposable
 {
     private const string Scheme = "sentinel:";
     private const string Service = ";service=";
+    private readonly ConnectionMultiplexer _connection;
+    private readonly EndPoint[] _sentinels;
+    private readonly string _service;
+    private readonly string _serverOptions;
+    private readonly TimeSpan _patience;
 
-    /// <summary>
-    /// Turns <c>sentinel:host:port[,host:port];service=name[,option=value]</c> into <c>host:port,...[,option=value]</c>; any other
-    /// connection string stays as it is. Blocks; for the start of a process.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">No sentinel answered, or none knows the service.</exception>
-    /// <exception cref="FormatException">The service is missing.</exception>
-    public static string Resolve(string connectionString)
+    private RedisSentinels(ConnectionMultiplexer connection, string service, string serverOptions, TimeSpan patience)
     {
-        if (!connectionString.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return connectionString;
-        }
+        _connection = connection;
+        _sentinels = connection.GetEndPoints();
+        _service = service;
+        _serverOptions = serverOptions;
+        _patience = patience;
+    }
 
+    /// <summary>Whether a connection string names sentinels instead of servers.</summary>
+    public static bool AreIn(string connectionString) => connectionString.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Connects to the sentinels of <c>sentinel:host:port[,host:port];service=name[,option=value]</c>. Blocks; for the start of a process.</summary>
+    /// <exception cref="FormatException">The service is missing.</exception>
+    public static RedisSentinels Connect(string connectionString, RedisOptions redis)
+    {
         var at = connectionString.IndexOf(Service, StringComparison.Ordinal);
         if (at < 0)
         {
             throw new FormatException($"A Sentinel connection string names its service: {Scheme}host:port{Service}name");
         }
 
-        var sentinels = connectionString[Scheme.Length..at];
         var rest = connectionString[(at + Service.Length)..].Split(',', 2);
-        var options = ConfigurationOptions.Parse(sentinels);
+        var options = RedisDialect.Parse(connectionString[Scheme.Length..at], redis);
         options.CommandMap = CommandMap.Sentinel;
         options.TieBreaker = "";
-        options.AbortOnConnectFail = false;
-        using var connection = ConnectionMultiplexer.Connect(options);
-        string[] parts = [.. ServersOf(connection, rest[0]), "configCheckSeconds=1", .. rest[1..]];
-        return string.Join(',', parts);
+        return new RedisSentinels(ConnectionMultiplexer.Connect(options), rest[0], rest.Length > 1 ? "," + rest[1] : "", redis.ConnectTimeout);
     }
 
-    private static List<string> ServersOf(ConnectionMultiplexer connection, string service)
+    /// <summary>The connection string of the master that most sentinels name; null when no majority names one.</summary>
+    public async Task<string?> FindMasterAsync()
     {
-        RedisException? failure = null;
-        foreach (var endpoint in connection.GetEndPoints())
-        {
-            try
-            {
-                var sentinel = connection.GetServer(endpoint);
-                return [AddressOf(sentinel.SentinelMaster(service)), .. RedisDialect.ReplicasOf(sentinel, service).Select(AddressOf)];
-            }
-            catch (RedisException e)
-            {
-                failure = e; // the next one may know
-            }
-        }
-
-        throw new InvalidOperationException($"No sentinel could say who serves '{service}'.", failure);
+        var answers = await Task.WhenAll(_sentinels.Select(AskAsync));
+        return answers
+            .OfType<EndPoint>()
+            .GroupBy(master => master)
+            .FirstOrDefault(named => named.Count() > _sentinels.Length / 2) is { } majority
+            ? AddressOf(majority.Key) + _serverOptions
+            : null;
     }
 
-    private static string AddressOf(KeyValuePair<string, string>[] server) =>
-        $"{server.First(field => field.Key == "ip").Value}:{server.First(field => field.Key == "port").Value}";
+    /// <summary>An address as <c>host:port</c>.</summary>
+    internal static string AddressOf(EndPoint server) => server switch
+    {
+        DnsEndPoint named => $"{named.Host}:{named.Port}",
+        _ => server.ToString()!,
+    };
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.CloseAsync(allowCommandsToComplete: false);
+        _connection.Dispose();
+    }
+
+    private async Task<EndPoint?> AskAsync(EndPoint sentinel)
+    {
+        try
+        {
+            return await _connection.GetServer(sentinel).SentinelGetMasterAddressByNameAsync(_service).WaitAsync(_patience);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            return null; // one that does not answer has no vote
+        }
+    }
 }

@@ -92,7 +92,9 @@ public sealed class InvalidationJournalTests
         _time.Advance(TimeSpan.FromSeconds(31));
         _journal.Note(Tag);
 
-        Assert.Equal([Tag], _journal.Recent());
+        _journal.KeepRecent();
+
+        Assert.Equal([Tag], _journal.Pending().Select(kept => kept.What));
     }
 
     [Fact]
@@ -102,6 +104,8 @@ public sealed class InvalidationJournalTests
         _journal.Note(Tag);
         _journal.Note(new Change(InvalidationKind.Key, "b"));
 
-        Assert.Equal(2, _journal.Recent().Count);
+        _journal.KeepRecent();
+
+        Assert.Equal((2, false), (_journal.PendingCount, _journal.Overflowed));
     }
 }

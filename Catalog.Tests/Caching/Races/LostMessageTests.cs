@@ -90,7 +90,7 @@ public sealed class LostMessageTests : IAsyncLifetime
     {
         var node = _broken.Nodes[0];
         var trusted = new TaskCompletionSource<bool>();
-        node.Gate.Connection.Failed += (_, _) => trusted.TrySetResult(node.Bus.Trusts(node.Clock.Milliseconds)); // after the bus's own handler
+        node.Gate.Connection.Failed += _ => trusted.TrySetResult(node.Bus.Trusts(node.Clock.Milliseconds)); // after the bus's own handler
 
         await KillSubscriptionsAsync();
 
