@@ -58,6 +58,7 @@ await app.Configuration.MigrateIfConfiguredAsync();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseRequestTimeouts();
+app.UseMiddleware<ReadYourWrites>();
 
 app.MapProducts();
 app.MapProductLists();

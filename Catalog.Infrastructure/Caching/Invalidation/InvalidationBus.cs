@@ -41,6 +41,7 @@ public sealed class InvalidationBus : IAsyncDisposable
     private long _trustedUntil;
     private ISubscriber? _subscribedTo;
     private volatile bool _interrupted;
+    private TaskCompletionSource _looked = NewLook();
 
     /// <summary>A bus that is not followed yet.</summary>
     public InvalidationBus(
@@ -101,7 +102,26 @@ public sealed class InvalidationBus : IAsyncDisposable
 
         var sequence = (long)reply.Value;
         _receiver.Advance(sequence);
+        WritePosition.Sent(sequence);
         return sequence;
+    }
+
+    /// <summary>
+    /// Waits until this node has acted on every message up to a sequence that a writer was given; when it has, at once, else after
+    /// one look at the bus.
+    /// </summary>
+    /// <returns>Whether it has; false when Redis does not answer or has no such message.</returns>
+    public async ValueTask<bool> ReachAsync(long sequence, CancellationToken ct)
+    {
+        // A look that is under way may have asked before the message was sent.
+        for (var looks = 0; Seen < sequence && looks < 2; looks++)
+        {
+            var looked = Volatile.Read(ref _looked).Task;
+            Wake();
+            await looked.WaitAsync(ct);
+        }
+
+        return Seen >= sequence;
     }
 
     /// <summary>The last sequence that Redis gave out, or null when it does not answer. One round trip.</summary>
@@ -152,6 +172,10 @@ public sealed class InvalidationBus : IAsyncDisposable
         {
             Distrust();
             _log.LogWarning(e, "The invalidation bus could not be followed; L1 is not used until it can");
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _looked, NewLook()).SetResult();
         }
     }
 
@@ -264,6 +288,8 @@ public sealed class InvalidationBus : IAsyncDisposable
         Distrust();
         Wake();
     }
+
+    private static TaskCompletionSource NewLook() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Distrust() => Volatile.Write(ref _trustedUntil, 0);
 

@@ -65,6 +65,7 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
     /// <summary>Redis did not confirm it: keep it until <see cref="Confirm"/>.</summary>
     public void Keep(Invalidation what)
     {
+        WritePosition.NotConfirmed();
         var ticket = Interlocked.Increment(ref _tickets);
         if (PendingCount >= options.JournalLength)
         {

@@ -32,7 +32,7 @@ public sealed class VersionKeys
     /// <returns>Null when Redis does not answer, or has not been told of a bump yet: then do not use the cache.</returns>
     public async ValueTask<long?> CurrentAsync(string name)
     {
-        if (_journal.IsVersionPending(name))
+        if (_journal.IsVersionPending(name) || CacheBypass.IsOn)
         {
             return null;
         }

@@ -86,11 +86,13 @@ public sealed class CacheAside<T>
             return _store.Count(read);
         }
 
-        return _store.Count(await _node.Flights.RunAsync(
-            key,
-            (leased: _leased, key, state, load, shared),
-            static s => s.leased.RunAsync(s.key, s.state, s.load, s.shared),
-            ct));
+        return _store.Count(CacheBypass.IsOn
+            ? await _leased.RunAsync(key, state, load, shared) // a load that others wait for may have begun too early
+            : await _node.Flights.RunAsync(
+                key,
+                (leased: _leased, key, state, load, shared),
+                static s => s.leased.RunAsync(s.key, s.state, s.load, s.shared),
+                ct));
     }
 
     /// <summary>Serves this node's own copy, if there is one that may be served. Allocates nothing.</summary>

@@ -26,7 +26,7 @@ internal sealed class EntryStore<T>
     public bool TryServeLocal(ReadOnlySpan<char> key, out LocalEntry<T>? copy)
     {
         copy = null;
-        if (_policy.LocalTtl == TimeSpan.Zero || !_node.Local.TryGet(key, out copy))
+        if (_policy.LocalTtl == TimeSpan.Zero || CacheBypass.IsOn || !_node.Local.TryGet(key, out copy))
         {
             return false;
         }
@@ -105,6 +105,7 @@ internal sealed class EntryStore<T>
         }
 
         if (_policy.StaleIfError > TimeSpan.Zero
+            && !CacheBypass.IsOn
             && _node.Local.TryGet<T>(key, out var copy)
             && copy is { Found: true }
             && _node.Generations.Allows(copy.Tags, copy.Stamp))

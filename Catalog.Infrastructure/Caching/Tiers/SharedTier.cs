@@ -29,7 +29,7 @@ internal sealed class SharedTier(
     /// <summary>Looks an entry up: one GET; a second round trip for entries older than this node's knowledge of tags.</summary>
     public async ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag)
     {
-        if (journal.IsPending(key))
+        if (journal.IsPending(key) || CacheBypass.IsOn)
         {
             return SharedRead.NotAnswered;
         }
@@ -58,7 +58,7 @@ internal sealed class SharedTier(
             var reply = await gate.TryAsync(slot, static (database, k) => database.StringGetAsync(k, CommandFlags.DemandMaster));
             for (var i = 0; i < indexes.Length; i++)
             {
-                reads[indexes[i]] = reply.Answered && !journal.IsPending(keys[indexes[i]])
+                reads[indexes[i]] = reply.Answered && !journal.IsPending(keys[indexes[i]]) && !CacheBypass.IsOn
                     ? await JudgeAsync(reply.Value[i], resourceTag)
                     : SharedRead.NotAnswered;
             }

@@ -1,0 +1,108 @@
+using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>A reader who brings along where its write stands on the bus, on a node to which Pub/Sub brings nothing.</summary>
+public sealed class ReadYourWritesTests : IAsyncLifetime
+{
+    private const int Writer = 0;
+    private const int Deaf = 1;
+    private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private BrokenRedis _broken = null!;
+
+    public async Task InitializeAsync()
+    {
+        _source.Tags = [Invalidating.TagOf(_key)];
+        _broken = await BrokenRedis.StartAsync(2, options =>
+        {
+            (options.BusPoll, options.TrustFor) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
+            options.Redis.Deadline = TimeSpan.FromSeconds(2); // a busy build machine is not a Redis in trouble
+        });
+        await _broken.Nodes.CacheAside(Deaf, Policy).GetAsync(_key, _source);
+        await _broken.Nodes[Deaf].Gate.Connection.Subscriber.UnsubscribeAllAsync();
+    }
+
+    public async Task DisposeAsync() => await _broken.DisposeAsync();
+
+    [Theory]
+    [InlineData("key")]
+    [InlineData("tag")]
+    [InlineData("resource")]
+    public async Task A_node_that_reached_the_position_of_a_write_does_not_serve_what_was_before(string kind)
+    {
+        var position = await WriteAsync(kind);
+        Assert.Equal("old", (await ReadAsync()).Value); // the node is deaf indeed
+
+        Assert.True(await _broken.Nodes[Deaf].Bus.ReachAsync(position.Sequence, default));
+
+        Assert.Equal("new", (await ReadAsync()).Value);
+    }
+
+    [Fact]
+    public async Task A_node_that_can_not_look_says_so_and_does_not_serve_its_copies()
+    {
+        var position = await WriteAsync("key");
+        await _broken.Server.KillAsync();
+
+        Assert.False(await _broken.Nodes[Deaf].Bus.ReachAsync(position.Sequence, default));
+
+        Assert.Equal("new", (await ReadAsync()).Value);
+    }
+
+    [Fact]
+    public async Task A_position_that_nobody_was_given_costs_a_look_and_is_not_reached()
+    {
+        Assert.False(await _broken.Nodes[Deaf].Bus.ReachAsync(long.MaxValue, default));
+    }
+
+    [Fact]
+    public async Task A_write_that_could_not_be_announced_has_an_unconfirmed_position()
+    {
+        await _broken.Server.KillAsync();
+
+        Assert.True((await WriteAsync("key")).IsUnconfirmed);
+    }
+
+    [Fact]
+    public async Task Past_the_caches_neither_tier_is_read()
+    {
+        _source.Commit("new"); // and nobody is told
+
+        using var bypass = CacheBypass.Begin();
+        var read = await ReadAsync();
+
+        Assert.Equal(("new", CacheOutcome.Bypass), (read.Value, read.Outcome));
+    }
+
+    [Fact]
+    public async Task Past_the_caches_nobody_joins_a_load_that_began_before()
+    {
+        var cache = _broken.Nodes.CacheAside(Deaf, Policy);
+        await cache.InvalidateAsync(_key);
+        var wasRead = _source.HoldNext();
+        var other = cache.GetAsync(_key, _source).AsTask();
+        await wasRead;
+        _source.Commit("new");
+
+        using (CacheBypass.Begin())
+        {
+            Assert.Equal("new", (await ReadAsync()).Value);
+        }
+
+        _source.Open();
+        await other;
+    }
+
+    private async Task<WritePosition> WriteAsync(string kind)
+    {
+        using var position = WritePosition.Begin();
+        _source.Commit("new");
+        await _broken.Nodes.CacheAside(Writer, Policy).InvalidateAsync(kind, _key);
+        return position;
+    }
+
+    private async Task<CacheRead<string>> ReadAsync() => await _broken.Nodes.CacheAside(Deaf, Policy).GetAsync(_key, _source);
+}
