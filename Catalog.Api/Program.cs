@@ -1,3 +1,4 @@
+using Catalog.Api.Activity;
 using Catalog.Api.Audit;
 using Catalog.Api.Categories;
 using Catalog.Api.Countries;
@@ -10,6 +11,7 @@ using Catalog.Api.Products;
 using Catalog.Api.Reviews;
 using Catalog.Api.Trending;
 using Catalog.Api.Views;
+using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Categories;
@@ -49,6 +51,7 @@ builder.Services
     .AddAudit()
     .AddInventory()
     .AddViews()
+    .AddActivity()
     .AddHealth()
     .AddOpenApiDocument();
 
@@ -72,6 +75,7 @@ app.MapInventory();
 app.MapReservations();
 app.MapInventoryLists();
 app.MapViews();
+app.MapActivity();
 app.MapHealth();
 app.MapOpenApiDocument();
 

@@ -2,133 +2,113 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Caching.Events;
 
-/// <summary>How a consumer follows a stream.</summary>
-public sealed record EventConsumerOptions
-{
-    /// <summary>The group; each event goes to one of its consumers.</summary>
-    public required string Group { get; init; }
-
-    /// <summary>How many events are handled at once. Default 500.</summary>
-    public int BatchSize { get; init; } = 500;
-
-    /// <summary>How long to wait when there is nothing to do. Default 50 ms.</summary>
-    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>After how long an event that another consumer holds is taken over. Default 10 s; longer than a batch takes.</summary>
-    public TimeSpan ReclaimAfter { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>After how many deliveries an event that cannot be handled is set aside. Default 5.</summary>
-    public int MaxDeliveries { get; init; } = 5;
-}
-
-/// <summary>Follows a stream as a member of a consumer group, in order, until disposed.</summary>
+/// <summary>Follows a stream as a member of a consumer group, in order, until disposed. One member leads; another takes over when it dies.</summary>
 /// <remarks>
-/// Holds: every event is handled at least once, and acknowledged only after it was. When a batch fails, its events are handled one
-/// by one, so that a poison event stops nothing: after <see cref="EventConsumerOptions.MaxDeliveries"/> it goes to the dead-letter
-/// stream. Does not hold: exactly once, unless the handler ignores ids it has seen.
+/// <para>Holds: every event is handled at least once, and finished only after it was. Events are handled in the order of the stream,
+/// also when the leader changes and when a leader that was given up wakes again, if handling an event a second time has no effect:
+/// whoever leads begins with the oldest event that is not finished. A poison event is found by halving the batch, goes to the dead
+/// letters and stops nothing. Any other failure makes everything wait, for as long as it lasts.</para>
+/// <para>Does not hold: exactly once, unless the handler ignores ids it has seen.</para>
+/// <para>Cost: two round trips a batch. Halving handles about 2 log2(batch) times for each poison event. Thread-safe.</para>
 /// </remarks>
 public sealed class EventConsumer : IAsyncDisposable
 {
-    private readonly EventLog _stream;
-    private readonly EventLog _deadLetters;
+    private readonly EventGroup _group;
     private readonly EventConsumerOptions _options;
     private readonly Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> _handle;
     private readonly ILogger<EventConsumer> _log;
-    private readonly string _consumer = Guid.NewGuid().ToString("N");
+    private readonly string _name = Guid.NewGuid().ToString("N");
+    private readonly SemaphoreSlim _onePoll = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
+    private TakenEvents _taken = TakenEvents.None;
 
     /// <summary>A member of a group.</summary>
-    /// <param name="stream">What to follow.</param>
-    /// <param name="deadLetters">Where events go that cannot be handled, with the fields <c>id</c> and <c>error</c> added.</param>
+    /// <param name="group">What to follow.</param>
     /// <param name="options">How.</param>
-    /// <param name="handle">Handles events in order; throws when they have to be delivered again.</param>
+    /// <param name="handle">
+    /// Handles events in order, all or none. Throws <see cref="PoisonEventException"/> when one of them never can be, and anything
+    /// else to have all delivered again.
+    /// </param>
     /// <param name="log">Where failures show.</param>
     public EventConsumer(
-        EventLog stream,
-        EventLog deadLetters,
+        EventGroup group,
         EventConsumerOptions options,
         Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> handle,
         ILogger<EventConsumer> log)
     {
-        _stream = stream;
-        _deadLetters = deadLetters;
+        _group = group;
         _options = options;
         _handle = handle;
         _log = log;
     }
 
+    /// <summary>What this consumer was given last; nothing while another leads.</summary>
+    public TakenEvents Taken => Volatile.Read(ref _taken);
+
     /// <summary>Begins to follow in the background.</summary>
     public void Start() => _following = FollowAsync();
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Handles the oldest batch, once.</summary>
+    /// <returns>How many events were taken; 0 when another leads.</returns>
+    /// <exception cref="Exception">What the handler threw; the events are delivered again.</exception>
+    public async Task<int> PollAsync(CancellationToken ct)
+    {
+        await _onePoll.WaitAsync(ct);
+        try
+        {
+            var taken = await _group.TakeAsync(_name, _options.LeadFor, _options.BatchSize);
+            Volatile.Write(ref _taken, taken);
+            if (taken.Events.Count > 0)
+            {
+                await HandleAsync(taken.Events, ct);
+            }
+
+            return taken.Events.Count;
+        }
+        finally
+        {
+            _onePoll.Release();
+        }
+    }
+
+    /// <summary>Stops following; what is in hand is given up, and delivered again. The lead is kept.</summary>
+    public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         await _following;
-        _stopping.Dispose();
     }
 
-    /// <summary>Handles what others left and then what is new, once.</summary>
-    /// <returns>How many events were taken.</returns>
-    public async Task<int> PollAsync(CancellationToken ct)
+    /// <summary>Stops following and gives up the lead, so that another need not wait until it expires.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (!await _stream.EnsureGroupAsync(_options.Group))
-        {
-            return 0;
-        }
-
-        var left = await _stream.ReclaimAsync(_options.Group, _consumer, _options.ReclaimAfter, _options.BatchSize);
-        await HandleAsync(left, ct);
-        var fresh = await _stream.ReadAsync(_options.Group, _consumer, _options.BatchSize);
-        await HandleAsync(fresh, ct);
-        return left.Count + fresh.Count;
+        await StopAsync();
+        await _group.YieldAsync(_name);
+        _stopping.Dispose();
+        _onePoll.Dispose();
     }
 
     private async Task HandleAsync(IReadOnlyList<LoggedEvent> events, CancellationToken ct)
     {
-        if (events.Count == 0)
-        {
-            return;
-        }
-
         try
         {
             await _handle(events, ct);
-            await _stream.AcknowledgeAsync(_options.Group, events.Select(e => e.Id));
         }
-        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+        catch (PoisonEventException e) when (events.Count == 1)
         {
-            _log.LogWarning(e, "A batch of {Count} events failed; they are handled one by one", events.Count);
-            foreach (var one in events)
-            {
-                await HandleOneAsync(one, ct);
-            }
+            _log.LogError(e, "Event {Id} can never be handled and is set aside", events[0].Id);
+            await _group.SetAsideAsync(events[0], e.Message);
+            return;
         }
-    }
-
-    private async Task HandleOneAsync(LoggedEvent one, CancellationToken ct)
-    {
-        try
+        catch (PoisonEventException)
         {
-            await _handle([one], ct);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
-        {
-            if (one.Deliveries < _options.MaxDeliveries)
-            {
-                return; // not acknowledged: it is delivered again
-            }
-
-            _log.LogError(e, "Event {Id} failed {Deliveries} times and is set aside", one.Id, one.Deliveries);
-            var letter = new Dictionary<string, string>(one.Fields) { ["id"] = one.Id, ["error"] = e.Message };
-            if (await _deadLetters.AppendAsync(letter) is null)
-            {
-                return;
-            }
+            var half = events.Count / 2;
+            await HandleAsync([.. events.Take(half)], ct);
+            await HandleAsync([.. events.Skip(half)], ct);
+            return;
         }
 
-        await _stream.AcknowledgeAsync(_options.Group, [one.Id]);
+        await _group.FinishAsync(events);
     }
 
     private async Task FollowAsync()
@@ -137,15 +117,30 @@ public sealed class EventConsumer : IAsyncDisposable
         {
             while (true)
             {
-                if (await PollAsync(_stopping.Token) == 0)
+                var pause = await TryPollAsync();
+                if (pause > TimeSpan.Zero)
                 {
-                    await Task.Delay(_options.Pause, _stopping.Token);
+                    await Task.Delay(pause, _stopping.Token);
                 }
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             return;
+        }
+    }
+
+    private async Task<TimeSpan> TryPollAsync()
+    {
+        try
+        {
+            // A full batch means that more is waiting.
+            return await PollAsync(_stopping.Token) < _options.BatchSize ? _options.Pause : TimeSpan.Zero;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !_stopping.IsCancellationRequested)
+        {
+            _log.LogWarning(e, "Events could not be handled; they wait and are tried again");
+            return _options.Retry;
         }
     }
 }

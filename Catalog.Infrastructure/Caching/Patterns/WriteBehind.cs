@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Catalog.Infrastructure.Caching.Tiers;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -187,17 +186,7 @@ public sealed class WriteBehind : IAsyncDisposable
         }
     }
 
-    private Shard ShardOf(string field)
-    {
-        // FNV-1a: every node, of every build, must choose the same shard.
-        var hash = 2166136261u;
-        foreach (var value in Encoding.UTF8.GetBytes(field))
-        {
-            hash = (hash ^ value) * 16777619u;
-        }
-
-        return _shards[hash % (uint)_shards.Length];
-    }
+    private Shard ShardOf(string field) => _shards[StableHash.Of(field) % (uint)_shards.Length];
 
     private enum Flushed
     {

@@ -8,43 +8,112 @@ namespace Catalog.Infrastructure.Caching.Patterns;
 /// and other facts that are written in masses and analysed later.
 /// </summary>
 /// <remarks>
-/// <para>Holds: an event that was taken is applied at least once, in the order of the stream; with its id unique in the database,
-/// exactly once. A poison event goes to the dead-letter stream and stops nothing.</para>
-/// <para>Does not hold: what Redis loses is lost; a consumer group that stays behind by more than the stream's length loses the oldest.</para>
-/// <para>Cost: an event one round trip; a batch two. Every node consumes; thread-safe.</para>
+/// <para>Holds: an event that was taken is applied at least once, and with its id unique in the database exactly once: it leaves the
+/// stream only after it was applied. Events of one subject are applied in the order in which they were taken, whoever dies in
+/// between (<see cref="EventConsumer"/>). A poison event goes to the dead letters and stops nothing. While the database is away
+/// events wait, and beyond a limit they are refused, never trimmed away.</para>
+/// <para>Does not hold: what Redis loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine dies. Events of
+/// different subjects have no order. The keys have no TTL: use an eviction policy that spares those.</para>
+/// <para>Cost: an event one round trip; a batch two. Every node follows every shard, and one of them at a time applies its
+/// events, so that a shard is as fast as one connection to the database. Thread-safe.</para>
 /// </remarks>
 public sealed class WriteBehindEvents : IAsyncDisposable
 {
     private const string Group = "database";
-    private readonly EventLog _log;
-    private readonly EventConsumer _consumer;
+    private static readonly TimeSpan ShutdownFlush = TimeSpan.FromSeconds(5);
+
+    private readonly EventLog[] _streams;
+    private readonly EventConsumer[] _consumers;
+    private readonly ILogger<WriteBehindEvents> _log;
 
     /// <summary>Write-behind for one kind of event.</summary>
     /// <param name="node">The process's shared parts.</param>
-    /// <param name="name">Names the stream in Redis, such as <c>clicks</c>; its dead letters go to <c>clicks:dead</c>.</param>
-    /// <param name="maxLength">About how many events are kept.</param>
-    /// <param name="apply">Writes events to the database and ignores ids that it has; throws to have them delivered again.</param>
+    /// <param name="name">
+    /// Names the streams in Redis and in metrics: <c>clicks</c> makes <c>clicks:{0}</c> and so on. Dead letters go to
+    /// <c>clicks:{0}:database:dead</c>.
+    /// </param>
+    /// <param name="options">How many shards, and when to apply.</param>
+    /// <param name="apply">
+    /// Writes events to the database in order, all or none, and ignores ids that it has. Throws <see cref="PoisonEventException"/>
+    /// when one of them never can be written, and anything else to have all of them tried again.
+    /// </param>
     public WriteBehindEvents(
-        CacheNode node, string name, int maxLength, Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply)
+        CacheNode node, string name, WriteBehindEventsOptions options, Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply)
     {
-        var key = $"{node.Options.KeyPrefix}{{{name}}}";
-        _log = new EventLog(node.Gate, key, maxLength);
-        var dead = new EventLog(node.Gate, key + ":dead", maxLength);
-        _consumer = new EventConsumer(
-            _log, dead, new EventConsumerOptions { Group = Group }, apply, node.Logs.CreateLogger<EventConsumer>());
+        _log = node.Logs.CreateLogger<WriteBehindEvents>();
+        _streams =
+        [
+            .. Enumerable.Range(0, options.Shards)
+                .Select(i => new EventLog(node.Gate, $"{node.Options.KeyPrefix}{name}:{{{i}}}", options.MaxWaiting)),
+        ];
+        _consumers =
+        [
+            .. _streams.Select(stream => new EventConsumer(
+                stream.Group(Group, removeFinished: true, options.MaxDeadLetters),
+                options.Consumer,
+                apply,
+                node.Logs.CreateLogger<EventConsumer>())),
+        ];
+        node.Metrics.RegisterBacklog(
+            name, () => _consumers.Sum(c => c.Taken.Length), () => _consumers.Max(c => AgeSeconds(c.Taken, node.RedisClock.Milliseconds)));
     }
 
     /// <summary>Begins to bring events to the database in the background.</summary>
-    public void Start() => _consumer.Start();
+    public void Start()
+    {
+        foreach (var consumer in _consumers)
+        {
+            consumer.Start();
+        }
+    }
 
     /// <summary>Takes an event. One round trip.</summary>
-    /// <returns>Its id; null when Redis did not answer: the event may or may not have been taken.</returns>
-    public ValueTask<string?> AddAsync(IReadOnlyDictionary<string, string> fields) => _log.AppendAsync(fields);
+    /// <param name="subject">Whom or what it is about: events of one subject keep their order.</param>
+    /// <param name="fields">What <c>apply</c> is given, besides the time at which Redis took the event.</param>
+    public ValueTask<EventTaken> AddAsync(string subject, IReadOnlyDictionary<string, string> fields) =>
+        _streams[StableHash.Of(subject) % (uint)_streams.Length].AppendAsync(fields);
 
-    /// <summary>Brings what is there to the database now.</summary>
+    /// <summary>Brings every event that waits in a shard to the database now, unless another node is at that shard.</summary>
     /// <returns>How many events were handled.</returns>
-    public Task<int> FlushAsync(CancellationToken ct) => _consumer.PollAsync(ct);
+    /// <exception cref="Exception">What the database threw; the events stay for the next time.</exception>
+    public async Task<int> FlushAsync(CancellationToken ct)
+    {
+        var handled = await Task.WhenAll(_consumers.Select(consumer => FlushAsync(consumer, ct)));
+        return handled.Sum();
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _consumer.DisposeAsync();
+    /// <summary>Flushes once more, for at most 5 s, and leaves the shards to other nodes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()));
+        using var timeout = new CancellationTokenSource(ShutdownFlush);
+        try
+        {
+            await FlushAsync(timeout.Token);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || timeout.IsCancellationRequested)
+        {
+            _log.LogWarning(e, "Not all events were written; the others stay in Redis for another node");
+        }
+
+        foreach (var consumer in _consumers)
+        {
+            await consumer.DisposeAsync();
+        }
+    }
+
+    private static async Task<int> FlushAsync(EventConsumer consumer, CancellationToken ct)
+    {
+        var (handled, taken) = (0, 0);
+        do
+        {
+            taken = await consumer.PollAsync(ct);
+            handled += taken;
+        }
+        while (taken > 0);
+        return handled;
+    }
+
+    private static double AgeSeconds(TakenEvents taken, long now) =>
+        taken.Events.Count == 0 ? 0 : Math.Max(0, (now - (double)taken.Events[0].Milliseconds) / 1000);
 }

@@ -14,17 +14,9 @@ internal sealed class ChangeFollower : IAsyncDisposable
 
     public ChangeFollower(CacheNode node, string group, Func<CancellationToken, Task>? before = null)
     {
-        var deadLetters = new EventLog(node.Gate, node.Options.KeyPrefix + "dead", 100);
-        var options = new EventConsumerOptions
-        {
-            Group = group,
-            Pause = TimeSpan.FromMilliseconds(5),
-            ReclaimAfter = TimeSpan.FromMilliseconds(100),
-        };
         _consumer = new EventConsumer(
-            node.Changes,
-            deadLetters,
-            options,
+            node.Changes.Group(group),
+            new EventConsumerOptions { Pause = TimeSpan.FromMilliseconds(5), LeadFor = TimeSpan.FromMilliseconds(100) },
             async (events, ct) =>
             {
                 await (before?.Invoke(ct) ?? Task.CompletedTask);
@@ -49,7 +41,7 @@ internal sealed class ChangeFollower : IAsyncDisposable
     {
         if (!BusMessage.TryParse(change.Fields["m"], out var message))
         {
-            throw new FormatException($"Event {change.Id} is not a message of the bus.");
+            throw new PoisonEventException($"Event {change.Id} is not a message of the bus.");
         }
 
         foreach (var name in message.Value.Names)

@@ -1,46 +1,202 @@
-using System.Collections.Concurrent;
 using Catalog.Infrastructure.Caching.Events;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Catalog.Tests.Caching.Events;
 
 public sealed class EventConsumerTests
 {
     [Fact]
-    public async Task A_poison_event_ends_in_the_dead_letters_and_the_others_arrive()
+    public async Task A_poison_event_ends_in_the_dead_letters_and_the_others_are_handled_in_order()
     {
-        await using var nodes = await Nodes.StartAsync(1);
-        var arrived = new ConcurrentQueue<string>();
-        var log = new EventLog(nodes[0].Gate, nodes.Prefix + "{clicks}", 1000);
-        var dead = new EventLog(nodes[0].Gate, nodes.Prefix + "{clicks}:dead", 1000);
-        var options = new EventConsumerOptions { Group = "g", ReclaimAfter = TimeSpan.Zero, MaxDeliveries = 3 };
-        await using var consumer = new EventConsumer(
-            log,
-            dead,
-            options,
-            (events, _) =>
-            {
-                foreach (var e in events)
-                {
-                    arrived.Enqueue(e.Fields["n"] == "poison" ? throw new FormatException("bad") : e.Fields["n"]);
-                }
+        await using var stage = await EventStage.StartAsync();
+        var consumer = stage.NewConsumer(Refuse);
+        await stage.AppendAsync("1", "poison", "2", "poison too", "3");
 
-                return Task.CompletedTask;
-            },
-            NullLogger<EventConsumer>.Instance);
-        foreach (var n in (string[])["1", "poison", "2"])
-        {
-            await log.AppendAsync(new Dictionary<string, string> { ["n"] = n });
-        }
+        await EventStage.PollAsync(consumer);
 
-        for (var round = 0; round < 4; round++)
-        {
-            await consumer.PollAsync(CancellationToken.None);
-        }
-
-        await dead.EnsureGroupAsync("look");
-        var letters = await dead.ReadAsync("look", "me", 10);
-        Assert.Equal(["1", "2"], arrived.Distinct().Order());
-        Assert.Equal("poison", Assert.Single(letters).Fields["n"]);
+        Assert.Equal(["1", "2", "3"], stage.Effects);
+        Assert.Equal(["poison: bad", "poison too: bad"], await stage.DeadLettersAsync());
+        Assert.Equal(0, await stage.LengthAsync());
     }
+
+    [Fact]
+    public async Task A_poison_event_among_512_is_found_by_halving()
+    {
+        await using var stage = await EventStage.StartAsync();
+        var tries = 0;
+        var consumer = stage.NewConsumer(
+            texts =>
+            {
+                tries++;
+                return Refuse(texts);
+            },
+            batchSize: 512);
+        await stage.AppendAsync([.. Enumerable.Range(0, 512).Select(i => i == 300 ? "poison" : $"{i}")]);
+
+        await EventStage.PollAsync(consumer);
+
+        Assert.Equal(511, stage.Effects.Count);
+        Assert.InRange(tries, 1, 19); // the batch, and two halves on each of 9 levels
+    }
+
+    [Fact]
+    public async Task A_failure_that_no_event_is_to_blame_for_makes_all_of_them_wait()
+    {
+        await using var stage = await EventStage.StartAsync();
+        var failures = 20;
+        var consumer = stage.NewConsumer(_ => failures-- > 0 ? throw new TimeoutException("The database is away.") : Task.CompletedTask);
+        await stage.AppendAsync("1", "2");
+        await Assert.ThrowsAsync<TimeoutException>(() => EventStage.PollAsync(consumer));
+
+        consumer.Start();
+
+        await Eventually.BecomesTrueAsync(() => stage.Effects.Count == 2);
+        Assert.Equal(["1", "2"], stage.Effects);
+        Assert.Empty(await stage.DeadLettersAsync());
+    }
+
+    [Fact]
+    public async Task What_a_consumer_had_in_hand_when_it_died_comes_before_what_is_new()
+    {
+        await using var stage = await EventStage.StartAsync();
+        await stage.AppendAsync("1", "2");
+        await stage.Group.TakeAsync("the one that dies", TimeSpan.FromMinutes(1), 2);
+        await stage.AppendAsync("3");
+        await stage.EndLeadAsync();
+
+        await EventStage.PollAsync(stage.NewConsumer());
+
+        Assert.Equal(["1", "2", "3"], stage.Effects);
+    }
+
+    [Fact]
+    public async Task More_than_a_batch_that_was_left_comes_before_what_is_new()
+    {
+        await using var stage = await EventStage.StartAsync();
+        await stage.AppendAsync("1", "2", "3");
+        await stage.Group.TakeAsync("the one that dies", TimeSpan.FromMinutes(1), 3);
+        await stage.AppendAsync("4");
+        await stage.EndLeadAsync();
+        var next = stage.NewConsumer(batchSize: 2);
+
+        while (await EventStage.PollAsync(next) > 0)
+        {
+        }
+
+        Assert.Equal(["1", "2", "3", "4"], stage.Effects);
+    }
+
+    [Fact]
+    public async Task Events_that_were_removed_while_in_hand_let_nothing_new_pass_those_that_were_left()
+    {
+        await using var stage = await EventStage.StartAsync();
+        await stage.AppendAsync("1", "2", "3");
+        var taken = await stage.Group.TakeAsync("the one that dies", TimeSpan.FromMinutes(1), 3);
+        await stage.AppendAsync("4");
+        await stage.EndLeadAsync();
+        await (await stage.RedisAsync()).ExecuteAsync("XDEL", stage.Key, taken.Events[0].Id, taken.Events[1].Id);
+        var next = stage.NewConsumer(batchSize: 2);
+
+        for (var polls = 0; polls < 3; polls++)
+        {
+            await EventStage.PollAsync(next);
+        }
+
+        Assert.Equal(["3", "4"], stage.Effects);
+    }
+
+    [Fact]
+    public async Task While_one_consumer_leads_another_is_given_nothing()
+    {
+        await using var stage = await EventStage.StartAsync();
+        await stage.AppendAsync("1");
+        await EventStage.PollAsync(stage.NewConsumer());
+        await stage.AppendAsync("2");
+
+        Assert.Equal(0, await EventStage.PollAsync(stage.NewConsumer()));
+    }
+
+    [Fact]
+    public async Task A_consumer_that_ends_leaves_the_lead_to_the_next()
+    {
+        await using var stage = await EventStage.StartAsync();
+        var first = stage.NewConsumer();
+        await EventStage.PollAsync(first);
+        await stage.EndAsync(first);
+        await stage.AppendAsync("1");
+
+        Assert.Equal(1, await EventStage.PollAsync(stage.NewConsumer()));
+    }
+
+    [Fact]
+    public async Task A_leader_that_was_paused_and_given_up_does_not_change_the_order()
+    {
+        await using var stage = await EventStage.StartAsync();
+        var (reached, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var paused = stage.NewConsumer(async _ =>
+        {
+            reached.TrySetResult();
+            await goOn.Task;
+        });
+        await stage.AppendAsync("1", "2");
+        var inHand = EventStage.PollAsync(paused);
+        await reached.Task;
+
+        await stage.EndLeadAsync();
+        await stage.AppendAsync("3");
+        var next = stage.NewConsumer();
+        await EventStage.PollAsync(next);
+        await stage.AppendAsync("4");
+        goOn.SetResult();
+        await inHand;
+        await EventStage.PollAsync(paused);
+        await EventStage.PollAsync(next);
+
+        Assert.Equal(["1", "2", "3", "4"], stage.Effects);
+        Assert.Equal(0, await stage.LengthAsync());
+    }
+
+    [Fact]
+    public async Task A_full_stream_refuses_and_takes_again_when_events_were_handled()
+    {
+        await using var stage = await EventStage.StartAsync(maxLength: 2);
+        await stage.AppendAsync("1", "2");
+
+        var refused = await stage.Log.AppendAsync(new Dictionary<string, string> { ["n"] = "too much" });
+        await EventStage.PollAsync(stage.NewConsumer());
+        await stage.AppendAsync("3");
+
+        Assert.Equal(EventTaken.Refused, refused);
+        Assert.Equal(["1", "2"], stage.Effects);
+    }
+
+    [Fact]
+    public async Task An_event_is_set_aside_once_though_two_consumers_try()
+    {
+        await using var stage = await EventStage.StartAsync();
+        await stage.AppendAsync("poison");
+        var taken = await stage.Group.TakeAsync("one", TimeSpan.FromMinutes(1), 1);
+
+        await stage.Group.SetAsideAsync(taken.Events[0], "bad");
+        await stage.Group.SetAsideAsync(taken.Events[0], "bad");
+
+        Assert.Single(await stage.DeadLettersAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_that_Redis_lost_is_followed_from_its_new_beginning()
+    {
+        await using var stage = await EventStage.StartAsync();
+        var consumer = stage.NewConsumer();
+        await stage.AppendAsync("1");
+        await EventStage.PollAsync(consumer);
+        await (await stage.RedisAsync()).KeyDeleteAsync(stage.Key);
+        await stage.AppendAsync("2");
+
+        await EventStage.PollAsync(consumer);
+
+        Assert.Equal(["1", "2"], stage.Effects);
+    }
+
+    private static Task Refuse(IReadOnlyList<string> texts) =>
+        texts.Any(text => text.StartsWith("poison", StringComparison.Ordinal)) ? throw new PoisonEventException("bad") : Task.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using Catalog.Benchmarks;
 using Catalog.Lab.Checks;
+using Catalog.Lab.Checks.Events;
 using Catalog.Lab.Checks.Races;
 using Catalog.Lab.Checks.Stock;
 using Catalog.Lab.Checks.Views;
@@ -11,7 +12,7 @@ namespace Catalog.Lab.Experiments;
 internal static class Registry
 {
     /// <summary>Guarantees under faults.</summary>
-    public static readonly IReadOnlyList<IExperiment> Checks = [new FaultsCheck(), new RacesCheck(), new StockCheck(), new ViewsCheck()];
+    public static readonly IReadOnlyList<IExperiment> Checks = [new EventsCheck(), new FaultsCheck(), new RacesCheck(), new StockCheck(), new ViewsCheck()];
 
     /// <summary>Measurements.</summary>
     public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new SerializerBench()];

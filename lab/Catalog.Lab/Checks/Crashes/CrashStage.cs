@@ -14,10 +14,12 @@ internal sealed class CrashStage : IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
     private readonly Lock _oneRandom = new();
     private readonly Random _random = new(1);
+    private readonly IReadOnlyDictionary<string, string> _settings;
 
-    private CrashStage(Servers servers, string database, int nodes)
+    private CrashStage(Servers servers, string database, int nodes, IReadOnlyDictionary<string, string> settings)
     {
         _servers = servers;
+        _settings = settings;
         Database = database;
         _nodes = new ApiNode[nodes];
     }
@@ -35,7 +37,12 @@ internal sealed class CrashStage : IAsyncDisposable
     /// <param name="nodes">How many API nodes.</param>
     /// <param name="appendFsync">How Redis brings its append-only file to the disk: always, everysec or no.</param>
     /// <param name="ct">Cancels the start.</param>
-    public static async Task<CrashStage> StartAsync(int nodes, string appendFsync, CancellationToken ct)
+    public static Task<CrashStage> StartAsync(int nodes, string appendFsync, CancellationToken ct) =>
+        StartAsync(nodes, appendFsync, new Dictionary<string, string>(), ct);
+
+    /// <summary>The same with settings of the nodes, as environment variables.</summary>
+    public static async Task<CrashStage> StartAsync(
+        int nodes, string appendFsync, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
     {
         var servers = await Servers.StartAsync(
             new ServersOptions
@@ -45,7 +52,7 @@ internal sealed class CrashStage : IAsyncDisposable
             },
             ct: ct);
         var database = await servers.Postgres.CreateDatabaseAsync(ct: ct);
-        var stage = new CrashStage(servers, database, nodes);
+        var stage = new CrashStage(servers, database, nodes, settings);
         try
         {
             await CatalogDatabase.MigrateAsync(database, ct);
@@ -137,7 +144,14 @@ internal sealed class CrashStage : IAsyncDisposable
     private async Task StartNodeAsync(int node, CancellationToken ct)
     {
         var started = await ApiNode.StartAsync(
-            new ApiNodeOptions { Name = $"node {node + 1}", Postgres = Database, Redis = _servers.Redis.ConnectionString }, ct);
+            new ApiNodeOptions
+            {
+                Name = $"node {node + 1}",
+                Postgres = Database,
+                Redis = _servers.Redis.ConnectionString,
+                Environment = _settings,
+            },
+            ct);
         Volatile.Write(ref _nodes[node], started);
     }
 }

@@ -1,0 +1,87 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Security.Claims;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Domain;
+using Catalog.Domain.Activity;
+using Catalog.Infrastructure.Activity;
+using Catalog.Infrastructure.Caching.Events;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using static Catalog.Api.Http.InputRules;
+
+namespace Catalog.Api.Activity;
+
+/// <summary>Events of users with products: taken by Redis at once, brought to the database in batches, shown to the user they are of.</summary>
+public static class ActivityEndpoints
+{
+    private const string RetryAfterSeconds = "1";
+
+    /// <summary>Maps <c>/events</c> and <c>/users/{id}/activity</c>.</summary>
+    public static void MapActivity(this IEndpointRouteBuilder routes)
+    {
+        var activity = routes.MapGroup("").WithTags("Activity")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        activity.MapPost("/events", Take)
+            .WithName("SendEvent")
+            .WithSummary("Tell what was done with a product, such as a click")
+            .WithDescription("What is answered 202 reaches the database exactly once, if there is such a product; events of one user in the order in which they were taken. Without an id, a 503 that has no Retry-After says that the event may be taken or not; with one, it can always be sent again.")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+        activity.MapRead("/users/{id}/activity", Feed)
+            .WithName("GetActivity")
+            .WithSummary("Read what a user did lately: the newest 100 events")
+            .WithDescription("As far as the database knows, which is a fraction of a second behind.")
+            .WithMetadata(ResponseHeader.CacheStatus)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> Take(
+        [FromBody] EventInput input, ActivityLog log, ClaimsPrincipal user, HttpResponse response)
+    {
+        var violations = new List<RuleViolation>();
+        if (ActivityRules.Check(input.ToDraft(), violations) is not { } details)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        switch (await log.TakeAsync(UserId(user), details))
+        {
+            case EventTaken.Taken:
+                return TypedResults.Accepted((string?)null);
+            case EventTaken.Unknown:
+                response.Headers.RetryAfter = details.Id is null ? default : RetryAfterSeconds;
+                return TypedResults.Problem(
+                    statusCode: StatusCodes.Status503ServiceUnavailable,
+                    title: "It is not known whether the event is taken.",
+                    detail: "The server that takes events was asked and did not answer. Sent again with the same id, the event counts once; without an id it may count twice.");
+            default:
+                response.Headers.RetryAfter = RetryAfterSeconds;
+                return TypedResults.Problem(
+                    statusCode: StatusCodes.Status503ServiceUnavailable,
+                    title: "The event is not taken.",
+                    detail: "The server that takes events is away or has too many. Try again after the time in Retry-After.");
+        }
+    }
+
+    private static async Task<Results<Ok<ActivityPage>, ProblemHttpResult>> Feed(
+        [Range(typeof(long), "1", MaxId)] long id, ActivityFeed feed, HttpResponse response, CancellationToken ct)
+    {
+        if (BadId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        var read = await feed.GetAsync(id, ct);
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        return read.Value is { } page ? TypedResults.Ok(page) : Problems.NotFound($"user {id}");
+    }
+
+    private static long? UserId(ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+}

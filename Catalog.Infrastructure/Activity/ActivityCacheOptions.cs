@@ -1,0 +1,19 @@
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Infrastructure.Activity;
+
+/// <summary>How feeds are cached; each value can be set in the section <c>Caching:Activity</c>.</summary>
+public sealed class ActivityCacheOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Caching:Activity";
+
+    /// <summary>
+    /// Fresh for 1 day in Redis and not kept in a node's memory, for its one reader comes seldom. Absence is not remembered.
+    /// </summary>
+    public CachePolicy Policy { get; } = new()
+    {
+        Resource = "activity",
+        Ttl = TimeSpan.FromDays(1),
+    };
+}

@@ -1,0 +1,32 @@
+using Catalog.Domain.Activity;
+
+namespace Catalog.Infrastructure.Activity;
+
+/// <summary>Something that a user did, as the service answers it.</summary>
+public sealed record ActivityDocument
+{
+    /// <summary>Its place in the order of all events; later events of a user have higher ones.</summary>
+    /// <example>90210</example>
+    public required long Position { get; init; }
+
+    /// <summary>What was done.</summary>
+    /// <example>click</example>
+    public required string Kind { get; init; }
+
+    /// <summary>With which product.</summary>
+    /// <example>42</example>
+    public required long ProductId { get; init; }
+
+    /// <summary>When it was taken, UTC.</summary>
+    /// <example>2026-02-11T16:20:00Z</example>
+    public required DateTime At { get; init; }
+
+    /// <summary>The document of an event.</summary>
+    public static ActivityDocument From(ActivityEvent activity) => new()
+    {
+        Position = activity.Position,
+        Kind = activity.Kind,
+        ProductId = activity.ProductId,
+        At = activity.At.UtcDateTime,
+    };
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Caching;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Infrastructure.Activity;
+
+/// <summary>Registers activity: events by write-behind, feeds by cache-aside.</summary>
+public static class ActivityServices
+{
+    /// <summary>Adds the log, the feed and what brings events to the database. Needs persistence and caching.</summary>
+    public static IServiceCollection AddActivity(this IServiceCollection services)
+    {
+        services.AddOptions<ActivityOptions>().BindConfiguration(ActivityOptions.Section).ValidateDataAnnotations()
+            .Validate(options => IsValid(options.WriteBehind) && IsValid(options.WriteBehind.Consumer),
+                $"{ActivityOptions.Section}:{nameof(ActivityOptions.WriteBehind)} has a value out of range.")
+            .ValidateOnStart();
+        services.AddCachePolicy<ActivityCacheOptions>(ActivityCacheOptions.Section, options => options.Policy);
+        services.AddOptions<ActivityCacheOptions>().Validate(
+            options => options.Policy.NegativeTtl == TimeSpan.Zero,
+            $"{ActivityCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of the feed of a new user.");
+        services.AddSingleton<ActivityFeed>();
+        services.AddSingleton<ActivityBatches>();
+        services.AddSingleton<ActivityLog>();
+        return services.AddHostedService<ActivityConsumption>();
+    }
+
+    private static bool IsValid(object options) => Validator.TryValidateObject(options, new ValidationContext(options), null, true);
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Caching.Events;
+
+namespace Catalog.Infrastructure.Caching.Patterns;
+
+/// <summary>How events wait for the database.</summary>
+public sealed class WriteBehindEventsOptions
+{
+    /// <summary>
+    /// Over how many streams, and cluster slots, events are spread. Default 4. Never lower it while events wait; events taken
+    /// before and after it was raised are not in order.
+    /// </summary>
+    [Range(1, 1024)]
+    public int Shards { get; set; } = 4;
+
+    /// <summary>How many events may wait in a shard; beyond it they are refused. Default 50,000, about 10 MB.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxWaiting { get; set; } = 50_000;
+
+    /// <summary>About how many events of a shard that can never be applied are kept for a look. Default 10,000.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxDeadLetters { get; set; } = 10_000;
+
+    /// <summary>How the shards are followed.</summary>
+    [Required]
+    public EventConsumerOptions Consumer { get; set; } = new();
+}

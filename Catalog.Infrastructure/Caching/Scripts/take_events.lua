@@ -1,0 +1,31 @@
+-- Take the oldest events that the group is not done with, for the one consumer that leads it; take the lead if nobody has it.
+-- KEYS  1 stream  2 leader                (same hash tag: one cluster slot)
+-- ARGV  1 group  2 who asks  3 for how long the lead is kept, in ms  4 how many events at most
+-- Returns false when another leads, else { how many events the stream holds, { { id, { field, value, ... } }, ... } }, oldest first.
+local leader = redis.call('GET', KEYS[2])
+if leader and leader ~= ARGV[2] then
+  return false
+end
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+
+-- What was handed out and not finished comes first, whoever had it.
+local left = redis.pcall('XAUTOCLAIM', KEYS[1], ARGV[1], 'leader', 0, '0', 'COUNT', ARGV[4])
+if left.err then
+  if string.sub(left.err, 1, 7) ~= 'NOGROUP' then
+    return left
+  end
+  redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM')
+  left = { '0-0', {} }
+end
+
+-- New ones only when nothing else is left, so that a batch always begins with the oldest and has no gap.
+local events = left[2]
+if left[1] == '0-0' and #events < tonumber(ARGV[4]) then
+  local fresh = redis.call('XREADGROUP', 'GROUP', ARGV[1], 'leader', 'COUNT', ARGV[4] - #events, 'STREAMS', KEYS[1], '>')
+  if fresh then
+    for _, event in ipairs(fresh[1][2]) do
+      table.insert(events, event)
+    end
+  end
+end
+return { redis.call('XLEN', KEYS[1]), events }

@@ -1,0 +1,195 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Text.Json;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Testbed;
+using Catalog.Tests.Api;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Tests.Activity;
+
+public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    private static readonly Uri Events = new("/events", UriKind.Relative);
+
+    [Fact]
+    public async Task An_event_is_taken_at_once_and_reaches_the_database_by_itself()
+    {
+        var (product, _) = await api.AddAsync();
+
+        using var taken = await SendAsync(api.Http, product, "one");
+
+        Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
+        await Eventually.BecomesTrueAsync(async () => await StoredAsync(api.Database, product) == 1, TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData("kind", """{"productId":1}""")]
+    [InlineData("kind", """{"productId":1,"kind":"Click"}""")]
+    [InlineData("kind", """{"productId":1,"kind":"click\n"}""")]
+    [InlineData("kind", """{"productId":1,"kind":"a23456789012345678901234567890123"}""")]
+    [InlineData("productId", """{"kind":"click"}""")]
+    [InlineData("productId", """{"kind":"click","productId":0}""")]
+    [InlineData("productId", """{"kind":"click","productId":"1"}""")]
+    [InlineData("id", """{"kind":"click","productId":1,"id":""}""")]
+    [InlineData("id", """{"kind":"click","productId":1,"id":"a b"}""")]
+    public async Task A_field_that_breaks_a_rule_is_named_in_a_400(string field, string body)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await api.Http.PostAsync(Events, content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.True((await CatalogApi.JsonAsync(answer)).GetProperty("errors").TryGetProperty(field, out _));
+    }
+
+    [Fact]
+    public async Task A_feed_is_private_and_read_through_the_cache()
+    {
+        var user = await ActivityStage.AddUserAsync(api.Database);
+        var feed = new Uri($"/users/{user}/activity", UriKind.Relative);
+
+        using var miss = await api.Http.GetAsync(feed);
+        using var hit = await api.Http.GetAsync(feed);
+
+        Assert.StartsWith("catalog; fwd=miss; stored", CatalogApi.CacheStatus(miss), StringComparison.Ordinal);
+        Assert.EndsWith("detail=L2", CatalogApi.CacheStatus(hit), StringComparison.Ordinal);
+        Assert.Equal("no-store", hit.Headers.CacheControl!.ToString());
+    }
+
+    [Theory]
+    [InlineData("/users/900000001/activity", HttpStatusCode.NotFound)]
+    [InlineData("/users/0/activity", HttpStatusCode.BadRequest)]
+    public async Task A_user_who_is_not_there_has_no_feed(string address, HttpStatusCode expected)
+    {
+        using var answer = await api.Http.GetAsync(address);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_event_of_a_user_who_is_signed_in_is_theirs_and_shows_in_their_feed()
+    {
+        await using var peer = api.NewPeer();
+        var user = await ActivityStage.AddUserAsync(api.Database);
+        var (product, _) = await api.AddAsync();
+        await using var signedIn = peer.WithWebHostBuilder(host => host
+            .UseSetting("ConnectionStrings:Postgres", api.Database)
+            .ConfigureServices(services => services.AddSingleton<IStartupFilter>(new SignedIn(user))));
+        signedIn.UseKestrel(0);
+        signedIn.StartServer();
+        using var client = signedIn.CreateClient();
+
+        (await SendAsync(client, product, "one")).EnsureSuccessStatusCode();
+
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                var feed = await client.GetFromJsonAsync<JsonElement>($"/users/{user}/activity");
+                return feed.GetProperty("items").EnumerateArray().Any(item => item.GetProperty("productId").GetInt64() == product);
+            },
+            TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task When_too_many_wait_an_event_is_refused_with_Retry_After_and_those_taken_are_not_lost()
+    {
+        await using var full = new CatalogApi().With("Activity:WriteBehind:Shards", "1").With("Activity:WriteBehind:MaxWaiting", "2");
+        await full.InitializeAsync();
+        var (product, _) = await full.AddAsync();
+        await TestDatabase.ScalarAsync<long>(full.Database, "ALTER TABLE activity RENAME TO away; SELECT 1::bigint");
+
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 3; i++)
+        {
+            using var answer = await SendAsync(full.Http, product, $"{i}");
+            statuses.Add(answer.StatusCode);
+            Assert.Equal(answer.StatusCode == HttpStatusCode.ServiceUnavailable, answer.Headers.RetryAfter is not null);
+        }
+
+        await TestDatabase.ScalarAsync<long>(full.Database, "ALTER TABLE away RENAME TO activity; SELECT 1::bigint");
+
+        Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.ServiceUnavailable], statuses);
+        await Eventually.BecomesTrueAsync(async () => await StoredAsync(full.Database, product) == 2, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_stopped_brings_what_waits_to_the_database()
+    {
+        await using var slow = new CatalogApi().With("Activity:WriteBehind:Consumer:Pause", "00:01:00");
+        await slow.InitializeAsync();
+        var (product, _) = await slow.AddAsync();
+        using (await SendAsync(slow.Http, product, "one"))
+        {
+            Assert.Equal(0, await StoredAsync(slow.Database, product));
+        }
+
+        await slow.DisposeAsync();
+
+        Assert.Equal(1, await StoredAsync(slow.Database, product));
+    }
+
+    [Fact]
+    public async Task When_Redis_is_killed_what_is_acknowledged_is_stored_once()
+    {
+        await using var servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        var database = await servers.Postgres.CreateDatabaseAsync();
+        await CatalogDatabase.MigrateAsync(database);
+        await using var broken = new CatalogApi(database, servers.Redis.Endpoint);
+        await broken.InitializeAsync();
+        var (product, _) = await broken.AddAsync();
+
+        using var before = await SendAsync(broken.Http, product, "before");
+        await Eventually.BecomesTrueAsync(async () => await StoredAsync(database, product) == 1, TimeSpan.FromSeconds(20));
+        await servers.Redis.KillAsync();
+        using var during = await SendAsync(broken.Http, product, "while");
+        await servers.Redis.StartAgainAsync();
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                using var again = await SendAsync(broken.Http, product, "while");
+                return again.StatusCode == HttpStatusCode.Accepted;
+            },
+            TimeSpan.FromSeconds(20));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, during.StatusCode);
+        Assert.NotNull(during.Headers.RetryAfter);
+        await Eventually.BecomesTrueAsync(async () => await StoredAsync(database, product) == 2, TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData("Activity:WriteBehind:Shards", "0")]
+    [InlineData("Activity:WriteBehind:Consumer:BatchSize", "0")]
+    [InlineData("Caching:Activity:NegativeTtl", "00:00:01")]
+    public async Task A_value_out_of_range_stops_the_start(string setting, string value)
+    {
+        await using var wrong = new CatalogApi().With(setting, value);
+
+        await Assert.ThrowsAsync<OptionsValidationException>(wrong.StartAsync);
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(HttpClient client, long product, string id) =>
+        client.PostAsJsonAsync(Events, new { kind = "click", productId = product, id });
+
+    private static Task<long> StoredAsync(string database, long product) =>
+        TestDatabase.ScalarAsync<long>(database, $"SELECT count(*) FROM activity WHERE product_id = {product}");
+
+    private sealed class SignedIn(long user) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((HttpContext context, RequestDelegate rest) =>
+            {
+                context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{user}")], "test"));
+                return rest(context);
+            });
+            next(app);
+        };
+    }
+}

@@ -1,0 +1,94 @@
+using Catalog.Infrastructure.Activity;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Events;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+using Catalog.Tests.Views;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace Catalog.Tests.Activity;
+
+/// <summary>
+/// All that takes events, on several nodes of this process over one fresh database and one Redis, in one shard. Nothing runs by itself.
+/// </summary>
+internal sealed class ActivityStage : IAsyncDisposable
+{
+    private readonly Nodes _nodes;
+    private readonly NpgsqlDataSource _source;
+    private readonly List<ActivityNode> _activity = [];
+
+    private ActivityStage(Nodes nodes, string database)
+    {
+        _nodes = nodes;
+        Database = database;
+        _source = NpgsqlDataSource.Create(database);
+    }
+
+    public string Database { get; }
+
+    public ActivityNode this[int node] => _activity[node];
+
+    /// <summary>The one stream.</summary>
+    public string Stream => _nodes.Prefix + "clicks:{0}";
+
+    /// <summary>The group that brings the events to the database, for a consumer that is not a node.</summary>
+    public EventGroup Group => new EventLog(_nodes[0].Gate, Stream, 1).Group("database", removeFinished: true);
+
+    public static async Task<ActivityStage> StartAsync(int count, string? database = null, Action<ActivityOptions>? configure = null)
+    {
+        var stage = new ActivityStage(await Nodes.StartAsync(count), database ?? await TestDatabase.CreateAsync());
+        var options = new ActivityOptions { WriteBehind = { Shards = 1, Consumer = { LeadFor = TimeSpan.FromMinutes(1) } } };
+        configure?.Invoke(options);
+        for (var i = 0; i < count; i++)
+        {
+            stage._activity.Add(stage.Create(stage._nodes[i], Options.Create(options)));
+        }
+
+        return stage;
+    }
+
+    public Task<long> AddProductAsync() => ViewStage.AddProductAsync(Database);
+
+    public Task<long> AddUserAsync() => AddUserAsync(Database);
+
+    public static Task<long> AddUserAsync(string database) => TestDatabase.ScalarAsync<long>(
+        database, $"INSERT INTO users (email, name, role) VALUES ('{Guid.NewGuid():N}@example.org', 'Ann', 'customer') RETURNING id");
+
+    /// <summary>The kinds of all events in the database, by position.</summary>
+    public async Task<string[]> StoredAsync() => await TestDatabase.ScalarAsync<string[]>(
+        Database, "SELECT coalesce(array_agg(kind::text ORDER BY position), '{}') FROM activity");
+
+    public async Task<long> WaitingAsync() => (long)await (await RedisAsync()).ExecuteAsync("XLEN", Stream);
+
+    public async Task<long> DeadLettersAsync() => (long)await (await RedisAsync()).ExecuteAsync("XLEN", Stream + ":database:dead");
+
+    /// <summary>A consumer takes what waits, and does not live on to finish it.</summary>
+    public async Task<IReadOnlyList<LoggedEvent>> TakeAndDieAsync()
+    {
+        var taken = await Group.TakeAsync("the one that dies", TimeSpan.FromMinutes(1), 1000);
+        Assert.True(await (await RedisAsync()).KeyDeleteAsync(Stream + ":database:leader"));
+        return taken.Events;
+    }
+
+    public Task<IDatabase> RedisAsync() => _nodes.DirectAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _activity)
+        {
+            await node.Log.DisposeAsync();
+        }
+
+        await _nodes.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private ActivityNode Create(CacheNode node, IOptions<ActivityOptions> options)
+    {
+        var feed = new ActivityFeed(new TestContexts(_source), node, new ActivityCacheOptions());
+        var batches = new ActivityBatches(_source, feed);
+        return new ActivityNode(node, new ActivityLog(node, batches, options), batches, feed);
+    }
+}
