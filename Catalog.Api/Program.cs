@@ -8,6 +8,7 @@ using Catalog.Api.Http;
 using Catalog.Api.Inventory;
 using Catalog.Api.OpenApi;
 using Catalog.Api.Products;
+using Catalog.Api.RateLimits;
 using Catalog.Api.Reviews;
 using Catalog.Api.Trending;
 using Catalog.Api.Views;
@@ -40,9 +41,12 @@ if (args is ["migrate", ..])
 
 builder.Services
     .AddLimits()
+    .AddProxies()
+    .AddSecurityHeaders()
     .AddProblems()
     .AddPersistence(builder.Configuration)
     .AddCaching()
+    .AddRateLimits()
     .AddProducts()
     .AddCategories()
     .AddReviews()
@@ -58,8 +62,11 @@ builder.Services
 await using var app = builder.Build();
 await app.Configuration.MigrateIfConfiguredAsync();
 
+app.UseProxies();
+app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseRateLimits();
 app.UseRequestTimeouts();
 app.UseMiddleware<ReadYourWrites>();
 

@@ -12,6 +12,26 @@ public sealed class LimitsOptions
     [Range(1024, 1024 * 1024 * 1024)]
     public long BodyBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>Greatest sum of all request headers in bytes; beyond it 431. Default: 16 KiB.</summary>
+    [Range(1024, 1024 * 1024)]
+    public int HeaderBytes { get; set; } = 16 * 1024;
+
+    /// <summary>Greatest request line in bytes, that is method and address; beyond it 414. Default: 8 KiB.</summary>
+    [Range(1024, 1024 * 1024)]
+    public int RequestLineBytes { get; set; } = 8 * 1024;
+
+    /// <summary>How long the headers of a request may take to arrive; later the connection is closed with 408. Default: 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How fast a request body must come, in bytes a second, import included; slower is answered 408. Default: 240.</summary>
+    [Range(1, 1024 * 1024)]
+    public double BodyBytesPerSecond { get; set; } = 240;
+
+    /// <summary>For how long a body may come slower than that. Default: 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01.1", "00:10:00")]
+    public TimeSpan BodyGrace { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>After what time a request is given up with 504, for all but import and export. Default: 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);

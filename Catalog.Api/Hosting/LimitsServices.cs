@@ -7,7 +7,7 @@ namespace Catalog.Api.Hosting;
 /// <summary>Puts <see cref="LimitsOptions"/> in force.</summary>
 public static class LimitsServices
 {
-    /// <summary>Sets the server's body limit, the default request timeout and the time for draining.</summary>
+    /// <summary>Sets the server's limits on size and slowness, the default request timeout and the time for draining.</summary>
     public static IServiceCollection AddLimits(this IServiceCollection services)
     {
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -17,6 +17,10 @@ public static class LimitsServices
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = limits.Value.BodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = limits.Value.HeaderBytes;
+            kestrel.Limits.MaxRequestLineSize = limits.Value.RequestLineBytes;
+            kestrel.Limits.RequestHeadersTimeout = limits.Value.HeaderTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.Value.BodyBytesPerSecond, limits.Value.BodyGrace);
         });
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) =>
             timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = limits.Value.RequestTimeout });

@@ -3,6 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
+using Catalog.Api.RateLimits;
+using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Views;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -25,6 +27,7 @@ public static partial class ViewEndpoints
 
         products.MapPost("/{id}/views", Count)
             .WithName("CountView")
+            .LimitedAs(RatePolicy.Views)
             .WithSummary("Count a view of a product")
             .WithDescription("What is answered 202 is counted exactly once, if there is such a product. A 503 without Retry-After says that the view may be counted or not.");
 

@@ -29,7 +29,14 @@ public static class JsonViolation
             : new RuleViolation(field, member is null ? "is not a known field" : $"must be {Expected(member.PropertyType, field)}");
     }
 
-    private static string Field(string? path) => path is null or "$" ? "$" : path.TrimStart('$', '.');
+    // The serializer's path: $, $.name, $['odd name'].
+    private static string Field(string? path) => path switch
+    {
+        null or "$" => "$",
+        "$." => "\"\"", // the field without a name
+        ['$', '.', .. var name] => name,
+        _ => path[1..],
+    };
 
     private static string Expected(Type type, string field)
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Catalog.Api.Hosting;
+using Catalog.Testbed;
 using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -144,6 +145,11 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         builder.UseSetting("Caching:KeyPrefix", _prefix);
         builder.UseSetting("Caching:Redis:Deadline", "00:00:02"); // a busy build machine is not a Redis in trouble
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        foreach (var (setting, value) in LimitsOutOfReach.Settings)
+        {
+            builder.UseSetting(setting.Replace("__", ":", StringComparison.Ordinal), value); // all tests are one client
+        }
+
         foreach (var (setting, value) in _settings)
         {
             builder.UseSetting(setting, value);

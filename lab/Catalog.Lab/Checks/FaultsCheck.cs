@@ -20,7 +20,13 @@ internal sealed class FaultsCheck : IExperiment
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
         // Only processes can be broken, whatever servers are given.
-        var options = new RunningCatalogOptions { Nodes = context.Nodes, Redis = context.Redis, Source = ServerSource.Processes };
+        var options = new RunningCatalogOptions
+        {
+            Nodes = context.Nodes,
+            Redis = context.Redis,
+            Source = ServerSource.Processes,
+            Environment = LimitsOutOfReach.Settings,
+        };
         await using var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);
         var traffic = new ProductTraffic(catalog.Nodes, context.Progress, TimeProvider.System);
         var faults = new FaultLog(TimeProvider.System);

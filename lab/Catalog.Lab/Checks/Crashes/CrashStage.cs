@@ -149,7 +149,7 @@ internal sealed class CrashStage : IAsyncDisposable
                 Name = $"node {node + 1}",
                 Postgres = Database,
                 Redis = _servers.Redis.ConnectionString,
-                Environment = _settings,
+                Environment = new Dictionary<string, string>([.. LimitsOutOfReach.Settings, .. _settings]),
             },
             ct);
         Volatile.Write(ref _nodes[node], started);

@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace Catalog.Api.Hosting;
+
+/// <summary>Puts <see cref="ProxyOptions"/> in force.</summary>
+public static class ProxyServices
+{
+    /// <summary>Adds the trusted proxies; a text that is no address or network stops the start.</summary>
+    public static IServiceCollection AddProxies(this IServiceCollection services)
+    {
+        services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section)
+            .Validate(
+                proxies => proxies.Trusted.All(text => IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _)),
+                $"{ProxyOptions.Section}:{nameof(ProxyOptions.Trusted)} must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8.")
+            .ValidateOnStart();
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((forwarded, proxies) =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.ForwardLimit = null; // through as many trusted proxies as there are, to the first that is not
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var text in proxies.Value.Trusted)
+            {
+                if (IPAddress.TryParse(text, out var address))
+                {
+                    forwarded.KnownProxies.Add(address);
+                }
+                else
+                {
+                    forwarded.KnownIPNetworks.Add(IPNetwork.Parse(text));
+                }
+            }
+        });
+        return services;
+    }
+
+    /// <summary>Takes client and scheme from trusted proxies, where there are any. Before all that asks for them.</summary>
+    public static IApplicationBuilder UseProxies(this IApplicationBuilder app) =>
+        app.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.Trusted.Count > 0 ? app.UseForwardedHeaders() : app;
+}

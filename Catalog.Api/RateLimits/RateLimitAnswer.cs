@@ -1,0 +1,46 @@
+using System.Globalization;
+using Catalog.Api.Http;
+using Catalog.Infrastructure.RateLimits;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Catalog.Api.RateLimits;
+
+/// <summary>What a client is told of one policy: the fields of draft-ietf-httpapi-ratelimit-headers, and 429.</summary>
+public sealed class RateLimitAnswer
+{
+    /// <summary>The limit: <c>RateLimit-Policy: "read";q=6000;w=60</c>.</summary>
+    public const string PolicyHeader = "RateLimit-Policy";
+
+    /// <summary>What is left of it: <c>RateLimit: "read";r=5999;t=60</c>.</summary>
+    public const string Header = "RateLimit";
+
+    private readonly string _name;
+    private readonly Microsoft.Extensions.Primitives.StringValues _policy;
+
+    /// <summary>For one policy.</summary>
+    public RateLimitAnswer(RatePolicy policy, RatePolicyOptions options)
+    {
+        _name = $"\"{RateLimiters.NameOf(policy)}\"";
+        _policy = string.Create(CultureInfo.InvariantCulture, $"{_name};q={options.Limit};w={(long)options.Window.TotalSeconds}");
+    }
+
+    /// <summary>
+    /// Sets both fields: <c>q</c> requests in <c>w</c> seconds; at least <c>r</c> more in the next <c>t</c> seconds. A request that
+    /// several policies apply to names them all.
+    /// </summary>
+    public void SetHeaders(IHeaderDictionary headers, in RateDecision decision)
+    {
+        headers.Append(PolicyHeader, _policy);
+        headers.Append(Header, string.Create(CultureInfo.InvariantCulture, $"{_name};r={decision.Left};t={decision.Seconds}"));
+    }
+
+    /// <summary>The answer to a request that was refused.</summary>
+    public ProblemHttpResult Refuse(HttpResponse response, in RateDecision decision)
+    {
+        response.Headers.RetryAfter = decision.Seconds.ToString(CultureInfo.InvariantCulture);
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status429TooManyRequests,
+            detail: $"The limit {_name} is reached. Try again after the time in Retry-After.");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Security.Claims;
+using Catalog.Infrastructure.RateLimits;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Api.RateLimits;
+
+/// <summary>Counts requests and tells their clients. Thread-safe.</summary>
+public sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOptions> options)
+{
+    private readonly bool _enabled = options.Value.Enabled;
+    private readonly RateLimitAnswer[] _answers =
+        [.. Enum.GetValues<RatePolicy>().Select(policy => new RateLimitAnswer(policy, options.Value.Of(policy)))];
+
+    /// <summary>Who a request is counted for: the user who is signed in, else the address it comes from.</summary>
+    public static RateClient ClientOf(HttpContext context) =>
+        context.User.Identity is { IsAuthenticated: true } && context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+            ? RateClient.User(id)
+            : RateClient.Address(context.Connection.RemoteIpAddress);
+
+    /// <summary>Counts a request under a policy. A round trip to Redis for each lease, see <see cref="RateLimiter"/>.</summary>
+    /// <returns>Null when it may go on, else 429 with <c>Retry-After</c>. The <c>RateLimit</c> fields are set in both cases.</returns>
+    public ValueTask<ProblemHttpResult?> TryTakeAsync(HttpContext context, RatePolicy policy, RateClient client)
+    {
+        if (!_enabled)
+        {
+            return default;
+        }
+
+        var taking = limiters.TakeAsync(policy, client);
+        return taking.IsCompletedSuccessfully
+            ? new(Tell(context.Response, policy, taking.Result))
+            : WaitAsync(context.Response, policy, taking);
+    }
+
+    /// <summary>Counts an attempt to sign in to an account, whoever makes it and whether there is such an account or not.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="email">As the client sent it.</param>
+    /// <returns>As <see cref="TryTakeAsync"/>.</returns>
+    public ValueTask<ProblemHttpResult?> TryTakeAccountAsync(HttpContext context, string email) =>
+        TryTakeAsync(context, RatePolicy.Account, RateClient.Account(email));
+
+    private async ValueTask<ProblemHttpResult?> WaitAsync(HttpResponse response, RatePolicy policy, ValueTask<RateDecision> taking) =>
+        Tell(response, policy, await taking);
+
+    private ProblemHttpResult? Tell(HttpResponse response, RatePolicy policy, RateDecision decision)
+    {
+        var answer = _answers[(int)policy];
+
+        // An exception on the way clears what has been set, so the fields are set when the answer starts.
+        response.OnStarting(
+            static told =>
+            {
+                var (answer, response, decision) = ((RateLimitAnswer, HttpResponse, RateDecision))told;
+                answer.SetHeaders(response.Headers, decision);
+                return Task.CompletedTask;
+            },
+            (answer, response, decision));
+        return decision.Allowed ? null : answer.Refuse(response, decision);
+    }
+}

@@ -1,0 +1,39 @@
+using Catalog.Infrastructure.RateLimits;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Catalog.Api.RateLimits;
+
+/// <summary>Lists 429 with each operation that is counted, in the OpenAPI document.</summary>
+public sealed class TooManyRequestsResponse : IOpenApiOperationTransformer
+{
+    /// <inheritdoc />
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = new EndpointMetadataCollection(context.Description.ActionDescriptor.EndpointMetadata);
+        if (RateLimitedAs.Of(metadata, context.Description.HttpMethod ?? HttpMethods.Get) is not { } policy)
+        {
+            return Task.CompletedTask;
+        }
+
+        operation.Responses ??= [];
+        operation.Responses[$"{StatusCodes.Status429TooManyRequests}"] = new OpenApiResponse
+        {
+            Description = $"The limit \"{RateLimiters.NameOf(policy)}\" is reached.",
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", context.Document) },
+            },
+            Headers = new Dictionary<string, IOpenApiHeader>
+            {
+                ["Retry-After"] = Header("Seconds until a request is let through.", JsonSchemaType.Integer),
+                [RateLimitAnswer.PolicyHeader] = Header("The limit: q requests in w seconds.", JsonSchemaType.String),
+                [RateLimitAnswer.Header] = Header("At least r more requests in the next t seconds.", JsonSchemaType.String),
+            },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiHeader Header(string description, JsonSchemaType type) =>
+        new() { Description = description, Schema = new OpenApiSchema { Type = type } };
+}

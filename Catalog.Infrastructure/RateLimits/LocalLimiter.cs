@@ -1,0 +1,33 @@
+using System.Threading.RateLimiting;
+
+namespace Catalog.Infrastructure.RateLimits;
+
+/// <summary>What limits a node while Redis is away: the framework's sliding window, with the same limit, on this node alone.</summary>
+/// <remarks>
+/// With n nodes a client may so do n times as much. Memory is bounded: clients fall into 16,384 slots by their hash, and those who
+/// share a slot share its limit. Thread-safe.
+/// </remarks>
+internal sealed class LocalLimiter(RatePolicyOptions options) : IDisposable
+{
+    private const int Slots = 16_384;
+    private const int Segments = 6;
+
+    private readonly PartitionedRateLimiter<RateClient> _limiter = PartitionedRateLimiter.Create<RateClient, int>(client =>
+        RateLimitPartition.GetSlidingWindowLimiter(client.GetHashCode() & (Slots - 1), _ => new SlidingWindowRateLimiterOptions
+        {
+            PermitLimit = options.Limit,
+            Window = options.Window,
+            SegmentsPerWindow = Segments,
+        }));
+
+    /// <summary>Decides at once.</summary>
+    public RateDecision Take(RateClient client)
+    {
+        using var lease = _limiter.AttemptAcquire(client);
+        var left = lease.IsAcquired ? _limiter.GetStatistics(client)!.CurrentAvailablePermits : 0;
+        return new RateDecision(lease.IsAcquired, (int)left, (long)(options.Window / Segments).TotalMilliseconds);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _limiter.Dispose();
+}

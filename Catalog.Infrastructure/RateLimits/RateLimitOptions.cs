@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Catalog.Infrastructure.RateLimits;
+
+/// <summary>How much one client may do in a time. Bound from the section <c>RateLimits</c> and validated at start.</summary>
+public sealed class RateLimitOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "RateLimits";
+
+    /// <summary>Whether requests are limited at all. Default true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Reads. Default 6,000 in 60 s, leased in tenths.</summary>
+    [Required]
+    public RatePolicyOptions Read { get; set; } = new() { Limit = 6000, LeaseShare = 0.1 };
+
+    /// <summary>Changes. Default 1,200 in 60 s, leased in twentieths.</summary>
+    [Required]
+    public RatePolicyOptions Write { get; set; } = new() { Limit = 1200, LeaseShare = 0.05 };
+
+    /// <summary>Views of products. Default 3,000 in 60 s, leased in tenths.</summary>
+    [Required]
+    public RatePolicyOptions Views { get; set; } = new() { Limit = 3000, LeaseShare = 0.1 };
+
+    /// <summary>Attempts to sign in or to register, by one client. Default 20 in 60 s, each asked for.</summary>
+    [Required]
+    public RatePolicyOptions SignIn { get; set; } = new() { Limit = 20 };
+
+    /// <summary>Attempts to sign in to one account, by whatever client. Default 10 in 60 s, each asked for.</summary>
+    [Required]
+    public RatePolicyOptions Account { get; set; } = new() { Limit = 10 };
+
+    /// <summary>
+    /// How many clients a node remembers for each policy, at about 300 bytes each. One that is forgotten loses what the node had
+    /// leased for it. Default 100,000.
+    /// </summary>
+    [Range(2, 10_000_000)]
+    public int TrackedClients { get; set; } = 100_000;
+
+    /// <summary>The limit of a policy.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such policy.</exception>
+    public RatePolicyOptions Of(RatePolicy policy) => policy switch
+    {
+        RatePolicy.Read => Read,
+        RatePolicy.Write => Write,
+        RatePolicy.Views => Views,
+        RatePolicy.SignIn => SignIn,
+        RatePolicy.Account => Account,
+        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "There is no such policy."),
+    };
+}

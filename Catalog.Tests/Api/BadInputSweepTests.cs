@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+using Xunit.Abstractions;
+
+namespace Catalog.Tests.Api;
+
+public sealed class BadInputSweepTests(CatalogApi api, ITestOutputHelper output) : IClassFixture<CatalogApi>
+{
+    private const string SeedVariable = "CATALOG_BAD_INPUT_SEED";
+    private const int Requests = 20_000;
+
+    [Fact]
+    public async Task Bad_input_to_any_operation_is_refused_with_a_problem_and_nothing_is_written()
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var given)
+            ? given
+            : Random.Shared.Next();
+        var (id, _) = await api.AddAsync();
+        var before = await BadInputTables.ReadAsync(api.Database);
+
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var http = new HttpClient(handler) { BaseAddress = api.Http.BaseAddress };
+        var (sent, wrong) = await new BadInputSweep(http, seed, $"{id}").RunAsync(Requests);
+
+        output.WriteLine($"{sent} requests; the same again: {SeedVariable}={seed}");
+        Assert.True(wrong.Count == 0, $"{SeedVariable}={seed}: {wrong.Count} kinds of wrong answers:\n{string.Join('\n', wrong)}");
+        Assert.InRange(sent, Requests, int.MaxValue);
+        Assert.Equal(before, await BadInputTables.ReadAsync(api.Database));
+    }
+}

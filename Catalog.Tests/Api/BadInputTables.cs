@@ -1,0 +1,23 @@
+using Catalog.Tests.Persistence;
+
+namespace Catalog.Tests.Api;
+
+/// <summary>What is in all tables of a database, as something to compare.</summary>
+internal static class BadInputTables
+{
+    /// <summary>Of each table its name, its rows and a checksum over them.</summary>
+    public static async Task<IReadOnlyList<string>> ReadAsync(string database)
+    {
+        var found = await TestDatabase.ScalarAsync<string[]>(
+            database, "SELECT array_agg(quote_ident(tablename) ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'");
+        var sums = new List<string>();
+        foreach (var table in found)
+        {
+            sums.Add($"{table}: {await TestDatabase.ScalarAsync<string>(
+                database,
+                $"SELECT count(*) || ' rows, ' || md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM {table} t")}");
+        }
+
+        return sums;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using Catalog.Infrastructure.RateLimits;
+using Catalog.Tests.Caching;
+
+namespace Catalog.Tests.RateLimits;
+
+public sealed class RateLimiterTests
+{
+    private static readonly RateClient Ann = RateClient.User("ann");
+    private static readonly RateClient Bob = RateClient.User("bob");
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.1)]
+    public async Task One_node_lets_exactly_the_limit_through(double leaseShare)
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        using var limiter = Limiter(nodes, 0, limit: 100, leaseShare);
+
+        Assert.Equal(100, await LetThroughAsync([limiter], Ann, 300));
+    }
+
+    [Theory]
+    [InlineData(0.0, 300)]
+    [InlineData(0.1, 300 - (3 * 29))] // each of three nodes may hold back a lease but for the unit that it asked for
+    public async Task Three_nodes_together_let_no_more_than_the_limit_through_and_hardly_less(double leaseShare, int least)
+    {
+        await using var nodes = await Nodes.StartAsync(3);
+        using var first = Limiter(nodes, 0, limit: 300, leaseShare);
+        using var second = Limiter(nodes, 1, limit: 300, leaseShare);
+        using var third = Limiter(nodes, 2, limit: 300, leaseShare);
+
+        Assert.InRange(await LetThroughAsync([first, second, third], Ann, 900), least, 300);
+    }
+
+    [Fact]
+    public async Task A_client_is_not_refused_for_what_another_does()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        using var limiter = Limiter(nodes, 0, limit: 10);
+        await LetThroughAsync([limiter], Ann, 20);
+
+        Assert.True((await limiter.TakeAsync(Bob)).Allowed);
+    }
+
+    [Fact]
+    public async Task A_lease_is_one_round_trip_however_many_ask_at_once()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var redis = await nodes.DirectAsync();
+        using var limiter = Limiter(nodes, 0, limit: 1000, leaseShare: 0.1);
+
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(async () => await limiter.TakeAsync(Ann))));
+
+        Assert.Equal(100, (long)await redis.HashGetAsync($"{nodes.Prefix}rate:{{user-ann}}:test:60000", "now"));
+    }
+
+    [Fact]
+    public async Task A_refused_client_costs_Redis_nothing_until_its_time_has_come()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var redis = await nodes.DirectAsync();
+        using var limiter = Limiter(nodes, 0, limit: 1);
+        await LetThroughAsync([limiter], Ann, 2);
+        await redis.KeyDeleteAsync($"{nodes.Prefix}rate:{{user-ann}}:test:60000"); // asked again, Redis would grant
+
+        Assert.Equal(0, await LetThroughAsync([limiter], Ann, 50));
+    }
+
+    [Fact]
+    public async Task A_lease_is_not_spent_after_its_window()
+    {
+        var time = new ManualTime();
+        await using var nodes = await Nodes.StartAsync(0);
+        await nodes.AddAsync(time: time);
+        var redis = await nodes.DirectAsync();
+        using var limiter = Limiter(nodes, 0, limit: 1000, leaseShare: 0.1);
+        await limiter.TakeAsync(Ann);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await limiter.TakeAsync(Ann);
+
+        var key = $"{nodes.Prefix}rate:{{user-ann}}:test:60000";
+        var granted = (long)await redis.HashGetAsync(key, "now") + (long)await redis.HashGetAsync(key, "before");
+        Assert.Equal(200, granted); // a second lease
+    }
+
+    [Fact]
+    public async Task While_Redis_is_away_the_node_limits_by_itself()
+    {
+        await using var stage = await BrokenRedis.StartAsync(1);
+        using var limiter = Limiter(stage.Nodes, 0, limit: 20);
+        await stage.Server.KillAsync();
+
+        Assert.Equal(20, await LetThroughAsync([limiter], Ann, 60));
+        Assert.True((await limiter.TakeAsync(Bob)).Allowed);
+    }
+
+    [Fact]
+    public async Task A_node_remembers_no_more_clients_than_it_may_and_forgetting_grants_nothing_twice()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        using var limiter = Limiter(nodes, 0, limit: 10, leaseShare: 0.5, trackedClients: 20);
+        var let = await LetThroughAsync([limiter], Ann, 1);
+        for (var i = 0; i < 100; i++)
+        {
+            await limiter.TakeAsync(RateClient.User($"{i}"));
+        }
+
+        let += await LetThroughAsync([limiter], Ann, 20);
+
+        Assert.InRange(limiter.TrackedClients, 1, 20);
+        Assert.Equal(6, let); // one of the first lease, whose other four are lost, and five
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", "203.0.113.7", true)]
+    [InlineData("203.0.113.7", "203.0.113.8", false)]
+    [InlineData("203.0.113.7", "::ffff:203.0.113.7", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("::cb00:7107:0:0:0:0", "203.0.113.7", false)] // the same bits
+    public void An_address_is_a_client_and_so_is_a_64_bit_prefix(string one, string other, bool same)
+    {
+        var (a, b) = (RateClient.Address(IPAddress.Parse(one)), RateClient.Address(IPAddress.Parse(other)));
+
+        Assert.Equal(same, a == b);
+        Assert.Equal(same, a.ToString() == b.ToString());
+    }
+
+    [Fact]
+    public void An_account_is_named_by_a_hash_that_letter_case_does_not_change()
+    {
+        var account = RateClient.Account("Ann@Example.org");
+
+        Assert.Equal(RateClient.Account(" ann@example.org "), account);
+        Assert.Matches("^account-[0-9a-f]{32}$", account.ToString());
+    }
+
+    private static RateLimiter Limiter(Nodes nodes, int node, int limit, double leaseShare = 0, int trackedClients = 1000) =>
+        new(nodes[node], "test", new RatePolicyOptions { Limit = limit, LeaseShare = leaseShare }, trackedClients);
+
+    // In turn on all nodes, several at once.
+    private static async Task<int> LetThroughAsync(RateLimiter[] limiters, RateClient client, int requests)
+    {
+        var let = 0;
+        await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+        {
+            if ((await limiters[i % limiters.Length].TakeAsync(client)).Allowed)
+            {
+                Interlocked.Increment(ref let);
+            }
+        });
+        return let;
+    }
+}

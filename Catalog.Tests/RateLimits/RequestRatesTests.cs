@@ -1,0 +1,76 @@
+using System.Net;
+using System.Security.Claims;
+using Catalog.Api.RateLimits;
+using Catalog.Infrastructure.RateLimits;
+using Catalog.Tests.Caching;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Tests.RateLimits;
+
+public sealed class RequestRatesTests
+{
+    [Fact]
+    public void Who_is_signed_in_is_counted_as_a_user_wherever_from()
+    {
+        Assert.Equal(RateClient.User("7"), RequestRates.ClientOf(Request("203.0.113.1", user: "7")));
+        Assert.Equal(RateClient.User("7"), RequestRates.ClientOf(Request("203.0.113.2", user: "7")));
+    }
+
+    [Fact]
+    public void Who_is_not_signed_in_is_counted_by_address() =>
+        Assert.Equal(RateClient.Address(IPAddress.Parse("203.0.113.1")), RequestRates.ClientOf(Request("203.0.113.1")));
+
+    [Fact]
+    public async Task An_account_is_guarded_against_many_addresses_and_the_answer_names_both_limits()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var options = Options.Create(new RateLimitOptions { Account = new RatePolicyOptions { Limit = 2 } });
+        using var limiters = new RateLimiters(nodes[0], options);
+        var rates = new RequestRates(limiters, options);
+        var answers = new List<(int? Status, string Policies)>();
+
+        for (var i = 0; i < 3; i++)
+        {
+            var request = Request($"203.0.113.{i}");
+            var response = new StartedResponse();
+            request.Features.Set<IHttpResponseFeature>(response);
+            var byClient = await rates.TryTakeAsync(request, RatePolicy.SignIn, RequestRates.ClientOf(request));
+            var byAccount = await rates.TryTakeAccountAsync(request, i == 0 ? "ANN@example.org" : "ann@example.org");
+            await response.StartAsync();
+            Assert.Null(byClient);
+            answers.Add((byAccount?.StatusCode, string.Join(", ", request.Response.Headers["RateLimit-Policy"].ToArray())));
+        }
+
+        Assert.Equal([null, null, StatusCodes.Status429TooManyRequests], answers.Select(answer => answer.Status));
+        Assert.All(answers, answer => Assert.Equal("\"account\";q=2;w=60, \"sign-in\";q=20;w=60", answer.Policies));
+    }
+
+    private static DefaultHttpContext Request(string address, string? user = null)
+    {
+        var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
+        if (user is not null)
+        {
+            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "test"));
+        }
+
+        return context;
+    }
+
+    // What a server does with what is to be done when the answer starts: last come, first served.
+    private sealed class StartedResponse : HttpResponseFeature
+    {
+        private readonly Stack<(Func<object, Task> Callback, object State)> _starting = new();
+
+        public override void OnStarting(Func<object, Task> callback, object state) => _starting.Push((callback, state));
+
+        public async Task StartAsync()
+        {
+            while (_starting.TryPop(out var next))
+            {
+                await next.Callback(next.State);
+            }
+        }
+    }
+}
