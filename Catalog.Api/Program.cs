@@ -11,6 +11,7 @@ using Catalog.Api.Products;
 using Catalog.Api.RateLimits;
 using Catalog.Api.Reviews;
 using Catalog.Api.Trending;
+using Catalog.Api.Users;
 using Catalog.Api.Views;
 using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Audit;
@@ -18,10 +19,12 @@ using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Categories;
 using Catalog.Infrastructure.Countries;
 using Catalog.Infrastructure.Inventory;
+using Catalog.Infrastructure.KeyRing;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Trending;
+using Catalog.Infrastructure.Users;
 using Catalog.Infrastructure.Views;
 
 if (args is ["health", var url])
@@ -45,6 +48,7 @@ builder.Services
     .AddSecurityHeaders()
     .AddProblems()
     .AddPersistence(builder.Configuration)
+    .AddKeyRing(builder.Configuration)
     .AddCaching()
     .AddRateLimits()
     .AddProducts()
@@ -56,6 +60,7 @@ builder.Services
     .AddInventory()
     .AddViews()
     .AddActivity()
+    .AddUsers()
     .AddHealth()
     .AddOpenApiDocument();
 
@@ -83,6 +88,9 @@ app.MapReservations();
 app.MapInventoryLists();
 app.MapViews();
 app.MapActivity();
+app.MapUsers();
+app.MapUserPasswords();
+app.MapUserAddresses();
 app.MapHealth();
 app.MapOpenApiDocument();
 

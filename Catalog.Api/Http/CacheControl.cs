@@ -19,8 +19,9 @@ public static class CacheControl
     /// <remarks>
     /// A client's own cache asks again before each use, which costs a 304, and so sees its own writes. A shared cache in front may
     /// keep an answer as long as a node's memory does; no invalidation reaches it, so that its readers may see a product that old.
+    /// What is personal, and so encrypted in Redis, is kept by nobody.
     /// </remarks>
-    public static string Of(CachePolicy policy) => Values.GetValue(policy, static p => string.Create(
+    public static string Of(CachePolicy policy) => Values.GetValue(policy, static p => p.Encrypt ? NoStore : string.Create(
         CultureInfo.InvariantCulture,
         $"public, max-age=0, s-maxage={Seconds(p.LocalTtl)}, stale-while-revalidate={Seconds(p.StaleWhileRevalidate)}, stale-if-error={Seconds(p.StaleIfError)}"));
 

@@ -35,6 +35,7 @@ public sealed class BloomFilter
     private readonly string _bitmaps;
     private readonly RedisKey[] _state;
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _unsent = new();
+    private string _generation = NewGeneration();
 
     /// <summary>A filter for about so many items.</summary>
     /// <param name="node">The process's shared parts.</param>
@@ -94,9 +95,10 @@ public sealed class BloomFilter
     /// </param>
     /// <param name="ct">Gives the rebuild up; the filter in use stays.</param>
     /// <returns>Whether this call has replaced the filter.</returns>
+    /// <remarks>One call at a time of an instance.</remarks>
     public async Task<bool> RebuildAsync(IAsyncEnumerable<string> items, CancellationToken ct)
     {
-        var generation = Guid.NewGuid().ToString("N");
+        var generation = _generation; // kept until it is in use: a rebuild that broke off is taken up again by its own node at once
         RedisKey[] keys = [_state[0], _bitmaps + generation];
         if (!await SaysYesAsync(BeginScript, keys, [generation, Bits, (long)SilentRebuild.TotalMilliseconds]))
         {
@@ -112,8 +114,16 @@ public sealed class BloomFilter
             }
         }
 
-        return await SaysYesAsync(FinishScript, keys, [generation, _bitmaps]);
+        if (!await SaysYesAsync(FinishScript, keys, [generation, _bitmaps]))
+        {
+            return false;
+        }
+
+        _generation = NewGeneration();
+        return true;
     }
+
+    private static string NewGeneration() => Guid.NewGuid().ToString("N");
 
     private async Task<bool> SaysYesAsync(RedisScript script, RedisKey[] keys, RedisValue[] values)
     {

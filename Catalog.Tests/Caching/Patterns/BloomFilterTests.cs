@@ -91,6 +91,23 @@ public sealed class BloomFilterTests
         }
     }
 
+    [Fact]
+    public async Task A_rebuild_that_broke_off_is_taken_up_again_by_its_node_at_once()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var filter = new BloomFilter(nodes[0], "ids", 1000, 0.01);
+        await Assert.ThrowsAsync<TimeoutException>(() => filter.RebuildAsync(Broken(), CancellationToken.None));
+
+        Assert.True(await filter.RebuildAsync(Numbers(0, 10), CancellationToken.None));
+
+        static async IAsyncEnumerable<string> Broken()
+        {
+            await Task.Yield();
+            yield return "1";
+            throw new TimeoutException();
+        }
+    }
+
     private static IAsyncEnumerable<string> Numbers(int from, int count) =>
         Enumerable.Range(from, count).Select(i => $"{i}").ToAsyncEnumerable();
 }

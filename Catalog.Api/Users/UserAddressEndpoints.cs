@@ -1,0 +1,192 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Domain;
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Users;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using static Catalog.Api.Http.InputRules;
+
+namespace Catalog.Api.Users;
+
+/// <summary>The addresses of a user. They are part of the user: one cache entry, one version, one ETag.</summary>
+public static class UserAddressEndpoints
+{
+    /// <summary>Maps <c>/users/{id}/addresses</c> and <c>/users/{id}/addresses/{addressId}</c>.</summary>
+    public static void MapUserAddresses(this IEndpointRouteBuilder routes)
+    {
+        var addresses = routes.MapGroup("/users/{id}/addresses").WithTags("Users")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        addresses.MapRead("/", List)
+            .WithName("ListAddresses")
+            .WithSummary("Read a user's addresses through the cache")
+            .WithMetadata(ResponseHeader.CacheStatus, ResponseHeader.ETag);
+
+        addresses.MapRead("/{addressId}", Get)
+            .WithName("GetAddress")
+            .WithSummary("Read one address through the cache")
+            .WithMetadata(ResponseHeader.CacheStatus, ResponseHeader.ETag);
+
+        addresses.MapPost("/", Add)
+            .WithName("AddAddress")
+            .WithSummary("Add an address")
+            .WithDescription("The user's version rises with each change of an address, and so the ETag is the user's.")
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesBodyProblems()
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+        addresses.MapPut("/{addressId}", Replace)
+            .WithName("ReplaceAddress")
+            .WithSummary("Replace an address, if its user still has the version that you have read")
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesBodyProblems()
+            .ProducesConditionalProblems();
+
+        addresses.MapDelete("/{addressId}", Remove)
+            .WithName("RemoveAddress")
+            .WithSummary("Remove an address, if its user still has the version that you have read")
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesConditionalProblems();
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<AddressDocument>>, ProblemHttpResult>> List(
+        [Range(typeof(long), "1", MaxId)] long id, UserCache users, HttpResponse response, CancellationToken ct)
+    {
+        if (BadId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        return await ReadAsync(id, users, response, ct) is { } user ? TypedResults.Ok(user.Addresses) : UserProblems.NoUser(id);
+    }
+
+    private static async Task<Results<Ok<AddressDocument>, ProblemHttpResult>> Get(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [Range(typeof(long), "1", MaxId)] long addressId,
+        UserCache users,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if ((BadId(id) ?? BadId(addressId, "addressId")) is { } problem)
+        {
+            return problem;
+        }
+
+        if (await ReadAsync(id, users, response, ct) is not { } user)
+        {
+            return UserProblems.NoUser(id);
+        }
+
+        return user.Addresses.FirstOrDefault(a => a.Id == addressId) is { } address
+            ? TypedResults.Ok(address)
+            : UserProblems.NoAddress(id, addressId);
+    }
+
+    private static async Task<Results<Created<AddressDocument>, ProblemHttpResult>> Add(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [FromBody] AddressInput address,
+        AddressStore addresses,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (BadId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        var violations = new List<RuleViolation>();
+        if (AddressRules.Check(address.ToDraft(), violations) is not { } details)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        var write = await addresses.AddAsync(id, details, ct);
+        if (write.Address is not { } added)
+        {
+            return UserProblems.Of(write.Outcome, id, 0, details.Country);
+        }
+
+        Show(response, id, write.UserVersion);
+        return TypedResults.Created($"/users/{id}/addresses/{added.Id}", added);
+    }
+
+    private static async Task<Results<Ok<AddressDocument>, ProblemHttpResult>> Replace(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [Range(typeof(long), "1", MaxId)] long addressId,
+        [FromBody] AddressInput address,
+        [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
+        AddressStore addresses,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        var demand = IfMatch.Read(ifMatch, id);
+        if ((BadId(id) ?? BadId(addressId, "addressId") ?? demand.Problem) is { } problem)
+        {
+            return problem;
+        }
+
+        var violations = new List<RuleViolation>();
+        if (AddressRules.Check(address.ToDraft(), violations) is not { } details)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        var write = await addresses.ReplaceAsync(id, addressId, details, demand.Versions, ct);
+        if (write.Address is not { } replaced)
+        {
+            return UserProblems.Of(write.Outcome, id, addressId, details.Country);
+        }
+
+        Show(response, id, write.UserVersion);
+        return TypedResults.Ok(replaced);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [Range(typeof(long), "1", MaxId)] long addressId,
+        [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
+        AddressStore addresses,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        var demand = IfMatch.Read(ifMatch, id);
+        if ((BadId(id) ?? BadId(addressId, "addressId") ?? demand.Problem) is { } problem)
+        {
+            return problem;
+        }
+
+        var write = await addresses.RemoveAsync(id, addressId, demand.Versions, ct);
+        if (write.Outcome != AddressWriteOutcome.Done)
+        {
+            return UserProblems.Of(write.Outcome, id, addressId, country: null);
+        }
+
+        Show(response, id, write.UserVersion);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<UserDocument?> ReadAsync(long id, UserCache users, HttpResponse response, CancellationToken ct)
+    {
+        var read = await users.GetAsync(id, ct);
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        response.Headers.CacheControl = CacheControl.NoStore;
+        if (!read.Found)
+        {
+            return null;
+        }
+
+        response.Headers.ETag = EntityTag.Of(id, read.Version);
+        return UserDocument.FromJson(read.Value);
+    }
+
+    private static void Show(HttpResponse response, long userId, long version)
+    {
+        response.Headers.ETag = EntityTag.Of(userId, version);
+        response.Headers.CacheControl = CacheControl.NoStore;
+    }
+}

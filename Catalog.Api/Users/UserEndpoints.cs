@@ -1,0 +1,189 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Domain;
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Users;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using static Catalog.Api.Http.InputRules;
+
+namespace Catalog.Api.Users;
+
+/// <summary>Users: read through the cache with their addresses, written to the database and then invalidated.</summary>
+public static class UserEndpoints
+{
+    private const int MostItems = 200;
+
+    /// <summary>Maps <c>/users</c> and <c>/users/{id}</c>.</summary>
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapGroup("/users").WithTags("Users").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        users.MapPost("/", Register)
+            .WithName("RegisterUser")
+            .WithSummary("Make an account")
+            .WithDescription("""
+                The user is a customer. An e-mail address that is taken is answered 409: who registers has to learn it, and so anybody
+                can ask whether an address has an account. A limit on the number of registrations keeps that from being done by the list.
+                """)
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesBodyProblems()
+            .ProducesValidationProblem(StatusCodes.Status409Conflict);
+
+        users.MapRead("/", List)
+            .WithName("ListUsers")
+            .WithSummary("Walk through the users, page by page")
+            .WithDescription("Not cached. Send `next` as `after` for the next page.")
+            .WithMetadata(ResponseHeader.CacheStatus)
+            .ProducesValidationProblem();
+
+        users.MapRead("/{id}", Get)
+            .WithName("GetUser")
+            .WithSummary("Read a user with all addresses through the cache")
+            .WithDescription("Nobody but the service caches it. In Redis it is encrypted; made-up ids are answered without the database.")
+            .Produces<UserDocument>()
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        users.MapPut("/{id}", Replace)
+            .WithName("ReplaceUser")
+            .WithSummary("Change e-mail address and name, if the user still has the version that you have read")
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesBodyProblems()
+            .ProducesConditionalProblems()
+            .ProducesValidationProblem(StatusCodes.Status409Conflict);
+
+        users.MapDelete("/{id}", Delete)
+            .WithName("DeleteUser")
+            .WithSummary("Remove a user with everything that is theirs; their sessions end")
+            .ProducesValidationProblem()
+            .ProducesConditionalProblems();
+    }
+
+    private static async Task<Results<Created<UserDocument>, ProblemHttpResult>> Register(
+        [FromBody] RegistrationInput user, UserStore users, HttpResponse response, CancellationToken ct)
+    {
+        var violations = new List<RuleViolation>();
+        var details = UserRules.Check(user.ToDraft(), violations);
+        if (PasswordRules.Broken(user.Password, user.Email) is { } rule)
+        {
+            violations.Add(new RuleViolation("password", rule));
+        }
+
+        if (details is null || violations.Count > 0)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        var write = await users.AddAsync(details, user.Password!, Role.Customer, ct);
+        if (write.User is not { } added)
+        {
+            return UserProblems.Of(write.Outcome, id: 0);
+        }
+
+        Show(response, added);
+        return TypedResults.Created($"/users/{added.Id}", added);
+    }
+
+    private static async Task<Results<Ok<UserPage>, ProblemHttpResult>> List(
+        UserQueries users,
+        HttpResponse response,
+        CancellationToken ct,
+        [Description("`next` of the page before; from the beginning without."), Range(typeof(long), "0", MaxId)] long after = 0,
+        [Description("How many users a page has at most."), Range(1, MostItems)] int limit = 50)
+    {
+        if (after < 0)
+        {
+            return Problems.BadRequest("after", "must be a whole number within range, from 0");
+        }
+
+        if (BadLimit(limit, MostItems) is { } problem)
+        {
+            return problem;
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var found = await users.ListAsync(after, limit + 1, ct);
+        var page = found.Take(limit).ToArray();
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+        return TypedResults.Ok(new UserPage(page, found.Count > limit ? page[^1].Id : null));
+    }
+
+    private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        UserCache users,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (BadId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        var read = await users.GetAsync(id, ct);
+        if (read.Found)
+        {
+            return new CachedJson(read, EntityTag.Of(id, read.Version), users.Policy, ifNoneMatch);
+        }
+
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return UserProblems.NoUser(id);
+    }
+
+    private static async Task<Results<Ok<UserDocument>, ProblemHttpResult>> Replace(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [FromBody] UserInput user,
+        [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
+        UserStore users,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        var demand = IfMatch.Read(ifMatch, id);
+        if ((BadId(id) ?? demand.Problem) is { } problem)
+        {
+            return problem;
+        }
+
+        var violations = new List<RuleViolation>();
+        if (UserRules.Check(user.ToDraft(), violations) is not { } details)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        var write = await users.UpdateAsync(id, details, demand.Versions, ct);
+        if (write.User is not { } replaced)
+        {
+            return UserProblems.Of(write.Outcome, id);
+        }
+
+        Show(response, replaced);
+        return TypedResults.Ok(replaced);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
+        UserStore users,
+        CancellationToken ct)
+    {
+        var demand = IfMatch.Read(ifMatch, id);
+        if ((BadId(id) ?? demand.Problem) is { } problem)
+        {
+            return problem;
+        }
+
+        var outcome = await users.DeleteAsync(id, demand.Versions, ct);
+        return outcome == UserWriteOutcome.Done ? TypedResults.NoContent() : UserProblems.Of(outcome, id);
+    }
+
+    private static void Show(HttpResponse response, UserDocument user)
+    {
+        response.Headers.ETag = EntityTag.Of(user.Id, user.Version);
+        response.Headers.CacheControl = CacheControl.NoStore;
+    }
+}

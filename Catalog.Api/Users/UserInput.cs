@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Domain.Users;
+
+namespace Catalog.Api.Users;
+
+/// <summary>A profile as its owner writes it. Id, role, version and times are the service's own.</summary>
+/// <remarks>
+/// Every field may be missing here, so that <see cref="UserRules"/> can say which is; the annotations only describe its rules to the
+/// OpenAPI document.
+/// </remarks>
+public sealed record UserInput
+{
+    /// <summary>The e-mail address: unique without regard to case.</summary>
+    /// <example>ada@example.org</example>
+    [Required, StringLength(UserRules.EmailLength, MinimumLength = 3), RegularExpression(UserRules.EmailPattern)]
+    public string? Email { get; init; }
+
+    /// <summary>What to call them.</summary>
+    /// <example>Ada</example>
+    [Required, StringLength(UserRules.NameLength, MinimumLength = 1)]
+    public string? Name { get; init; }
+
+    /// <summary>The input as a draft for the rules.</summary>
+    public UserDraft ToDraft() => new(Email, Name);
+}

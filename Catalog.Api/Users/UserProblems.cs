@@ -1,0 +1,75 @@
+using System.Globalization;
+using Catalog.Api.Http;
+using Catalog.Infrastructure.Users;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Catalog.Api.Users;
+
+/// <summary>The problem documents of users and addresses, and how the OpenAPI document lists them.</summary>
+internal static class UserProblems
+{
+    /// <summary>What the header If-Match of a write is for, in the OpenAPI document.</summary>
+    public const string IfMatchText = "The ETag of the user as you have read it, or * for any. Without it: 428.";
+
+    /// <summary>404.</summary>
+    public static ProblemHttpResult NoUser(long id) => Problems.NotFound($"user {id}");
+
+    /// <summary>404.</summary>
+    public static ProblemHttpResult NoAddress(long userId, long id) => Problems.NotFound($"address {id} of user {userId}");
+
+    /// <summary>Why a user was not written. The address that is taken is not repeated: problems end up in logs.</summary>
+    public static ProblemHttpResult Of(UserWriteOutcome outcome, long id) => outcome switch
+    {
+        UserWriteOutcome.NotFound => NoUser(id),
+        UserWriteOutcome.VersionMismatch => Problems.PreconditionFailed(),
+        UserWriteOutcome.EmailTaken => Problems.Taken("email", "must be unique; another user has it"),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This write was not refused."),
+    };
+
+    /// <summary>Why a password was not changed.</summary>
+    public static ProblemHttpResult Of(PasswordChange change, long id, HttpResponse response)
+    {
+        switch (change.Outcome)
+        {
+            case PasswordChangeOutcome.NotFound:
+                return NoUser(id);
+            case PasswordChangeOutcome.WrongPassword:
+                return Problems.BadRequest("current", "must be the password as it is now");
+            case PasswordChangeOutcome.Refused:
+                return Problems.BadRequest("new", change.Rule!);
+            case PasswordChangeOutcome.Locked:
+                response.Headers.RetryAfter = Math.Ceiling(change.LockedFor.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                return TypedResults.Problem(
+                    statusCode: StatusCodes.Status429TooManyRequests,
+                    detail: "The password was wrong too often. Try again after the time in Retry-After.");
+            default:
+                throw new ArgumentOutOfRangeException(nameof(change), change.Outcome, "This change was not refused.");
+        }
+    }
+
+    /// <summary>Why an address was not written.</summary>
+    public static ProblemHttpResult Of(AddressWriteOutcome outcome, long userId, long id, string? country) => outcome switch
+    {
+        AddressWriteOutcome.NoUser => NoUser(userId),
+        AddressWriteOutcome.NoAddress => NoAddress(userId, id),
+        AddressWriteOutcome.VersionMismatch => Problems.PreconditionFailed(),
+        AddressWriteOutcome.UnknownCountry => Problems.BadRequest("country", $"must be one of GET /countries; '{country}' is not"),
+        AddressWriteOutcome.TooMany => TypedResults.Problem(
+            statusCode: StatusCodes.Status409Conflict,
+            title: "There would be too many; nothing was changed.",
+            detail: $"A user can have {Domain.Users.AddressRules.MostAddresses} addresses at most."),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This write was not refused."),
+    };
+
+    /// <summary>What every write with a body can be answered.</summary>
+    public static RouteHandlerBuilder ProducesBodyProblems(this RouteHandlerBuilder route) => route
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+    /// <summary>What every write with If-Match can be answered.</summary>
+    public static RouteHandlerBuilder ProducesConditionalProblems(this RouteHandlerBuilder route) => route
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+        .ProducesProblem(StatusCodes.Status428PreconditionRequired);
+}

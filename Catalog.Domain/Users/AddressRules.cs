@@ -1,0 +1,55 @@
+using Catalog.Domain.Countries;
+
+namespace Catalog.Domain.Users;
+
+/// <summary>Every rule about an address, but that its country must exist.</summary>
+public static class AddressRules
+{
+    /// <summary>How many addresses a user can have.</summary>
+    public const int MostAddresses = 20;
+
+    /// <summary>Greatest length of the recipient's name, in characters.</summary>
+    public const int RecipientLength = 100;
+
+    /// <summary>Greatest length of the street, in characters.</summary>
+    public const int StreetLength = 300;
+
+    /// <summary>Greatest length of the postal code, in characters.</summary>
+    public const int PostalCodeLength = 20;
+
+    /// <summary>Greatest length of the city, in characters.</summary>
+    public const int CityLength = 100;
+
+    /// <summary>Checks a draft against all rules, not only up to the first that is broken.</summary>
+    /// <param name="draft">What is proposed. A missing postal code counts as empty.</param>
+    /// <param name="violations">Takes the broken rules; not cleared first.</param>
+    /// <returns>The checked details, or <see langword="null"/> when a rule was broken.</returns>
+    public static AddressDetails? Check(AddressDraft draft, ICollection<RuleViolation> violations)
+    {
+        var before = violations.Count;
+        Report("recipient", TextRules.Broken(draft.Recipient, 1, RecipientLength));
+        Report("street", TextRules.Broken(draft.Street, 1, StreetLength, lines: true));
+        Report("postalCode", TextRules.Broken(draft.PostalCode ?? "", 0, PostalCodeLength));
+        Report("city", TextRules.Broken(draft.City, 1, CityLength));
+        Report("country", draft.Country is null ? "is required" : CountryRules.Broken(draft.Country));
+
+        return violations.Count > before
+            ? null
+            : new AddressDetails
+            {
+                Recipient = draft.Recipient!,
+                Street = draft.Street!,
+                PostalCode = draft.PostalCode ?? "",
+                City = draft.City!,
+                Country = draft.Country!,
+            };
+
+        void Report(string field, string? rule)
+        {
+            if (rule is not null)
+            {
+                violations.Add(new RuleViolation(field, rule));
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace Catalog.Domain.Users;
+
+/// <summary>Every rule about a password. Length is what counts, so any characters are taken.</summary>
+public static class PasswordRules
+{
+    /// <summary>Least length, in characters.</summary>
+    public const int Least = 12;
+
+    /// <summary>Greatest length, in characters: more adds no safety, and hashing it costs time.</summary>
+    public const int Most = 128;
+
+    /// <summary>Checks a new password.</summary>
+    /// <param name="password">The password; <see langword="null"/> counts as missing.</param>
+    /// <param name="email">The user's e-mail address, which must not be the password; <see langword="null"/> if not known.</param>
+    /// <returns>The broken rule, or <see langword="null"/>.</returns>
+    public static string? Broken(string? password, string? email)
+    {
+        if (password is null)
+        {
+            return "is required";
+        }
+
+        // Code points are never more than UTF-16 units, and never less than half of them.
+        if (password.Length > 2 * Most || password.EnumerateRunes().Count() is < Least or > Most)
+        {
+            return $"must be {Least} to {Most} characters long";
+        }
+
+        return string.Equals(password, email, StringComparison.OrdinalIgnoreCase) ? "must not be the e-mail address" : null;
+    }
+
+    /// <summary>Checks what is said to be the password as it is: whatever its length was once, hashing takes no more than the greatest.</summary>
+    /// <returns>The broken rule, or <see langword="null"/>.</returns>
+    public static string? BrokenCurrent(string? password) => password switch
+    {
+        null => "is required",
+        { Length: > 2 * Most } => $"must have at most {Most} characters",
+        _ => null,
+    };
+}

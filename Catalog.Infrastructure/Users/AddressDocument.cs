@@ -1,0 +1,42 @@
+using Catalog.Domain.Users;
+
+namespace Catalog.Infrastructure.Users;
+
+/// <summary>An address as the service answers it, alone and within its user.</summary>
+public sealed record AddressDocument
+{
+    /// <summary>The number that the service gave it.</summary>
+    /// <example>7</example>
+    public required long Id { get; init; }
+
+    /// <summary>Who receives there.</summary>
+    /// <example>Ada Lovelace</example>
+    public required string Recipient { get; init; }
+
+    /// <summary>Street and number; may have lines.</summary>
+    /// <example>12 St James's Square</example>
+    public required string Street { get; init; }
+
+    /// <summary>The postal code; empty where there are none.</summary>
+    /// <example>SW1Y 4JH</example>
+    public required string PostalCode { get; init; }
+
+    /// <summary>The town.</summary>
+    /// <example>London</example>
+    public required string City { get; init; }
+
+    /// <summary>The country, a code of ISO 3166-1.</summary>
+    /// <example>GB</example>
+    public required string Country { get; init; }
+
+    /// <summary>The document of an address.</summary>
+    public static AddressDocument From(Address address) => new()
+    {
+        Id = address.Id,
+        Recipient = address.Recipient,
+        Street = address.Street,
+        PostalCode = address.PostalCode,
+        City = address.City,
+        Country = address.Country,
+    };
+}

@@ -1,0 +1,118 @@
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Users;
+
+/// <summary>Writes addresses: each write is a change of the user, raises the user's version and invalidates the user's entry.</summary>
+/// <remarks>
+/// The user's row is locked first, so that writes of one user's addresses come one after the other: the limit on their number holds,
+/// and nobody replaces what has changed since they read it. Safe for concurrent use.
+/// </remarks>
+public sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, UserCache cache)
+{
+    /// <summary>Adds an address.</summary>
+    /// <param name="userId">Whose it is.</param>
+    /// <param name="details">What it says.</param>
+    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    public Task<AddressWrite> AddAsync(long userId, AddressDetails details, CancellationToken ct) => WriteAsync(
+        userId,
+        expected: null,
+        async context =>
+        {
+            if (await context.Addresses.CountAsync(a => a.UserId == userId, ct) >= AddressRules.MostAddresses)
+            {
+                return new AddressWrite(AddressWriteOutcome.TooMany);
+            }
+
+            var address = Make(0, userId, details);
+            context.Add(address);
+            await context.SaveChangesAsync(ct);
+            return new AddressWrite(AddressWriteOutcome.Done, AddressDocument.From(address));
+        },
+        ct);
+
+    /// <summary>Replaces an address, if its user still has an expected version.</summary>
+    /// <param name="userId">Whose it is.</param>
+    /// <param name="id">The address.</param>
+    /// <param name="details">What it shall say.</param>
+    /// <param name="expected">The versions of the user that may be changed; <see langword="null"/> for any.</param>
+    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    public Task<AddressWrite> ReplaceAsync(long userId, long id, AddressDetails details, long[]? expected, CancellationToken ct) => WriteAsync(
+        userId,
+        expected,
+        async context => await context.Addresses.Where(a => a.Id == id && a.UserId == userId).ExecuteUpdateAsync(
+            a => a.SetProperty(x => x.Recipient, details.Recipient)
+                .SetProperty(x => x.Street, details.Street)
+                .SetProperty(x => x.PostalCode, details.PostalCode)
+                .SetProperty(x => x.City, details.City)
+                .SetProperty(x => x.Country, details.Country),
+            ct) == 0
+                ? new AddressWrite(AddressWriteOutcome.NoAddress)
+                : new AddressWrite(AddressWriteOutcome.Done, AddressDocument.From(Make(id, userId, details))),
+        ct);
+
+    /// <summary>Removes an address, if its user still has an expected version.</summary>
+    /// <param name="userId">Whose it is.</param>
+    /// <param name="id">The address.</param>
+    /// <param name="expected">The versions of the user that may be changed; <see langword="null"/> for any.</param>
+    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    public Task<AddressWrite> RemoveAsync(long userId, long id, long[]? expected, CancellationToken ct) => WriteAsync(
+        userId,
+        expected,
+        async context => new AddressWrite(
+            await context.Addresses.Where(a => a.Id == id && a.UserId == userId).ExecuteDeleteAsync(ct) == 0
+                ? AddressWriteOutcome.NoAddress
+                : AddressWriteOutcome.Done),
+        ct);
+
+    private async Task<AddressWrite> WriteAsync(
+        long userId, long[]? expected, Func<CatalogDbContext, Task<AddressWrite>> change, CancellationToken ct)
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+            var users = await context.Users.FromSql($"SELECT * FROM users WHERE id = {userId} FOR NO KEY UPDATE").AsNoTracking().ToListAsync(ct);
+            if (users is not [var user])
+            {
+                return new AddressWrite(AddressWriteOutcome.NoUser);
+            }
+
+            if (expected is not null && !expected.Contains(user.Version))
+            {
+                return new AddressWrite(AddressWriteOutcome.VersionMismatch);
+            }
+
+            var write = await change(context);
+            if (write.Outcome != AddressWriteOutcome.Done)
+            {
+                return write;
+            }
+
+            var version = await context.Users.Where(u => u.Id == userId).Select(u => u.Version).SingleAsync(ct); // a trigger has raised it
+            await transaction.CommitAsync(CancellationToken.None);
+            return write with { UserVersion = version };
+        }
+        catch (Exception e) when ((e as PostgresException ?? e.InnerException as PostgresException)?.ConstraintName == AddressMapping.CountryKey)
+        {
+            return new AddressWrite(AddressWriteOutcome.UnknownCountry);
+        }
+        finally
+        {
+            await cache.ChangedAsync(userId);
+        }
+    }
+
+    private static Address Make(long id, long userId, AddressDetails details) => new()
+    {
+        Id = id,
+        UserId = userId,
+        Recipient = details.Recipient,
+        Street = details.Street,
+        PostalCode = details.PostalCode,
+        City = details.City,
+        Country = details.Country,
+    };
+}

@@ -1,0 +1,42 @@
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Caching;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Catalog.Infrastructure.Users;
+
+/// <summary>Registers users and wires them to cache-aside.</summary>
+public static class UserServices
+{
+    private const string PasswordSection = "Passwords";
+    private const int LeastIterations = 1_000;
+
+    // OWASP's figure for PBKDF2 with HMAC-SHA512; a hash says by itself how it was made, so that older ones stay good.
+    private const int Iterations = 210_000;
+
+    /// <summary>Adds the stores, the cache, the filter of ids and its upkeep. Needs persistence, caching and the key ring.</summary>
+    /// <remarks><c>Passwords:IterationCount</c> is the work that a password's hash takes; default 210,000.</remarks>
+    public static IServiceCollection AddUsers(this IServiceCollection services)
+    {
+        services.AddCachePolicy<UserCacheOptions>(UserCacheOptions.Section, options => options.Policy);
+        services.AddOptions<UserCacheOptions>().Validate(
+            options => options.Policy.Encrypt, $"{UserCacheOptions.Section}:Encrypt must be true: entries hold personal data.");
+        services.AddOptions<PasswordHasherOptions>()
+            .Configure(options => options.IterationCount = Iterations)
+            .BindConfiguration(PasswordSection)
+            .Validate(options => options.IterationCount >= LeastIterations, $"{PasswordSection}:IterationCount must be {LeastIterations} or more.")
+            .ValidateOnStart();
+        services.TryAddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<UserFilter>();
+        services.AddSingleton<UserCache>();
+        services.AddSingleton<UserSessions>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<PasswordStore>();
+        services.AddSingleton<AddressStore>();
+        services.AddSingleton<UserQueries>();
+        services.AddHostedService<UserFilterUpkeep>();
+        return services;
+    }
+}

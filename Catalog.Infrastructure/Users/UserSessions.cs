@@ -1,0 +1,34 @@
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Catalog.Infrastructure.Users;
+
+/// <summary>Ends the sessions of a user as part of a change of that user. Safe for concurrent use.</summary>
+public sealed class UserSessions(IEnumerable<IEndedSessions> keepers)
+{
+    private readonly IEndedSessions[] _keepers = [.. keepers];
+
+    /// <summary>Removes the rows, within the caller's transaction.</summary>
+    /// <param name="context">Has the transaction.</param>
+    /// <param name="userId">Whose sessions.</param>
+    /// <param name="except">The one that stays; <see langword="null"/> for none.</param>
+    /// <param name="ct">Cancels the statement.</param>
+    /// <returns>The token hashes, for <see cref="ForgetAsync"/> after the commit.</returns>
+    public static async Task<IReadOnlyList<byte[]>> EndAsync(CatalogDbContext context, long userId, long? except, CancellationToken ct)
+    {
+        var ended = await context.Sessions
+            .FromSql($"DELETE FROM sessions WHERE user_id = {userId} AND ({except}::bigint IS NULL OR id <> {except}) RETURNING *")
+            .AsNoTracking()
+            .ToListAsync(ct);
+        return [.. ended.Select(session => session.TokenHash)];
+    }
+
+    /// <summary>Has all copies dropped, after the commit. Not cancellable.</summary>
+    public async ValueTask ForgetAsync(long userId, IReadOnlyList<byte[]> tokenHashes)
+    {
+        if (tokenHashes.Count > 0)
+        {
+            await Task.WhenAll(_keepers.Select(keeper => keeper.ForgetAsync(userId, tokenHashes).AsTask()));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Users;
+
+/// <summary>Writes users: database first, then the cache entry is invalidated. Reading is <see cref="UserCache"/>'s.</summary>
+/// <remarks>
+/// A write invalidates also when it failed or was cancelled: the row may have been committed all the same. Safe for concurrent use.
+/// </remarks>
+public sealed class UserStore(
+    IDbContextFactory<CatalogDbContext> contexts, UserCache cache, UserFilter filter, UserSessions sessions, IPasswordHasher<User> hasher)
+{
+    /// <summary>Adds a user with credentials. Hashing the password takes some 100 ms of a processor, on purpose.</summary>
+    /// <param name="details">E-mail address and name.</param>
+    /// <param name="password">Checked by <see cref="PasswordRules"/>; only its hash is kept.</param>
+    /// <param name="role">What the user may do.</param>
+    /// <param name="ct">Until the commit: gives up and adds nothing.</param>
+    public async Task<UserWrite> AddAsync(UserDetails details, string password, Role role, CancellationToken ct)
+    {
+        var user = new User { Email = details.Email, Name = details.Name, Role = role };
+        var hash = hasher.HashPassword(user, password);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+            context.Add(user);
+            await context.SaveChangesAsync(ct);
+            context.Add(new Credentials { UserId = user.Id, PasswordHash = hash });
+            await context.SaveChangesAsync(ct);
+            await filter.AddAsync(user.Id);
+            await transaction.CommitAsync(CancellationToken.None);
+            return new UserWrite(UserWriteOutcome.Done, UserDocument.From(user, []));
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: UserMapping.EmailIndex })
+        {
+            return new UserWrite(UserWriteOutcome.EmailTaken);
+        }
+        finally
+        {
+            if (user.Id > 0)
+            {
+                await filter.AddAsync(user.Id); // a rebuild that began before the commit has not seen the row
+                await cache.ChangedAsync(user.Id); // somebody may have asked for the id before
+            }
+        }
+    }
+
+    /// <summary>Replaces a user's e-mail address and name, if it still has an expected version.</summary>
+    /// <param name="id">The user.</param>
+    /// <param name="details">What they shall be.</param>
+    /// <param name="expected">The versions that may be replaced; <see langword="null"/> for any.</param>
+    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    public async Task<UserWrite> UpdateAsync(long id, UserDetails details, long[]? expected, CancellationToken ct)
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+            var updated = await context.Users.FromSql($"""
+                UPDATE users SET email = {details.Email}, name = {details.Name}
+                WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
+                RETURNING *
+                """).AsNoTracking().ToListAsync(ct);
+            if (updated is not [var user])
+            {
+                return new UserWrite(await WhyNothingAsync(context, id, ct));
+            }
+
+            // The row is ours until the commit, and no address changes without it.
+            var addresses = await context.Addresses.AsNoTracking().Where(a => a.UserId == id).OrderBy(a => a.Id).ToListAsync(ct);
+            await transaction.CommitAsync(CancellationToken.None);
+            return new UserWrite(UserWriteOutcome.Done, UserDocument.From(user, addresses));
+        }
+        catch (PostgresException e) when (e.ConstraintName == UserMapping.EmailIndex)
+        {
+            return new UserWrite(UserWriteOutcome.EmailTaken);
+        }
+        finally
+        {
+            await cache.ChangedAsync(id);
+        }
+    }
+
+    /// <summary>Removes a user with everything that is theirs, if it still has an expected version. Their sessions end on all nodes.</summary>
+    /// <inheritdoc cref="UpdateAsync" />
+    public async Task<UserWriteOutcome> DeleteAsync(long id, long[]? expected, CancellationToken ct)
+    {
+        IReadOnlyList<byte[]> ended = [];
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+
+            // Locked first: from here on nobody can open a session that the list of ended ones would miss.
+            var locked = await context.Users.FromSql($"""
+                SELECT * FROM users
+                WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
+                FOR UPDATE
+                """).AsNoTracking().ToListAsync(ct);
+            if (locked is not [_])
+            {
+                return await WhyNothingAsync(context, id, ct);
+            }
+
+            ended = await UserSessions.EndAsync(context, id, except: null, ct);
+            await context.Users.Where(u => u.Id == id).ExecuteDeleteAsync(ct);
+            await transaction.CommitAsync(CancellationToken.None);
+            return UserWriteOutcome.Done;
+        }
+        finally
+        {
+            await cache.ChangedAsync(id);
+            await sessions.ForgetAsync(id, ended);
+        }
+    }
+
+    private static async Task<UserWriteOutcome> WhyNothingAsync(CatalogDbContext context, long id, CancellationToken ct) =>
+        await context.Users.AnyAsync(u => u.Id == id, ct) ? UserWriteOutcome.VersionMismatch : UserWriteOutcome.NotFound;
+}

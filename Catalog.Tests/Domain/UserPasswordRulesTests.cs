@@ -1,0 +1,27 @@
+using Catalog.Domain.Users;
+
+namespace Catalog.Tests.Domain;
+
+public sealed class UserPasswordRulesTests
+{
+    [Theory]
+    [InlineData(11, false)]
+    [InlineData(12, true)]
+    [InlineData(128, true)]
+    [InlineData(129, false)]
+    public void A_password_has_12_to_128_characters(int length, bool good) =>
+        Assert.Equal(good, PasswordRules.Broken(new string('x', length), "ada@example.org") is null);
+
+    [Theory]
+    [InlineData("🪴🪴🪴🪴🪴🪴🪴🪴🪴🪴🪴🪴")]
+    [InlineData("            ")]
+    [InlineData("tab\tand\0null")]
+    public void Any_characters_are_taken_and_each_counts_once(string password) => Assert.Null(PasswordRules.Broken(password, null));
+
+    [Fact]
+    public void The_address_is_no_password_in_whatever_case() =>
+        Assert.NotNull(PasswordRules.Broken("ADA@example.org", "ada@example.org"));
+
+    [Fact]
+    public void A_missing_password_is_refused() => Assert.Equal("is required", PasswordRules.Broken(null, null));
+}

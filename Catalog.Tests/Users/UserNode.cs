@@ -1,0 +1,42 @@
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Tests.Users;
+
+/// <summary>Cache and store of users on one node, without the service around them.</summary>
+internal sealed class UserNode
+{
+    public UserNode(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, params IEndedSessions[] sessions)
+    {
+        var options = new UserCacheOptions { FilterUsers = 1_000, FilterFalsePositives = 0.0001 };
+        Filter = new UserFilter(contexts, node, options);
+        Cache = new UserCache(contexts, node, options, Filter);
+        Store = new UserStore(
+            contexts,
+            Cache,
+            Filter,
+            new UserSessions(sessions),
+            new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })));
+    }
+
+    public UserFilter Filter { get; }
+
+    public UserCache Cache { get; }
+
+    public UserStore Store { get; }
+
+    public static UserDetails Details(string name) => UserRules.Check(new UserDraft(Accounts.NewEmail(), name), [])!;
+
+    /// <summary>Adds a user and returns the id.</summary>
+    public async Task<long> AddAsync(string name) =>
+        (await Store.AddAsync(Details(name), Accounts.Password, Role.Customer, CancellationToken.None)).User!.Id;
+
+    /// <summary>The name as read through the cache; null when there is no such user.</summary>
+    public async Task<string?> NameAsync(long id) =>
+        await Cache.GetAsync(id, CancellationToken.None) is { Found: true } read ? UserDocument.FromJson(read.Value).Name : null;
+}

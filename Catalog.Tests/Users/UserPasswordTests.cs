@@ -1,0 +1,105 @@
+using System.Net;
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Users;
+using Catalog.Tests.Api;
+using Catalog.Tests.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Tests.Users;
+
+public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    private const string New = "eleven purple elephants";
+
+    [Fact]
+    public async Task The_new_password_takes_the_place_of_the_old()
+    {
+        var id = await api.NewUserAsync();
+
+        using var answer = await ChangeAsync(id, Accounts.Password, New);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal((true, false), (await IsPasswordAsync(id, New), await IsPasswordAsync(id, Accounts.Password)));
+    }
+
+    [Fact]
+    public async Task Without_the_current_password_nothing_is_changed_and_the_failure_is_counted()
+    {
+        var id = await api.NewUserAsync();
+
+        using var answer = await ChangeAsync(id, "something else", New);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.True((await CatalogApi.JsonAsync(answer)).GetProperty("errors").TryGetProperty("current", out _));
+        Assert.True(await IsPasswordAsync(id, Accounts.Password));
+        Assert.Equal(1, await TestDatabase.ScalarAsync<int>(api.Database, $"SELECT failures FROM credentials WHERE user_id = {id}"));
+    }
+
+    [Fact]
+    public async Task While_sign_in_is_locked_the_current_password_is_not_looked_at()
+    {
+        var id = await api.NewUserAsync();
+        await TestDatabase.ScalarAsync<long>(
+            api.Database, $"UPDATE credentials SET locked_until = now() + interval '1 minute' WHERE user_id = {id} RETURNING user_id");
+
+        using var answer = await ChangeAsync(id, Accounts.Password, New);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.True(await IsPasswordAsync(id, Accounts.Password));
+    }
+
+    [Theory]
+    [InlineData("short")]
+    [InlineData("email")]
+    public async Task A_new_password_that_breaks_a_rule_is_refused(string password)
+    {
+        var id = await api.NewUserAsync();
+        var email = (await api.UserAsync(id)).GetProperty("email").GetString()!;
+
+        using var answer = await ChangeAsync(id, Accounts.Password, password == "email" ? email : password);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.True((await CatalogApi.JsonAsync(answer)).GetProperty("errors").TryGetProperty("new", out _));
+    }
+
+    [Fact]
+    public async Task Of_two_who_change_the_same_password_at_once_one_does()
+    {
+        var id = await api.NewUserAsync();
+
+        var answers = await Task.WhenAll(ChangeAsync(id, Accounts.Password, New), ChangeAsync(id, Accounts.Password, New + "!"));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task The_users_sessions_end_but_for_the_one_that_is_kept()
+    {
+        var (id, other) = (await api.NewUserAsync(), await api.NewUserAsync());
+        var kept = await AddSessionAsync(id);
+        await AddSessionAsync(id);
+        var others = await AddSessionAsync(other);
+
+        await api.Services.GetRequiredService<PasswordStore>().ChangeAsync(id, Accounts.Password, New, kept, CancellationToken.None);
+
+        Assert.Equal(
+            $"{kept},{others}",
+            await TestDatabase.ScalarAsync<string>(
+                api.Database, $"SELECT string_agg(id::text, ',' ORDER BY id) FROM sessions WHERE user_id IN ({id}, {other})"));
+    }
+
+    private Task<HttpResponseMessage> ChangeAsync(long id, string current, string replacement) =>
+        api.WriteAsync(HttpMethod.Put, $"/users/{id}/password", new { current, @new = replacement }, ifMatch: null);
+
+    private async Task<bool> IsPasswordAsync(long id, string password)
+    {
+        var hash = await TestDatabase.ScalarAsync<string>(api.Database, $"SELECT password_hash FROM credentials WHERE user_id = {id}");
+        return new PasswordHasher<User>().VerifyHashedPassword(null!, hash, password) != PasswordVerificationResult.Failed;
+    }
+
+    private Task<long> AddSessionAsync(long user) => TestDatabase.ScalarAsync<long>(
+        api.Database,
+        $"INSERT INTO sessions (user_id, token_hash, client, ends_at) VALUES ({user}, sha256('{Guid.NewGuid()}'), '', now() + interval '1 day') RETURNING id");
+}
