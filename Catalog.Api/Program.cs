@@ -1,5 +1,6 @@
 using Catalog.Api.Activity;
 using Catalog.Api.Audit;
+using Catalog.Api.Caches;
 using Catalog.Api.Categories;
 using Catalog.Api.Countries;
 using Catalog.Api.Health;
@@ -15,6 +16,7 @@ using Catalog.Api.Users;
 using Catalog.Api.Views;
 using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Audit;
+using Catalog.Infrastructure.CacheAdministration;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Categories;
 using Catalog.Infrastructure.Countries;
@@ -61,6 +63,7 @@ builder.Services
     .AddViews()
     .AddActivity()
     .AddUsers()
+    .AddCacheAdministration()
     .AddHealth()
     .AddOpenApiDocument();
 
@@ -74,6 +77,7 @@ app.UseStatusCodePages();
 app.UseRateLimits();
 app.UseRequestTimeouts();
 app.UseMiddleware<ReadYourWrites>();
+app.UseExplanations(mayAsk: static _ => true);
 
 app.MapProducts();
 app.MapProductLists();
@@ -91,6 +95,8 @@ app.MapActivity();
 app.MapUsers();
 app.MapUserPasswords();
 app.MapUserAddresses();
+app.MapCaches();
+app.MapWarmups();
 app.MapHealth();
 app.MapOpenApiDocument();
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;
@@ -30,6 +31,7 @@ public static class AuditEndpoints
 
         audit.MapRead("/{id}", Get)
             .WithName("GetAuditEntry")
+            .WithMetadata(Explainable.Mark)
             .WithSummary("Read one entry of the audit log")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

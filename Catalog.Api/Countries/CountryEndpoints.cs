@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Domain.Countries;
 using Catalog.Infrastructure.Caching.Tiers;
@@ -20,11 +21,13 @@ public static class CountryEndpoints
 
         countries.MapRead("/", List)
             .WithName("ListCountries")
+            .WithMetadata(Explainable.Mark)
             .WithSummary("List all countries in the order of their codes")
             .Produces<CountryDocument[]>();
 
         countries.MapRead("/{code}", Get)
             .WithName("GetCountry")
+            .WithMetadata(Explainable.Mark)
             .WithSummary("Read one country")
             .WithDescription("Cached before the node is ready, so that not even the first reader waits for the database.")
             .Produces<CountryDocument>()

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Inventory;
@@ -24,6 +25,7 @@ public static class InventoryEndpoints
 
         inventory.MapRead("/{productId}", Get)
             .WithName("GetStock")
+            .WithMetadata(Explainable.Mark)
             .WithSummary("Read the stock of a product through the cache")
             .WithDescription("A product whose stock was never set has 0 on hand. What a write acknowledged is read on every node.")
             .Produces<StockDocument>();

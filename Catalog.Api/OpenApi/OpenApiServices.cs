@@ -1,3 +1,5 @@
+using Catalog.Api.Caches;
+
 namespace Catalog.Api.OpenApi;
 
 /// <summary>The OpenAPI document and its page.</summary>
@@ -12,6 +14,7 @@ public static class OpenApiServices
             options.ShouldInclude = description => description.HttpMethod != HttpMethods.Head;
             options.AddSchemaTransformer<RequiredIsNotNull>();
             options.AddOperationTransformer<ResponseHeaders>();
+            options.AddOperationTransformer<ExplainParameter>();
             options.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info.Title = "Catalog";

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;
@@ -23,6 +24,7 @@ public static class ProductEndpoints
 
         products.MapRead("/{id}", Get)
             .WithName("GetProduct")
+            .WithMetadata(Explainable.Mark)
             .WithSummary("Read one product through the cache")
             .WithDescription("Cache-Status tells which tier answered. Send the ETag back in If-None-Match to be answered 304 while nothing has changed.")
             .Produces<ProductDocument>()

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;
@@ -27,6 +28,7 @@ public static class ProductListEndpoints
 
         products.MapRead("/", List)
             .WithName("ListProducts")
+            .WithMetadata(Explainable.Mark)
             .WithSummary("Walk through the products, page by page")
             .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."))
             .WithDescription("""

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Domain;
 using Catalog.Domain.Reviews;
@@ -25,6 +26,7 @@ public static class ReviewEndpoints
 
         reviews.MapRead("/", List)
             .WithName("ListReviews")
+            .WithMetadata(Explainable.Mark)
             .WithSummary("Read what customers think of a product, newest first")
             .WithDescription("The newest page is cached until somebody adds a review. Send `next` as `before` for older ones.")
             .Produces<ReviewPage>();

@@ -1,3 +1,4 @@
+using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Trending;
@@ -13,6 +14,7 @@ public static class TrendingEndpoints
         routes.MapRead("/products/trending", List)
             .WithTags("Products")
             .WithName("ListTrendingProducts")
+            .WithMetadata(Explainable.Mark)
             .WithSummary("List the products that are reviewed most of late, the hottest first")
             .WithDescription("Up to 30 s old, the products in it too. It is refreshed before it expires, so that nobody waits for it while somebody reads it.")
             .WithMetadata(ResponseHeader.CacheStatus)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Catalog.Infrastructure.Caching.Events;
+using Catalog.Infrastructure.Caching.Inspection;
 using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Protection;
 using Catalog.Infrastructure.Caching.Tiers;
@@ -29,6 +30,7 @@ public sealed class CacheNode : IAsyncDisposable
         Random? random = null)
     {
         Options = options;
+        Id = $"{options.NodeName}-{Guid.NewGuid().ToString("N")[..8]}";
         Random = random ?? Random.Shared;
         Protection = protection;
         Logs = logs;
@@ -41,14 +43,23 @@ public sealed class CacheNode : IAsyncDisposable
         Journal = new InvalidationJournal(options, Clock);
         Loads = new LoadGate(options);
         Bus = new InvalidationBus(
-            Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, logs.CreateLogger<InvalidationBus>());
+            Id, Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, logs.CreateLogger<InvalidationBus>());
         var register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
         Shared = new SharedTier(Gate, options, register, Journal, RedisClock);
         Invalidator = new Invalidator(Shared, register, Bus, Journal, Copies);
         Versions = new VersionKeys(Gate, options, Journal);
         Repair = new InvalidationRepair(
             Gate, Shared, Journal, Invalidator, Versions, logs.CreateLogger<InvalidationRepair>());
+        Inspector = new CacheInspector(
+            Shared,
+            register,
+            RedisClock,
+            new NodeQuestions(Id, Gate, options, Bus, new LocalCopies(Local, Bus, Generations, Clock), logs.CreateLogger<NodeQuestions>()));
+        RedisReports = new RedisReports(Gate, options);
     }
+
+    /// <summary>What this node is called on the bus; no two have the same name, nor one twice.</summary>
+    public string Id { get; }
 
     /// <summary>Settings.</summary>
     public CachingOptions Options { get; }
@@ -82,6 +93,12 @@ public sealed class CacheNode : IAsyncDisposable
 
     /// <summary>Work shared within the process.</summary>
     public SingleFlight Flights { get; } = new();
+
+    /// <summary>What is cached under a key, here, on the other nodes and in Redis.</summary>
+    public CacheInspector Inspector { get; }
+
+    /// <summary>What Redis tells of itself.</summary>
+    public RedisReports RedisReports { get; }
 
     /// <summary>The ceiling on loads.</summary>
     public LoadGate Loads { get; }

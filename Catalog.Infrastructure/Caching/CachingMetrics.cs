@@ -60,16 +60,27 @@ public sealed class CachingMetrics
 
     internal void RegisterBacklog(string name, Func<long> count, Func<double> ageSeconds) => _backlogs.Add((name, count, ageSeconds));
 
-    internal void Loaded(ResourceCounters of, TimeSpan took, bool succeeded) => _loads.Record(
-        took.TotalSeconds,
-        new("pattern", of.Pattern),
-        new("resource", of.Resource),
-        new("result", succeeded ? "ok" : "error"));
+    internal void Loaded(ResourceCounters of, TimeSpan took, bool succeeded)
+    {
+        of.Loaded(took, succeeded);
+        _loads.Record(
+            took.TotalSeconds,
+            new("pattern", of.Pattern),
+            new("resource", of.Resource),
+            new("result", succeeded ? "ok" : "error"));
+    }
 
-    internal void LeaseWaited(string resource) => _leaseWaits.Add(1, new KeyValuePair<string, object?>("resource", resource));
+    internal void LeaseWaited(ResourceCounters of)
+    {
+        of.LeaseWaited();
+        _leaseWaits.Add(1, new KeyValuePair<string, object?>("resource", of.Resource));
+    }
 
-    internal void FillRefused(string resource, FillResult why) => _refusedFills.Add(
-        1, new("resource", resource), new KeyValuePair<string, object?>("reason", why.ToString()));
+    internal void FillRefused(ResourceCounters of, FillResult why)
+    {
+        of.FillRefused();
+        _refusedFills.Add(1, new("resource", of.Resource), new KeyValuePair<string, object?>("reason", why.ToString()));
+    }
 
     internal void Oversized(string resource) => _oversized.Add(1, new KeyValuePair<string, object?>("resource", resource));
 

@@ -10,6 +10,14 @@ public sealed class CachingOptions
     [Required, RegularExpression("[A-Za-z0-9:_-]{1,64}")]
     public string KeyPrefix { get; set; } = "catalog:";
 
+    /// <summary>What this node is called; a random part is added, so that it need not be unique. Default: the machine's name.</summary>
+    [Required, RegularExpression("[A-Za-z0-9._-]{1,64}")]
+    public string NodeName { get; set; } = Environment.MachineName;
+
+    /// <summary>How long a node waits for what other nodes tell of their memory. Default 300 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10")]
+    public TimeSpan AnswerTime { get; set; } = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Deadlines and breaker for Redis.</summary>
     [Required]
     public RedisOptions Redis { get; set; } = new();

@@ -48,6 +48,14 @@ public sealed class ProductStore(
             : cache.GetAsync(Key(id), (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
     }
 
+    /// <summary>Reads many products at once: one round trip to Redis, and one query for those that are not cached.</summary>
+    /// <param name="ids">Their ids, without repetition.</param>
+    /// <param name="ct">Ends the query.</param>
+    /// <returns>One answer an id, in order.</returns>
+    /// <inheritdoc cref="GetAsync" path="/exception" />
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>[]> GetManyAsync(IReadOnlyList<long> ids, CancellationToken ct) =>
+        cache.GetManyAsync([.. ids.Select(Key)], LoadManyAsync, ct);
+
     /// <summary>Adds a product.</summary>
     public async Task<ProductWrite> CreateAsync(ProductDetails details, CancellationToken ct)
     {
@@ -150,10 +158,19 @@ public sealed class ProductStore(
         IDbContextFactory<CatalogDbContext> contexts, long id, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        return await ById(context, id, ct) is { } product
-            ? new Loaded<ReadOnlyMemory<byte>>(ProductDocument.From(product).ToJson(), product.Version, [CategoryTag(product.Category), Tag(product.Id)])
-            : null;
+        return await ById(context, id, ct) is { } product ? Entry(product) : null;
     }
+
+    private async ValueTask<IReadOnlyList<Loaded<ReadOnlyMemory<byte>>?>> LoadManyAsync(IReadOnlyList<string> keys, CancellationToken ct)
+    {
+        var ids = keys.Select(key => long.Parse(key.AsSpan("product:{".Length)[..^1], CultureInfo.InvariantCulture)).ToArray();
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var found = await context.Products.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        return [.. ids.Select(id => found.TryGetValue(id, out var product) ? Entry(product) : (Loaded<ReadOnlyMemory<byte>>?)null)];
+    }
+
+    private static Loaded<ReadOnlyMemory<byte>> Entry(Product product) =>
+        new(ProductDocument.From(product).ToJson(), product.Version, [CategoryTag(product.Category), Tag(product.Id)]);
 
     private static async Task<ProductWriteOutcome> WhyNothingAsync(CatalogDbContext context, long id, CancellationToken ct) =>
         await context.Products.AnyAsync(p => p.Id == id, ct) ? ProductWriteOutcome.VersionMismatch : ProductWriteOutcome.NotFound;

@@ -28,6 +28,9 @@ internal sealed class Nodes : IAsyncDisposable
 
     public CacheNode this[int index] => _started[index];
 
+    /// <summary>The names of the first nodes, in order.</summary>
+    public IEnumerable<string> Ids(int count) => _started.Take(count).Select(node => node.Id);
+
     public static async Task<Nodes> StartAsync(int count, string? redis = null, Action<CachingOptions>? configure = null)
     {
         var nodes = new Nodes(redis ?? (await TestServers.Shared).Redis.Endpoint);

@@ -37,6 +37,23 @@ public sealed class Generations
         }
     }
 
+    /// <summary>The generation of a tag as far as this node knows; 0 when it knows of none.</summary>
+    public long Of(ulong tag) => Volatile.Read(ref _generations[tag % Slots]);
+
+    /// <summary>The first of the tags that was invalidated after the stamp; null when none was.</summary>
+    public ulong? FirstAbove(ulong[] tags, long stamp)
+    {
+        foreach (var tag in tags)
+        {
+            if (Of(tag) > stamp)
+            {
+                return tag;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether none of the tags was invalidated after the stamp, as far as this node knows.</summary>
     public bool Allows(ulong[] tags, long stamp)
     {

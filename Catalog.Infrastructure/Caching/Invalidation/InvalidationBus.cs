@@ -26,17 +26,16 @@ public sealed class InvalidationBus : IAsyncDisposable
     private readonly CachingOptions _options;
     private readonly BusReceiver _receiver;
     private readonly Generations _generations;
-    private readonly FillNotices _notices;
     private readonly RedisClock _redisClock;
     private readonly MonotonicClock _clock;
     private readonly CachingMetrics _metrics;
     private readonly ILogger<InvalidationBus> _log;
     private readonly RedisKey[] _keys;
     private readonly RedisChannel _channel;
-    private readonly RedisChannel _noticeChannel;
+    private readonly List<(RedisChannel Channel, Action<string> Receive)> _subscriptions;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly string _node = Guid.NewGuid().ToString("N")[..12];
+    private readonly string _node;
     private Task _following = Task.CompletedTask;
     private long _trustedUntil;
     private ISubscriber? _subscribedTo;
@@ -45,6 +44,7 @@ public sealed class InvalidationBus : IAsyncDisposable
 
     /// <summary>A bus that is not followed yet.</summary>
     public InvalidationBus(
+        string node,
         RedisGate gate,
         CachingOptions options,
         NodeCopies copies,
@@ -55,18 +55,18 @@ public sealed class InvalidationBus : IAsyncDisposable
         CachingMetrics metrics,
         ILogger<InvalidationBus> log)
     {
+        _node = node;
         _gate = gate;
         _options = options;
         _receiver = new BusReceiver(_node, copies, generations, redisClock, metrics);
         _generations = generations;
-        _notices = notices;
         _redisClock = redisClock;
         _clock = clock;
         _metrics = metrics;
         _log = log;
         _keys = [options.KeyPrefix + "{bus}:seq", options.KeyPrefix + "{bus}:stream"];
-        _channel = new RedisChannel(options.KeyPrefix + "bus", RedisChannel.PatternMode.Literal);
-        _noticeChannel = new RedisChannel(NoticeChannelOf(options), RedisChannel.PatternMode.Literal);
+        _channel = Literal(options.KeyPrefix + "bus");
+        _subscriptions = [(_channel, _receiver.Receive), (Literal(NoticeChannelOf(options)), notices.Wake)];
     }
 
     /// <summary>The sequence up to which this node has seen every message. Loads are stamped with it before they begin.</summary>
@@ -74,6 +74,9 @@ public sealed class InvalidationBus : IAsyncDisposable
 
     /// <summary>Whether L1 may be served at this monotonic time.</summary>
     public bool Trusts(long now) => now < Volatile.Read(ref _trustedUntil);
+
+    /// <summary>Whether L1 may be served now.</summary>
+    public bool IsTrusted => Trusts(_clock.Milliseconds);
 
     /// <summary>Subscribes and catches up, then follows until disposed. When Redis is away it goes on trying in the background.</summary>
     public async Task StartAsync()
@@ -142,6 +145,9 @@ public sealed class InvalidationBus : IAsyncDisposable
         _stopping.Dispose();
         _wake.Dispose();
     }
+
+    /// <summary>Receives from a further channel, from the moment on that the bus is followed. Call it before <see cref="StartAsync"/>.</summary>
+    internal void Listen(string channel, Action<string> receive) => _subscriptions.Add((Literal(channel), receive));
 
     internal static string NoticeChannelOf(CachingOptions options) => options.KeyPrefix + "filled";
 
@@ -269,6 +275,8 @@ public sealed class InvalidationBus : IAsyncDisposable
         return true;
     }
 
+    private static RedisChannel Literal(string channel) => new(channel, RedisChannel.PatternMode.Literal);
+
     private static long SequenceOf(RedisResult entry)
     {
         var id = (string)((RedisResult[])entry!)[0]!;
@@ -277,8 +285,11 @@ public sealed class InvalidationBus : IAsyncDisposable
 
     private async Task SubscribeAsync(ISubscriber subscriber)
     {
-        await subscriber.SubscribeAsync(_channel, (_, message) => _receiver.Receive(message!)).WaitAsync(_options.TrustFor);
-        await subscriber.SubscribeAsync(_noticeChannel, (_, key) => _notices.Wake(key!)).WaitAsync(_options.TrustFor);
+        foreach (var (channel, receive) in _subscriptions)
+        {
+            await subscriber.SubscribeAsync(channel, (_, message) => receive(message!)).WaitAsync(_options.TrustFor);
+        }
+
         _subscribedTo = subscriber;
     }
 

@@ -28,6 +28,9 @@ internal sealed class TagRegister(
     {
         if (journal.IsPending(tags) || !generations.Allows(tags, stamp))
         {
+            CacheTrace.Current?.Note("L2", generations.FirstAbove(tags, stamp) is { } tag
+                ? $"tag {tag:x16} is at generation {generations.Of(tag)}, the entry was loaded at {stamp}"
+                : "Redis has not confirmed an invalidation of one of its tags");
             return new(false);
         }
 
@@ -35,6 +38,13 @@ internal sealed class TagRegister(
         return bus.Trusts(clock.Milliseconds) && (stamp >= since || AreKnown(tags, since))
             ? new(true)
             : new(AskAsync(tags, stamp, since));
+    }
+
+    /// <summary>The generation of a tag as Redis has it; null when it does not know the tag or does not answer. One round trip.</summary>
+    public async ValueTask<long?> GenerationAsync(ulong tag)
+    {
+        var reply = await gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
+        return reply.Answered && !reply.Value.IsNull ? (long)reply.Value : null;
     }
 
     /// <summary>Makes sure that Redis knows these tags before an entry that carries them is stored.</summary>
@@ -89,6 +99,7 @@ internal sealed class TagRegister(
         {
             if (!answers[i].Answered || answers[i].Value.IsNull)
             {
+                CacheTrace.Current?.Note("L2", $"Redis does not know of tag {tags[i]:x16}, so nobody can tell whether it was invalidated");
                 return false;
             }
 

@@ -34,10 +34,12 @@ public sealed class VersionKeys
     {
         if (_journal.IsVersionPending(name) || CacheBypass.IsOn)
         {
+            CacheTrace.Current?.Note("version key", $"{name}: Redis has not been told of the last change yet, so the cache is not used");
             return null;
         }
 
         var reply = await RunAsync(CurrentScript, name);
+        CacheTrace.Current?.Note("version key", reply.Answered ? $"{name} is at {(long)reply.Value}" : $"{name}: Redis does not answer");
         return reply.Answered ? (long)reply.Value : null;
     }
 

@@ -73,8 +73,10 @@ public sealed class CacheAside<T>
     private async Task<CacheRead<T>> GetSharedAsync<TState>(
         string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
     {
+        CacheTrace.Current?.Note("L1", _store.WhyNotLocal(key));
         var epoch = _node.Local.Epoch(key); // before L2 is read: an invalidation from here on refuses the local copy
         var shared = await _node.Shared.ReadAsync(key, _store.Codec.ResourceTag);
+        CacheTrace.Current?.Note("L2", _store.Describe(shared));
         var isStale = shared.State == SharedState.Stale && !_store.IsPast(shared, _policy.StaleWhileRevalidate);
         if ((shared.State == SharedState.Fresh || isStale) && _store.TryUse(key, shared, epoch, out var read))
         {

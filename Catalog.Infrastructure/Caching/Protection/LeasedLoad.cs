@@ -36,6 +36,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
                 var epoch = node.Local.Epoch(key);
                 var lease = Lease.New(key);
                 var answer = await TakeAsync(lease, found);
+                CacheTrace.Current?.Note("lease", LeaseWords.Of(answer.State));
                 switch (answer.State)
                 {
                     case LeaseState.Taken:
@@ -53,7 +54,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
                     case LeaseState.Held when notice is null:
                         // Look once more after registering: a notice just before it is not lost.
                         notice = node.Notices.Register(key);
-                        node.Metrics.LeaseWaited(policy.Resource);
+                        node.Metrics.LeaseWaited(store.Counters);
                         break;
 
                     case LeaseState.Held when node.Clock.Milliseconds < giveUp:
@@ -84,16 +85,20 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
     /// <param name="state">Passed to <paramref name="load"/>.</param>
     /// <param name="load">Reads the source of truth.</param>
     public void RefreshInBackground<TState>(
-        string key, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load) =>
+        string key, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
+    {
+        CacheTrace.Current?.Note("refresh", "begins in the background, unless one is under way");
         _ = node.Flights.RunAsync(
             "refresh " + key,
             (self: this, key, left, state, load),
             static s => s.self.RefreshAsync(s.key, s.left, s.state, s.load),
             CancellationToken.None);
+    }
 
     private async Task<bool> RefreshAsync<TState>(
         string key, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
+        CacheTrace.Leave();
         try
         {
             var epoch = node.Local.Epoch(key);
@@ -140,6 +145,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
     {
         if (lease is null)
         {
+            CacheTrace.Current?.Note("fill", "none: without a lease nothing is stored");
             return Answer(loaded, CacheOutcome.Bypass, TimeSpan.Zero);
         }
 
@@ -159,16 +165,19 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
 
         if (encoded is not { } entry)
         {
+            CacheTrace.Current?.Note("fill", "none: the value is too large, or absence is not remembered");
             return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
         }
 
         var filled = await node.Shared.FillAsync(lease.Value, entry, replaces: found.Bytes is not null);
         if (filled != FillResult.Stored)
         {
-            node.Metrics.FillRefused(policy.Resource, filled);
+            node.Metrics.FillRefused(store.Counters, filled);
+            CacheTrace.Current?.Note("fill", $"refused: {LeaseWords.Of(filled)}");
             return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
         }
 
+        CacheTrace.Current?.Note("fill", $"stored in L2, fresh for {entry.Ttl.TotalMilliseconds:0} ms");
         store.Keep(key, loaded, entry, cost, stamp, epoch);
         return Answer(loaded, CacheOutcome.Miss, entry.Ttl);
     }
@@ -187,15 +196,18 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         try
         {
             (loaded, cost) = await LoadAsync(state, load);
+            CacheTrace.Current?.Note("load", $"{(loaded is { } row ? $"version {row.Version}" : "absent")}, after {cost / 1000.0:0.###} ms");
         }
         catch (Exception e)
         {
+            CacheTrace.Current?.Note("load", $"failed: {e.GetType().Name}");
             await ReleaseAsync(lease);
             if (!store.TryServeStale(key, found, out var stale))
             {
                 throw;
             }
 
+            CacheTrace.Current?.Note("stale-if-error", $"version {stale.Version} is served instead");
             _log.LogWarning(e, "Loading {Key} failed; the stale value is served", key);
             return stale;
         }

@@ -27,6 +27,10 @@ public sealed class SingleFlight
         {
             _ = FlyAsync(key, mine, state, work);
         }
+        else
+        {
+            CacheTrace.Current?.Note("flight", "joined: another caller in this process is at it");
+        }
 
         return ct.CanBeCanceled ? flight.WaitAsync(ct) : flight;
     }

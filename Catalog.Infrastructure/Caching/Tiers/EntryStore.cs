@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Protection;
 
 namespace Catalog.Infrastructure.Caching.Tiers;
@@ -35,10 +38,47 @@ internal sealed class EntryStore<T>
         return now < copy!.ServeUntil && _node.Bus.Trusts(now) && _node.Generations.Allows(copy.Tags, copy.Stamp);
     }
 
+    /// <summary>Why <see cref="TryServeLocal"/> found nothing, in words.</summary>
+    public string WhyNotLocal(string key)
+    {
+        if (_policy.LocalTtl == TimeSpan.Zero)
+        {
+            return "not used for this resource";
+        }
+
+        if (!_node.Local.TryGet<T>(key, out var copy))
+        {
+            return "no copy";
+        }
+
+        var now = _node.Clock.Milliseconds;
+        return now >= copy!.ServeUntil ? $"the copy has been served for its time, {now - copy.MadeAt} ms"
+            : !_node.Bus.Trusts(now) ? "not trusted: this node is cut off from the bus"
+            : _node.Generations.FirstAbove(copy.Tags, copy.Stamp) is { } tag
+                ? $"the copy was loaded before tag {NameOf(tag)} was invalidated (generation {_node.Generations.Of(tag)}, stamp {copy.Stamp})"
+                : "there is a copy only now";
+    }
+
+    /// <summary>What a look into L2 found, in words.</summary>
+    public string Describe(SharedRead shared) => shared.State switch
+    {
+        SharedState.NotAnswered => "Redis is not asked or does not answer: nothing will be stored",
+        SharedState.Nothing when shared.Header.Kind.HasFlag(EntryKind.Tombstone) => $"a tombstone: versions below {shared.Header.Version} must not come back",
+        SharedState.Nothing => shared.Bytes is null ? "no entry" : "an entry of an unknown format",
+        SharedState.Invalidated => $"version {shared.Header.Version}, but a tag of it was invalidated after it was loaded",
+        SharedState.Stale => $"version {shared.Header.Version}, stale for {-LeftOf(shared)} ms",
+        _ => $"hit: {(shared.Header.Kind.HasFlag(EntryKind.Negative) ? "absent" : $"version {shared.Header.Version}")}, fresh for {LeftOf(shared)} ms",
+    };
+
     /// <summary>The answer that a local copy gives.</summary>
     public CacheRead<T> Hit(LocalEntry<T> copy)
     {
         var ttl = (int)(copy.SoftExpiry - _node.Clock.Milliseconds);
+        if (CacheTrace.Current is { } trace)
+        {
+            NoteHit(trace, copy, ttl);
+        }
+
         return Count(copy.Found
             ? new CacheRead<T>(copy.Value, copy.Version, CacheOutcome.LocalHit, ttl)
             : CacheRead<T>.Absent(CacheOutcome.Negative, ttl));
@@ -47,11 +87,11 @@ internal sealed class EntryStore<T>
     /// <summary>Whether early refresh may begin, and if so whether this reader has drawn the lot.</summary>
     public bool DrawsEarlyRefresh(LocalEntry<T> copy) =>
         _node.Clock.Milliseconds >= copy.EarlyFrom
-        && XFetch.Draw(TimeLeft(copy), copy.CostMicroseconds, _policy.EarlyRefresh, _node.Random);
+        && Draw(TimeLeft(copy), copy.CostMicroseconds);
 
     /// <summary>The same for an entry of L2.</summary>
     public bool DrawsEarlyRefresh(SharedRead shared) =>
-        XFetch.Draw(TimeLeft(shared), shared.Header.CostMicroseconds, _policy.EarlyRefresh, _node.Random);
+        _policy.EarlyRefresh > 0 && Draw(TimeLeft(shared), shared.Header.CostMicroseconds);
 
     /// <summary>Turns an entry of L2 into an answer, and keeps a fresh one in L1. False when it cannot be read.</summary>
     public bool TryUse(string key, SharedRead shared, long epoch, out CacheRead<T> read)
@@ -62,6 +102,7 @@ internal sealed class EntryStore<T>
         if (found && !Codec.TryDecode(shared.Bytes!, shared.Header, out value))
         {
             _node.Metrics.Unreadable(_policy.Resource);
+            CacheTrace.Current?.Note("L2", "the entry cannot be decoded");
             read = default;
             return false;
         }
@@ -135,19 +176,37 @@ internal sealed class EntryStore<T>
     /// <summary>The same for a local copy.</summary>
     public TimeSpan TimeLeft(LocalEntry<T> copy) => TimeSpan.FromMilliseconds(copy.SoftExpiry - _node.Clock.Milliseconds);
 
+    private string NameOf(ulong tag) => tag == Codec.ResourceTag[0] ? Tags.NameOfResource(_policy.Resource) : tag.ToString("x16", CultureInfo.InvariantCulture);
+
     private int LeftOf(SharedRead shared) => (int)(shared.Header.SoftExpiry - _node.RedisClock.Milliseconds);
+
+    // Not inlined: its strings would cost every hit a larger frame.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void NoteHit(CacheTrace trace, LocalEntry<T> copy, int ttl) =>
+        trace.Note("L1", $"hit: {(copy.Found ? $"version {copy.Version}" : "absent")}, fresh for {ttl} ms");
+
+    private bool Draw(TimeSpan left, uint costMicroseconds)
+    {
+        var drawn = XFetch.Draw(left, costMicroseconds, _policy.EarlyRefresh, _node.Random);
+        CacheTrace.Current?.Note("early refresh", drawn
+            ? $"drawn: this reader refreshes, {left.TotalMilliseconds:0} ms before the expiry"
+            : $"not drawn, {left.TotalMilliseconds:0} ms before the expiry");
+        return drawn;
+    }
 
     private void KeepLocal(
         string key, T value, bool found, long version, int left, uint cost, ulong[] tags, long stamp, int bytes, long epoch)
     {
         var now = _node.Clock.Milliseconds;
         var local = (long)Jitter.Apply(_policy.LocalTtl, _policy.Jitter, _node.Random).TotalMilliseconds;
+        var serveUntil = now + Math.Min(local, left);
         var copy = new LocalEntry<T>
         {
             Value = value,
             Found = found,
             Version = version,
-            ServeUntil = now + Math.Min(local, left),
+            MadeAt = now,
+            ServeUntil = serveUntil,
             SoftExpiry = now + left,
             EarlyFrom = _policy.EarlyRefresh > 0
                 ? now + left - (long)XFetch.Window(cost, _policy.EarlyRefresh).TotalMilliseconds
@@ -155,7 +214,11 @@ internal sealed class EntryStore<T>
             CostMicroseconds = cost,
             Tags = tags,
             Stamp = stamp,
+            Bytes = LocalTier.SizeOf(bytes),
         };
-        _node.Local.Put(key, copy, bytes, TimeSpan.FromMilliseconds(left) + _policy.StaleIfError, epoch);
+        var kept = _node.Local.Put(key, copy, Counters.Local, TimeSpan.FromMilliseconds(left) + _policy.StaleIfError, epoch);
+        CacheTrace.Current?.Note("L1", kept
+            ? $"kept, to be served for {serveUntil - now} ms"
+            : "not kept: the key was invalidated since the read began");
     }
 }

@@ -1,17 +1,16 @@
 namespace Catalog.Infrastructure.Caching.Tiers;
 
-/// <summary>A node's own copy of an entry. Immutable.</summary>
-/// <typeparam name="T">The cached type.</typeparam>
-internal sealed class LocalEntry<T>
+/// <summary>A node's own copy of an entry, but for its value. Immutable.</summary>
+internal abstract class LocalEntry
 {
-    /// <summary>The value; default when the row is absent.</summary>
-    public required T Value { get; init; }
-
     /// <summary>Whether the row exists.</summary>
     public required bool Found { get; init; }
 
     /// <summary>The row's version.</summary>
     public required long Version { get; init; }
+
+    /// <summary>When the copy was made, monotonic milliseconds.</summary>
+    public required long MadeAt { get; init; }
 
     /// <summary>Until when the copy may be served without asking L2, monotonic milliseconds.</summary>
     public required long ServeUntil { get; init; }
@@ -30,4 +29,15 @@ internal sealed class LocalEntry<T>
 
     /// <summary>The bus sequence before the load.</summary>
     public required long Stamp { get; init; }
+
+    /// <summary>What the copy takes of L1, in bytes.</summary>
+    public required long Bytes { get; init; }
+}
+
+/// <summary>A node's own copy of an entry. Immutable.</summary>
+/// <typeparam name="T">The cached type.</typeparam>
+internal sealed class LocalEntry<T> : LocalEntry
+{
+    /// <summary>The value; default when the row is absent.</summary>
+    public required T Value { get; init; }
 }

@@ -12,6 +12,8 @@ public sealed class LocalTier : IDisposable
 {
     private const int Stripes = 4096;
     private const int Overhead = 200; // of an entry, its key and the node of the table, in bytes
+    private static readonly PostEvictionDelegate CountOut = static (_, copy, why, use) =>
+        ((LocalUse)use!).Went(((LocalEntry)copy!).Bytes, why);
 
     private readonly MemoryCache _cache;
     private readonly Stripe[] _stripes = new Stripe[Stripes];
@@ -79,13 +81,25 @@ public sealed class LocalTier : IDisposable
         return false;
     }
 
+    /// <summary>What a copy of a payload of that many bytes takes.</summary>
+    internal static long SizeOf(int payload) => payload + Overhead;
+
+    /// <summary>Looks a copy up whatever its type; null when there is none.</summary>
+    internal LocalEntry? Peek(string key) => _cache.TryGetValue(key, out var value) ? value as LocalEntry : null;
+
+    /// <summary>
+    /// How many copies carry a tag. Walks all of them, and makes each look as if it had just been used: for an operator's question,
+    /// not for a chart.
+    /// </summary>
+    internal int CountCarrying(ulong tag) => _cache.Keys.OfType<string>().Count(key => Peek(key)?.Tags.Contains(tag) == true);
+
     /// <summary>Stores a copy unless the epoch has moved.</summary>
     /// <param name="key">The whole key.</param>
     /// <param name="entry">The copy.</param>
-    /// <param name="bytes">The size of the payload.</param>
+    /// <param name="use">Where the resource's share of L1 is counted.</param>
     /// <param name="keep">How long the copy is kept, including the time it may be served stale.</param>
     /// <param name="epoch">The epoch before the value was read.</param>
-    internal bool Put<T>(string key, LocalEntry<T> entry, int bytes, TimeSpan keep, long epoch)
+    internal bool Put(string key, LocalEntry entry, LocalUse use, TimeSpan keep, long epoch)
     {
         var stripe = StripeOf(key);
         lock (stripe)
@@ -97,8 +111,10 @@ public sealed class LocalTier : IDisposable
 
             using var slot = _cache.CreateEntry(key);
             slot.Value = entry;
-            slot.Size = bytes + Overhead;
+            slot.Size = entry.Bytes;
             slot.AbsoluteExpirationRelativeToNow = keep;
+            slot.RegisterPostEvictionCallback(CountOut, use);
+            use.Came(entry.Bytes);
             return true;
         }
     }

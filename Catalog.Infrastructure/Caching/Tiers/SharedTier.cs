@@ -31,6 +31,7 @@ internal sealed class SharedTier(
     {
         if (journal.IsPending(key) || CacheBypass.IsOn)
         {
+            CacheTrace.Current?.Note("L2", "not asked: Redis has not confirmed an invalidation of this key");
             return SharedRead.NotAnswered;
         }
 
@@ -140,6 +141,21 @@ internal sealed class SharedTier(
         var replies = await Task.WhenAll(commands.Select(command => gate.TryAsync(
             Array.ConvertAll(command, key => (object)key), static (database, names) => database.ExecuteAsync("UNLINK", names)).AsTask()));
         return Array.TrueForAll(replies, reply => reply.Answered);
+    }
+
+    /// <summary>Looks at an entry and its lease without any consequence. One round trip, and one more where tags have to be asked for.</summary>
+    public async ValueTask<(SharedRead Entry, TimeSpan? Kept, bool IsLeased)> LookAsync(string key, ulong[] resourceTag)
+    {
+        var reply = await gate.TryAsync(KeysOf(key), static async (database, keys) =>
+        {
+            var entry = database.StringGetAsync(keys[0], CommandFlags.DemandMaster);
+            var kept = database.KeyTimeToLiveAsync(keys[0], CommandFlags.DemandMaster);
+            var leased = database.KeyExistsAsync(keys[1], CommandFlags.DemandMaster);
+            return (await entry, await kept, await leased);
+        });
+        return reply.Answered
+            ? (await JudgeAsync(reply.Value.Item1, resourceTag), reply.Value.Item2, reply.Value.Item3)
+            : (SharedRead.NotAnswered, null, false);
     }
 
     private RedisKey[] KeysOf(string key) => [_prefix + key, _prefix + key + ":lease"];

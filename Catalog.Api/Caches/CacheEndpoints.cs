@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using Catalog.Api.Http;
+using Catalog.Domain;
+using Catalog.Infrastructure.CacheAdministration;
+using Catalog.Infrastructure.Caching;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Caches;
+
+/// <summary>The caches, for those who run the service: how they do, what is in them, and how to empty them.</summary>
+public static class CacheEndpoints
+{
+    private const int PreviewBytes = 300;
+
+    /// <summary>Maps <c>/cache/stats</c>, <c>/cache/entries/{key}</c> and <c>/cache/invalidations</c>.</summary>
+    public static void MapCaches(this IEndpointRouteBuilder routes)
+    {
+        var cache = routes.MapGroup("/cache").WithTags("Cache administration").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        cache.MapGet("/stats", Stats)
+            .WithName("GetCacheStats")
+            .WithSummary("Read how the caches of this node do, and how Redis does")
+            .WithDescription("Counters run since the node started. Redis tells its figures under its own names; of slow commands only keys are shown.");
+
+        cache.MapGet("/entries/{key}", Entry)
+            .WithName("GetCacheEntry")
+            .WithSummary("Look at an entry: in the memory of each node, in Redis, and in the database")
+            .WithDescription("Changes nothing and loads nothing. The key needs no escaping but for its braces, %7B and %7D: /cache/entries/product:%7B1%7D.")
+            .ProducesValidationProblem();
+
+        cache.MapPost("/invalidations", Invalidate)
+            .WithName("InvalidateCache")
+            .WithSummary("Invalidate a key, a tag or a whole resource on all nodes, or tell what would go")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+    }
+
+    private static async Task<Ok<CacheStatsResponse>> Stats(CacheNode node, HttpResponse response)
+    {
+        var redis = node.RedisReports.ReadAsync();
+        var last = node.Bus.LastSequenceAsync();
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return TypedResults.Ok(CacheStatsResponse.From(node, await redis, await last));
+    }
+
+    private static async Task<Results<Ok<CacheEntryResponse>, ProblemHttpResult>> Entry(
+        [Description("The key, without the prefix that all keys of the service have.")] string key,
+        CachedResources resources,
+        CacheNode node,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (resources.OfKey(key) is not { } resource)
+        {
+            return Problems.BadRequest([CacheRules.UnknownKey(resources)]);
+        }
+
+        var database = CachedResources.AskDatabaseAsync(resource, key, ct).AsTask();
+        var nodes = node.Inspector.NodesAsync(key, ct);
+        var shared = await node.Inspector.SharedAsync(key, resource.Name);
+        var answers = await nodes;
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return TypedResults.Ok(new CacheEntryResponse
+        {
+            Key = key,
+            Resource = resource.Name,
+            NodesAsked = answers.Asked,
+            Nodes = [.. answers.Answers.Select(NodeCopy.From)],
+            Shared = shared,
+            Database = DatabaseRow.From(await database),
+            Preview = resource.IsShown ? shared.Preview(PreviewBytes) : null,
+        });
+    }
+
+    private static async Task<Results<Ok<InvalidationResponse>, ProblemHttpResult>> Invalidate(
+        [FromBody] InvalidationInput input,
+        CachedResources resources,
+        CacheInvalidations invalidations,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        var violations = new List<RuleViolation>();
+        if (input.ToTarget(resources, violations) is not { } target)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return TypedResults.Ok(InvalidationResponse.From(await invalidations.RunAsync(target, input.DryRun, ct)));
+    }
+}

@@ -1,0 +1,30 @@
+using Catalog.Infrastructure.Caching.Inspection;
+
+namespace Catalog.Api.Caches;
+
+/// <summary>What is cached under a key, tier by tier, beside the database.</summary>
+public sealed record CacheEntryResponse
+{
+    /// <summary>The key.</summary>
+    /// <example>product:{1}</example>
+    public required string Key { get; init; }
+
+    /// <summary>Whose entry it is.</summary>
+    /// <example>product</example>
+    public required string Resource { get; init; }
+
+    /// <summary>How many nodes were asked; those that did not answer in time are not listed.</summary>
+    public required int NodesAsked { get; init; }
+
+    /// <summary>Each node that answered, the one that was asked first.</summary>
+    public required IReadOnlyList<NodeCopy> Nodes { get; init; }
+
+    /// <summary>What Redis holds.</summary>
+    public required SharedCopy Shared { get; init; }
+
+    /// <summary>The row behind it.</summary>
+    public required DatabaseRow Database { get; init; }
+
+    /// <summary>The beginning of the payload in Redis; null where there is none, and for what is private, encrypted or compressed.</summary>
+    public required string? Preview { get; init; }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Catalog.Api.Http;
+using Catalog.Infrastructure.Caching;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Catalog.Api.Caches;
+
+/// <summary>Answers a read that is asked with <c>?explain=true</c> with what the cache decided, in place of its body.</summary>
+/// <remarks>
+/// The read runs as it would without, and what it leaves in the caches stays there. Its answer goes nowhere; a read that throws
+/// is answered as always. Requests without a query cost one comparison. It stands behind the door, which knows who asks.
+/// </remarks>
+/// <param name="next">What answers.</param>
+/// <param name="mayAsk">Who is told; others are answered 403.</param>
+public sealed class ExplainMiddleware(RequestDelegate next, Predicate<HttpContext> mayAsk)
+{
+    /// <summary>Handles one request.</summary>
+    public Task InvokeAsync(HttpContext context) =>
+        context.Request.QueryString.HasValue
+        && context.Request.Query.TryGetValue(Explainable.Parameter, out var explain)
+        && context.GetEndpoint()?.Metadata.GetMetadata<Explainable>() is not null
+            ? AnswerAsync(context, explain.ToString())
+            : next(context);
+
+    private Task AnswerAsync(HttpContext context, string explain)
+    {
+        if (!bool.TryParse(explain, out var isWanted))
+        {
+            return Problems.BadRequest(Explainable.Parameter, "must be true or false").ExecuteAsync(context);
+        }
+
+        if (!isWanted)
+        {
+            return next(context);
+        }
+
+        return mayAsk(context)
+            ? ExplainAsync(context)
+            : TypedResults.Problem(statusCode: StatusCodes.Status403Forbidden, detail: "Explanations are for administrators.").ExecuteAsync(context);
+    }
+
+    private async Task ExplainAsync(HttpContext context)
+    {
+        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+        var began = Stopwatch.GetTimestamp();
+        using var trace = CacheTrace.Begin();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Features.Set(body);
+        }
+
+        var response = context.Response;
+        var explanation = new ExplainResponse(
+            response.StatusCode,
+            response.Headers[CacheStatus.Header],
+            Math.Round(Stopwatch.GetElapsedTime(began).TotalMilliseconds, 3),
+            trace.Decisions);
+        response.Clear();
+        response.Headers.CacheControl = CacheControl.NoStore;
+        await TypedResults.Ok(explanation).ExecuteAsync(context);
+    }
+}

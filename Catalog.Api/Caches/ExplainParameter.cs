@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Catalog.Api.Caches;
+
+/// <summary>Lists the parameter <c>explain</c> with each read that can be explained.</summary>
+public sealed class ExplainParameter : IOpenApiOperationTransformer
+{
+    /// <inheritdoc />
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Explainable>().Any())
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = Explainable.Parameter,
+                In = ParameterLocation.Query,
+                Description = "For administrators: true answers with what the cache decided, in order, in place of the body.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
+            });
+        }
+
+        return Task.CompletedTask;
+    }
+}

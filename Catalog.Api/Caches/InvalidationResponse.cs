@@ -1,0 +1,41 @@
+using Catalog.Infrastructure.CacheAdministration;
+using Catalog.Infrastructure.Caching.Inspection;
+
+namespace Catalog.Api.Caches;
+
+/// <summary>What was cached when an invalidation came, and whether it was invalidated.</summary>
+public sealed record InvalidationResponse
+{
+    /// <summary>Whether nothing was changed.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>Whether Redis has confirmed it; if not, it is sent again until it does. Null for a dry run.</summary>
+    public required bool? Confirmed { get; init; }
+
+    /// <summary>How many nodes were asked; those that did not answer in time are not listed.</summary>
+    public required int NodesAsked { get; init; }
+
+    /// <summary>How many copies each node held, valid or not.</summary>
+    public required IReadOnlyList<NodeCopies> Nodes { get; init; }
+
+    /// <summary>The entry in Redis as it was; null for a tag or a resource, whose entries Redis does not list.</summary>
+    public required SharedCopy? Shared { get; init; }
+
+    /// <summary>The generation of the tag as it was: entries loaded at or after it are valid. Null for a key, or when Redis does not know it.</summary>
+    public required long? Generation { get; init; }
+
+    /// <summary>Its generation now; null for a key or a dry run.</summary>
+    public required long? NewGeneration { get; init; }
+
+    /// <summary>Reads a report.</summary>
+    public static InvalidationResponse From(InvalidationReport report) => new()
+    {
+        DryRun = report.IsConfirmed is null,
+        Confirmed = report.IsConfirmed,
+        NodesAsked = report.Nodes.Asked,
+        Nodes = [.. report.Nodes.Answers.Select(NodeCopies.From)],
+        Shared = report.Shared,
+        Generation = report.Generation,
+        NewGeneration = report.NewGeneration,
+    };
+}

@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
+using Catalog.Infrastructure.CacheAdministration;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Caches;
+
+/// <summary>Reading what is popular into the cache before it is asked for.</summary>
+public static class WarmupEndpoints
+{
+    private const string IdPattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
+    private const string IdText = "The id in Location. Only the node that runs the warm-up knows it.";
+
+    /// <summary>Maps <c>/cache/warmups</c>.</summary>
+    public static void MapWarmups(this IEndpointRouteBuilder routes)
+    {
+        var warmups = routes.MapGroup("/cache/warmups").WithTags("Cache administration")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        warmups.MapPost("/", Start)
+            .WithName("StartWarmup")
+            .WithSummary("Read the most viewed products into the cache, in the background")
+            .WithDescription("One at a time on each node. Loads go through the same gate as those of readers, one batch after the other.")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+        warmups.MapGet("/{id}", Get)
+            .WithName("GetWarmup")
+            .WithSummary("Read how far a warm-up is")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        warmups.MapDelete("/{id}", Cancel)
+            .WithName("CancelWarmup")
+            .WithSummary("Stop a warm-up; what is cached stays")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static Results<Accepted<WarmupResponse>, ProblemHttpResult> Start(
+        [FromBody] WarmupInput input, CacheWarmups warmups, WarmupOptions options)
+    {
+        if (input.Broken(options) is { Count: > 0 } violations)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        return warmups.TryStart(input.Count!.Value) is { } warmup
+            ? TypedResults.Accepted($"/cache/warmups/{warmup.Id}", WarmupResponse.From(warmup))
+            : TypedResults.Problem(
+                statusCode: StatusCodes.Status409Conflict,
+                title: "A warm-up runs on this node.",
+                detail: "Wait for its end, or cancel it.");
+    }
+
+    private static Results<Ok<WarmupResponse>, ProblemHttpResult> Get(
+        [Description(IdText), RegularExpression(IdPattern)] string id, CacheWarmups warmups, HttpResponse response)
+    {
+        if (!Guid.TryParseExact(id, "D", out var warmupId))
+        {
+            return BadId();
+        }
+
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return warmups.Find(warmupId) is { } warmup ? TypedResults.Ok(WarmupResponse.From(warmup)) : Unknown(id);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(
+        [Description(IdText), RegularExpression(IdPattern)] string id, CacheWarmups warmups)
+    {
+        if (!Guid.TryParseExact(id, "D", out var warmupId))
+        {
+            return BadId();
+        }
+
+        return await warmups.CancelAsync(warmupId) ? TypedResults.NoContent() : Unknown(id);
+    }
+
+    private static ProblemHttpResult BadId() => Problems.BadRequest("id", "must be a UUID");
+
+    private static ProblemHttpResult Unknown(string id) => Problems.NotFound($"warm-up {id} on this node");
+}

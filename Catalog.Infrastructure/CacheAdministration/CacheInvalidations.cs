@@ -1,0 +1,59 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Infrastructure.Caching.Tiers;
+using Npgsql;
+
+namespace Catalog.Infrastructure.CacheAdministration;
+
+/// <summary>Invalidates by hand, or tells what that would take away. Safe for concurrent use.</summary>
+public sealed class CacheInvalidations(CacheNode node, CachedResources resources)
+{
+    /// <summary>Looks at what is cached and, unless it is a dry run, invalidates it on all nodes.</summary>
+    /// <param name="target">What; a key must be one of a cached resource.</param>
+    /// <param name="dryRun">Whether to change nothing.</param>
+    /// <param name="ct">Ends the look; what follows it is not cancellable.</param>
+    /// <exception cref="NpgsqlException">The entry is one of a written-through resource, and the database does not tell its version.</exception>
+    public Task<InvalidationReport> RunAsync(InvalidationTarget target, bool dryRun, CancellationToken ct) => target switch
+    {
+        { Key: { } key } => RunKeyAsync(key, dryRun, ct),
+        { Tag: { } tag } => RunTagAsync(tag, dryRun, ct),
+        { Resource: { } resource } => RunTagAsync(Tags.NameOfResource(resource), dryRun, ct),
+        _ => throw new ArgumentException("Neither a key nor a tag nor a resource is given.", nameof(target)),
+    };
+
+    private async Task<InvalidationReport> RunKeyAsync(string key, bool dryRun, CancellationToken ct)
+    {
+        var resource = resources.OfKey(key) ?? throw new ArgumentException("The key is none of a cached resource.", nameof(key));
+        var nodes = await node.Inspector.NodesAsync(key, ct);
+        var shared = await node.Inspector.SharedAsync(key, resource.Name);
+        if (dryRun)
+        {
+            return new InvalidationReport(nodes, shared, null, null, null);
+        }
+
+        if (resource.IsWrittenThrough && await resource.DatabaseVersionOfAsync(key, ct) is { Version: { } version })
+        {
+            await node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version);
+        }
+        else
+        {
+            await node.Invalidator.InvalidateKeyAsync(key);
+        }
+
+        return new InvalidationReport(nodes, shared, null, null, !node.Journal.IsPending(key));
+    }
+
+    private async Task<InvalidationReport> RunTagAsync(string tag, bool dryRun, CancellationToken ct)
+    {
+        var nodes = await node.Inspector.NodesWithTagAsync(tag, ct);
+        var generation = await node.Inspector.GenerationAsync(tag);
+        if (dryRun)
+        {
+            return new InvalidationReport(nodes, null, generation, null, null);
+        }
+
+        await node.Invalidator.InvalidateTagAsync(tag);
+        return new InvalidationReport(
+            nodes, null, generation, await node.Inspector.GenerationAsync(tag), !node.Journal.IsPending([Tags.Hash(tag)]));
+    }
+}

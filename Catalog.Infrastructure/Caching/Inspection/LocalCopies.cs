@@ -1,0 +1,39 @@
+using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Infrastructure.Caching.Inspection;
+
+/// <summary>Tells what this node holds. Thread-safe; no round trips.</summary>
+internal sealed class LocalCopies(LocalTier local, InvalidationBus bus, Generations generations, MonotonicClock clock)
+{
+    /// <summary>The copy of a key; null when there is none.</summary>
+    public LocalCopy? Find(string key)
+    {
+        if (local.Peek(key) is not { } copy)
+        {
+            return null;
+        }
+
+        var now = clock.Milliseconds;
+        var whyNot = now >= copy.ServeUntil ? "its time in memory is over"
+            : !bus.Trusts(now) ? "the node is cut off from the bus"
+            : !generations.Allows(copy.Tags, copy.Stamp) ? "a tag of it was invalidated after it was loaded"
+            : null;
+        return new LocalCopy
+        {
+            IsServed = whyNot is null,
+            WhyNot = whyNot,
+            Found = copy.Found,
+            Version = copy.Version,
+            AgeMs = now - copy.MadeAt,
+            ServedForMs = copy.ServeUntil - now,
+            FreshForMs = copy.SoftExpiry - now,
+            Bytes = copy.Bytes,
+            LoadMs = copy.CostMicroseconds / 1000.0,
+            Stamp = copy.Stamp,
+        };
+    }
+
+    /// <summary>How many copies carry a tag, valid or not. Walks all of them.</summary>
+    public int CountCarrying(string tag) => local.CountCarrying(Tags.Hash(tag));
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text.Json;
+using Catalog.Tests.Api;
+
+namespace Catalog.Tests.Caches;
+
+public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    [Fact]
+    public async Task A_miss_is_explained_step_by_step()
+    {
+        var (id, _) = await api.AddAsync();
+
+        var told = await ExplainAsync(api, $"/products/{id}");
+
+        Assert.Equal(
+            ["L1: no copy", "L2: no entry", "lease: taken: this caller loads", "load: version 1, after", "fill: stored in L2", "L1: kept, to be served"],
+            Decisions(told).Select(d => Begin(d, "L1: no copy", "L2: no entry", "lease: taken: this caller loads", "load: version 1, after", "fill: stored in L2", "L1: kept, to be served")));
+        Assert.Matches("^catalog; fwd=miss; stored; ttl=[0-9]+$", told.GetProperty("cacheStatus").GetString());
+    }
+
+    [Fact]
+    public async Task A_hit_in_memory_is_one_decision()
+    {
+        var (id, _) = await api.AddAsync();
+        await ReadAsync(api, $"/products/{id}");
+
+        var decision = Assert.Single(Decisions(await ExplainAsync(api, $"/products/{id}")));
+
+        Assert.StartsWith("L1: hit: version 1, fresh for", decision, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_explained_read_fills_the_cache_like_any_other()
+    {
+        var (id, _) = await api.AddAsync();
+
+        await ExplainAsync(api, $"/products/{id}");
+        using var next = await api.Http.GetAsync($"/products/{id}");
+
+        Assert.Contains("detail=L1", CatalogApi.CacheStatus(next), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_node_is_told_that_a_tag_has_made_its_copies_invalid()
+    {
+        await using var other = await api.StartPeerAsync();
+        var (id, _) = await api.AddAsync();
+        await ReadAsync(other, $"/products/{id}");
+        await ReadAsync(api, $"/products/{id}");
+        using var invalidated = await CacheCalls.PostAsync(api, "/cache/invalidations", new { tag = $"product:{id}" });
+
+        var decisions = Decisions(await ExplainAsync(api, $"/products/{id}"));
+
+        Assert.Contains(decisions, d => d.StartsWith("L1: the copy was loaded before tag", StringComparison.Ordinal));
+        Assert.Contains(decisions, d => d.Contains("but a tag of it was invalidated after it was loaded", StringComparison.Ordinal));
+        Assert.Contains(decisions, d => d.StartsWith("load: version 1", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/products?category=garden", "version key")]
+    [InlineData("/products", "list")]
+    [InlineData("/products/trending", "L2")]
+    [InlineData("/countries", "L1")]
+    [InlineData("/countries/DE", "L1")]
+    [InlineData("/products/900000002", "load")]
+    [InlineData("/products/900000002/reviews", "load")]
+    [InlineData("/inventory/900000002", "load")]
+    [InlineData("/audit/900000002", "load")]
+    public async Task Every_cached_read_can_be_explained(string address, string step)
+    {
+        var told = await ExplainAsync(api, address);
+
+        Assert.Contains(Decisions(told), d => d.StartsWith(step + ": ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_status_is_told_that_the_answer_would_have_had()
+    {
+        var told = await ExplainAsync(api, "/products/900000003");
+
+        Assert.Equal(404, told.GetProperty("status").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_explanation_is_not_stored_anywhere()
+    {
+        var (id, _) = await api.AddAsync();
+
+        using var answer = await api.Http.GetAsync($"/products/{id}?explain=true");
+
+        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+        Assert.Null(answer.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task What_is_neither_true_nor_false_is_answered_400()
+    {
+        using var answer = await api.Http.GetAsync("/products/1?explain=maybe");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("must be true or false", (await CatalogApi.JsonAsync(answer)).GetProperty("errors").GetProperty("explain")[0].GetString());
+    }
+
+    [Fact]
+    public async Task A_read_that_does_not_ask_is_answered_with_its_body()
+    {
+        var (id, _) = await api.AddAsync();
+
+        using var answer = await api.Http.GetAsync($"/products/{id}?explain=false");
+
+        Assert.Equal(id, (await CatalogApi.JsonAsync(answer)).GetProperty("id").GetInt64());
+    }
+
+    private static string Begin(string decision, params string[] beginnings) =>
+        Array.Find(beginnings, beginning => decision.StartsWith(beginning, StringComparison.Ordinal)) ?? decision;
+
+    private static async Task ReadAsync(CatalogApi node, string address) => (await node.Http.GetAsync(address)).Dispose();
+
+    private static async Task<JsonElement> ExplainAsync(CatalogApi node, string address)
+    {
+        using var answer = await node.Http.GetAsync(address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "explain=true");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await CatalogApi.JsonAsync(answer);
+    }
+
+    private static string[] Decisions(JsonElement told) =>
+        [.. told.GetProperty("decisions").EnumerateArray().Select(d => $"{d.GetProperty("step").GetString()}: {d.GetProperty("decision").GetString()}")];
+}

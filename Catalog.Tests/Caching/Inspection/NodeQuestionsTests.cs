@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Catalog.Infrastructure.Caching.Tiers;
+using StackExchange.Redis;
+
+namespace Catalog.Tests.Caching.Inspection;
+
+public sealed class NodeQuestionsTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Local = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1), Ttl = TimeSpan.FromMinutes(1) };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private Nodes _nodes = null!;
+
+    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(3);
+
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+
+    [Fact]
+    public async Task Each_node_tells_what_it_holds_of_a_key()
+    {
+        await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));
+
+        var told = await _nodes[0].Inspector.NodesAsync(_key, CancellationToken.None);
+
+        Assert.Equal(3, told.Asked);
+        Assert.Equal(new Dictionary<string, bool> { [_nodes[0].Id] = false, [_nodes[1].Id] = true, [_nodes[2].Id] = false },
+            told.Answers.ToDictionary(a => a.Node, a => a.Copy is { IsServed: true, Version: 1 }));
+    }
+
+    [Fact]
+    public async Task A_copy_that_a_tag_made_invalid_is_told_with_the_reason()
+    {
+        await _nodes.CacheAside(0, Local).GetAsync(_key, new Source("value") { Tags = ["group"] });
+        await _nodes[0].Invalidator.InvalidateTagAsync("group");
+
+        var told = await _nodes[0].Inspector.NodesAsync(_key, CancellationToken.None);
+
+        Assert.Equal("a tag of it was invalidated after it was loaded", told.Answers[0].Copy?.WhyNot);
+    }
+
+    [Fact]
+    public async Task Copies_with_a_tag_are_counted_on_each_node()
+    {
+        var source = new Source("value") { Tags = ["group"] };
+        await _nodes.CacheAside(0, Local).GetAsync(_key, source);
+        await _nodes.CacheAside(0, Local).GetAsync(_key + "2", source);
+        await _nodes.CacheAside(2, Local).GetAsync(_key, source);
+        await _nodes.CacheAside(2, Local).GetAsync(_key + "3", new Source("without"));
+
+        var told = await _nodes[1].Inspector.NodesWithTagAsync("group", CancellationToken.None);
+
+        Assert.Equal([2, 0, 1], _nodes.Ids(3).Select(id => told.Answers.Single(a => a.Node == id).Carrying));
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_answer_is_counted_as_asked_and_not_waited_for_longer_than_allowed()
+    {
+        var direct = await _nodes.DirectAsync();
+        await direct.Multiplexer.GetSubscriber().SubscribeAsync(
+            new RedisChannel(_nodes.Prefix + "questions", RedisChannel.PatternMode.Literal), (_, _) => { });
+        var started = Stopwatch.GetTimestamp();
+
+        var told = await _nodes[0].Inspector.NodesAsync(_key, CancellationToken.None);
+
+        Assert.Equal((4, 3), (told.Asked, told.Answers.Count));
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Looking_at_an_entry_neither_loads_nor_keeps_nor_counts_it()
+    {
+        var cache = _nodes.CacheAside(0, Local);
+        await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));
+
+        var shared = await _nodes[0].Inspector.SharedAsync(_key, "thing");
+        var told = await _nodes[0].Inspector.NodesAsync(_key, CancellationToken.None);
+
+        Assert.Equal(("fresh", "value"), (shared.State, shared.Preview(100)));
+        Assert.Null(told.Answers[0].Copy);
+        Assert.Equal(0, cache.Counters[CacheOutcome.SharedHit]);
+    }
+}

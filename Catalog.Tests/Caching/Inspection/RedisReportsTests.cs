@@ -1,0 +1,49 @@
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Testbed;
+
+namespace Catalog.Tests.Caching.Inspection;
+
+public sealed class RedisReportsTests
+{
+    [Fact]
+    public async Task Of_slow_commands_the_keys_are_told_and_no_payload()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
+        var direct = await nodes.DirectAsync();
+        await direct.ExecuteAsync("CONFIG", "SET", "slowlog-log-slower-than", "0");
+        await nodes.CacheAside(0, new CachePolicy { Resource = "thing" }).GetAsync("thing:{1}", new Source("a-secret-payload"));
+        await direct.StringSetAsync(nodes.Prefix + new string('k', 300), "a-secret-payload");
+        await direct.ExecuteAsync("CONFIG", "SET", "slowlog-log-slower-than", "-1");
+
+        var report = await nodes[0].RedisReports.ReadAsync();
+
+        Assert.NotNull(report);
+        Assert.Equal("SET", report.SlowLog.First(c => c.Keys.Any(key => key.StartsWith(nodes.Prefix + "kkk", StringComparison.Ordinal))).Command);
+        Assert.Contains(report.SlowLog, c => c.Keys.Contains(nodes.Prefix + "thing:{1}"));
+        Assert.All(report.SlowLog.SelectMany(c => c.Keys), key => Assert.InRange(key.Length, 1, 100));
+        Assert.DoesNotContain("a-secret-payload", string.Join(' ', report.SlowLog.Select(c => c.Command + string.Join(' ', c.Keys))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_is_away_tells_nothing()
+    {
+        var server = await RedisServer.StartAsync();
+        await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
+        await server.DisposeAsync();
+
+        Assert.Null(await nodes[0].RedisReports.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Without_Redis_a_node_still_tells_of_its_own_memory()
+    {
+        var server = await RedisServer.StartAsync();
+        await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
+        await server.DisposeAsync();
+
+        var told = await nodes[0].Inspector.NodesAsync("thing:{1}", CancellationToken.None);
+
+        Assert.Equal((1, nodes[0].Id), (told.Asked, Assert.Single(told.Answers).Node));
+    }
+}
