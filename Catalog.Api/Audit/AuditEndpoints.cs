@@ -33,6 +33,7 @@ public static class AuditEndpoints
             .WithName("GetAuditEntry")
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read one entry of the audit log")
+            .WithDescription("Entries never change, so one that was read before is answered from the cache.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 

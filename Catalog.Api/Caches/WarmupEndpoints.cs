@@ -31,11 +31,13 @@ public static class WarmupEndpoints
         warmups.MapGet("/{id}", Get)
             .WithName("GetWarmup")
             .WithSummary("Read how far a warm-up is")
+            .WithDescription("It is known to the node that runs it alone, and for a while after it has ended.")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         warmups.MapDelete("/{id}", Cancel)
             .WithName("CancelWarmup")
             .WithSummary("Stop a warm-up; what is cached stays")
+            .WithDescription("It ends after the batch that it is reading.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -14,6 +14,7 @@ public static class CategoryEndpoints
             .WithTags("Categories")
             .WithName("ListCategories")
             .WithSummary("List all categories")
+            .WithDescription("Read from the database each time.")
             .WithMetadata(ResponseHeader.CacheStatus)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

@@ -25,7 +25,8 @@ public static class HealthEndpoints
 
         health.MapGet("/live", () => TypedResults.Text("Healthy"))
             .WithName("GetLiveness")
-            .WithSummary("Whether the process runs; if not, restart it");
+            .WithSummary("Whether the process runs; if not, restart it")
+            .WithDescription("Asks nothing of its servers: a node without them is alive.");
 
         health.MapGet("/ready", Ready)
             .WithName("GetReadiness")

@@ -1,13 +1,31 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Strong entity tags, <c>"id-version"</c>: a change makes a new one, and no two resources share one.</summary>
+/// <summary>Strong entity tags: of a version where there is one, <c>"id-version"</c>, else of the bytes themselves.</summary>
 public static class EntityTag
 {
-    /// <summary>The tag of one version of one resource, in quotes.</summary>
+    private const int DigestBytes = 15; // of SHA-256; as many characters as make no padding
+
+    // A node's own copy is one array for as long as it is served, and so hashed once.
+    private static readonly ConditionalWeakTable<byte[], string> Digests = [];
+
+    /// <summary>The tag of one version of one resource, in quotes: a change makes a new one, and no two resources share one.</summary>
     public static string Of(long id, long version) => string.Create(CultureInfo.InvariantCulture, $"\"{id}-{version}\"");
+
+    /// <summary>The tag of cached bytes that have no version, in quotes; the same on every node.</summary>
+    /// <param name="content">Bytes that nobody changes any more, in an array that holds no other content.</param>
+    public static string Of(ReadOnlyMemory<byte> content) => $"\"{DigestOf(content)}\"";
+
+    /// <summary>The same, of bytes and a number that belongs to them.</summary>
+    /// <inheritdoc cref="Of(ReadOnlyMemory{byte})" />
+    public static string Of(ReadOnlyMemory<byte> content, long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"\"{DigestOf(content)}-{number}\"");
 
     /// <summary>Whether <c>If-None-Match</c> names this tag, so that the client need not be sent what it has (RFC 9110, 13.1.2).</summary>
     /// <param name="header">The header; <see langword="null"/> without. Tags that can not be read match nothing.</param>
@@ -21,5 +39,17 @@ public static class EntityTag
 
         return EntityTagHeaderValue.TryParseList([header], out var known)
             && known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Tag.Equals(tag, StringComparison.Ordinal));
+    }
+
+    private static string DigestOf(ReadOnlyMemory<byte> content) =>
+        MemoryMarshal.TryGetArray(content, out var segment) && segment.Array is { Length: > 0 } array
+            ? Digests.GetValue(array, _ => Digest(segment))
+            : Digest(content.Span);
+
+    private static string Digest(ReadOnlySpan<byte> content)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content, hash);
+        return Base64Url.EncodeToString(hash[..DigestBytes]);
     }
 }

@@ -33,6 +33,7 @@ public static class InventoryEndpoints
         inventory.MapPut("/{productId}", Set)
             .WithName("SetStock")
             .WithSummary("Set the stock, as after a count, if it still has the version that you have read")
+            .WithDescription("What is reserved stays reserved: less than that is refused with 409.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesWriteProblems()
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)

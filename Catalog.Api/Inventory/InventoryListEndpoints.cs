@@ -24,7 +24,8 @@ public static class InventoryListEndpoints
 
         inventory.MapRead("/low-stock", LowStock)
             .WithName("ListLowStock")
-            .WithSummary("Walk through the stocks that have reached their low level, page by page");
+            .WithSummary("Walk through the stocks that have reached their low level, page by page")
+            .WithDescription("Follow the Link header, rel=next, to the last page. Read from the database each time.");
 
         inventory.MapRead("/{productId}/movements", Movements)
             .WithName("ListMovements")

@@ -36,6 +36,7 @@ public static class ReservationEndpoints
         reservations.MapRead("/{id}", Get)
             .WithName("GetReservation")
             .WithSummary("Read a reservation, past the caches")
+            .WithDescription("As the database has it at this moment; also when it has ended.")
             .WithMetadata(ResponseHeader.CacheStatus);
 
         reservations.MapPost("/{id}/commit", Commit)

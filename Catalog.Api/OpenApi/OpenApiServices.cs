@@ -15,12 +15,7 @@ public static class OpenApiServices
             options.AddSchemaTransformer<RequiredIsNotNull>();
             options.AddOperationTransformer<ResponseHeaders>();
             options.AddOperationTransformer<ExplainParameter>();
-            options.AddDocumentTransformer((document, _, _) =>
-            {
-                document.Info.Title = "Catalog";
-                document.Info.Description = "An e-commerce catalog in which each resource is wired to the caching pattern that suits it.";
-                return Task.CompletedTask;
-            });
+            options.AddDocumentTransformer<DocumentHead>();
         });
 
     /// <summary>Maps <c>/openapi/v1.json</c>, and <c>/swagger</c> to browse it.</summary>

@@ -5,6 +5,7 @@ using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;
 using Catalog.Domain.Products;
+using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -29,11 +30,13 @@ public static class ProductEndpoints
             .WithDescription("Cache-Status tells which tier answered. Send the ETag back in If-None-Match to be answered 304 while nothing has changed.")
             .Produces<ProductDocument>()
             .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .DisableRequestTimeout(); // a timer for each hit; what is waited for on a miss ends by the policy's own times
 
         products.MapPost("/", Create)
             .WithName("CreateProduct")
             .WithSummary("Add a product")
+            .WithDescription("Its id and version are given by the service; the Location header has its address. The sku must be new.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesWriteProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
@@ -41,6 +44,7 @@ public static class ProductEndpoints
         products.MapPut("/{id}", Replace)
             .WithName("ReplaceProduct")
             .WithSummary("Replace a product, if it still has the version that you have read")
+            .WithDescription("All fields are replaced; what is left out gets its default. Once this is answered, no node answers the old version as current.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesWriteProblems()
             .ProducesConditionalProblems()
@@ -49,11 +53,12 @@ public static class ProductEndpoints
         products.MapDelete("/{id}", Delete)
             .WithName("DeleteProduct")
             .WithSummary("Remove a product, if it still has the version that you have read")
+            .WithDescription("Its reviews and its stock go with it.")
             .ProducesValidationProblem()
             .ProducesConditionalProblems();
     }
 
-    private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
+    private static ValueTask<Results<CachedJson, ProblemHttpResult>> Get(
         [Range(typeof(long), "1", MaxId)] long id,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         ProductStore products,
@@ -62,13 +67,27 @@ public static class ProductEndpoints
     {
         if (BadId(id) is { } problem)
         {
-            return problem;
+            return new(problem);
         }
 
-        var read = await products.GetAsync(id, ct);
+        // A hit in memory is there at once; what comes later needs a task.
+        var reading = products.GetAsync(id, ct);
+        return reading.IsCompletedSuccessfully
+            ? new(Answer(id, reading.Result, products, ifNoneMatch, response))
+            : AnswerAsync(id, reading, products, ifNoneMatch, response);
+    }
+
+    private static async ValueTask<Results<CachedJson, ProblemHttpResult>> AnswerAsync(
+        long id, ValueTask<CacheRead<ReadOnlyMemory<byte>>> reading, ProductStore products, string? ifNoneMatch, HttpResponse response) =>
+        Answer(id, await reading, products, ifNoneMatch, response);
+
+    private static Results<CachedJson, ProblemHttpResult> Answer(
+        long id, CacheRead<ReadOnlyMemory<byte>> read, ProductStore products, string? ifNoneMatch, HttpResponse response)
+    {
         if (read.Found)
         {
-            return new CachedJson(read, EntityTag.Of(id, read.Version), products.Policy, ifNoneMatch);
+            return new CachedJson(
+                read, EntityTag.Of(id, read.Version), products.Policy, ifNoneMatch, () => ProductCacheTags.Of(id, read.Value.Span));
         }
 
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);

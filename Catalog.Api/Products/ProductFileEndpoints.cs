@@ -35,6 +35,7 @@ public static class ProductFileEndpoints
         products.MapGet("/export", Export)
             .WithName("ExportProducts")
             .WithSummary("Stream all products as NDJSON that import takes back unchanged")
+            .WithDescription("All lines are of one moment, however long the download takes.")
             .Produces<ProductInput>(StatusCodes.Status200OK, Ndjson)
             .DisableRequestTimeout();
     }

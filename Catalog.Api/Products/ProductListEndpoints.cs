@@ -8,6 +8,7 @@ using Catalog.Domain;
 using Catalog.Domain.Categories;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Products;
@@ -44,8 +45,8 @@ public static class ProductListEndpoints
     }
 
     private static async Task<Results<ProductPageJson, ProblemHttpResult>> List(
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         ProductLists products,
-        HttpResponse response,
         CancellationToken ct,
         [Description("Only the products of this category."), RegularExpression(CategoryRules.SlugPattern)] string? category = null,
         [Description("The cursor in a `next` link; from the beginning without.")] string? after = null,
@@ -69,14 +70,7 @@ public static class ProductListEndpoints
 
         var read = await products.GetAsync(category, from, limit, ct);
         var next = read.Value.Last > 0 ? Address(category, ProductCursor.Of(from.Next(read.Value.Last), category), limit) : null;
-        if (next is not null)
-        {
-            response.Headers.Link = $"<{next}>; rel=\"next\"";
-        }
-
-        response.Headers.CacheControl = CacheControl.Revalidate;
-        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
-        return new ProductPageJson(read.Value.Items, next);
+        return new ProductPageJson(read, next, ifNoneMatch, CacheTag.Of(products.Policy, ProductCacheTags.OfList(category)));
     }
 
     private static async Task<Results<Ok<ProductMatches>, ProblemHttpResult>> Search(

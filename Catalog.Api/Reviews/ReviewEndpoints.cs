@@ -5,6 +5,7 @@ using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Domain;
 using Catalog.Domain.Reviews;
+using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -56,7 +57,7 @@ public static class ReviewEndpoints
         if (read.Found)
         {
             var tag = string.Create(CultureInfo.InvariantCulture, $"\"reviews-{id}-{read.Version}\"");
-            return new CachedJson(read, tag, reviews.Policy, ifNoneMatch);
+            return new CachedJson(read, tag, reviews.Policy, ifNoneMatch, () => ProductStore.Tag(id));
         }
 
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);

@@ -1,8 +1,8 @@
+using System.ComponentModel;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
-using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Trending;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Trending;
 
@@ -17,15 +17,15 @@ public static class TrendingEndpoints
             .WithMetadata(Explainable.Mark)
             .WithSummary("List the products that are reviewed most of late, the hottest first")
             .WithDescription("Up to 30 s old, the products in it too. It is refreshed before it expires, so that nobody waits for it while somebody reads it.")
-            .WithMetadata(ResponseHeader.CacheStatus)
             .Produces<TrendingList>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<FileContentHttpResult> List(TrendingProducts trending, HttpResponse response, CancellationToken ct)
+    private static async Task<CachedJson> List(
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        TrendingProducts trending,
+        CancellationToken ct)
     {
         var read = await trending.GetAsync(ct);
-        response.Headers.CacheControl = CacheControl.Of(trending.Policy);
-        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
-        return TypedResults.Bytes(read.Value, "application/json");
+        return new CachedJson(read, EntityTag.Of(read.Value), trending.Policy, ifNoneMatch);
     }
 }

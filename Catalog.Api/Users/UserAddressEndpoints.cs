@@ -25,11 +25,13 @@ public static class UserAddressEndpoints
         addresses.MapRead("/", List)
             .WithName("ListAddresses")
             .WithSummary("Read a user's addresses through the cache")
+            .WithDescription("They are part of the user's entry and so as fresh as that.")
             .WithMetadata(ResponseHeader.CacheStatus, ResponseHeader.ETag);
 
         addresses.MapRead("/{addressId}", Get)
             .WithName("GetAddress")
             .WithSummary("Read one address through the cache")
+            .WithDescription("It is part of the user's entry and so as fresh as that.")
             .WithMetadata(ResponseHeader.CacheStatus, ResponseHeader.ETag);
 
         addresses.MapPost("/", Add)
@@ -43,6 +45,7 @@ public static class UserAddressEndpoints
         addresses.MapPut("/{addressId}", Replace)
             .WithName("ReplaceAddress")
             .WithSummary("Replace an address, if its user still has the version that you have read")
+            .WithDescription("An address has no version of its own: its changes raise the user's.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesBodyProblems()
             .ProducesConditionalProblems();
@@ -50,6 +53,7 @@ public static class UserAddressEndpoints
         addresses.MapDelete("/{addressId}", Remove)
             .WithName("RemoveAddress")
             .WithSummary("Remove an address, if its user still has the version that you have read")
+            .WithDescription("An address has no version of its own: its removal raises the user's.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesConditionalProblems();
     }

@@ -50,6 +50,7 @@ public static class UserEndpoints
         users.MapPut("/{id}", Replace)
             .WithName("ReplaceUser")
             .WithSummary("Change e-mail address and name, if the user still has the version that you have read")
+            .WithDescription("The e-mail address is unique without regard to case.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesBodyProblems()
             .ProducesConditionalProblems()
@@ -58,6 +59,7 @@ public static class UserEndpoints
         users.MapDelete("/{id}", Delete)
             .WithName("DeleteUser")
             .WithSummary("Remove a user with everything that is theirs; their sessions end")
+            .WithDescription("Addresses, sessions and activity go with the user; there is no way back.")
             .ProducesValidationProblem()
             .ProducesConditionalProblems();
     }

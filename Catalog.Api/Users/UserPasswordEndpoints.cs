@@ -17,6 +17,7 @@ public static class UserPasswordEndpoints
         .WithTags("Users")
         .WithName("ChangePassword")
         .WithSummary("Change the password; the user's sessions end")
+        .WithDescription("The current password must come with it; the guesses count as failed sign-ins. The session that asks goes on under a new token, all others end.")
         .ProducesBodyProblems()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status429TooManyRequests)

@@ -34,6 +34,7 @@ public static partial class ViewEndpoints
         products.MapRead("/{id}/views", Get)
             .WithName("GetViews")
             .WithSummary("Read how often a product was viewed, and by how many")
+            .WithDescription("What the database has, and what still waits in Redis. The number of viewers is an estimate, within about 1 %.")
             .WithMetadata(ResponseHeader.CacheStatus)
             .ProducesProblem(StatusCodes.Status404NotFound);
 

@@ -23,6 +23,9 @@ public sealed class ProductLists(ProductQueries products, CacheNode node, Produc
     // Categories are never removed, so one that was there is. Made-up ones get no version key: they would fill Redis.
     private readonly ConcurrentDictionary<string, bool> _known = new();
 
+    /// <summary>The policy under which pages of a category are cached.</summary>
+    public CachePolicy Policy { get; } = options.Policy;
+
     /// <summary>Reads a page.</summary>
     /// <param name="category">Only this category's products; <see langword="null"/> for all, which is not cached.</param>
     /// <param name="from">Where the page begins.</param>
@@ -54,7 +57,8 @@ public sealed class ProductLists(ProductQueries products, CacheNode node, Produc
     public async ValueTask ChangedAsync(IEnumerable<string> categories) =>
         await Task.WhenAll(categories.Distinct().Select(category => node.Versions.BumpAsync(VersionKey(category)).AsTask()));
 
-    private static string VersionKey(string category) => $"products:{category}";
+    /// <summary>The name of a category's version key; see <see cref="Caching.Invalidation.VersionKeys"/>.</summary>
+    public static string VersionKey(string category) => $"products:{category}";
 
     private async ValueTask<bool> IsKnownAsync(string category, CancellationToken ct)
     {

@@ -15,5 +15,5 @@ internal static class Registry
     public static readonly IReadOnlyList<IExperiment> Checks = [new EventsCheck(), new FaultsCheck(), new RacesCheck(), new StockCheck(), new ViewsCheck()];
 
     /// <summary>Measurements.</summary>
-    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new SerializerBench()];
+    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new HttpBench(), new SerializerBench()];
 }

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Catalog.Tests.Api;
+
+namespace Catalog.Tests.OpenApi;
+
+/// <summary>What spectral's default rules ask of the document, and what ours do, by the name of the operation that breaks one.</summary>
+public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+    [Fact]
+    public async Task Every_operation_has_a_summary_and_a_description() =>
+        await EachAsync(o => Text(o, "summary") is { Length: > 0 } && Text(o, "description") is { Length: > 0 });
+
+    [Fact]
+    public async Task Every_operation_has_one_tag_that_the_document_lists()
+    {
+        var listed = (await DocumentAsync()).GetProperty("tags").EnumerateArray().Select(t => t.GetProperty("name").GetString()).ToArray();
+
+        await EachAsync(o => o.TryGetProperty("tags", out var tags) && tags.EnumerateArray().ToArray() is [var tag] && listed.Contains(tag.GetString()));
+    }
+
+    [Fact]
+    public async Task Every_operation_id_is_fit_for_an_address_and_unique()
+    {
+        await EachAsync(o => Text(o, "operationId") is { } id && Id().IsMatch(id));
+
+        Assert.Distinct((await OperationsAsync()).Select(o => Text(o.Operation, "operationId")));
+    }
+
+    [Fact]
+    public async Task Every_operation_names_a_success() =>
+        await EachAsync(o => o.GetProperty("responses").EnumerateObject().Any(r => r.Name[0] is '2' or '3'));
+
+    [Fact]
+    public async Task Every_error_is_a_problem_document() => await EachAsync(o => o.GetProperty("responses").EnumerateObject()
+        .Where(r => r.Name[0] is '4' or '5')
+        .All(r => r.Value.TryGetProperty("content", out var content)
+            && (content.TryGetProperty("application/problem+json", out _) || Text(o, "operationId") == "GetReadiness")));
+
+    [Fact]
+    public async Task Every_parameter_in_a_path_is_described_by_the_operation()
+    {
+        Assert.All(await OperationsAsync(), o => Assert.True(
+            Placeholder().Matches(o.Path).Select(m => m.Groups[1].Value).Order()
+                .SequenceEqual(Parameters(o.Operation).Where(p => Text(p, "in") == "path").Select(p => Text(p, "name")!).Order()),
+            o.Name));
+    }
+
+    [Fact]
+    public async Task The_document_names_a_contact_a_license_and_a_server()
+    {
+        var document = await DocumentAsync();
+
+        Assert.NotEmpty(Text(document.GetProperty("info").GetProperty("contact"), "name")!);
+        Assert.Equal("MIT", Text(document.GetProperty("info").GetProperty("license"), "name"));
+        Assert.False(Text(document.GetProperty("servers").EnumerateArray().Single(), "url")!.EndsWith('/'));
+    }
+
+    private static JsonElement[] Parameters(JsonElement operation) =>
+        operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private async Task EachAsync(Func<JsonElement, bool> holds) =>
+        Assert.All(await OperationsAsync(), o => Assert.True(holds(o.Operation), o.Name));
+
+    private async Task<IReadOnlyList<(string Path, string Name, JsonElement Operation)>> OperationsAsync() =>
+    [
+        .. (await DocumentAsync()).GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
+            .Where(o => Methods.Contains(o.Name))
+            .Select(o => (path.Name, $"{o.Name.ToUpperInvariant()} {path.Name}", o.Value))),
+    ];
+
+    private async Task<JsonElement> DocumentAsync() => JsonElement.Parse(await api.Http.GetStringAsync("/openapi/v1.json"));
+
+    [GeneratedRegex("^[A-Z][A-Za-z]+$")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Placeholder();
+}

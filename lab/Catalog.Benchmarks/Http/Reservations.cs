@@ -1,0 +1,25 @@
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Benchmarks.Http;
+
+/// <summary>Reservations over HTTP, against an endpoint that makes the bare conditional UPDATE through Npgsql.</summary>
+internal static class Reservations
+{
+    private const string OneUnit = """{"quantity":1}""";
+
+    public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(HttpStage stage, IProgress<string> log, CancellationToken ct)
+    {
+        // A fresh key each, so that none is answered as a repetition of another.
+        var run = Guid.NewGuid().ToString("N");
+        var reservations = await Throughput.CompareAsync(
+            new Load(stage.Bare.Address, Requests.InTurn([.. HttpStage.Paths("/updates/").Select(path => Requests.Post(path))]), 201),
+            new Load(
+                stage.Node.Address,
+                number => Requests.Post(
+                    $"/inventory/{1 + (number % HttpStage.Products)}/reservations", OneUnit, $"Idempotency-Key: {run}-{number}"),
+                201),
+            ct);
+        log.Report($"Reservations: bare UPDATE {reservations.Reference:N0}/s, ours {reservations.Ours:N0}/s");
+        return [ExperimentRow.AtLeast("reservation, against an endpoint doing the bare UPDATE", reservations.Ratio, "x", 0.7)];
+    }
+}
