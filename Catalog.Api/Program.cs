@@ -3,6 +3,7 @@ using Catalog.Api.Audit;
 using Catalog.Api.Caches;
 using Catalog.Api.Categories;
 using Catalog.Api.Countries;
+using Catalog.Api.Door;
 using Catalog.Api.Health;
 using Catalog.Api.Hosting;
 using Catalog.Api.Http;
@@ -11,6 +12,7 @@ using Catalog.Api.OpenApi;
 using Catalog.Api.Products;
 using Catalog.Api.RateLimits;
 using Catalog.Api.Reviews;
+using Catalog.Api.Sessions;
 using Catalog.Api.Trending;
 using Catalog.Api.Users;
 using Catalog.Api.Views;
@@ -23,8 +25,10 @@ using Catalog.Infrastructure.Countries;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Infrastructure.KeyRing;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Persistence.ChangeCapture;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
+using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Trending;
 using Catalog.Infrastructure.Users;
 using Catalog.Infrastructure.Views;
@@ -63,7 +67,10 @@ builder.Services
     .AddViews()
     .AddActivity()
     .AddUsers()
+    .AddSessions()
+    .AddDoor()
     .AddCacheAdministration()
+    .AddChangeCapture()
     .AddHealth()
     .AddOpenApiDocument();
 
@@ -74,8 +81,10 @@ app.UseProxies();
 app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
-app.UseRateLimits();
 app.UseRequestTimeouts();
+app.UseAuthentication();
+app.UseRateLimits();
+app.UseAuthorization();
 app.UseMiddleware<ReadYourWrites>();
 app.UseExplanations(mayAsk: static _ => true);
 
@@ -95,6 +104,8 @@ app.MapActivity();
 app.MapUsers();
 app.MapUserPasswords();
 app.MapUserAddresses();
+app.MapSignIn();
+app.MapSessions();
 app.MapCaches();
 app.MapWarmups();
 app.MapHealth();

@@ -38,6 +38,10 @@ public static class ProxyServices
     }
 
     /// <summary>Takes client and scheme from trusted proxies, where there are any. Before all that asks for them.</summary>
-    public static IApplicationBuilder UseProxies(this IApplicationBuilder app) =>
-        app.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.Trusted.Count > 0 ? app.UseForwardedHeaders() : app;
+    public static IApplicationBuilder UseProxies(this WebApplication app)
+    {
+        // Not by the options, which are validated when the host starts: a host that fails before is not taken down in order.
+        var trusted = app.Configuration.GetSection($"{ProxyOptions.Section}:{nameof(ProxyOptions.Trusted)}");
+        return trusted.GetChildren().Any() ? app.UseForwardedHeaders() : app;
+    }
 }

@@ -10,7 +10,7 @@ using Npgsql;
 namespace Catalog.Infrastructure.Countries;
 
 /// <summary>Countries, read-through: the cache knows how to load, callers name only the country. Warmed before the first asks.</summary>
-/// <remarks>A country that is changed, by a migration or plain SQL, shows when its TTL ends. Safe for concurrent use.</remarks>
+/// <remarks>A country that is changed, by a migration or plain SQL, shows by change data capture, else when its TTL ends. Safe for concurrent use.</remarks>
 public sealed class CountryStore
 {
     private const string AllKey = "country:{all}";
@@ -49,6 +49,10 @@ public sealed class CountryStore
         var codes = await context.Countries.Select(c => c.Code).ToListAsync(ct);
         return await _cache.WarmAsync([AllKey, .. codes.Select(Key)], ct) - 1;
     }
+
+    /// <summary>After countries have changed: they and the list of all are loaded again. Two round trips for 200; not cancellable.</summary>
+    /// <param name="codes">Their codes.</param>
+    public ValueTask InvalidateAsync(IEnumerable<string> codes) => _cache.InvalidateAsync([AllKey, .. codes.Select(Key)]);
 
     private static string Key(string code) => $"country:{{{code}}}";
 

@@ -61,6 +61,9 @@ internal sealed class StockCache(
     /// <summary>Puts a committed row into the cache, unless a newer one is there. Two round trips; not cancellable.</summary>
     public ValueTask PutAsync(StockLevel committed) => cache.PutAsync(Key(committed.ProductId), Entry(committed));
 
+    /// <summary>A committed row is not at hand, or is gone: readers load, and nothing below the version comes back. Not cancellable.</summary>
+    public ValueTask ForgetAsync(long productId, long version) => cache.ForgetAsync(Key(productId), version);
+
     private static Loaded<ReadOnlyMemory<byte>> Entry(StockLevel stock) => new(StockDocument.From(stock).ToJson(), stock.Version);
 
     private static bool IsInDoubt(Exception e) => e switch

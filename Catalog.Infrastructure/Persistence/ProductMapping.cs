@@ -39,7 +39,7 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
         builder.Property(p => p.UpdatedAt).HasColumnName("updated_at").HasDefaultValueSql("now()");
 
         builder.HasIndex(p => p.Sku, SkuIndex).IsUnique();
-        builder.HasIndex(p => new { p.Category, p.Id }, "ix_products_category_id");
+        builder.HasIndex(p => new { p.Category, p.Id }, "ix_products_category_id").IsUnique(); // the replica identity: captured with a change
         builder.HasOne<Category>().WithMany().HasForeignKey(p => p.Category)
             .OnDelete(DeleteBehavior.Restrict).HasConstraintName(CategoryKey);
         builder.ToTable(table => table.HasCheckConstraint("ck_products_price", "price >= 0"));

@@ -23,7 +23,7 @@ internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
         builder.Property(r => r.Text).HasColumnName("text").HasMaxLength(ReviewRules.TextLength);
         builder.Property(r => r.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("now()");
 
-        builder.HasIndex(r => new { r.ProductId, r.Id }, "ix_reviews_product_id");
+        builder.HasIndex(r => new { r.ProductId, r.Id }, "ix_reviews_product_id").IsUnique(); // the replica identity: captured with a change
         builder.HasIndex(r => r.CreatedAt, "ix_reviews_created_at");
         builder.HasOne<Product>().WithMany().HasForeignKey(r => r.ProductId)
             .OnDelete(DeleteBehavior.Cascade).HasConstraintName(ProductKey);

@@ -7,8 +7,11 @@ internal sealed class RateLease(int units, int leftForOthers, long endsAt)
     private readonly bool _isRefusal = units == 0;
     private int _units = units;
 
-    /// <summary>One that is over.</summary>
-    public static RateLease None { get; } = new(1, 0, long.MinValue);
+    /// <summary>One that is over, and was none.</summary>
+    public static RateLease None { get; } = new(0, 0, long.MinValue);
+
+    /// <summary>How many units it had at first; 0 for a refusal.</summary>
+    public int Granted { get; } = units;
 
     /// <summary>Spends a unit, or repeats the refusal. False when the shared counter must be asked.</summary>
     /// <param name="now">Monotonic milliseconds, as <c>endsAt</c> is.</param>

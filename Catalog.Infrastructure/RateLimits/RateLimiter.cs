@@ -6,7 +6,8 @@ namespace Catalog.Infrastructure.RateLimits;
 /// <summary>Limits how much each client does under one policy, over all nodes together.</summary>
 /// <remarks>
 /// <para>A node takes units from the counter in Redis in leases and spends them by itself, so that a request usually needs no
-/// round trip. A lease ends with the fixed window it was granted in.</para>
+/// round trip. Each lease is twice the one before, up to the whole, so that a node on which a client is seldom takes little from the
+/// others. A lease ends with the fixed window it was granted in.</para>
 /// <para>Holds: all nodes together let no more than the limit through in a fixed window, also when a node dies or forgets a
 /// client, because a unit is counted before it is spent. A refused client asks Redis once until its time has come.</para>
 /// <para>Does not hold: that every client gets all of its limit. Units leased by one node are not there for another: a client that
@@ -64,18 +65,19 @@ public sealed class RateLimiter : IDisposable
             }
 
             // Others may have spent the new lease before this request has its turn: then there is another, until one is a refusal.
-            if (await leases.NextAsync(lease, () => AskAsync(client)) is null)
+            if (await leases.NextAsync(lease, () => AskAsync(client, lease)) is null)
             {
                 return _fallback.Take(client);
             }
         }
     }
 
-    private async Task<RateLease?> AskAsync(RateClient client)
+    private async Task<RateLease?> AskAsync(RateClient client, RateLease spent)
     {
         var key = $"{_node.Options.KeyPrefix}rate:{{{client}}}:{_name}:{(long)_options.Window.TotalMilliseconds}";
         var askedAt = _node.Clock.Milliseconds; // before the answer: the lease ends a little early rather than late
-        if (await _window.TakeAsync(key, _options.LeaseUnits) is not { } grant)
+        var wanted = Math.Min(_options.LeaseUnits, Math.Max(1, 2 * spent.Granted));
+        if (await _window.TakeAsync(key, wanted) is not { } grant)
         {
             return null;
         }

@@ -16,7 +16,11 @@ public sealed class SmokeWalkTests : IAsyncLifetime
         {
             Postgres = await TestServers.CreateDatabaseAsync(),
             Redis = (await TestServers.Shared).Redis.Endpoint,
-            Environment = new Dictionary<string, string> { ["Caching__KeyPrefix"] = TestServers.NewPrefix() },
+            Environment = new Dictionary<string, string>
+            {
+                ["Caching__KeyPrefix"] = TestServers.NewPrefix(),
+                ["ChangeCapture__Enabled"] = "false", // the server is shared
+            },
         };
         _database = options.Postgres;
         await CatalogSeed.SeedAsync(_database);

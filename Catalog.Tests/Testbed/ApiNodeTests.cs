@@ -68,7 +68,11 @@ public sealed class ApiNodeTests
     {
         Postgres = await TestServers.CreateDatabaseAsync(),
         Redis = (await TestServers.Shared).Redis.Endpoint,
-        Environment = new Dictionary<string, string> { ["Caching__KeyPrefix"] = TestServers.NewPrefix() },
+        Environment = new Dictionary<string, string>
+        {
+            ["Caching__KeyPrefix"] = TestServers.NewPrefix(),
+            ["ChangeCapture__Enabled"] = "false", // the server is shared
+        },
     });
 
     private static string Line(string sku) =>

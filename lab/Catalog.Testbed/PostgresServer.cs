@@ -40,7 +40,18 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="ct">Cancels the start.</param>
     /// <exception cref="ServersUnavailableException">PostgreSQL is neither installed nor could it be.</exception>
     /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
-    public static async Task<PostgresServer> StartPrivateAsync(string? dataDirectory = null, CancellationToken ct = default)
+    public static Task<PostgresServer> StartPrivateAsync(string? dataDirectory = null, CancellationToken ct = default) =>
+        StartPrivateAsync(dataDirectory, [], ct);
+
+    /// <summary>Starts a private one with a throw-away folder, set up otherwise than usual.</summary>
+    /// <param name="settings">Settings that go before the testbed's own, such as <c>wal_level=replica</c>.</param>
+    /// <param name="ct">Cancels the start.</param>
+    /// <inheritdoc cref="StartPrivateAsync(string?, CancellationToken)" path="/exception" />
+    public static Task<PostgresServer> StartPrivateAsync(IReadOnlyList<string> settings, CancellationToken ct = default) =>
+        StartPrivateAsync(dataDirectory: null, settings, ct);
+
+    private static async Task<PostgresServer> StartPrivateAsync(
+        string? dataDirectory, IReadOnlyList<string> settings, CancellationToken ct)
     {
         await new ServerPrograms(new Machine(), null).EnsureAsync([PostgresCluster.Program], ct);
         var folder = dataDirectory is null ? ThrowAwayFolder.Create() : null;
@@ -48,7 +59,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             var cluster = new PostgresCluster(folder?.Path ?? DataFolder.Create(dataDirectory!), durable: folder is null);
             await cluster.CreateAsync(ct);
-            return new PostgresServer(await ServerProcess.StartAsync(cluster.Definition(), ct), folder);
+            return new PostgresServer(await ServerProcess.StartAsync(cluster.Definition(settings), ct), folder);
         }
         catch when (folder is not null)
         {
@@ -105,6 +116,10 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
         ClosePool(connectionString);
+
+        // A slot that somebody reads forbids the drop, which would end the other connections, and take the slot with it.
+        await ExecuteAsync(
+            $"SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE active AND database = {Literal(name)}", ct);
         await ExecuteAsync($"DROP DATABASE IF EXISTS {Quoted(name)} WITH (FORCE)", ct);
         _created.TryRemove(name, out _);
     }
@@ -157,6 +172,8 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static void ClosePool(string connectionString)
     {

@@ -8,7 +8,7 @@ namespace Catalog.Infrastructure.Caching.Patterns;
 /// </summary>
 /// <remarks>
 /// <para>Holds: all that cache-aside holds, of which this is the reading half with the loader moved inside.</para>
-/// <para>Does not hold: a change made elsewhere shows only after <see cref="InvalidateAsync"/>, or when the TTL ends.</para>
+/// <para>Does not hold: a change made elsewhere shows only after <see cref="InvalidateAsync(string)"/>, or when the TTL ends.</para>
 /// <para>Cost: as cache-aside. Thread-safe.</para>
 /// </remarks>
 /// <typeparam name="T">The cached type.</typeparam>
@@ -56,4 +56,7 @@ public sealed class ReadThrough<T>
 
     /// <summary>After the source has changed. Two round trips; not cancellable.</summary>
     public ValueTask InvalidateAsync(string key) => _cache.InvalidateAsync(key);
+
+    /// <summary>The same for many keys.</summary>
+    public ValueTask InvalidateAsync(IReadOnlyCollection<string> keys) => _cache.InvalidateAsync(keys);
 }

@@ -81,6 +81,13 @@ public sealed class WriteThrough<T>
         return true;
     }
 
+    /// <summary>After a change whose row is not at hand: readers load, and nothing older than <paramref name="version"/> comes back.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="version">That of the row as committed, or above the last one of a row that is gone; 0 when it has none.</param>
+    /// <remarks>Two round trips; not cancellable. A newer version that is there already stays.</remarks>
+    public async ValueTask ForgetAsync(string key, long version) =>
+        await _node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version);
+
     private async ValueTask PutAsync(string key, Loaded<T> committed, long stamp)
     {
         if (committed.Version <= 0)

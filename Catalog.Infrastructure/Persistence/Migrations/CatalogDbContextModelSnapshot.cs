@@ -380,7 +380,8 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_products");
 
-                    b.HasIndex(new[] { "Category", "Id" }, "ix_products_category_id");
+                    b.HasIndex(new[] { "Category", "Id" }, "ix_products_category_id")
+                        .IsUnique();
 
                     b.HasIndex(new[] { "Sku" }, "ix_products_sku")
                         .IsUnique();
@@ -431,7 +432,8 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.HasIndex(new[] { "CreatedAt" }, "ix_reviews_created_at");
 
-                    b.HasIndex(new[] { "ProductId", "Id" }, "ix_reviews_product_id");
+                    b.HasIndex(new[] { "ProductId", "Id" }, "ix_reviews_product_id")
+                        .IsUnique();
 
                     b.ToTable("reviews", null, t =>
                         {

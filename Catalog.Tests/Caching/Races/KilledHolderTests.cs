@@ -55,6 +55,7 @@ public sealed class KilledHolderTests
         Environment = new Dictionary<string, string>
         {
             ["Caching__KeyPrefix"] = _prefix,
+            ["ChangeCapture__Enabled"] = "false", // the server is shared
             ["Caching__Products__LeaseTime"] = LeaseTime.ToString(),
         },
     });

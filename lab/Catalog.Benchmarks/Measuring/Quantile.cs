@@ -1,7 +1,7 @@
 namespace Catalog.Benchmarks.Measuring;
 
 /// <summary>Quantiles of small samples, by nearest rank.</summary>
-internal static class Quantile
+public static class Quantile
 {
     /// <summary>The middle value; NaN when there is none.</summary>
     public static double Median(IEnumerable<double> values) => Of(values, 0.5);

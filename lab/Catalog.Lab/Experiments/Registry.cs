@@ -1,7 +1,9 @@
 using Catalog.Benchmarks;
 using Catalog.Lab.Checks;
+using Catalog.Lab.Checks.Capture;
 using Catalog.Lab.Checks.Events;
 using Catalog.Lab.Checks.Races;
+using Catalog.Lab.Checks.Sessions;
 using Catalog.Lab.Checks.Stock;
 using Catalog.Lab.Checks.Views;
 using Catalog.Testbed.Experiments;
@@ -12,7 +14,10 @@ namespace Catalog.Lab.Experiments;
 internal static class Registry
 {
     /// <summary>Guarantees under faults.</summary>
-    public static readonly IReadOnlyList<IExperiment> Checks = [new EventsCheck(), new FaultsCheck(), new RacesCheck(), new StockCheck(), new ViewsCheck()];
+    public static readonly IReadOnlyList<IExperiment> Checks =
+    [
+        new CaptureCheck(), new EventsCheck(), new FaultsCheck(), new RacesCheck(), new SessionsCheck(), new StockCheck(), new ViewsCheck(),
+    ];
 
     /// <summary>Measurements.</summary>
     public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new HttpBench(), new SerializerBench()];

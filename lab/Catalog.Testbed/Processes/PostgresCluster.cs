@@ -40,13 +40,15 @@ internal sealed class PostgresCluster(string folder, bool durable)
     }
 
     /// <summary>How the server on this data is run. The data folder must exist.</summary>
-    public ServerDefinition Definition() => new(
+    /// <param name="settings">Settings that go before those here.</param>
+    public ServerDefinition Definition(IReadOnlyList<string> settings) => new(
         "PostgreSQL",
         port => Command(Program, [
             "-D", _data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
             "-c", "dynamic_shared_memory_type=mmap", // in the data folder: nothing is left behind after kill -9
             "-c", "wal_level=logical", "-c", "max_connections=300", "-c", "max_replication_slots=50", "-c", "max_wal_senders=50",
-            .. durable ? [] : Fast]),
+            .. durable ? [] : Fast,
+            .. settings.SelectMany(setting => new[] { "-c", setting })]),
         AnswersAsync,
         Signal.Interrupt); // the "fast" shutdown: does not wait for clients to leave
 

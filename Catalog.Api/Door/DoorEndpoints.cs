@@ -1,0 +1,19 @@
+namespace Catalog.Api.Door;
+
+/// <summary>Says for whom endpoints are; <c>AllowAnonymous</c> says that they are for all.</summary>
+public static class DoorEndpoints
+{
+    /// <summary>For everybody who is signed in; whose data they reach is for the handlers to see to.</summary>
+    public static TBuilder ForCustomers<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoints.RequireAuthorization(DoorServices.Customers).WithMetadata(Refusal(StatusCodes.Status401Unauthorized));
+
+    /// <summary>For admins.</summary>
+    public static TBuilder ForAdmins<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoints.RequireAuthorization(DoorServices.Admins)
+            .WithMetadata(Refusal(StatusCodes.Status401Unauthorized), Refusal(StatusCodes.Status403Forbidden));
+
+    private static ProducesResponseTypeMetadata Refusal(int status) =>
+        new(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]);
+}

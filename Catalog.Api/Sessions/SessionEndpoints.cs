@@ -1,0 +1,130 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using Catalog.Api.Door;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Domain.Sessions;
+using Catalog.Infrastructure.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using static Catalog.Api.Http.InputRules;
+
+namespace Catalog.Api.Sessions;
+
+/// <summary>The caller's own sessions: what the current one keeps, which others there are, and their end.</summary>
+public static class SessionEndpoints
+{
+    /// <summary>Maps <c>/sessions</c> but for signing in.</summary>
+    public static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        var sessions = routes.MapGroup("/sessions").WithTags("Sessions")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ForCustomers();
+
+        sessions.MapRead("/current", Get)
+            .WithName("GetSession")
+            .WithSummary("Read the session that the request comes with")
+            .WithDescription("From Redis, else from the database; what the session holds is never kept in a node's memory.")
+            .WithMetadata(ResponseHeader.CacheStatus);
+
+        sessions.MapPatch("/current", Change)
+            .WithName("ChangeSession")
+            .WithSummary("Change the cart or the locale of the session")
+            .WithDescription("Only the fields that are given are written, in the database and in Redis. The last who writes a field wins.")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+        sessions.MapDelete("/current", EndCurrent)
+            .WithName("SignOut")
+            .WithSummary("Sign out: end the session that the request comes with")
+            .WithDescription("Its token is refused by every node within a second.");
+
+        sessions.MapRead("/", List)
+            .WithName("ListSessions")
+            .WithSummary("List the sessions of the user, newest first")
+            .WithDescription("From the database. Tokens are not shown: nobody but the client has them.")
+            .WithMetadata(ResponseHeader.CacheStatus);
+
+        sessions.MapDelete("/{id}", End)
+            .WithName("EndSession")
+            .WithSummary("End one of the user's sessions")
+            .WithDescription("Its token is refused by every node within a second.")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        sessions.MapDelete("/", EndAll)
+            .WithName("SignOutEverywhere")
+            .WithSummary("Sign out everywhere: end all sessions of the user, this one too")
+            .WithDescription("All tokens of the user are refused by every node within a second.");
+
+        sessions.MapRead("/online", Online)
+            .WithName("CountOnlineUsers")
+            .WithSummary("Count the users who are online")
+            .WithDescription("Those whose sessions were used of late, counted once each.")
+            .ForAdmins();
+    }
+
+    private static async Task<Results<Ok<SessionResponse>, ChallengeHttpResult>> Get(
+        ClaimsPrincipal user, SessionStore sessions, HttpResponse response, CancellationToken ct)
+    {
+        var read = await sessions.GetAsync(user.Session, ct);
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
+        return read.Value is { } found ? TypedResults.Ok(SessionResponse.From(found)) : TypedResults.Challenge();
+    }
+
+    private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult, ChallengeHttpResult>> Change(
+        [FromBody] SessionInput input, ClaimsPrincipal user, SessionStore sessions, HttpResponse response, CancellationToken ct)
+    {
+        var change = input.ToChange();
+        if (SessionRules.Check(change) is { Count: > 0 } violations)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return await sessions.ChangeAsync(user.Session, change, ct) is { } changed
+            ? TypedResults.Ok(SessionResponse.From(changed))
+            : TypedResults.Challenge();
+    }
+
+    private static async Task<NoContent> EndCurrent(ClaimsPrincipal user, SessionStore sessions, CancellationToken ct)
+    {
+        await sessions.EndAsync(user.Session, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<SessionSummary[]>> List(
+        ClaimsPrincipal user, SessionStore sessions, HttpResponse response, CancellationToken ct)
+    {
+        var found = await sessions.ListAsync(user.Session.UserId, ct);
+        response.Headers.CacheControl = CacheControl.NoStore;
+        response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
+        return TypedResults.Ok(found.Select(session => SessionSummary.From(session, user.Session.SessionId)).ToArray());
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> End(
+        [Range(typeof(long), "1", MaxId)] long id, ClaimsPrincipal user, SessionStore sessions, CancellationToken ct)
+    {
+        if (BadId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        return await sessions.EndAsync(user.Session.UserId, id, ct) ? TypedResults.NoContent() : Problems.NotFound($"session {id} of yours");
+    }
+
+    private static async Task<NoContent> EndAll(ClaimsPrincipal user, SessionStore sessions, CancellationToken ct)
+    {
+        await sessions.RevokeAllAsync(user.Session.UserId, exceptSessionId: null, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<OnlineResponse>> Online(
+        OnlineUsers online, HttpResponse response, CancellationToken ct)
+    {
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return TypedResults.Ok(new OnlineResponse(await online.CountAsync(ct), online.Minutes));
+    }
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Domain.Sessions;
+
+namespace Catalog.Api.Sessions;
+
+/// <summary>What of a session shall be changed. The annotations only describe <see cref="SessionRules"/> to the OpenAPI document.</summary>
+public sealed record SessionInput
+{
+    /// <summary>The whole cart as it shall be, each product once; missing leaves it as it is.</summary>
+    [MaxLength(SessionRules.CartLines)]
+    public IReadOnlyList<CartLineInput?>? Cart { get; init; }
+
+    /// <summary>The locale, empty for none; missing leaves it as it is.</summary>
+    /// <example>de-AT</example>
+    [RegularExpression(SessionRules.LocalePattern)]
+    public string? Locale { get; init; }
+
+    /// <summary>The input for the rules.</summary>
+    public SessionChange ToChange() => new(Cart?.Select(line => (line ?? new CartLineInput()).ToLine()).ToArray(), Locale);
+}

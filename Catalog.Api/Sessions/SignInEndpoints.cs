@@ -1,0 +1,46 @@
+using Catalog.Api.Door;
+using Catalog.Api.Http;
+using Catalog.Domain.Sessions;
+using Catalog.Infrastructure.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Sessions;
+
+/// <summary>Signing in.</summary>
+public static class SignInEndpoints
+{
+    /// <summary>Maps <c>POST /sessions</c>.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/sessions", Open)
+            .WithTags("Sessions")
+            .WithName("SignIn")
+            .WithSummary("Sign in: open a session for the password of an account")
+            .WithDescription("A refusal does not tell whether there is such an account. After some failures in a row the account is locked for a while, also for the right password.")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .AllowAnonymous();
+
+    private static async Task<Results<Created<SignedInResponse>, ProblemHttpResult>> Open(
+        [FromBody] SignInInput input, SignIn signIn, HttpResponse response, CancellationToken ct)
+    {
+        if (SessionRules.CheckSignIn(input.Email, input.Password, input.Client) is { Count: > 0 } violations)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        response.Headers.CacheControl = CacheControl.NoStore;
+        if (await signIn.OpenAsync(input.Email!, input.Password!, input.Client ?? "", ct) is { } opened)
+        {
+            return TypedResults.Created("/sessions/current", new SignedInResponse(opened.Token, SessionResponse.From(opened.Session)));
+        }
+
+        response.Headers.WWWAuthenticate = BearerHandler.Challenge;
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status401Unauthorized,
+            detail: "E-mail and password do not belong together, or too many sign-ins have failed: then wait some minutes.");
+    }
+}

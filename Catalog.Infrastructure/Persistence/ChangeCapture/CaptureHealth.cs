@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture;
+
+/// <summary>Healthy while changes are captured in time, by whichever node; else degraded, never more: the node can do its work.</summary>
+internal sealed class CaptureHealth(CaptureStatus status, ReplicationSlot slot, ChangeCaptureOptions options) : IHealthCheck
+{
+    /// <inheritdoc />
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var report = CaptureReport.Of(status, slot.Name);
+        var isWell = status.State switch
+        {
+            CaptureState.Starting or CaptureState.Disabled => true,
+            CaptureState.Following or CaptureState.Waiting => status.Lag <= options.LagLimit,
+            _ => false,
+        };
+        return Task.FromResult(isWell ? HealthCheckResult.Healthy(report) : HealthCheckResult.Degraded(report));
+    }
+}

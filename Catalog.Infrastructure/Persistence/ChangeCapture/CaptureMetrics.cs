@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture;
+
+/// <summary>The meter <c>Catalog.ChangeCapture</c>. Thread-safe.</summary>
+public sealed class CaptureMetrics
+{
+    /// <summary>The name of the meter.</summary>
+    public const string Name = "Catalog.ChangeCapture";
+
+    private readonly Histogram<double> _delay;
+    private readonly Counter<long> _rows;
+    private readonly Counter<long> _everything;
+    private readonly Counter<long> _lost;
+
+    /// <summary>Creates the instruments in a meter of the factory.</summary>
+    public CaptureMetrics(IMeterFactory factory, CaptureStatus status)
+    {
+        var meter = factory.Create(Name);
+        meter.CreateObservableGauge(
+            "catalog.capture.following", () => status.State == CaptureState.Following ? 1 : 0, null, "1 on the node that reads the slot");
+        meter.CreateObservableGauge("catalog.capture.lag.bytes", () => status.LagBytes, "By", "Log written and not confirmed");
+        meter.CreateObservableGauge(
+            "catalog.capture.lag", () => status.Lag.TotalSeconds, "s", "For how long the same part of the log has been waited for");
+        _delay = meter.CreateHistogram<double>("catalog.capture.delay", "s", "From commit, by the server's clock, to delivery, by the node's");
+        _rows = meter.CreateCounter<long>("catalog.capture.rows", "{row}", "Changes read from the slot");
+        _everything = meter.CreateCounter<long>("catalog.capture.everything", "{time}", "Times that everything was invalidated");
+        _lost = meter.CreateCounter<long>("catalog.capture.lost", "{slot}", "Slots found lost");
+    }
+
+    internal void Delivered(TimeSpan sinceCommit) => _delay.Record(Math.Max(0, sinceCommit.TotalSeconds));
+
+    internal void RowRead() => _rows.Add(1);
+
+    internal void EverythingInvalidated() => _everything.Add(1);
+
+    internal void SlotLost() => _lost.Add(1);
+}

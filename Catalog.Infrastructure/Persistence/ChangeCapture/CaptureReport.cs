@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture;
+
+/// <summary>The state of change capture in words, for the log and the health report.</summary>
+internal static class CaptureReport
+{
+    private const string Without = "Changes by plain SQL, or of a writer that dies before it invalidates, show when the TTL ends.";
+
+    /// <summary>What a node does, and what to do about it.</summary>
+    public static string Of(CaptureStatus status, string slot) => status.State switch
+    {
+        CaptureState.Starting => "Looking for the replication slot.",
+        CaptureState.Disabled => $"Off by configuration. {Without}",
+        CaptureState.Following => $"This node reads the slot {slot}; {Lag(status)}.",
+        CaptureState.Waiting => $"Another node reads the slot {slot} ({status.Detail}); {Lag(status)}.",
+        CaptureState.NotLogical =>
+            $"{status.Detail}: set it to logical in postgresql.conf and restart PostgreSQL. {Without}",
+        CaptureState.NotPublished => $"There is no publication {status.Detail}: apply the migrations. {Without}",
+        CaptureState.NotPermitted => $"{status.Detail}. {Without}",
+        CaptureState.NameTaken =>
+            $"The slot {slot} belongs to another database or another kind of reader: set ChangeCapture:SlotName. {Without}",
+        CaptureState.Lost =>
+            $"The slot {slot} was lost, as the log it needed was removed (max_slot_wal_keep_size): a new one is made and everything invalidated.",
+        _ => $"Interrupted and tried again; the log says why. {Without}",
+    };
+
+    private static string Lag(CaptureStatus status) =>
+        string.Create(CultureInfo.InvariantCulture, $"{status.LagBytes} bytes and {status.Lag.TotalSeconds:0.0} s behind");
+}

@@ -1,0 +1,27 @@
+using Npgsql.Replication.PgOutput;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture;
+
+/// <summary>A row, or of an old one its replica identity, as the slot delivered it.</summary>
+/// <param name="values">The values that were sent and are not null, by column.</param>
+internal sealed class CapturedRow(IReadOnlyDictionary<string, object> values)
+{
+    /// <summary>Reads a row; it must be read before the next one, or the next message, is.</summary>
+    public static async ValueTask<CapturedRow> ReadAsync(ReplicationTuple tuple, CancellationToken ct)
+    {
+        var values = new Dictionary<string, object>(StringComparer.Ordinal);
+        await foreach (var value in tuple.WithCancellation(ct))
+        {
+            // A large value that did not change is not sent.
+            if (!value.IsDBNull && !value.IsUnchangedToastedValue)
+            {
+                values[value.GetFieldName()] = await value.Get(ct);
+            }
+        }
+
+        return new CapturedRow(values);
+    }
+
+    /// <summary>The value of a column; the type's default where it is null or was not sent.</summary>
+    public T? Value<T>(string column) => values.TryGetValue(column, out var value) ? (T)value : default;
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture;
+
+/// <summary>Configuration section <c>ChangeCapture</c>: how committed changes are read back from the database's log.</summary>
+public sealed class ChangeCaptureOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "ChangeCapture";
+
+    /// <summary>Whether this node takes part. Default: true. Without <c>wal_level=logical</c> it says so and works on.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// The replication slot, unique in the PostgreSQL cluster: at most 63 of a-z, 0-9 and _. Default: made of the name of the
+    /// database. All nodes of a service use the same; services with caches of their own need slots of their own.
+    /// </summary>
+    [RegularExpression("[a-z0-9_]{1,63}")]
+    public string? SlotName { get; set; }
+
+    /// <summary>How often a node that does not hold the slot looks whether it is free. Default 200 ms: one small query.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.02", "00:01:00")]
+    public TimeSpan RetryEvery { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// How long PostgreSQL hears nothing of the holder until it frees the slot (<c>wal_sender_timeout</c> of that connection).
+    /// Default 1.5 s. A killed process is noticed at once; this is for machines and networks that go away without a word.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.2", "00:10:00")]
+    public TimeSpan HolderTimeout { get; set; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>How long to wait after a failure, or while the database is not set up for capture. Default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.02", "00:10:00")]
+    public TimeSpan RetryAfterFailure { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the holder confirms to PostgreSQL what has been delivered. Default 500 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.02", "00:01:00")]
+    public TimeSpan ConfirmEvery { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How many rows of a table one transaction may change and still be invalidated row by row. Default 1,000; beyond, all that is
+    /// cached of the table is invalidated, so that memory and time do not grow with the transaction.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxRows { get; set; } = 1000;
+
+    /// <summary>How far behind the slot may be until the health report says Degraded. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan LagLimit { get; set; } = TimeSpan.FromSeconds(5);
+}

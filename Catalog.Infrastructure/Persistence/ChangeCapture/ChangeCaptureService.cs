@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture;
+
+/// <summary>Change data capture: one node at a time reads the slot, the others look whether it is free.</summary>
+/// <remarks>
+/// <para>Holds: the slot is the lock, so there is never more than one reader, and there is one again within
+/// <see cref="ChangeCaptureOptions.HolderTimeout"/> and <see cref="ChangeCaptureOptions.RetryEvery"/> after the last has gone. A killed
+/// process closes its connection, and the server frees the slot at once; of a machine that says nothing any more, or a process that
+/// is frozen, the server takes it away. The new reader begins where the last one had confirmed.</para>
+/// <para>A slot that is missing or lost is made anew, with everything invalidated. Whatever stands in the way is in the log, once,
+/// and in the health report, and the node works on without: see <see cref="CaptureState"/>.</para>
+/// <para>Cost: own writes come around as well and are invalidated a second time, so that each change of a product costs about five
+/// more commands to Redis, and one more load if it was read in between.</para>
+/// </remarks>
+internal sealed class ChangeCaptureService(
+    ReplicationSlot slot,
+    Func<ChangeStream> newStream,
+    CaptureStatus status,
+    CaptureMetrics metrics,
+    ChangeCaptureOptions options,
+    ILogger<ChangeCaptureService> log) : BackgroundService
+{
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Enabled)
+        {
+            Go(CaptureState.Disabled);
+            return;
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = options.RetryAfterFailure;
+            try
+            {
+                pause = await TakeTurnAsync(stoppingToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
+            {
+                pause = options.RetryEvery; // another node was quicker
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                Go(CaptureState.NotPermitted, $"{e.MessageText}; give it the right by ALTER ROLE \"{slot.User}\" REPLICATION");
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException or InvalidOperationException
+                && !stoppingToken.IsCancellationRequested)
+            {
+                // The pause is for a server that is away; who was thrown out of the slot looks again at once, it may be free or lost.
+                pause = status.State == CaptureState.Following ? options.RetryEvery : options.RetryAfterFailure;
+                log.LogWarning(e, "Change capture was interrupted; tried again in {Pause}", pause);
+                status.Set(CaptureState.Failing);
+            }
+
+            await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Does what the slot's state asks for; returns how long to wait before the next look.
+    private async Task<TimeSpan> TakeTurnAsync(CancellationToken ct)
+    {
+        var look = await slot.LookAsync(ct);
+        switch (look)
+        {
+            case { WalLevel: not "logical" }:
+                Go(CaptureState.NotLogical, $"wal_level is {look.WalLevel}");
+                return options.RetryAfterFailure;
+            case { IsPublished: false }:
+                Go(CaptureState.NotPublished, ReplicationSlot.Publication);
+                return options.RetryAfterFailure;
+            case { Exists: false }:
+                await slot.CreateAsync(ct);
+                return TimeSpan.Zero;
+            case { IsForeign: true }:
+                Go(CaptureState.NameTaken, slot.Name);
+                return options.RetryAfterFailure;
+            case { IsLost: true }:
+                Go(CaptureState.Lost, slot.Name);
+                metrics.SlotLost();
+                await slot.DropLostAsync(ct);
+                return TimeSpan.Zero;
+            case { Holder: not null }:
+                status.Observe(look, own: null);
+                return options.RetryEvery;
+            default:
+                await newStream().RunAsync(ct);
+                return TimeSpan.Zero;
+        }
+    }
+
+    private void Go(CaptureState state, string? detail = null)
+    {
+        if (status.Set(state, detail))
+        {
+            var level = state == CaptureState.Disabled ? LogLevel.Information : LogLevel.Error;
+            log.Log(level, "Change capture of {Slot}: {Report}", slot.Name, CaptureReport.Of(status, slot.Name));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture;
+
+/// <summary>Registers change data capture.</summary>
+public static class ChangeCaptureServices
+{
+    /// <summary>Adds the reader of the slot, its meter and the health check <c>change-capture</c>. Needs the resources it invalidates.</summary>
+    public static IServiceCollection AddChangeCapture(this IServiceCollection services)
+    {
+        services.AddOptions<ChangeCaptureOptions>().BindConfiguration(ChangeCaptureOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ChangeCaptureOptions>>().Value);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<CaptureStatus>();
+        services.AddSingleton<CaptureMetrics>();
+        services.AddSingleton(provider => new ReplicationSlot(
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            PersistenceServices.RequiredConnectionString(provider.GetRequiredService<IConfiguration>()),
+            provider.GetRequiredService<ChangeCaptureOptions>(),
+            provider.GetRequiredService<ILogger<ReplicationSlot>>()));
+
+        services.AddTransient<ICapturedTable, ProductsTable>();
+        services.AddTransient<ICapturedTable, ReviewsTable>();
+        services.AddTransient<ICapturedTable, InventoryTable>();
+        services.AddTransient<ICapturedTable, CountriesTable>();
+        services.AddTransient<ChangeBatch>();
+
+        services.AddHostedService(provider => new ChangeCaptureService(
+            provider.GetRequiredService<ReplicationSlot>(),
+            () => new ChangeStream(
+                provider.GetRequiredService<ReplicationSlot>(),
+                provider.GetRequiredService<ChangeBatch>(),
+                provider.GetRequiredService<CacheNode>().Journal,
+                provider.GetRequiredService<CaptureStatus>(),
+                provider.GetRequiredService<CaptureMetrics>(),
+                provider.GetRequiredService<ChangeCaptureOptions>(),
+                provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<CaptureStatus>(),
+            provider.GetRequiredService<CaptureMetrics>(),
+            provider.GetRequiredService<ChangeCaptureOptions>(),
+            provider.GetRequiredService<ILogger<ChangeCaptureService>>()));
+        services.AddHealthChecks().AddCheck<CaptureHealth>("change-capture");
+        return services;
+    }
+}

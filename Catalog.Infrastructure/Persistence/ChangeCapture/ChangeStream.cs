@@ -1,0 +1,176 @@
+using Catalog.Infrastructure.Caching.Invalidation;
+using Npgsql;
+using Npgsql.Replication;
+using Npgsql.Replication.PgOutput;
+using Npgsql.Replication.PgOutput.Messages;
+using NpgsqlTypes;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture;
+
+/// <summary>One stay at the slot: reads committed changes, delivers them to the caches, and confirms what has been delivered.</summary>
+/// <remarks>
+/// <para>Holds: a change is confirmed to PostgreSQL only after Redis has confirmed its invalidation, message on the bus included. What
+/// Redis did not confirm stands in this node's <see cref="InvalidationJournal"/>, which sends it again, and dies with the node; so
+/// nothing is confirmed while the journal holds anything, and who takes the slot over is given all of it once more. Delivering
+/// twice does no harm. While Redis is away PostgreSQL keeps the log instead of this process: memory stays bounded, by
+/// <see cref="ChangeCaptureOptions.MaxRows"/> a table and by the journal, which invalidates whole resources when it is full.</para>
+/// <para>Nothing is delivered before everybody can see it (<see cref="ReplicationSlot.WaitUntilVisibleAsync"/>).</para>
+/// <para>Reading goes on while Redis is away. Transactions that are there already are delivered together, and PostgreSQL sends only
+/// committed ones, in the order of their commits.</para>
+/// <para>Does not hold: an invalidation that Redis confirmed and then lost in a failover is repaired by the journal of the node that
+/// sent it, not by the slot; when that node dies as well, the TTL is the bound.</para>
+/// </remarks>
+internal sealed class ChangeStream(
+    ReplicationSlot slot,
+    ChangeBatch batch,
+    InvalidationJournal journal,
+    CaptureStatus status,
+    CaptureMetrics metrics,
+    ChangeCaptureOptions options,
+    TimeProvider time)
+{
+    private static readonly PgOutputReplicationOptions Wanted =
+        new(ReplicationSlot.Publication, PgOutputProtocolVersion.V1, binary: true, messages: true);
+
+    private readonly HashSet<uint> _transactions = [];
+    private ulong _delivered;
+    private bool _isIdle = true;
+
+    /// <summary>Follows the slot until it is taken away or fails. Run it once.</summary>
+    /// <exception cref="PostgresException">Somebody else holds the slot, or it is lost, or the user may not replicate.</exception>
+    /// <exception cref="NpgsqlException">The connection broke.</exception>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        await using var connection = await slot.ConnectAsync(ct);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var reading = ReadAsync(connection, ending);
+        var confirming = ConfirmAsync(connection, ending.Token);
+        await Task.WhenAny(reading, confirming);
+        await ending.CancelAsync();
+        await Task.WhenAll(reading, confirming);
+    }
+
+    private async Task ReadAsync(LogicalReplicationConnection connection, CancellationTokenSource ending)
+    {
+        await using var messages = connection
+            .StartReplication(new PgOutputReplicationSlot(slot.Name), Wanted, ending.Token).GetAsyncEnumerator(ending.Token);
+        var (isOpen, committed, committedAt) = (false, default(NpgsqlLogSequenceNumber), default(DateTime?));
+        while (true)
+        {
+            var next = messages.MoveNextAsync().AsTask();
+            try
+            {
+                // Nothing more is there, or enough: deliver. Within a transaction is no place to stop, it would be confirmed half.
+                if (!isOpen && !Volatile.Read(ref _isIdle) && (!next.IsCompleted || IsEnough))
+                {
+                    await DeliverAsync(committed, committedAt, ending.Token);
+                }
+            }
+            catch
+            {
+                await ending.CancelAsync();
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // an iterator must rest to be disposed
+                throw;
+            }
+
+            if (!await next)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _isIdle, false);
+            switch (messages.Current)
+            {
+                case BeginMessage begin:
+                    isOpen = true;
+                    _transactions.Add(begin.TransactionXid);
+                    break;
+                case CommitMessage commit:
+                    (isOpen, committed, committedAt) = (false, commit.TransactionEndLsn, commit.TransactionCommitTimestamp);
+                    break;
+                case LogicalDecodingMessage { Prefix: ReplicationSlot.InvalidateEverything }:
+                    batch.NoteEverything();
+                    metrics.EverythingInvalidated();
+                    break;
+                default:
+                    await NoteAsync(messages.Current, ending.Token);
+                    break;
+            }
+        }
+    }
+
+    private bool IsEnough => Math.Max(batch.Count, _transactions.Count) > options.MaxRows / 2;
+
+    private async ValueTask NoteAsync(PgOutputReplicationMessage message, CancellationToken ct)
+    {
+        // Values lie in the message one after the other: the old row is read before the new one.
+        switch (message)
+        {
+            case InsertMessage insert:
+                batch.Note(insert.Relation.RelationName, null, await CapturedRow.ReadAsync(insert.NewRow, ct));
+                break;
+            case UpdateMessage update:
+                var before = update switch
+                {
+                    FullUpdateMessage full => await CapturedRow.ReadAsync(full.OldRow, ct),
+                    IndexUpdateMessage index => await CapturedRow.ReadAsync(index.Key, ct),
+                    _ => null,
+                };
+                batch.Note(update.Relation.RelationName, before, await CapturedRow.ReadAsync(update.NewRow, ct));
+                break;
+            case FullDeleteMessage delete:
+                batch.Note(delete.Relation.RelationName, await CapturedRow.ReadAsync(delete.OldRow, ct), null);
+                break;
+            case KeyDeleteMessage delete:
+                batch.Note(delete.Relation.RelationName, await CapturedRow.ReadAsync(delete.Key, ct), null);
+                break;
+            case TruncateMessage truncate:
+                foreach (var relation in truncate.Relations)
+                {
+                    batch.NoteAll(relation.RelationName);
+                }
+
+                break;
+            default:
+                return; // how a table is made, or a message of somebody else
+        }
+
+        metrics.RowRead();
+    }
+
+    private async Task DeliverAsync(NpgsqlLogSequenceNumber committed, DateTime? committedAt, CancellationToken ct)
+    {
+        await slot.WaitUntilVisibleAsync(_transactions, ct);
+        _transactions.Clear();
+        await batch.DeliverAsync();
+        Volatile.Write(ref _delivered, (ulong)committed);
+        Volatile.Write(ref _isIdle, true);
+        if (committedAt is { } at)
+        {
+            metrics.Delivered(time.GetUtcNow() - at);
+        }
+    }
+
+    private async Task ConfirmAsync(LogicalReplicationConnection connection, CancellationToken ct)
+    {
+        var (holder, confirmed) = (connection.ProcessID, 0ul);
+        using var timer = new PeriodicTimer(options.ConfirmEvery);
+        do
+        {
+            // In this order: received before idle, because what is received later is not delivered yet; delivered before the
+            // journal, because what delivery could not send is in the journal when it ends. Idle counts up to where the server's
+            // log has been looked through, so that changes of other tables do not hold the slot back.
+            var received = (ulong)connection.LastReceivedLsn;
+            var done = Volatile.Read(ref _isIdle) ? received : Volatile.Read(ref _delivered);
+            if (done > confirmed && journal is { PendingCount: 0, Overflowed: false })
+            {
+                confirmed = done;
+                connection.SetReplicationStatus(new NpgsqlLogSequenceNumber(done));
+                await connection.SendStatusUpdate(ct);
+            }
+
+            status.Observe(await slot.LookAsync(ct), holder);
+        }
+        while (await timer.WaitForNextTickAsync(ct));
+    }
+}

@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Npgsql.Replication;
+using NpgsqlTypes;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture;
+
+/// <summary>The logical replication slot: made, looked at and removed by plain SQL. Safe for concurrent use, also by several nodes.</summary>
+/// <remarks>
+/// A slot begins where it is made, so nothing is known of changes before. The statement that makes it therefore writes, behind its
+/// beginning, a message that orders everything to be invalidated: it is delivered like any change, again and again until it is
+/// confirmed, so that it matters not which node made the slot, nor whether that node lives. Who may run SQL can give the same
+/// order: <c>SELECT pg_logical_emit_message(true, 'catalog:invalidate', '')</c>.
+/// </remarks>
+internal sealed class ReplicationSlot
+{
+    /// <summary>The publication that the migration makes.</summary>
+    public const string Publication = "catalog";
+
+    /// <summary>The prefix of the message that orders everything to be invalidated.</summary>
+    public const string InvalidateEverything = "catalog:invalidate";
+
+    private const string LookSql = """
+        SELECT
+            current_setting('wal_level'),
+            EXISTS (SELECT FROM pg_publication WHERE pubname = $2),
+            s.slot_name IS NOT NULL,
+            coalesce(s.database <> current_database() OR s.plugin <> 'pgoutput', s.slot_name IS NOT NULL),
+            coalesce(s.wal_status = 'lost', false),
+            s.active_pid,
+            pg_current_wal_lsn(),
+            coalesce(s.confirmed_flush_lsn, pg_current_wal_lsn())
+        FROM (VALUES ($1::name)) wanted (name) LEFT JOIN pg_replication_slots s ON s.slot_name = wanted.name
+        """;
+
+    private const string CreateSql = """
+        SELECT pg_create_logical_replication_slot($1, 'pgoutput'), pg_logical_emit_message(false, $2, '')
+        """;
+
+    // The slot names transactions by 32 bits, snapshots by 64: the nearest to the present one is meant.
+    private const string AreVisibleSql = """
+        SELECT coalesce(bool_and(pg_visible_in_snapshot(
+            (n.next + ((x - n.next + 2147483648) & 4294967295) - 2147483648)::text::xid8, n.present)), true)
+        FROM (SELECT s AS present, pg_snapshot_xmax(s)::text::bigint AS next FROM pg_current_snapshot() s) n, unnest($1::bigint[]) x
+        """;
+
+    private const string DropLostSql = """
+        SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+        WHERE slot_name = $1 AND wal_status = 'lost' AND database = current_database()
+        """;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
+
+    private readonly NpgsqlDataSource _database;
+    private readonly NpgsqlConnectionStringBuilder _settings;
+    private readonly ILogger<ReplicationSlot> _log;
+
+    /// <summary>The slot of a database; it need not be there.</summary>
+    /// <param name="database">For the statements.</param>
+    /// <param name="connectionString">Of the same database: streaming takes a connection of its own, past the pool.</param>
+    /// <param name="options">Validated.</param>
+    /// <param name="log">Where its making and its loss go.</param>
+    public ReplicationSlot(NpgsqlDataSource database, string connectionString, ChangeCaptureOptions options, ILogger<ReplicationSlot> log)
+    {
+        _database = database;
+        _log = log;
+        var milliseconds = (long)options.HolderTimeout.TotalMilliseconds;
+        _settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "catalog change capture" };
+        _settings.Options = $"{_settings.Options} -c wal_sender_timeout={milliseconds}".TrimStart();
+        Name = options.SlotName ?? SlotName.Of(_settings.Database ?? _settings.Username ?? Publication);
+        User = _settings.Username ?? "";
+        HolderTimeout = options.HolderTimeout;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The user of the connection string.</summary>
+    public string User { get; }
+
+    private TimeSpan HolderTimeout { get; }
+
+    /// <summary>Looks at it. One query.</summary>
+    /// <exception cref="NpgsqlException">The database failed.</exception>
+    public async Task<SlotLook> LookAsync(CancellationToken ct)
+    {
+        await using var command = _database.CreateCommand(LookSql);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Publication });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new SlotLook
+        {
+            WalLevel = reader.GetString(0),
+            IsPublished = reader.GetBoolean(1),
+            Exists = reader.GetBoolean(2),
+            IsForeign = reader.GetBoolean(3),
+            IsLost = reader.GetBoolean(4),
+            Holder = reader.IsDBNull(5) ? null : reader.GetInt32(5),
+            Written = reader.GetFieldValue<NpgsqlLogSequenceNumber>(6),
+            Confirmed = reader.GetFieldValue<NpgsqlLogSequenceNumber>(7),
+        };
+    }
+
+    /// <summary>Waits until everybody sees these transactions. One query, usually.</summary>
+    /// <remarks>
+    /// The slot delivers a transaction as soon as its commit is in the log, which is before other sessions see it: by moments, or
+    /// for as long as a synchronous standby takes. Who invalidated earlier would have readers load the old row, and keep it.
+    /// </remarks>
+    /// <param name="transactions">Their 32-bit numbers.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task WaitUntilVisibleAsync(IReadOnlyCollection<uint> transactions, CancellationToken ct)
+    {
+        await using var command = _database.CreateCommand(AreVisibleSql);
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. transactions.Select(number => (long)number)] });
+        while (!(bool)(await command.ExecuteScalarAsync(ct))!)
+        {
+            await Task.Delay(LookAgain, ct);
+        }
+    }
+
+    /// <summary>Makes it, together with the order to invalidate everything; another node may be quicker.</summary>
+    /// <remarks>Waits for the transactions that are open now, of the whole PostgreSQL cluster, to end; hence without a time limit.</remarks>
+    /// <exception cref="PostgresException">The user has no right to replicate, or there are too many slots.</exception>
+    public async Task CreateAsync(CancellationToken ct)
+    {
+        await using var command = _database.CreateCommand(CreateSql);
+        command.CommandTimeout = 0;
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = InvalidateEverything });
+        try
+        {
+            await command.ExecuteNonQueryAsync(ct);
+            _log.LogWarning("Made the replication slot {Slot}; what changed before is not known, so everything cached will be invalidated once", Name);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateObject)
+        {
+            _log.LogInformation("Another node made the replication slot {Slot}", Name);
+        }
+    }
+
+    /// <summary>Removes it if it is lost; another node may be quicker.</summary>
+    public async Task DropLostAsync(CancellationToken ct)
+    {
+        await using var command = _database.CreateCommand(DropLostSql);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
+        try
+        {
+            await command.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectInUse)
+        {
+            _log.LogInformation("Another node deals with the lost replication slot {Slot}", Name);
+        }
+    }
+
+    /// <summary>Opens a connection for streaming, which the server ends when it hears nothing for the holder's timeout.</summary>
+    public async Task<LogicalReplicationConnection> ConnectAsync(CancellationToken ct)
+    {
+        var connection = new LogicalReplicationConnection(_settings.ConnectionString)
+        {
+            // Also while a delivery takes its time.
+            WalReceiverStatusInterval = HolderTimeout / 4,
+            WalReceiverTimeout = 4 * HolderTimeout,
+        };
+        try
+        {
+            await connection.Open(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Countries;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
+
+/// <summary>Countries: each by its code, and the list of all.</summary>
+internal sealed class CountriesTable(CountryStore countries, CacheNode node, ChangeCaptureOptions options)
+    : CapturedTable<string, string>("countries", options)
+{
+    /// <inheritdoc />
+    public override void Note(CapturedRow? before, CapturedRow? after)
+    {
+        foreach (var row in new[] { before, after }.OfType<CapturedRow>())
+        {
+            var code = row.Value<string>("code")!;
+            Note(code, code);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override ValueTask InvalidateAsync(IReadOnlyCollection<string> changes) => countries.InvalidateAsync(changes);
+
+    /// <inheritdoc />
+    protected override ValueTask InvalidateAllAsync() => node.Invalidator.InvalidateResourceAsync(countries.Policy.Resource);
+}

@@ -1,0 +1,60 @@
+using Catalog.Domain.Inventory;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Inventory;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
+
+/// <summary>Stocks: the row itself goes into the cache, with its version, as a writer would have put it there.</summary>
+/// <remarks>
+/// Never an unlink: that would forget the version below which nothing may come back, and a writer that is late could then put an
+/// older row there. A row that is removed leaves a tombstone above its last version; one that is made anew begins below it and is
+/// read from the database until the tombstone has expired.
+/// </remarks>
+internal sealed class InventoryTable(StockCache stocks, CacheNode node, ChangeCaptureOptions options)
+    : CapturedTable<long, InventoryTable.Change>("inventory", options)
+{
+    /// <inheritdoc />
+    public override void Note(CapturedRow? before, CapturedRow? after)
+    {
+        if (before is not null && (after is null || IdOf(before) != IdOf(after)))
+        {
+            Note(IdOf(before), new Change(IdOf(before), before.Value<long>("version") + 1, null));
+        }
+
+        if (after is not null)
+        {
+            var version = after.Value<long>("version");
+            Note(IdOf(after), new Change(IdOf(after), version, version > 0 ? Stock(after) : null));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override Change Merge(Change earlier, Change later) => later.Version >= earlier.Version ? later : earlier;
+
+    /// <inheritdoc />
+    protected override async ValueTask InvalidateAsync(IReadOnlyCollection<Change> changes) => await Task.WhenAll(changes.Select(
+        change => change.Stock is { } stock
+            ? stocks.PutAsync(stock).AsTask()
+            : stocks.ForgetAsync(change.ProductId, change.Version).AsTask()));
+
+    /// <inheritdoc />
+    protected override ValueTask InvalidateAllAsync() => node.Invalidator.InvalidateResourceAsync(stocks.Policy.Resource);
+
+    private static long IdOf(CapturedRow row) => row.Value<long>("product_id");
+
+    private static StockLevel Stock(CapturedRow row) => new()
+    {
+        ProductId = IdOf(row),
+        OnHand = row.Value<long>("on_hand"),
+        Reserved = row.Value<long>("reserved"),
+        Version = row.Value<long>("version"),
+        LowStockAt = row.Value<long?>("low_stock_at"),
+        UpdatedAt = row.Value<DateTime?>("updated_at"),
+    };
+
+    /// <summary>A change of one stock.</summary>
+    /// <param name="ProductId">The product.</param>
+    /// <param name="Version">Below it nothing may come back.</param>
+    /// <param name="Stock">The row; <see langword="null"/> when it was removed, or has no version yet.</param>
+    internal readonly record struct Change(long ProductId, long Version, StockLevel? Stock);
+}

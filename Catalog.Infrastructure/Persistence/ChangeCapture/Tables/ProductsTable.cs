@@ -1,0 +1,40 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Products;
+using Catalog.Infrastructure.Reviews;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
+
+/// <summary>Products: the document, all that is shown of the product, and the lists of the category it is in and was in.</summary>
+/// <remarks>The key goes as well as the tag, because a remembered absence carries no tag.</remarks>
+internal sealed class ProductsTable(
+    ProductStore products, ProductLists lists, ReviewStore reviews, CacheNode node, ChangeCaptureOptions options)
+    : CapturedTable<(long Id, string Category), (long Id, string Category)>("products", options)
+{
+    /// <inheritdoc />
+    public override void Note(CapturedRow? before, CapturedRow? after)
+    {
+        foreach (var row in new[] { before, after }.OfType<CapturedRow>())
+        {
+            var product = (row.Value<long>("id"), row.Value<string>("category")!);
+            Note(product, product);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask InvalidateAsync(IReadOnlyCollection<(long Id, string Category)> changes)
+    {
+        long[] ids = [.. changes.Select(change => change.Id).Distinct()];
+        await Task.WhenAll(
+        [
+            products.InvalidateAsync(ids).AsTask(),
+            lists.ChangedAsync(changes.Select(change => change.Category)).AsTask(),
+            .. ids.Select(id => node.Invalidator.InvalidateTagAsync(ProductStore.Tag(id)).AsTask()),
+        ]);
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask InvalidateAllAsync() => await Task.WhenAll(
+        node.Invalidator.InvalidateResourceAsync(products.Policy.Resource).AsTask(),
+        node.Invalidator.InvalidateResourceAsync(lists.Policy.Resource).AsTask(),
+        node.Invalidator.InvalidateResourceAsync(reviews.Policy.Resource).AsTask());
+}

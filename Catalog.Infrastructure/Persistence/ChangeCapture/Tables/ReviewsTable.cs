@@ -1,0 +1,27 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Products;
+using Catalog.Infrastructure.Reviews;
+
+namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
+
+/// <summary>Reviews: all that is shown of the product, and of both where a review moves. The rating comes as a change of the product.</summary>
+internal sealed class ReviewsTable(ReviewStore reviews, CacheNode node, ChangeCaptureOptions options)
+    : CapturedTable<long, long>("reviews", options)
+{
+    /// <inheritdoc />
+    public override void Note(CapturedRow? before, CapturedRow? after)
+    {
+        foreach (var row in new[] { before, after }.OfType<CapturedRow>())
+        {
+            var product = row.Value<long>("product_id");
+            Note(product, product);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask InvalidateAsync(IReadOnlyCollection<long> changes) => await Task.WhenAll(
+        changes.Select(product => node.Invalidator.InvalidateTagAsync(ProductStore.Tag(product)).AsTask()));
+
+    /// <inheritdoc />
+    protected override ValueTask InvalidateAllAsync() => node.Invalidator.InvalidateResourceAsync(reviews.Policy.Resource);
+}

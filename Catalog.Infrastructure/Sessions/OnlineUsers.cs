@@ -1,0 +1,56 @@
+using System.Globalization;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Tiers;
+using StackExchange.Redis;
+
+namespace Catalog.Infrastructure.Sessions;
+
+/// <summary>How many users are online: a HyperLogLog for each minute, off by about 1 %, which names nobody.</summary>
+/// <remarks>A node notes its users together, once a second at most. Redis away: the database counts. Safe for concurrent use.</remarks>
+public sealed class OnlineUsers
+{
+    private const int PerCall = 1000;
+    private static readonly RedisScript NoteOnline = RedisScript.Embedded("note_online.lua");
+
+    private readonly CacheNode _node;
+    private readonly SessionDatabase _database;
+    private readonly TimeProvider _time;
+
+    internal OnlineUsers(CacheNode node, SessionDatabase database, SessionOptions options, TimeProvider time) =>
+        (_node, _database, Minutes, _time) = (node, database, options.OnlineMinutes, time);
+
+    /// <summary>For how many minutes a user counts as online after the last use of a session.</summary>
+    public int Minutes { get; }
+
+    /// <summary>How many users have used a session in the last <see cref="Minutes"/>. One round trip.</summary>
+    /// <param name="ct">Cancels the query while Redis is away.</param>
+    /// <exception cref="Npgsql.NpgsqlException">Redis does not answer and the database failed.</exception>
+    public async Task<long> CountAsync(CancellationToken ct)
+    {
+        var now = _time.GetUtcNow();
+        var minutes = Enumerable.Range(0, Minutes + 1).Select(back => Key(now.AddMinutes(-back))).ToArray();
+        var reply = await _node.Gate.TryAsync(minutes, static (database, keys) => database.HyperLogLogLengthAsync(keys));
+        return reply.Answered
+            ? reply.Value
+            : await _node.Loads.RunAsync(
+                (_database, within: TimeSpan.FromMinutes(Minutes)),
+                static async (s, ct) => await s._database.CountOnlineAsync(s.within, ct),
+                ct);
+    }
+
+    /// <summary>Notes users of this minute. One round trip for every 1,000, of which nobody is told when it fails.</summary>
+    internal async ValueTask NoteAsync(IEnumerable<long> users)
+    {
+        var keepFor = (long)TimeSpan.FromMinutes(Minutes + 2).TotalSeconds;
+        foreach (var chunk in users.Distinct().Chunk(PerCall))
+        {
+            RedisValue[] values = [keepFor, .. chunk.Select(user => (RedisValue)user)];
+            await _node.Gate.TryAsync(
+                (key: Key(_time.GetUtcNow()), values), static (database, s) => NoteOnline.RunAsync(database, [s.key], s.values));
+        }
+    }
+
+    // The braces keep all minutes in one slot of a cluster, so that they can be counted together.
+    private RedisKey Key(DateTimeOffset minute) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_node.Options.KeyPrefix}{{online}}:{minute.UtcDateTime:yyyyMMddHHmm}");
+}

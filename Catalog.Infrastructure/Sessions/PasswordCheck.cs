@@ -1,0 +1,48 @@
+using Catalog.Domain.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace Catalog.Infrastructure.Sessions;
+
+/// <summary>Compares passwords with hashes, which takes a processor for tens of milliseconds: so many at once, the rest wait.</summary>
+public sealed class PasswordCheck : IDisposable
+{
+    private readonly IPasswordHasher<User> _hasher;
+    private readonly SemaphoreSlim _turns;
+    private readonly TimeSpan _patience;
+    private readonly string _nobodys;
+
+    /// <summary>Ready to compare; hashes once.</summary>
+    public PasswordCheck(IPasswordHasher<User> hasher, SignInOptions options)
+    {
+        _hasher = hasher;
+        _patience = options.Patience;
+        _turns = new SemaphoreSlim(options.HashesAtOnce > 0 ? options.HashesAtOnce : Math.Max(1, Environment.ProcessorCount / 2));
+        _nobodys = hasher.HashPassword(null!, SessionToken.New()); // the framework's hasher does not look at the user
+    }
+
+    /// <summary>Whether a password is the one behind a hash. Without a hash it takes as long, and the answer is no.</summary>
+    /// <param name="password">What was sent.</param>
+    /// <param name="hash">In the form of the framework's hasher; <see langword="null"/> when there is nobody to compare with.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="TimeoutException">Too many wait.</exception>
+    public async Task<bool> IsRightAsync(string password, string? hash, CancellationToken ct)
+    {
+        if (!await _turns.WaitAsync(_patience, ct))
+        {
+            throw new TimeoutException("Too many passwords wait to be compared.");
+        }
+
+        try
+        {
+            var result = _hasher.VerifyHashedPassword(null!, hash ?? _nobodys, password);
+            return hash is not null && result != PasswordVerificationResult.Failed;
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _turns.Dispose();
+}

@@ -1,0 +1,11 @@
+using Catalog.Domain.Users;
+
+namespace Catalog.Infrastructure.Sessions;
+
+/// <summary>Roles as the database and Redis name them: in lower case.</summary>
+internal static class RoleText
+{
+    public static string Of(Role role) => role == Role.Admin ? "admin" : "customer";
+
+    public static Role Read(string text) => Enum.Parse<Role>(text, ignoreCase: true);
+}

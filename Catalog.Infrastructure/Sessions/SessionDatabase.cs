@@ -1,0 +1,190 @@
+using System.Data;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Catalog.Infrastructure.Sessions;
+
+/// <summary>Runs the statements of <see cref="SessionSql"/>. Safe for concurrent use.</summary>
+/// <remarks>Plain Npgsql: the statements change rows and return them in one go, which EF Core cannot express.</remarks>
+internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions options)
+{
+    /// <summary>The live session with a token hash, if there is one.</summary>
+    public async Task<StoredSession?> FindAsync(byte[] hash, CancellationToken ct)
+    {
+        await using var command = Command(SessionSql.Find, Value(hash), Value(options.KeepFor));
+        return await OneAsync(command, ct);
+    }
+
+    /// <summary>Opens a session for who knew a password, unless the account was locked or the password changed meanwhile.</summary>
+    /// <exception cref="NpgsqlException">Whether it was opened is unknown; nobody has its token.</exception>
+    public async Task<StoredSession?> OpenAsync(CredentialsFound credentials, byte[] hash, string client, CancellationToken ct)
+    {
+        // One round trip and one transaction; the second statement sees what others committed while the first waited for its lock.
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(BatchCommand(SessionSql.Succeed, Value(credentials.UserId), Value(credentials.PasswordHash)));
+        batch.BatchCommands.Add(BatchCommand(
+            SessionSql.Open,
+            Value(credentials.UserId),
+            Value(options.KeepFor),
+            Value(hash),
+            Value(client),
+            Value(options.Lifetime),
+            Value(credentials.PasswordHash)));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? Stored(reader) : null;
+    }
+
+    /// <summary>Merges fields into a session's data; <see langword="null"/> when it has ended.</summary>
+    public async Task<StoredSession?> ChangeAsync(long id, Dictionary<string, string> fields, CancellationToken ct)
+    {
+        var json = JsonSerializer.Serialize(fields, CartJson.Default.DictionaryStringString);
+        await using var command = Command(SessionSql.Change, Value(id), Value(options.KeepFor), Value(json));
+        return await OneAsync(command, ct);
+    }
+
+    /// <summary>Replaces the token of a session; <see langword="null"/> when it has ended, or has another token already.</summary>
+    public async Task<StoredSession?> RotateAsync(long id, byte[] oldHash, byte[] newHash, CancellationToken ct)
+    {
+        await using var command = Command(SessionSql.Rotate, Value(id), Value(options.KeepFor), Value(newHash), Value(oldHash));
+        return await OneAsync(command, ct);
+    }
+
+    /// <summary>The token hashes of a user's sessions: of all but one, or of one alone.</summary>
+    public async Task<List<byte[]>> HashesAsync(long userId, long? except, long? only, CancellationToken ct)
+    {
+        await using var command = Command(SessionSql.Hashes, Value(userId), MaybeId(except), MaybeId(only));
+        return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
+    }
+
+    /// <summary>The token hashes of a user's oldest sessions, beyond the number that a user may have.</summary>
+    public async Task<List<byte[]>> SurplusAsync(long userId, CancellationToken ct)
+    {
+        await using var command = Command(SessionSql.Surplus, Value(userId), Value(options.MostPerUser));
+        return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
+    }
+
+    /// <summary>Ends a user's sessions: all but one, or one alone. Returns the token hashes of those that it ended.</summary>
+    public async Task<List<byte[]>> EndAsync(long userId, long? except, long? only, CancellationToken ct)
+    {
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(BatchCommand(SessionSql.Lock, Value(userId)));
+        batch.BatchCommands.Add(BatchCommand(SessionSql.End, Value(userId), MaybeId(except), MaybeId(only)));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await HashesAsync(reader, ct);
+    }
+
+    /// <summary>Ends the sessions with these token hashes.</summary>
+    public async Task EndAsync(IReadOnlyCollection<byte[]> hashes, CancellationToken ct)
+    {
+        await using var command = Command(SessionSql.EndThese, Value(hashes.ToArray()));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Notes that sessions were used; returns those that are no longer what the node took them for.</summary>
+    public async Task<List<SignedIn>> NoteUseAsync(IReadOnlyCollection<SignedIn> used, CancellationToken ct)
+    {
+        await using var command = Command(
+            SessionSql.Note,
+            Value(used.Select(session => session.SessionId).ToArray()),
+            Value(used.Select(session => SessionToken.HashOf(session.Key)).ToArray()),
+            Value(used.Select(session => RoleText.Of(session.Role)).ToArray()),
+            Value(options.SeenEvery / 2));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var gone = new HashSet<long>();
+        while (await reader.ReadAsync(ct))
+        {
+            gone.Add(reader.GetInt64(0));
+        }
+
+        return [.. used.Where(session => gone.Contains(session.SessionId))];
+    }
+
+    /// <summary>Removes sessions that have ended, one batch; returns how many.</summary>
+    public async Task<int> SweepAsync(CancellationToken ct)
+    {
+        await using var command = Command(SessionSql.Sweep, Value(options.SweepBatch));
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>How many users have used a session within a time. Reads all sessions.</summary>
+    public async Task<long> CountOnlineAsync(TimeSpan within, CancellationToken ct)
+    {
+        await using var command = Command(SessionSql.Online, Value(within));
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>How the user with an e-mail address proves who they are; <see langword="null"/> when there is none.</summary>
+    public async Task<CredentialsFound?> FindCredentialsAsync(string email, CancellationToken ct)
+    {
+        await using var command = Command(SessionSql.Credentials, Value(email));
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, ct);
+        return await reader.ReadAsync(ct) ? new CredentialsFound(reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2)) : null;
+    }
+
+    /// <summary>Counts a sign-in that failed.</summary>
+    public async Task FailAsync(long userId, SignInOptions limits, CancellationToken ct)
+    {
+        await using var command = Command(
+            SessionSql.Fail, Value(userId), Value(limits.LockAt), Value(limits.FirstLock), Value(limits.LongestLock));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task<StoredSession?> OneAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, ct);
+        return await reader.ReadAsync(ct) ? Stored(reader) : null;
+    }
+
+    private static async Task<List<byte[]>> HashesAsync(Task<NpgsqlDataReader> reading, CancellationToken ct)
+    {
+        await using var reader = await reading;
+        return await HashesAsync(reader, ct);
+    }
+
+    private static async Task<List<byte[]>> HashesAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var hashes = new List<byte[]>();
+        while (await reader.ReadAsync(ct))
+        {
+            hashes.Add(reader.GetFieldValue<byte[]>(0));
+        }
+
+        return hashes;
+    }
+
+    private static StoredSession Stored(NpgsqlDataReader reader) => new(
+        new LiveSession
+        {
+            Id = reader.GetInt64(0),
+            UserId = reader.GetInt64(1),
+            Role = RoleText.Read(reader.GetString(2)),
+            Client = reader.GetString(3),
+            CreatedAt = reader.GetFieldValue<DateTimeOffset>(4),
+            EndsAt = reader.GetFieldValue<DateTimeOffset>(5),
+            Version = reader.GetInt64(6),
+            Cart = CartJson.Read(reader.IsDBNull(7) ? null : reader.GetString(7)),
+            Locale = reader.IsDBNull(8) ? "" : reader.GetString(8),
+        },
+        SessionToken.Key(reader.GetFieldValue<byte[]>(9)),
+        TimeSpan.FromMilliseconds(reader.GetInt64(10)));
+
+    private NpgsqlCommand Command(string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = source.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+
+    private static NpgsqlBatchCommand BatchCommand(string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+
+    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter MaybeId(long? id) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)id ?? DBNull.Value };
+}

@@ -1,0 +1,15 @@
+namespace Catalog.Infrastructure.Sessions;
+
+/// <summary>The fields of a session's hash in Redis; <c>cart</c> and <c>locale</c> are also the names in the row's data.</summary>
+internal static class SessionFields
+{
+    public const string Id = "id";
+    public const string User = "user";
+    public const string Role = "role";
+    public const string Client = "client";
+    public const string Created = "created";
+    public const string Ends = "ends"; // milliseconds since 1970, as session_read.lua needs them
+    public const string Version = "version";
+    public const string Cart = "cart";
+    public const string Locale = "locale";
+}

@@ -1,0 +1,73 @@
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Sessions;
+
+/// <summary>Registers sessions and signing in.</summary>
+public static class SessionServices
+{
+    /// <summary>Adds the store, the check, sign-in and what runs in the background. Needs persistence and caching.</summary>
+    public static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateDataAnnotations()
+            .Validate(options => options.Lifetime >= options.Idle, "Sessions:Lifetime must not be below Sessions:Idle.")
+            .Validate(options => TimeSpan.FromMinutes(options.OnlineMinutes) > options.SeenEvery, "Sessions:OnlineMinutes must be above Sessions:SeenEvery.")
+            .ValidateOnStart();
+        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations()
+            .Validate(options => options.LongestLock >= options.FirstLock, "SignIn:LongestLock must not be below SignIn:FirstLock.")
+            .ValidateOnStart();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.AddSingleton(provider => new SessionDatabase(provider.GetRequiredService<NpgsqlDataSource>(), Options(provider)));
+        services.AddSingleton(provider => new SessionEntries(provider.GetRequiredService<CacheNode>(), Options(provider)));
+        services.AddSingleton(provider => new OnlineUsers(
+            provider.GetRequiredService<CacheNode>(),
+            provider.GetRequiredService<SessionDatabase>(),
+            Options(provider),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SessionUse(
+            provider.GetRequiredService<CacheNode>(),
+            provider.GetRequiredService<SessionDatabase>(),
+            provider.GetRequiredService<OnlineUsers>(),
+            Options(provider),
+            provider.GetRequiredService<ILogger<SessionUse>>()));
+        services.AddSingleton(provider => new SessionCheck(
+            provider.GetRequiredService<CacheNode>(),
+            provider.GetRequiredService<SessionEntries>(),
+            provider.GetRequiredService<SessionDatabase>(),
+            provider.GetRequiredService<SessionUse>(),
+            Options(provider)));
+        services.AddSingleton(provider => new SessionStore(
+            provider.GetRequiredService<CacheNode>(),
+            provider.GetRequiredService<SessionEntries>(),
+            provider.GetRequiredService<SessionDatabase>(),
+            provider.GetRequiredService<IDbContextFactory<CatalogDbContext>>(),
+            Options(provider)));
+        services.AddSingleton<IEndedSessions>(provider => provider.GetRequiredService<SessionStore>());
+        services.AddSingleton<ISessionRevoker>(provider => provider.GetRequiredService<SessionStore>());
+        services.AddSingleton(provider => new PasswordCheck(
+            provider.GetRequiredService<IPasswordHasher<User>>(), provider.GetRequiredService<IOptions<SignInOptions>>().Value));
+        services.AddSingleton(provider => new SignIn(
+            provider.GetRequiredService<SessionDatabase>(),
+            provider.GetRequiredService<SessionStore>(),
+            provider.GetRequiredService<PasswordCheck>(),
+            provider.GetRequiredService<IOptions<SignInOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => provider.GetRequiredService<SessionUse>());
+        services.AddHostedService(provider => new SessionSweep(
+            provider.GetRequiredService<SessionDatabase>(), Options(provider), provider.GetRequiredService<ILogger<SessionSweep>>()));
+        return services;
+    }
+
+    private static SessionOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<SessionOptions>>().Value;
+}

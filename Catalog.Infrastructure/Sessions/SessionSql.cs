@@ -1,0 +1,117 @@
+namespace Catalog.Infrastructure.Sessions;
+
+/// <summary>The statements about sessions and about who may have one. Time is the database's.</summary>
+/// <remarks>
+/// Signing in and ending all sessions of a user lock the user's credentials first: one of the two sees what the other has done.
+/// Versions are raised by a trigger, when data or token change.
+/// </remarks>
+internal static class SessionSql
+{
+    // The last column: for how many milliseconds Redis may keep it, given the longest time $2 without a use that was written down.
+    private const string Columns = """
+        s.id, s.user_id, u.role, s.client, s.created_at, s.ends_at, s.version, s.data->>'cart', s.data->>'locale', s.token_hash,
+        (extract(epoch FROM least(s.ends_at, s.seen_at + $2) - now()) * 1000)::bigint
+        """;
+
+    /// <summary>The session with the token hash $1.</summary>
+    public const string Find = $"""
+        SELECT {Columns} FROM sessions s JOIN users u ON u.id = s.user_id
+        WHERE s.token_hash = $1 AND s.ends_at > now() AND s.seen_at + $2 > now()
+        """;
+
+    /// <summary>How the user with the e-mail address $1 proves who they are.</summary>
+    public const string Credentials = """
+        SELECT c.user_id, c.password_hash, coalesce(c.locked_until > now(), false)
+        FROM users u JOIN credentials c ON c.user_id = u.id
+        WHERE u.email_key = lower($1)
+        """;
+
+    /// <summary>Counts a failure of user $1, and from the $2th on locks the account for $3, doubled with each, at most $4.</summary>
+    public const string Fail = """
+        UPDATE credentials
+        SET failures = failures + 1,
+            locked_until = CASE WHEN failures + 1 >= $2 THEN now() + least($4, $3 * power(2, least(failures + 1 - $2, 30))) END
+        WHERE user_id = $1 AND (locked_until IS NULL OR locked_until <= now())
+        """;
+
+    /// <summary>Forgets the failures of user $1 who knew the password with the hash $2, unless the account was locked meanwhile.</summary>
+    public const string Succeed = """
+        UPDATE credentials SET failures = 0, locked_until = NULL
+        WHERE user_id = $1 AND password_hash = $2 AND (locked_until IS NULL OR locked_until <= now())
+        """;
+
+    /// <summary>After <see cref="Succeed"/>: a session of user $1 with the token hash $3, for the client $4 and the time $5.</summary>
+    public const string Open = $"""
+        WITH s AS (
+            INSERT INTO sessions (user_id, token_hash, client, ends_at)
+            SELECT user_id, $3, $4, now() + $5 FROM credentials
+            WHERE user_id = $1 AND password_hash = $6 AND locked_until IS NULL
+            RETURNING *
+        )
+        SELECT {Columns} FROM s JOIN users u ON u.id = s.user_id
+        """;
+
+    /// <summary>The token hashes of the sessions of user $1 beyond the newest $2.</summary>
+    public const string Surplus = "SELECT token_hash FROM sessions WHERE user_id = $1 ORDER BY id DESC OFFSET $2";
+
+    /// <summary>Merges $3 into the data of session $1.</summary>
+    public const string Change = $"""
+        WITH s AS (
+            UPDATE sessions SET data = data || $3::jsonb WHERE id = $1 AND ends_at > now() RETURNING *
+        )
+        SELECT {Columns} FROM s JOIN users u ON u.id = s.user_id
+        """;
+
+    /// <summary>Gives session $1 the token hash $3.</summary>
+    public const string Rotate = $"""
+        WITH s AS (
+            UPDATE sessions SET token_hash = $3, seen_at = now() WHERE id = $1 AND token_hash = $4 AND ends_at > now() RETURNING *
+        )
+        SELECT {Columns} FROM s JOIN users u ON u.id = s.user_id
+        """;
+
+    /// <summary>The token hashes of the sessions of user $1, of all but $2, or of $3 alone.</summary>
+    public const string Hashes = """
+        SELECT token_hash FROM sessions
+        WHERE user_id = $1 AND ($2::bigint IS NULL OR id <> $2) AND ($3::bigint IS NULL OR id = $3)
+        """;
+
+    /// <summary>Waits for who signs in as user $1, and keeps others waiting until the transaction ends.</summary>
+    public const string Lock = "SELECT FROM credentials WHERE user_id = $1 FOR UPDATE";
+
+    /// <summary>Removes the sessions that <see cref="Hashes"/> names.</summary>
+    public const string End = """
+        DELETE FROM sessions
+        WHERE user_id = $1 AND ($2::bigint IS NULL OR id <> $2) AND ($3::bigint IS NULL OR id = $3)
+        RETURNING token_hash
+        """;
+
+    /// <summary>Removes the sessions with the token hashes $1.</summary>
+    public const string EndThese = "DELETE FROM sessions WHERE token_hash = ANY($1)";
+
+    /// <summary>
+    /// Notes the use of the sessions with the ids $1, unless one was noted within $4. Returns those that are not, or no longer, with
+    /// the token hash of $2 and the role of $3.
+    /// </summary>
+    public const string Note = """
+        WITH used AS (
+            SELECT * FROM unnest($1, $2, $3) AS used (id, token_hash, role)
+        ), noted AS (
+            UPDATE sessions s SET seen_at = now() FROM (SELECT id FROM used ORDER BY id) u
+            WHERE s.id = u.id AND s.seen_at < now() - $4
+        )
+        SELECT id FROM used
+        WHERE NOT EXISTS (
+            SELECT FROM sessions s JOIN users u ON u.id = s.user_id
+            WHERE s.id = used.id AND s.token_hash = used.token_hash AND u.role = used.role)
+        """;
+
+    /// <summary>Removes $1 sessions that have ended.</summary>
+    public const string Sweep = """
+        DELETE FROM sessions WHERE id IN (
+            SELECT id FROM sessions WHERE ends_at <= now() ORDER BY ends_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+        """;
+
+    /// <summary>How many users have used a session within $1.</summary>
+    public const string Online = "SELECT count(DISTINCT user_id) FROM sessions WHERE seen_at > now() - $1";
+}

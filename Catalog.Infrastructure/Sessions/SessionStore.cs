@@ -1,0 +1,185 @@
+using Catalog.Domain.Sessions;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Users;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Sessions;
+
+/// <summary>Sessions, write-through: a change goes to the database and, with its version, to the fields of the hash in Redis.</summary>
+/// <remarks>
+/// Holds: what was acknowledged is read on every node. What Redis does not confirm is taken away there, and not read by this node
+/// until it is. Who ends a session that has ended already ends it in the caches once more. Safe for concurrent use.
+/// </remarks>
+public sealed class SessionStore : ISessionRevoker, IEndedSessions
+{
+    private readonly CacheNode _node;
+    private readonly SessionEntries _entries;
+    private readonly SessionDatabase _database;
+    private readonly IDbContextFactory<CatalogDbContext> _contexts;
+    private readonly SessionOptions _options;
+
+    internal SessionStore(
+        CacheNode node,
+        SessionEntries entries,
+        SessionDatabase database,
+        IDbContextFactory<CatalogDbContext> contexts,
+        SessionOptions options) =>
+        (_node, _entries, _database, _contexts, _options) = (node, entries, database, contexts, options);
+
+    /// <summary>Reads a whole session; nothing when it has ended. One round trip to Redis, a query while it is away.</summary>
+    /// <exception cref="NpgsqlException">Redis does not have it and the database failed.</exception>
+    /// <exception cref="CacheOverloadedException">Redis does not have it and too many others are being loaded.</exception>
+    public async Task<CacheRead<LiveSession>> GetAsync(SignedIn session, CancellationToken ct)
+    {
+        var read = await _entries.ReadAsync(session.Key);
+        if (read.Value is { } found)
+        {
+            var keep = (int)Math.Min(int.MaxValue, _options.Idle.TotalMilliseconds); // its time begins anew with each use
+            return new CacheRead<LiveSession>(found, found.Version, CacheOutcome.SharedHit, keep);
+        }
+
+        var stored = await _node.Loads.RunAsync(
+            (_database, session.Key), static async (s, ct) => await s._database.FindAsync(SessionToken.HashOf(s.Key), ct), ct);
+        var outcome = read.Answered ? CacheOutcome.Miss : CacheOutcome.Bypass;
+        return stored is null
+            ? CacheRead<LiveSession>.Absent(outcome, 0)
+            : new CacheRead<LiveSession>(stored.Session, stored.Session.Version, outcome, 0);
+    }
+
+    /// <summary>The live sessions of a user, newest first, past the caches.</summary>
+    public async Task<IReadOnlyList<Session>> ListAsync(long userId, CancellationToken ct)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(ct);
+        return await context.Sessions.AsNoTracking()
+            .Where(s => s.UserId == userId && s.EndsAt > DateTimeOffset.UtcNow && s.SeenAt + _options.KeepFor > DateTimeOffset.UtcNow)
+            .OrderByDescending(s => s.Id)
+            .Take(_options.MostPerUser)
+            .ToListAsync(ct);
+    }
+
+    /// <summary>Changes what a session keeps; <see langword="null"/> when it has ended.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="change">Keeps all rules.</param>
+    /// <param name="ct">Cancels the statement; what follows a commit is not cancellable.</param>
+    /// <exception cref="NpgsqlException">Whether it was changed is unknown.</exception>
+    public async Task<LiveSession?> ChangeAsync(SignedIn session, SessionChange change, CancellationToken ct)
+    {
+        var fields = CartJson.Fields(change);
+        var isWritten = false;
+        try
+        {
+            if (await _database.ChangeAsync(session.SessionId, fields, ct) is not { } stored)
+            {
+                return null;
+            }
+
+            isWritten = await _entries.ChangeAsync(stored.Key, stored.Session.Version, fields);
+            return stored.Session;
+        }
+        finally
+        {
+            // Redis has not confirmed it, or the session has ended, or whether it was changed is unknown: Redis shall not say.
+            if (!isWritten)
+            {
+                await _node.Invalidator.InvalidateKeyAsync(session.Key);
+            }
+        }
+    }
+
+    /// <summary>Ends one of a user's sessions.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="NpgsqlException">Whether it was ended is unknown; it can be ended again.</exception>
+    public async Task<bool> EndAsync(long userId, long sessionId, CancellationToken ct) =>
+        await EndAsync(userId, except: null, only: sessionId, ct) > 0;
+
+    /// <summary>Ends the session that a request came with.</summary>
+    /// <exception cref="NpgsqlException">Whether it was ended is unknown; it can be ended again.</exception>
+    public async Task EndAsync(SignedIn session, CancellationToken ct)
+    {
+        try
+        {
+            await _database.EndAsync([SessionToken.HashOf(session.Key)], ct);
+        }
+        finally
+        {
+            await _node.Invalidator.InvalidateKeyAsync(session.Key);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<int> RevokeAllAsync(long userId, long? exceptSessionId, CancellationToken ct) =>
+        EndAsync(userId, exceptSessionId, only: null, ct);
+
+    /// <inheritdoc />
+    public ValueTask ForgetAsync(long userId, IReadOnlyList<byte[]> tokenHashes) => InvalidateAsync(tokenHashes);
+
+    /// <inheritdoc />
+    public async Task<OpenedSession?> RotateAsync(SignedIn session, CancellationToken ct)
+    {
+        await RevokeAllAsync(session.UserId, session.SessionId, ct);
+        var token = SessionToken.New();
+        try
+        {
+            var stored = await _database.RotateAsync(
+                session.SessionId, SessionToken.HashOf(session.Key), SessionToken.Hash(token), ct);
+            return stored is null ? null : await OpenAsync(token, stored);
+        }
+        finally
+        {
+            await _node.Invalidator.InvalidateKeyAsync(session.Key);
+        }
+    }
+
+    /// <summary>Opens a session for who knew a password; <see langword="null"/> when they may not after all.</summary>
+    /// <exception cref="NpgsqlException">Whether it was opened is unknown; nobody has its token.</exception>
+    internal async Task<OpenedSession?> OpenAsync(CredentialsFound credentials, string client, CancellationToken ct)
+    {
+        var token = SessionToken.New();
+        if (await _database.OpenAsync(credentials, SessionToken.Hash(token), client, ct) is not { } stored)
+        {
+            return null;
+        }
+
+        var opened = await OpenAsync(token, stored);
+        if (await _database.SurplusAsync(credentials.UserId, ct) is { Count: > 0 } surplus)
+        {
+            await _database.EndAsync(surplus, ct);
+            await InvalidateAsync(surplus);
+        }
+
+        return opened;
+    }
+
+    private async Task<OpenedSession> OpenAsync(string token, StoredSession stored)
+    {
+        if (!await _entries.OpenAsync(stored))
+        {
+            await _node.Invalidator.InvalidateKeyAsync(stored.Key);
+        }
+
+        return new OpenedSession(token, stored.Session);
+    }
+
+    // The hashes are looked up first: an answer that gets lost after the commit must not leave the sessions in Redis.
+    private async Task<int> EndAsync(long userId, long? except, long? only, CancellationToken ct)
+    {
+        var hashes = await _database.HashesAsync(userId, except, only, ct);
+        try
+        {
+            var ended = await _database.EndAsync(userId, except, only, ct);
+            hashes.AddRange(ended);
+            return ended.Count;
+        }
+        finally
+        {
+            await InvalidateAsync(hashes);
+        }
+    }
+
+    private ValueTask InvalidateAsync(IEnumerable<byte[]> hashes) =>
+        _node.Invalidator.InvalidateKeysAsync(hashes.Select(SessionToken.Key).ToHashSet());
+}

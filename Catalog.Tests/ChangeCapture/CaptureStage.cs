@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Testbed;
+using Catalog.Tests.Api;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+
+namespace Catalog.Tests.ChangeCapture;
+
+/// <summary>Two nodes of the service that capture changes, on servers of their own.</summary>
+public sealed class CaptureStage : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private readonly Dictionary<string, string> _settings = new() { ["ChangeCapture:Enabled"] = "true" };
+
+    public Servers Servers { get; private set; } = null!;
+
+    public string Database { get; private set; } = "";
+
+    public CatalogApi First { get; private set; } = null!;
+
+    public CatalogApi Second { get; private set; } = null!;
+
+    public IReadOnlyList<CatalogApi> Nodes => [First, Second];
+
+    /// <summary>Sets a value of the configuration of both nodes; before the start.</summary>
+    internal CaptureStage With(string setting, string value)
+    {
+        _settings[setting] = value;
+        return this;
+    }
+
+    public async Task InitializeAsync()
+    {
+        await StartServersAsync();
+        await StartNodesAsync();
+        await WhenFollowedAsync();
+    }
+
+    /// <summary>Starts the servers with a migrated database.</summary>
+    internal async Task StartServersAsync()
+    {
+        Servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        Database = await Servers.Postgres.CreateDatabaseAsync();
+        await CatalogDatabase.MigrateAsync(Database);
+    }
+
+    /// <summary>Starts the nodes; whether they capture is not waited for.</summary>
+    internal async Task StartNodesAsync(string? connectionString = null)
+    {
+        First = Configured(new CatalogApi(connectionString ?? Database, Servers.Redis.Endpoint));
+        await First.InitializeAsync(); // it tells the second where the database is
+        Second = Configured(First.NewPeer());
+        await Second.InitializeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Second.DisposeAsync();
+        await First.DisposeAsync();
+        await Servers.DisposeAsync();
+    }
+
+    internal Task SqlAsync(string sql) => TestDatabase.ScalarAsync<int>(Database, $"{sql}; SELECT 1");
+
+    internal Task<T> ScalarAsync<T>(string sql) => TestDatabase.ScalarAsync<T>(Database, sql);
+
+    /// <summary>Adds a product and, so that nothing else is on its way, waits until its own invalidations are confirmed.</summary>
+    internal async Task<long> AddAsync(params (string Field, object? Value)[] change)
+    {
+        var (id, _) = await First.AddAsync(change);
+        await WhenConfirmedAsync();
+        return id;
+    }
+
+    /// <summary>Waits until one of the nodes follows, and everything that was ordered at the start is invalidated.</summary>
+    internal async Task WhenFollowedAsync()
+    {
+        await Eventually.BecomesTrueAsync(async () => (await ReportsAsync()).Any(r => r.Contains("This node reads", StringComparison.Ordinal)), Patience);
+        await WhenConfirmedAsync();
+    }
+
+    /// <summary>Waits until all that is committed now has been delivered and confirmed.</summary>
+    internal async Task WhenConfirmedAsync()
+    {
+        var end = await ScalarAsync<string>("SELECT pg_current_wal_lsn()::text");
+        await Eventually.BecomesTrueAsync(
+            () => ScalarAsync<bool>($"SELECT coalesce(bool_or(confirmed_flush_lsn >= '{end}'), false) FROM pg_replication_slots"), Patience);
+    }
+
+    /// <summary>Waits until a GET of every node answers what is wanted, as it must within a second; a busy machine gets five, and no TTL is as short.</summary>
+    internal async Task ShowsAsync(string path, Func<JsonElement, bool> wanted)
+    {
+        foreach (var node in Nodes)
+        {
+            await Eventually.BecomesTrueAsync(async () => await JsonAsync(node, path) is { } answer && wanted(answer), Patience);
+        }
+    }
+
+    /// <summary>Reads it on each node, so that it is in all caches.</summary>
+    internal async Task CacheAsync(string path)
+    {
+        foreach (var node in Nodes)
+        {
+            (await node.Http.GetAsync(path)).Dispose();
+            (await node.Http.GetAsync(path)).Dispose();
+        }
+    }
+
+    /// <summary>Waits until a GET of every node finds nothing.</summary>
+    internal async Task IsGoneAsync(string path)
+    {
+        foreach (var node in Nodes)
+        {
+            await Eventually.BecomesTrueAsync(async () => await JsonAsync(node, path) is null, Patience);
+        }
+    }
+
+    internal static async Task<JsonElement?> JsonAsync(CatalogApi node, string path)
+    {
+        using var answer = await node.Http.GetAsync(path);
+        return answer.IsSuccessStatusCode ? await CatalogApi.JsonAsync(answer) : null;
+    }
+
+    /// <summary>What each node says of change capture.</summary>
+    internal async Task<IReadOnlyList<string>> ReportsAsync() =>
+        [.. await Task.WhenAll(Nodes.Select(async node => (await StateAsync(node)).GetProperty("description").GetString()!))];
+
+    /// <summary>The part of a node's health report that is about change capture.</summary>
+    internal static async Task<JsonElement> StateAsync(CatalogApi node)
+    {
+        using var answer = await node.Http.GetAsync("/health/ready");
+        return (await CatalogApi.JsonAsync(answer)).GetProperty("dependencies").GetProperty("change-capture");
+    }
+
+    private CatalogApi Configured(CatalogApi node)
+    {
+        foreach (var (setting, value) in _settings)
+        {
+            node.With(setting, value);
+        }
+
+        return node;
+    }
+}

@@ -1,0 +1,98 @@
+using Catalog.Infrastructure.Persistence.ChangeCapture;
+using StackExchange.Redis;
+
+namespace Catalog.Tests.ChangeCapture;
+
+public sealed class LargeTransactionTests
+{
+    [Fact]
+    public async Task A_transaction_of_100_000_rows_is_a_handful_of_invalidations_and_shows_on_every_node()
+    {
+        var stage = new CaptureStage();
+        await stage.InitializeAsync();
+        try
+        {
+            await stage.SqlAsync("""
+                INSERT INTO categories VALUES ('garden', 'Garden') ON CONFLICT DO NOTHING;
+                INSERT INTO products (sku, name, description, price, currency, category, tags)
+                SELECT 'bulk-' || n, 'Bulk', '', 1, 'EUR', 'garden', '{}' FROM generate_series(1, 100000) n
+                """);
+            await stage.WhenConfirmedAsync();
+            var (low, high) = (await EndAsync(stage, "min"), await EndAsync(stage, "max"));
+            await stage.CacheAsync($"/products/{low}");
+            await stage.CacheAsync($"/products/{high}");
+            var before = await MessagesAsync(stage);
+
+            await stage.SqlAsync("UPDATE products SET price = 2");
+            await stage.ShowsAsync($"/products/{low}", product => product.GetProperty("price").GetDecimal() == 2);
+            await stage.ShowsAsync($"/products/{high}", product => product.GetProperty("price").GetDecimal() == 2);
+
+            await stage.WhenConfirmedAsync();
+            Assert.InRange(await MessagesAsync(stage) - before, 3, 10);
+        }
+        finally
+        {
+            await stage.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task More_rows_than_the_limit_are_not_kept_but_become_the_whole_table_once()
+    {
+        var table = new Recorded(new ChangeCaptureOptions { MaxRows = 3 });
+        foreach (var row in new[] { 1, 2, 3, 4, 5, 1 })
+        {
+            table.Note(null, new CapturedRow(new Dictionary<string, object> { ["id"] = row }));
+            Assert.InRange(table.Count, 0, 3);
+        }
+
+        await table.DeliverAsync();
+        await table.DeliverAsync();
+
+        Assert.Equal(["all"], table.Delivered);
+    }
+
+    [Fact]
+    public async Task As_many_rows_as_the_limit_are_delivered_each_once()
+    {
+        var table = new Recorded(new ChangeCaptureOptions { MaxRows = 3 });
+        foreach (var row in new[] { 1, 2, 3, 3, 1 })
+        {
+            table.Note(null, new CapturedRow(new Dictionary<string, object> { ["id"] = row }));
+        }
+
+        await table.DeliverAsync();
+        await table.DeliverAsync();
+
+        Assert.Equal(["1", "2", "3"], table.Delivered);
+    }
+
+    private static Task<long> EndAsync(CaptureStage stage, string which) => stage.ScalarAsync<long>($"SELECT {which}(id) FROM products");
+
+    // How many messages the bus has carried.
+    private static async Task<long> MessagesAsync(CaptureStage stage)
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(stage.Servers.Redis.Endpoint);
+        var sequence = redis.GetServer(stage.Servers.Redis.Endpoint).Keys(pattern: "*bus}:seq").Single();
+        return (long)await redis.GetDatabase().StringGetAsync(sequence);
+    }
+
+    private sealed class Recorded(ChangeCaptureOptions options) : CapturedTable<int, int>("rows", options)
+    {
+        public List<string> Delivered { get; } = [];
+
+        public override void Note(CapturedRow? before, CapturedRow? after) => Note(after!.Value<int>("id"), after.Value<int>("id"));
+
+        protected override ValueTask InvalidateAsync(IReadOnlyCollection<int> changes)
+        {
+            Delivered.AddRange(changes.Select(change => $"{change}"));
+            return ValueTask.CompletedTask;
+        }
+
+        protected override ValueTask InvalidateAllAsync()
+        {
+            Delivered.Add("all");
+            return ValueTask.CompletedTask;
+        }
+    }
+}

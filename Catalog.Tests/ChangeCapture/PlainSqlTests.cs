@@ -1,0 +1,151 @@
+using System.Text.Json;
+
+namespace Catalog.Tests.ChangeCapture;
+
+public sealed class PlainSqlTests(CaptureStage stage) : IClassFixture<CaptureStage>
+{
+    [Fact]
+    public async Task A_product_changed_by_plain_SQL_shows_on_every_node()
+    {
+        var id = await stage.AddAsync();
+        await stage.CacheAsync($"/products/{id}");
+
+        await stage.SqlAsync($"UPDATE products SET price = 99 WHERE id = {id}");
+
+        await stage.ShowsAsync($"/products/{id}", product => product.GetProperty("price").GetDecimal() == 99);
+    }
+
+    [Fact]
+    public async Task A_product_inserted_by_plain_SQL_shows_where_its_absence_was_remembered_and_in_its_list()
+    {
+        await stage.SqlAsync("INSERT INTO categories VALUES ('attic', 'Attic')");
+        var id = await stage.ScalarAsync<long>("SELECT nextval(pg_get_serial_sequence('products', 'id')) + 1");
+        await stage.CacheAsync($"/products/{id}");
+        await stage.CacheAsync("/products?category=attic");
+
+        await stage.SqlAsync("""
+            INSERT INTO products (sku, name, description, price, currency, category, tags) VALUES ('ATTIC-1', 'Chest', '', 1, 'EUR', 'attic', '{}')
+            """);
+
+        await stage.ShowsAsync($"/products/{id}", product => product.GetProperty("name").GetString() == "Chest");
+        await stage.ShowsAsync("/products?category=attic", page => page.GetProperty("items").GetArrayLength() == 1);
+    }
+
+    [Fact]
+    public async Task A_product_deleted_by_plain_SQL_is_gone_with_its_reviews_its_stock_and_its_place_in_the_list()
+    {
+        await stage.SqlAsync("INSERT INTO categories VALUES ('cellar', 'Cellar')");
+        var id = await stage.AddAsync(("category", "cellar"));
+        await stage.SqlAsync($"INSERT INTO inventory (product_id, on_hand, version) VALUES ({id}, 5, 1)");
+        await stage.WhenConfirmedAsync();
+        string[] paths = [$"/products/{id}", $"/products/{id}/reviews", $"/inventory/{id}"];
+        foreach (var path in paths)
+        {
+            await stage.CacheAsync(path);
+        }
+
+        await stage.CacheAsync("/products?category=cellar");
+        await stage.SqlAsync($"DELETE FROM products WHERE id = {id}");
+
+        foreach (var path in paths)
+        {
+            await stage.IsGoneAsync(path);
+        }
+
+        await stage.ShowsAsync("/products?category=cellar", page => page.GetProperty("items").GetArrayLength() == 0);
+    }
+
+    [Fact]
+    public async Task A_product_that_moves_leaves_the_list_that_it_was_in_and_shows_in_the_other()
+    {
+        await stage.SqlAsync("INSERT INTO categories VALUES ('north', 'North'), ('south', 'South')");
+        var id = await stage.AddAsync(("category", "north"));
+        await stage.CacheAsync("/products?category=north");
+        await stage.CacheAsync("/products?category=south");
+
+        await stage.SqlAsync($"UPDATE products SET category = 'south' WHERE id = {id}");
+
+        await stage.ShowsAsync("/products?category=north", page => page.GetProperty("items").GetArrayLength() == 0);
+        await stage.ShowsAsync("/products?category=south", page => page.GetProperty("items").GetArrayLength() == 1);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO reviews (product_id, author, stars, text) VALUES ({0}, 'Eve', 1, '')", 2, "Eve")]
+    [InlineData("UPDATE reviews SET author = 'Cleo' WHERE product_id = {0}", 1, "Cleo")]
+    [InlineData("DELETE FROM reviews WHERE product_id = {0}", 0, null)]
+    public async Task A_review_changed_by_plain_SQL_shows_with_the_rating(string sql, int count, string? newest)
+    {
+        var id = await stage.AddAsync();
+        await stage.SqlAsync($"INSERT INTO reviews (product_id, author, stars, text) VALUES ({id}, 'Ada', 5, '')");
+        await stage.WhenConfirmedAsync();
+        await stage.CacheAsync($"/products/{id}");
+        await stage.CacheAsync($"/products/{id}/reviews");
+
+        await stage.SqlAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, id));
+
+        await stage.ShowsAsync($"/products/{id}/reviews", page => page.GetProperty("items") is var items
+            && items.GetArrayLength() == count && (count == 0 || items[0].GetProperty("author").GetString() == newest));
+        await stage.ShowsAsync($"/products/{id}", product => product.GetProperty("rating") is var rating
+            && (count == 0 ? rating.ValueKind == JsonValueKind.Null : rating.GetProperty("count").GetInt32() == count));
+    }
+
+    [Fact]
+    public async Task A_review_shows_though_the_trigger_that_rates_the_product_did_not_run()
+    {
+        var id = await stage.AddAsync();
+        await stage.CacheAsync($"/products/{id}/reviews");
+
+        await stage.SqlAsync($"""
+            SET session_replication_role = replica;
+            INSERT INTO reviews (product_id, author, stars, text) VALUES ({id}, 'Quiet', 3, '')
+            """);
+
+        await stage.ShowsAsync($"/products/{id}/reviews", page => page.GetProperty("items").GetArrayLength() == 1);
+    }
+
+    [Fact]
+    public async Task A_rating_set_by_plain_SQL_shows_on_the_page_of_reviews_as_well()
+    {
+        var id = await stage.AddAsync();
+        await stage.CacheAsync($"/products/{id}/reviews");
+
+        await stage.SqlAsync($"UPDATE products SET rating_count = 7, rating_total = 21 WHERE id = {id}");
+
+        await stage.ShowsAsync($"/products/{id}/reviews", page => page.GetProperty("rating") is { ValueKind: JsonValueKind.Object } rating
+            && rating.GetProperty("count").GetInt32() == 7);
+    }
+
+    [Fact]
+    public async Task A_country_changed_by_plain_SQL_shows_by_itself_and_in_the_list()
+    {
+        await stage.CacheAsync("/countries/IS");
+        await stage.CacheAsync("/countries");
+
+        await stage.SqlAsync("UPDATE countries SET name = 'Ísland' WHERE code = 'IS'");
+
+        await stage.ShowsAsync("/countries/IS", country => country.GetProperty("name").GetString() == "Ísland");
+        await stage.ShowsAsync("/countries", all => all.EnumerateArray().Any(c => c.GetProperty("name").GetString() == "Ísland"));
+    }
+
+    [Fact]
+    public async Task A_country_inserted_or_deleted_by_plain_SQL_shows()
+    {
+        await stage.CacheAsync("/countries/XX");
+        await stage.SqlAsync("INSERT INTO countries (code, alpha3, number, name, official_name) VALUES ('XX', 'XXX', 999, 'Nowhere', 'Nowhere')");
+        await stage.ShowsAsync("/countries/XX", country => country.GetProperty("name").GetString() == "Nowhere");
+
+        await stage.SqlAsync("DELETE FROM countries WHERE code = 'XX'");
+
+        await stage.IsGoneAsync("/countries/XX");
+    }
+
+    [Fact]
+    public async Task The_nodes_say_who_reads_the_slot_and_how_far_it_is_behind()
+    {
+        var reports = await stage.ReportsAsync();
+
+        Assert.Single(reports, r => r.StartsWith("This node reads the slot", StringComparison.Ordinal));
+        Assert.Single(reports, r => r.StartsWith("Another node reads the slot", StringComparison.Ordinal));
+        Assert.All(reports, r => Assert.Matches("[0-9]+ bytes and [0-9.]+ s behind", r));
+    }
+}

@@ -1,0 +1,21 @@
+using Catalog.Infrastructure.Persistence.ChangeCapture;
+
+namespace Catalog.Tests.ChangeCapture;
+
+public sealed class SlotNameTests
+{
+    [Theory]
+    [InlineData("catalog")]
+    [InlineData("Catalog-Live 2")]
+    [InlineData("a_database_whose_name_is_just_as_long_as_PostgreSQL_lets_it_be_63")]
+    [InlineData("")]
+    public void A_name_is_one_that_PostgreSQL_takes(string database) => Assert.Matches("^[a-z0-9_]{1,63}$", SlotName.Of(database));
+
+    [Fact]
+    public void Two_databases_never_share_a_name()
+    {
+        string[] databases = ["catalog", "catalog-a", "catalog_a", "catalog a", "Catalog_a", new string('x', 60), new string('x', 61)];
+
+        Assert.Equal(databases.Length, databases.Select(SlotName.Of).Distinct().Count());
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Catalog.Domain.Users;
+using Catalog.Tests.Api;
+using Catalog.Tests.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Tests.Door;
+
+/// <summary>Accounts for tests, and clients that are signed in.</summary>
+internal static class Accounts
+{
+    public const string Password = "a long enough secret";
+
+    // One round of hashing instead of 100,000: tests sign in often.
+    private static readonly string Hash = new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1 }))
+        .HashPassword(null!, Password);
+
+    /// <summary>Adds an account whose password is <see cref="Password"/>; returns its e-mail address.</summary>
+    public static async Task<string> AddAsync(string database, string role = "customer")
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        await TestDatabase.ScalarAsync<long>(database, $"""
+            WITH made AS (INSERT INTO users (email, name, role) VALUES ('{email}', 'Ada', '{role}') RETURNING id)
+            INSERT INTO credentials (user_id, password_hash) SELECT id, '{Hash}' FROM made RETURNING user_id
+            """);
+        return email;
+    }
+
+    /// <summary>Signs in; returns the token.</summary>
+    public static async Task<string> SignInAsync(CatalogApi api, string email)
+    {
+        using var answer = await api.Http.PostAsJsonAsync("/sessions", new { email, password = Password, client = "test" });
+        answer.EnsureSuccessStatusCode();
+        return (await CatalogApi.JsonAsync(answer)).GetProperty("token").GetString()!;
+    }
+
+    /// <summary>A client that sends a token with each request.</summary>
+    public static HttpClient ClientWith(CatalogApi api, string token)
+    {
+        var client = api.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>A client of a new account.</summary>
+    public static async Task<HttpClient> NewClientAsync(CatalogApi api, string role = "customer") =>
+        ClientWith(api, await SignInAsync(api, await AddAsync(api.Database, role)));
+}

@@ -1,0 +1,177 @@
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Sessions;
+using Catalog.Tests.Caching;
+
+namespace Catalog.Tests.Sessions;
+
+public sealed class SessionCheckTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    [Fact]
+    public async Task Who_signed_in_on_one_node_is_known_on_all()
+    {
+        await using var nodes = await SessionNodes.StartAsync(3);
+        var opened = await nodes.OpenAsync();
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(opened.Session.UserId, (await nodes[i].FindAsync(opened.Token))?.UserId);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("ÄAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task A_made_up_token_is_nobodys(string token)
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+
+        Assert.Null(await nodes[0].FindAsync(token));
+        Assert.Null(await nodes[0].FindAsync(token)); // as remembered
+    }
+
+    [Fact]
+    public async Task A_revoked_session_is_refused_by_nodes_that_hold_copies_of_it_as_soon_as_they_are_told()
+    {
+        await using var nodes = await SessionNodes.StartAsync(3, options => options.LocalTtl = Long);
+        var opened = await nodes.OpenAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.NotNull(await nodes[i].FindAsync(opened.Token));
+        }
+
+        await nodes[0].Store.EndAsync(opened.Session.UserId, opened.Session.Id, CancellationToken.None);
+        await nodes.CaughtUpAsync();
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null(await nodes[i].FindAsync(opened.Token));
+        }
+    }
+
+    [Fact]
+    public async Task Without_any_message_a_revoked_session_is_refused_after_the_time_of_the_local_copy()
+    {
+        var time = new ManualTime();
+        await using var caches = await Nodes.StartAsync(0);
+        await caches.AddAsync(time: time);
+        await using var nodes = await SessionNodes.OverAsync(caches, 1, options => options.LocalTtl = Long);
+        var opened = await nodes.OpenAsync();
+        await nodes[0].FindAsync(opened.Token);
+        await nodes.SqlAsync<long>($"DELETE FROM sessions WHERE id = {opened.Session.Id} RETURNING id");
+        await (await nodes.HashAsync(opened.Token)).ForgetAsync();
+        Assert.NotNull(await nodes[0].FindAsync(opened.Token)); // the copy, of which nobody told
+
+        time.Advance(Long);
+
+        Assert.Null(await nodes[0].FindAsync(opened.Token));
+    }
+
+    [Fact]
+    public async Task A_session_that_was_loaded_before_its_revocation_is_not_filled_in_after_it()
+    {
+        await using var nodes = await SessionNodes.StartAsync(2);
+        var opened = await nodes.OpenAsync();
+        var hash = await nodes.HashAsync(opened.Token);
+        await hash.ForgetAsync();
+        var key = SessionToken.Key(SessionToken.Hash(opened.Token));
+        var lease = await nodes[0].Entries.TakeLeaseAsync(key);
+        var loaded = await nodes[0].Database.FindAsync(SessionToken.Hash(opened.Token), CancellationToken.None);
+
+        await nodes[1].Store.EndAsync(opened.Session.UserId, opened.Session.Id, CancellationToken.None);
+        await nodes[0].Entries.FillAsync(loaded!, lease!);
+
+        Assert.False(await hash.ExistsAsync());
+    }
+
+    [Fact]
+    public async Task What_redis_was_being_asked_when_the_message_of_a_revocation_came_is_not_kept()
+    {
+        await using var redis = await BrokenRedis.StartAsync(1, options => options.Redis.Deadline = TimeSpan.FromSeconds(5));
+        await using var nodes = await SessionNodes.OverAsync(redis.Nodes, 1, options => options.LocalTtl = Long);
+        var opened = await nodes.OpenAsync();
+        redis.Network.Delay = TimeSpan.FromMilliseconds(100);
+
+        var reading = nodes[0].FindAsync(opened.Token);
+        Assert.False(reading.IsCompleted);
+        nodes[0].Caches.Copies.Drop(SessionToken.Key(SessionToken.Hash(opened.Token)));
+        Assert.NotNull(await reading);
+
+        await nodes.SqlAsync<long>($"DELETE FROM sessions WHERE id = {opened.Session.Id} RETURNING id");
+        await (await nodes.HashAsync(opened.Token)).ForgetAsync();
+        Assert.Null(await nodes[0].FindAsync(opened.Token));
+    }
+
+    [Fact]
+    public async Task Redis_emptied_ends_no_session_and_is_filled_again()
+    {
+        await using var nodes = await SessionNodes.StartAsync(2);
+        var opened = await nodes.OpenAsync();
+        var hash = await nodes.HashAsync(opened.Token);
+        await hash.ForgetAsync();
+
+        Assert.NotNull(await nodes[1].FindAsync(opened.Token));
+        Assert.Equal($"{opened.Session.UserId}", await hash.GetAsync("user"));
+    }
+
+    [Fact]
+    public async Task Without_redis_users_sign_in_and_out_and_are_known()
+    {
+        await using var redis = await BrokenRedis.StartAsync(2);
+        await using var nodes = await SessionNodes.OverAsync(redis.Nodes, 2, options => options.LocalTtl = TimeSpan.Zero);
+        var before = await nodes.OpenAsync();
+        await redis.Server.KillAsync();
+
+        var after = await nodes.OpenAsync();
+        Assert.NotNull(await nodes[1].FindAsync(before.Token));
+        Assert.NotNull(await nodes[1].FindAsync(after.Token));
+        await nodes[0].Store.EndAsync(before.Session.UserId, before.Session.Id, CancellationToken.None);
+        Assert.Null(await nodes[0].FindAsync(before.Token));
+        Assert.Null(await nodes[1].FindAsync(before.Token));
+    }
+
+    [Fact]
+    public async Task A_revocation_that_redis_could_not_be_told_of_is_made_good_when_it_answers()
+    {
+        await using var redis = await BrokenRedis.StartAsync(2);
+        await using var nodes = await SessionNodes.OverAsync(redis.Nodes, 2, options => options.LocalTtl = TimeSpan.Zero);
+        var opened = await nodes.OpenAsync();
+        redis.Network.Cut();
+
+        await nodes[0].Store.EndAsync(opened.Session.UserId, opened.Session.Id, CancellationToken.None);
+        Assert.Null(await nodes[0].FindAsync(opened.Token));
+        redis.Network.Heal();
+
+        await Eventually.BecomesTrueAsync(async () => await nodes[1].FindAsync(opened.Token) is null);
+    }
+
+    [Fact]
+    public async Task A_session_that_plain_sql_removed_is_taken_out_of_redis_with_the_next_note_of_its_use()
+    {
+        await using var nodes = await SessionNodes.StartAsync(2, options => options.LocalTtl = TimeSpan.Zero);
+        var opened = await nodes.OpenAsync();
+        await nodes.SqlAsync<long>($"DELETE FROM sessions WHERE id = {opened.Session.Id} RETURNING id");
+        Assert.NotNull(await nodes[0].FindAsync(opened.Token));
+
+        await nodes[0].Use.WriteAsync(CancellationToken.None);
+
+        Assert.Null(await nodes[1].FindAsync(opened.Token));
+    }
+
+    [Fact]
+    public async Task A_role_that_plain_sql_changed_counts_with_the_next_note_of_use()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
+        var opened = await nodes.OpenAsync(email: await nodes.AddUserAsync("admin"));
+        await nodes.SqlAsync<long>($"UPDATE users SET role = 'customer' WHERE id = {opened.Session.UserId} RETURNING id");
+        await nodes[0].FindAsync(opened.Token);
+
+        await nodes[0].Use.WriteAsync(CancellationToken.None);
+
+        Assert.Equal(Role.Customer, (await nodes[0].FindAsync(opened.Token))?.Role);
+    }
+}

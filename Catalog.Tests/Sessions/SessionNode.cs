@@ -1,0 +1,29 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Sessions;
+
+namespace Catalog.Tests.Sessions;
+
+/// <summary>Sessions as one node has them.</summary>
+internal sealed record SessionNode(
+    CacheNode Caches,
+    SessionDatabase Database,
+    SessionEntries Entries,
+    SessionCheck Check,
+    SessionStore Store,
+    SessionUse Use,
+    SessionSweep Sweep,
+    OnlineUsers Online,
+    SignIn SignIn,
+    CountingHasher Hasher)
+{
+    /// <summary>Who has a token, as a request to this node finds out.</summary>
+    public Task<SignedIn?> FindAsync(string token) => Check.FindAsync(token, CancellationToken.None).AsTask();
+
+    /// <summary>The whole session behind a token.</summary>
+    public async Task<LiveSession?> ReadAsync(string token) =>
+        await FindAsync(token) is { } session ? (await Store.GetAsync(session, CancellationToken.None)).Value : null;
+
+    /// <summary>Signs in; null when it is refused.</summary>
+    public Task<OpenedSession?> OpenAsync(string email, string password = SessionNodes.Password) =>
+        SignIn.OpenAsync(email, password, "test", CancellationToken.None);
+}

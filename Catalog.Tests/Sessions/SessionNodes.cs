@@ -1,0 +1,108 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Sessions;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Tests.Sessions;
+
+/// <summary>Sessions on several nodes of this process, over one fresh database and one Redis.</summary>
+internal sealed class SessionNodes : IAsyncDisposable
+{
+    public const string Password = "a long enough secret";
+
+    private readonly Nodes _nodes;
+    private readonly bool _ownsNodes;
+    private readonly NpgsqlDataSource _source;
+    private readonly List<SessionNode> _sessions = [];
+
+    private SessionNodes(Nodes nodes, bool ownsNodes, string database)
+    {
+        _nodes = nodes;
+        _ownsNodes = ownsNodes;
+        Database = database;
+        _source = NpgsqlDataSource.Create(database);
+    }
+
+    public string Database { get; }
+
+    public SessionNode this[int node] => _sessions[node];
+
+    public static async Task<SessionNodes> StartAsync(int count, Action<SessionOptions>? configure = null, SignInOptions? signIn = null) =>
+        await CreateAsync(await Nodes.StartAsync(count), ownsNodes: true, count, configure, signIn);
+
+    /// <summary>On cache nodes that a test has started, and disposes of.</summary>
+    public static Task<SessionNodes> OverAsync(Nodes nodes, int count, Action<SessionOptions>? configure = null) =>
+        CreateAsync(nodes, ownsNodes: false, count, configure, signIn: null);
+
+    private static async Task<SessionNodes> CreateAsync(
+        Nodes nodes, bool ownsNodes, int count, Action<SessionOptions>? configure, SignInOptions? signIn)
+    {
+        var sessions = new SessionNodes(nodes, ownsNodes, await TestDatabase.CreateAsync());
+        var options = new SessionOptions();
+        configure?.Invoke(options);
+        for (var i = 0; i < count; i++)
+        {
+            sessions._sessions.Add(sessions.Create(nodes[i], options, signIn ?? new SignInOptions { RefuseAfter = TimeSpan.Zero }));
+        }
+
+        return sessions;
+    }
+
+    /// <summary>Adds an account whose password is <see cref="Password"/>; returns its e-mail address.</summary>
+    public async Task<string> AddUserAsync(string role = "customer")
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        await TestDatabase.ScalarAsync<long>(Database, $"""
+            WITH made AS (INSERT INTO users (email, name, role) VALUES ('{email}', 'Ada', '{role}') RETURNING id)
+            INSERT INTO credentials (user_id, password_hash) SELECT id, '{new CountingHasher().HashPassword(null!, Password)}' FROM made
+            RETURNING user_id
+            """);
+        return email;
+    }
+
+    /// <summary>Adds an account and signs in on a node.</summary>
+    public async Task<OpenedSession> OpenAsync(int node = 0, string? email = null) =>
+        (await this[node].OpenAsync(email ?? await AddUserAsync()))!;
+
+    /// <summary>The hash of a session in Redis, to look and to meddle.</summary>
+    public async Task<RedisHash> HashAsync(string token) =>
+        new(await _nodes.DirectAsync(), _nodes.Prefix + SessionToken.Key(SessionToken.Hash(token)));
+
+    public Task CaughtUpAsync() => _nodes.CaughtUpAsync();
+
+    public Task<T> SqlAsync<T>(string sql) => TestDatabase.ScalarAsync<T>(Database, sql);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ownsNodes)
+        {
+            await _nodes.DisposeAsync();
+        }
+
+        await _source.DisposeAsync();
+    }
+
+    private SessionNode Create(CacheNode node, SessionOptions options, SignInOptions signIn)
+    {
+        var hasher = new CountingHasher();
+        var database = new SessionDatabase(_source, options);
+        var entries = new SessionEntries(node, options);
+        var online = new OnlineUsers(node, database, options, TimeProvider.System);
+        var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);
+        var store = new SessionStore(node, entries, database, new TestContexts(_source), options);
+        return new SessionNode(
+            node,
+            database,
+            entries,
+            new SessionCheck(node, entries, database, use, options),
+            store,
+            use,
+            new SessionSweep(database, options, NullLogger<SessionSweep>.Instance),
+            online,
+            new SignIn(database, store, new PasswordCheck(hasher, signIn), Options.Create(signIn), TimeProvider.System),
+            hasher);
+    }
+}

@@ -1,0 +1,117 @@
+namespace Catalog.Tests.Sessions;
+
+public sealed class SessionTimeTests
+{
+    [Fact]
+    public async Task A_use_lets_the_time_in_redis_and_in_the_database_begin_anew()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
+        var opened = await nodes.OpenAsync();
+        var hash = await nodes.HashAsync(opened.Token);
+        await nodes.SqlAsync<long>($"UPDATE sessions SET seen_at = now() - interval '10 min' WHERE id = {opened.Session.Id} RETURNING id");
+        await hash.Redis.KeyExpireAsync(hash.Key, TimeSpan.FromMinutes(20));
+
+        await nodes[0].FindAsync(opened.Token);
+        await nodes[0].Use.WriteAsync(CancellationToken.None);
+
+        Assert.InRange((await hash.TimeToLiveAsync())!.Value, TimeSpan.FromMinutes(31), TimeSpan.FromMinutes(32));
+        Assert.True(await nodes.SqlAsync<bool>($"SELECT seen_at > now() - interval '1 min' FROM sessions WHERE id = {opened.Session.Id}"));
+    }
+
+    [Fact]
+    public async Task A_use_soon_after_another_is_not_written_down()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
+        var opened = await nodes.OpenAsync();
+        var hash = await nodes.HashAsync(opened.Token);
+        await nodes[0].FindAsync(opened.Token);
+        await hash.Redis.KeyExpireAsync(hash.Key, TimeSpan.FromMinutes(20));
+
+        await nodes[0].FindAsync(opened.Token);
+
+        Assert.InRange((await hash.TimeToLiveAsync())!.Value, TimeSpan.FromMinutes(19), TimeSpan.FromMinutes(20));
+    }
+
+    [Fact]
+    public async Task A_session_that_nobody_uses_ends()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var opened = await nodes.OpenAsync();
+        await (await nodes.HashAsync(opened.Token)).ForgetAsync(); // as its time to live does
+        await nodes.SqlAsync<long>($"UPDATE sessions SET seen_at = now() - interval '33 min' WHERE id = {opened.Session.Id} RETURNING id");
+
+        Assert.Null(await nodes[0].FindAsync(opened.Token));
+    }
+
+    [Fact]
+    public async Task A_session_whose_last_uses_were_not_written_down_does_not_end_early()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var opened = await nodes.OpenAsync();
+        await (await nodes.HashAsync(opened.Token)).ForgetAsync();
+        await nodes.SqlAsync<long>($"UPDATE sessions SET seen_at = now() - interval '31 min' WHERE id = {opened.Session.Id} RETURNING id");
+
+        Assert.NotNull(await nodes[0].FindAsync(opened.Token));
+    }
+
+    [Fact]
+    public async Task A_session_ends_after_a_day_however_much_it_is_used()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
+        var opened = await nodes.OpenAsync();
+        var hash = await nodes.HashAsync(opened.Token);
+        await nodes[0].FindAsync(opened.Token);
+        await nodes.SqlAsync<long>($"UPDATE sessions SET ends_at = now() WHERE id = {opened.Session.Id} RETURNING id");
+        await hash.SetAsync("ends", $"{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}");
+
+        Assert.Null(await nodes[0].FindAsync(opened.Token));
+    }
+
+    [Fact]
+    public async Task The_time_in_redis_never_outlasts_the_day()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
+        var opened = await nodes.OpenAsync();
+        var hash = await nodes.HashAsync(opened.Token);
+        await hash.SetAsync("ends", $"{DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeMilliseconds()}");
+
+        await nodes[0].FindAsync(opened.Token);
+
+        Assert.InRange((await hash.TimeToLiveAsync())!.Value, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public async Task Rows_of_ended_sessions_are_removed_in_batches_and_others_are_not()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, options => options.SweepBatch = 2);
+        var email = await nodes.AddUserAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await nodes.OpenAsync(email: email);
+        }
+
+        await nodes.SqlAsync<long>("WITH ended AS (UPDATE sessions SET ends_at = now() RETURNING id) SELECT count(*) FROM ended");
+        var alive = await nodes.OpenAsync(email: email);
+
+        Assert.Equal(5, await nodes[0].Sweep.SweepAsync(CancellationToken.None));
+        Assert.Equal(alive.Session.Id, await nodes.SqlAsync<long>("SELECT sum(id)::bigint FROM sessions"));
+    }
+
+    [Fact]
+    public async Task Users_who_used_a_session_lately_are_online_each_counted_once()
+    {
+        await using var nodes = await SessionNodes.StartAsync(2);
+        var twice = await nodes.AddUserAsync();
+        foreach (var opened in new[] { await nodes.OpenAsync(email: twice), await nodes.OpenAsync(email: twice), await nodes.OpenAsync() })
+        {
+            await nodes[0].FindAsync(opened.Token);
+            await nodes[1].FindAsync(opened.Token);
+        }
+
+        await nodes.OpenAsync(); // signed in, and not seen since
+        await nodes[0].Use.WriteAsync(CancellationToken.None);
+        await nodes[1].Use.WriteAsync(CancellationToken.None);
+
+        Assert.Equal(2, await nodes[1].Online.CountAsync(CancellationToken.None));
+    }
+}

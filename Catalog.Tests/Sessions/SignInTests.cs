@@ -1,0 +1,128 @@
+using Catalog.Infrastructure.Sessions;
+
+namespace Catalog.Tests.Sessions;
+
+public sealed class SignInTests
+{
+    private const string Wrong = "not this one";
+
+    [Fact]
+    public async Task The_address_counts_in_any_case()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var email = await nodes.AddUserAsync();
+
+        Assert.NotNull(await nodes[0].OpenAsync(email.ToUpperInvariant()));
+    }
+
+    [Fact]
+    public async Task A_password_is_compared_also_for_nobody_and_for_a_locked_account()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, signIn: new SignInOptions { LockAt = 1, RefuseAfter = TimeSpan.Zero });
+        var email = await nodes.AddUserAsync();
+
+        Assert.Null(await nodes[0].OpenAsync("nobody@example.com"));
+        Assert.Null(await nodes[0].OpenAsync(email, Wrong));
+        Assert.Null(await nodes[0].OpenAsync(email)); // locked by now
+
+        Assert.Equal(3, nodes[0].Hasher.Compared);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_answered_no_sooner_than_it_may()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, signIn: new SignInOptions { RefuseAfter = TimeSpan.FromMilliseconds(200) });
+        var started = TimeProvider.System.GetTimestamp();
+
+        Assert.Null(await nodes[0].OpenAsync("nobody@example.com"));
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromMilliseconds(190), TimeSpan.MaxValue);
+    }
+
+    [Fact]
+    public async Task After_failures_on_any_nodes_the_right_password_is_refused_too()
+    {
+        await using var nodes = await SessionNodes.StartAsync(2);
+        var email = await nodes.AddUserAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Null(await nodes[i % 2].OpenAsync(email, Wrong));
+        }
+
+        Assert.Null(await nodes[0].OpenAsync(email));
+        Assert.Null(await nodes[1].OpenAsync(email));
+    }
+
+    [Fact]
+    public async Task A_lock_lasts_twice_as_long_each_time_but_not_for_ever()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var email = await nodes.AddUserAsync();
+        var seconds = new List<double>();
+        for (var i = 1; i <= 16; i++)
+        {
+            await nodes[0].OpenAsync(email, Wrong);
+            seconds.Add(await nodes.SqlAsync<double>(
+                "SELECT coalesce(round(extract(epoch FROM locked_until - now())), 0)::float8 FROM credentials"));
+            await EndLockAsync(nodes);
+        }
+
+        Assert.Equal([0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900], seconds);
+    }
+
+    [Fact]
+    public async Task When_the_lock_is_over_the_right_password_opens_and_failures_are_forgotten()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var email = await nodes.AddUserAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await nodes[0].OpenAsync(email, Wrong);
+        }
+
+        await EndLockAsync(nodes);
+
+        Assert.NotNull(await nodes[0].OpenAsync(email));
+        Assert.Equal(0, await nodes.SqlAsync<int>("SELECT failures FROM credentials"));
+    }
+
+    [Fact]
+    public async Task Who_guessed_right_after_the_account_was_locked_meanwhile_is_refused()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var email = await nodes.AddUserAsync();
+        var found = await nodes[0].Database.FindCredentialsAsync(email, CancellationToken.None);
+        for (var i = 0; i < 5; i++)
+        {
+            await nodes[0].OpenAsync(email, Wrong);
+        }
+
+        Assert.Null(await nodes[0].Store.OpenAsync(found!, "", CancellationToken.None));
+        Assert.Equal(0, await nodes.SqlAsync<long>("SELECT count(*) FROM sessions"));
+    }
+
+    [Fact]
+    public async Task Who_knew_a_password_that_was_replaced_meanwhile_is_refused()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var email = await nodes.AddUserAsync();
+        var found = await nodes[0].Database.FindCredentialsAsync(email, CancellationToken.None);
+        await nodes.SqlAsync<long>("UPDATE credentials SET password_hash = 'AAAA' RETURNING user_id");
+
+        Assert.Null(await nodes[0].Store.OpenAsync(found!, "", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Many_who_know_the_password_sign_in_at_once()
+    {
+        await using var nodes = await SessionNodes.StartAsync(2);
+        var email = await nodes.AddUserAsync();
+
+        var opened = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => nodes[i % 2].OpenAsync(email)));
+
+        Assert.All(opened, Assert.NotNull);
+    }
+
+    private static Task<long> EndLockAsync(SessionNodes nodes) =>
+        nodes.SqlAsync<long>("UPDATE credentials SET locked_until = now() RETURNING user_id");
+}

@@ -1,0 +1,102 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Testbed;
+using Microsoft.AspNetCore.Identity;
+using Npgsql;
+
+namespace Catalog.Lab.Checks.Sessions;
+
+/// <summary>PostgreSQL, a Redis that keeps nothing on disk, and API nodes that each reach it through a network of their own.</summary>
+internal sealed class SessionStage : IAsyncDisposable
+{
+    private const string Password = "a long enough secret";
+    private static readonly string Hash = new PasswordHasher<User>().HashPassword(null!, Password);
+
+    private readonly Servers _servers;
+    private readonly string _database;
+    private readonly List<(ApiNode Node, TcpProxy Network)> _nodes = [];
+
+    private SessionStage(Servers servers, string database) => (_servers, _database) = (servers, database);
+
+    /// <summary>How many nodes there are.</summary>
+    public int Nodes => _nodes.Count;
+
+    /// <summary>Redis, to be killed.</summary>
+    public RedisServer Redis => _servers.Redis;
+
+    /// <summary>Starts all.</summary>
+    public static async Task<SessionStage> StartAsync(int nodes, CancellationToken ct)
+    {
+        var servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes }, ct: ct); // only processes can be killed
+        var database = await servers.Postgres.CreateDatabaseAsync(ct: ct);
+        var stage = new SessionStage(servers, database);
+        try
+        {
+            await CatalogDatabase.MigrateAsync(database, ct);
+            for (var i = 1; i <= nodes; i++)
+            {
+                var network = TcpProxy.Start(servers.Redis.Endpoint);
+                var node = await ApiNode.StartAsync(
+                    new ApiNodeOptions { Name = $"node {i}", Postgres = database, Redis = network.Endpoint }, ct);
+                stage._nodes.Add((node, network));
+            }
+
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The network between a node and Redis.</summary>
+    public TcpProxy NetworkOf(int node) => _nodes[node].Network;
+
+    /// <summary>Adds an account; returns its e-mail address.</summary>
+    public async Task<string> AddUserAsync(CancellationToken ct)
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var command = source.CreateCommand("""
+            WITH made AS (INSERT INTO users (email, name, role) VALUES ($1, 'Ada', 'customer') RETURNING id)
+            INSERT INTO credentials (user_id, password_hash) SELECT id, $2 FROM made
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = email });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Hash });
+        await command.ExecuteNonQueryAsync(ct);
+        return email;
+    }
+
+    /// <summary>Signs in on a node; returns the token.</summary>
+    public async Task<string> SignInAsync(int node, string email, CancellationToken ct)
+    {
+        using var answer = await _nodes[node].Node.Http.PostAsJsonAsync("sessions", new { email, password = Password }, ct);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("token").GetString()!;
+    }
+
+    /// <summary>Sends a request with a token to a node; returns the status.</summary>
+    public async Task<int> SendAsync(int node, HttpMethod method, string address, string token, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await _nodes[node].Node.Http.SendAsync(request, ct);
+        return (int)answer.StatusCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (node, network) in _nodes)
+        {
+            await node.DisposeAsync();
+            await network.DisposeAsync();
+        }
+
+        await _servers.DisposeAsync();
+    }
+}
