@@ -23,6 +23,7 @@ internal sealed class SessionMapping : IEntityTypeConfiguration<Session>
         builder.Property(s => s.Version).HasColumnName("version").HasDefaultValue(1L).ValueGeneratedOnAddOrUpdate();
         builder.Property(s => s.UpdatedAt).HasColumnName("updated_at").HasDefaultValueSql("now()").ValueGeneratedOnAddOrUpdate();
 
+        builder.HasIndex(s => new { s.TokenHash, s.Version }, "ix_sessions_identity").IsUnique(); // what the log keeps of a row as it was
         builder.HasIndex(s => s.TokenHash, "ix_sessions_token_hash").IsUnique();
         builder.HasIndex(s => new { s.UserId, s.Id }, "ix_sessions_user_id");
         builder.HasIndex(s => s.EndsAt, "ix_sessions_ends_at");

@@ -57,6 +57,13 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
     }
 
+    /// <summary>The token hashes of all sessions of these users.</summary>
+    public async Task<List<byte[]>> HashesAsync(IReadOnlyCollection<long> userIds, CancellationToken ct)
+    {
+        await using var command = Command(SessionSql.HashesOfUsers, Value(userIds.ToArray()));
+        return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
+    }
+
     /// <summary>The token hashes of a user's oldest sessions, beyond the number that a user may have.</summary>
     public async Task<List<byte[]>> SurplusAsync(long userId, CancellationToken ct)
     {

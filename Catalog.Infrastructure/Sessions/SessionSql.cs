@@ -76,6 +76,9 @@ internal static class SessionSql
         WHERE user_id = $1 AND ($2::bigint IS NULL OR id <> $2) AND ($3::bigint IS NULL OR id = $3)
         """;
 
+    /// <summary>The token hashes of the users $1.</summary>
+    public const string HashesOfUsers = "SELECT token_hash FROM sessions WHERE user_id = ANY($1)";
+
     /// <summary>Waits for who signs in as user $1, and keeps others waiting until the transaction ends.</summary>
     public const string Lock = "SELECT FROM credentials WHERE user_id = $1 FOR UPDATE";
 

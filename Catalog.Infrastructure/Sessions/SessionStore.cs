@@ -117,6 +117,16 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     /// <inheritdoc />
     public ValueTask ForgetAsync(long userId, IReadOnlyList<byte[]> tokenHashes) => InvalidateAsync(tokenHashes);
 
+    /// <summary>Drops all copies of sessions, on all nodes: they were changed or ended past this store. Not cancellable.</summary>
+    /// <param name="tokenHashes">SHA-256 of the token of each.</param>
+    public ValueTask ForgetAsync(IReadOnlyCollection<byte[]> tokenHashes) => InvalidateAsync(tokenHashes);
+
+    /// <summary>The same for all sessions that users have, after a change of these past their store.</summary>
+    /// <param name="userIds">The users.</param>
+    /// <exception cref="NpgsqlException">The database failed, and nothing was dropped.</exception>
+    public async Task ForgetUsersAsync(IReadOnlyCollection<long> userIds) =>
+        await InvalidateAsync(await _database.HashesAsync(userIds, CancellationToken.None));
+
     /// <inheritdoc />
     public async Task<OpenedSession?> RotateAsync(SignedIn session, CancellationToken ct)
     {

@@ -11,7 +11,11 @@ namespace Catalog.Tests.ChangeCapture;
 public sealed class CaptureStage : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly Dictionary<string, string> _settings = new() { ["ChangeCapture:Enabled"] = "true" };
+    private readonly Dictionary<string, string> _settings = new()
+    {
+        ["ChangeCapture:Enabled"] = "true",
+        ["Sessions:NoteEvery"] = "00:01:00", // a note of a session's use would find a change as well
+    };
 
     public Servers Servers { get; private set; } = null!;
 

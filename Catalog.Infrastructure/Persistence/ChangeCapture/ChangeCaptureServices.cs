@@ -30,6 +30,8 @@ public static class ChangeCaptureServices
         services.AddTransient<ICapturedTable, ReviewsTable>();
         services.AddTransient<ICapturedTable, InventoryTable>();
         services.AddTransient<ICapturedTable, CountriesTable>();
+        services.AddTransient<ICapturedTable, UsersTable>();
+        services.AddTransient<ICapturedTable, SessionsTable>();
         services.AddTransient<ChangeBatch>();
 
         services.AddHostedService(provider => new ChangeCaptureService(

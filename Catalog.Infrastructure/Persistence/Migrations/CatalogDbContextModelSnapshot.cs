@@ -505,6 +505,9 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.HasIndex(new[] { "EndsAt" }, "ix_sessions_ends_at");
 
+                    b.HasIndex(new[] { "TokenHash", "Version" }, "ix_sessions_identity")
+                        .IsUnique();
+
                     b.HasIndex(new[] { "TokenHash" }, "ix_sessions_token_hash")
                         .IsUnique();
 

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Catalog.Tests.Api;
+using Catalog.Tests.Caching;
+
+namespace Catalog.Tests.ChangeCapture;
+
+/// <summary>Users, their addresses and their sessions, changed by plain SQL.</summary>
+public sealed class PersonalTablesTests(CaptureStage stage) : IClassFixture<CaptureStage>
+{
+    private const string Password = "a long enough password";
+    private readonly string _email = $"{Guid.NewGuid():N}@example.com";
+
+    [Fact]
+    public async Task A_user_changed_by_plain_SQL_shows_on_every_node()
+    {
+        var id = await RegisterAsync();
+        await stage.CacheAsync($"/users/{id}");
+
+        await stage.SqlAsync($"UPDATE users SET name = 'Grace' WHERE id = {id}");
+
+        await stage.ShowsAsync($"/users/{id}", user => user.GetProperty("name").GetString() == "Grace");
+    }
+
+    [Fact]
+    public async Task An_address_added_by_plain_SQL_shows_with_its_user()
+    {
+        var id = await RegisterAsync();
+        await stage.CacheAsync($"/users/{id}");
+
+        await stage.SqlAsync($"""
+            INSERT INTO addresses (user_id, recipient, street, postal_code, city, country) VALUES ({id}, 'Ada', 'Lane 1', '', 'Paris', 'FR')
+            """);
+
+        await stage.ShowsAsync($"/users/{id}", user => user.GetProperty("addresses").GetArrayLength() == 1);
+    }
+
+    [Fact]
+    public async Task A_user_inserted_by_plain_SQL_is_not_denied_by_the_filter_of_ids()
+    {
+        var id = await stage.ScalarAsync<long>("SELECT nextval(pg_get_serial_sequence('users', 'id')) + 1");
+        await stage.CacheAsync($"/users/{id}");
+
+        await stage.SqlAsync($"INSERT INTO users (email, name, role) VALUES ('{_email}', 'Ada', 'customer')");
+
+        await stage.ShowsAsync($"/users/{id}", user => user.GetProperty("email").GetString() == _email);
+    }
+
+    [Fact]
+    public async Task A_session_removed_by_plain_SQL_is_refused_on_every_node()
+    {
+        var id = await RegisterAsync();
+        var token = await SignInAsync();
+        Assert.All(await AskAsync("/sessions/current", token), status => Assert.Equal(HttpStatusCode.OK, status));
+
+        await stage.SqlAsync($"DELETE FROM sessions WHERE user_id = {id}");
+
+        await Eventually.BecomesTrueAsync(async () => (await AskAsync("/sessions/current", token)).All(status => status == HttpStatusCode.Unauthorized));
+    }
+
+    [Fact]
+    public async Task A_role_given_by_plain_SQL_holds_for_the_sessions_that_there_are()
+    {
+        var id = await RegisterAsync();
+        var token = await SignInAsync();
+        Assert.All(await AskAsync("/sessions/online", token), status => Assert.Equal(HttpStatusCode.Forbidden, status));
+
+        await stage.SqlAsync($"UPDATE users SET role = 'admin' WHERE id = {id}");
+
+        await Eventually.BecomesTrueAsync(async () => (await AskAsync("/sessions/online", token)).All(status => status == HttpStatusCode.OK));
+    }
+
+    private async Task<long> RegisterAsync()
+    {
+        using var answer = await stage.First.Http.PostAsJsonAsync("/users", new { email = _email, name = "Ada", password = Password });
+        answer.EnsureSuccessStatusCode();
+        var id = (await CatalogApi.JsonAsync(answer)).GetProperty("id").GetInt64();
+        await stage.WhenConfirmedAsync();
+        return id;
+    }
+
+    private async Task<string> SignInAsync()
+    {
+        using var answer = await stage.First.Http.PostAsJsonAsync("/sessions", new { email = _email, password = Password });
+        answer.EnsureSuccessStatusCode();
+        return (await CatalogApi.JsonAsync(answer)).GetProperty("token").GetString()!;
+    }
+
+    private async Task<HttpStatusCode[]> AskAsync(string path, string token) => await Task.WhenAll(stage.Nodes.Select(async node =>
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await node.Http.SendAsync(request);
+        return answer.StatusCode;
+    }));
+}
