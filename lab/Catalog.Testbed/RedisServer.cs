@@ -92,6 +92,10 @@ public sealed class RedisServer : IRedis
     /// <summary>SIGCONT.</summary>
     public void Thaw() => Process.Thaw();
 
+    /// <summary>Closes the sockets of all subscribers; what is published until they are back is lost to them.</summary>
+    /// <param name="ct">Cancels the asking.</param>
+    public Task CutSubscriptionsAsync(CancellationToken ct = default) => RedisText.AskAsync(Endpoint, "CLIENT KILL TYPE pubsub", ct);
+
     /// <summary>Ends a server that the testbed started; throw-away data are removed, others written to the last byte.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -67,6 +67,19 @@ public sealed class RunningCatalog : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills a node with -9 and starts another in its place, on another port.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="ct">Cancels the start of the other.</param>
+    /// <exception cref="ServerStartException">It ended while starting, or did not answer in time.</exception>
+    public async Task KillNodeAsync(int number, CancellationToken ct = default)
+    {
+        await using (_nodes[number])
+        {
+            await _nodes[number].KillAsync();
+            await StartNodeAsync(number, ct);
+        }
+    }
+
     /// <summary>Ends the nodes, which get 2 s for the requests they have, then the servers.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using Catalog.Benchmarks;
 using Catalog.Lab.Checks;
 using Catalog.Lab.Checks.Capture;
+using Catalog.Lab.Checks.Consistency;
 using Catalog.Lab.Checks.Events;
 using Catalog.Lab.Checks.Races;
 using Catalog.Lab.Checks.Sessions;
@@ -16,7 +17,8 @@ internal static class Registry
     /// <summary>Guarantees under faults.</summary>
     public static readonly IReadOnlyList<IExperiment> Checks =
     [
-        new CaptureCheck(), new EventsCheck(), new FaultsCheck(), new RacesCheck(), new SessionsCheck(), new StockCheck(), new ViewsCheck(),
+        new CaptureCheck(), new ConsistencyCheck(), new EventsCheck(), new FaultsCheck(), new RacesCheck(), new SessionsCheck(), new StockCheck(),
+        new ViewsCheck(),
     ];
 
     /// <summary>Measurements.</summary>
