@@ -96,6 +96,10 @@ public sealed class RedisServer : IRedis
     /// <param name="ct">Cancels the asking.</param>
     public Task CutSubscriptionsAsync(CancellationToken ct = default) => RedisText.AskAsync(Endpoint, "CLIENT KILL TYPE pubsub", ct);
 
+    /// <summary>Removes every key; a replica is left to its master.</summary>
+    /// <param name="ct">Cancels the asking.</param>
+    public Task EmptyAsync(CancellationToken ct = default) => RedisText.AskAsync(Endpoint, "FLUSHALL", ct);
+
     /// <summary>Ends a server that the testbed started; throw-away data are removed, others written to the last byte.</summary>
     public async ValueTask DisposeAsync()
     {

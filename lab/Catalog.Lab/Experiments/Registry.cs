@@ -1,6 +1,7 @@
 using Catalog.Benchmarks;
 using Catalog.Lab.Checks;
 using Catalog.Lab.Checks.Capture;
+using Catalog.Lab.Checks.ColdStart;
 using Catalog.Lab.Checks.Consistency;
 using Catalog.Lab.Checks.Events;
 using Catalog.Lab.Checks.Races;
@@ -17,8 +18,8 @@ internal static class Registry
     /// <summary>Guarantees under faults.</summary>
     public static readonly IReadOnlyList<IExperiment> Checks =
     [
-        new CaptureCheck(), new ConsistencyCheck(), new EventsCheck(), new FaultsCheck(), new RacesCheck(), new SessionsCheck(), new StockCheck(),
-        new ViewsCheck(),
+        new CaptureCheck(), new ColdStartCheck(), new ConsistencyCheck(), new EventsCheck(), new FaultsCheck(), new RacesCheck(),
+        new SessionsCheck(), new StockCheck(), new ViewsCheck(),
     ];
 
     /// <summary>Measurements.</summary>
