@@ -13,6 +13,7 @@ using Catalog.Api.Products;
 using Catalog.Api.RateLimits;
 using Catalog.Api.Reviews;
 using Catalog.Api.Sessions;
+using Catalog.Api.Telemetry;
 using Catalog.Api.Trending;
 using Catalog.Api.Users;
 using Catalog.Api.Views;
@@ -72,12 +73,14 @@ builder.Services
     .AddCacheAdministration()
     .AddChangeCapture()
     .AddHealth()
+    .AddTelemetry(builder.Configuration)
     .AddOpenApiDocument();
 
 await using var app = builder.Build();
 await app.Configuration.MigrateIfConfiguredAsync();
 
 app.UseProxies();
+app.UseTelemetry();
 app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();

@@ -41,6 +41,7 @@ public sealed class CacheNode : IAsyncDisposable
         Local = new LocalTier(options, Clock);
         Copies = new NodeCopies(Local, Flights, Notices);
         Journal = new InvalidationJournal(options, Clock);
+        Metrics.RegisterJournal(() => Journal.PendingCount);
         Loads = new LoadGate(options);
         Bus = new InvalidationBus(
             Id, Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, logs.CreateLogger<InvalidationBus>());

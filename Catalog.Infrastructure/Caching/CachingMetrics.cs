@@ -23,6 +23,7 @@ public sealed class CachingMetrics
     private readonly Counter<long> _replayed;
     private readonly Counter<long> _cleared;
     private readonly Counter<long> _bloomFalsePositives;
+    private Func<int>? _journal;
     private int _breakerOpen;
 
     /// <summary>Creates the instruments in a meter of the factory.</summary>
@@ -33,6 +34,8 @@ public sealed class CachingMetrics
         meter.CreateObservableGauge("catalog.caching.breaker.open", () => Volatile.Read(ref _breakerOpen), null, "1 while Redis is given up");
         meter.CreateObservableGauge("catalog.caching.write_behind.backlog", Backlogs, "{item}", "Accepted, not yet in the database");
         meter.CreateObservableGauge("catalog.caching.write_behind.age", Ages, "s", "Age of the oldest item not yet in the database");
+        meter.CreateObservableGauge(
+            "catalog.caching.journal.pending", () => _journal?.Invoke() ?? 0, "{invalidation}", "Invalidations that Redis has not confirmed");
         _loads = meter.CreateHistogram<double>("catalog.caching.load.duration", "s", "Duration of loads");
         _lag = meter.CreateHistogram<double>("catalog.caching.invalidation.lag", "s", "From sending an invalidation to acting on it");
         _leaseWaits = meter.CreateCounter<long>("catalog.caching.lease.waits", "{wait}", "Reads that waited for another node's load");
@@ -59,6 +62,8 @@ public sealed class CachingMetrics
     }
 
     internal void RegisterBacklog(string name, Func<long> count, Func<double> ageSeconds) => _backlogs.Add((name, count, ageSeconds));
+
+    internal void RegisterJournal(Func<int> pending) => _journal = pending;
 
     internal void Loaded(ResourceCounters of, TimeSpan took, bool succeeded)
     {

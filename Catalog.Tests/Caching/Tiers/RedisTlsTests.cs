@@ -1,0 +1,78 @@
+using System.Net.Http.Json;
+using Catalog.Testbed;
+using Catalog.Tests.Api;
+using Catalog.Tests.Persistence;
+
+namespace Catalog.Tests.Caching.Tiers;
+
+/// <summary>Nodes in processes of their own, because a process reads once whom it trusts.</summary>
+public sealed class RedisTlsTests : IAsyncLifetime
+{
+    private readonly string _prefix = TestServers.NewPrefix();
+    private TlsRedis _redis = null!;
+    private string _database = "";
+
+    public async Task InitializeAsync()
+    {
+        _redis = await TlsRedis.StartAsync(_prefix);
+        _database = await TestDatabase.CreateAsync();
+        await TestDatabase.ScalarAsync<long>(_database, "INSERT INTO categories VALUES ('garden', 'Garden'); SELECT 1::bigint");
+    }
+
+    public async Task DisposeAsync() => await _redis.DisposeAsync();
+
+    [Fact]
+    public async Task Over_TLS_and_with_the_least_rights_nodes_share_entries_and_hear_of_changes()
+    {
+        await using var first = await StartAsync(trusted: true);
+        await using var second = await StartAsync(trusted: true);
+        using var added = await first.Http.PostAsJsonAsync("/products", CatalogApi.Body());
+        var path = added.Headers.Location!;
+
+        using var miss = await first.Http.GetAsync(path);
+        using var hit = await second.Http.GetAsync(path);
+        using var change = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(CatalogApi.Body(("name", "Hoe"))) };
+        change.Headers.IfMatch.Add(added.Headers.ETag!);
+        using var changed = await first.Http.SendAsync(change);
+
+        Assert.Contains("stored", CatalogApi.CacheStatus(miss), StringComparison.Ordinal);
+        Assert.Contains("detail=L2", CatalogApi.CacheStatus(hit), StringComparison.Ordinal);
+        changed.EnsureSuccessStatusCode();
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            using var read = await second.Http.GetAsync(path);
+            return (await CatalogApi.JsonAsync(read)).GetProperty("name").GetString() == "Hoe";
+        });
+        Assert.Equal("Healthy", await RedisStateAsync(second));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_the_machine_does_not_trust_is_not_accepted()
+    {
+        await using var node = await StartAsync(trusted: false);
+
+        Assert.NotEqual("Healthy", await RedisStateAsync(node));
+    }
+
+    private static async Task<string?> RedisStateAsync(ApiNode node)
+    {
+        using var answer = await node.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return (await CatalogApi.JsonAsync(answer)).GetProperty("dependencies").GetProperty("redis").GetProperty("status").GetString();
+    }
+
+    private Task<ApiNode> StartAsync(bool trusted)
+    {
+        var settings = new Dictionary<string, string>(LimitsOutOfReach.Settings)
+        {
+            ["Caching__KeyPrefix"] = _prefix,
+            ["Caching__Redis__Deadline"] = "00:00:02",
+            ["ChangeCapture__Enabled"] = "false",
+        };
+        if (trusted)
+        {
+            settings["SSL_CERT_FILE"] = _redis.Authority;
+        }
+
+        return ApiNode.StartAsync(new ApiNodeOptions { Postgres = _database, Redis = _redis.ConnectionString, Environment = settings });
+    }
+}

@@ -1,0 +1,33 @@
+namespace Catalog.Tests.Operations;
+
+public sealed class SettingsPageTests
+{
+    private const string Update = "CATALOG_UPDATE_SETTINGS";
+
+    [Fact]
+    public async Task The_page_of_settings_is_what_the_options_classes_say()
+    {
+        var path = Repository.PathOf("docs", "settings.md");
+        var page = SettingsPage.Write();
+        if (Environment.GetEnvironmentVariable(Update) == "1")
+        {
+            await File.WriteAllTextAsync(path, page);
+        }
+
+        var committed = await File.ReadAllTextAsync(path);
+        Assert.True(
+            page == committed.ReplaceLineEndings("\n"),
+            $"docs/settings.md is not what the options classes say. Write it anew: "
+            + $"{Update}=1 dotnet test Catalog.Tests --filter {nameof(The_page_of_settings_is_what_the_options_classes_say)}");
+    }
+
+    [Theory]
+    [InlineData("| `Caching:BusPoll` | `00:00:00.5` | `00:00:00.02` to `00:00:10` | How often a node compares its place on the bus with Redis.")]
+    [InlineData("| `Caching:Redis:Deadline` | `00:00:00.1` |")]
+    [InlineData("| `Caching:Products:StaleIfError` | `00:10:00` |")]
+    [InlineData("| `RateLimits:Read:Limit` | `6000` |")]
+    [InlineData("| `Activity:WriteBehind:Consumer:BatchSize` | `500` |")]
+    [InlineData("| `Proxies:Trusted` | none |")]
+    public void A_setting_stands_there_with_its_default_its_range_and_what_it_means(string row) =>
+        Assert.Contains(row, SettingsPage.Write(), StringComparison.Ordinal);
+}

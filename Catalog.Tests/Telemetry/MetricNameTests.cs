@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Catalog.Tests.Operations;
+
+namespace Catalog.Tests.Telemetry;
+
+/// <summary>A panel or an alert on a metric that does not exist is empty for ever, and nobody is told.</summary>
+public sealed class MetricNameTests(PrometheusNames metrics) : IClassFixture<PrometheusNames>
+{
+    [Fact]
+    public async Task Every_metric_of_the_dashboard_is_one_that_a_node_has()
+    {
+        var path = Repository.PathOf("deploy", "grafana", "dashboards", "catalog.json");
+        var dashboard = JsonElement.Parse(await File.ReadAllTextAsync(path));
+
+        var queries = dashboard.GetProperty("panels").EnumerateArray()
+            .Where(panel => panel.TryGetProperty("targets", out _))
+            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
+            .Select(target => PrometheusNames.In(target.GetProperty("expr").GetString()!).Where(NotALabel).ToList())
+            .ToList();
+
+        Assert.All(queries, Assert.NotEmpty);
+        Assert.Equal([], queries.SelectMany(names => names).Except(metrics.All));
+    }
+
+    [Theory]
+    [InlineData("operations.md")]
+    [InlineData("capacity.md")]
+    public async Task Every_metric_that_the_documents_name_is_one_that_a_node_has(string document)
+    {
+        var text = await File.ReadAllTextAsync(Repository.PathOf("docs", document));
+
+        Assert.Equal([], PrometheusNames.In(text).Where(NotALabel).Except(metrics.All));
+    }
+
+    // Labels of the framework's metrics, which begin like metrics.
+    private static bool NotALabel(string name) => name is not "db_client_connection_state";
+}
