@@ -23,6 +23,7 @@ using Catalog.Infrastructure.CacheAdministration;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Categories;
 using Catalog.Infrastructure.Countries;
+using Catalog.Infrastructure.Edge;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Infrastructure.KeyRing;
 using Catalog.Infrastructure.Persistence;
@@ -37,6 +38,12 @@ using Catalog.Infrastructure.Views;
 if (args is ["health", var url])
 {
     Environment.ExitCode = await HealthProbe.AskAsync(url);
+    return;
+}
+
+if (args is ["purge", ..])
+{
+    await PurgeCommand.RunAsync(args[1..], configuration => configuration.AddKeyPerFile("/run/secrets", optional: true));
     return;
 }
 

@@ -6,6 +6,7 @@ using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;
 using Catalog.Domain.Categories;
+using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -70,7 +71,10 @@ public static class ProductListEndpoints
 
         var read = await products.GetAsync(category, from, limit, ct);
         var next = read.Value.Last > 0 ? Address(category, ProductCursor.Of(from.Next(read.Value.Last), category), limit) : null;
-        return new ProductPageJson(read, next, ifNoneMatch, CacheTag.Of(products.Policy, ProductCacheTags.OfList(category)));
+        var control = products.IsAnnounced && read.Outcome != CacheOutcome.Bypass
+            ? CacheControl.Of(products.Policy, read.Outcome)
+            : CacheControl.Revalidate; // a change would not reach a cache in front
+        return new ProductPageJson(read, next, ifNoneMatch, control, CacheTag.Of(products.Policy, ProductCacheTags.OfList(category)));
     }
 
     private static async Task<Results<Ok<ProductMatches>, ProblemHttpResult>> Search(

@@ -17,8 +17,10 @@ namespace Catalog.Api.Products;
 /// <param name="read">The page as cached or loaded.</param>
 /// <param name="next">The address of the next page; <see langword="null"/> on the last.</param>
 /// <param name="known">The request's <c>If-None-Match</c>; <see langword="null"/> without.</param>
+/// <param name="cacheControl">Who may keep it.</param>
 /// <param name="cacheTags">What the answer is dropped with, see <see cref="CacheTag"/>.</param>
-public sealed class ProductPageJson(CacheRead<ProductSlice> read, string? next, string? known, string cacheTags) : IResult, IEndpointMetadataProvider
+public sealed class ProductPageJson(CacheRead<ProductSlice> read, string? next, string? known, string cacheControl, string cacheTags)
+    : IResult, IEndpointMetadataProvider
 {
     private const int Frame = 256; // what stands around the items at most
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -29,7 +31,7 @@ public sealed class ProductPageJson(CacheRead<ProductSlice> read, string? next, 
         var response = httpContext.Response;
         var tag = EntityTag.Of(read.Value.Items, read.Value.Last);
         response.Headers.ETag = tag;
-        response.Headers.CacheControl = CacheControl.Revalidate; // a new generation does not reach a cache in front
+        response.Headers.CacheControl = cacheControl;
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
         if (next is not null)
         {

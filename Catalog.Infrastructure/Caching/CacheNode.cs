@@ -48,7 +48,7 @@ public sealed class CacheNode : IAsyncDisposable
         var register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
         Shared = new SharedTier(Gate, options, register, Journal, RedisClock);
         Invalidator = new Invalidator(Shared, register, Bus, Journal, Copies);
-        Versions = new VersionKeys(Gate, options, Journal);
+        Versions = new VersionKeys(Gate, options, Journal, Bus);
         Repair = new InvalidationRepair(
             Gate, Shared, Journal, Invalidator, Versions, logs.CreateLogger<InvalidationRepair>());
         Inspector = new CacheInspector(

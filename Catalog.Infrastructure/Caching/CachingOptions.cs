@@ -38,6 +38,12 @@ public sealed class CachingOptions
     [Range(100, 10_000_000)]
     public int BusLength { get; set; } = 10_000;
 
+    /// <summary>
+    /// Whether the bump of a version key is told on the bus as well, as a tag of its name: for a cache in front, which cannot ask for
+    /// the number at each read. One round trip more for each bump. Default no.
+    /// </summary>
+    public bool AnnounceVersions { get; set; }
+
     /// <summary>How often a node compares its place on the bus with Redis. Default 500 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.02", "00:00:10")]
     public TimeSpan BusPoll { get; set; } = TimeSpan.FromMilliseconds(500);

@@ -26,6 +26,9 @@ public sealed class ProductLists(ProductQueries products, CacheNode node, Produc
     /// <summary>The policy under which pages of a category are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
 
+    /// <summary>Whether a change of a category's list is told on the bus, by the name of its version key, so that a cache in front hears of it.</summary>
+    public bool IsAnnounced => node.Options.AnnounceVersions;
+
     /// <summary>Reads a page.</summary>
     /// <param name="category">Only this category's products; <see langword="null"/> for all, which is not cached.</param>
     /// <param name="from">Where the page begins.</param>
@@ -53,7 +56,7 @@ public sealed class ProductLists(ProductQueries products, CacheNode node, Produc
 
     /// <summary>After the commit of a change: no page of these categories from before it is answered any more.</summary>
     /// <param name="categories">Those that a changed product is in, and those that it was in.</param>
-    /// <remarks>Not cancellable, and does not throw for what Redis does. One round trip each, in parallel.</remarks>
+    /// <remarks>Not cancellable, and does not throw for what Redis does. One round trip each, in parallel; two where it <see cref="IsAnnounced"/>.</remarks>
     public async ValueTask ChangedAsync(IEnumerable<string> categories) =>
         await Task.WhenAll(categories.Distinct().Select(category => node.Versions.BumpAsync(VersionKey(category)).AsTask()));
 

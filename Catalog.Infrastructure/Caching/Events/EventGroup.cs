@@ -1,3 +1,4 @@
+using System.Globalization;
 using Catalog.Infrastructure.Caching.Tiers;
 using StackExchange.Redis;
 
@@ -16,6 +17,7 @@ public sealed class EventGroup
     private static readonly RedisScript TakeEvents = RedisScript.Embedded("take_events.lua");
     private static readonly RedisScript FinishEvents = RedisScript.Embedded("finish_events.lua");
     private static readonly RedisScript SetEventAside = RedisScript.Embedded("set_event_aside.lua");
+    private static readonly RedisScript GroupPosition = RedisScript.Embedded("group_position.lua");
     private static readonly RedisScript YieldLead = RedisScript.Embedded("yield_lead.lua");
 
     private readonly RedisGate _gate;
@@ -55,6 +57,25 @@ public sealed class EventGroup
 
         var parts = (RedisResult[])reply.Value!;
         return new TakenEvents((long)parts[0], [.. ((RedisResult[])parts[1]!).Select(Parse)]);
+    }
+
+    /// <summary>
+    /// Which event the group has to be given next: the oldest that was handed out and not finished, else the one after the last that
+    /// was handed out. For a stream whose ids are numbers without a gap, such as the bus's: a later one means that some are lost.
+    /// </summary>
+    /// <returns>The number; <see langword="null"/> when there is no such group, because it is new or Redis has lost it.</returns>
+    public async ValueTask<RedisReply<ulong?>> NextAsync()
+    {
+        var reply = await _gate.TryAsync(this, static (database, group) => GroupPosition.RunAsync(database, [group._stream], [group._name]));
+        if (!reply.Answered || reply.Value.IsNull)
+        {
+            return new RedisReply<ulong?>(reply.Answered, null, reply.Sent);
+        }
+
+        var (pending, last) = ((string[])reply.Value!) is [var first, var second] ? (first, second) : ("", "");
+        return new RedisReply<ulong?>(true, pending.Length > 0 ? Number(pending) : Number(last) + 1);
+
+        static ulong Number(string id) => ulong.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
     }
 
     /// <summary>The group is done with these events: they are not delivered again.</summary>

@@ -66,8 +66,11 @@ public sealed class InvalidationBus : IAsyncDisposable
         _log = log;
         _keys = [options.KeyPrefix + "{bus}:seq", options.KeyPrefix + "{bus}:stream"];
         _channel = Literal(options.KeyPrefix + "bus");
-        _subscriptions = [(_channel, _receiver.Receive), (Literal(NoticeChannelOf(options)), notices.Wake)];
+        _subscriptions = [(_channel, Receive), (Literal(NoticeChannelOf(options)), notices.Wake)];
     }
+
+    /// <summary>Raised when a message of any node has come, from a thread of the connection: do not block.</summary>
+    public event Action? Announced;
 
     /// <summary>The sequence up to which this node has seen every message. Loads are stamped with it before they begin.</summary>
     public long Seen => _receiver.Seen;
@@ -273,6 +276,12 @@ public sealed class InvalidationBus : IAsyncDisposable
         }
 
         return true;
+    }
+
+    private void Receive(string message)
+    {
+        _receiver.Receive(message);
+        Announced?.Invoke();
     }
 
     private static RedisChannel Literal(string channel) => new(channel, RedisChannel.PatternMode.Literal);

@@ -20,12 +20,14 @@ public sealed class VersionKeys
     private readonly RedisGate _gate;
     private readonly CachingOptions _options;
     private readonly InvalidationJournal _journal;
+    private readonly InvalidationBus _bus;
 
-    internal VersionKeys(RedisGate gate, CachingOptions options, InvalidationJournal journal)
+    internal VersionKeys(RedisGate gate, CachingOptions options, InvalidationJournal journal, InvalidationBus bus)
     {
         _gate = gate;
         _options = options;
         _journal = journal;
+        _bus = bus;
     }
 
     /// <summary>The number to put into keys. One round trip.</summary>
@@ -43,7 +45,8 @@ public sealed class VersionKeys
         return reply.Answered ? (long)reply.Value : null;
     }
 
-    /// <summary>After the commit: no entry under an earlier number is found any more. One round trip; not cancellable.</summary>
+    /// <summary>After the commit: no entry under an earlier number is found any more. One round trip, or two (see
+    /// <see cref="CachingOptions.AnnounceVersions"/>); not cancellable.</summary>
     public async ValueTask BumpAsync(string name)
     {
         var what = new Invalidation(InvalidationKind.Version, name);
@@ -54,7 +57,10 @@ public sealed class VersionKeys
         }
     }
 
-    internal async ValueTask<bool> TryBumpAsync(string name) => (await RunAsync(BumpScript, name)).Answered;
+    // Announced last: who hears of it and reads anew must not be given a page under the old number.
+    internal async ValueTask<bool> TryBumpAsync(string name) =>
+        (await RunAsync(BumpScript, name)).Answered
+        && (!_options.AnnounceVersions || await _bus.PublishAsync(isTag: true, [name]) is not null);
 
     private ValueTask<RedisReply<RedisResult>> RunAsync(RedisScript script, string name) => _gate.TryAsync(
         (script, key: (RedisKey)$"{_options.KeyPrefix}version:{{{name}}}", life: (long)_options.TagLifetime.TotalMilliseconds),

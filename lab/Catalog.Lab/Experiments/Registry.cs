@@ -3,6 +3,7 @@ using Catalog.Lab.Checks;
 using Catalog.Lab.Checks.Capture;
 using Catalog.Lab.Checks.ColdStart;
 using Catalog.Lab.Checks.Consistency;
+using Catalog.Lab.Checks.Edge;
 using Catalog.Lab.Checks.Events;
 using Catalog.Lab.Checks.Races;
 using Catalog.Lab.Checks.Sessions;
@@ -18,8 +19,8 @@ internal static class Registry
     /// <summary>Guarantees under faults.</summary>
     public static readonly IReadOnlyList<IExperiment> Checks =
     [
-        new CaptureCheck(), new ColdStartCheck(), new ConsistencyCheck(), new EventsCheck(), new FaultsCheck(), new RacesCheck(),
-        new SessionsCheck(), new StockCheck(), new ViewsCheck(),
+        new CaptureCheck(), new ColdStartCheck(), new ConsistencyCheck(), new EdgeCheck(), new EventsCheck(), new FaultsCheck(),
+        new RacesCheck(), new SessionsCheck(), new StockCheck(), new ViewsCheck(),
     ];
 
     /// <summary>Measurements.</summary>

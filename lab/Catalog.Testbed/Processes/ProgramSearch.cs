@@ -1,6 +1,6 @@
 namespace Catalog.Testbed.Processes;
 
-/// <summary>Finds server programs where package managers put them.</summary>
+/// <summary>Finds server programs, and modules that they load, where package managers put them.</summary>
 internal static class ProgramSearch
 {
     /// <summary>The full path of a program, or null when it is not installed.</summary>
@@ -12,6 +12,7 @@ internal static class ProgramSearch
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
         return path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat(["/usr/local/bin", "/usr/bin", "/usr/sbin", "/opt/homebrew/bin"])
+            .Concat(["/usr/lib/nginx/modules"])
             .Concat(Versions("/usr/lib/postgresql", "*"))
             .Concat(Versions("/opt/homebrew/opt", "postgresql*"))
             .Concat(Versions("/usr/local/opt", "postgresql*"));

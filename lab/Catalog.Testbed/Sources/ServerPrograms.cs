@@ -12,6 +12,8 @@ internal sealed class ServerPrograms(IMachine machine, IProgress<string>? progre
     {
         ["postgres"] = "postgresql",
         ["redis-server"] = "redis-server",
+        ["nginx"] = "nginx",
+        ["ngx_http_lua_module.so"] = "libnginx-mod-http-lua",
     };
 
     /// <summary>Those of the programs that are not installed.</summary>

@@ -1,0 +1,30 @@
+namespace Catalog.Infrastructure.Edge;
+
+/// <summary>A cache that takes <c>PURGE</c> with surrogate keys in the header <c>Purge-Keys</c>, as <c>deploy/nginx/catalog.conf</c> has it.</summary>
+/// <param name="http">With the address of the purge listener.</param>
+public sealed class EdgeCache(HttpClient http) : IEdgeCache
+{
+    private const string All = "all";
+    private const int KeysPerRequest = 50;
+    private static readonly HttpMethod Purge = new("PURGE");
+
+    /// <inheritdoc/>
+    public async Task PurgeAsync(IReadOnlyCollection<string> surrogates, CancellationToken ct)
+    {
+        foreach (var some in surrogates.Chunk(KeysPerRequest))
+        {
+            await PurgeAsync(string.Join(' ', some), ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task PurgeEverythingAsync(CancellationToken ct) => PurgeAsync(All, ct);
+
+    private async Task PurgeAsync(string keys, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(Purge, "");
+        request.Headers.TryAddWithoutValidation("Purge-Keys", keys);
+        using var answer = await http.SendAsync(request, ct);
+        answer.EnsureSuccessStatusCode();
+    }
+}

@@ -1,0 +1,33 @@
+using Catalog.Infrastructure.Caching;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Infrastructure.Edge;
+
+/// <summary>Registers the purger.</summary>
+public static class EdgeServices
+{
+    /// <summary>Adds the purger of the caches in the section <c>Edge</c>. Needs a <see cref="CacheNode"/>, and is to be added before it.</summary>
+    public static IServiceCollection AddEdgePurger(this IServiceCollection services)
+    {
+        services.AddOptions<EdgeOptions>().BindConfiguration(EdgeOptions.Section).ValidateDataAnnotations()
+            .Validate(
+                options => options.Addresses.Count > 0 && options.Addresses.All(address => address is { IsAbsoluteUri: true, Scheme: "http" or "https" }),
+                "Edge:Addresses must be one or more addresses such as http://edge:8081/.")
+            .Validate(options => options.Unheard > options.OnTheWay, "Edge:Unheard must be above Edge:OnTheWay.")
+            .ValidateOnStart();
+        services.AddSingleton<EdgeMetrics>();
+        services.AddHostedService(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<EdgeOptions>>().Value;
+            return new EdgePurger(
+                provider.GetRequiredService<CacheNode>(),
+                [.. options.Addresses.Select(address => new EdgeCache(new HttpClient { BaseAddress = address, Timeout = options.Timeout }))],
+                options,
+                provider.GetRequiredService<EdgeMetrics>(),
+                provider.GetRequiredService<ILoggerFactory>());
+        });
+        return services;
+    }
+}

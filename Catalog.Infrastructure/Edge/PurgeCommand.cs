@@ -1,0 +1,22 @@
+using Catalog.Infrastructure.Caching;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace Catalog.Infrastructure.Edge;
+
+/// <summary>The command <c>purge</c>: a process that does nothing but purge the caches in front of the nodes.</summary>
+public static class PurgeCommand
+{
+    /// <summary>Runs until the process is told to end. Needs Redis and the caches; neither has to be there at the start.</summary>
+    /// <param name="args">Of the program; configuration like <c>--Edge:Kind=Nginx</c> is taken from it.</param>
+    /// <param name="configure">Adds sources of configuration.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The section <c>Edge</c> is not complete.</exception>
+    public static async Task RunAsync(string[] args, Action<IConfigurationBuilder> configure)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        configure(builder.Configuration);
+        builder.Services.AddEdgePurger().AddCaching();
+        using var host = builder.Build();
+        await host.RunAsync();
+    }
+}

@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace Catalog.Tests.Edge;
+
+/// <summary>What an edge answered; the status is its own member of <c>Cache-Status</c>.</summary>
+internal sealed record EdgeAnswer(HttpStatusCode Code, string Body, string Status, string CacheControl)
+{
+    public static async Task<EdgeAnswer> OfAsync(HttpResponseMessage answer) => new(
+        answer.StatusCode,
+        await answer.Content.ReadAsStringAsync(),
+        answer.Headers.TryGetValues("Cache-Status", out var members) ? members.Last() : "",
+        answer.Headers.CacheControl?.ToString() ?? "");
+}

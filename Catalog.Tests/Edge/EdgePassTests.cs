@@ -1,0 +1,179 @@
+using Catalog.Infrastructure.Caching;
+using Catalog.Tests.Caching;
+
+namespace Catalog.Tests.Edge;
+
+/// <summary>What a purger does with the bus, whatever the cache in front is.</summary>
+public sealed class EdgePassTests : IAsyncLifetime
+{
+    private readonly EdgeStage _stage = EdgeStage.Create();
+    private readonly RecordedPurges _cache = new();
+    private Nodes _nodes = null!;
+
+    private CacheNode Node => _nodes[0];
+
+    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(1);
+
+    public async Task DisposeAsync()
+    {
+        await _stage.DisposeAsync();
+        await _nodes.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_purger_that_nobody_knows_purges_everything_first()
+    {
+        await using var pass = _stage.Pass(Node, _cache);
+
+        await pass.PollAsync(default);
+
+        Assert.Equal(["*"], _cache.All);
+    }
+
+    [Fact]
+    public async Task Keys_tags_and_bumps_become_surrogate_keys()
+    {
+        var announcing = await _nodes.AddAsync(configure: options => options.AnnounceVersions = true);
+        await using var pass = await FollowingAsync();
+
+        await Node.Invalidator.InvalidateKeyAsync("product:{1}");
+        await Node.Invalidator.InvalidateTagAsync("category:garden");
+        await Node.Invalidator.InvalidateResourceAsync("reviews");
+        await announcing.Versions.BumpAsync("products:garden");
+        await pass.PollAsync(default);
+
+        Assert.Equal(["category:garden", "product:1", "products:garden", "reviews"], _cache.All.Skip(1).Order());
+    }
+
+    [Fact]
+    public async Task A_bump_is_not_on_the_bus_unless_that_was_asked_for()
+    {
+        await using var pass = await FollowingAsync();
+
+        await Node.Versions.BumpAsync("products:garden");
+
+        Assert.Equal(0, await pass.PollAsync(default));
+    }
+
+    [Fact]
+    public async Task What_happened_while_no_purger_ran_is_purged_by_the_next_and_nothing_else()
+    {
+        await (await FollowingAsync()).DisposeAsync();
+        await Node.Invalidator.InvalidateKeyAsync("product:{1}");
+        await using var next = _stage.Pass(Node, _cache);
+
+        await next.PollAsync(default);
+
+        Assert.Equal(["*", "product:1"], _cache.All);
+    }
+
+    [Fact]
+    public async Task What_a_cache_that_was_away_has_missed_is_purged_when_it_is_back()
+    {
+        await using var pass = await FollowingAsync();
+        _cache.IsAway = true;
+        await Node.Invalidator.InvalidateKeyAsync("product:{1}");
+        await Assert.ThrowsAsync<HttpRequestException>(() => pass.PollAsync(default));
+        _cache.IsAway = false;
+
+        await pass.PollAsync(default);
+
+        Assert.Equal(["*", "product:1"], _cache.All);
+    }
+
+    [Fact]
+    public async Task When_the_bus_has_forgotten_messages_everything_is_purged()
+    {
+        await using var pass = await FollowingAsync();
+        await Node.Invalidator.InvalidateKeyAsync("product:{1}");
+        await (await _nodes.DirectAsync()).ExecuteAsync("XTRIM", $"{_nodes.Prefix}{{bus}}:stream", "MAXLEN", "0");
+        await Node.Invalidator.InvalidateKeyAsync("product:{2}");
+
+        await pass.PollAsync(default);
+
+        Assert.Equal(["*", "*"], _cache.All);
+    }
+
+    [Fact]
+    public async Task Messages_that_were_forgotten_while_the_cache_was_away_are_missed_too()
+    {
+        await using var pass = await FollowingAsync();
+        _cache.IsAway = true;
+        await Node.Invalidator.InvalidateKeyAsync("product:{1}");
+        await Assert.ThrowsAsync<HttpRequestException>(() => pass.PollAsync(default));
+        await (await _nodes.DirectAsync()).ExecuteAsync("XTRIM", $"{_nodes.Prefix}{{bus}}:stream", "MAXLEN", "0");
+        await Node.Invalidator.InvalidateKeyAsync("product:{2}");
+        _cache.IsAway = false;
+
+        await pass.PollAsync(default);
+
+        Assert.Equal(["*", "*"], _cache.All);
+    }
+
+    [Fact]
+    public async Task When_redis_has_lost_its_data_everything_is_purged()
+    {
+        await using var pass = await FollowingAsync();
+        await (await _nodes.DirectAsync()).KeyDeleteAsync($"{_nodes.Prefix}{{bus}}:stream");
+
+        await pass.PollAsync(default);
+
+        Assert.Equal(["*", "*"], _cache.All);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_purger_does_not_know_purges_everything()
+    {
+        await using var pass = await FollowingAsync();
+
+        await Node.Invalidator.InvalidateKeyAsync("novelty:{1}");
+        await pass.PollAsync(default);
+
+        Assert.Equal(["*", "*"], _cache.All);
+    }
+
+    [Fact]
+    public async Task What_is_private_purges_nothing()
+    {
+        await using var pass = await FollowingAsync();
+
+        await Node.Invalidator.InvalidateKeysAsync(["user:{1}", "session:{abc}", "inventory:{1}"]);
+
+        Assert.Equal(1, await pass.PollAsync(default));
+        Assert.Equal(["*"], _cache.All);
+    }
+
+    [Fact]
+    public async Task Each_change_is_purged_at_once_and_twice_again()
+    {
+        (_stage.Options.OnTheWay, _stage.Options.Unheard) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
+        await _stage.StartPurgerAsync(Node, _cache);
+        await Eventually.BecomesTrueAsync(() => _cache.All.Count == 3);
+
+        await Node.Invalidator.InvalidateKeyAsync("product:{1}");
+
+        await Eventually.BecomesTrueAsync(() => _cache.All.Count == 6);
+        Assert.Equal(["*", "*", "*", "product:1", "product:1", "product:1"], _cache.All);
+    }
+
+    [Fact]
+    public async Task A_purger_goes_on_when_a_cache_that_was_away_is_back()
+    {
+        _cache.IsAway = true;
+        await _stage.StartPurgerAsync(Node, _cache);
+
+        _cache.IsAway = false;
+
+        await Eventually.BecomesTrueAsync(() => _cache.All.Contains("*"));
+    }
+
+    // A pass that has purged everything once, and been given a message since: it has a place in the stream.
+    private async Task<Infrastructure.Edge.EdgePass> FollowingAsync()
+    {
+        var pass = _stage.Pass(Node, _cache);
+        await pass.PollAsync(default);
+        await Node.Invalidator.InvalidateKeyAsync("user:{1}");
+        await pass.PollAsync(default);
+        return pass;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Catalog.Infrastructure.Edge;
+
+namespace Catalog.Tests.Edge;
+
+/// <summary>A cache in front that remembers what it was told to drop; everything is <c>*</c>. It can be away.</summary>
+internal sealed class RecordedPurges : IEdgeCache
+{
+    private readonly ConcurrentQueue<string> _purges = new();
+
+    public IReadOnlyList<string> All => [.. _purges];
+
+    public bool IsAway { get; set; }
+
+    public Task PurgeAsync(IReadOnlyCollection<string> surrogates, CancellationToken ct)
+    {
+        Answer();
+        foreach (var surrogate in surrogates)
+        {
+            _purges.Enqueue(surrogate);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task PurgeEverythingAsync(CancellationToken ct)
+    {
+        Answer();
+        _purges.Enqueue("*");
+        return Task.CompletedTask;
+    }
+
+    private void Answer()
+    {
+        if (IsAway)
+        {
+            throw new HttpRequestException("Away.");
+        }
+    }
+}
