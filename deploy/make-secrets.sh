@@ -2,9 +2,11 @@
 # Makes the passwords of a deployment once and leaves them, as files, in the working folder; a second run keeps them. What the nodes
 # are told beside them follows PROFILES, the compose profiles in force, at each run.
 #   postgres-password                                       read by PostgreSQL when it makes its data
+#   Door__FirstAdmin__Email, Door__FirstAdmin__Password     read by the API: the admin with whom it begins
 #   redis-password, redis-auth.conf                         read by Redis's health check and by Redis
 #   ConnectionStrings__Postgres, ConnectionStrings__Redis   read by the API as configuration
 #   OTEL_EXPORTER_OTLP_ENDPOINT                             the same; only with the profile observability
+#   Caching__AnnounceVersions, Proxies__Trusted__0          the same; only with the profile edge
 set -eu
 
 password() { od -An -tx1 -N24 /dev/urandom | tr -d ' \n'; }
@@ -18,6 +20,8 @@ redis=$(cat redis-password)
 # masterauth: with the same password a replica asks its master.
 printf 'requirepass %s\nmasterauth %s\n' "$redis" "$redis" >redis-auth.conf
 printf %s "Host=postgres;Database=catalog;Username=catalog;Password=$postgres;GSS Encryption Mode=Disable" >ConnectionStrings__Postgres
+printf %s admin@catalog.example >Door__FirstAdmin__Email
+[ -s Door__FirstAdmin__Password ] || password >Door__FirstAdmin__Password
 
 if has_profile cluster; then
   servers='redis-cluster:6379'
@@ -32,4 +36,12 @@ if has_profile observability; then
   printf %s http://observability:4317 >OTEL_EXPORTER_OTLP_ENDPOINT
 else
   rm -f OTEL_EXPORTER_OTLP_ENDPOINT
+fi
+
+# Lists are purged at the edge as well, and clients are told apart though it stands before them.
+if has_profile edge; then
+  printf true >Caching__AnnounceVersions
+  printf 172.16.0.0/12 >Proxies__Trusted__0
+else
+  rm -f Caching__AnnounceVersions Proxies__Trusted__0
 fi

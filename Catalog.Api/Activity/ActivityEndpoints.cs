@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Security.Claims;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;
@@ -27,6 +27,7 @@ public static class ActivityEndpoints
 
         activity.MapPost("/events", Take)
             .WithName("SendEvent")
+            .AllowAnonymous()
             .WithSummary("Tell what was done with a product, such as a click")
             .WithDescription("What is answered 202 reaches the database exactly once, if there is such a product; events of one user in the order in which they were taken. Without an id, a 503 that has no Retry-After says that the event may be taken or not; with one, it can always be sent again.")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -34,6 +35,7 @@ public static class ActivityEndpoints
 
         activity.MapRead("/users/{id}/activity", Feed)
             .WithName("GetActivity")
+            .ForOwners()
             .WithSummary("Read what a user did lately: the newest 100 events")
             .WithDescription("As far as the database knows, which is a fraction of a second behind.")
             .WithMetadata(ResponseHeader.CacheStatus)
@@ -49,7 +51,7 @@ public static class ActivityEndpoints
             return Problems.BadRequest(violations);
         }
 
-        switch (await log.TakeAsync(UserId(user), details))
+        switch (await log.TakeAsync(user.SessionOrNone?.UserId, details))
         {
             case EventTaken.Taken:
                 return TypedResults.Accepted((string?)null);
@@ -81,7 +83,4 @@ public static class ActivityEndpoints
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
         return read.Value is { } page ? TypedResults.Ok(page) : Problems.NotFound($"user {id}");
     }
-
-    private static long? UserId(ClaimsPrincipal user) =>
-        long.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

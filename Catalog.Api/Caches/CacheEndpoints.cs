@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Domain;
 using Catalog.Infrastructure.CacheAdministration;
@@ -16,7 +17,7 @@ public static class CacheEndpoints
     /// <summary>Maps <c>/cache/stats</c>, <c>/cache/entries/{key}</c> and <c>/cache/invalidations</c>.</summary>
     public static void MapCaches(this IEndpointRouteBuilder routes)
     {
-        var cache = routes.MapGroup("/cache").WithTags("Cache administration").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var cache = routes.MapGroup("/cache").WithTags("Cache administration").ForAdmins().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         cache.MapGet("/stats", Stats)
             .WithName("GetCacheStats")

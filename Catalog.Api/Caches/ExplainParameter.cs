@@ -18,6 +18,14 @@ public sealed class ExplainParameter : IOpenApiOperationTransformer
                 Description = "For administrators: true answers with what the cache decided, in order, in place of the body.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
             });
+            (operation.Responses ??= []).TryAdd($"{StatusCodes.Status403Forbidden}", new OpenApiResponse
+            {
+                Description = "An explanation was asked for by somebody who is no administrator.",
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", context.Document) },
+                },
+            });
         }
 
         return Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Infrastructure.CacheAdministration;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,6 +18,7 @@ public static class WarmupEndpoints
     public static void MapWarmups(this IEndpointRouteBuilder routes)
     {
         var warmups = routes.MapGroup("/cache/warmups").WithTags("Cache administration")
+            .ForAdmins()
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

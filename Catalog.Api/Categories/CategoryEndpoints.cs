@@ -11,6 +11,7 @@ public static class CategoryEndpoints
     /// <summary>Maps <c>GET /categories</c>.</summary>
     public static void MapCategories(this IEndpointRouteBuilder routes) =>
         routes.MapRead("/categories", List)
+            .AllowAnonymous()
             .WithTags("Categories")
             .WithName("ListCategories")
             .WithSummary("List all categories")

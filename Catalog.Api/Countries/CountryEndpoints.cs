@@ -17,7 +17,7 @@ public static class CountryEndpoints
     /// <summary>Maps <c>/countries</c> and <c>/countries/{code}</c>.</summary>
     public static void MapCountries(this IEndpointRouteBuilder routes)
     {
-        var countries = routes.MapGroup("/countries").WithTags("Countries").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var countries = routes.MapGroup("/countries").WithTags("Countries").AllowAnonymous().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         countries.MapRead("/", List)
             .WithName("ListCountries")

@@ -60,7 +60,5 @@ public sealed class BearerHandler(
         }
     }
 
-    private bool IsClosed => Context.GetEndpoint()?.Metadata is { } metadata
-        && metadata.GetMetadata<IAuthorizeData>() is not null
-        && metadata.GetMetadata<IAllowAnonymous>() is null;
+    private bool IsClosed => Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
 }

@@ -8,6 +8,11 @@ public static class DoorEndpoints
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.RequireAuthorization(DoorServices.Customers).WithMetadata(Refusal(StatusCodes.Status401Unauthorized));
 
+    /// <summary>For the user whose <c>{id}</c> is in the address, and for admins; for others there is no such user.</summary>
+    public static TBuilder ForOwners<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoints.ForCustomers().AddEndpointFilter<TBuilder, OwnDataFilter>();
+
     /// <summary>For admins.</summary>
     public static TBuilder ForAdmins<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder =>

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Catalog.Domain.Users;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Door;
 
@@ -13,14 +15,22 @@ public static class DoorServices
     /// <summary>The policy for admins.</summary>
     public const string Admins = "admin";
 
-    /// <summary>Adds the scheme and the policies. Needs sessions.</summary>
+    /// <summary>Adds the scheme, the policies and the first admin. Needs sessions and users.</summary>
+    /// <remarks>What does not say for whom it is, is for admins: an endpoint that was forgotten is closed.</remarks>
     public static IServiceCollection AddDoor(this IServiceCollection services)
     {
         services.AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        var admin = new AuthorizationPolicyBuilder().RequireClaim(ClaimTypes.Role, nameof(Role.Admin)).Build();
         services.AddAuthorizationBuilder()
             .AddPolicy(Customers, policy => policy.RequireAuthenticatedUser())
-            .AddPolicy(Admins, policy => policy.RequireClaim(ClaimTypes.Role, nameof(Role.Admin)));
+            .AddPolicy(Admins, admin)
+            .SetFallbackPolicy(admin);
+        services.AddOptions<FirstAdminOptions>().BindConfiguration(FirstAdminOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FirstAdminOptions>, FirstAdminValidation>();
+        services.AddSingleton<FirstAdmin>();
+        services.AddHostedService(provider => provider.GetRequiredService<FirstAdmin>());
+        services.AddHealthChecks().AddCheck<FirstAdmin>("first-admin");
         return services;
     }
 }

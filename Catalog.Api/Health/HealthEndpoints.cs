@@ -21,7 +21,7 @@ public static class HealthEndpoints
     /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Health").Unlimited();
+        var health = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().Unlimited();
 
         health.MapGet("/live", () => TypedResults.Text("Healthy"))
             .WithName("GetLiveness")

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Caches;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Inventory;
@@ -25,6 +26,7 @@ public static class InventoryEndpoints
 
         inventory.MapRead("/{productId}", Get)
             .WithName("GetStock")
+            .AllowAnonymous()
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read the stock of a product through the cache")
             .WithDescription("A product whose stock was never set has 0 on hand. What a write acknowledged is read on every node.")
@@ -32,6 +34,7 @@ public static class InventoryEndpoints
 
         inventory.MapPut("/{productId}", Set)
             .WithName("SetStock")
+            .ForAdmins()
             .WithSummary("Set the stock, as after a count, if it still has the version that you have read")
             .WithDescription("What is reserved stays reserved: less than that is refused with 409.")
             .WithMetadata(ResponseHeader.ETag)
@@ -41,6 +44,7 @@ public static class InventoryEndpoints
 
         inventory.MapPost("/{productId}/adjust", Adjust)
             .WithName("AdjustStock")
+            .ForAdmins()
             .WithSummary("Add units or take them away")
             .WithDescription("Not for repeating: when no answer came, look at the movements first.")
             .WithMetadata(ResponseHeader.ETag)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Inventory;
@@ -17,6 +18,7 @@ public static class InventoryListEndpoints
     public static void MapInventoryLists(this IEndpointRouteBuilder routes)
     {
         var inventory = routes.MapGroup("/inventory").WithTags("Inventory")
+            .ForAdmins()
             .WithMetadata(ResponseHeader.CacheStatus)
             .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."))
             .ProducesValidationProblem()

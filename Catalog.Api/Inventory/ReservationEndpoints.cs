@@ -1,8 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Inventory;
+using Catalog.Domain.Users;
 using Catalog.Infrastructure.Inventory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -19,6 +22,7 @@ public static class ReservationEndpoints
     public static void MapReservations(this IEndpointRouteBuilder routes)
     {
         var reservations = routes.MapGroup("/inventory/{productId}/reservations").WithTags("Inventory")
+            .ForCustomers()
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -26,7 +30,7 @@ public static class ReservationEndpoints
         reservations.MapPost("/", Reserve)
             .WithName("Reserve")
             .WithSummary("Reserve units, if there are enough")
-            .WithDescription("When no answer came, send the request again with the same Idempotency-Key: it is answered as the first time. A refusal is not remembered, for it changed nothing.")
+            .WithDescription("When no answer came, send the request again with the same Idempotency-Key: it is answered as the first time. Keys are one's own: those of others do not matter. A refusal is not remembered, for it changed nothing.")
             .WithMetadata(new ResponseHeader(Replayed, "true when this is the answer to an earlier request with the same key."))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -36,7 +40,7 @@ public static class ReservationEndpoints
         reservations.MapRead("/{id}", Get)
             .WithName("GetReservation")
             .WithSummary("Read a reservation, past the caches")
-            .WithDescription("As the database has it at this moment; also when it has ended.")
+            .WithDescription("As the database has it at this moment; also when it has ended. A reservation of somebody else is 404, but for admins.")
             .WithMetadata(ResponseHeader.CacheStatus);
 
         reservations.MapPost("/{id}/commit", Commit)
@@ -57,6 +61,7 @@ public static class ReservationEndpoints
         [FromBody] ReservationInput reservation,
         [FromHeader(Name = "Idempotency-Key"), Description("Names the request; a fresh one, such as a UUID, for each reservation. Required."),
             StringLength(InventoryRules.IdempotencyKeyLength, MinimumLength = 1)] string? idempotencyKey,
+        ClaimsPrincipal user,
         ReservationStore reservations,
         HttpResponse response,
         CancellationToken ct)
@@ -72,7 +77,7 @@ public static class ReservationEndpoints
         }
 
         var holdFor = reservation.ExpiresInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var write = await reservations.ReserveAsync(productId, reservation.Quantity!.Value, holdFor, idempotencyKey!, ct);
+        var write = await reservations.ReserveAsync(productId, user.Session.UserId, reservation.Quantity!.Value, holdFor, idempotencyKey!, ct);
         if (write.Reservation is not { } made)
         {
             return Refusal(write, productId, id: 0);
@@ -89,6 +94,7 @@ public static class ReservationEndpoints
     private static async Task<Results<Ok<ReservationDocument>, ProblemHttpResult>> Get(
         [Range(typeof(long), "1", MaxId)] long productId,
         [Range(typeof(long), "1", MaxId)] long id,
+        ClaimsPrincipal user,
         ReservationStore reservations,
         HttpResponse response,
         CancellationToken ct)
@@ -100,7 +106,7 @@ public static class ReservationEndpoints
 
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
-        return await reservations.FindAsync(productId, id, ct) is { } found
+        return await reservations.FindAsync(productId, id, OwnerFor(user), ct) is { } found
             ? TypedResults.Ok(ReservationDocument.From(found))
             : StockProblems.NoReservation(productId, id);
     }
@@ -108,6 +114,7 @@ public static class ReservationEndpoints
     private static async Task<Results<Ok<ReservationDocument>, ProblemHttpResult>> Commit(
         [Range(typeof(long), "1", MaxId)] long productId,
         [Range(typeof(long), "1", MaxId)] long id,
+        ClaimsPrincipal user,
         ReservationStore reservations,
         CancellationToken ct)
     {
@@ -116,13 +123,14 @@ public static class ReservationEndpoints
             return problem;
         }
 
-        var write = await reservations.CommitAsync(productId, id, ct);
+        var write = await reservations.CommitAsync(productId, id, OwnerFor(user), ct);
         return IsDone(write) ? TypedResults.Ok(ReservationDocument.From(write.Reservation!)) : Refusal(write, productId, id);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Release(
         [Range(typeof(long), "1", MaxId)] long productId,
         [Range(typeof(long), "1", MaxId)] long id,
+        ClaimsPrincipal user,
         ReservationStore reservations,
         CancellationToken ct)
     {
@@ -131,9 +139,11 @@ public static class ReservationEndpoints
             return problem;
         }
 
-        var write = await reservations.ReleaseAsync(productId, id, ct);
+        var write = await reservations.ReleaseAsync(productId, id, OwnerFor(user), ct);
         return IsDone(write) ? TypedResults.NoContent() : Refusal(write, productId, id);
     }
+
+    private static long? OwnerFor(ClaimsPrincipal user) => user.Session.Role == Role.Admin ? null : user.Session.UserId;
 
     private static ProblemHttpResult? BadIds(long productId, long id) =>
         BadId(productId, "productId") ?? BadId(id, "id");

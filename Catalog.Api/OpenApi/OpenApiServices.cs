@@ -15,13 +15,15 @@ public static class OpenApiServices
             options.AddSchemaTransformer<RequiredIsNotNull>();
             options.AddOperationTransformer<ResponseHeaders>();
             options.AddOperationTransformer<ExplainParameter>();
+            options.AddOperationTransformer<BearerSecurity>();
+            options.AddDocumentTransformer<BearerSecurity>();
             options.AddDocumentTransformer<DocumentHead>();
         });
 
-    /// <summary>Maps <c>/openapi/v1.json</c>, and <c>/swagger</c> to browse it.</summary>
-    public static void MapOpenApiDocument(this WebApplication app)
-    {
-        app.MapOpenApi();
+    /// <summary>Serves <c>/swagger</c>, to browse the document. Before authorization: it is no endpoint, and so would be closed.</summary>
+    public static void UseDocumentPage(this IApplicationBuilder app) =>
         app.UseSwaggerUI(page => page.SwaggerEndpoint($"/openapi/{Document}.json", "Catalog"));
-    }
+
+    /// <summary>Maps <c>/openapi/v1.json</c>.</summary>
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi().AllowAnonymous();
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Caches;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;
@@ -25,6 +26,7 @@ public static class ProductEndpoints
 
         products.MapRead("/{id}", Get)
             .WithName("GetProduct")
+            .AllowAnonymous()
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read one product through the cache")
             .WithDescription("Cache-Status tells which tier answered. Send the ETag back in If-None-Match to be answered 304 while nothing has changed.")
@@ -35,6 +37,7 @@ public static class ProductEndpoints
 
         products.MapPost("/", Create)
             .WithName("CreateProduct")
+            .ForAdmins()
             .WithSummary("Add a product")
             .WithDescription("Its id and version are given by the service; the Location header has its address. The sku must be new.")
             .WithMetadata(ResponseHeader.ETag)
@@ -43,6 +46,7 @@ public static class ProductEndpoints
 
         products.MapPut("/{id}", Replace)
             .WithName("ReplaceProduct")
+            .ForAdmins()
             .WithSummary("Replace a product, if it still has the version that you have read")
             .WithDescription("All fields are replaced; what is left out gets its default. Once this is answered, no node answers the old version as current.")
             .WithMetadata(ResponseHeader.ETag)
@@ -52,6 +56,7 @@ public static class ProductEndpoints
 
         products.MapDelete("/{id}", Delete)
             .WithName("DeleteProduct")
+            .ForAdmins()
             .WithSummary("Remove a product, if it still has the version that you have read")
             .WithDescription("Its reviews and its stock go with it.")
             .ProducesValidationProblem()

@@ -1,3 +1,4 @@
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Products.Import;
@@ -15,7 +16,7 @@ public static class ProductFileEndpoints
     /// <summary>Maps <c>POST /products/import</c> and <c>GET /products/export</c>.</summary>
     public static void MapProductFiles(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var products = routes.MapGroup("/products").WithTags("Products").ForAdmins().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         // The one body without a size limit, and both without a time limit: the server's least data rates still apply.
         products.MapPost("/import", Import)

@@ -23,7 +23,7 @@ public static class ProductListEndpoints
     /// <summary>Maps <c>GET /products</c> and <c>GET /products/search</c>.</summary>
     public static void MapProductLists(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products")
+        var products = routes.MapGroup("/products").WithTags("Products").AllowAnonymous()
             .WithMetadata(ResponseHeader.CacheStatus)
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

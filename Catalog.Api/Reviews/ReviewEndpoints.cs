@@ -1,12 +1,15 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Security.Claims;
 using Catalog.Api.Caches;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Domain;
 using Catalog.Domain.Reviews;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
+using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using static Catalog.Api.Http.InputRules;
@@ -27,6 +30,7 @@ public static class ReviewEndpoints
 
         reviews.MapRead("/", List)
             .WithName("ListReviews")
+            .AllowAnonymous()
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read what customers think of a product, newest first")
             .WithDescription("The newest page is cached until somebody adds a review. Send `next` as `before` for older ones.")
@@ -34,8 +38,9 @@ public static class ReviewEndpoints
 
         reviews.MapPost("/", Add)
             .WithName("AddReview")
+            .ForCustomers()
             .WithSummary("Add a review")
-            .WithDescription("The rating in the product's document changes with it, and so does the product's version and ETag.")
+            .WithDescription("The name of the user is shown with it. The rating in the product's document changes with it, and so does the product's version and ETag.")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }
@@ -65,16 +70,26 @@ public static class ReviewEndpoints
         return Problems.NotFound($"product {id}");
     }
 
-    private static async Task<Results<Created<ReviewDocument>, ProblemHttpResult>> Add(
-        [Range(typeof(long), "1", MaxId)] long id, [FromBody] ReviewInput review, ReviewStore reviews, CancellationToken ct)
+    private static async Task<Results<Created<ReviewDocument>, ProblemHttpResult, ChallengeHttpResult>> Add(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [FromBody] ReviewInput review,
+        ClaimsPrincipal user,
+        UserCache users,
+        ReviewStore reviews,
+        CancellationToken ct)
     {
         if (BadId(id) is { } problem)
         {
             return problem;
         }
 
+        if (await users.FindAsync(user.Session.UserId, ct) is not { } author)
+        {
+            return TypedResults.Challenge(); // the account is gone, and its sessions with it
+        }
+
         var violations = new List<RuleViolation>();
-        if (ReviewRules.Check(review.ToDraft(), violations) is not { } details)
+        if (ReviewRules.Check(review.ToDraft(author.Name), violations) is not { } details)
         {
             return Problems.BadRequest(violations);
         }

@@ -10,11 +10,6 @@ namespace Catalog.Api.Reviews;
 /// </remarks>
 public sealed record ReviewInput
 {
-    /// <summary>The name that is shown with it.</summary>
-    /// <example>Ada</example>
-    [Required, StringLength(ReviewRules.AuthorLength, MinimumLength = 1)]
-    public string? Author { get; init; }
-
     /// <summary>1, the worst, to 5.</summary>
     /// <example>4</example>
     [Required, Range(ReviewRules.LeastStars, ReviewRules.MostStars)]
@@ -26,5 +21,6 @@ public sealed record ReviewInput
     public string? Text { get; init; }
 
     /// <summary>The input as a draft for the rules.</summary>
-    public ReviewDraft ToDraft() => new(Author, Stars, Text);
+    /// <param name="author">The name that is shown with it.</param>
+    public ReviewDraft ToDraft(string author) => new(author, Stars, Text);
 }

@@ -1,6 +1,8 @@
 using Catalog.Api.Door;
 using Catalog.Api.Http;
+using Catalog.Api.RateLimits;
 using Catalog.Domain.Sessions;
+using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -22,16 +24,23 @@ public static class SignInEndpoints
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .AllowAnonymous();
+            .AllowAnonymous()
+            .LimitedAs(RatePolicy.SignIn);
 
     private static async Task<Results<Created<SignedInResponse>, ProblemHttpResult>> Open(
-        [FromBody] SignInInput input, SignIn signIn, HttpResponse response, CancellationToken ct)
+        [FromBody] SignInInput input, SignIn signIn, RequestRates rates, HttpContext context, CancellationToken ct)
     {
         if (SessionRules.CheckSignIn(input.Email, input.Password, input.Client) is { Count: > 0 } violations)
         {
             return Problems.BadRequest(violations);
         }
 
+        if (await rates.TryTakeAccountAsync(context, input.Email!) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var response = context.Response;
         response.Headers.CacheControl = CacheControl.NoStore;
         if (await signIn.OpenAsync(input.Email!, input.Password!, input.Client ?? "", ct) is { } opened)
         {

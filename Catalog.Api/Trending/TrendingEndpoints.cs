@@ -12,6 +12,7 @@ public static class TrendingEndpoints
     /// <summary>Maps <c>/products/trending</c>.</summary>
     public static void MapTrending(this IEndpointRouteBuilder routes) =>
         routes.MapRead("/products/trending", List)
+            .AllowAnonymous()
             .WithTags("Products")
             .WithName("ListTrendingProducts")
             .WithMetadata(Explainable.Mark)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;
@@ -18,6 +19,7 @@ public static class UserAddressEndpoints
     public static void MapUserAddresses(this IEndpointRouteBuilder routes)
     {
         var addresses = routes.MapGroup("/users/{id}/addresses").WithTags("Users")
+            .ForOwners()
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -1,9 +1,12 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
+using Catalog.Api.RateLimits;
 using Catalog.Domain;
 using Catalog.Domain.Users;
+using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -23,6 +26,8 @@ public static class UserEndpoints
 
         users.MapPost("/", Register)
             .WithName("RegisterUser")
+            .AllowAnonymous()
+            .LimitedAs(RatePolicy.SignIn)
             .WithSummary("Make an account")
             .WithDescription("""
                 The user is a customer. An e-mail address that is taken is answered 409: who registers has to learn it, and so anybody
@@ -34,6 +39,7 @@ public static class UserEndpoints
 
         users.MapRead("/", List)
             .WithName("ListUsers")
+            .ForAdmins()
             .WithSummary("Walk through the users, page by page")
             .WithDescription("Not cached. Send `next` as `after` for the next page.")
             .WithMetadata(ResponseHeader.CacheStatus)
@@ -41,6 +47,7 @@ public static class UserEndpoints
 
         users.MapRead("/{id}", Get)
             .WithName("GetUser")
+            .ForOwners()
             .WithSummary("Read a user with all addresses through the cache")
             .WithDescription("Nobody but the service caches it. In Redis it is encrypted; made-up ids are answered without the database.")
             .Produces<UserDocument>()
@@ -49,6 +56,7 @@ public static class UserEndpoints
 
         users.MapPut("/{id}", Replace)
             .WithName("ReplaceUser")
+            .ForOwners()
             .WithSummary("Change e-mail address and name, if the user still has the version that you have read")
             .WithDescription("The e-mail address is unique without regard to case.")
             .WithMetadata(ResponseHeader.ETag)
@@ -58,6 +66,7 @@ public static class UserEndpoints
 
         users.MapDelete("/{id}", Delete)
             .WithName("DeleteUser")
+            .ForOwners()
             .WithSummary("Remove a user with everything that is theirs; their sessions end")
             .WithDescription("Addresses, sessions and activity go with the user; there is no way back.")
             .ProducesValidationProblem()
@@ -65,7 +74,7 @@ public static class UserEndpoints
     }
 
     private static async Task<Results<Created<UserDocument>, ProblemHttpResult>> Register(
-        [FromBody] RegistrationInput user, UserStore users, HttpResponse response, CancellationToken ct)
+        [FromBody] RegistrationInput user, UserStore users, RequestRates rates, HttpContext context, CancellationToken ct)
     {
         var violations = new List<RuleViolation>();
         var details = UserRules.Check(user.ToDraft(), violations);
@@ -79,13 +88,18 @@ public static class UserEndpoints
             return Problems.BadRequest(violations);
         }
 
+        if (await rates.TryTakeAccountAsync(context, details.Email) is { } refusal)
+        {
+            return refusal;
+        }
+
         var write = await users.AddAsync(details, user.Password!, Role.Customer, ct);
         if (write.User is not { } added)
         {
             return UserProblems.Of(write.Outcome, id: 0);
         }
 
-        Show(response, added);
+        Show(context.Response, added);
         return TypedResults.Created($"/users/{added.Id}", added);
     }
 

@@ -1,7 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
+using Catalog.Api.RateLimits;
+using Catalog.Api.Sessions;
 using Catalog.Domain;
 using Catalog.Domain.Users;
+using Catalog.Infrastructure.RateLimits;
+using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -16,23 +22,32 @@ public static class UserPasswordEndpoints
     public static void MapUserPasswords(this IEndpointRouteBuilder routes) => routes.MapPut("/users/{id}/password", ChangePassword)
         .WithTags("Users")
         .WithName("ChangePassword")
-        .WithSummary("Change the password; the user's sessions end")
-        .WithDescription("The current password must come with it; the guesses count as failed sign-ins. The session that asks goes on under a new token, all others end.")
+        .ForCustomers()
+        .LimitedAs(RatePolicy.SignIn)
+        .WithSummary("Change one's own password; all other sessions of the user end")
+        .WithDescription("The current password must come with it; the guesses count as failed sign-ins. The session that asks goes on under the new token in the answer, all others end. Nobody can change the password of another, not even an admin.")
         .ProducesBodyProblems()
         .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ChangePassword(
+    private static async Task<Results<Ok<SignedInResponse>, ProblemHttpResult, ChallengeHttpResult>> ChangePassword(
         [Range(typeof(long), "1", MaxId)] long id,
         [FromBody] PasswordInput password,
+        ClaimsPrincipal user,
         PasswordStore passwords,
-        HttpResponse response,
+        ISessionRevoker sessions,
+        RequestRates rates,
+        HttpContext context,
         CancellationToken ct)
     {
         if (BadId(id) is { } problem)
         {
             return problem;
+        }
+
+        if (id != user.Session.UserId)
+        {
+            return UserProblems.NoUser(id);
         }
 
         var violations = new List<RuleViolation>();
@@ -51,7 +66,20 @@ public static class UserPasswordEndpoints
             return Problems.BadRequest(violations);
         }
 
-        var change = await passwords.ChangeAsync(id, password.Current!, password.New!, keep: null, ct);
-        return change.Outcome == PasswordChangeOutcome.Done ? TypedResults.NoContent() : UserProblems.Of(change, id, response);
+        if (await rates.TryTakeAccountAsync(context, $"user {id}") is { } refusal)
+        {
+            return refusal;
+        }
+
+        var change = await passwords.ChangeAsync(id, password.Current!, password.New!, keep: user.Session.SessionId, ct);
+        if (change.Outcome != PasswordChangeOutcome.Done)
+        {
+            return UserProblems.Of(change, id, context.Response);
+        }
+
+        context.Response.Headers.CacheControl = CacheControl.NoStore;
+        return await sessions.RotateAsync(user.Session, ct) is { } opened
+            ? TypedResults.Ok(new SignedInResponse(opened.Token, SessionResponse.From(opened.Session)))
+            : TypedResults.Challenge();
     }
 }

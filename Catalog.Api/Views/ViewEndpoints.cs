@@ -22,6 +22,7 @@ public static partial class ViewEndpoints
     public static void MapViews(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/products").WithTags("Views")
+            .AllowAnonymous()
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

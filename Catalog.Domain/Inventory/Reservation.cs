@@ -9,6 +9,9 @@ public sealed record Reservation
     /// <summary>The product.</summary>
     public required long ProductId { get; init; }
 
+    /// <summary>Whose it is, also when that user is gone; <see langword="null"/> for one from before reservations had owners.</summary>
+    public long? UserId { get; init; }
+
     /// <summary>How many units, from 1.</summary>
     public required long Quantity { get; init; }
 

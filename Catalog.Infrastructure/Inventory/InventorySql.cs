@@ -57,10 +57,10 @@ internal static class InventorySql
         {Outcome}
         """;
 
-    /// <summary>Reserves $2 units of $1 for the time $3 under the key $4 of a request with the hash $5.</summary>
+    /// <summary>Reserves $2 units of $1 for the time $3 under the key $4, one of the user $6, of a request with the hash $5.</summary>
     public const string Reserve = """
         WITH known AS (
-            SELECT * FROM reservations WHERE idempotency_key = $4
+            SELECT * FROM reservations WHERE user_id = $6 AND idempotency_key = $4
         ), stock AS (
             SELECT * FROM inventory WHERE product_id = $1 AND NOT EXISTS (SELECT FROM known) FOR NO KEY UPDATE
         ), changed AS (
@@ -68,8 +68,8 @@ internal static class InventorySql
             WHERE i.product_id = s.product_id AND s.on_hand - s.reserved >= $2
             RETURNING i.*
         ), made AS (
-            INSERT INTO reservations (product_id, quantity, state, expires_at, idempotency_key, request_hash)
-            SELECT product_id, $2, 'held', now() + $3, $4, $5 FROM changed
+            INSERT INTO reservations (product_id, quantity, state, expires_at, idempotency_key, request_hash, user_id)
+            SELECT product_id, $2, 'held', now() + $3, $4, $5, $6 FROM changed
             RETURNING *
         ), moved AS (
             INSERT INTO stock_movements (product_id, kind, on_hand_change, reserved_change, version, reservation_id)
@@ -88,11 +88,11 @@ internal static class InventorySql
         FROM known k JOIN inventory i USING (product_id)
         """;
 
-    /// <summary>Takes the units of the reservation $2 of $1 out of the stock, if it is held and its time has not ended.</summary>
+    /// <summary>Takes the units of the reservation $2 of $1, of the user $3 if not null, out of the stock, if it is held and its time has not ended.</summary>
     public const string Commit = $"""
         WITH ended AS (
             UPDATE reservations SET state = 'committed', ended_at = now()
-            WHERE id = $2 AND product_id = $1 AND state = 'held' AND expires_at > now()
+            WHERE id = $2 AND product_id = $1 AND ($3::bigint IS NULL OR user_id = $3) AND state = 'held' AND expires_at > now()
             RETURNING *
         ), changed AS (
             UPDATE inventory i SET on_hand = i.on_hand - e.quantity, reserved = i.reserved - e.quantity FROM ended e
@@ -105,11 +105,11 @@ internal static class InventorySql
         {Ended}
         """;
 
-    /// <summary>Gives the units of the reservation $2 of $1 back, if it is held.</summary>
+    /// <summary>Gives the units of the reservation $2 of $1, of the user $3 if not null, back, if it is held.</summary>
     public const string Release = $"""
         WITH ended AS (
             UPDATE reservations SET state = 'released', ended_at = now()
-            WHERE id = $2 AND product_id = $1 AND state = 'held'
+            WHERE id = $2 AND product_id = $1 AND ($3::bigint IS NULL OR user_id = $3) AND state = 'held'
             RETURNING *
         ), changed AS (
             UPDATE inventory i SET reserved = i.reserved - e.quantity FROM ended e

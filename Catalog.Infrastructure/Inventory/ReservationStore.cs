@@ -26,15 +26,16 @@ public sealed class ReservationStore
 
     /// <summary>Reserves units.</summary>
     /// <param name="productId">The product.</param>
+    /// <param name="userId">Whose it will be.</param>
     /// <param name="quantity">How many.</param>
     /// <param name="holdFor">For how long; <see langword="null"/> for <see cref="ReservationOptions.HoldFor"/>.</param>
     /// <param name="key">
-    /// Names the request. Again with the same words it is answered as the first time; a refused request is not remembered, for it
+    /// Names the request among those of the user. Again with the same words it is answered as the first time; a refused request is not remembered, for it
     /// changed nothing.
     /// </param>
     /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
     public async Task<ReservationWrite> ReserveAsync(
-        long productId, long quantity, TimeSpan? holdFor, string key, CancellationToken ct)
+        long productId, long userId, long quantity, TimeSpan? holdFor, string key, CancellationToken ct)
     {
         Task<StockDecision> DecideAsync(CancellationToken ct) => _cache.WriteAsync(
             productId,
@@ -46,6 +47,7 @@ public sealed class ReservationStore
                     StockDatabase.Value(holdFor ?? _options.HoldFor),
                     StockDatabase.Value(key),
                     StockDatabase.Value(Hash(productId, quantity, holdFor)),
+                    StockDatabase.Value(userId),
                 ],
                 ct),
             ct);
@@ -73,33 +75,40 @@ public sealed class ReservationStore
     }
 
     /// <summary>Reads a reservation, past the caches; <see langword="null"/> when there is none.</summary>
-    public async Task<Reservation?> FindAsync(long productId, long id, CancellationToken ct)
+    /// <param name="productId">The product.</param>
+    /// <param name="id">The reservation.</param>
+    /// <param name="owner">Whose it must be; <see langword="null"/> for anybody's.</param>
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<Reservation?> FindAsync(long productId, long id, long? owner, CancellationToken ct)
     {
         await using var context = await _contexts.CreateDbContextAsync(ct);
-        return await context.Reservations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.ProductId == productId, ct);
+        return await context.Reservations.AsNoTracking().SingleOrDefaultAsync(
+            r => r.Id == id && r.ProductId == productId && (owner == null || r.UserId == owner), ct);
     }
 
     /// <summary>Takes the units of a reservation out of the stock.</summary>
-    public Task<ReservationWrite> CommitAsync(long productId, long id, CancellationToken ct) =>
-        EndAsync(InventorySql.Commit, productId, id, ended => ended == ReservationState.Committed, ct);
+    /// <inheritdoc cref="FindAsync" path="/param" />
+    public Task<ReservationWrite> CommitAsync(long productId, long id, long? owner, CancellationToken ct) =>
+        EndAsync(InventorySql.Commit, productId, id, owner, ended => ended == ReservationState.Committed, ct);
 
     /// <summary>Gives the units of a reservation back.</summary>
-    public Task<ReservationWrite> ReleaseAsync(long productId, long id, CancellationToken ct) =>
-        EndAsync(InventorySql.Release, productId, id, ended => ended is ReservationState.Released or ReservationState.Expired, ct);
+    /// <inheritdoc cref="FindAsync" path="/param" />
+    public Task<ReservationWrite> ReleaseAsync(long productId, long id, long? owner, CancellationToken ct) =>
+        EndAsync(InventorySql.Release, productId, id, owner, ended => ended is ReservationState.Released or ReservationState.Expired, ct);
 
     private async Task<ReservationWrite> EndAsync(
-        string sql, long productId, long id, Func<ReservationState, bool> isWanted, CancellationToken ct)
+        string sql, long productId, long id, long? owner, Func<ReservationState, bool> isWanted, CancellationToken ct)
     {
         var decision = await _cache.WriteAsync(
             productId,
-            (database, ct) => database.DecideAsync(sql, [StockDatabase.Value(productId), StockDatabase.Value(id)], ct),
+            (database, ct) => database.DecideAsync(sql, [StockDatabase.Value(productId), StockDatabase.Value(id), StockDatabase.Value(owner)], ct),
             ct);
         if (decision.Outcome == StockOutcome.Done)
         {
             return new ReservationWrite(ReservationOutcome.Done, decision.Reservation);
         }
 
-        if (await FindAsync(productId, id, ct) is not { } reservation)
+        if (await FindAsync(productId, id, owner, ct) is not { } reservation)
         {
             return new ReservationWrite(ReservationOutcome.NotFound);
         }

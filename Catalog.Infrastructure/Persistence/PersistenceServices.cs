@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Audit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -16,12 +17,13 @@ public static class PersistenceServices
     /// <exception cref="InvalidOperationException">When first used: there is no such connection string.</exception>
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(RequiredConnectionString(configuration))
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(Resetting(RequiredConnectionString(configuration)))
             .UseLoggerFactory(provider.GetService<ILoggerFactory>())
             .Build());
         services.AddPooledDbContextFactory<CatalogDbContext>(
             (provider, options) => options
                 .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+                .AddInterceptors(new ActorInterceptor())
                 // A refused statement is often an answer, such as a sku that is taken; whoever called decides what is an error.
                 .ConfigureWarnings(warnings => warnings.Log(
                     (RelationalEventId.CommandError, LogLevel.Debug),
@@ -36,4 +38,10 @@ public static class PersistenceServices
     public static string RequiredConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString("Postgres")
             ?? throw new InvalidOperationException("ConnectionStrings:Postgres is missing; set it to an Npgsql connection string.");
+
+    // A connection that keeps its settings would keep who acted on it last.
+    private static string Resetting(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) is { NoResetOnClose: false, Multiplexing: false }
+            ? connectionString
+            : throw new InvalidOperationException("ConnectionStrings:Postgres must not say No Reset On Close or Multiplexing: the audit log would name others.");
 }

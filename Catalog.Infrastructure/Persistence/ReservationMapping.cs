@@ -5,11 +5,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>Table <c>reservations</c>.</summary>
-/// <remarks>The idempotency key and the hash of the request are the table's alone: nobody reads them back.</remarks>
+/// <remarks>
+/// The owner is no foreign key: what happened to stock outlives the user, and ids are not given twice.
+/// The idempotency key and the hash of the request are the table's alone: nobody reads them back.
+/// </remarks>
 internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
 {
-    /// <summary>The unique index by which two requests with one key at the same time are noticed.</summary>
-    internal const string KeyIndex = "ix_reservations_idempotency_key";
+    /// <summary>The unique index by which two requests of a user with one key at the same time are noticed.</summary>
+    internal const string KeyIndex = "ix_reservations_user_id_idempotency_key";
 
     public void Configure(EntityTypeBuilder<Reservation> builder)
     {
@@ -17,6 +20,7 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
         builder.HasKey(r => r.Id).HasName("pk_reservations");
         builder.Property(r => r.Id).HasColumnName("id").UseIdentityAlwaysColumn();
         builder.Property(r => r.ProductId).HasColumnName("product_id");
+        builder.Property(r => r.UserId).HasColumnName("user_id");
         builder.Property(r => r.Quantity).HasColumnName("quantity");
         builder.Property(r => r.State).HasColumnName("state").HasMaxLength(16)
             .HasConversion(new LowerCaseEnumConverter<ReservationState>());
@@ -27,7 +31,7 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
             .HasMaxLength(InventoryRules.IdempotencyKeyLength).IsRequired();
         builder.Property<byte[]>("RequestHash").HasColumnName("request_hash").IsRequired();
 
-        builder.HasIndex("IdempotencyKey").HasDatabaseName(KeyIndex).IsUnique();
+        builder.HasIndex(nameof(Reservation.UserId), "IdempotencyKey").HasDatabaseName(KeyIndex).IsUnique();
         builder.HasIndex(r => r.ProductId, "ix_reservations_product_id");
         builder.HasIndex(r => r.ExpiresAt, "ix_reservations_due").HasFilter("state = 'held'");
         builder.HasOne<StockLevel>().WithMany().HasForeignKey(r => r.ProductId)

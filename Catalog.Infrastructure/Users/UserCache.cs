@@ -26,6 +26,11 @@ public sealed class UserCache(IDbContextFactory<CatalogDbContext> contexts, Cach
     /// <summary>The key of a user's cache entry.</summary>
     public static string Key(long id) => $"user:{{{id}}}";
 
+    /// <summary>Reads a user; <see langword="null"/> when there is none.</summary>
+    /// <inheritdoc cref="GetAsync" path="/exception" />
+    public async ValueTask<UserDocument?> FindAsync(long id, CancellationToken ct) =>
+        await GetAsync(id, ct) is { Found: true } read ? UserDocument.FromJson(read.Value) : null;
+
     /// <summary>Reads a <see cref="UserDocument"/> as UTF-8 JSON.</summary>
     /// <param name="id">The user.</param>
     /// <param name="ct">Ends this caller's wait.</param>

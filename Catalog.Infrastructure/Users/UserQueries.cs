@@ -1,3 +1,4 @@
+using Catalog.Domain.Users;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,5 +16,14 @@ public sealed class UserQueries(IDbContextFactory<CatalogDbContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(ct);
         var users = await context.Users.AsNoTracking().Where(u => u.Id > after).OrderBy(u => u.Id).Take(limit).ToListAsync(ct);
         return [.. users.Select(UserSummary.From)];
+    }
+
+    /// <summary>The user with an e-mail address, without regard to case; <see langword="null"/> when there is none.</summary>
+    /// <param name="email">The address.</param>
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<User?> FindAsync(string email, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Users.FromSql($"SELECT * FROM users WHERE email_key = lower({email})").AsNoTracking().SingleOrDefaultAsync(ct);
     }
 }

@@ -1,16 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Claims;
 using System.Text.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Catalog.Tests.Activity;
@@ -76,22 +71,15 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task An_event_of_a_user_who_is_signed_in_is_theirs_and_shows_in_their_feed()
     {
-        await using var peer = api.NewPeer();
-        var user = await ActivityStage.AddUserAsync(api.Database);
+        var customer = await api.SignedInAsync();
         var (product, _) = await api.AddAsync();
-        await using var signedIn = peer.WithWebHostBuilder(host => host
-            .UseSetting("ConnectionStrings:Postgres", api.Database)
-            .ConfigureServices(services => services.AddSingleton<IStartupFilter>(new SignedIn(user))));
-        signedIn.UseKestrel(0);
-        signedIn.StartServer();
-        using var client = signedIn.CreateClient();
 
-        (await SendAsync(client, product, "one")).EnsureSuccessStatusCode();
+        (await SendAsync(customer.Http, product, "one")).EnsureSuccessStatusCode();
 
         await Eventually.BecomesTrueAsync(
             async () =>
             {
-                var feed = await client.GetFromJsonAsync<JsonElement>($"/users/{user}/activity");
+                var feed = await customer.Http.GetFromJsonAsync<JsonElement>($"/users/{customer.Id}/activity");
                 return feed.GetProperty("items").EnumerateArray().Any(item => item.GetProperty("productId").GetInt64() == product);
             },
             TimeSpan.FromSeconds(20));
@@ -179,17 +167,4 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
 
     private static Task<long> StoredAsync(string database, long product) =>
         TestDatabase.ScalarAsync<long>(database, $"SELECT count(*) FROM activity WHERE product_id = {product}");
-
-    private sealed class SignedIn(long user) : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((HttpContext context, RequestDelegate rest) =>
-            {
-                context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{user}")], "test"));
-                return rest(context);
-            });
-            next(app);
-        };
-    }
 }

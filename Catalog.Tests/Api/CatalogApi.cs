@@ -3,20 +3,27 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Catalog.Api.Hosting;
+using Catalog.Infrastructure.Sessions;
 using Catalog.Testbed;
+using Catalog.Tests.Door;
 using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>The service on a real socket, with a database and a Redis prefix of its own; one category, <c>garden</c>.</summary>
-/// <remarks>The type argument only names the assembly to start: <c>Program</c> is the name of the lab's entry point as well.</remarks>
+/// <summary>The service on a real socket, with a database and a Redis prefix of its own; one category, <c>garden</c>; one user, an admin.</summary>
+/// <remarks>All its clients are the admin's, but for those that say otherwise. The type argument only names the assembly to start: <c>Program</c> is the name of the lab's entry point as well.</remarks>
 public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLifetime
 {
+    /// <summary>The id of the admin. Far from those of the users that tests add, which begin with 1.</summary>
+    public const long AdminId = 1_000_000;
+
     private readonly string _prefix;
     private readonly string? _givenDatabase;
     private readonly Dictionary<string, string> _settings = [];
+    private readonly List<ILoggerProvider> _logs = [];
     private string _redis = "";
 
     public CatalogApi() => _prefix = TestServers.NewPrefix();
@@ -29,7 +36,14 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
     public string Database { get; private set; } = "";
 
+    /// <summary>The admin's token, the same in all tests.</summary>
+    public static string AdminToken { get; } = SessionToken.New();
+
+    /// <summary>A client of the admin.</summary>
     public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>A client of nobody.</summary>
+    public HttpClient Anonymous { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -46,11 +60,22 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         }
 
         Database = _givenDatabase ?? await TestDatabase.CreateAsync();
-        await TestDatabase.ScalarAsync<long>(Database, "INSERT INTO categories VALUES ('garden', 'Garden') ON CONFLICT DO NOTHING; SELECT 1::bigint");
+        await TestDatabase.ScalarAsync<long>(Database, $"""
+            INSERT INTO categories VALUES ('garden', 'Garden') ON CONFLICT DO NOTHING;
+            INSERT INTO users (id, email, name, role) OVERRIDING SYSTEM VALUE VALUES ({AdminId}, 'admin@example.com', 'Ada', 'admin') ON CONFLICT DO NOTHING;
+            INSERT INTO sessions (user_id, token_hash, client, ends_at)
+                VALUES ({AdminId}, '\x{Convert.ToHexString(SessionToken.Hash(AdminToken))}', 'test', now() + interval '1 day') ON CONFLICT DO NOTHING;
+            SELECT 1::bigint
+            """);
         UseKestrel(0);
         StartServer();
         Http = CreateClient();
+        Anonymous = CreateClient();
+        Anonymous.DefaultRequestHeaders.Authorization = null;
     }
+
+    /// <summary>A new customer, signed in.</summary>
+    public Task<Account> SignedInAsync() => Account.OpenAsync(this);
 
     /// <summary>Waits until the service says that it is ready.</summary>
     public async Task WhenReadyAsync()
@@ -68,6 +93,13 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     public CatalogApi With(string setting, string value)
     {
         _settings[setting] = value;
+        return this;
+    }
+
+    /// <summary>Has a log written; before the start.</summary>
+    internal CatalogApi WithLog(ILoggerProvider log)
+    {
+        _logs.Add(log);
         return this;
     }
 
@@ -138,12 +170,19 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
     async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
+    protected override void ConfigureClient(HttpClient client)
+    {
+        base.ConfigureClient(client);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:Postgres", Database);
         builder.UseSetting("ConnectionStrings:Redis", _redis);
         builder.UseSetting("Caching:KeyPrefix", _prefix);
         builder.UseSetting("Caching:Redis:Deadline", "00:00:02"); // a busy build machine is not a Redis in trouble
+        builder.UseSetting("Passwords:IterationCount", "1000"); // the least: tests sign in often
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (setting, value) in LimitsOutOfReach.Settings)
         {
@@ -155,6 +194,8 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         {
             builder.UseSetting(setting, value);
         }
+
+        builder.ConfigureLogging(logging => _logs.ForEach(log => logging.AddProvider(log)));
     }
 
     private async Task<bool> IsReadyAsync()

@@ -36,7 +36,7 @@ public sealed class OutageTests
         await stage.Servers.Redis.KillAsync();
 
         var (id, _) = await api.AddAsync(("name", "Unlisted"));
-        using var review = await api.Http.PostAsJsonAsync($"/products/{id}/reviews", new { author = "Ada", stars = 4 });
+        using var review = await api.Http.PostAsJsonAsync($"/products/{id}/reviews", new { stars = 4 });
 
         Assert.Equal(HttpStatusCode.Created, review.StatusCode);
         Assert.Contains("Unlisted", await api.Http.GetStringAsync("/products?category=garden"), StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class OutageTests
 
         await AssertUnavailableAsync(api.Http.GetAsync($"/products/{other}"));
         await AssertUnavailableAsync(api.Http.GetAsync($"/products/{other}/reviews"));
-        await AssertUnavailableAsync(api.Http.PostAsJsonAsync($"/products/{other}/reviews", new { author = "Ada", stars = 4 }));
+        await AssertUnavailableAsync(api.Http.PostAsJsonAsync($"/products/{other}/reviews", new { stars = 4 }));
         await AssertUnavailableAsync(api.Http.GetAsync("/products/trending"));
         await AssertUnavailableAsync(api.Http.GetAsync("/audit"));
         await AssertUnavailableAsync(api.Http.GetAsync("/audit/1"));

@@ -29,9 +29,9 @@ internal static class Accounts
     }
 
     /// <summary>Signs in; returns the token.</summary>
-    public static async Task<string> SignInAsync(CatalogApi api, string email)
+    public static async Task<string> SignInAsync(CatalogApi api, string email, string password = Password)
     {
-        using var answer = await api.Http.PostAsJsonAsync("/sessions", new { email, password = Password, client = "test" });
+        using var answer = await api.Anonymous.PostAsJsonAsync("/sessions", new { email, password, client = "test" });
         answer.EnsureSuccessStatusCode();
         return (await CatalogApi.JsonAsync(answer)).GetProperty("token").GetString()!;
     }

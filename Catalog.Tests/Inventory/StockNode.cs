@@ -9,7 +9,7 @@ internal sealed record StockNode(StockCache Cache, InventoryStore Inventory, Res
 {
     /// <summary>Reserves under a key of its own unless one is given.</summary>
     public Task<ReservationWrite> ReserveAsync(long productId, long quantity = 1, string? key = null, TimeSpan? holdFor = null) =>
-        Reservations.ReserveAsync(productId, quantity, holdFor, key ?? Guid.NewGuid().ToString(), CancellationToken.None);
+        Reservations.ReserveAsync(productId, userId: 1, quantity, holdFor, key ?? Guid.NewGuid().ToString(), CancellationToken.None);
 
     /// <summary>What a reader of this node is told is available, with the version and the tier.</summary>
     public async Task<(long Available, long Version, CacheOutcome Outcome)> ReadAsync(long productId)

@@ -25,6 +25,7 @@ public sealed class SmokeWalkTests : IAsyncLifetime
         _database = options.Postgres;
         await CatalogSeed.SeedAsync(_database);
         _nodes.AddRange(await Task.WhenAll(ApiNode.StartAsync(options), ApiNode.StartAsync(options)));
+        await Task.WhenAll(_nodes.Select(node => node.SignInAsync()));
     }
 
     public Task DisposeAsync() => Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));

@@ -165,7 +165,7 @@ public sealed class RateLimitApiTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/categories");
             request.Headers.Add("X-Forwarded-For", client);
-            using var answer = await api.Http.SendAsync(request);
+            using var answer = await api.Anonymous.SendAsync(request);
             answers.Add(answer.StatusCode);
         }
 

@@ -66,7 +66,7 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task Without_a_token_sessions_are_closed(string method, string address)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
-        using var answer = await api.CreateClient().SendAsync(request);
+        using var answer = await api.Anonymous.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("Bearer realm=\"catalog\"", answer.Headers.WwwAuthenticate.ToString());

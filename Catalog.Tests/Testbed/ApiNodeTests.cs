@@ -22,6 +22,7 @@ public sealed class ApiNodeTests
     public async Task A_node_that_is_stopped_finishes_the_request_it_has()
     {
         await using var node = await StartAsync();
+        await node.SignInAsync();
         using var body = new SlowBody(Line("DRAIN-1") + "\n", Line("DRAIN-2") + "\n");
         body.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
         var import = node.Http.PostAsync(new Uri("products/import", UriKind.Relative), body);

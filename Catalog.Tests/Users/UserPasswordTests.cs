@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Users;
 using Catalog.Tests.Api;
+using Catalog.Tests.Door;
 using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,39 +17,39 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     [Fact]
     public async Task The_new_password_takes_the_place_of_the_old()
     {
-        var id = await api.NewUserAsync();
+        var customer = await api.SignedInAsync();
 
-        using var answer = await ChangeAsync(id, Accounts.Password, New);
+        using var answer = await ChangeAsync(customer, Account.Password, New);
 
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal((true, false), (await IsPasswordAsync(id, New), await IsPasswordAsync(id, Accounts.Password)));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal((true, false), (await IsPasswordAsync(customer.Id, New), await IsPasswordAsync(customer.Id, Account.Password)));
     }
 
     [Fact]
     public async Task Without_the_current_password_nothing_is_changed_and_the_failure_is_counted()
     {
-        var id = await api.NewUserAsync();
+        var customer = await api.SignedInAsync();
 
-        using var answer = await ChangeAsync(id, "something else", New);
+        using var answer = await ChangeAsync(customer, "something else", New);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.True((await CatalogApi.JsonAsync(answer)).GetProperty("errors").TryGetProperty("current", out _));
-        Assert.True(await IsPasswordAsync(id, Accounts.Password));
-        Assert.Equal(1, await TestDatabase.ScalarAsync<int>(api.Database, $"SELECT failures FROM credentials WHERE user_id = {id}"));
+        Assert.True(await IsPasswordAsync(customer.Id, Account.Password));
+        Assert.Equal(1, await TestDatabase.ScalarAsync<int>(api.Database, $"SELECT failures FROM credentials WHERE user_id = {customer.Id}"));
     }
 
     [Fact]
     public async Task While_sign_in_is_locked_the_current_password_is_not_looked_at()
     {
-        var id = await api.NewUserAsync();
+        var customer = await api.SignedInAsync();
         await TestDatabase.ScalarAsync<long>(
-            api.Database, $"UPDATE credentials SET locked_until = now() + interval '1 minute' WHERE user_id = {id} RETURNING user_id");
+            api.Database, $"UPDATE credentials SET locked_until = now() + interval '1 minute' WHERE user_id = {customer.Id} RETURNING user_id");
 
-        using var answer = await ChangeAsync(id, Accounts.Password, New);
+        using var answer = await ChangeAsync(customer, Account.Password, New);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
-        Assert.True(await IsPasswordAsync(id, Accounts.Password));
+        Assert.True(await IsPasswordAsync(customer.Id, Account.Password));
     }
 
     [Theory]
@@ -55,10 +57,9 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     [InlineData("email")]
     public async Task A_new_password_that_breaks_a_rule_is_refused(string password)
     {
-        var id = await api.NewUserAsync();
-        var email = (await api.UserAsync(id)).GetProperty("email").GetString()!;
+        var customer = await api.SignedInAsync();
 
-        using var answer = await ChangeAsync(id, Accounts.Password, password == "email" ? email : password);
+        using var answer = await ChangeAsync(customer, Account.Password, password == "email" ? customer.Email : password);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.True((await CatalogApi.JsonAsync(answer)).GetProperty("errors").TryGetProperty("new", out _));
@@ -67,22 +68,22 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     [Fact]
     public async Task Of_two_who_change_the_same_password_at_once_one_does()
     {
-        var id = await api.NewUserAsync();
+        var customer = await api.SignedInAsync();
 
-        var answers = await Task.WhenAll(ChangeAsync(id, Accounts.Password, New), ChangeAsync(id, Accounts.Password, New + "!"));
+        var answers = await Task.WhenAll(ChangeAsync(customer, Account.Password, New), ChangeAsync(customer, Account.Password, New + "!"));
 
-        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task The_users_sessions_end_but_for_the_one_that_is_kept()
     {
-        var (id, other) = (await api.NewUserAsync(), await api.NewUserAsync());
+        var (id, other) = ((await api.SignedInAsync()).Id, await api.NewUserAsync());
         var kept = await AddSessionAsync(id);
         await AddSessionAsync(id);
         var others = await AddSessionAsync(other);
 
-        await api.Services.GetRequiredService<PasswordStore>().ChangeAsync(id, Accounts.Password, New, kept, CancellationToken.None);
+        await api.Services.GetRequiredService<PasswordStore>().ChangeAsync(id, Account.Password, New, kept, CancellationToken.None);
 
         Assert.Equal(
             $"{kept},{others}",
@@ -90,8 +91,29 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
                 api.Database, $"SELECT string_agg(id::text, ',' ORDER BY id) FROM sessions WHERE user_id IN ({id}, {other})"));
     }
 
-    private Task<HttpResponseMessage> ChangeAsync(long id, string current, string replacement) =>
-        api.WriteAsync(HttpMethod.Put, $"/users/{id}/password", new { current, @new = replacement }, ifMatch: null);
+    [Fact]
+    public async Task The_session_that_asked_goes_on_under_a_new_token_and_the_old_one_is_refused()
+    {
+        var customer = await api.SignedInAsync();
+        var elsewhere = await Door.Accounts.SignInAsync(api, customer.Email);
+
+        using var answer = await ChangeAsync(customer, Account.Password, New);
+
+        var renewed = (await CatalogApi.JsonAsync(answer)).GetProperty("token").GetString()!;
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized),
+            (await StatusAsync(renewed), await StatusAsync(customer.Token), await StatusAsync(elsewhere)));
+    }
+
+    private static Task<HttpResponseMessage> ChangeAsync(Account customer, string current, string replacement) =>
+        customer.Http.PutAsJsonAsync($"/users/{customer.Id}/password", new { current, @new = replacement });
+
+    private async Task<HttpStatusCode> StatusAsync(string token)
+    {
+        using var http = Door.Accounts.ClientWith(api, token);
+        using var answer = await http.GetAsync("/sessions/current");
+        return answer.StatusCode;
+    }
 
     private async Task<bool> IsPasswordAsync(long id, string password)
     {

@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Catalog.Testbed.Processes;
 
@@ -75,6 +78,23 @@ public sealed partial class ApiNode : IAsyncDisposable
         ValueTask EndAsync() => node?.DisposeAsync() ?? process.DisposeAsync();
     }
 
+    /// <summary>Signs in as the first admin; from here on <see cref="Http"/> sends the token with each request.</summary>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The token, which is good on all nodes of the same database.</returns>
+    /// <exception cref="HttpRequestException">It did not work.</exception>
+    public async Task<string> SignInAsync(CancellationToken ct = default)
+    {
+        using var answer = await Http.PostAsJsonAsync("sessions", new { _options.Admin.Email, _options.Admin.Password }, ct);
+        answer.EnsureSuccessStatusCode();
+        var signedIn = await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
+        var token = signedIn.GetProperty("token").GetString()!;
+        SendAlways(token);
+        return token;
+    }
+
+    /// <summary>Has <see cref="Http"/> send a token with each request.</summary>
+    public void SendAlways(string token) => Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
     /// <summary>SIGKILL; returns when it is gone.</summary>
     public Task KillAsync() => _process.KillAsync();
 
@@ -115,7 +135,7 @@ public sealed partial class ApiNode : IAsyncDisposable
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Port}",
             ["DOTNET_NOLOGO"] = "1",
         };
-        foreach (var (name, value) in options.Environment)
+        foreach (var (name, value) in options.Admin.Settings.Concat(options.Environment))
         {
             environment[name] = value;
         }

@@ -15,6 +15,9 @@ public sealed record ApiNodeOptions
     /// <summary>Port on loopback; 0, the default: a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>The admin who is made if there is no such user. Default: the one of this process.</summary>
+    public FirstAdmin Admin { get; init; } = FirstAdmin.OfThisRun;
+
     /// <summary>Environment variables set over the testbed's own, such as "Products__TimeToLive".</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

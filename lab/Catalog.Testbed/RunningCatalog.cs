@@ -35,6 +35,12 @@ public sealed class RunningCatalog : IAsyncDisposable
     /// <summary>Npgsql connection string of the catalog's database.</summary>
     public string Database { get; private set; } = null!;
 
+    /// <summary>The admin; <see cref="ApiNode.Http"/> of each node is signed in as this user.</summary>
+    public FirstAdmin Admin { get; private set; } = FirstAdmin.OfThisRun;
+
+    /// <summary>The admin's token. Not to be shown.</summary>
+    public string Token { get; private set; } = null!;
+
     /// <summary>How many products were seeded; 0 when there were some.</summary>
     public long Seeded { get; private set; }
 
@@ -58,6 +64,7 @@ public sealed class RunningCatalog : IAsyncDisposable
             await catalog.PrepareDatabaseAsync(ct);
             progress?.Report($"Starting {options.Nodes} API nodes");
             await Task.WhenAll(Enumerable.Range(1, options.Nodes).Select(number => catalog.StartNodeAsync(number, ct)));
+            await catalog.SignInAsync(ct);
             return catalog;
         }
         catch
@@ -77,6 +84,7 @@ public sealed class RunningCatalog : IAsyncDisposable
         {
             await _nodes[number].KillAsync();
             await StartNodeAsync(number, ct);
+            _nodes[number].SendAlways(Token);
         }
     }
 
@@ -136,8 +144,22 @@ public sealed class RunningCatalog : IAsyncDisposable
         Database = _options.DataDirectory is null
             ? await Postgres.CreateDatabaseAsync(ct: ct)
             : await Postgres.EnsureDatabaseAsync(KeptDatabase, ct);
+        if (_options.DataDirectory is { } folder)
+        {
+            Admin = await FirstAdmin.KeptInAsync(folder, ct);
+        }
+
         await CatalogDatabase.MigrateAsync(Database, ct);
         Seeded = await CatalogSeed.SeedAsync(Database, ct);
+    }
+
+    private async Task SignInAsync(CancellationToken ct)
+    {
+        Token = await Nodes[0].SignInAsync(ct);
+        foreach (var node in Nodes)
+        {
+            node.SendAlways(Token);
+        }
     }
 
     private async Task StartNodeAsync(int number, CancellationToken ct)
@@ -155,6 +177,7 @@ public sealed class RunningCatalog : IAsyncDisposable
                 Name = $"node {number}",
                 Postgres = Database,
                 Redis = Redis.ConnectionString,
+                Admin = Admin,
                 Environment = environment,
                 DrainLimit = DrainLimit,
             },

@@ -178,12 +178,16 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasColumnType("character varying(16)")
                         .HasColumnName("state");
 
+                    b.Property<long?>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
                     b.HasKey("Id")
                         .HasName("pk_reservations");
 
-                    b.HasIndex("IdempotencyKey")
+                    b.HasIndex("UserId", "IdempotencyKey")
                         .IsUnique()
-                        .HasDatabaseName("ix_reservations_idempotency_key");
+                        .HasDatabaseName("ix_reservations_user_id_idempotency_key");
 
                     b.HasIndex(new[] { "ExpiresAt" }, "ix_reservations_due")
                         .HasFilter("state = 'held'");

@@ -1,5 +1,6 @@
 using Catalog.Domain;
 using Catalog.Domain.Products;
+using Catalog.Infrastructure.Audit;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -31,6 +32,7 @@ public sealed class ProductImport(
     {
         var tally = new ImportTally();
         await using var connection = await database.OpenConnectionAsync(ct);
+        await Actor.TellAsync(connection, ct);
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
             await ExecuteAsync(connection, ImportSql.CreateStaging, ct);

@@ -26,6 +26,7 @@ public sealed class RedisTlsTests : IAsyncLifetime
     {
         await using var first = await StartAsync(trusted: true);
         await using var second = await StartAsync(trusted: true);
+        await first.SignInAsync();
         using var added = await first.Http.PostAsJsonAsync("/products", CatalogApi.Body());
         var path = added.Headers.Location!;
 

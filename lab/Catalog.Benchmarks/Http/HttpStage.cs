@@ -20,6 +20,9 @@ internal sealed class HttpStage : IAsyncDisposable
 
     public string Database { get; private set; } = "";
 
+    /// <summary>The header of requests that are signed in, as an admin.</summary>
+    public string SignedIn { get; private set; } = "";
+
     /// <summary>A node with the settings that it comes with.</summary>
     public ApiNode Node { get; private set; } = null!;
 
@@ -34,9 +37,10 @@ internal sealed class HttpStage : IAsyncDisposable
         try
         {
             var catalog = await RunningCatalog.StartAsync(
-                new RunningCatalogOptions { Nodes = 1, Source = ServerSource.Processes }, log, ct);
+                new RunningCatalogOptions { Nodes = 1, Source = ServerSource.Processes, Environment = LimitsOutOfReach.Settings }, log, ct);
             stage._running.Push(catalog);
             (stage.Node, stage.Redis, stage.Database) = (catalog.Nodes[0], catalog.Redis.ConnectionString, catalog.Database);
+            stage.SignedIn = $"Authorization: Bearer {catalog.Token}";
             stage.NodeWithoutL1 = await stage.StartNodeAsync(ct, ("Caching__Products__LocalTtl", "00:00:00"));
             stage._running.Push(stage.NodeWithoutL1);
             await stage.FillAsync(ct);
@@ -61,7 +65,8 @@ internal sealed class HttpStage : IAsyncDisposable
         {
             Postgres = Database,
             Redis = Redis,
-            Environment = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
+            Environment = new Dictionary<string, string>(
+                [.. LimitsOutOfReach.Settings, .. settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))]),
         },
         ct);
 

@@ -15,19 +15,22 @@ internal static class ProductReads
         var raw = new Load(stage.Bare.Address, Requests.InTurn(HttpStage.Paths("/redis/")));
         var local = new Load(stage.Node.Address, Requests.InTurn(HttpStage.Paths()));
         var shared = new Load(stage.NodeWithoutL1.Address, Requests.InTurn(HttpStage.Paths()));
+        var signedIn = new Load(stage.Node.Address, Requests.InTurn(HttpStage.Paths(), stage.SignedIn));
         var known = new Load(
             stage.Node.Address,
             Requests.InTurn([.. Enumerable.Range(1, HttpStage.Products).Select(id => Requests.Get($"/products/{id}", $"If-None-Match: \"{id}-1\""))]),
             304);
 
         var fromMemory = await Throughput.CompareAsync(bare, local, ct);
+        var withSession = await Throughput.CompareAsync(local, signedIn, ct);
         var fromRedis = await Throughput.CompareAsync(raw, shared, ct);
         var unchanged = await Throughput.CompareAsync(local, known, ct);
-        log.Report($"Products from L1: bare {fromMemory.Reference:N0}/s, ours {fromMemory.Ours:N0}/s; 304 {unchanged.Ours:N0}/s");
+        log.Report($"Products from L1: bare {fromMemory.Reference:N0}/s, ours {fromMemory.Ours:N0}/s; with a session {withSession.Ours:N0}/s; 304 {unchanged.Ours:N0}/s");
         log.Report($"Products from L2: raw GET {fromRedis.Reference:N0}/s, ours {fromRedis.Ours:N0}/s");
         return
         [
             ExperimentRow.AtLeast("GET product from L1, against a bare endpoint writing the same body", fromMemory.Ratio, "x", 0.85),
+            ExperimentRow.AtLeast("the same with a session checked, against that", withSession.Ratio, "x", 0.7),
             ExperimentRow.AtLeast("GET product from L2, against an endpoint copying one raw Redis GET", fromRedis.Ratio, "x", 0.85),
             ExperimentRow.AtLeast("304, against the 200 of the same", unchanged.Ratio, "x", 1.05),
         ];

@@ -2,7 +2,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>Reservations over HTTP, against an endpoint that makes the bare conditional UPDATE through Npgsql.</summary>
+/// <summary>Reservations over HTTP by a user who is signed in, against an endpoint that makes the bare conditional UPDATE through Npgsql.</summary>
 internal static class Reservations
 {
     private const string OneUnit = """{"quantity":1}""";
@@ -16,7 +16,7 @@ internal static class Reservations
             new Load(
                 stage.Node.Address,
                 number => Requests.Post(
-                    $"/inventory/{1 + (number % HttpStage.Products)}/reservations", OneUnit, $"Idempotency-Key: {run}-{number}"),
+                    $"/inventory/{1 + (number % HttpStage.Products)}/reservations", OneUnit, $"Idempotency-Key: {run}-{number}", stage.SignedIn),
                 201),
             ct);
         log.Report($"Reservations: bare UPDATE {reservations.Reference:N0}/s, ours {reservations.Ours:N0}/s");

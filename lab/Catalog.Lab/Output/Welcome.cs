@@ -21,6 +21,7 @@ internal static class Welcome
         }
 
         Address(console, "Swagger", $"{catalog.Nodes[0].Address}swagger");
+        Address(console, "Admin", $"{catalog.Admin.Email}  {catalog.Admin.Password}");
         Address(console, "PostgreSQL", catalog.Database);
         Address(console, "Redis", catalog.Redis.ConnectionString);
         console.WriteLine();
@@ -51,9 +52,15 @@ internal static class Welcome
         [
             ("Read a product, and again: Cache-Status tells which tier answered.",
                 $"curl -i {first.Address}products/{product.Id}"),
+            ("Sign in as the admin, for what follows.",
+                $$"""
+                TOKEN=$(curl -s {{first.Address}}sessions -H 'Content-Type: application/json' \
+                    -d '{"email":"{{catalog.Admin.Email}}","password":"{{catalog.Admin.Password}}"}' | sed 's/.*"token":"\([^"]*\)".*/\1/')
+                """),
             ($"Change its price on {first.Name}, then read it on {last.Name}.",
                 $"""
-                curl -X PUT {first.Address}products/{product.Id} -H 'If-Match: *' -H 'Content-Type: application/json' \
+                curl -X PUT {first.Address}products/{product.Id} -H "Authorization: Bearer $TOKEN" \
+                    -H 'If-Match: *' -H 'Content-Type: application/json' \
                     -d '{body}' &&
                     curl -i {last.Address}products/{product.Id}
                 """),

@@ -77,7 +77,14 @@ internal sealed class CaptureNodes : IAsyncDisposable
         }
 
         _nodes[node] = await ApiNode.StartAsync(
-            new ApiNodeOptions { Name = $"node {node + 1}", Postgres = Database, Redis = Redis.ConnectionString }, ct);
+            new ApiNodeOptions
+            {
+                Name = $"node {node + 1}",
+                Postgres = Database,
+                Redis = Redis.ConnectionString,
+                Environment = LimitsOutOfReach.Settings,
+            },
+            ct);
     }
 
     /// <inheritdoc/>

@@ -29,6 +29,8 @@ internal sealed class KilledWriter(CaptureNodes nodes)
                 {
                     ["ChangeCapture__Enabled"] = "false",
                     ["Caching__Redis__Deadline"] = "00:00:05", // it does not give up and answer before it is killed
+                    ["RateLimits__Enabled"] = "false", // nor ask Redis before it writes
+                    ["Sessions__LocalTtl"] = "00:00:01",
                 },
             },
             ct);
@@ -39,6 +41,8 @@ internal sealed class KilledWriter(CaptureNodes nodes)
             bodies.Add(await BodyAsync(writer, product, price, ct));
         }
 
+        await writer.SignInAsync(ct);
+        await BodyAsync(writer, products[0], price, ct); // now its memory knows the session
         line.Blackhole();
         var shown = products.Select(product => Shown.AfterAsync(nodes.All, product, price, ct)).ToArray();
         var writes = products.Zip(bodies, (product, body) => PutAsync(writer, product, body, ct)).ToArray();

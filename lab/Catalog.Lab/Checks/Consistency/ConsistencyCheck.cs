@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Catalog.Testbed;
 using Catalog.Testbed.Experiments;
 using Npgsql;
@@ -31,7 +32,7 @@ internal sealed class ConsistencyCheck : IExperiment
         };
         await using var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);
         await using var database = NpgsqlDataSource.Create(catalog.Database);
-        using var http = new HttpClient();
+        using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", catalog.Token) } };
         var subjects = await Subjects.PrepareAsync(database, ct);
         var faults = new ConsistencyFaults(catalog, context.Progress);
         var traffic = new ConsistencyTraffic(catalog, http, database, subjects, faults, new History(TimeProvider.System));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
@@ -30,6 +31,9 @@ internal sealed class CrashStage : IAsyncDisposable
     /// <summary>"host:port" of Redis.</summary>
     public string Redis => _servers.Redis.Endpoint;
 
+    /// <summary>The token of an admin, for <c>Authorization</c>.</summary>
+    public AuthenticationHeaderValue Admin { get; private set; } = null!;
+
     /// <summary>How many nodes there are.</summary>
     public int Nodes => _nodes.Length;
 
@@ -58,6 +62,7 @@ internal sealed class CrashStage : IAsyncDisposable
             await CatalogDatabase.MigrateAsync(database, ct);
             await CatalogSeed.SeedAsync(database, ct);
             await Task.WhenAll(Enumerable.Range(0, nodes).Select(node => stage.StartNodeAsync(node, ct)));
+            stage.Admin = new AuthenticationHeaderValue("Bearer", await stage._nodes[0].SignInAsync(ct));
             return stage;
         }
         catch

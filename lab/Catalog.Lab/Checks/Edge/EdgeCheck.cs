@@ -33,7 +33,7 @@ internal sealed class EdgeCheck : IExperiment
         await using var edge = await NginxServer.StartAsync([.. catalog.Nodes.Select(node => node.Address)], context.Progress, ct);
         await using var purger = await PurgerProcess.StartAsync(edge.PurgeAddress, catalog.Redis.ConnectionString, ct: ct);
 
-        using var traffic = new EdgeTraffic(edge.Address, TimeProvider.System);
+        using var traffic = new EdgeTraffic(edge.Address, catalog.Token, TimeProvider.System);
         await traffic.RunAsync(TimeSpan.FromSeconds(4), ct); // warms up code and connections; a new purger purges everything
         traffic.Forget();
         context.Progress.Report("Writing through the edge");

@@ -9,8 +9,9 @@ namespace Catalog.Lab.Checks.Edge;
 
 /// <summary>One writer and some readers of a few products, all through the edge; each answer held against what was acknowledged.</summary>
 /// <param name="edge">Where clients come in.</param>
+/// <param name="token">With which products are changed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EdgeTraffic(Uri edge, TimeProvider time) : IDisposable
+internal sealed class EdgeTraffic(Uri edge, string token, TimeProvider time) : IDisposable
 {
     private const string List = "products?category=audio";
     private const string AnyNode = "";
@@ -20,7 +21,7 @@ internal sealed class EdgeTraffic(Uri edge, TimeProvider time) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private readonly HttpClient _readers = new() { BaseAddress = edge };
-    private readonly HttpClient _writer = Writer(edge);
+    private readonly HttpClient _writer = Writer(edge, token);
     private readonly AcknowledgedWrites _writes = new(Settled, time);
     private long _reads;
     private long _hits;
@@ -82,7 +83,11 @@ internal sealed class EdgeTraffic(Uri edge, TimeProvider time) : IDisposable
     }
 
     // The one client that writes: whatever a writer has to show is set here.
-    private static HttpClient Writer(Uri edge) => new() { BaseAddress = edge };
+    private static HttpClient Writer(Uri edge, string token) => new()
+    {
+        BaseAddress = edge,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+    };
 
     private async Task WriteAsync(ProductDocument product, int price, CancellationToken ct)
     {

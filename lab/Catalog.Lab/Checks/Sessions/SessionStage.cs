@@ -40,7 +40,14 @@ internal sealed class SessionStage : IAsyncDisposable
             {
                 var network = TcpProxy.Start(servers.Redis.Endpoint);
                 var node = await ApiNode.StartAsync(
-                    new ApiNodeOptions { Name = $"node {i}", Postgres = database, Redis = network.Endpoint }, ct);
+                    new ApiNodeOptions
+                    {
+                        Name = $"node {i}",
+                        Postgres = database,
+                        Redis = network.Endpoint,
+                        Environment = LimitsOutOfReach.Settings,
+                    },
+                    ct);
                 stage._nodes.Add((node, network));
             }
 

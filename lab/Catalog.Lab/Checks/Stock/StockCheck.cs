@@ -64,6 +64,7 @@ internal sealed class StockCheck : IExperiment
             {
                 Content = JsonContent.Create(new { onHand = AtFirst }),
             };
+            request.Headers.Authorization = stage.Admin;
             request.Headers.Add("If-Match", "*");
             return request;
         });

@@ -113,10 +113,10 @@ internal sealed class StockTraffic(CrashStage stage, IReadOnlyList<long> product
     {
         var reason = Guid.NewGuid().ToString();
         Deliveries[reason] = false;
-        var answer = await stage.SendAsync(node => new HttpRequestMessage(HttpMethod.Post, new Uri(node, $"inventory/{product}/adjust"))
+        var answer = await stage.SendAsync(node => SignedIn(new HttpRequestMessage(HttpMethod.Post, new Uri(node, $"inventory/{product}/adjust"))
         {
             Content = JsonContent.Create(new { delta = Delivery, reason }),
-        });
+        }));
         Deliveries[reason] = answer.Status == 200;
         if (answer.Status == 500 || (answer.Status != 200 && !answer.IsFailure))
         {
@@ -128,7 +128,7 @@ internal sealed class StockTraffic(CrashStage stage, IReadOnlyList<long> product
     {
         while (true)
         {
-            var answer = await stage.SendAsync(request);
+            var answer = await stage.SendAsync(node => SignedIn(request(node)));
             if (answer.Status == 500)
             {
                 Wrong(answer);
@@ -142,6 +142,12 @@ internal sealed class StockTraffic(CrashStage stage, IReadOnlyList<long> product
             Interlocked.Increment(ref _sentAgain);
             await Task.Delay(PauseAfterFailure);
         }
+    }
+
+    private HttpRequestMessage SignedIn(HttpRequestMessage request)
+    {
+        request.Headers.Authorization = stage.Admin;
+        return request;
     }
 
     private void Wrong(Answer answer)

@@ -1,0 +1,13 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Audit;
+
+/// <summary>Tells the database who acts, on each connection that a context opens.</summary>
+internal sealed class ActorInterceptor : DbConnectionInterceptor
+{
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default) =>
+        Actor.TellAsync((NpgsqlConnection)connection, cancellationToken);
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Json;
+using Catalog.Tests.Api;
+
+namespace Catalog.Tests.Door;
+
+/// <summary>What guessing is limited by, besides its own cost: attempts of a client, and attempts at an account.</summary>
+public sealed class SignInLimitsTests
+{
+    public enum Way
+    {
+        SignIn,
+        Register,
+        ChangePassword,
+    }
+
+    [Theory]
+    [InlineData(Way.SignIn)]
+    [InlineData(Way.Register)]
+    [InlineData(Way.ChangePassword)]
+    public async Task Attempts_of_a_client_are_limited(Way way)
+    {
+        await using var api = new CatalogApi().With("RateLimits:SignIn:Limit", "3"); // the customer has registered and signed in
+        await api.InitializeAsync();
+        var customer = await api.SignedInAsync();
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await LastOfAsync(5, () => AskAsync(api, customer, way, NewEmail())));
+    }
+
+    [Theory]
+    [InlineData(Way.SignIn)]
+    [InlineData(Way.Register)]
+    [InlineData(Way.ChangePassword)]
+    public async Task Attempts_at_an_account_are_limited_whoever_makes_them(Way way)
+    {
+        await using var api = new CatalogApi().With("RateLimits:Account:Limit", "3");
+        await api.InitializeAsync();
+        var (customer, email) = (await api.SignedInAsync(), NewEmail());
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await LastOfAsync(5, () => AskAsync(api, customer, way, email)));
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, await AskAsync(api, await api.SignedInAsync(), way, NewEmail()));
+    }
+
+    private static string NewEmail() => $"{Guid.NewGuid():N}@example.com";
+
+    private static async Task<HttpStatusCode> LastOfAsync(int times, Func<Task<HttpStatusCode>> ask)
+    {
+        var last = HttpStatusCode.OK;
+        for (var i = 0; i < times; i++)
+        {
+            last = await ask();
+        }
+
+        return last;
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(CatalogApi api, Account customer, Way way, string email)
+    {
+        using var answer = await (way switch
+        {
+            Way.SignIn => api.Anonymous.PostAsJsonAsync("/sessions", new { email, password = "a guess that is wrong" }),
+            Way.Register => api.Anonymous.PostAsJsonAsync("/users", new { email, name = "Eve", password = Account.Password }),
+            _ => customer.Http.PutAsJsonAsync(
+                $"/users/{customer.Id}/password", new { current = "a guess that is wrong", @new = "eleven purple elephants" }),
+        });
+        return answer.StatusCode;
+    }
+}
