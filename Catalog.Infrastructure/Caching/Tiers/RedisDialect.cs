@@ -14,6 +14,7 @@ internal static class RedisDialect
         options.SyncTimeout = (int)redis.ConnectTimeout.TotalMilliseconds;
         options.ReconnectRetryPolicy = new LinearRetry((int)redis.ReconnectInterval.TotalMilliseconds);
         options.KeepAlive = 5;
+        options.ConfigCheckSeconds = 1; // who is master of what, in a cluster: after a failover it is asked, not only told
 #if PACKAGES_LATEST
         options.BacklogPolicy = BacklogPolicy.FailFast;
 #endif
