@@ -8,6 +8,8 @@ internal sealed class ConsistencyFaults(RunningCatalog catalog, IProgress<string
     /// <summary>What <see cref="Current"/> is while nothing is broken.</summary>
     public const string Nothing = "calm";
 
+    private const string Killed = "Redis killed";
+    private const string Frozen = "Redis frozen";
     private static readonly TimeSpan Broken = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(4);
@@ -15,6 +17,9 @@ internal sealed class ConsistencyFaults(RunningCatalog catalog, IProgress<string
 
     /// <summary>The fault under which things happen now; it counts for some seconds after it was mended.</summary>
     public string Current => _current;
+
+    /// <summary>Whether a fault keeps nodes from Redis.</summary>
+    public static bool IsOfRedis(string fault) => fault is Killed or Frozen;
 
     /// <summary>How many faults there were.</summary>
     public int Count { get; private set; }
@@ -24,10 +29,10 @@ internal sealed class ConsistencyFaults(RunningCatalog catalog, IProgress<string
     {
         (string Name, Func<Task> BreakAndMendAsync)[] faults =
         [
-            ("Redis killed", KillRedisAsync),
+            (Killed, KillRedisAsync),
             ("node killed", () => catalog.KillNodeAsync(1 + (Count % catalog.Nodes.Count), CancellationToken.None)),
             ("bus cut", CutBusAsync),
-            ("Redis frozen", FreezeRedisAsync),
+            (Frozen, FreezeRedisAsync),
             ("PostgreSQL restarted", () => catalog.Postgres.RestartAsync(CancellationToken.None)),
         ];
         try

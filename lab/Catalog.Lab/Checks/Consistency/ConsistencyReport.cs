@@ -14,9 +14,12 @@ internal static class ConsistencyReport
     public static bool IsViolation(Probe probe) => probe.IsStale && probe switch
     {
         { Where: Where.Writer or Where.OtherWithPosition } => true,
-        { Origin: Origin.Http } => probe.Age >= Bound,
+        { Origin: Origin.Http } => probe.Age >= BoundOf(probe),
         _ => probe.Age >= (probe.Fault == ConsistencyFaults.Nothing ? Bound : ConsistencyTraffic.Ages[^1]),
     };
+
+    // G3 counts from the moment at which Redis can be told again; while its master is away that is later than the change.
+    private static TimeSpan BoundOf(Probe probe) => ConsistencyFaults.IsOfRedis(probe.Fault) ? ConsistencyTraffic.Ages[^1] : Bound;
 
     /// <summary>The rows of the report.</summary>
     public static IReadOnlyList<ExperimentRow> Rows(ConsistencyTraffic traffic, ConsistencyFaults faults)
@@ -32,7 +35,7 @@ internal static class ConsistencyReport
             ExperimentRow.Told("probes without an answer", traffic.NotAnswered, "probes"),
             None("stale on the node that wrote", probes, probe => probe.Where == Where.Writer),
             None("stale elsewhere with the position (G5)", probes, probe => probe.Where == Where.OtherWithPosition),
-            None("stale elsewhere after 2.2 s (G1, G3)", probes, probe => probe.Origin == Origin.Http && probe.Age >= Bound),
+            None("stale elsewhere after 2.2 s; 10 s if Redis was away (G1, G3)", probes, probe => probe.Origin == Origin.Http && probe.Age >= BoundOf(probe)),
             None("stale after plain SQL, calm, after 2.2 s (G4)", probes, probe => probe is { Origin: Origin.Sql, Fault: ConsistencyFaults.Nothing } && probe.Age >= Bound),
             None("stale after plain SQL or a lost answer, after 10 s (G4)", probes, probe => probe.Origin != Origin.Http && probe.Age >= ConsistencyTraffic.Ages[^1]),
         };
