@@ -1,8 +1,9 @@
 namespace Catalog.Infrastructure.Edge;
 
-/// <summary>A cache that takes <c>PURGE</c> with surrogate keys in the header <c>Purge-Keys</c>, as <c>deploy/nginx/catalog.conf</c> has it.</summary>
+/// <summary>A cache that takes <c>PURGE</c> with surrogate keys in the header <c>Purge-Keys</c>, as <c>deploy/nginx</c> and <c>deploy/varnish</c> have it.</summary>
 /// <param name="http">With the address of the purge listener.</param>
-public sealed class EdgeCache(HttpClient http) : IEdgeCache
+/// <param name="soft">What is purged may be served while no node answers, by a cache that can: <c>Purge-Soft: 1</c>.</param>
+public sealed class EdgeCache(HttpClient http, bool soft = false) : IEdgeCache
 {
     private const string All = "all";
     private const int KeysPerRequest = 50;
@@ -24,6 +25,11 @@ public sealed class EdgeCache(HttpClient http) : IEdgeCache
     {
         using var request = new HttpRequestMessage(Purge, "");
         request.Headers.TryAddWithoutValidation("Purge-Keys", keys);
+        if (soft)
+        {
+            request.Headers.TryAddWithoutValidation("Purge-Soft", "1");
+        }
+
         using var answer = await http.SendAsync(request, ct);
         answer.EnsureSuccessStatusCode();
     }

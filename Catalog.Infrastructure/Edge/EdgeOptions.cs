@@ -13,6 +13,12 @@ public sealed class EdgeOptions
     /// </summary>
     public IList<Uri> Addresses { get; } = [];
 
+    /// <summary>
+    /// Purges softly: what was purged is still served while no node answers, marked as stale, for as long as <c>stale-if-error</c> allows;
+    /// as soon as one answers, never. Varnish can; nginx drops all the same. Default false: what was purged is not served any more.
+    /// </summary>
+    public bool Soft { get; set; }
+
     /// <summary>The consumer group on the bus; another one for each purger that has caches of its own. Default <c>edge</c>.</summary>
     [Required, RegularExpression("[a-z0-9-]{1,40}")]
     public string Group { get; set; } = "edge";

@@ -23,7 +23,8 @@ public static class EdgeServices
             var options = provider.GetRequiredService<IOptions<EdgeOptions>>().Value;
             return new EdgePurger(
                 provider.GetRequiredService<CacheNode>(),
-                [.. options.Addresses.Select(address => new EdgeCache(new HttpClient { BaseAddress = address, Timeout = options.Timeout }))],
+                [.. options.Addresses.Select(
+                    address => new EdgeCache(new HttpClient { BaseAddress = address, Timeout = options.Timeout }, options.Soft))],
                 options,
                 provider.GetRequiredService<EdgeMetrics>(),
                 provider.GetRequiredService<ILoggerFactory>());

@@ -8,7 +8,7 @@ namespace Catalog.Infrastructure.Edge;
 public static class PurgeCommand
 {
     /// <summary>Runs until the process is told to end. Needs Redis and the caches; neither has to be there at the start.</summary>
-    /// <param name="args">Of the program; configuration like <c>--Edge:Kind=Nginx</c> is taken from it.</param>
+    /// <param name="args">Of the program; configuration like <c>--Edge:Soft=true</c> is taken from it.</param>
     /// <param name="configure">Adds sources of configuration.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The section <c>Edge</c> is not complete.</exception>
     public static async Task RunAsync(string[] args, Action<IConfigurationBuilder> configure)

@@ -157,6 +157,21 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repetition_does_not_wait_for_changes_that_came_after_it()
+    {
+        await using var pass = _stage.Pass(Node, _cache, TimeSpan.FromSeconds(1));
+        await pass.PollAsync(default);
+        await Node.Invalidator.InvalidateKeyAsync("product:{1}");
+        var later = Node.RedisClock.Milliseconds + 150;
+        await Eventually.BecomesTrueAsync(() => Node.RedisClock.Milliseconds > later);
+        await Node.Invalidator.InvalidateKeyAsync("product:{2}");
+
+        await pass.PollAsync(default);
+
+        Assert.Equal(["*", "product:1", "product:2"], _cache.Together);
+    }
+
+    [Fact]
     public async Task A_purger_goes_on_when_a_cache_that_was_away_is_back()
     {
         _cache.IsAway = true;

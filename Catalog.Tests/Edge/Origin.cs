@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>In the place of a node: answers what a test tells it to, and counts who asks.</summary>
+/// <summary>In the place of a node: answers what a test tells it to, under the names of product 1, and counts who asks.</summary>
 internal sealed class Origin : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -56,6 +56,12 @@ internal sealed class Origin : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Path == "/health/live")
+        {
+            return Task.CompletedTask; // a cache that looks after its nodes
+        }
+
+        context.Response.Headers["Cache-Tag"] = "product,product:1";
         _requests.Enqueue(new OriginRequest(
             context.Request.Method, context.Request.Path + context.Request.QueryString, context.Request.Headers.IfNoneMatch.ToString()));
         return Answer(context);

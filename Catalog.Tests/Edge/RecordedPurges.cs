@@ -7,14 +7,19 @@ namespace Catalog.Tests.Edge;
 internal sealed class RecordedPurges : IEdgeCache
 {
     private readonly ConcurrentQueue<string> _purges = new();
+    private readonly ConcurrentQueue<string> _together = new();
 
     public IReadOnlyList<string> All => [.. _purges];
+
+    /// <summary>The same, a line a time; the names of a time joined by a space.</summary>
+    public IReadOnlyList<string> Together => [.. _together];
 
     public bool IsAway { get; set; }
 
     public Task PurgeAsync(IReadOnlyCollection<string> surrogates, CancellationToken ct)
     {
         Answer();
+        _together.Enqueue(string.Join(' ', surrogates));
         foreach (var surrogate in surrogates)
         {
             _purges.Enqueue(surrogate);
@@ -26,6 +31,7 @@ internal sealed class RecordedPurges : IEdgeCache
     public Task PurgeEverythingAsync(CancellationToken ct)
     {
         Answer();
+        _together.Enqueue("*");
         _purges.Enqueue("*");
         return Task.CompletedTask;
     }

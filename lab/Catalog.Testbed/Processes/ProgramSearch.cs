@@ -13,10 +13,15 @@ internal static class ProgramSearch
         return path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat(["/usr/local/bin", "/usr/bin", "/usr/sbin", "/opt/homebrew/bin"])
             .Concat(["/usr/lib/nginx/modules"])
+            .Concat(VarnishModules())
             .Concat(Versions("/usr/lib/postgresql", "*"))
             .Concat(Versions("/opt/homebrew/opt", "postgresql*"))
             .Concat(Versions("/usr/local/opt", "postgresql*"));
     }
+
+    /// <summary>In Debian below the name of the processor, such as <c>/usr/lib/x86_64-linux-gnu</c>.</summary>
+    private static IEnumerable<string> VarnishModules() =>
+        Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib", "*-linux-*").Select(folder => Path.Combine(folder, "varnish/vmods")) : [];
 
     /// <summary>The bin folders of side-by-side versions, newest first.</summary>
     private static IEnumerable<string> Versions(string root, string pattern) =>

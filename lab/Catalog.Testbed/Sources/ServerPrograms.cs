@@ -14,6 +14,8 @@ internal sealed class ServerPrograms(IMachine machine, IProgress<string>? progre
         ["redis-server"] = "redis-server",
         ["nginx"] = "nginx",
         ["ngx_http_lua_module.so"] = "libnginx-mod-http-lua",
+        ["varnishd"] = "varnish",
+        ["libvmod_xkey.so"] = "varnish-modules",
     };
 
     /// <summary>Those of the programs that are not installed.</summary>

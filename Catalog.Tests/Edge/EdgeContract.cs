@@ -1,0 +1,276 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Catalog.Testbed.Edge;
+using Catalog.Tests.Caching;
+using Microsoft.AspNetCore.Http;
+
+namespace Catalog.Tests.Edge;
+
+/// <summary>What holds at every cache in front, with the configuration that is deployed, before a node that does what the test tells it.</summary>
+public abstract class EdgeContract : IAsyncLifetime
+{
+    private protected Origin Node { get; private set; } = null!;
+
+    private protected EdgeServer Edge { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Node = await Origin.StartAsync();
+        Edge = await StartEdgeAsync(Node.Address);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Edge.DisposeAsync();
+        await Node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Many_who_miss_the_same_answer_cause_one_request()
+    {
+        await ReadAsync("users/1"); // nginx waits 100 ms for a node's first answer, which may take a fresh process longer
+        var held = new TaskCompletionSource();
+        Node.Answer = async context =>
+        {
+            await held.Task;
+            await Origin.KeptForAMinute(context);
+        };
+
+        var readers = Enumerable.Range(0, 50).Select(_ => ReadAsync("products/1")).ToArray();
+        await Eventually.BecomesTrueAsync(() => Node.Requests.Count > 1);
+        held.SetResult();
+        var answers = await Task.WhenAll(readers);
+
+        Assert.Equal(2, Node.Requests.Count);
+        Assert.Single(answers.Select(answer => answer.Body).Distinct());
+    }
+
+    [Theory]
+    [InlineData("products/1")]
+    [InlineData("products/1/reviews")]
+    [InlineData("products/trending")]
+    [InlineData("countries")]
+    [InlineData("countries/DE")]
+    [InlineData("products?category=garden")]
+    [InlineData("products?category=garden&after=Zz-_9&limit=20")]
+    public async Task A_public_read_is_kept(string target)
+    {
+        var first = await ReadAsync(target);
+        var second = await ReadAsync(target);
+
+        Assert.Equal(first.Body, second.Body);
+        Assert.Equal(("edge; fwd=uri-miss", "edge; hit"), (first.Status, second.Status));
+    }
+
+    [Theory]
+    [InlineData("users/1")]
+    [InlineData("products/search?q=lamp")]
+    [InlineData("products?limit=5")]
+    [InlineData("products/1/reviews?before=5")]
+    [InlineData("products?category=garden&explain=true")]
+    [InlineData("products?%63ategory=garden")]
+    [InlineData("products?category=gard%65n")]
+    [InlineData("products/01")]
+    public async Task An_address_that_no_purge_would_find_is_not_kept(string target)
+    {
+        await ReadAsync(target);
+        await ReadAsync(target);
+
+        Assert.Equal(2, Node.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_query_that_a_product_does_not_have_is_not_in_its_key()
+    {
+        var plain = await ReadAsync("products/1");
+
+        Assert.Equal(plain.Body, (await ReadAsync("products/1?utm_source=mail")).Body);
+    }
+
+    [Theory]
+    [InlineData("Authorization", "Bearer abc")]
+    [InlineData("Catalog-Position", "17")]
+    public async Task Who_has_to_be_answered_by_a_node_neither_gets_what_is_kept_nor_leaves_anything(string header, string value)
+    {
+        var before = await ReadAsync("products/1");
+        var own = await ReadAsync("products/1", header, value);
+        var after = await ReadAsync("products/1");
+
+        Assert.NotEqual(before.Body, own.Body);
+        Assert.Equal(before.Body, after.Body);
+        Assert.Equal("edge; fwd=bypass", own.Status);
+    }
+
+    [Fact]
+    public async Task A_header_that_looks_like_an_address_does_not_choose_what_is_answered()
+    {
+        await ReadAsync("products/1");
+
+        await ReadAsync("users/1", "Authorization", "/products/1?");
+
+        Assert.Equal("/users/1", Node.Requests[^1].Target);
+    }
+
+    [Theory]
+    [InlineData("no-store")]
+    [InlineData("no-cache")]
+    [InlineData("public, max-age=0, s-maxage=0")]
+    public async Task What_must_not_be_kept_is_not(string cacheControl)
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, cacheControl);
+
+        await ReadAsync("products/1");
+        await ReadAsync("products/1");
+
+        Assert.Equal(2, Node.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_absence_that_the_node_does_not_let_anybody_keep_is_not_kept()
+    {
+        Node.Answer = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Origin.AnswerAsync(context, "no-cache");
+        };
+        await ReadAsync("products/1");
+        Node.Answer = Origin.KeptForAMinute;
+
+        Assert.Equal(HttpStatusCode.OK, (await ReadAsync("products/1")).Code);
+    }
+
+    [Fact]
+    public async Task TheEdge_keeps_for_s_maxage_although_clients_may_not_and_then_asks_whether_it_changed()
+    {
+        Node.Answer = context =>
+        {
+            context.Response.Headers.ETag = "\"1-1\"";
+            return context.Request.Headers.IfNoneMatch == "\"1-1\"" ? NotModified(context) : Origin.AnswerAsync(context, "public, max-age=0, s-maxage=1");
+        };
+        var first = await ReadAsync("products/1");
+        Assert.Equal("edge; hit", (await ReadAsync("products/1")).Status);
+
+        await Eventually.BecomesTrueAsync(async () => (await ReadAsync("products/1")).Status != "edge; hit");
+
+        Assert.Equal("\"1-1\"", Node.Requests[^1].IfNoneMatch);
+        Assert.Equal(first.Body, (await ReadAsync("products/1")).Body);
+        Assert.Contains("max-age=0", first.CacheControl, StringComparison.Ordinal);
+
+        static Task NotModified(HttpContext context)
+        {
+            context.Response.Headers.CacheControl = "public, max-age=0, s-maxage=60";
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task Past_its_time_the_old_answer_is_served_while_one_request_fetches_the_new_one()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, "public, max-age=0, s-maxage=1, stale-while-revalidate=60");
+        var old = await ReadAsync("products/1");
+        var held = new TaskCompletionSource();
+        Node.Answer = async context =>
+        {
+            await held.Task;
+            await Origin.KeptForAMinute(context);
+        };
+
+        await Eventually.BecomesTrueAsync(async () => (await ReadAsync("products/1")).Status == "edge; hit; detail=stale");
+        await Eventually.BecomesTrueAsync(() => Node.Requests.Count == 2);
+        held.SetResult();
+
+        await Eventually.BecomesTrueAsync(async () => (await ReadAsync("products/1")).Body != old.Body);
+        Assert.Equal(2, Node.Requests.Count);
+    }
+
+    [Fact]
+    public async Task When_the_node_is_gone_what_it_allows_in_case_of_error_is_served()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, "public, max-age=0, s-maxage=1, stale-if-error=600");
+        var old = await ReadAsync("products/1");
+        await Node.DisposeAsync();
+
+        await Eventually.BecomesTrueAsync(async () => (await ReadAsync("products/1")).Status != "edge; hit");
+
+        var read = await ReadAsync("products/1");
+        Assert.Equal((HttpStatusCode.OK, old.Body), (read.Code, read.Body));
+        Assert.Equal(HttpStatusCode.BadGateway, (await ReadAsync("products/2")).Code);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_gone_is_passed_over()
+    {
+        var gone = await Origin.StartAsync();
+        await gone.DisposeAsync();
+        await using var edge = await StartEdgeAsync(gone.Address, Node.Address);
+
+        for (var i = 0; i < 10; i++)
+        {
+            using var answer = await edge.Http.GetAsync(new Uri($"users/{i}", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_long_list_is_compressed_here_and_its_entity_tag_is_weak()
+    {
+        Node.Answer = context =>
+        {
+            context.Response.Headers.ETag = "\"g-1\"";
+            context.Response.Headers.CacheControl = "public, s-maxage=60";
+            context.Response.ContentType = "application/json; charset=utf-8";
+            return context.Response.WriteAsync($"\"{new string('a', 5000)}\"");
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "products?category=garden");
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
+
+        using var answer = await Edge.Http.SendAsync(request);
+
+        Assert.Equal(["gzip"], answer.Content.Headers.ContentEncoding);
+        Assert.True(answer.Headers.ETag!.IsWeak);
+        Assert.Equal(["Accept-Encoding"], answer.Headers.Vary);
+    }
+
+    [Fact]
+    public async Task The_names_that_answers_are_purged_by_stay_within()
+    {
+        Node.Answer = context =>
+        {
+            context.Response.Headers["Cache-Tag"] = "product,product:1";
+            return Origin.KeptForAMinute(context);
+        };
+
+        using var answer = await Edge.Http.GetAsync(new Uri("products/1", UriKind.Relative));
+
+        Assert.False(answer.Headers.Contains("Cache-Tag"));
+    }
+
+    [Fact]
+    public async Task Who_comes_in_where_clients_do_cannot_purge()
+    {
+        var kept = await ReadAsync("products/1");
+
+        using var purge = new HttpRequestMessage(new HttpMethod("PURGE"), "products/1");
+        purge.Headers.TryAddWithoutValidation("Purge-Keys", "all");
+        using var answer = await Edge.Http.SendAsync(purge);
+
+        Assert.Equal(kept.Body, (await ReadAsync("products/1")).Body);
+    }
+
+    private protected abstract Task<EdgeServer> StartEdgeAsync(params Uri[] nodes);
+
+    private protected async Task<EdgeAnswer> ReadAsync(string target, string? header = null, string? value = null)
+    {
+        // As it is: the client would spell %63 as c.
+        var raw = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Edge.Address + target, raw));
+        if (header is not null)
+        {
+            request.Headers.TryAddWithoutValidation(header, value);
+        }
+
+        using var answer = await Edge.Http.SendAsync(request);
+        return await EdgeAnswer.OfAsync(answer);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Net;
+using Catalog.Infrastructure.Edge;
+using Catalog.Testbed.Edge;
+using Catalog.Tests.Caching;
+using Microsoft.AspNetCore.Http;
+
+namespace Catalog.Tests.Edge;
+
+/// <summary>The real Varnish, with the configuration that is deployed; and what only it can: keep what was purged for when no node answers.</summary>
+public sealed class VarnishTests : EdgeContract
+{
+    private const string Stale = "edge; hit; detail=stale";
+    private const string Asked = "edge; fwd=stale";
+    private const string Kept = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=600";
+    private const string KeptBriefly = "public, max-age=0, s-maxage=1, stale-while-revalidate=60, stale-if-error=600";
+
+    [Fact]
+    public async Task After_a_soft_purge_the_first_reader_already_gets_what_a_node_answers()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        var old = await ReadAsync("products/1");
+
+        await PurgeAsync("product:1", soft: true);
+
+        var read = await ReadAsync("products/1");
+        Assert.NotEqual(old.Body, read.Body);
+        Assert.Equal((Asked, "edge; hit"), (read.Status, (await ReadAsync("products/1")).Status));
+    }
+
+    [Fact]
+    public async Task After_a_soft_purge_the_first_reader_gets_what_a_node_answers_although_the_time_was_over_before()
+    {
+        await PastItsTimeAsync();
+
+        await PurgeAsync("product:1", soft: true);
+        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+
+        Assert.Equal(Asked, (await ReadAsync("products/1")).Status);
+    }
+
+    [Fact]
+    public async Task Readers_after_a_soft_purge_share_one_request_and_none_gets_what_was_purged()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        var old = await ReadAsync("products/1");
+        await PurgeAsync("product:1", soft: true);
+        var held = new TaskCompletionSource();
+        Node.Answer = async context =>
+        {
+            await held.Task;
+            await Origin.AnswerAsync(context, Kept);
+        };
+
+        var readers = Enumerable.Range(0, 20).Select(_ => ReadAsync("products/1")).ToArray();
+        await Eventually.BecomesTrueAsync(() => Node.Requests.Count == 2);
+        held.SetResult();
+
+        Assert.DoesNotContain(old.Body, (await Task.WhenAll(readers)).Select(answer => answer.Body));
+        Assert.Equal(2, Node.Requests.Count);
+    }
+
+    [Fact]
+    public async Task When_no_node_answers_what_was_purged_softly_is_served_and_says_that_it_is_stale()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        var old = await ReadAsync("products/1");
+        await PurgeAsync("product:1", soft: true);
+        await Node.DisposeAsync();
+
+        for (var i = 0; i < 3; i++)
+        {
+            var read = await ReadAsync("products/1");
+            Assert.Equal((HttpStatusCode.OK, old.Body, Stale), (read.Code, read.Body, read.Status));
+        }
+    }
+
+    [Fact]
+    public async Task When_no_node_answers_what_was_purged_hard_is_not_served()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        await ReadAsync("products/1");
+        await PurgeAsync("product:1", soft: false);
+        await Node.DisposeAsync();
+
+        Assert.Equal(HttpStatusCode.BadGateway, (await ReadAsync("products/1")).Code);
+    }
+
+    [Fact]
+    public async Task As_long_as_one_node_answers_nothing_that_was_purged_is_served()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        var gone = await Origin.StartAsync();
+        await using var edge = await StartEdgeAsync(gone.Address, Node.Address);
+        await gone.DisposeAsync();
+
+        for (var i = 0; i < 10; i++)
+        {
+            var old = await edge.Http.GetStringAsync(new Uri("products/1", UriKind.Relative));
+            await new EdgeCache(edge.PurgeHttp, soft: true).PurgeAsync(["product:1"], default);
+            Assert.NotEqual(old, await edge.Http.GetStringAsync(new Uri("products/1", UriKind.Relative)));
+        }
+    }
+
+    [Fact]
+    public async Task An_error_of_a_node_is_not_shown_to_readers_of_what_may_be_served_in_case_of_error()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        var old = await ReadAsync("products/1");
+        await PurgeAsync("product:1", soft: true);
+        Node.Answer = Overloaded;
+
+        var read = await ReadAsync("products/1");
+        Assert.Equal((old.Body, Stale), (read.Body, read.Status));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await ReadAsync("products/2")).Code);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_fetch_that_fails_does_not_begin_another()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        var old = await ReadAsync("products/1");
+        await PurgeAsync("product:1", soft: true);
+        var held = new TaskCompletionSource();
+        Node.Answer = async context =>
+        {
+            await held.Task;
+            await Overloaded(context);
+        };
+
+        var readers = Enumerable.Range(0, 50).Select(_ => ReadAsync("products/1")).ToArray();
+        await Eventually.BecomesTrueAsync(() => Node.Requests.Count == 2);
+        await PurgeAsync("product:2", soft: true); // by when most of the others wait; who comes too late asks for itself
+        held.SetResult();
+        var answers = await Task.WhenAll(readers);
+
+        Assert.All(answers, answer => Assert.Equal((old.Body, Stale), (answer.Body, answer.Status)));
+        Assert.InRange(Node.Requests.Count, 2, 25);
+    }
+
+    [Fact]
+    public async Task An_answer_without_names_is_not_kept()
+    {
+        Node.Answer = context =>
+        {
+            context.Response.Headers.Remove("Cache-Tag");
+            return Origin.AnswerAsync(context, Kept);
+        };
+
+        await ReadAsync("products/1");
+        await ReadAsync("products/1");
+
+        Assert.Equal(2, Node.Requests.Count);
+    }
+
+    private protected override Task<EdgeServer> StartEdgeAsync(params Uri[] nodes) => VarnishServer.StartAsync(nodes);
+
+    private static Task Overloaded(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return Task.CompletedTask;
+    }
+
+    // Its time ended by itself, and nothing replaces it.
+    private async Task PastItsTimeAsync()
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, KeptBriefly);
+        await ReadAsync("products/1");
+        Node.Answer = Overloaded;
+        await Eventually.BecomesTrueAsync(async () => (await ReadAsync("products/1")).Status == Stale);
+    }
+
+    private Task PurgeAsync(string surrogate, bool soft) => new EdgeCache(Edge.PurgeHttp, soft).PurgeAsync([surrogate], default);
+}

@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using Catalog.Testbed.Processes;
+using Catalog.Testbed.Sources;
+
+namespace Catalog.Testbed.Edge;
+
+/// <summary>A cache in front of API nodes, on loopback, with the configuration that is deployed.</summary>
+/// <remarks>
+/// It ends with this object, and with this process, also when that is killed with -9; what it kept goes with it. One caller at a time
+/// may break or start it.
+/// </remarks>
+public abstract class EdgeServer : IAsyncDisposable
+{
+    private readonly ServerProcess _process;
+    private readonly ThrowAwayFolder _folder;
+
+    private protected EdgeServer(EdgeProcess started)
+    {
+        _process = started.Process;
+        _folder = started.Folder;
+        Address = new Uri($"http://127.0.0.1:{started.Process.Port}/");
+        PurgeAddress = new Uri($"http://127.0.0.1:{started.PurgePort}/");
+        Http = new HttpClient { BaseAddress = Address };
+        PurgeHttp = new HttpClient { BaseAddress = PurgeAddress };
+    }
+
+    /// <summary>Where clients come in.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Where the purger comes in.</summary>
+    public Uri PurgeAddress { get; }
+
+    /// <summary>A client of it; its timeout is the default 100 s.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>A client of the purge listener.</summary>
+    public HttpClient PurgeHttp { get; }
+
+    /// <summary>SIGKILL to it and its workers; what it has on a disk stays there.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>Starts it again after <see cref="KillAsync"/>, on the same ports and with the same folder.</summary>
+    /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="ServerStartException">It did not come up.</exception>
+    public Task StartAgainAsync(CancellationToken ct = default) => _process.StartAgainAsync(ct);
+
+    /// <summary>Ends it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        PurgeHttp.Dispose();
+        await _process.DisposeAsync();
+        await _folder.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts one and returns when it takes connections.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="programs">What has to be installed.</param>
+    /// <param name="command">From a folder of its own, its port and the port of its purge listener.</param>
+    /// <param name="progress">Told of an installation.</param>
+    /// <param name="ct">Cancels the start.</param>
+    private protected static async Task<EdgeProcess> StartAsync(
+        string name, IReadOnlyList<string> programs, Func<string, int, int, ProcessCommand> command, IProgress<string>? progress, CancellationToken ct)
+    {
+        await new ServerPrograms(new Machine(), progress).EnsureAsync(programs, ct);
+        var folder = ThrowAwayFolder.Create();
+        try
+        {
+            var purgePort = FreePort.Next();
+            var definition = new ServerDefinition(name, port => command(folder.Path, port, purgePort), AcceptsAsync, Signal.Quit);
+            return new EdgeProcess(await ServerProcess.StartAsync(definition, ct), folder, purgePort);
+        }
+        catch
+        {
+            await folder.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<bool> AcceptsAsync(int port, CancellationToken ct)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync("127.0.0.1", port, ct);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
