@@ -33,11 +33,11 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
 
         if (resource.IsWrittenThrough && await resource.DatabaseVersionOfAsync(key, ct) is { Version: { } version })
         {
-            await node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version);
+            await node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, resource.Policy.Replicas);
         }
         else
         {
-            await node.Invalidator.InvalidateKeyAsync(key);
+            await node.Invalidator.InvalidateKeyAsync(key, resource.Policy.Replicas);
         }
 
         return new InvalidationReport(nodes, shared, null, null, !node.Journal.IsPending(key));

@@ -23,6 +23,7 @@ public sealed class CachingMetrics
     private readonly Counter<long> _replayed;
     private readonly Counter<long> _cleared;
     private readonly Counter<long> _bloomFalsePositives;
+    private readonly Counter<long> _replicasMissed;
     private Func<int>? _journal;
     private int _breakerOpen;
 
@@ -45,6 +46,7 @@ public sealed class CachingMetrics
         _gaps = meter.CreateCounter<long>("catalog.caching.bus.gaps", "{gap}", "Times that messages were missing");
         _replayed = meter.CreateCounter<long>("catalog.caching.bus.replayed", "{message}", "Messages taken from the stream");
         _bloomFalsePositives = meter.CreateCounter<long>("catalog.caching.bloom.false_positives", "{lookup}", "Absent items that the filter let pass");
+        _replicasMissed = meter.CreateCounter<long>("catalog.caching.replicas.missed", "{write}", "Writes that too few replicas confirmed in time");
         _cleared = meter.CreateCounter<long>("catalog.caching.bus.cleared", "{clear}", "Times that L1 was cleared because the stream could not tell");
     }
 
@@ -98,6 +100,8 @@ public sealed class CachingMetrics
     internal void GapFound() => _gaps.Add(1);
 
     internal void Replayed(int messages) => _replayed.Add(messages);
+
+    internal void ReplicasMissed() => _replicasMissed.Add(1);
 
     internal void LocalTierCleared() => _cleared.Add(1);
 

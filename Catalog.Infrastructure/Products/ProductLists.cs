@@ -58,7 +58,7 @@ public sealed class ProductLists(ProductQueries products, CacheNode node, Produc
     /// <param name="categories">Those that a changed product is in, and those that it was in.</param>
     /// <remarks>Not cancellable, and does not throw for what Redis does. One round trip each, in parallel; two where it <see cref="IsAnnounced"/>.</remarks>
     public async ValueTask ChangedAsync(IEnumerable<string> categories) =>
-        await Task.WhenAll(categories.Distinct().Select(category => node.Versions.BumpAsync(VersionKey(category)).AsTask()));
+        await Task.WhenAll(categories.Distinct().Select(category => node.Versions.BumpAsync(VersionKey(category), Policy.Replicas).AsTask()));
 
     /// <summary>The name of a category's version key; see <see cref="Caching.Invalidation.VersionKeys"/>.</summary>
     public static string VersionKey(string category) => $"products:{category}";

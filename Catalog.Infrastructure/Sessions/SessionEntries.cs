@@ -67,21 +67,21 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options)
     }
 
     /// <summary>Fills a loaded session in under its lease. One round trip.</summary>
-    public ValueTask<bool> FillAsync(StoredSession stored, string lease) => PutAsync(stored, lease);
+    public ValueTask<bool> FillAsync(StoredSession stored, string lease) => PutAsync(stored, lease, replicas: 0);
 
     /// <summary>Stores a session whose token nobody knows yet. One round trip; whether Redis confirmed it.</summary>
-    public ValueTask<bool> OpenAsync(StoredSession stored) => PutAsync(stored, lease: "");
+    public ValueTask<bool> OpenAsync(StoredSession stored) => PutAsync(stored, lease: "", options.Replicas);
 
     /// <summary>Writes changed fields with the version that the database gave the change. One round trip; whether Redis confirmed it.</summary>
     public async ValueTask<bool> ChangeAsync(string key, long version, IReadOnlyDictionary<string, string> fields)
     {
         RedisValue[] values = [version, .. fields.SelectMany(field => (RedisValue[])[field.Key, field.Value])];
         var reply = await node.Gate.TryAsync(
-            (keys: Keys(key), values), static (database, s) => ChangeScript.RunAsync(database, s.keys, s.values));
+            options.Replicas, Keys(key)[0], (keys: Keys(key), values), static (database, s) => ChangeScript.RunAsync(database, s.keys, s.values));
         return reply.Answered;
     }
 
-    private async ValueTask<bool> PutAsync(StoredSession stored, string lease)
+    private async ValueTask<bool> PutAsync(StoredSession stored, string lease, int replicas)
     {
         var session = stored.Session;
         RedisValue[] values =
@@ -98,7 +98,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options)
             SessionFields.Locale, session.Locale,
         ];
         var reply = await node.Gate.TryAsync(
-            (keys: Keys(stored.Key), values), static (database, s) => FillScript.RunAsync(database, s.keys, s.values));
+            replicas, Keys(stored.Key)[0], (keys: Keys(stored.Key), values), static (database, s) => FillScript.RunAsync(database, s.keys, s.values));
         return reply.Answered;
     }
 

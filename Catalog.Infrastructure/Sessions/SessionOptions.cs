@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Caching.Tiers;
 
 namespace Catalog.Infrastructure.Sessions;
 
@@ -30,6 +31,13 @@ public sealed class SessionOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan LocalTtl { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// On how many replicas of Redis the opening, a change or the end of a session must be before the caller goes on, so that a
+    /// failover does not bring a revoked session back. Default 0: on none. Waits <c>ReplicaWait</c> at most.
+    /// </summary>
+    [Range(0, CachePolicy.MostReplicas)]
+    public int Replicas { get; set; }
 
     /// <summary>How many sessions a user has at most; the oldest end when there are more. Default 50.</summary>
     [Range(1, 1000)]

@@ -85,7 +85,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
             // Redis has not confirmed it, or the session has ended, or whether it was changed is unknown: Redis shall not say.
             if (!isWritten)
             {
-                await _node.Invalidator.InvalidateKeyAsync(session.Key);
+                await _node.Invalidator.InvalidateKeyAsync(session.Key, _options.Replicas);
             }
         }
     }
@@ -106,7 +106,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         }
         finally
         {
-            await _node.Invalidator.InvalidateKeyAsync(session.Key);
+            await _node.Invalidator.InvalidateKeyAsync(session.Key, _options.Replicas);
         }
     }
 
@@ -140,7 +140,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         }
         finally
         {
-            await _node.Invalidator.InvalidateKeyAsync(session.Key);
+            await _node.Invalidator.InvalidateKeyAsync(session.Key, _options.Replicas);
         }
     }
 
@@ -168,7 +168,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     {
         if (!await _entries.OpenAsync(stored))
         {
-            await _node.Invalidator.InvalidateKeyAsync(stored.Key);
+            await _node.Invalidator.InvalidateKeyAsync(stored.Key, _options.Replicas);
         }
 
         return new OpenedSession(token, stored.Session);
@@ -191,5 +191,5 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     }
 
     private ValueTask InvalidateAsync(IEnumerable<byte[]> hashes) =>
-        _node.Invalidator.InvalidateKeysAsync(hashes.Select(SessionToken.Key).ToHashSet());
+        _node.Invalidator.InvalidateKeysAsync(hashes.Select(SessionToken.Key).ToHashSet(), _options.Replicas);
 }

@@ -14,6 +14,7 @@ public sealed class CaptureStage : IAsyncLifetime
     private readonly Dictionary<string, string> _settings = new()
     {
         ["ChangeCapture:Enabled"] = "true",
+        ["ChangeCapture:ConfirmAfter"] = "00:00:00", // so that a test can wait for what it did to be confirmed
         ["Sessions:NoteEvery"] = "00:01:00", // a note of a session's use would find a change as well
     };
 

@@ -106,7 +106,11 @@ public sealed class TakeOverTests : IAsyncLifetime
     {
         Postgres = _database,
         Redis = _servers.Redis.ConnectionString,
-        Environment = new Dictionary<string, string> { ["ChangeCapture__ConfirmEvery"] = "00:00:00.02" },
+        Environment = new Dictionary<string, string>
+        {
+            ["ChangeCapture__ConfirmEvery"] = "00:00:00.02",
+            ["ChangeCapture__ConfirmAfter"] = "00:00:00",
+        },
     });
 
     private Task SetPriceAsync(decimal price) => Sql.ExecuteAsync(_database, $"UPDATE products SET price = {price} WHERE id = {_product}");

@@ -31,6 +31,7 @@ public sealed class CacheBench : IExperiment
             .. await Misses.RunAsync(redis, log, ct),
             .. await Stampede.RunAsync(redis, log, ct),
             .. await InvalidationLag.RunAsync(redis, log, ct),
+            .. await ReplicaWaits.RunAsync(log, ct),
             .. await Outage.RunAsync(log, ct),
             .. await EntryOverhead.RunAsync(redis, log, ct),
         ];

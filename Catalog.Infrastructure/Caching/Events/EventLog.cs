@@ -8,7 +8,8 @@ namespace Catalog.Infrastructure.Caching.Events;
 /// <param name="gate">The way to Redis.</param>
 /// <param name="key">The whole key of the stream. What belongs to a group has this key in front of its own, and so needs a hash tag in it.</param>
 /// <param name="maxLength">How many events may be in the stream.</param>
-public sealed class EventLog(RedisGate gate, string key, int maxLength)
+/// <param name="replicas">On how many replicas an event is to be before it counts as taken; see <see cref="ReplicatedWrites"/>.</param>
+public sealed class EventLog(RedisGate gate, string key, int maxLength, int replicas = 0)
 {
     private static readonly RedisScript AppendEvent = RedisScript.Embedded("append_event.lua");
     private readonly RedisKey _key = key;
@@ -18,7 +19,7 @@ public sealed class EventLog(RedisGate gate, string key, int maxLength)
     {
         RedisValue[] values = [maxLength, .. fields.SelectMany(field => (RedisValue[])[field.Key, field.Value])];
         var reply = await gate.TryAsync(
-            (key: _key, values), static (database, s) => AppendEvent.RunAsync(database, [s.key], s.values));
+            replicas, _key, (key: _key, values), static (database, s) => AppendEvent.RunAsync(database, [s.key], s.values));
         return reply switch
         {
             { Answered: true, Value.IsNull: false } => EventTaken.Taken,

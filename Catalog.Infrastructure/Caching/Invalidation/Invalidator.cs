@@ -32,18 +32,22 @@ public sealed class Invalidator
     }
 
     /// <summary>Invalidates one key. Two round trips.</summary>
-    public async ValueTask InvalidateKeyAsync(string key)
+    /// <param name="key">The key.</param>
+    /// <param name="replicas">On how many replicas it is to be first (<see cref="CachePolicy.Replicas"/>).</param>
+    public async ValueTask InvalidateKeyAsync(string key, int replicas = 0)
     {
-        await UnlinkAsync([key]);
+        await UnlinkAsync([key], replicas);
         await AnnounceAsync([key]);
     }
 
     /// <summary>Invalidates keys: two round trips for every 200.</summary>
-    public async ValueTask InvalidateKeysAsync(IReadOnlyCollection<string> keys)
+    /// <param name="keys">The keys.</param>
+    /// <param name="replicas">On how many replicas it is to be first (<see cref="CachePolicy.Replicas"/>).</param>
+    public async ValueTask InvalidateKeysAsync(IReadOnlyCollection<string> keys, int replicas = 0)
     {
         foreach (var chunk in keys.Chunk(KeysPerMessage))
         {
-            await UnlinkAsync(chunk);
+            await UnlinkAsync(chunk, replicas);
             await AnnounceAsync(chunk);
         }
     }
@@ -65,11 +69,11 @@ public sealed class Invalidator
 
     /// <summary>Stores what a writer committed, or remembers that versions below it must neither be served nor come back.</summary>
     /// <returns>Whether L2 now holds this version.</returns>
-    internal async ValueTask<bool> WriteAsync(string key, EncodedEntry entry, long version)
+    internal async ValueTask<bool> WriteAsync(string key, EncodedEntry entry, long version, int replicas = 0)
     {
         var what = new Invalidation(InvalidationKind.Key, key, version);
         _journal.Note(what);
-        var written = await _shared.WriteIfNewerAsync(key, entry);
+        var written = await _shared.WriteIfNewerAsync(key, entry, replicas);
         if (!written.Answered)
         {
             _journal.Keep(what);
@@ -119,14 +123,14 @@ public sealed class Invalidator
         }
     }
 
-    private async ValueTask UnlinkAsync(string[] keys)
+    private async ValueTask UnlinkAsync(string[] keys, int replicas)
     {
         foreach (var key in keys)
         {
             _journal.Note(new Invalidation(InvalidationKind.Key, key));
         }
 
-        if (!await _shared.UnlinkAsync(keys))
+        if (!await _shared.UnlinkAsync(keys, replicas))
         {
             foreach (var key in keys)
             {

@@ -47,22 +47,28 @@ public sealed class VersionKeys
 
     /// <summary>After the commit: no entry under an earlier number is found any more. One round trip, or two (see
     /// <see cref="CachingOptions.AnnounceVersions"/>); not cancellable.</summary>
-    public async ValueTask BumpAsync(string name)
+    /// <param name="name">The version key.</param>
+    /// <param name="replicas">On how many replicas the new number is to be first (<see cref="CachePolicy.Replicas"/>).</param>
+    public async ValueTask BumpAsync(string name, int replicas = 0)
     {
         var what = new Invalidation(InvalidationKind.Version, name);
         _journal.Note(what);
-        if (!await TryBumpAsync(name))
+        if (!await TryBumpAsync(name, replicas))
         {
             _journal.Keep(what);
         }
     }
 
     // Announced last: who hears of it and reads anew must not be given a page under the old number.
-    internal async ValueTask<bool> TryBumpAsync(string name) =>
-        (await RunAsync(BumpScript, name)).Answered
+    internal async ValueTask<bool> TryBumpAsync(string name, int replicas = 0) =>
+        (await RunAsync(BumpScript, name, replicas)).Answered
         && (!_options.AnnounceVersions || await _bus.PublishAsync(isTag: true, [name]) is not null);
 
-    private ValueTask<RedisReply<RedisResult>> RunAsync(RedisScript script, string name) => _gate.TryAsync(
-        (script, key: (RedisKey)$"{_options.KeyPrefix}version:{{{name}}}", life: (long)_options.TagLifetime.TotalMilliseconds),
+    private ValueTask<RedisReply<RedisResult>> RunAsync(RedisScript script, string name, int replicas = 0) => _gate.TryAsync(
+        replicas,
+        KeyOf(name),
+        (script, key: KeyOf(name), life: (long)_options.TagLifetime.TotalMilliseconds),
         static (database, s) => s.script.RunAsync(database, [s.key], [s.life]));
+
+    private RedisKey KeyOf(string name) => $"{_options.KeyPrefix}version:{{{name}}}";
 }

@@ -153,10 +153,10 @@ public sealed class CacheAside<T>
 
     /// <summary>After the commit of a change, a creation (an absence may be remembered) or a deletion. Two round trips.</summary>
     /// <remarks>Not cancellable, and does not throw for what Redis does: the commit stands. See <see cref="Invalidation.Invalidator"/>.</remarks>
-    public ValueTask InvalidateAsync(string key) => _node.Invalidator.InvalidateKeyAsync(key);
+    public ValueTask InvalidateAsync(string key) => _node.Invalidator.InvalidateKeyAsync(key, _policy.Replicas);
 
     /// <summary>The same for many keys.</summary>
-    public ValueTask InvalidateAsync(IReadOnlyCollection<string> keys) => _node.Invalidator.InvalidateKeysAsync(keys);
+    public ValueTask InvalidateAsync(IReadOnlyCollection<string> keys) => _node.Invalidator.InvalidateKeysAsync(keys, _policy.Replicas);
 
     /// <summary>Invalidates every entry, of whatever resource, that was loaded with this tag; O(1).</summary>
     public ValueTask InvalidateTagAsync(string tag) => _node.Invalidator.InvalidateTagAsync(tag);

@@ -58,14 +58,17 @@ public sealed class WriteBehind : IAsyncDisposable
     /// <summary>Begins to flush in the background.</summary>
     public void Start() => _flushing = FlushForeverAsync();
 
-    /// <summary>Counts. One round trip.</summary>
+    /// <summary>Counts. One round trip, and the replica's with <see cref="WriteBehindOptions.Replicas"/>.</summary>
     /// <param name="field">What is counted, such as a product's id.</param>
     /// <param name="by">How much, above 0.</param>
     public async ValueTask<CountTaken> AddAsync(string field, long by = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(by, 0);
+        var key = ShardOf(field).Pending;
         var reply = await _node.Gate.TryAsync(
-            (key: ShardOf(field).Pending, field, by),
+            _options.Replicas,
+            key,
+            (key, field, by),
             static (database, s) => database.HashIncrementAsync(s.key, s.field, s.by));
         if (!reply.Answered)
         {
@@ -136,7 +139,11 @@ public sealed class WriteBehind : IAsyncDisposable
     private async Task<Flushed> FlushShardAsync(Shard shard, CancellationToken ct)
     {
         var id = Guid.NewGuid().ToString("N");
+
+        // On the replicas before the database has it: one that took over with these counts pending still would count them again.
         var taken = await _node.Gate.TryAsync(
+            _options.Replicas,
+            shard.Batch,
             (shard, id),
             static (database, s) => TakeBatch.RunAsync(database, [s.shard.Pending, s.shard.Batch, s.shard.BatchId], [s.id]));
         if (!taken.Answered || (RedisValue[])taken.Value! is not { Length: > 0 } parts)

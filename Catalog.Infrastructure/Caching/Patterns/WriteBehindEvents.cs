@@ -44,7 +44,7 @@ public sealed class WriteBehindEvents : IAsyncDisposable
         _streams =
         [
             .. Enumerable.Range(0, options.Shards)
-                .Select(i => new EventLog(node.Gate, $"{node.Options.KeyPrefix}{name}:{{{i}}}", options.MaxWaiting)),
+                .Select(i => new EventLog(node.Gate, $"{node.Options.KeyPrefix}{name}:{{{i}}}", options.MaxWaiting, options.Replicas)),
         ];
         _consumers =
         [

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Infrastructure.Caching.Events;
+using Catalog.Infrastructure.Caching.Tiers;
 
 namespace Catalog.Infrastructure.Caching.Patterns;
 
@@ -12,6 +13,13 @@ public sealed class WriteBehindEventsOptions
     /// </summary>
     [Range(1, 1024)]
     public int Shards { get; set; } = 4;
+
+    /// <summary>
+    /// On how many replicas an event must be before it is acknowledged, so that a failover of Redis does not lose it. Default 0: on
+    /// none. Waits <c>ReplicaWait</c> at most; what too few confirmed is acknowledged all the same, as unconfirmed.
+    /// </summary>
+    [Range(0, CachePolicy.MostReplicas)]
+    public int Replicas { get; set; }
 
     /// <summary>How many events may wait in a shard; beyond it they are refused. Default 50,000, about 10 MB.</summary>
     [Range(1, 10_000_000)]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Caching.Tiers;
 
 namespace Catalog.Infrastructure.Caching.Patterns;
 
@@ -8,6 +9,13 @@ public sealed class WriteBehindOptions
     /// <summary>Over how many hashes, and cluster slots, the fields are spread. Default 8. Never lower it while counts are pending.</summary>
     [Range(1, 1024)]
     public int Shards { get; set; } = 8;
+
+    /// <summary>
+    /// On how many replicas a count must be before it is acknowledged, so that a failover of Redis does not lose it. Default 0: on
+    /// none. Waits <c>ReplicaWait</c> at most; what too few confirmed is acknowledged all the same, as unconfirmed.
+    /// </summary>
+    [Range(0, CachePolicy.MostReplicas)]
+    public int Replicas { get; set; }
 
     /// <summary>How long a count waits at most, while the database takes them. Default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]

@@ -19,11 +19,13 @@ public sealed class WriteThrough<T>
 {
     private readonly CacheNode _node;
     private readonly CacheAside<T> _cache;
+    private readonly int _replicas;
 
     /// <summary>Write-through for one resource.</summary>
     public WriteThrough(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer)
     {
         _node = node;
+        _replicas = policy.Replicas;
         _cache = new CacheAside<T>(node, policy, serializer, "write-through");
     }
 
@@ -77,7 +79,8 @@ public sealed class WriteThrough<T>
             return false;
         }
 
-        await _node.Invalidator.WriteAsync(key, _cache.Store.Codec.Negative(version, costMicroseconds: 0, stamp), version);
+        await _node.Invalidator.WriteAsync(
+            key, _cache.Store.Codec.Negative(version, costMicroseconds: 0, stamp), version, _replicas);
         return true;
     }
 
@@ -86,7 +89,7 @@ public sealed class WriteThrough<T>
     /// <param name="version">That of the row as committed, or above the last one of a row that is gone; 0 when it has none.</param>
     /// <remarks>Two round trips; not cancellable. A newer version that is there already stays.</remarks>
     public async ValueTask ForgetAsync(string key, long version) =>
-        await _node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version);
+        await _node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, _replicas);
 
     private async ValueTask PutAsync(string key, Loaded<T> committed, long stamp)
     {
@@ -97,6 +100,6 @@ public sealed class WriteThrough<T>
 
         // Too large to be cached: a tombstone still keeps the older versions out.
         var entry = _cache.Store.Codec.Encode(committed, costMicroseconds: 0, stamp, out _) ?? EncodedEntry.Tombstone(committed.Version);
-        await _node.Invalidator.WriteAsync(key, entry, committed.Version);
+        await _node.Invalidator.WriteAsync(key, entry, committed.Version, _replicas);
     }
 }

@@ -57,6 +57,16 @@ public sealed record CachePolicy
     /// <summary>Whether the payload is encrypted (Data Protection) before it leaves the process. Default no.</summary>
     public bool Encrypt { get; init; }
 
+    /// <summary>
+    /// On how many replicas an invalidation or a written value of this resource must be before the caller goes on, so that a failover
+    /// of Redis does not bring the old one back. Default 0: on none. Waits <see cref="RedisOptions.ReplicaWait"/> at most.
+    /// </summary>
+    /// <remarks>Keys and version keys wait, tags do not. Costs the replica's round trip; see <see cref="ReplicatedWrites"/>.</remarks>
+    [Range(0, MostReplicas)]
+    public int Replicas { get; init; }
+
+    internal const int MostReplicas = 5;
+
     /// <summary>How long an entry stays in Redis in all: fresh, then stale for the longer of the two allowances.</summary>
     internal TimeSpan StaleTime => StaleWhileRevalidate > StaleIfError ? StaleWhileRevalidate : StaleIfError;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Caching.Tiers;
@@ -9,13 +11,19 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// </remarks>
 public sealed class RedisConnection : IAsyncDisposable
 {
+    private readonly RedisOptions _options;
     private readonly SentinelWatch? _watch;
     private volatile Line _line;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer) => _line = Attach(multiplexer);
+    private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options)
+    {
+        _options = options;
+        _line = Attach(multiplexer);
+    }
 
     private RedisConnection(string connectionString, RedisOptions options)
     {
+        _options = options;
         var sentinels = RedisSentinels.Connect(connectionString, options);
         var master = sentinels.FindMasterAsync().GetAwaiter().GetResult();
         _line = Attach(ConnectionMultiplexer.Connect(RedisDialect.Parse(master ?? Nobody, options)));
@@ -54,7 +62,7 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <exception cref="FormatException">A Sentinel connection string without a service.</exception>
     public static RedisConnection Open(string connectionString, RedisOptions options) => RedisSentinels.AreIn(connectionString)
         ? new RedisConnection(connectionString, options)
-        : new RedisConnection(ConnectionMultiplexer.Connect(RedisDialect.Parse(connectionString, options)));
+        : new RedisConnection(ConnectionMultiplexer.Connect(RedisDialect.Parse(connectionString, options)), options);
 
     /// <summary>Whether the keys are spread over a cluster's slots.</summary>
     public bool IsCluster()
@@ -74,6 +82,12 @@ public sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>The cluster slot of a key.</summary>
     public int SlotOf(string key) => _line.Multiplexer.HashSlot(key);
+
+    /// <summary>
+    /// The line for writes that wait for replicas, to the master of that key as far as this side knows it; opened by who asks first.
+    /// </summary>
+    /// <returns>Null when no master is known. It is closed when another server takes over by Sentinel: ask each time.</returns>
+    internal Task<ReplicatedLine?> ReplicatedLineAsync(RedisKey key) => _line.ReplicatedAsync(key, _options);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -111,16 +125,54 @@ public sealed class RedisConnection : IAsyncDisposable
 
     private sealed class Line(ConnectionMultiplexer multiplexer)
     {
+        private readonly ConcurrentDictionary<EndPoint, Lazy<Task<ReplicatedLine>>> _replicated = new();
+
         public ConnectionMultiplexer Multiplexer { get; } = multiplexer;
 
         public IDatabase Database { get; } = multiplexer.GetDatabase();
 
         public ISubscriber Subscriber { get; } = multiplexer.GetSubscriber();
 
+        public async Task<ReplicatedLine?> ReplicatedAsync(RedisKey key, RedisOptions options)
+        {
+            if (MasterOf(key) is not { } master)
+            {
+                return null;
+            }
+
+            var opening = _replicated.GetOrAdd(
+                master, address => new(() => ReplicatedLine.OpenAsync(Multiplexer.Configuration, address, options)));
+            return await opening.Value;
+        }
+
         public async Task CloseAsync()
         {
             await Multiplexer.CloseAsync(allowCommandsToComplete: false);
             Multiplexer.Dispose();
+            foreach (var opening in _replicated.Values)
+            {
+                await (await opening.Value).DisposeAsync();
+            }
+        }
+
+        // The answer of a cluster's node is asked for once a second, see RedisDialect.
+        private EndPoint? MasterOf(RedisKey key)
+        {
+            foreach (var endpoint in Multiplexer.GetEndPoints())
+            {
+                var server = Multiplexer.GetServer(endpoint);
+                if (server is { IsConnected: true, ServerType: ServerType.Cluster })
+                {
+                    return server.ClusterConfiguration?.GetBySlot(Multiplexer.HashSlot(key))?.EndPoint;
+                }
+
+                if (server.IsConnected && !RedisDialect.IsReplica(server))
+                {
+                    return endpoint;
+                }
+            }
+
+            return null;
         }
     }
 }

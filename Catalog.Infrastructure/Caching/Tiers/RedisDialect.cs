@@ -21,6 +21,21 @@ internal static class RedisDialect
         return options;
     }
 
+    /// <summary>Whether a server follows another.</summary>
+    public static bool IsReplica(IServer server) =>
+#if PACKAGES_LATEST
+        server.IsReplica;
+#else
+        server.IsSlave;
+#endif
+
+    /// <summary>Whether a server refused a write because another is the master of its key; it had no effect.</summary>
+    public static bool IsOfAnotherMaster(RedisServerException e) =>
+        e.Message.StartsWith("READONLY", StringComparison.Ordinal)
+        || e.Message.StartsWith("MOVED ", StringComparison.Ordinal)
+        || e.Message.StartsWith("ASK ", StringComparison.Ordinal)
+        || e.Message.Contains("serving hashslot", StringComparison.Ordinal); // what this client makes of MOVED and ASK
+
     /// <summary>Lets messages and completions run in parallel; later versions always do.</summary>
     public static void AllowParallelCompletions(ConnectionMultiplexer multiplexer)
     {

@@ -21,6 +21,7 @@ public sealed class RedisGate
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly SharedDeadline _deadline;
     private readonly MonotonicClock _clock;
+    private readonly ReplicatedWrites _replicated;
     private long _lastReport;
 
     /// <summary>Puts a gate before a connection.</summary>
@@ -30,6 +31,7 @@ public sealed class RedisGate
         Connection = connection;
         _clock = clock;
         _deadline = new SharedDeadline(options.Deadline);
+        _replicated = new ReplicatedWrites(this, options, clock, metrics, log);
         _breaker = new ResiliencePipelineBuilder()
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -62,6 +64,9 @@ public sealed class RedisGate
     /// <summary>Whether calls are kept back now.</summary>
     public bool IsOpen => _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
 
+    /// <summary>Whether calls are neither kept back nor on trial.</summary>
+    internal bool IsClosed => _state.CircuitState == CircuitState.Closed;
+
     /// <summary>The connection behind the gate, for what is not a request: subscriptions and slots.</summary>
     public RedisConnection Connection { get; }
 
@@ -70,18 +75,36 @@ public sealed class RedisGate
     /// <param name="call">Starts the command.</param>
     /// <param name="operation">Names the activity; the calling method when left out.</param>
     /// <exception cref="RedisServerException">Redis refused the command as wrong: a bug, not trouble.</exception>
-    public async ValueTask<RedisReply<T>> TryAsync<TState, T>(
-        TState state, Func<IDatabase, TState, Task<T>> call, [CallerMemberName] string operation = "")
+    public ValueTask<RedisReply<T>> TryAsync<TState, T>(
+        TState state, Func<IDatabase, TState, Task<T>> call, [CallerMemberName] string operation = "") =>
+        TryAsync(Connection.Database, _deadline, state, call, operation);
+
+    /// <summary>Makes one write that is to be on replicas before it is answered; see <see cref="ReplicatedWrites"/>.</summary>
+    /// <param name="replicas">On how many; with 0 it is a call like any other.</param>
+    /// <param name="key">A key that it writes: the others lie in the same slot.</param>
+    /// <param name="state">Passed to <paramref name="call"/>, so that it can be a static lambda.</param>
+    /// <param name="call">Starts the one command.</param>
+    /// <param name="operation">Names the activity; the calling method when left out.</param>
+    /// <returns>Answered when the master has it: whether replicas do is in the flow's <see cref="Invalidation.WritePosition"/>.</returns>
+    /// <exception cref="RedisServerException">Redis refused the command as wrong: a bug, not trouble.</exception>
+    public ValueTask<RedisReply<T>> TryAsync<TState, T>(
+        int replicas, RedisKey key, TState state, Func<IDatabase, TState, Task<T>> call, [CallerMemberName] string operation = "") =>
+        replicas == 0
+            ? TryAsync(Connection.Database, _deadline, state, call, operation)
+            : _replicated.TryAsync(replicas, key, state, call, operation);
+
+    internal async ValueTask<RedisReply<T>> TryAsync<TState, T>(
+        IDatabase database, SharedDeadline deadline, TState state, Func<IDatabase, TState, Task<T>> call, string operation)
     {
         using var activity = CachingMetrics.Activities.StartActivity(operation, ActivityKind.Client);
         if (_state.CircuitState != CircuitState.Closed)
         {
-            return await TryInsideAsync(state, call);
+            return await TryInsideAsync(database, state, call);
         }
 
         try
         {
-            var value = await call(Connection.Database, state).WaitAsync(_deadline.Next());
+            var value = await call(database, state).WaitAsync(deadline.Next());
             var now = _clock.Milliseconds;
             if (now != Volatile.Read(ref _lastReport))
             {
@@ -99,7 +122,8 @@ public sealed class RedisGate
         }
     }
 
-    private async ValueTask<RedisReply<T>> TryInsideAsync<TState, T>(TState state, Func<IDatabase, TState, Task<T>> call)
+    private async ValueTask<RedisReply<T>> TryInsideAsync<TState, T>(
+        IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call)
     {
         var context = ResilienceContextPool.Shared.Get();
         var outcome = await _breaker.ExecuteOutcomeAsync(
@@ -107,7 +131,7 @@ public sealed class RedisGate
             {
                 try
                 {
-                    return Outcome.FromResult(await s.call(s.gate.Connection.Database, s.state).WaitAsync(s.gate._deadline.Next()));
+                    return Outcome.FromResult(await s.call(s.database, s.state).WaitAsync(s.gate._deadline.Next()));
                 }
                 catch (Exception e) when (IsTrouble(e))
                 {
@@ -115,7 +139,7 @@ public sealed class RedisGate
                 }
             },
             context,
-            (gate: this, state, call));
+            (gate: this, database, state, call));
         ResilienceContextPool.Shared.Return(context);
         return outcome.Exception is null
             ? new RedisReply<T>(true, outcome.Result!)

@@ -9,6 +9,13 @@ public sealed class RedisOptions
     [Range(typeof(TimeSpan), "00:00:00.005", "00:00:10")]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long a write waits for its replicas, where a policy asks for some, before the caller goes on without their confirmation.
+    /// Default 50 ms.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
+    public TimeSpan ReplicaWait { get; set; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Share of failed calls, within <see cref="BreakerWindow"/>, that opens the breaker. Default 0.1.</summary>
     [Range(0.01, 1.0)]
     public double BreakerFailureRatio { get; set; } = 0.1;

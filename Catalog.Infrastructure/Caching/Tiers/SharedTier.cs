@@ -120,11 +120,16 @@ internal sealed class SharedTier(
             [s.lease.Token, s.tier._noticeChannel, s.lease.Key]));
 
     /// <summary>Stores what a writer committed, unless a newer version is there. One round trip.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="entry">What was committed.</param>
+    /// <param name="replicas">On how many replicas it is to be before this returns.</param>
     /// <returns>Answered, and whether it was stored.</returns>
-    public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry)
+    public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, int replicas = 0)
     {
         await tags.EnsureAsync(entry.Tags);
         var reply = await gate.TryAsync(
+            replicas,
+            _prefix + key,
             (tier: this, key, entry),
             static (database, s) => WriteScript.RunAsync(
                 database, s.tier.KeysOf(s.key), [s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds]));
@@ -132,14 +137,16 @@ internal sealed class SharedTier(
     }
 
     /// <summary>Takes values and leases away: one command for all keys, in a cluster one for each.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="replicas">On how many replicas it is to be before this returns.</param>
     /// <returns>Whether Redis confirmed it.</returns>
-    public async ValueTask<bool> UnlinkAsync(IReadOnlyCollection<string> keys)
+    public async ValueTask<bool> UnlinkAsync(IReadOnlyCollection<string> keys, int replicas = 0)
     {
         var commands = keys.Count > 1 && gate.Connection.IsCluster()
             ? keys.Select(KeysOf)
             : [[.. keys.SelectMany(KeysOf)]];
         var replies = await Task.WhenAll(commands.Select(command => gate.TryAsync(
-            Array.ConvertAll(command, key => (object)key), static (database, names) => database.ExecuteAsync("UNLINK", names)).AsTask()));
+            replicas, command[0], Array.ConvertAll(command, key => (object)key), static (database, names) => database.ExecuteAsync("UNLINK", names)).AsTask()));
         return Array.TrueForAll(replies, reply => reply.Answered);
     }
 

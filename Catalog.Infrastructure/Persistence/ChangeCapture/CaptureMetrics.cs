@@ -19,9 +19,9 @@ public sealed class CaptureMetrics
         var meter = factory.Create(Name);
         meter.CreateObservableGauge(
             "catalog.capture.following", () => status.State == CaptureState.Following ? 1 : 0, null, "1 on the node that reads the slot");
-        meter.CreateObservableGauge("catalog.capture.lag.bytes", () => status.LagBytes, "By", "Log written and not confirmed");
+        meter.CreateObservableGauge("catalog.capture.lag.bytes", () => status.LagBytes, "By", "Log that is kept because it is not confirmed");
         meter.CreateObservableGauge(
-            "catalog.capture.lag", () => status.Lag.TotalSeconds, "s", "For how long the same part of the log has been waited for");
+            "catalog.capture.lag", () => status.Lag.TotalSeconds, "s", "For how long the same part of the log has waited to be delivered");
         _delay = meter.CreateHistogram<double>("catalog.capture.delay", "s", "From commit, by the server's clock, to delivery, by the node's");
         _rows = meter.CreateCounter<long>("catalog.capture.rows", "{row}", "Changes read from the slot");
         _everything = meter.CreateCounter<long>("catalog.capture.everything", "{time}", "Times that everything was invalidated");

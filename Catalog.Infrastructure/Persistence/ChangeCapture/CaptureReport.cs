@@ -26,5 +26,5 @@ internal static class CaptureReport
     };
 
     private static string Lag(CaptureStatus status) =>
-        string.Create(CultureInfo.InvariantCulture, $"{status.LagBytes} bytes and {status.Lag.TotalSeconds:0.0} s behind");
+        string.Create(CultureInfo.InvariantCulture, $"{status.Lag.TotalSeconds:0.0} s behind, {status.LagBytes} bytes of log kept");
 }

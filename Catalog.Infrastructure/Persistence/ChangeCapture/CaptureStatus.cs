@@ -3,7 +3,7 @@ using NpgsqlTypes;
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
 /// <summary>What this node knows of change capture, for metrics and the health report. Thread-safe.</summary>
-public sealed class CaptureStatus(TimeProvider time)
+public sealed class CaptureStatus(TimeProvider time, ChangeCaptureOptions options)
 {
     private readonly Lock _one = new();
     private NpgsqlLogSequenceNumber _awaited;
@@ -18,10 +18,14 @@ public sealed class CaptureStatus(TimeProvider time)
     /// <summary>What went wrong, or who holds the slot; <see langword="null"/> when there is nothing to say.</summary>
     public string? Detail { get; private set; }
 
-    /// <summary>How much log the server has written that is not confirmed yet; 0 when it is not known.</summary>
+    /// <summary>How much log the server keeps because it is not confirmed yet; 0 when it is not known.</summary>
     public long LagBytes { get; private set; }
 
-    /// <summary>For how long the same part of the log has been waited for; zero when there is nothing to wait for.</summary>
+    /// <summary>For how long the same part of the log has waited to be delivered; zero when there is nothing to wait for.</summary>
+    /// <remarks>
+    /// The node that reads the slot knows what it has delivered. The others see what was confirmed, and take off for how long that is held
+    /// back (<see cref="ChangeCaptureOptions.ConfirmAfter"/>): they notice a standstill that much later.
+    /// </remarks>
     public TimeSpan Lag { get; private set; }
 
     /// <summary>Goes over to a state.</summary>
@@ -44,7 +48,8 @@ public sealed class CaptureStatus(TimeProvider time)
     /// <summary>Notes how far the slot is behind, and who holds it.</summary>
     /// <param name="look">What was seen.</param>
     /// <param name="own">The server process that reads the slot for this node, if one does.</param>
-    internal void Observe(SlotLook look, int? own)
+    /// <param name="delivered">Up to where this node has delivered, if it reads the slot.</param>
+    internal void Observe(SlotLook look, int? own, NpgsqlLogSequenceNumber? delivered)
     {
         if (look.Holder is { } holder)
         {
@@ -54,12 +59,15 @@ public sealed class CaptureStatus(TimeProvider time)
         lock (_one)
         {
             LagBytes = Math.Max(0, (long)((ulong)look.Written - (ulong)look.Confirmed));
-            if (look.Confirmed >= _awaited)
+            var done = delivered > look.Confirmed ? delivered.Value : look.Confirmed;
+            if (done >= _awaited)
             {
                 (_awaited, _awaitedSince) = (look.Written, time.GetTimestamp());
             }
 
-            Lag = look.Confirmed >= look.Written ? TimeSpan.Zero : time.GetElapsedTime(_awaitedSince);
+            var held = delivered is null ? options.ConfirmAfter : TimeSpan.Zero;
+            var waited = time.GetElapsedTime(_awaitedSince) - held;
+            Lag = done >= look.Written || waited < TimeSpan.Zero ? TimeSpan.Zero : waited;
         }
     }
 }

@@ -33,9 +33,17 @@ public sealed class ChangeCaptureOptions
     [Range(typeof(TimeSpan), "00:00:00.02", "00:10:00")]
     public TimeSpan RetryAfterFailure { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often the holder confirms to PostgreSQL what has been delivered. Default 500 ms.</summary>
+    /// <summary>How often the holder looks what it may confirm to PostgreSQL. Default 500 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.02", "00:01:00")]
     public TimeSpan ConfirmEvery { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long after its delivery a change is confirmed. Default 30 s, like <c>Caching:JournalTime</c>: when the holder dies, the next
+    /// one delivers what was delivered in that time once more, because a failover of Redis may have lost it. PostgreSQL keeps the
+    /// log of that time, so <c>max_slot_wal_keep_size</c> must be above it. Zero: at once.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan ConfirmAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How many rows of a table one transaction may change and still be invalidated row by row. Default 1,000; beyond, all that is

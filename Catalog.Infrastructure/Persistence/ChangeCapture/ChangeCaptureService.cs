@@ -9,7 +9,8 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 /// <para>Holds: the slot is the lock, so there is never more than one reader, and there is one again within
 /// <see cref="ChangeCaptureOptions.HolderTimeout"/> and <see cref="ChangeCaptureOptions.RetryEvery"/> after the last has gone. A killed
 /// process closes its connection, and the server frees the slot at once; of a machine that says nothing any more, or a process that
-/// is frozen, the server takes it away. The new reader begins where the last one had confirmed.</para>
+/// is frozen, the server takes it away. The new reader begins where the last one had confirmed, which is
+/// <see cref="ChangeCaptureOptions.ConfirmAfter"/> before what that had delivered.</para>
 /// <para>A slot that is missing or lost is made anew, with everything invalidated. Whatever stands in the way is in the log, once,
 /// and in the health report, and the node works on without: see <see cref="CaptureState"/>.</para>
 /// <para>Cost: own writes come around as well and are invalidated a second time, so that each change of a product costs about five
@@ -84,7 +85,7 @@ internal sealed class ChangeCaptureService(
                 await slot.DropLostAsync(ct);
                 return TimeSpan.Zero;
             case { Holder: not null }:
-                status.Observe(look, own: null);
+                status.Observe(look, own: null, delivered: null);
                 return options.RetryEvery;
             default:
                 await newStream().RunAsync(ct);

@@ -17,8 +17,11 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 /// <para>Nothing is delivered before everybody can see it (<see cref="ReplicationSlot.WaitUntilVisibleAsync"/>).</para>
 /// <para>Reading goes on while Redis is away. Transactions that are there already are delivered together, and PostgreSQL sends only
 /// committed ones, in the order of their commits.</para>
-/// <para>Does not hold: an invalidation that Redis confirmed and then lost in a failover is repaired by the journal of the node that
-/// sent it, not by the slot; when that node dies as well, the TTL is the bound.</para>
+/// <para>An invalidation that Redis confirmed may be lost by a failover all the same. While this node lives, its journal sends it again;
+/// so that another can when it does not, the confirmation to PostgreSQL is held back for <see cref="ChangeCaptureOptions.ConfirmAfter"/>:
+/// who takes the slot over is given what was delivered in that time once more.</para>
+/// <para>Does not hold: what was delivered longer than that before the failover, or before the death of the node, and was lost all the
+/// same; then the TTL is the bound.</para>
 /// </remarks>
 internal sealed class ChangeStream(
     ReplicationSlot slot,
@@ -153,7 +156,8 @@ internal sealed class ChangeStream(
 
     private async Task ConfirmAsync(LogicalReplicationConnection connection, CancellationToken ct)
     {
-        var (holder, confirmed) = (connection.ProcessID, 0ul);
+        var (holder, delivered, confirmed) = (connection.ProcessID, 0ul, 0ul);
+        var held = new HeldConfirmations(options.ConfirmAfter, time);
         using var timer = new PeriodicTimer(options.ConfirmEvery);
         do
         {
@@ -162,14 +166,19 @@ internal sealed class ChangeStream(
             // log has been looked through, so that changes of other tables do not hold the slot back.
             var received = (ulong)connection.LastReceivedLsn;
             var done = Volatile.Read(ref _isIdle) ? received : Volatile.Read(ref _delivered);
-            if (done > confirmed && journal is { PendingCount: 0, Overflowed: false })
+            if (journal is { PendingCount: 0, Overflowed: false })
             {
-                confirmed = done;
-                connection.SetReplicationStatus(new NpgsqlLogSequenceNumber(done));
+                delivered = Math.Max(delivered, done);
+            }
+
+            if (held.Due(delivered) is var due && due > confirmed)
+            {
+                confirmed = due;
+                connection.SetReplicationStatus(new NpgsqlLogSequenceNumber(due));
                 await connection.SendStatusUpdate(ct);
             }
 
-            status.Observe(await slot.LookAsync(ct), holder);
+            status.Observe(await slot.LookAsync(ct), holder, new NpgsqlLogSequenceNumber(delivered));
         }
         while (await timer.WaitForNextTickAsync(ct));
     }

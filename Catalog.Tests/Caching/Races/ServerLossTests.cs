@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
-using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
@@ -61,7 +60,7 @@ public sealed class ServerLossTests
         await using var broken = await BrokenRedis.StartAsync(2);
         _source.Tags = [Invalidating.TagOf(_key)];
         await broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
-        var replica = await Replica.OfAsync(broken.Nodes);
+        var replica = await Replica.OfAsync(await broken.Nodes.DirectAsync());
         _source.Commit("new");
         await broken.Nodes.CacheAside(0, Policy).InvalidateAsync(kind, _key);
 
@@ -84,7 +83,7 @@ public sealed class ServerLossTests
             await reader.GetAsync(key, _source);
         }
 
-        var replica = await Replica.OfAsync(broken.Nodes);
+        var replica = await Replica.OfAsync(await broken.Nodes.DirectAsync());
         _source.Commit("new");
         await writer.InvalidateAsync(keys);
 
@@ -108,7 +107,7 @@ public sealed class ServerLossTests
         await using var broken = await BrokenRedis.StartAsync(2);
         var (reader, writer) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         await reader.GetAsync(_key, _source);
-        var replica = await Replica.OfAsync(broken.Nodes);
+        var replica = await Replica.OfAsync(await broken.Nodes.DirectAsync());
         for (var i = 0; i < 5; i++)
         {
             await writer.InvalidateAsync("other"); // seen by the reader, lost by the failover
@@ -144,41 +143,6 @@ public sealed class ServerLossTests
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal(value, (await cache.GetAsync(_key, _source)).Value);
-        }
-    }
-
-    /// <summary>What a replica has: the state of a moment. It takes over by replacing the state of the server.</summary>
-    private sealed class Replica
-    {
-        private readonly IDatabase _redis;
-        private readonly List<(RedisKey Key, byte[] Dump, TimeSpan? Life)> _state = [];
-
-        private Replica(IDatabase redis)
-        {
-            _redis = redis;
-        }
-
-        public static async Task<Replica> OfAsync(Nodes nodes)
-        {
-            var replica = new Replica(await nodes.DirectAsync());
-            foreach (var key in (RedisKey[])(await replica._redis.ExecuteAsync("KEYS", "*"))!)
-            {
-                if (await replica._redis.KeyDumpAsync(key) is { } dump)
-                {
-                    replica._state.Add((key, dump, await replica._redis.KeyTimeToLiveAsync(key)));
-                }
-            }
-
-            return replica;
-        }
-
-        public async Task TakeOverAsync()
-        {
-            await _redis.ExecuteAsync("FLUSHALL");
-            foreach (var (key, dump, life) in _state)
-            {
-                await _redis.KeyRestoreAsync(key, dump, life);
-            }
         }
     }
 }

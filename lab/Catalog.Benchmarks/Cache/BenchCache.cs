@@ -12,7 +12,7 @@ internal sealed class BenchCache : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private BenchCache(ServiceProvider services, CacheNode node, TimeSpan localTtl, TimeSpan ttl)
+    private BenchCache(ServiceProvider services, CacheNode node, TimeSpan localTtl, TimeSpan ttl, int replicas)
     {
         _services = services;
         Node = node;
@@ -27,6 +27,7 @@ internal sealed class BenchCache : IAsyncDisposable
                 StaleWhileRevalidate = TimeSpan.FromSeconds(5),
                 StaleIfError = TimeSpan.FromSeconds(5),
                 EarlyRefresh = 1,
+                Replicas = replicas,
             },
             new JsonCacheSerializer<Article>(ArticleJson.Default.Article));
     }
@@ -40,14 +41,15 @@ internal sealed class BenchCache : IAsyncDisposable
     /// <param name="prefix">In front of every key.</param>
     /// <param name="localTtl">Zero: no L1.</param>
     /// <param name="ttl">How long entries live, beside 5 s stale.</param>
-    public static async Task<BenchCache> StartAsync(string redis, string prefix, TimeSpan localTtl, TimeSpan ttl)
+    /// <param name="replicas">On how many replicas an invalidation is to be before it returns.</param>
+    public static async Task<BenchCache> StartAsync(string redis, string prefix, TimeSpan localTtl, TimeSpan ttl, int replicas = 0)
     {
         var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var options = new CachingOptions { KeyPrefix = prefix };
         var node = new CacheNode(
             RedisConnection.Open(redis, options.Redis), options, services.GetRequiredService<IMeterFactory>(), NullLoggerFactory.Instance);
         await node.StartAsync();
-        return new BenchCache(services, node, localTtl, ttl);
+        return new BenchCache(services, node, localTtl, ttl, replicas);
     }
 
     /// <summary>A prefix that no other measurement uses.</summary>

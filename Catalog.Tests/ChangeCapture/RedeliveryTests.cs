@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Testbed;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Testbed;
+using StackExchange.Redis;
+
+namespace Catalog.Tests.ChangeCapture;
+
+/// <summary>A failover of Redis that loses an invalidation which Redis had confirmed, when the node that delivered it dies as well.</summary>
+public sealed class RedeliveryTests : IAsyncLifetime
+{
+    private readonly List<ApiNode> _nodes = [];
+    private Servers _servers = null!;
+    private ConnectionMultiplexer _redis = null!;
+    private string _database = "";
+    private long _product;
+
+    public async Task InitializeAsync()
+    {
+        _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        _redis = await ConnectionMultiplexer.ConnectAsync(_servers.Redis.Endpoint + ",allowAdmin=true");
+        _database = await _servers.Postgres.CreateDatabaseAsync();
+        await CatalogDatabase.MigrateAsync(_database);
+        await Sql.ExecuteAsync(_database, "INSERT INTO categories VALUES ('garden', 'Garden')");
+        _product = await Sql.ScalarAsync<long>(_database, """
+            INSERT INTO products (sku, name, description, price, currency, category, tags)
+            VALUES ('RAKE', 'Rake', '', 1, 'EUR', 'garden', '{}') RETURNING id
+            """);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        _redis.Dispose();
+        await _servers.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_Redis_confirmed_and_lost_is_delivered_once_more_by_the_next_node_that_reads_the_slot()
+    {
+        var reader = await StartNodeAsync(confirmAfter: "00:00:30");
+        await LoseTheInvalidationAsync(reader, await ChangeThatAReplicaDoesNotGetAsync(reader));
+
+        var next = await StartNodeAsync(confirmAfter: "00:00:30");
+
+        await Eventually.BecomesTrueAsync(async () => await PriceAsync(next) == 2);
+    }
+
+    [Fact]
+    public async Task Were_it_confirmed_to_the_database_at_once_nobody_would_deliver_it_again()
+    {
+        var reader = await StartNodeAsync(confirmAfter: "00:00:00");
+        var replica = await ChangeThatAReplicaDoesNotGetAsync(reader);
+        await WhenConfirmedAsync();
+        await LoseTheInvalidationAsync(reader, replica);
+
+        var next = await StartNodeAsync(confirmAfter: "00:00:00");
+        await WhenItReadsAsync(next);
+        await WhenConfirmedAsync();
+
+        Assert.Equal(1, await PriceAsync(next));
+    }
+
+    // Delivered to Redis by the node that reads the slot, which nobody else told: the replica has the state from before.
+    private async Task<Replica> ChangeThatAReplicaDoesNotGetAsync(ApiNode reader)
+    {
+        await WhenItReadsAsync(reader);
+        await Eventually.BecomesTrueAsync(async () => // a new slot orders everything to be invalidated: that is over
+            (await StateAsync(reader)).Contains(" 0.0 s behind", StringComparison.Ordinal));
+        Assert.Equal(1, await PriceAsync(reader));
+        var replica = await Replica.OfAsync(_redis.GetDatabase());
+        await Sql.ExecuteAsync(_database, $"UPDATE products SET price = 2 WHERE id = {_product}");
+        await Eventually.BecomesTrueAsync(async () => await PriceAsync(reader) == 2);
+        return replica;
+    }
+
+    private async Task LoseTheInvalidationAsync(ApiNode reader, Replica replica)
+    {
+        reader.Freeze(); // from here on it sends nothing again
+        await replica.TakeOverAsync();
+        await reader.KillAsync();
+        Assert.Contains("\"price\":1", await _redis.GetDatabase().StringGetAsync($"catalog:product:{{{_product}}}"), StringComparison.Ordinal);
+    }
+
+    private async Task<ApiNode> StartNodeAsync(string confirmAfter)
+    {
+        var node = await ApiNode.StartAsync(new ApiNodeOptions
+        {
+            Postgres = _database,
+            Redis = _servers.Redis.ConnectionString,
+            Environment = new Dictionary<string, string>
+            {
+                ["ChangeCapture__ConfirmEvery"] = "00:00:00.02",
+                ["ChangeCapture__ConfirmAfter"] = confirmAfter,
+                ["Caching__Products__LocalTtl"] = "00:00:00", // what is read is what Redis has
+                ["Caching__Products__Ttl"] = "01:00:00",
+            },
+        });
+        _nodes.Add(node);
+        return node;
+    }
+
+    private async Task<decimal> PriceAsync(ApiNode node) => JsonElement
+        .Parse(await node.Http.GetStringAsync(new Uri($"products/{_product}", UriKind.Relative))).GetProperty("price").GetDecimal();
+
+    private static Task WhenItReadsAsync(ApiNode node) => Eventually.BecomesTrueAsync(
+        async () => (await StateAsync(node)).StartsWith("This node reads", StringComparison.Ordinal));
+
+    private static async Task<string> StateAsync(ApiNode node) => JsonElement
+        .Parse(await node.Http.GetStringAsync(new Uri("health/ready", UriKind.Relative)))
+        .GetProperty("dependencies").GetProperty("change-capture").GetProperty("description").GetString()!;
+
+    private async Task WhenConfirmedAsync()
+    {
+        await Sql.ExecuteAsync(_database, "SELECT pg_logical_emit_message(true, 'mark', '')");
+        var end = await Sql.ScalarAsync<string>(_database, "SELECT pg_current_wal_lsn()::text");
+        await Eventually.BecomesTrueAsync(() => Sql.ScalarAsync<bool>(
+            _database, $"SELECT coalesce(bool_or(confirmed_flush_lsn >= '{end}'), false) FROM pg_replication_slots"));
+    }
+}
