@@ -58,6 +58,7 @@ if (args is ["migrate", ..])
 }
 
 builder.Services
+    .AddClock()
     .AddLimits()
     .AddProxies()
     .AddSecurityHeaders()

@@ -14,10 +14,9 @@ public sealed class OnlineUsers
 
     private readonly CacheNode _node;
     private readonly SessionDatabase _database;
-    private readonly TimeProvider _time;
 
-    internal OnlineUsers(CacheNode node, SessionDatabase database, SessionOptions options, TimeProvider time) =>
-        (_node, _database, Minutes, _time) = (node, database, options.OnlineMinutes, time);
+    internal OnlineUsers(CacheNode node, SessionDatabase database, SessionOptions options) =>
+        (_node, _database, Minutes) = (node, database, options.OnlineMinutes);
 
     /// <summary>For how many minutes a user counts as online after the last use of a session.</summary>
     public int Minutes { get; }
@@ -27,7 +26,7 @@ public sealed class OnlineUsers
     /// <exception cref="Npgsql.NpgsqlException">Redis does not answer and the database failed.</exception>
     public async Task<long> CountAsync(CancellationToken ct)
     {
-        var now = _time.GetUtcNow();
+        var now = Now;
         var minutes = Enumerable.Range(0, Minutes + 1).Select(back => Key(now.AddMinutes(-back))).ToArray();
         var reply = await _node.Gate.TryAsync(minutes, static (database, keys) => database.HyperLogLogLengthAsync(keys));
         return reply.Answered
@@ -46,9 +45,12 @@ public sealed class OnlineUsers
         {
             RedisValue[] values = [keepFor, .. chunk.Select(user => (RedisValue)user)];
             await _node.Gate.TryAsync(
-                (key: Key(_time.GetUtcNow()), values), static (database, s) => NoteOnline.RunAsync(database, [s.key], s.values));
+                (key: Key(Now), values), static (database, s) => NoteOnline.RunAsync(database, [s.key], s.values));
         }
     }
+
+    // By Redis's clock: a node whose own is wrong would note and count users of other minutes than the rest.
+    private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(_node.RedisClock.Milliseconds);
 
     // The braces keep all minutes in one slot of a cluster, so that they can be counted together.
     private RedisKey Key(DateTimeOffset minute) =>

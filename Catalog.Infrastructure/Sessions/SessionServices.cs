@@ -31,10 +31,7 @@ public static class SessionServices
         services.AddSingleton(provider => new SessionDatabase(provider.GetRequiredService<NpgsqlDataSource>(), Options(provider)));
         services.AddSingleton(provider => new SessionEntries(provider.GetRequiredService<CacheNode>(), Options(provider)));
         services.AddSingleton(provider => new OnlineUsers(
-            provider.GetRequiredService<CacheNode>(),
-            provider.GetRequiredService<SessionDatabase>(),
-            Options(provider),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<CacheNode>(), provider.GetRequiredService<SessionDatabase>(), Options(provider)));
         services.AddSingleton(provider => new SessionUse(
             provider.GetRequiredService<CacheNode>(),
             provider.GetRequiredService<SessionDatabase>(),

@@ -7,7 +7,7 @@ namespace Catalog.Infrastructure.Users;
 
 /// <summary>Changes passwords. Nothing of it is cached. Safe for concurrent use.</summary>
 public sealed class PasswordStore(
-    IDbContextFactory<CatalogDbContext> contexts, UserSessions sessions, IPasswordHasher<User> hasher, TimeProvider time)
+    IDbContextFactory<CatalogDbContext> contexts, UserSessions sessions, IPasswordHasher<User> hasher)
 {
     /// <summary>Replaces a user's password and ends the user's sessions, as somebody else may know the old one.</summary>
     /// <param name="userId">The user.</param>
@@ -20,7 +20,16 @@ public sealed class PasswordStore(
         await using var context = await contexts.CreateDbContextAsync(ct);
         var found = await context.Users.AsNoTracking()
             .Where(u => u.Id == userId)
-            .Join(context.Credentials, u => u.Id, c => c.UserId, (user, credentials) => new { User = user, Credentials = credentials })
+            .Join(
+                context.Credentials,
+                u => u.Id,
+                c => c.UserId,
+                (user, credentials) => new
+                {
+                    User = user,
+                    Credentials = credentials,
+                    LockedFor = credentials.LockedUntil - DateTimeOffset.UtcNow, // in the database, which has set the lock by its own clock
+                })
             .SingleOrDefaultAsync(ct);
         if (found is null)
         {
@@ -32,9 +41,9 @@ public sealed class PasswordStore(
             return new PasswordChange(PasswordChangeOutcome.Refused, Rule: rule);
         }
 
-        if (found.Credentials.LockedUntil is { } until && until > time.GetUtcNow())
+        if (found.LockedFor is { } lockedFor && lockedFor > TimeSpan.Zero)
         {
-            return new PasswordChange(PasswordChangeOutcome.Locked, LockedFor: until - time.GetUtcNow());
+            return new PasswordChange(PasswordChangeOutcome.Locked, LockedFor: lockedFor);
         }
 
         var known = found.Credentials.PasswordHash;

@@ -90,7 +90,7 @@ internal sealed class SessionNodes : IAsyncDisposable
         var hasher = new CountingHasher();
         var database = new SessionDatabase(_source, options);
         var entries = new SessionEntries(node, options);
-        var online = new OnlineUsers(node, database, options, TimeProvider.System);
+        var online = new OnlineUsers(node, database, options);
         var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);
         var store = new SessionStore(node, entries, database, new TestContexts(_source), options);
         return new SessionNode(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Testbed.Processes;
 using Catalog.Testbed.Sources;
 using Catalog.Testbed.Topologies;
 
@@ -44,7 +45,7 @@ public sealed class RunningCatalog : IAsyncDisposable
     /// <summary>How many products were seeded; 0 when there were some.</summary>
     public long Seeded { get; private set; }
 
-    /// <summary>The API nodes, named "node 1" and so on.</summary>
+    /// <summary>The API nodes, named "node 1" and so on; for the caches their names begin with "node-1-".</summary>
     public IReadOnlyList<ApiNode> Nodes => [.. _nodes.OrderBy(node => node.Key).Select(node => node.Value)];
 
     /// <summary>Brings everything up; returns when each node answers. 5 s with a single Redis, on 2 cores.</summary>
@@ -63,7 +64,7 @@ public sealed class RunningCatalog : IAsyncDisposable
             await catalog.StartServersAsync(ct);
             await catalog.PrepareDatabaseAsync(ct);
             progress?.Report($"Starting {options.Nodes} API nodes");
-            await Task.WhenAll(Enumerable.Range(1, options.Nodes).Select(number => catalog.StartNodeAsync(number, ct)));
+            await Task.WhenAll(Enumerable.Range(1, options.Nodes).Select(number => catalog.StartNodeAsync(number, FreePort.Next(), options.Environment, ct)));
             await catalog.SignInAsync(ct);
             return catalog;
         }
@@ -74,19 +75,20 @@ public sealed class RunningCatalog : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills a node with -9 and starts another in its place, on another port.</summary>
+    /// <summary>Kills a node with -9 and starts another in its place, on the same port.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="ct">Cancels the start of the other.</param>
     /// <exception cref="ServerStartException">It ended while starting, or did not answer in time.</exception>
-    public async Task KillNodeAsync(int number, CancellationToken ct = default)
-    {
-        await using (_nodes[number])
-        {
-            await _nodes[number].KillAsync();
-            await StartNodeAsync(number, ct);
-            _nodes[number].SendAlways(Token);
-        }
-    }
+    public Task KillNodeAsync(int number, CancellationToken ct = default) =>
+        ReplaceAsync(number, node => node.KillAsync(), new Dictionary<string, string>(), ct);
+
+    /// <summary>Stops a node, which gets 2 s for the requests it has, and starts it again on the same port.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="environment">Environment variables over those of the options, for this node until it is started again.</param>
+    /// <param name="ct">Cancels the restart.</param>
+    /// <exception cref="ServerStartException">It ended while starting, or did not answer in time.</exception>
+    public Task RestartNodeAsync(int number, IReadOnlyDictionary<string, string> environment, CancellationToken ct = default) =>
+        ReplaceAsync(number, node => node.StopAsync(ct), environment, ct);
 
     /// <summary>Ends the nodes, which get 2 s for the requests they have, then the servers.</summary>
     public async ValueTask DisposeAsync()
@@ -162,9 +164,27 @@ public sealed class RunningCatalog : IAsyncDisposable
         }
     }
 
-    private async Task StartNodeAsync(int number, CancellationToken ct)
+    private async Task ReplaceAsync(
+        int number, Func<ApiNode, Task> endAsync, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
     {
-        var environment = new Dictionary<string, string>(_options.Environment);
+        var old = _nodes[number];
+        await endAsync(old);
+        var settings = new Dictionary<string, string>(_options.Environment);
+        foreach (var (name, value) in environment)
+        {
+            settings[name] = value;
+        }
+
+        await StartNodeAsync(number, old.Address.Port, settings, ct);
+        _nodes[number].SendAlways(Token);
+        await old.DisposeAsync(); // not before: it stands for the node until there is another
+    }
+
+    // Not a port of the system's choice: while the node is down, a client could be given it as its own.
+    private async Task StartNodeAsync(int number, int port, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+    {
+        var environment = new Dictionary<string, string>(settings);
+        environment.TryAdd("Caching__NodeName", $"node-{number}");
         if (Source == ServerSource.External)
         {
             // Others may use this Redis too, even other runs of this.
@@ -178,6 +198,7 @@ public sealed class RunningCatalog : IAsyncDisposable
                 Postgres = Database,
                 Redis = Redis.ConnectionString,
                 Admin = Admin,
+                Port = port,
                 Environment = environment,
                 DrainLimit = DrainLimit,
             },

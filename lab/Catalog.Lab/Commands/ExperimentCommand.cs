@@ -20,14 +20,16 @@ internal static class ExperimentCommand
             Description = "Which one; without it, all are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var markdown = new Option<FileInfo?>("--markdown") { HelpName = "FILE", Description = "Write the table as Markdown to a file too." };
         var command = new Command(name, $"{summary} Exit code 1 when a figure misses its target.") { experiment };
         common.AddTo(command);
+        command.Options.Add(markdown);
         command.SetAction(async (arguments, ct) =>
         {
             var wanted = arguments.GetValue(experiment);
             if (experiments.FirstOrDefault(known => known.Name == wanted) is { } found)
             {
-                return await RunAsync(found, common.Read(arguments), ct);
+                return await RunAsync(found, common.Read(arguments), arguments.GetValue(markdown), ct);
             }
 
             await ListAsync(name, wanted, experiments, arguments.InvocationConfiguration.Error);
@@ -36,7 +38,7 @@ internal static class ExperimentCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(IExperiment experiment, LabOptions options, CancellationToken ct)
+    private static async Task<int> RunAsync(IExperiment experiment, LabOptions options, FileInfo? markdown, CancellationToken ct)
     {
         var console = new LabConsole();
         var rows = await experiment.RunAsync(
@@ -48,6 +50,11 @@ internal static class ExperimentCommand
         if (options.Json is { } file)
         {
             await LabJson.WriteAsync(result, file, ct);
+        }
+
+        if (markdown is not null)
+        {
+            await File.WriteAllTextAsync(markdown.FullName, MarkdownTable.Of(result), ct);
         }
 
         await Console.Out.WriteLineAsync(LabJson.Line(result));

@@ -1,18 +1,21 @@
 using System.Net.Http.Headers;
-using Catalog.Testbed;
 using Catalog.Testbed.Experiments;
 using Npgsql;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>consistency: the stale-read meter. Every change is read back from every node, at 0, 0.1, 1, 2.2 and 10 s, calm and under faults.</summary>
+/// <summary>consistency: the stale-read meter. Every change is read back from every node, the edge and the tiers, at five ages, calm and under faults.</summary>
 internal sealed class ConsistencyCheck : IExperiment
 {
     private const int Writers = 4;
     private const int Readers = 4;
-    private const double CalmShare = 0.3;
     private const int ShownViolations = 5;
+    private const double CalmFirst = 0.2;
+    private const double CalmBetween = 0.02;
+    private static readonly TimeSpan LeastCalm = TimeSpan.FromSeconds(3); // longer than the usual bound: one fault at a time is to blame
+    private static readonly TimeSpan MostCalm = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <inheritdoc/>
     public string Name => "consistency";
@@ -23,36 +26,63 @@ internal sealed class ConsistencyCheck : IExperiment
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
-        var options = new RunningCatalogOptions
-        {
-            Nodes = Math.Max(3, context.Nodes),
-            Redis = context.Redis,
-            Source = ServerSource.Processes, // only processes can be broken
-            Environment = LimitsOutOfReach.Settings,
-        };
-        await using var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);
-        await using var database = NpgsqlDataSource.Create(catalog.Database);
-        using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", catalog.Token) } };
-        var subjects = await Subjects.PrepareAsync(database, ct);
-        var faults = new ConsistencyFaults(catalog, context.Progress);
-        var traffic = new ConsistencyTraffic(catalog, http, database, subjects, faults, new History(TimeProvider.System));
-        var duration = context.Duration ?? DefaultDuration;
+        await using var stage = await ConsistencyStage.StartAsync(context, ct);
+        await using var source = NpgsqlDataSource.Create(stage.Catalog.Database);
+        using var http = new HttpClient { Timeout = Patience };
+        using var anonymous = new HttpClient { Timeout = Patience };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stage.Catalog.Token);
 
+        var subjects = await Subjects.PrepareAsync(source, ct);
+        var timeline = new FaultTimeline(TimeProvider.System);
+        var (findings, history, rows, database) = (new Findings(), new History(TimeProvider.System), new RowClaims(), new VersionQuery(source));
+        var reads = new Reads(stage.Catalog, http, anonymous, stage.Edge);
+        var lag = new Lag(reads, timeline, findings);
+        var followUp = new FollowUp(reads, new TierLooks(stage.Catalog, http), lag, timeline, findings, history);
+        var traffic = new ConsistencyTraffic(stage.Catalog, http, database, subjects, rows, reads, followUp, timeline, history);
+        var redis = new RedisFaults(stage.Catalog.Redis);
+        var dying = new DyingWriter(stage.Catalog, subjects, rows, database, followUp, timeline);
+        var faults = new ConsistencyFaults(Schedule(stage, redis, new NodeFaults(stage.Catalog), dying), timeline, context.Progress);
+
+        var stalls = new Stalls();
+        var duration = context.Duration ?? DefaultDuration;
+        var calm = TimeSpan.FromTicks(Math.Clamp((duration * CalmBetween).Ticks, LeastCalm.Ticks, MostCalm.Ticks));
         context.Progress.Report("Reading and writing, all calm");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         ending.CancelAfter(duration);
         await Task.WhenAll(
         [
-            faults.RunAsync(duration * CalmShare, ending.Token),
+            stalls.WatchAsync(ending.Token),
+            faults.RunAsync(duration * CalmFirst, calm, ending.Token),
             .. Enumerable.Range(1, Writers).Select(seed => traffic.WriteAsync(seed, ending.Token)),
             .. Enumerable.Range(1, Readers).Select(seed => traffic.ReadAsync(-seed, ending.Token)),
         ]);
+        await followUp.WhenDoneAsync();
         ct.ThrowIfCancellationRequested();
-        foreach (var violation in traffic.Violations.Take(ShownViolations))
+        foreach (var violation in findings.Violations.Take(ShownViolations))
         {
             context.Progress.Report($"VIOLATION {violation}");
         }
 
-        return ConsistencyReport.Rows(traffic, faults);
+        return ConsistencyReport.Rows(findings, timeline, redis.TakeOvers, stalls.Longest);
+    }
+
+    private static List<(string, Func<Task>)> Schedule(ConsistencyStage stage, RedisFaults redis, NodeFaults nodes, DyingWriter dying)
+    {
+        List<(string, Func<Task>)> faults =
+        [
+            (RedisFaults.Killed, redis.KillAsync),
+            ("node killed", nodes.KillAsync),
+            ("bus cut", redis.CutBusAsync),
+            (RedisFaults.Frozen, redis.FreezeAsync),
+            ("writer killed after its commit", dying.RunAsync),
+            ("PostgreSQL restarted", () => stage.Catalog.Postgres.RestartAsync()),
+            ("clock 15 min off", nodes.SkewAsync),
+        ];
+        if (redis.HasReplicas)
+        {
+            faults.Insert(1, (RedisFaults.FailedOver, redis.FailOverAsync));
+        }
+
+        return faults;
     }
 }

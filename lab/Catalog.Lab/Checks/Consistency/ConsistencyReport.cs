@@ -4,83 +4,108 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>What the probes come to.</summary>
+/// <summary>What the findings come to.</summary>
 internal static class ConsistencyReport
 {
     private static readonly TimeSpan Meter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2.2);
 
-    /// <summary>Whether a stale read is one that a guarantee excludes.</summary>
-    public static bool IsViolation(Probe probe) => probe.IsStale && probe switch
-    {
-        { Where: Where.Writer or Where.OtherWithPosition } => true,
-        { Origin: Origin.Http } => probe.Age >= BoundOf(probe),
-        _ => probe.Age >= (probe.Fault == ConsistencyFaults.Nothing ? Bound : ConsistencyTraffic.Ages[^1]),
-    };
-
-    // G3 counts from the moment at which Redis can be told again; while its master is away that is later than the change.
-    private static TimeSpan BoundOf(Probe probe) => ConsistencyFaults.IsOfRedis(probe.Fault) ? ConsistencyTraffic.Ages[^1] : Bound;
+    private static readonly (string Name, Func<Probe, bool> Is)[] Tiers =
+    [
+        ("a node's answer", static probe => probe.Where is Where.Writer or Where.Other or Where.OtherWithPosition),
+        ("a node's memory (L1)", static probe => probe.Where == Where.Local),
+        ("Redis (L2)", static probe => probe.Where == Where.Shared),
+        ("the edge", static probe => probe.Where == Where.Edge),
+    ];
 
     /// <summary>The rows of the report.</summary>
-    public static IReadOnlyList<ExperimentRow> Rows(ConsistencyTraffic traffic, ConsistencyFaults faults)
+    public static IReadOnlyList<ExperimentRow> Rows(Findings findings, FaultTimeline timeline, int takeOvers, TimeSpan stalled)
     {
-        var probes = traffic.Probes.ToArray();
-        var rows = new List<ExperimentRow>
-        {
-            ExperimentRow.Told("faults", faults.Count, "faults"),
-            ExperimentRow.AtLeast("changes over HTTP", traffic.Writes.GetValueOrDefault(Origin.Http), "changes", 100),
-            ExperimentRow.AtLeast("changes by plain SQL", traffic.Writes.GetValueOrDefault(Origin.Sql), "changes", 10),
-            ExperimentRow.Told("changes whose answer was lost", traffic.Writes.GetValueOrDefault(Origin.Unanswered), "changes"),
-            ExperimentRow.AtLeast("probes", probes.Length, "probes", 1000),
-            ExperimentRow.Told("probes without an answer", traffic.NotAnswered, "probes"),
-            None("stale on the node that wrote", probes, probe => probe.Where == Where.Writer),
-            None("stale elsewhere with the position (G5)", probes, probe => probe.Where == Where.OtherWithPosition),
-            None("stale elsewhere after 2.2 s; 10 s if Redis was away (G1, G3)", probes, probe => probe.Origin == Origin.Http && probe.Age >= BoundOf(probe)),
-            None("stale after plain SQL, calm, after 2.2 s (G4)", probes, probe => probe is { Origin: Origin.Sql, Fault: ConsistencyFaults.Nothing } && probe.Age >= Bound),
-            None("stale after plain SQL or a lost answer, after 10 s (G4)", probes, probe => probe.Origin != Origin.Http && probe.Age >= ConsistencyTraffic.Ages[^1]),
-        };
-        foreach (var age in ConsistencyTraffic.Ages.SkipLast(1))
-        {
-            var text = string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds} s");
-            rows.Add(Share($"stale elsewhere at {text}, calm", probes.Where(p => p is { Where: Where.Other, Origin: Origin.Http, Fault: ConsistencyFaults.Nothing } && p.Age == age)));
-            rows.Add(Share($"stale elsewhere at {text}, faults", probes.Where(p => p is { Where: Where.Other, Origin: Origin.Http, Fault: not ConsistencyFaults.Nothing } && p.Age == age)));
-            rows.Add(Share($"stale after plain SQL at {text}, calm", probes.Where(p => p is { Origin: Origin.Sql, Fault: ConsistencyFaults.Nothing } && p.Age == age)));
-            rows.Add(Share($"stale after plain SQL at {text}, faults", probes.Where(p => p is { Origin: Origin.Sql, Fault: not ConsistencyFaults.Nothing } && p.Age == age)));
-        }
-
-        foreach (var fault in probes.Where(p => p.IsStale && p.Age == Meter).GroupBy(p => p.Fault).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            rows.Add(ExperimentRow.Told($"stale at 1 s under: {fault.Key}", fault.Count(), "reads"));
-        }
-
-        foreach (var resource in probes.Where(p => p.Age == Meter).GroupBy(p => p.Resource).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            rows.Add(Nines($"{resource.Key} at 1 s, calm", resource.Where(p => p.Fault == ConsistencyFaults.Nothing)));
-            rows.Add(Nines($"{resource.Key} at 1 s, faults", resource.Where(p => p.Fault != ConsistencyFaults.Nothing)));
-        }
-
-        rows.Add(ExperimentRow.Told("change to another node's answer, calm, p50", Quantile.Median(traffic.Lags), "ms"));
-        rows.Add(ExperimentRow.Told("change to another node's answer, calm, p99", Quantile.Of(traffic.Lags, 0.99), "ms"));
-        return rows;
+        var probes = new ProbeCounts(findings.Probes);
+        return
+        [
+            .. Amounts(findings, probes, timeline, takeOvers),
+            ExperimentRow.Told("longest pause of the check itself", stalled.TotalMilliseconds, "ms"),
+            .. Verdicts(findings, probes),
+            .. timeline.Begun.Prepend(FaultTimeline.Calm).Distinct()
+                .Select(fault => ByAge($"{fault} ({Bounds.TextOf(fault)})", probes.Where(probe => probe.Fault == fault))),
+            .. Tiers.SelectMany(tier => CalmAndFaults($"{tier.Name}, announced", probes.Where(probe => tier.Is(probe) && probe.Origin == Origin.Http), ByAge)),
+            .. Tiers.SelectMany(tier => CalmAndFaults($"{tier.Name}, not announced", probes.Where(probe => tier.Is(probe) && probe.Origin != Origin.Http), ByAge)),
+            .. probes.Resources.SelectMany(resource => CalmAndFaults(
+                $"{resource} at 1 s", probes.Where(probe => probe.Resource == resource && probe.Age == Meter && Tiers[0].Is(probe)), Nines)),
+            .. Lags(findings, isAnnounced: true, "announced to another node's answer"),
+            .. Lags(findings, isAnnounced: false, "plain SQL to a node's answer"),
+        ];
     }
 
-    private static ExperimentRow None(string row, IEnumerable<Probe> probes, Func<Probe, bool> which) =>
-        ExperimentRow.AtMost(row, probes.Count(probe => probe.IsStale && which(probe)), "reads", 0);
+    private static IEnumerable<ExperimentRow> Amounts(Findings findings, ProbeCounts probes, FaultTimeline timeline, int takeOvers) =>
+    [
+        ExperimentRow.Told("faults", timeline.Begun.Count, "faults"),
+        ExperimentRow.Told("a replica took over", takeOvers, "times"),
+        ExperimentRow.AtLeast("changes over HTTP", findings.Changes.GetValueOrDefault(Origin.Http), "changes", 100),
+        ExperimentRow.AtLeast("changes by plain SQL", findings.Changes.GetValueOrDefault(Origin.Sql), "changes", 10),
+        ExperimentRow.Told("changes acknowledged before Redis could be told", findings.Changes.GetValueOrDefault(Origin.Unconfirmed), "changes"),
+        ExperimentRow.Told("changes whose answer was lost", findings.Changes.GetValueOrDefault(Origin.Unanswered), "changes"),
+        ExperimentRow.Told("changes whose writer was killed before it announced", findings.Changes.GetValueOrDefault(Origin.KilledWriter), "changes"),
+        ExperimentRow.AtLeast("probes", probes.All, "probes", 1000),
+        ExperimentRow.Told("probes without an answer", findings.NotAnswered, "probes"),
+        ExperimentRow.Told("probes that the edge answered alone", findings.EdgeHits, "probes"),
+    ];
 
-    private static ExperimentRow Share(string row, IEnumerable<Probe> probes)
+    private static IEnumerable<ExperimentRow> Verdicts(Findings findings, ProbeCounts probes) =>
+    [
+        None("stale on the node that wrote (G5)", probes.Where(probe => probe.Where == Where.Writer)),
+        None("stale elsewhere with the position (G5)", probes.Where(probe => probe.Where == Where.OtherWithPosition)),
+        None("announced, stale past its bound on nodes, in L1 or L2 (G1, G3)", probes.Where(probe => probe is { Origin: Origin.Http, Where: Where.Other or Where.Local or Where.Shared })),
+        None("acknowledged before Redis could be told, stale past its bound", probes.Where(probe => probe is { Origin: Origin.Unconfirmed, Where: Where.Other or Where.Local or Where.Shared })),
+        None("plain SQL, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Sql, Where: not Where.Edge })),
+        None("answer lost or writer killed, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Unanswered or Origin.KilledWriter, Where: not Where.Edge })),
+        None("stale past its bound at the edge", probes.Where(probe => probe.Where == Where.Edge)),
+        ExperimentRow.AtMost("stocks in Redis that went back (G6)", findings.WentBack, Of("looks", findings.Comparisons), 0),
+    ];
+
+    private static ExperimentRow None(string row, ProbeCounts probes) =>
+        ExperimentRow.AtMost(row, probes.CountOf(Bounds.IsViolation), Of("probes", probes.CountOf(probe => probe.Age >= Bounds.Of(probe))), 0);
+
+    private static IEnumerable<ExperimentRow> CalmAndFaults(string row, ProbeCounts probes, Func<string, ProbeCounts, ExperimentRow> summary) =>
+    [
+        summary($"{row}, calm", probes.Where(probe => probe.Fault == FaultTimeline.Calm)),
+        summary($"{row}, faults", probes.Where(probe => probe.Fault != FaultTimeline.Calm)),
+    ];
+
+    // The value is what should not be; the unit tells the rest: stale of all, by age.
+    private static ExperimentRow ByAge(string row, ProbeCounts probes)
     {
-        var all = probes.ToArray();
-        return ExperimentRow.Told(row, all.Length == 0 ? 0 : 100.0 * all.Count(probe => probe.IsStale) / all.Length, string.Create(CultureInfo.InvariantCulture, $"% of {all.Length}"));
+        var ages = FollowUp.Ages.Select(age =>
+        {
+            var of = probes.Where(probe => probe.Age == age);
+            return string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds} s {of.CountOf(probe => probe.IsStale)}/{of.All}");
+        });
+        return ExperimentRow.AtMost(row, probes.CountOf(Bounds.IsViolation), $"past the bound; stale at {string.Join(", ", ages)}", 0);
     }
 
     // Meta's measure: how many nines of the reads were consistent. With none stale there are at least as many as the probes can show.
-    private static ExperimentRow Nines(string row, IEnumerable<Probe> probes)
+    private static ExperimentRow Nines(string row, ProbeCounts probes)
     {
-        var all = probes.ToArray();
-        var stale = all.Count(probe => probe.IsStale);
+        var stale = probes.CountOf(probe => probe.IsStale);
         return ExperimentRow.Told(
             row,
-            all.Length == 0 ? double.NaN : -Math.Log10(Math.Max(stale, 1) / (double)all.Length),
-            stale == 0 ? $"nines or more of {all.Length}" : $"nines, {stale} of {all.Length}");
+            probes.All == 0 ? double.NaN : -Math.Log10(Math.Max(stale, 1) / (double)probes.All),
+            stale == 0 ? $"nines or more of {probes.All}" : $"nines, {stale} of {probes.All}");
     }
+
+    private static IEnumerable<ExperimentRow> Lags(Findings findings, bool isAnnounced, string row)
+    {
+        var lags = findings.Lags.Where(lag => lag.IsAnnounced == isAnnounced).ToArray();
+        yield return Quantiles($"{row}, calm, p99", [.. lags.Where(lag => lag.Fault == FaultTimeline.Calm).Select(lag => lag.Milliseconds)]);
+        yield return Quantiles($"{row}, faults, p99", [.. lags.Where(lag => lag.Fault != FaultTimeline.Calm).Select(lag => lag.Milliseconds)]);
+    }
+
+    private static ExperimentRow Quantiles(string row, double[] lags) => ExperimentRow.Told(
+        row,
+        Quantile.Of(lags, 0.99),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"ms; p50 {Quantile.Median(lags):0.#}, p90 {Quantile.Of(lags, 0.9):0.#}, longest {Quantile.Of(lags, 1):0.#} of {lags.Length}"));
+
+    private static string Of(string what, int count) => string.Create(CultureInfo.InvariantCulture, $"of {count} {what}");
 }

@@ -23,4 +23,7 @@ internal sealed class History(TimeProvider time)
 
     /// <summary>All that is remembered of a row, oldest first.</summary>
     public IReadOnlyList<string> Of(string row) => _lines.TryGetValue(row, out var lines) ? [.. lines] : [];
+
+    /// <summary>The same, each event on a line of its own, to follow a sentence.</summary>
+    public string TextOf(string row) => string.Concat(Of(row).Select(line => $"\n    {line}"));
 }

@@ -17,6 +17,12 @@ internal sealed record Subject(
     /// <summary>The product of which a list must show the version; null where the entity tag tells it.</summary>
     public long? Listed { get; init; }
 
+    /// <summary>The key under which it is cached; null where the key can not be told from the subject.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether everybody may read it, so that the edge keeps it.</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>The version that an answer shows; null when it shows none.</summary>
     public async Task<long?> VersionOfAsync(HttpResponseMessage answer, CancellationToken ct)
     {

@@ -48,8 +48,12 @@ internal static class Subjects
         var version = $"SELECT version FROM products WHERE id = {id}";
         var priced = $"UPDATE products SET price = 1 + ({{0}} % 1000) WHERE id = {id} RETURNING version";
         HttpRequestMessage Price(long n) => Put($"/products/{id}", new { sku, name, price = 1 + (n % 1000), currency = "EUR", category });
-        yield return new Subject("product", $"/products/{id}", row, Price, priced, version);
-        yield return new Subject("product list", $"/products?category={category}&limit=100", row, Price, priced, version) { Listed = id };
+        yield return new Subject("product", $"/products/{id}", row, Price, priced, version) { Key = $"product:{{{id}}}", IsPublic = true };
+        yield return new Subject("product list", $"/products?category={category}&limit=100", row, Price, priced, version)
+        {
+            Listed = id,
+            IsPublic = true,
+        };
         yield return new Subject(
             "reviews",
             $"/products/{id}/reviews",
@@ -59,14 +63,21 @@ internal static class Subjects
                 Content = JsonContent.Create(new { stars = 1 + (n % 5) }),
             },
             $"INSERT INTO reviews (product_id, author, stars, text) VALUES ({id}, 'Ada', 1 + ({{0}} % 5), ''); {version}",
-            version);
+            version)
+        {
+            Key = $"reviews:{{{id}}}",
+            IsPublic = true,
+        };
         yield return new Subject(
             "inventory",
             $"/inventory/{id}",
             $"inventory:{id}",
             n => Put($"/inventory/{id}", new { onHand = 1000 + (n % 1000) }),
             $"UPDATE inventory SET on_hand = 1000 + ({{0}} % 1000) WHERE product_id = {id} RETURNING version",
-            $"SELECT version FROM inventory WHERE product_id = {id}");
+            $"SELECT version FROM inventory WHERE product_id = {id}")
+        {
+            Key = $"inventory:{{{id}}}",
+        };
     }
 
     private static Subject OfUser(long id, string email) => new(
@@ -75,7 +86,10 @@ internal static class Subjects
         $"user:{id}",
         n => Put($"/users/{id}", new { email, name = $"Reader {n}" }),
         $"UPDATE users SET name = 'Reader {{0}}' WHERE id = {id} RETURNING version",
-        $"SELECT version FROM users WHERE id = {id}");
+        $"SELECT version FROM users WHERE id = {id}")
+    {
+        Key = $"user:{{{id}}}",
+    };
 
     private static Subject OfCountry(string code) => new(
         "country",
@@ -83,7 +97,11 @@ internal static class Subjects
         $"country:{code}",
         Write: null,
         $"UPDATE countries SET name = 'Country {{0}}' WHERE code = '{code}' RETURNING version",
-        $"SELECT version FROM countries WHERE code = '{code}'");
+        $"SELECT version FROM countries WHERE code = '{code}'")
+    {
+        Key = $"country:{{{code}}}",
+        IsPublic = true,
+    };
 
     private static HttpRequestMessage Put(string path, object body) => new(HttpMethod.Put, path)
     {

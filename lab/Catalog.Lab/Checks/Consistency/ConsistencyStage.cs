@@ -1,0 +1,56 @@
+using Catalog.Testbed;
+using Catalog.Testbed.Edge;
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Lab.Checks.Consistency;
+
+/// <summary>What the check runs on: nodes, PostgreSQL and Redis, as processes that can be broken, and the edge in front of them.</summary>
+internal sealed class ConsistencyStage : IAsyncDisposable
+{
+    private const int LeastNodes = 3;
+    private readonly PurgerProcess _purger;
+    private readonly NginxServer _edge;
+
+    private ConsistencyStage(RunningCatalog catalog, NginxServer edge, PurgerProcess purger) =>
+        (Catalog, _edge, _purger) = (catalog, edge, purger);
+
+    /// <summary>The nodes and their servers.</summary>
+    public RunningCatalog Catalog { get; }
+
+    /// <summary>Where the edge listens.</summary>
+    public Uri Edge => _edge.Address;
+
+    /// <summary>Starts all.</summary>
+    public static async Task<ConsistencyStage> StartAsync(ExperimentContext context, CancellationToken ct)
+    {
+        var options = new RunningCatalogOptions
+        {
+            Nodes = Math.Max(LeastNodes, context.Nodes),
+            Redis = context.Redis,
+            Source = ServerSource.Processes, // only processes can be broken
+            Environment = new Dictionary<string, string>(LimitsOutOfReach.Settings) { ["Caching__AnnounceVersions"] = "true" },
+        };
+        var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);
+        NginxServer? edge = null;
+        try
+        {
+            context.Progress.Report("Starting nginx and the purger");
+            edge = await NginxServer.StartAsync([.. catalog.Nodes.Select(node => node.Address)], context.Progress, ct);
+            return new ConsistencyStage(catalog, edge, await PurgerProcess.StartAsync(edge.PurgeAddress, catalog.Redis.ConnectionString, ct: ct));
+        }
+        catch
+        {
+            await (edge?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await catalog.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _purger.DisposeAsync();
+        await _edge.DisposeAsync();
+        await Catalog.DisposeAsync();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Catalog.Lab.Checks.Consistency;
+
+/// <summary>How long a change takes to show on another node.</summary>
+internal sealed class Lag(Reads reads, FaultTimeline timeline, Findings findings)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Asks another node until it shows the change. One that does not answer in between is left out: it is away, not behind.</summary>
+    public async Task MeasureAsync(Change change)
+    {
+        if (change.Origin is not (Origin.Http or Origin.Sql))
+        {
+            return;
+        }
+
+        var node = (int)(change.Version % reads.Nodes);
+        node = node == change.Writer ? (node + 1) % reads.Nodes : node;
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < Bounds.Late)
+        {
+            if (await reads.NodeAsync(change.Subject, node) is not { } shown)
+            {
+                return;
+            }
+
+            if (shown.Version >= change.Version)
+            {
+                break;
+            }
+
+            await Task.Delay(Pause);
+        }
+
+        findings.Lags.Enqueue((change.IsAnnounced, timeline.Since(change.BegunAt), Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+    }
+}
