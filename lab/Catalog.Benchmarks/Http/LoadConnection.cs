@@ -29,8 +29,9 @@ internal sealed class LoadConnection : IDisposable
     }
 
     /// <summary>Waits for the response to the one request that is under way.</summary>
+    /// <returns>All of it, until the next is received.</returns>
     /// <exception cref="InvalidDataException">It has another status than expected.</exception>
-    public void Receive(int status)
+    public ReadOnlySpan<byte> Receive(int status)
     {
         var (received, whole) = (0, 0);
         while (whole == 0 || received < whole)
@@ -44,6 +45,8 @@ internal sealed class LoadConnection : IDisposable
         {
             throw new InvalidDataException($"Not {status}: {Encoding.UTF8.GetString(_buffer, 0, received)}");
         }
+
+        return _buffer.AsSpan(0, received);
     }
 
     public void Dispose() => _socket.Dispose();

@@ -9,6 +9,8 @@ internal static class Requests
 
     public static byte[] Post(string path, string? body = null, params string[] headers) => Bytes("POST", path, headers, body);
 
+    public static byte[] Put(string path, string body, params string[] headers) => Bytes("PUT", path, headers, body);
+
     /// <summary>A GET of each path, in turn.</summary>
     public static Func<long, byte[]> InTurn(IEnumerable<string> paths, params string[] headers) =>
         InTurn([.. paths.Select(path => Get(path, headers))]);

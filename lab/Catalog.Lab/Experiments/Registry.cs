@@ -24,5 +24,5 @@ internal static class Registry
     ];
 
     /// <summary>Measurements.</summary>
-    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new HttpBench(), new SerializerBench()];
+    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new HttpBench(), new ScalingBench(), new SerializerBench()];
 }

@@ -1,0 +1,68 @@
+using Catalog.Benchmarks.Cache;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Testbed;
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Benchmarks.Scaling;
+
+/// <summary>What a cached product takes in Redis and in a node's memory.</summary>
+internal static class EntrySizes
+{
+    private const int Entries = 40_000;
+    private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(10);
+
+    /// <param name="product">The document of an average product, in bytes.</param>
+    /// <param name="log">Told of the figures.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(int product, IProgress<string> log, CancellationToken ct)
+    {
+        await using var redis = await RedisServer.StartAsync(ct: ct);
+        using var probe = new RedisProbe(redis.Endpoint);
+        var prefix = "catalog:";
+        await using var cache = await BenchCache.StartAsync(redis.Endpoint, prefix, Ttl, Ttl);
+        var policy = new CachePolicy { Resource = "product", Ttl = Ttl, LocalTtl = Ttl };
+        var bytes = new CacheAside<ReadOnlyMemory<byte>>(cache.Node, policy, RawSerializer.Instance);
+        await FillAsync(0, 100);
+
+        var (localBefore, sharedBefore) = (GC.GetTotalMemory(forceFullCollection: true), await UsedAsync());
+        await FillAsync(100, Entries);
+        var (localAfter, sharedAfter) = (GC.GetTotalMemory(forceFullCollection: true), await UsedAsync());
+
+        var (entry, tag) = (0.0, 0.0);
+        var keys = await probe.KeysAsync(ct);
+        var tags = keys.Where(key => KeyKind.Of(key) == "tag").Take(100).ToArray();
+        for (var i = 0; i < tags.Length; i++)
+        {
+            entry += await UsageAsync($"{prefix}product:{{{100 + i}}}") / tags.Length;
+            tag += await UsageAsync(tags[i]) / tags.Length;
+        }
+
+        var (local, shared) = ((double)(localAfter - localBefore) / Entries, (sharedAfter - sharedBefore) / Entries);
+        log.Report(FormattableString.Invariant(
+            $"A product of {product} B: in Redis {shared:N0} B in all, {entry:N0} of them the entry and {tag:N0} its tag; in L1 {local:N0} B"));
+        return
+        [
+            ExperimentRow.Told("document of a product", product, "B"),
+            ExperimentRow.Told("product in Redis, MEMORY USAGE of the entry", entry, "B"),
+            ExperimentRow.Told("product in Redis, MEMORY USAGE of its tag", tag, "B"),
+            ExperimentRow.Told("product in Redis, used_memory for all of it", shared, "B"),
+            ExperimentRow.Told("product in L1, heap of the node", local, "B"),
+        ];
+
+        Task FillAsync(int from, int count) => Parallel.ForEachAsync(
+            Enumerable.Range(from, count),
+            new ParallelOptions { MaxDegreeOfParallelism = Operation.Callers, CancellationToken = ct },
+            async (id, stop) => await bytes.GetAsync(
+                FormattableString.Invariant($"product:{{{id}}}"),
+                (id, product),
+                static (s, _) => new ValueTask<Loaded<ReadOnlyMemory<byte>>?>(new Loaded<ReadOnlyMemory<byte>>(
+                    new byte[s.product], 1, [$"category:{s.id % 20}", FormattableString.Invariant($"product:{s.id}")])),
+                stop));
+
+        async Task<double> UsedAsync() => (await probe.InfoAsync(ct)).Field("used_memory");
+
+        async Task<double> UsageAsync(string key) =>
+            double.Parse((string)(await probe.AskAsync($"MEMORY USAGE {key}", ct))!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

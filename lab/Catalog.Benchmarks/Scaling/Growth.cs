@@ -1,0 +1,90 @@
+using Catalog.Benchmarks.Measuring;
+using Catalog.Testbed;
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Benchmarks.Scaling;
+
+/// <summary>The same load on more nodes and more masters, taking turns, each deployment held still while another is measured.</summary>
+/// <remarks>
+/// All share the machine's processors with the load generator, so that more nodes cannot answer more. What can be told is whether a
+/// request costs more of them: where it does not, throughput grows with the processors.
+/// </remarks>
+internal static class Growth
+{
+    private const int Rounds = 3;
+    private const double MostCpu = 1.3;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5); // for each node, so that its hot code is compiled for good
+
+    public static async Task<IReadOnlyList<Grown>> RunAsync(
+        IReadOnlyList<Deployment> deployments, TimeSpan time, IProgress<string> log, CancellationToken ct)
+    {
+        var grown = new List<Grown>();
+        foreach (var deployment in deployments)
+        {
+            deployment.Thaw();
+            grown.Add(new Grown(deployment, await Mix.PrepareAsync(deployment, ct), new MixClient(deployment.Addresses, Operation.Callers), []));
+            using (var enough = new CancellationTokenSource(WarmUp * deployment.Addresses.Count))
+            {
+                await grown[^1].Client.RunAsync(grown[^1].Mix.Of, enough.Token);
+            }
+
+            deployment.Freeze();
+        }
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var one in grown)
+            {
+                one.On.Thaw();
+                one.Windows.Add(await Window.OpenAsync(one.On, one.Client, one.Mix.Of, time, ct));
+                one.On.Freeze();
+                log.Report($"Round {round + 1}, {one.On}: {one.Windows[^1].PerSecond:N0}/s");
+            }
+        }
+
+        return grown;
+    }
+
+    /// <summary>The rows of each against the first.</summary>
+    public static IEnumerable<ExperimentRow> Rows(IReadOnlyList<Grown> grown) => grown.SelectMany(one => Rows(one, grown[0]));
+
+    private static IEnumerable<ExperimentRow> Rows(Grown one, Grown first)
+    {
+        var (on, windows) = (one.On, one.Windows);
+        var ratio = Quantile.Median(windows.Zip(first.Windows, (ours, reference) => Cpu(ours) / Cpu(reference)));
+        var each = Costs.Median([.. windows.Select(window => window.Spent / window.Answers.Count)]);
+        yield return Told("requests", window => window.PerSecond, "1/s");
+        yield return ExperimentRow.Told(
+            $"{on}: requests, against 1 node, 1 master",
+            Quantile.Median(windows.Zip(first.Windows, (ours, reference) => ours.PerSecond / reference.PerSecond)),
+            "x");
+        yield return Told("p50", window => window.Milliseconds(0.5), "ms");
+        yield return Told("p99", window => window.Milliseconds(0.99), "ms");
+        yield return Told("reads from L1", window => 100 * Of(window, Tier.L1), "%");
+        yield return Told("reads from L2", window => 100 * Of(window, Tier.L2), "%");
+        yield return Told("reads from the database", window => 100 * Of(window, Tier.Miss), "%");
+        yield return ExperimentRow.Told($"{on}: processor time of the nodes per request", each[Cost.NodeCpu], "µs");
+        yield return ExperimentRow.Told($"{on}: processor time of Redis per request", each[Cost.RedisCpu], "µs");
+        yield return ExperimentRow.Told($"{on}: processor time of PostgreSQL per request", each[Cost.PostgresCpu], "µs");
+        yield return ExperimentRow.Told($"{on}: processor time of the load generator per request", each[Cost.ClientCpu], "µs");
+        yield return Told("processor time of the service per request", Cpu, "µs");
+        yield return on.Shape == RedisTopology.Single
+            ? ExperimentRow.AtMost($"{on}: that, against 1 node, 1 master", ratio, "x", MostCpu)
+            : ExperimentRow.Told($"{on}: that, against 1 node, 1 master", ratio, "x");
+
+        ExperimentRow Told(string row, Func<Window, double> value, string unit) =>
+            ExperimentRow.Told($"{on}: {row}", Quantile.Median(windows.Select(value)), unit);
+    }
+
+    private static double Cpu(Window window) => window.Spent.ServiceCpu / window.Answers.Count;
+
+    // Of those that say where they are from.
+    private static double Of(Window window, Tier tier) => window.Share(tier) / (1 - window.Share(Tier.None));
+}
+
+/// <summary>A deployment under load.</summary>
+/// <param name="On">The deployment.</param>
+/// <param name="Mix">What it is asked.</param>
+/// <param name="Client">Who asks.</param>
+/// <param name="Windows">One for each round.</param>
+internal sealed record Grown(Deployment On, Mix Mix, MixClient Client, List<Window> Windows);

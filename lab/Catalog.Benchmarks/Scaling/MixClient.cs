@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Net;
+using Catalog.Benchmarks.Http;
+
+namespace Catalog.Benchmarks.Scaling;
+
+/// <summary>Callers of several nodes, each with one request under way, from a single thread; notes when, how long and from where each was answered.</summary>
+/// <remarks>As <see cref="LoadClient"/>; the time of an answer ends when its turn to be taken has come, so it is a little too long.</remarks>
+internal sealed class MixClient : IDisposable
+{
+    private readonly LoadConnection[] _connections;
+    private long _next;
+
+    public MixClient(IReadOnlyList<Uri> servers, int callers) =>
+        _connections = [.. Enumerable.Range(0, callers).Select(i =>
+            new LoadConnection(new IPEndPoint(IPAddress.Loopback, servers[i % servers.Count].Port)))];
+
+    /// <summary>Sends until told to stop.</summary>
+    public Task<IReadOnlyList<Answer>> RunAsync(Func<long, MixRequest> request, CancellationToken stop) =>
+        StartAsync(_ => !stop.IsCancellationRequested, request);
+
+    /// <summary>Sends a number of requests, at least one a caller.</summary>
+    public Task<IReadOnlyList<Answer>> SendAsync(long count, Func<long, MixRequest> request) =>
+        StartAsync(sent => sent < count, request);
+
+    public void Dispose()
+    {
+        foreach (var connection in _connections)
+        {
+            connection.Dispose();
+        }
+    }
+
+    private Task<IReadOnlyList<Answer>> StartAsync(Func<long, bool> goesOn, Func<long, MixRequest> request) => Task.Factory.StartNew(
+        IReadOnlyList<Answer> () => Run(goesOn, request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private List<Answer> Run(Func<long, bool> goesOn, Func<long, MixRequest> request)
+    {
+        var answers = new List<Answer>();
+        var under = new (MixRequest Request, long SentAt)[_connections.Length];
+        var sent = 0L;
+        for (var i = 0; i < _connections.Length; i++, sent++)
+        {
+            Send(i);
+        }
+
+        var turn = 0;
+        for (; goesOn(sent); sent++, turn = (turn + 1) % _connections.Length)
+        {
+            Receive(turn);
+            Send(turn);
+        }
+
+        for (var left = _connections.Length; left > 0; left--, turn = (turn + 1) % _connections.Length)
+        {
+            Receive(turn);
+        }
+
+        return answers;
+
+        void Send(int caller)
+        {
+            under[caller] = (request(_next++), Stopwatch.GetTimestamp());
+            _connections[caller].Send(under[caller].Request.Bytes);
+        }
+
+        void Receive(int caller)
+        {
+            var response = _connections[caller].Receive(under[caller].Request.Status);
+            var now = Stopwatch.GetTimestamp();
+            answers.Add(new Answer(
+                now, (float)Stopwatch.GetElapsedTime(under[caller].SentAt, now).TotalMicroseconds, response.Length, Tiers.Of(response)));
+        }
+    }
+}
+
+/// <summary>A request and the status that it must be answered with.</summary>
+internal readonly record struct MixRequest(byte[] Bytes, int Status = 200);
+
+/// <summary>An answer.</summary>
+/// <param name="At">When it was taken, as <see cref="Stopwatch.GetTimestamp"/>.</param>
+/// <param name="Microseconds">Since its request was sent.</param>
+/// <param name="Bytes">Headers and body.</param>
+/// <param name="Tier">Where it came from.</param>
+internal readonly record struct Answer(long At, float Microseconds, int Bytes, Tier Tier);
