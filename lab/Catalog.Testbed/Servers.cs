@@ -10,9 +10,9 @@ public sealed class Servers : IAsyncDisposable
     private readonly IReadOnlyList<IAsyncDisposable> _owned;
 
     /// <param name="source">Where they came from.</param>
-    /// <param name="postgres">Disposed of before what is owned.</param>
-    /// <param name="redis">Disposed of before what is owned.</param>
-    /// <param name="owned">The containers they run in.</param>
+    /// <param name="postgres">Disposed of, unless it runs in a container.</param>
+    /// <param name="redis">Disposed of, unless it runs in a container.</param>
+    /// <param name="owned">The containers they run in; none: they are not in containers.</param>
     internal Servers(ServerSource source, PostgresServer postgres, RedisServer redis, params IReadOnlyList<IAsyncDisposable> owned)
     {
         Source = source;
@@ -51,12 +51,14 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>Ends what was started here and removes throw-away data; servers that were given stay, without our databases.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Postgres.DisposeAsync();
-        await Redis.DisposeAsync();
-        foreach (var owned in _owned)
+        if (_owned.Count == 0)
         {
-            await owned.DisposeAsync();
+            await Postgres.DisposeAsync();
+            await Redis.DisposeAsync();
+            return;
         }
+
+        await Task.WhenAll(_owned.Select(container => container.DisposeAsync().AsTask())); // with all that is in them
     }
 
     private static async Task<Servers> StartProcessesAsync(

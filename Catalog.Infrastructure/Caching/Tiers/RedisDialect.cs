@@ -6,8 +6,15 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 internal static class RedisDialect
 {
     /// <summary>Options that fail fast: no queueing while disconnected, no throwing at start.</summary>
+    /// <exception cref="ArgumentException">The connection string has an option that this client does not know.</exception>
     public static ConfigurationOptions Parse(string connectionString, RedisOptions redis)
     {
+#if !PACKAGES_LATEST
+        if (connectionString.Split(',').Any(static option => option.TrimStart().StartsWith("user=", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new ArgumentException("A Redis user with a name (user=...) needs the newest client: build with -p:Packages=latest.");
+        }
+#endif
         var options = ConfigurationOptions.Parse(connectionString);
         options.AbortOnConnectFail = false;
         options.ConnectTimeout = (int)redis.ConnectTimeout.TotalMilliseconds;
@@ -17,6 +24,7 @@ internal static class RedisDialect
         options.ConfigCheckSeconds = 1; // who is master of what, in a cluster: after a failover it is asked, not only told
 #if PACKAGES_LATEST
         options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.AllowAdmin = true; // else it refuses to send INFO and SLOWLOG GET; what a node may do is up to the server's ACL
 #endif
         return options;
     }

@@ -9,23 +9,45 @@ namespace Catalog.Tests.Caching.Tiers;
 public sealed class RedisTlsTests : IAsyncLifetime
 {
     private readonly string _prefix = TestServers.NewPrefix();
-    private TlsRedis _redis = null!;
     private string _database = "";
 
     public async Task InitializeAsync()
     {
-        _redis = await TlsRedis.StartAsync(_prefix);
         _database = await TestDatabase.CreateAsync();
         await TestDatabase.ScalarAsync<long>(_database, "INSERT INTO categories VALUES ('garden', 'Garden'); SELECT 1::bigint");
     }
 
-    public async Task DisposeAsync() => await _redis.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Over_TLS_and_with_the_least_rights_nodes_share_entries_and_hear_of_changes()
     {
-        await using var first = await StartAsync(trusted: true);
-        await using var second = await StartAsync(trusted: true);
+        await using var redis = await TlsRedis.StartAsync(_prefix);
+        await NodesShareEntriesAndHearOfChangesAsync(redis);
+    }
+
+#if PACKAGES_LATEST
+    [Fact]
+    public async Task So_they_do_as_a_user_with_a_name_when_nobody_else_may_sign_in()
+    {
+        await using var redis = await TlsRedis.StartAsync(_prefix, user: "catalog");
+        await NodesShareEntriesAndHearOfChangesAsync(redis);
+    }
+#endif
+
+    [Fact]
+    public async Task A_certificate_that_the_machine_does_not_trust_is_not_accepted()
+    {
+        await using var redis = await TlsRedis.StartAsync(_prefix);
+        await using var node = await StartAsync(redis, trusted: false);
+
+        Assert.NotEqual("Healthy", await RedisStateAsync(node));
+    }
+
+    private async Task NodesShareEntriesAndHearOfChangesAsync(TlsRedis redis)
+    {
+        await using var first = await StartAsync(redis, trusted: true);
+        await using var second = await StartAsync(redis, trusted: true);
         await first.SignInAsync();
         using var added = await first.Http.PostAsJsonAsync("/products", CatalogApi.Body());
         var path = added.Headers.Location!;
@@ -47,21 +69,13 @@ public sealed class RedisTlsTests : IAsyncLifetime
         Assert.Equal("Healthy", await RedisStateAsync(second));
     }
 
-    [Fact]
-    public async Task A_certificate_that_the_machine_does_not_trust_is_not_accepted()
-    {
-        await using var node = await StartAsync(trusted: false);
-
-        Assert.NotEqual("Healthy", await RedisStateAsync(node));
-    }
-
     private static async Task<string?> RedisStateAsync(ApiNode node)
     {
         using var answer = await node.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
         return (await CatalogApi.JsonAsync(answer)).GetProperty("dependencies").GetProperty("redis").GetProperty("status").GetString();
     }
 
-    private Task<ApiNode> StartAsync(bool trusted)
+    private Task<ApiNode> StartAsync(TlsRedis redis, bool trusted)
     {
         var settings = new Dictionary<string, string>(LimitsOutOfReach.Settings)
         {
@@ -71,9 +85,9 @@ public sealed class RedisTlsTests : IAsyncLifetime
         };
         if (trusted)
         {
-            settings["SSL_CERT_FILE"] = _redis.Authority;
+            settings["SSL_CERT_FILE"] = redis.Authority;
         }
 
-        return ApiNode.StartAsync(new ApiNodeOptions { Postgres = _database, Redis = _redis.ConnectionString, Environment = settings });
+        return ApiNode.StartAsync(new ApiNodeOptions { Postgres = _database, Redis = redis.ConnectionString, Environment = settings });
     }
 }

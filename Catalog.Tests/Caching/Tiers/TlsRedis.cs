@@ -7,24 +7,29 @@ using Catalog.Testbed.Processes;
 namespace Catalog.Tests.Caching.Tiers;
 
 /// <summary>
-/// A Redis that takes TLS, with a certificate of an authority of its own, and whose default user has a password and may do only
-/// what docs/operations.md says that the service needs. It has a plain port too, by which the testbed sees that it is up.
+/// A Redis that takes TLS, with a certificate of an authority of its own, and whose one user has a password and may do only what
+/// docs/operations.md says that the service needs. It has a plain port too, by which the testbed sees that it is up.
 /// </summary>
 internal sealed class TlsRedis : IAsyncDisposable
 {
+    private const string Default = "default";
     private const string Password = "a-password";
     private readonly ThrowAwayFolder _folder;
     private readonly RedisServer _server;
     private readonly int _port;
+    private readonly string _user;
 
-    private TlsRedis(ThrowAwayFolder folder, RedisServer server, int port) => (_folder, _server, _port) = (folder, server, port);
+    private TlsRedis(ThrowAwayFolder folder, RedisServer server, int port, string user) =>
+        (_folder, _server, _port, _user) = (folder, server, port, user);
 
     /// <summary>The authority's certificate, as a PEM file.</summary>
     public string Authority => Path.Combine(_folder.Path, "ca.crt");
 
-    public string ConnectionString => $"127.0.0.1:{_port},ssl=true,password={Password}";
+    public string ConnectionString => $"127.0.0.1:{_port},ssl=true,{(_user == Default ? "" : $"user={_user},")}password={Password}";
 
-    public static async Task<TlsRedis> StartAsync(string prefix)
+    /// <param name="prefix">Of the keys and channels that the user may use.</param>
+    /// <param name="user">The one user who may sign in.</param>
+    public static async Task<TlsRedis> StartAsync(string prefix, string user = Default)
     {
         var folder = ThrowAwayFolder.Create();
         var (authority, certificate, key) = (Path.Combine(folder.Path, "ca.crt"), Path.Combine(folder.Path, "redis.crt"), Path.Combine(folder.Path, "redis.key"));
@@ -34,11 +39,10 @@ internal sealed class TlsRedis : IAsyncDisposable
         [
             "--tls-port", $"{port}", "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", authority, "--tls-auth-clients", "no",
         ];
-        string[] user =
-        [
-            "--user", "default", "on", $">{Password}", $"~{prefix}*", $"&{prefix}*", "+@all", "-@dangerous", "+info", "+slowlog|get", "+config|get",
-        ];
-        return new TlsRedis(folder, await RedisServer.StartAsync(new RedisServerOptions { ExtraArguments = [.. tls, .. user] }), port);
+        string[] rights = [$"~{prefix}*", $"&{prefix}*", "+@all", "-@dangerous", "+info", "+slowlog|get", "+config|get"];
+        string[] nobodyElse = user == Default ? [] : ["--user", Default, "off"];
+        var options = new RedisServerOptions { ExtraArguments = [.. tls, .. nobodyElse, "--user", user, "on", $">{Password}", .. rights] };
+        return new TlsRedis(folder, await RedisServer.StartAsync(options), port, user);
     }
 
     public async ValueTask DisposeAsync()

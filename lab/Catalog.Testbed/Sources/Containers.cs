@@ -1,6 +1,7 @@
 #if PACKAGES_LATEST
-using DotNet.Testcontainers.Builders;
+using Catalog.Testbed.Processes;
 using DotNet.Testcontainers.Configurations;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Testcontainers.PostgreSql;
 using Testcontainers.Redis;
@@ -12,25 +13,55 @@ namespace Catalog.Testbed.Sources;
 internal static class Containers
 {
 #if PACKAGES_LATEST
-    /// <summary>Whether Docker answers.</summary>
-    public static Task<bool> AnswerAsync(CancellationToken ct) =>
-        Task.FromResult(TestcontainersSettings.OS.DockerEndpointAuthConfig is not null);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Starts both; Testcontainers' own reaper removes them when this process dies.</summary>
+    /// <summary>Whether Docker answers; a daemon that takes the connection but keeps silent does not.</summary>
+    public static async Task<bool> AnswerAsync(CancellationToken ct)
+    {
+        try
+        {
+            // Who asks first waits until each endpoint that is configured has answered a ping, or has not.
+            return await Task.Run(() => TestcontainersSettings.OS.DockerEndpointAuthConfig is not null, ct).WaitAsync(Patience, ct);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Starts both.</summary>
+    /// <remarks>
+    /// Testcontainers' reaper, a container too, removes them when this process dies. With TESTCONTAINERS_RYUK_DISABLED=true there is
+    /// none: a kill -9 leaves them running, and so may a test run, whose host is ended as soon as the last test is.
+    /// </remarks>
+    /// <exception cref="ServersUnavailableException">Docker could not: no image, no rights, no room.</exception>
     public static async Task<Servers> StartAsync(ServersOptions options, IProgress<string>? progress, CancellationToken ct)
     {
+        // Standard output is for results: Testcontainers would write what it does there.
         var postgres = new PostgreSqlBuilder("postgres:17-alpine")
-            .WithCommand("-c", "wal_level=logical", "-c", "max_connections=300", "-c", "fsync=off");
-        var redis = new RedisBuilder("redis:8-alpine");
+            .WithLogger(NullLogger.Instance)
+            .WithCommand("-c", "wal_level=logical", "-c", "max_connections=300");
+        var redis = new RedisBuilder("redis:8-alpine").WithLogger(NullLogger.Instance);
         if (options.DataDirectory is { } folder)
         {
-            postgres = postgres.WithBindMount(Path.GetFullPath(Path.Combine(folder, "postgres")), "/var/lib/postgresql/data");
-            redis = redis.WithBindMount(Path.GetFullPath(Path.Combine(folder, "redis")), "/data");
+            postgres = postgres.WithBindMount(DataFolder.Create(Path.Combine(folder, "postgres")), "/var/lib/postgresql/data");
+            redis = redis.WithBindMount(DataFolder.Create(Path.Combine(folder, "redis")), "/data").WithCommand("--appendonly", "yes");
         }
 
         var database = postgres.Build();
         var cache = redis.Build();
-        await SlowStep.RunAsync("Starting containers", StartBothAsync(), progress);
+        try
+        {
+            await SlowStep.RunAsync("Starting containers", StartBothAsync(), progress);
+        }
+        catch (Exception refused) when (refused is not OperationCanceledException)
+        {
+            await database.DisposeAsync();
+            await cache.DisposeAsync();
+            throw new ServersUnavailableException(
+                $"Docker answers, but could not start containers (CATALOG_SERVERS=processes does without): {refused.Message}", refused);
+        }
+
         return new Servers(
             ServerSource.Containers,
             new PostgresServer(new NpgsqlConnectionStringBuilder(database.GetConnectionString())),

@@ -1,0 +1,65 @@
+#if PACKAGES_LATEST
+using System.Diagnostics;
+using System.Net.Sockets;
+using Catalog.Testbed.Processes;
+
+namespace Catalog.Tests.Testbed;
+
+/// <summary>The lab's "servers" command, because a process asks once whether Docker answers.</summary>
+public sealed class ContainersTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_Docker_that_takes_connections_but_keeps_silent_is_passed_over()
+    {
+        var address = Path.Combine(Path.GetTempPath(), $"catalog-{Guid.NewGuid():N}.sock");
+        using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        silent.Bind(new UnixDomainSocketEndPoint(address));
+        silent.Listen();
+        try
+        {
+            var postgres = await PostgresOfTheLabAsync($"unix://{address}");
+
+            Assert.DoesNotContain("Password", postgres, StringComparison.Ordinal); // those in containers have one
+        }
+        finally
+        {
+            File.Delete(address);
+        }
+    }
+
+    private static async Task<string> PostgresOfTheLabAsync(string docker)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var start = new ProcessStartInfo(DotNetHost.Path, ["Catalog.Lab.dll", "servers"])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+        };
+        foreach (var name in new[] { "CATALOG_SERVERS", "CATALOG_POSTGRES", "CATALOG_REDIS" })
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["DOCKER_HOST"] = docker;
+        using var lab = Process.Start(start)!;
+        try
+        {
+            while (await lab.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+            {
+                if (line.StartsWith("ConnectionStrings__Postgres=", StringComparison.Ordinal))
+                {
+                    return line;
+                }
+            }
+
+            throw new InvalidOperationException("The lab ended before it had servers.");
+        }
+        finally
+        {
+            lab.Kill(); // its servers end with it
+        }
+    }
+}
+#endif
