@@ -26,7 +26,7 @@ COPY --from=build /app ./
 USER $APP_UID
 EXPOSE 8080
 
-# The image has no curl: the program asks itself.
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s \
+# The image has no curl: the program asks itself. A machine at its limit takes seconds to start it.
+HEALTHCHECK --interval=5s --timeout=15s --start-period=60s \
   CMD ["dotnet", "Catalog.Api.dll", "health", "http://127.0.0.1:8080/health/ready"]
 ENTRYPOINT ["dotnet", "Catalog.Api.dll"]

@@ -6,7 +6,6 @@
 #   redis-password, redis-auth.conf                         read by Redis's health check and by Redis
 #   ConnectionStrings__Postgres, ConnectionStrings__Redis   read by the API as configuration
 #   OTEL_EXPORTER_OTLP_ENDPOINT                             the same; only with the profile observability
-#   Caching__AnnounceVersions, Proxies__Trusted__0          the same; only with the profile edge
 set -eu
 
 password() { od -An -tx1 -N24 /dev/urandom | tr -d ' \n'; }
@@ -36,12 +35,4 @@ if has_profile observability; then
   printf %s http://observability:4317 >OTEL_EXPORTER_OTLP_ENDPOINT
 else
   rm -f OTEL_EXPORTER_OTLP_ENDPOINT
-fi
-
-# Lists are purged at the edge as well, and clients are told apart though it stands before them.
-if has_profile edge; then
-  printf true >Caching__AnnounceVersions
-  printf 172.16.0.0/12 >Proxies__Trusted__0
-else
-  rm -f Caching__AnnounceVersions Proxies__Trusted__0
 fi

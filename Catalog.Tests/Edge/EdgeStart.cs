@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Catalog.Tests.Operations;
+
+namespace Catalog.Tests.Edge;
+
+/// <summary>deploy/nginx/start.sh with names, nginx and envsubst of the test's own.</summary>
+internal sealed class EdgeStart : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("catalog-edge-");
+    private readonly Process _process;
+
+    public EdgeStart(params string[] addresses)
+    {
+        Resolve(addresses);
+        AddProgram("getent", $"echo asked >>{_folder}/asked; cat {_folder}/addresses");
+        AddProgram("envsubst", "sed \"s|[$]{NODES}|$NODES|\"");
+        AddProgram("nginx", $"trap 'echo read >>{_folder}/read' HUP; echo read >>{_folder}/read; while :; do sleep 0.02; done");
+
+        var start = new ProcessStartInfo("sh", [Repository.PathOf("deploy", "nginx", "start.sh")]);
+        start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["NODE_NAMES"] = "api-1 api-2";
+        start.Environment["TEMPLATE"] = Repository.PathOf("deploy", "nginx", "catalog.conf");
+        start.Environment["STATE"] = _folder.FullName;
+        _process = Process.Start(start)!;
+    }
+
+    /// <summary>How often the names were looked up.</summary>
+    public int Lookups => LinesOf("asked").Length;
+
+    /// <summary>How often nginx read its configuration.</summary>
+    public int Reads => LinesOf("read").Length;
+
+    /// <summary>The nodes that nginx is told of.</summary>
+    public string Nodes => LinesOf("nginx.conf").Select(line => line.Trim()).Single(line => line.StartsWith("server 10.", StringComparison.Ordinal));
+
+    /// <summary>The addresses that the names have from now on.</summary>
+    public void Resolve(params string[] addresses)
+    {
+        var next = Path.Combine(_folder.FullName, "addresses.next");
+        File.WriteAllLines(next, addresses.Select(address => $"{address} STREAM"));
+        File.Move(next, Path.Combine(_folder.FullName, "addresses"), overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private void AddProgram(string name, string body)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private string[] LinesOf(string file) => File.Exists(Path.Combine(_folder.FullName, file)) ? File.ReadAllLines(Path.Combine(_folder.FullName, file)) : [];
+}

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+
+namespace Catalog.Tests.Operations;
+
+/// <summary>What docs/operations.md says of docker-compose.yml, as far as it can be read without starting it.</summary>
+public sealed partial class ComposeFileTests
+{
+    // A look at metrics, with a database and a Grafana of its own inside.
+    private static readonly string[] NotHardened = ["observability"];
+
+    [Fact]
+    public void Without_a_profile_the_whole_service_comes_up() => Assert.Equal(
+        ["api-1", "api-2", "api-3", "edge", "migrate", "postgres", "purger", "redis", "secrets"],
+        ComposeFile.Services.Where(service => service.Profiles.Count == 0).Select(service => service.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Postgres_writes_a_logical_log_and_a_forgotten_slot_does_not_fill_its_disk()
+    {
+        var command = ComposeFile.Service("postgres").Command;
+
+        Assert.Contains("wal_level=logical", command);
+        Assert.Contains(command, setting => setting.StartsWith("max_slot_wal_keep_size=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_redis_runs_with_the_recommended_configuration()
+    {
+        var servers = ComposeFile.Services.Where(service => service.Command is ["redis-server", ..]).ToList();
+        var configuration = await File.ReadAllLinesAsync(Repository.PathOf("deploy", "redis.conf"));
+
+        Assert.Equal(["redis", "redis-replica", "redis-cluster"], servers.Select(server => server.Name));
+        Assert.All(servers, server => Assert.Equal("/etc/redis.conf", server.Command[1]));
+        Assert.All(servers, server => Assert.Contains("./deploy/redis.conf:/etc/redis.conf:ro", server.Volumes));
+        Assert.Contains("maxmemory-policy volatile-lfu", configuration);
+        Assert.Contains("appendonly yes", configuration);
+    }
+
+    [Fact]
+    public void What_is_mounted_of_the_repository_is_there_and_cannot_be_written_to()
+    {
+        var mounts = ComposeFile.Services.SelectMany(service => service.MountedFiles).Distinct().Select(mount => mount.Split(':')).ToList();
+
+        Assert.NotEmpty(mounts);
+        Assert.All(mounts, mount => Assert.True(Path.Exists(Repository.PathOf(mount[0])), $"{mount[0]} does not exist."));
+        Assert.All(mounts, mount => Assert.Equal("ro", mount[^1]));
+    }
+
+    [Fact]
+    public void Every_image_names_its_version() => Assert.All(
+        ComposeFile.Services.Select(service => service.ForeignImage).OfType<string>(), image => Assert.Matches(@":\d[\w.-]*$", image));
+
+    [Fact]
+    public void Passwords_are_files_and_nothing_in_the_environment() => Assert.All(
+        ComposeFile.Services.SelectMany(service => service.Environment),
+        variable => Assert.True(
+            Secret().IsMatch(variable.Key) ? variable.Value.StartsWith("/run/secrets/", StringComparison.Ordinal) : !Secret().IsMatch(variable.Value),
+            $"{variable.Key} should be a file in /run/secrets."));
+
+    [Fact]
+    public void Containers_run_without_root_and_capabilities_on_read_only_file_systems() => Assert.All(
+        ComposeFile.Services.Where(service => !NotHardened.Contains(service.Name)),
+        service =>
+        {
+            Assert.Equal("true", service.Text("read_only"), ignoreCase: true);
+            Assert.Equal(["ALL"], service.Texts("cap_drop"));
+            Assert.Contains("no-new-privileges:true", service.Texts("security_opt"));
+            Assert.True(service.ForeignImage is null || service.Text("user") is not (null or "root" or "0"), $"{service} runs as root.");
+        });
+
+    [Theory]
+    [InlineData("Dockerfile")]
+    [InlineData("deploy", "nginx", "Dockerfile")]
+    public async Task What_is_built_here_does_not_run_as_root(params string[] path)
+    {
+        var lastStage = (await File.ReadAllTextAsync(Repository.PathOf(path))).Split("\nFROM ")[^1];
+
+        Assert.Matches(@"\nUSER (\$APP_UID|www-data)\n", lastStage);
+    }
+
+    [Fact]
+    public void Only_this_machine_can_connect_and_only_to_what_answers_requests()
+    {
+        var published = ComposeFile.Services.Where(service => service.Ports.Count > 0).ToDictionary(service => service.Name, service => service.Ports.Single());
+
+        Assert.All(published.Values, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+        Assert.Equal(["api-1", "api-2", "api-3", "edge", "observability"], published.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_servers_are_on_networks_without_a_way_out() => Assert.All(
+        ComposeFile.Services.Where(service => service.ForeignImage is { } image && !NotHardened.Contains(service.Name)),
+        service => Assert.True(service.Text("network_mode") == "none" || service.Networks.All(ComposeFile.IsInternal), $"{service} has a way out."));
+
+    [GeneratedRegex("password|secret|token|apikey", RegexOptions.IgnoreCase)]
+    private static partial Regex Secret();
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Catalog.Tests.Operations;
+
+/// <summary>A service of docker-compose.yml.</summary>
+internal sealed record ComposeService(string Name, JsonElement Settings)
+{
+    /// <summary>Its image, and null where it is built here.</summary>
+    public string? ForeignImage => Text("image") is { } image && !image.StartsWith("catalog-", StringComparison.Ordinal) ? image : null;
+
+    public IReadOnlyList<string> Profiles => Texts("profiles");
+
+    public IReadOnlyList<string> Command => Texts("command");
+
+    public IReadOnlyList<string> Ports => Texts("ports");
+
+    public IReadOnlyList<string> Networks => Texts("networks");
+
+    public IReadOnlyList<string> Volumes => Texts("volumes");
+
+    /// <summary>What of the repository it sees.</summary>
+    public IEnumerable<string> MountedFiles => Volumes.Where(volume => volume.StartsWith("./", StringComparison.Ordinal));
+
+    public IReadOnlyDictionary<string, string> Environment => Settings.TryGetProperty("environment", out var variables)
+        ? variables.EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.ToString())
+        : [];
+
+    public string? Text(string setting) => Settings.TryGetProperty(setting, out var value) ? value.ToString() : null;
+
+    public IReadOnlyList<string> Texts(string setting) =>
+        Settings.TryGetProperty(setting, out var value) ? [.. value.EnumerateArray().Select(item => item.ToString())] : [];
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Starts nginx in front of those nodes that have an address. It asks for a name only when it reads its configuration, and does not start
+# with one that has none. So it is given addresses, and new ones when they have changed: a node is gone, or was made anew elsewhere. What
+# it keeps, and what was purged, outlasts that.
+#   NODE_NAMES   the names of the nodes, which listen on port 8080
+#   TEMPLATE     the configuration (default: where the image has it)
+#   STATE        a folder that nginx may write to (default /tmp)
+set -eu
+
+template=${TEMPLATE:-/etc/nginx/catalog.conf.template}
+export LISTEN=8080 PURGE_LISTEN=8081 STATE="${STATE:-/tmp}"
+configuration=$STATE/nginx.conf
+
+nodes() {
+  # shellcheck disable=SC2086
+  getent ahostsv4 $NODE_NAMES | sort -u -k 1,1 | awk '{ printf "server %s:8080 max_fails=2 fail_timeout=2s; ", $1 }'
+}
+
+# Writes the configuration. Fails when the nodes are those that it has already, and when there is none.
+changed() {
+  now=$(nodes)
+  [ -n "$now" ] && [ "$now" != "${NODES:-}" ] || return 1
+  export NODES="$now"
+  # shellcheck disable=SC2016
+  envsubst '$NODES $LISTEN $PURGE_LISTEN $STATE' <"$template" >"$configuration"
+}
+
+until changed; do sleep 1; done
+while sleep 2; do
+  if changed; then kill -HUP $$; fi
+done &
+exec nginx -e stderr -c "$configuration"
