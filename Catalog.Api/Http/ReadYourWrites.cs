@@ -12,7 +12,8 @@ namespace Catalog.Api.Http;
 /// <remarks>
 /// Costs a read nothing when the node is up to date, else one look at the bus that all waiting readers share. Where that does not help,
 /// because Redis is away or was when the write was announced, a signed-in reader is answered past the caches; anybody else could not
-/// have written.
+/// have written. The same goes for a position of another group of nodes (<see cref="CachingOptions.Group"/>): its numbers mean nothing
+/// here, and those of an older Redis would all seem to be reached.
 /// </remarks>
 public sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
 {
@@ -21,6 +22,9 @@ public sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
 
     /// <summary>The position of a write that could not be announced yet.</summary>
     public const string Unconfirmed = "unconfirmed";
+
+    // The bus that the number is of; a bare number is of the group that has no name.
+    private readonly string _bus = node.Options.Group is { Length: > 0 } group ? $"{group}-" : "";
 
     /// <summary>Handles a request.</summary>
     public Task InvokeAsync(HttpContext context)
@@ -38,24 +42,25 @@ public sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
         using var position = WritePosition.Begin();
         context.Response.OnStarting(static state =>
         {
-            var (response, position) = ((HttpResponse, WritePosition))state;
+            var (response, bus, position) = ((HttpResponse, string, WritePosition))state;
             if (position.IsUnconfirmed)
             {
                 response.Headers[Header] = Unconfirmed;
             }
             else if (position.Sequence > 0)
             {
-                response.Headers[Header] = position.Sequence.ToString(CultureInfo.InvariantCulture);
+                response.Headers[Header] = string.Create(CultureInfo.InvariantCulture, $"{bus}{position.Sequence}");
             }
 
             return Task.CompletedTask;
-        }, (context.Response, position));
+        }, (context.Response, _bus, position));
         await next(context);
     }
 
     private async Task ReadAsync(HttpContext context, string position)
     {
-        var isReached = long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+        var isReached = position.StartsWith(_bus, StringComparison.Ordinal)
+            && long.TryParse(position.AsSpan(_bus.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
             && await node.Bus.ReachAsync(sequence, context.RequestAborted);
         if (isReached || context.User.Identity is not { IsAuthenticated: true })
         {

@@ -10,6 +10,13 @@ public sealed class CachingOptions
     [Required, RegularExpression("[A-Za-z0-9:_-]{1,64}")]
     public string KeyPrefix { get; set; } = "catalog:";
 
+    /// <summary>
+    /// Names the nodes that share a Redis, where there are several such groups on one database, as while moving to a new Redis: at most
+    /// 16 of a-z and 0-9. It makes positions on the bus, and the default name of the replication slot, those of the group. Default: none.
+    /// </summary>
+    [RegularExpression("[a-z0-9]{1,16}")]
+    public string? Group { get; set; }
+
     /// <summary>What this node is called; a random part is added, so that it need not be unique. Default: the machine's name.</summary>
     [Required, RegularExpression("[A-Za-z0-9._-]{1,64}")]
     public string NodeName { get; set; } = Environment.MachineName;

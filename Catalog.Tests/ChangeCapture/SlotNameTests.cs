@@ -16,6 +16,18 @@ public sealed class SlotNameTests
     {
         string[] databases = ["catalog", "catalog-a", "catalog_a", "catalog a", "Catalog_a", new string('x', 60), new string('x', 61)];
 
-        Assert.Equal(databases.Length, databases.Select(SlotName.Of).Distinct().Count());
+        Assert.Equal(databases.Length, databases.Select(database => SlotName.Of(database)).Distinct().Count());
+    }
+
+    [Fact]
+    public void Two_groups_never_share_a_name()
+    {
+        string[] databases = ["catalog", "catalog_capture", "catalog-a", new string('x', 60)];
+        string[] groups = ["", "a", "b", "capture", "sixteenletters16"];
+
+        var names = databases.SelectMany(database => groups.Select(group => SlotName.Of(database, group))).ToArray();
+
+        Assert.Equal(names.Length, names.Distinct().Count());
+        Assert.All(names, name => Assert.Matches("^[a-z0-9_]{1,63}$", name));
     }
 }

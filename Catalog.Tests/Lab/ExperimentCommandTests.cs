@@ -34,9 +34,30 @@ public sealed class ExperimentCommandTests
         File.Delete(file);
     }
 
+    [Fact]
+    public async Task A_log_is_refused_by_what_does_not_replay_any()
+    {
+        var (exitCode, error) = await InvokeAsync($"good --replay {typeof(ExperimentCommandTests).Assembly.Location}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("check good does not take --replay.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_replays_is_given_the_log_and_the_speed()
+    {
+        var experiment = new Replaying();
+        var command = ExperimentCommand.Create("check", "For the test.", [experiment]);
+
+        await command.Parse($"replaying --replay {typeof(ExperimentCommandTests).Assembly.Location} --speed 3").InvokeAsync();
+
+        Assert.Equal(
+            (typeof(ExperimentCommandTests).Assembly.Location, 3.0), (experiment.Context?.Replay?.FullName, experiment.Context?.Speed));
+    }
+
     private static async Task<(int ExitCode, string Error)> InvokeAsync(string arguments)
     {
-        var command = ExperimentCommand.Create("check", "For the test.", [new Fixed("good", 1), new Fixed("bad", 2)]);
+        var command = ExperimentCommand.Create("check", "For the test.", [new Fixed("good", 1), new Fixed("bad", 2), new Replaying()]);
         var error = new StringWriter();
         var exitCode = await command.Parse(arguments).InvokeAsync(new InvocationConfiguration { Error = error });
         return (exitCode, error.ToString());
@@ -50,5 +71,22 @@ public sealed class ExperimentCommandTests
 
         public Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct) =>
             Task.FromResult<IReadOnlyList<ExperimentRow>>([ExperimentRow.AtMost("figure", value, "units", 1)]);
+    }
+
+    private sealed class Replaying : IExperiment
+    {
+        public string Name => "replaying";
+
+        public string Summary => "Replays.";
+
+        public bool TakesReplay => true;
+
+        public ExperimentContext? Context { get; private set; }
+
+        public Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
+        {
+            Context = context;
+            return Task.FromResult<IReadOnlyList<ExperimentRow>>([]);
+        }
     }
 }

@@ -12,7 +12,6 @@ namespace Catalog.Testbed;
 public sealed class RunningCatalog : IAsyncDisposable
 {
     private const string KeptDatabase = "catalog";
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2);
     private readonly RunningCatalogOptions _options;
     private readonly IProgress<string>? _progress;
     private readonly Stack<IAsyncDisposable> _servers = new();
@@ -90,7 +89,7 @@ public sealed class RunningCatalog : IAsyncDisposable
     public Task RestartNodeAsync(int number, IReadOnlyDictionary<string, string> environment, CancellationToken ct = default) =>
         ReplaceAsync(number, node => node.StopAsync(ct), environment, ct);
 
-    /// <summary>Ends the nodes, which get 2 s for the requests they have, then the servers.</summary>
+    /// <summary>Ends the nodes, which get <see cref="RunningCatalogOptions.DrainLimit"/> for the requests they have, then the servers.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_nodes.Values.Select(EndAsync));
@@ -200,7 +199,7 @@ public sealed class RunningCatalog : IAsyncDisposable
                 Admin = Admin,
                 Port = port,
                 Environment = environment,
-                DrainLimit = DrainLimit,
+                DrainLimit = _options.DrainLimit,
             },
             ct);
     }

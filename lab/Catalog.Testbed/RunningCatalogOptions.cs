@@ -15,6 +15,9 @@ public sealed record RunningCatalogOptions
     /// <summary>Where the servers come from; null, the default: the first source available. To break them, they must be processes.</summary>
     public ServerSource? Source { get; init; }
 
+    /// <summary>How long a node may take to finish its requests, and to write down what it holds, when it is stopped. Default 2 s.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Environment variables of the nodes, such as "Products__TimeToLive".</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

@@ -13,7 +13,8 @@ public sealed class ChangeCaptureOptions
 
     /// <summary>
     /// The replication slot, unique in the PostgreSQL cluster: at most 63 of a-z, 0-9 and _. Default: made of the name of the
-    /// database. All nodes of a service use the same; services with caches of their own need slots of their own.
+    /// database and of <c>Caching:Group</c>. All nodes that share a Redis use the same; nodes with another Redis need another, or one of
+    /// the two never hears of what the other reads.
     /// </summary>
     [RegularExpression("[a-z0-9_]{1,63}")]
     public string? SlotName { get; set; }

@@ -24,6 +24,7 @@ public static class ChangeCaptureServices
             provider.GetRequiredService<NpgsqlDataSource>(),
             PersistenceServices.RequiredConnectionString(provider.GetRequiredService<IConfiguration>()),
             provider.GetRequiredService<ChangeCaptureOptions>(),
+            provider.GetRequiredService<IOptions<CachingOptions>>().Value.Group ?? "",
             provider.GetRequiredService<ILogger<ReplicationSlot>>()));
 
         services.AddTransient<ICapturedTable, ProductsTable>();

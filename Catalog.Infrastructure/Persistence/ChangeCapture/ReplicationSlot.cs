@@ -59,15 +59,17 @@ internal sealed class ReplicationSlot
     /// <param name="database">For the statements.</param>
     /// <param name="connectionString">Of the same database: streaming takes a connection of its own, past the pool.</param>
     /// <param name="options">Validated.</param>
+    /// <param name="group">The nodes that share a Redis, where several such groups share the database; else empty.</param>
     /// <param name="log">Where its making and its loss go.</param>
-    public ReplicationSlot(NpgsqlDataSource database, string connectionString, ChangeCaptureOptions options, ILogger<ReplicationSlot> log)
+    public ReplicationSlot(
+        NpgsqlDataSource database, string connectionString, ChangeCaptureOptions options, string group, ILogger<ReplicationSlot> log)
     {
         _database = database;
         _log = log;
         var milliseconds = (long)options.HolderTimeout.TotalMilliseconds;
         _settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "catalog change capture" };
         _settings.Options = $"{_settings.Options} -c wal_sender_timeout={milliseconds}".TrimStart();
-        Name = options.SlotName ?? SlotName.Of(_settings.Database ?? _settings.Username ?? Publication);
+        Name = options.SlotName ?? SlotName.Of(_settings.Database ?? _settings.Username ?? Publication, group);
         User = _settings.Username ?? "";
         HolderTimeout = options.HolderTimeout;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Catalog.Lab.Experiments;
 using Catalog.Lab.Output;
+using Catalog.Lab.Replay;
 using Catalog.Testbed.Experiments;
 using Spectre.Console;
 
@@ -24,25 +25,49 @@ internal static class ExperimentCommand
         var command = new Command(name, $"{summary} Exit code 1 when a figure misses its target.") { experiment };
         common.AddTo(command);
         command.Options.Add(markdown);
+        var replay = new ReplayArguments(
+            $"Read what an access log says, over and over: {string.Join(" and ", experiments.Where(e => e.TakesReplay).Select(e => e.Name))} only.",
+            "as fast as answers come");
+        if (experiments.Any(known => known.TakesReplay))
+        {
+            replay.AddTo(command);
+        }
+
         command.SetAction(async (arguments, ct) =>
         {
             var wanted = arguments.GetValue(experiment);
+            var (log, error) = (replay.Read(arguments), arguments.InvocationConfiguration.Error);
             if (experiments.FirstOrDefault(known => known.Name == wanted) is { } found)
             {
-                return await RunAsync(found, common.Read(arguments), arguments.GetValue(markdown), ct);
+                if (log is null || found.TakesReplay)
+                {
+                    return await RunAsync(found, common.Read(arguments), arguments.GetValue(markdown), log, ct);
+                }
+
+                await error.WriteLineAsync($"{name} {found.Name} does not take --replay.");
+                return 1;
             }
 
-            await ListAsync(name, wanted, experiments, arguments.InvocationConfiguration.Error);
+            await ListAsync(name, wanted, experiments, error);
             return 1;
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(IExperiment experiment, LabOptions options, FileInfo? markdown, CancellationToken ct)
+    private static async Task<int> RunAsync(
+        IExperiment experiment, LabOptions options, FileInfo? markdown, ReplayOptions? replay, CancellationToken ct)
     {
         var console = new LabConsole();
         var rows = await experiment.RunAsync(
-            new ExperimentContext { Nodes = options.Nodes, Redis = options.Redis, Duration = options.Duration, Progress = console },
+            new ExperimentContext
+            {
+                Nodes = options.Nodes,
+                Redis = options.Redis,
+                Duration = options.Duration,
+                Replay = replay?.Log,
+                Speed = replay?.Speed,
+                Progress = console,
+            },
             ct);
         var result = ExperimentResult.Of(experiment.Name, rows);
         console.Out.MarkupLineInterpolated($"[bold]{experiment.Name}[/]  {experiment.Summary}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Catalog.Lab.Output;
+using Catalog.Lab.Replay;
 using Catalog.Testbed;
 
 namespace Catalog.Lab.Commands;
@@ -17,7 +18,9 @@ internal static class RunCommand
             HelpName = "DIR",
         };
         var root = new RootCommand("Catalog's lab: brings the service up on real servers, and breaks it on purpose.") { data };
+        var replay = new ReplayArguments("Once everything is up, send the reads of an access log, signed in as nobody, and tell how they were answered.", "1");
         common.AddTo(root);
+        replay.AddTo(root);
         root.Validators.Add(result =>
         {
             if (result.GetValue(data) is not null && common.Redis(result) != RedisTopology.Single)
@@ -25,20 +28,32 @@ internal static class RunCommand
                 result.AddError("--data keeps the data of a single Redis only.");
             }
         });
-        root.SetAction((arguments, ct) => RunAsync(common.Read(arguments), arguments.GetValue(data), ct));
+        root.SetAction((arguments, ct) => RunAsync(common.Read(arguments), arguments.GetValue(data), replay.Read(arguments), ct));
         return root;
     }
 
-    private static async Task<int> RunAsync(LabOptions options, DirectoryInfo? data, CancellationToken ct)
+    private static async Task<int> RunAsync(LabOptions options, DirectoryInfo? data, ReplayOptions? replay, CancellationToken ct)
     {
         var console = new LabConsole();
         var start = Stopwatch.GetTimestamp();
         await using var catalog = await RunningCatalog.StartAsync(
-            options.Catalog with { DataDirectory = data?.FullName }, console, ct);
+            options.Catalog with
+            {
+                DataDirectory = data?.FullName,
+                Environment = replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings, // all of a log comes from one address
+            },
+            console,
+            ct);
         await Welcome.WriteAsync(console.Out, catalog, Stopwatch.GetElapsedTime(start), data, ct);
         if (options.Json is { } file)
         {
             await LabJson.WriteAsync(Addresses.Of(catalog), file, ct);
+        }
+
+        if (replay is not null)
+        {
+            console.Report($"Replaying {replay.Log.Name}");
+            ExperimentTable.Write(console.Out, await LogReplay.RunAsync(catalog.Nodes, replay, ct));
         }
 
         await Waiting.UntilAsync(options.Duration ?? Timeout.InfiniteTimeSpan, ct);

@@ -9,6 +9,7 @@ using Catalog.Lab.Checks.Races;
 using Catalog.Lab.Checks.Sessions;
 using Catalog.Lab.Checks.Stock;
 using Catalog.Lab.Checks.Views;
+using Catalog.Lab.Checks.WarmUp;
 using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Experiments;
@@ -20,7 +21,7 @@ internal static class Registry
     public static readonly IReadOnlyList<IExperiment> Checks =
     [
         new CaptureCheck(), new ColdStartCheck(), new ConsistencyCheck(), new EdgeCheck(), new EventsCheck(), new FaultsCheck(),
-        new RacesCheck(), new SessionsCheck(), new StockCheck(), new ViewsCheck(),
+        new RacesCheck(), new SessionsCheck(), new StockCheck(), new ViewsCheck(), new WarmUpCheck(),
     ];
 
     /// <summary>Measurements.</summary>

@@ -9,6 +9,9 @@ public interface IExperiment
     /// <summary>What it finds out, in one line.</summary>
     string Summary { get; }
 
+    /// <summary>Whether it can take its reads from an access log.</summary>
+    bool TakesReplay => false;
+
     /// <summary>Runs it once, on servers of its own.</summary>
     /// <param name="context">What the caller asked for.</param>
     /// <param name="ct">Ends it early; nothing is reported then.</param>

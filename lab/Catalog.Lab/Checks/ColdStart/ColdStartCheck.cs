@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Catalog.Benchmarks.Measuring;
+using Catalog.Lab.Replay;
 using Catalog.Testbed;
 using Catalog.Testbed.Experiments;
 using Npgsql;
@@ -23,6 +24,9 @@ internal sealed class ColdStartCheck : IExperiment
     public string Summary => "Redis emptied under full load: one load for each product, and what readers feel of it.";
 
     /// <inheritdoc/>
+    public bool TakesReplay => true;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
         var options = new RunningCatalogOptions
@@ -38,11 +42,16 @@ internal sealed class ColdStartCheck : IExperiment
         await using var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);
         await using var database = NpgsqlDataSource.Create(catalog.Database);
         using var http = new HttpClient();
-        var reads = new ColdReads(catalog, http, await PrepareAsync(database, ct));
+        var products = await ColdProducts.AddAsync(database, Products, ct);
+        using var log = ReplayOptions.Of(context) is { } replay
+            ? await replay.OpenAsync(catalog.Nodes[0].Http, double.PositiveInfinity, endless: true, ct)
+            : null;
+        var reads = new ColdReads(
+            random => catalog.Nodes[random.Next(catalog.Nodes.Count)], http, log is null ? new ZipfReads(products) : log);
 
         context.Progress.Report("Warming up");
         await reads.RunAsync(Warming, ct); // code and connections
-        await reads.WarmAsync(ct);
+        await reads.ReadAsync(log is null ? products.Select(product => $"/products/{product}") : [], ct);
         await Task.Delay(UntilCounted, ct);
         var before = await ScansAsync(database, ct);
 
@@ -57,35 +66,23 @@ internal sealed class ColdStartCheck : IExperiment
         var loads = await ScansAsync(database, ct) - before;
         var warm = all.Where(read => read.At < emptied).ToArray();
         var cold = all.Where(read => read.At + read.Took >= emptied).ToArray();
-        var distinct = cold.Select(read => read.Product).Distinct().Count();
-        return
+        var distinct = cold.Select(read => read.Target).Distinct().Count();
+        IReadOnlyList<ExperimentRow> rows =
         [
-            ExperimentRow.AtLeast("reads a second, warm", warm.Length / Warm.TotalSeconds, "reads/s", 100),
+            log is null
+                ? ExperimentRow.AtLeast("reads a second, warm", warm.Length / Warm.TotalSeconds, "reads/s", 100)
+                : ExperimentRow.Told("reads a second, warm", warm.Length / Warm.TotalSeconds, "reads/s"),
             ExperimentRow.Told("reads in the first second", cold.Count(read => read.At < emptied + 1000), "reads"),
-            ExperimentRow.Told("different products read afterwards", distinct, "products"),
-            ExperimentRow.AtMost("loads for each of them", (double)loads / distinct, "loads", 1),
-            ExperimentRow.AtMost("reads that failed", all.Count(read => !read.Succeeded), "reads", 0),
+            ExperimentRow.Told($"different {(log is null ? "products" : "addresses")} read afterwards", distinct, "addresses"),
+            log is null
+                ? ExperimentRow.AtMost("loads for each of them", (double)loads / distinct, "loads", 1)
+                : ExperimentRow.Told("loads of products for each of them", (double)loads / distinct, "loads"), // lists are loads as well
+            ExperimentRow.AtMost("reads that failed", all.Count(read => log is null ? read.Status != 200 : read.IsFailure), "reads", 0),
             ExperimentRow.Told("p99, warm", Quantile.Of(warm.Select(read => read.Took), 0.99), "ms"),
             ExperimentRow.Told("p99 in the first second", Quantile.Of(cold.Where(read => read.At < emptied + 1000).Select(read => read.Took), 0.99), "ms"),
             ExperimentRow.Told("p99 in the third second", Quantile.Of(cold.Where(read => read.At >= emptied + 2000).Select(read => read.Took), 0.99), "ms"),
         ];
-    }
-
-    private static async Task<IReadOnlyList<long>> PrepareAsync(NpgsqlDataSource database, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand($"""
-            INSERT INTO products (sku, name, description, price, currency, category, tags)
-            SELECT 'COLD-' || n, 'Product ' || n, '', 1, 'EUR', (SELECT min(slug) FROM categories), '{"{}"}' FROM generate_series(1, {Products}) n
-            RETURNING id
-            """);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var ids = new List<long>();
-        while (await reader.ReadAsync(ct))
-        {
-            ids.Add(reader.GetInt64(0));
-        }
-
-        return ids;
+        return log is null ? rows : [.. rows, .. ReplayFigures.Skipped(log)];
     }
 
     private static async Task<long> ScansAsync(NpgsqlDataSource database, CancellationToken ct)

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Testbed;
+using Catalog.Tests.Api;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+
+namespace Catalog.Tests.Groups;
+
+/// <summary>Two nodes on one database, each with a Redis of its own, as while a service moves to a new Redis.</summary>
+public sealed class GroupsStage : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // no TTL is as short
+    private Servers _servers = null!;
+    private RedisServer _newRedis = null!;
+
+    public string Database { get; private set; } = "";
+
+    /// <summary>Of the group without a name.</summary>
+    public CatalogApi Old { get; private set; } = null!;
+
+    /// <summary>Of the group "b".</summary>
+    public CatalogApi New { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        _newRedis = await RedisServer.StartAsync();
+        Database = await _servers.Postgres.CreateDatabaseAsync();
+        await CatalogDatabase.MigrateAsync(Database);
+        Old = Capturing(new CatalogApi(Database, _servers.Redis.Endpoint));
+        await Old.InitializeAsync();
+        New = Capturing(new CatalogApi(Database, _newRedis.Endpoint)).With("Caching:Group", "b");
+        await New.InitializeAsync();
+        await WhenConfirmedAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await New.DisposeAsync();
+        await Old.DisposeAsync();
+        await _newRedis.DisposeAsync();
+        await _servers.DisposeAsync();
+    }
+
+    internal Task<T> ScalarAsync<T>(string sql) => TestDatabase.ScalarAsync<T>(Database, sql);
+
+    /// <summary>Waits until both groups have delivered all that is committed now.</summary>
+    internal async Task WhenConfirmedAsync()
+    {
+        var end = await ScalarAsync<string>("SELECT pg_current_wal_lsn()::text");
+        await Eventually.BecomesTrueAsync(() => ScalarAsync<bool>($"""
+            SELECT count(*) = 2 FROM pg_replication_slots WHERE active AND database = current_database() AND confirmed_flush_lsn >= '{end}'
+            """));
+    }
+
+    /// <summary>Which group writes, and which only hears of it from the database's log.</summary>
+    internal (CatalogApi Writer, CatalogApi Reader) Of(string writer) => writer == "old" ? (Old, New) : (New, Old);
+
+    /// <summary>Waits until a node answers a GET with what is wanted.</summary>
+    internal static Task ShowsAsync(CatalogApi node, string path, Func<JsonElement?, bool> wanted) =>
+        Eventually.BecomesTrueAsync(async () => wanted(await ReadAsync(node, path)), Patience);
+
+    /// <summary>What a node answers a GET; null when it is no success.</summary>
+    internal static async Task<JsonElement?> ReadAsync(CatalogApi node, string path)
+    {
+        using var answer = await node.Http.GetAsync(path);
+        return answer.IsSuccessStatusCode ? await CatalogApi.JsonAsync(answer) : null;
+    }
+
+    private static CatalogApi Capturing(CatalogApi node) => node
+        .With("ChangeCapture:Enabled", "true")
+        .With("Sessions:NoteEvery", "00:01:00"); // a note of a session's use would find a change as well
+}

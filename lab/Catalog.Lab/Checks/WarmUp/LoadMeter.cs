@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using Catalog.Api.Caches;
+using Catalog.Testbed;
+
+namespace Catalog.Lab.Checks.WarmUp;
+
+/// <summary>How many loads nodes ask of the database, as they count them themselves, looked at several times a second.</summary>
+internal sealed class LoadMeter(IReadOnlyList<ApiNode> nodes)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private readonly List<(TimeSpan At, long Loads)> _looks = [];
+
+    /// <summary>All loads between the first look and the last.</summary>
+    public long Total => _looks[^1].Loads - _looks[0].Loads;
+
+    /// <summary>Loads a second in the second that had most.</summary>
+    public double Peak => _looks
+        .Select(from => (from, to: _looks.Find(to => to.At >= from.At + Window)))
+        .Where(pair => pair.to != default)
+        .Max(pair => (pair.to.Loads - pair.from.Loads) / (pair.to.At - pair.from.At).TotalSeconds);
+
+    /// <summary>Looks until cancelled, and once more.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var started = Stopwatch.GetTimestamp();
+        do
+        {
+            await LookAsync(started);
+            await Task.Delay(Every, ct).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+        while (!ct.IsCancellationRequested);
+        await LookAsync(started);
+    }
+
+    private async Task LookAsync(long started)
+    {
+        var counts = await Task.WhenAll(nodes.Select(LoadsAsync));
+        _looks.Add((Stopwatch.GetElapsedTime(started), counts.Sum()));
+    }
+
+    private static async Task<long> LoadsAsync(ApiNode node)
+    {
+        var stats = await node.Http.GetFromJsonAsync<CacheStatsResponse>("cache/stats");
+        return stats!.Resources.Sum(resource => resource.Loads.Count);
+    }
+}

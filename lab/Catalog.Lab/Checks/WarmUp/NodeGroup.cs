@@ -1,0 +1,72 @@
+using Catalog.Testbed;
+using Catalog.Testbed.Topologies;
+
+namespace Catalog.Lab.Checks.WarmUp;
+
+/// <summary>Nodes on a new, empty Redis, beside those that a catalog runs, and on the same database.</summary>
+internal sealed class NodeGroup : IAsyncDisposable
+{
+    private readonly IRedis _redis;
+
+    private NodeGroup(string name, IRedis redis) => (Name, _redis) = (name, redis);
+
+    /// <summary>What the group is called: <c>Caching:Group</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The nodes; their own clients are signed in as the catalog's admin.</summary>
+    public IReadOnlyList<ApiNode> Nodes { get; private set; } = [];
+
+    /// <summary>Starts Redis, then the nodes.</summary>
+    /// <param name="name">What the group is called.</param>
+    /// <param name="catalog">Has the database, and nodes of another group.</param>
+    /// <param name="redis">The shape of the new Redis.</param>
+    /// <param name="settings">Of the nodes, as environment variables.</param>
+    /// <param name="ct">Cancels the start.</param>
+    public static async Task<NodeGroup> StartAsync(
+        string name, RunningCatalog catalog, RedisTopology redis, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+    {
+        var group = new NodeGroup(name, redis switch
+        {
+            RedisTopology.Sentinel => await RedisSentinel.StartAsync(ct),
+            RedisTopology.Cluster => await RedisCluster.StartAsync(ct),
+            _ => await RedisServer.StartAsync(ct: ct),
+        });
+        var options = new ApiNodeOptions
+        {
+            Postgres = catalog.Database,
+            Redis = group._redis.ConnectionString,
+            Admin = catalog.Admin,
+            Environment = new Dictionary<string, string>(settings) { ["Caching__Group"] = name },
+        };
+        try
+        {
+            group.Nodes = await Task.WhenAll(catalog.Nodes.Select((_, i) => ApiNode.StartAsync(options with { Name = $"{name} {i + 1}" }, ct)));
+        }
+        catch
+        {
+            await group.DisposeAsync();
+            throw;
+        }
+
+        foreach (var node in group.Nodes)
+        {
+            node.SendAlways(catalog.Token);
+        }
+
+        return group;
+    }
+
+    /// <summary>Ends the nodes in peace: what their Redis alone has, they write down.</summary>
+    public Task StopAsync(CancellationToken ct) => Task.WhenAll(Nodes.Select(node => node.StopAsync(ct)));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        await _redis.DisposeAsync();
+    }
+}

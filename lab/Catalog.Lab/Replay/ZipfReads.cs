@@ -1,0 +1,12 @@
+namespace Catalog.Lab.Replay;
+
+/// <summary>Products by Zipf's law: the k-th is read in proportion to 1/k, without end.</summary>
+internal sealed class ZipfReads(IReadOnlyList<long> products) : IReads
+{
+    /// <inheritdoc/>
+    public ValueTask<ReadRequest?> NextAsync(Random random, CancellationToken ct)
+    {
+        var place = (int)Math.Min(products.Count - 1, Math.Pow(products.Count + 1, random.NextDouble()) - 1);
+        return new(ReadRequest.Get($"/products/{products[place]}"));
+    }
+}
