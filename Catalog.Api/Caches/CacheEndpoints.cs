@@ -42,7 +42,7 @@ public static class CacheEndpoints
     private static async Task<Ok<CacheStatsResponse>> Stats(CacheNode node, HttpResponse response)
     {
         var redis = node.RedisReports.ReadAsync();
-        var last = node.Bus.LastSequenceAsync();
+        var last = node.Bus.FurthestBehindAsync();
         response.Headers.CacheControl = CacheControl.NoStore;
         return TypedResults.Ok(CacheStatsResponse.From(node, await redis, await last));
     }

@@ -23,12 +23,12 @@ public sealed record CacheStatsResponse
     public required RedisReport? Redis { get; init; }
 
     /// <summary>Reads the counters of a node.</summary>
-    public static CacheStatsResponse From(CacheNode node, RedisReport? redis, long? busLast) => new()
+    public static CacheStatsResponse From(CacheNode node, RedisReport? redis, (long Seen, long? Last) bus) => new()
     {
         Node = node.Id,
         Resources = [.. node.Metrics.Resources.Select(ResourceStats.From).OrderBy(r => r.Resource, StringComparer.Ordinal)],
         Local = LocalStats.From(node),
-        Link = NodeStats.From(node, busLast),
+        Link = NodeStats.From(node, bus),
         Redis = redis,
     };
 }

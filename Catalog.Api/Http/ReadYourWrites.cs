@@ -1,4 +1,3 @@
-using System.Globalization;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Tiers;
@@ -17,7 +16,7 @@ namespace Catalog.Api.Http;
 /// </remarks>
 public sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
 {
-    /// <summary>The header of both directions: a position on the bus, or <see cref="Unconfirmed"/>.</summary>
+    /// <summary>The header of both directions: a position on the bus, which clients do not interpret, or <see cref="Unconfirmed"/>.</summary>
     public const string Header = "Catalog-Position";
 
     /// <summary>The position of a write that could not be announced yet.</summary>
@@ -47,9 +46,9 @@ public sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
             {
                 response.Headers[Header] = Unconfirmed;
             }
-            else if (position.Sequence > 0)
+            else if (position.ToString() is { Length: > 0 } text)
             {
-                response.Headers[Header] = string.Create(CultureInfo.InvariantCulture, $"{bus}{position.Sequence}");
+                response.Headers[Header] = bus + text;
             }
 
             return Task.CompletedTask;
@@ -60,8 +59,7 @@ public sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
     private async Task ReadAsync(HttpContext context, string position)
     {
         var isReached = position.StartsWith(_bus, StringComparison.Ordinal)
-            && long.TryParse(position.AsSpan(_bus.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-            && await node.Bus.ReachAsync(sequence, context.RequestAborted);
+            && await node.Bus.ReachAsync(position[_bus.Length..], context.RequestAborted);
         if (isReached || context.User.Identity is not { IsAuthenticated: true })
         {
             await next(context);

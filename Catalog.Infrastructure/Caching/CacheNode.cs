@@ -30,6 +30,7 @@ public sealed class CacheNode : IAsyncDisposable
         Random? random = null)
     {
         Options = options;
+        Generations = new Generations(options.BusShards);
         Id = $"{options.NodeName}-{Guid.NewGuid().ToString("N")[..8]}";
         Random = random ?? Random.Shared;
         Protection = protection;
@@ -81,10 +82,10 @@ public sealed class CacheNode : IAsyncDisposable
     public VersionKeys Versions { get; }
 
     /// <summary>
-    /// The bus's memory as a log that another service can follow with a consumer group: the field <c>m</c> of each event is a
-    /// <see cref="BusMessage"/>.
+    /// The bus's memory, for each shard a log that another service can follow with a consumer group: the field <c>m</c> of each event is
+    /// a <see cref="BusMessage"/>. What happens to one name need not stay in order where there are several.
     /// </summary>
-    public EventLog Changes => new(Gate, Options.KeyPrefix + "{bus}:stream", Options.BusLength);
+    public IReadOnlyList<EventLog> Changes => [.. Bus.Shards.Select(shard => new EventLog(Gate, shard.Log.StreamKey, Options.BusLength))];
 
     /// <summary>Invalidations that Redis has not confirmed.</summary>
     public InvalidationJournal Journal { get; }
@@ -108,7 +109,7 @@ public sealed class CacheNode : IAsyncDisposable
 
     internal InvalidationRepair Repair { get; }
 
-    internal Generations Generations { get; } = new();
+    internal Generations Generations { get; }
 
     internal FillNotices Notices { get; } = new();
 

@@ -41,7 +41,14 @@ public sealed class CachingOptions
     [Range(0, 1_000_000)]
     public int MaxQueuedLoads { get; set; } = 2048;
 
-    /// <summary>How many invalidations the bus remembers for nodes that missed them. Default 10,000.</summary>
+    /// <summary>
+    /// Over how many streams, and so Redis Cluster slots, invalidations are spread. The same on all nodes: those with another number
+    /// neither hear these nor read what these cached. Default 1.
+    /// </summary>
+    [Range(1, 64)]
+    public int BusShards { get; set; } = 1;
+
+    /// <summary>How many invalidations each shard of the bus remembers for nodes that missed them. Default 10,000.</summary>
     [Range(100, 10_000_000)]
     public int BusLength { get; set; } = 10_000;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Edge;
 
-/// <summary>Follows the bus as a consumer group of its own and purges what each message names, some time after it was sent.</summary>
+/// <summary>Follows one shard of the bus as a consumer group of its own and purges what each message names, some time after it was sent.</summary>
 /// <remarks>
 /// Holds: every message is purged at least once, also across restarts of the purger and of the caches; it is finished only when every
 /// cache has answered. Where messages are missing (the stream no longer reaches back to where the group stands, or Redis has forgotten
@@ -31,14 +31,21 @@ internal sealed class EdgePass : IAsyncDisposable
     private ulong? _next;
 
     /// <summary>A pass that does nothing before it runs.</summary>
-    /// <param name="node">Whose bus is followed.</param>
+    /// <param name="node">Whose clock judges how old a message is.</param>
+    /// <param name="changes">The shard of the bus that is followed.</param>
     /// <param name="caches">Each is purged of everything that any message names.</param>
     /// <param name="options">Settings.</param>
     /// <param name="after">How old a message has to be; each pass of a purger has another age.</param>
     /// <param name="metrics">Where purges are counted; the lag, only of the pass that does not wait.</param>
     /// <param name="logs">Where failures show.</param>
     public EdgePass(
-        CacheNode node, IReadOnlyList<IEdgeCache> caches, EdgeOptions options, TimeSpan after, EdgeMetrics metrics, ILoggerFactory logs)
+        CacheNode node,
+        EventLog changes,
+        IReadOnlyList<IEdgeCache> caches,
+        EdgeOptions options,
+        TimeSpan after,
+        EdgeMetrics metrics,
+        ILoggerFactory logs)
     {
         _node = node;
         _caches = caches;
@@ -46,7 +53,7 @@ internal sealed class EdgePass : IAsyncDisposable
         _after = after;
         _metrics = metrics;
         _log = logs.CreateLogger<EdgePass>();
-        _group = node.Changes.Group(after == TimeSpan.Zero ? options.Group : $"{options.Group}-{after.TotalMilliseconds}ms");
+        _group = changes.Group(after == TimeSpan.Zero ? options.Group : $"{options.Group}-{after.TotalMilliseconds}ms");
         _consumer = new EventConsumer(
             _group,
             new EventConsumerOptions { LeadFor = after + LeadBeyondWaiting },

@@ -7,7 +7,7 @@ namespace Catalog.Infrastructure.Edge;
 /// <summary>Purges the caches in front of what the bus says is no longer valid: at once, and twice again later.</summary>
 /// <remarks>
 /// The repetitions are for answers from before the change that enter a cache after the first purge: one that was on its way, and one
-/// of a node that the message did not reach. Several purgers with one group do the work of one.
+/// of a node that the message did not reach. Each shard of the bus is followed three times, once for each age. Several purgers with one group do the work of one.
 /// </remarks>
 internal sealed class EdgePurger : BackgroundService
 {
@@ -20,8 +20,9 @@ internal sealed class EdgePurger : BackgroundService
     {
         _options = options;
         _log = logs.CreateLogger<EdgePurger>();
-        _passes = [.. new[] { TimeSpan.Zero, options.OnTheWay, options.Unheard }
-            .Select(after => new EdgePass(node, caches, options, after, metrics, logs))];
+        _passes = [.. from changes in node.Changes
+                      from after in new[] { TimeSpan.Zero, options.OnTheWay, options.Unheard }
+                      select new EdgePass(node, changes, caches, options, after, metrics, logs)];
         node.Bus.Announced += Wake;
     }
 

@@ -1,4 +1,5 @@
 using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Protection;
 using Catalog.Infrastructure.Caching.Tiers;
 using Npgsql;
@@ -109,8 +110,7 @@ public sealed class SessionCheck
             SoftExpiry = long.MaxValue,
             EarlyFrom = long.MaxValue,
             CostMicroseconds = 0,
-            Tags = [],
-            Stamp = 0,
+            Tags = StampedTags.None,
             Bytes = LocalTier.SizeOf(payload: 200),
         };
         _node.Local.Put(key, copy, _counters.Local, keep, epoch);

@@ -77,21 +77,29 @@ internal sealed class Nodes : IAsyncDisposable
     /// <summary>Returns when every node has seen every message that is on the bus now.</summary>
     public async Task CaughtUpAsync()
     {
-        var last = await _started[0].Bus.LastSequenceAsync();
-        await Eventually.BecomesTrueAsync(() => _started.TrueForAll(node => node.Bus.Seen >= last));
+        var last = await Task.WhenAll(_started[0].Bus.Shards.Select(shard => shard.Log.LastSequenceAsync().AsTask()));
+        await Eventually.BecomesTrueAsync(
+            () => _started.TrueForAll(node => node.Bus.Shards.Zip(last).All(shard => shard.First.Seen >= shard.Second)));
     }
 
     /// <summary>Counts what all these nodes add to a counter of the meter, from now on.</summary>
     public Counted Count(string instrument, Action? onAdded = null) =>
         new(_services.GetRequiredService<IMeterFactory>(), instrument, onAdded);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends all nodes; those that are added later are counted from 0 again.</summary>
+    public async Task StopAllAsync()
     {
         foreach (var node in _started)
         {
             await node.DisposeAsync();
         }
 
+        _started.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAllAsync();
         if (_direct is not null)
         {
             await _direct.CloseAsync(allowCommandsToComplete: false);

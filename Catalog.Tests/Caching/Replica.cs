@@ -27,12 +27,13 @@ internal sealed class Replica
         return replica;
     }
 
+    // At once: a node that looks in between would make the sequence anew.
     public async Task TakeOverAsync()
     {
-        await _redis.ExecuteAsync("FLUSHALL");
-        foreach (var (key, dump, life) in _state)
-        {
-            await _redis.KeyRestoreAsync(key, dump, life);
-        }
+        var transaction = _redis.CreateTransaction();
+        List<Task> parts = [transaction.ExecuteAsync("FLUSHALL")];
+        parts.AddRange(_state.Select(entry => transaction.KeyRestoreAsync(entry.Key, entry.Dump, entry.Life)));
+        Assert.True(await transaction.ExecuteAsync());
+        await Task.WhenAll(parts);
     }
 }

@@ -172,6 +172,25 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_purger_follows_every_shard_of_the_bus()
+    {
+        (_stage.Options.OnTheWay, _stage.Options.Unheard) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
+        var sharded = await _nodes.AddAsync(configure: options => options.BusShards = 2);
+        await _stage.StartPurgerAsync(sharded, _cache);
+        await Eventually.BecomesTrueAsync(() => _cache.All.Count == 2 * 3);
+        string[] products = [.. Enumerable.Range(0, 8).Select(i => $"product:{{{i}}}")];
+
+        foreach (var product in products)
+        {
+            await sharded.Invalidator.InvalidateKeyAsync(product);
+        }
+
+        await Eventually.BecomesTrueAsync(() => _cache.All.Count(purged => purged != "*") >= products.Length * 3);
+        Assert.Equal(products.Length, _cache.All.Distinct().Count(purged => purged != "*"));
+        Assert.All(sharded.Bus.Shards, shard => Assert.NotEqual(0, shard.Seen));
+    }
+
+    [Fact]
     public async Task A_purger_goes_on_when_a_cache_that_was_away_is_back()
     {
         _cache.IsAway = true;

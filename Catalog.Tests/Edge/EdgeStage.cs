@@ -22,7 +22,7 @@ internal sealed class EdgeStage : IAsyncDisposable
 
     /// <summary>A pass that is driven by hand.</summary>
     public EdgePass Pass(CacheNode node, IEdgeCache cache, TimeSpan? after = null) =>
-        new(node, [cache], Options, after ?? TimeSpan.Zero, Metrics(), NullLoggerFactory.Instance);
+        new(node, node.Changes[0], [cache], Options, after ?? TimeSpan.Zero, Metrics(), NullLoggerFactory.Instance);
 
     /// <summary>A whole purger, running.</summary>
     public async Task StartPurgerAsync(CacheNode node, IEdgeCache cache)

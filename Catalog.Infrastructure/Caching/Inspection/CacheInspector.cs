@@ -48,7 +48,7 @@ public sealed class CacheInspector
         }
 
         var header = entry.Header;
-        var tags = await Task.WhenAll(header.TagsWith(resourceTag, bytes).Select(async tag =>
+        var tags = await Task.WhenAll(header.TagsWith(resourceTag, bytes).Hashes.Select(async tag =>
             new TagState(tag.ToString("x16", CultureInfo.InvariantCulture), await _tags.GenerationAsync(tag))));
         return copy with
         {

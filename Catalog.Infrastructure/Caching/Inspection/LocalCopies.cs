@@ -17,7 +17,7 @@ internal sealed class LocalCopies(LocalTier local, InvalidationBus bus, Generati
         var now = clock.Milliseconds;
         var whyNot = now >= copy.ServeUntil ? "its time in memory is over"
             : !bus.Trusts(now) ? "the node is cut off from the bus"
-            : !generations.Allows(copy.Tags, copy.Stamp) ? "a tag of it was invalidated after it was loaded"
+            : !generations.Allows(copy.Tags) ? "a tag of it was invalidated after it was loaded"
             : null;
         return new LocalCopy
         {
@@ -30,7 +30,7 @@ internal sealed class LocalCopies(LocalTier local, InvalidationBus bus, Generati
             FreshForMs = copy.SoftExpiry - now,
             Bytes = copy.Bytes,
             LoadMs = copy.CostMicroseconds / 1000.0,
-            Stamp = copy.Stamp,
+            Stamp = copy.Tags.First,
         };
     }
 

@@ -30,6 +30,6 @@ public sealed record LocalCopy
     /// <summary>How long the load took, in milliseconds.</summary>
     public required double LoadMs { get; init; }
 
-    /// <summary>The bus sequence before the load: an invalidation of a tag after it makes the copy invalid.</summary>
+    /// <summary>The bus sequence before the load: an invalidation of a tag after it makes the copy invalid. Of the resource's shard.</summary>
     public required long Stamp { get; init; }
 }

@@ -29,7 +29,7 @@ public sealed record SharedCopy
     /// <summary>How long the load took, in milliseconds.</summary>
     public double? LoadMs { get; init; }
 
-    /// <summary>The bus sequence before the load.</summary>
+    /// <summary>The bus sequence before the load; with several shards, that of the resource's shard.</summary>
     public long? Stamp { get; init; }
 
     /// <summary>The tags that it carries, its resource's first.</summary>

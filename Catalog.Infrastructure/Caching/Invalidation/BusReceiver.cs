@@ -4,17 +4,24 @@ namespace Catalog.Infrastructure.Caching.Invalidation;
 
 /// <summary>Acts on the messages of other nodes, from Pub/Sub and from the stream alike, and keeps this node's place. Thread-safe.</summary>
 /// <param name="self">This node's name: it has already acted on what it sent itself.</param>
+/// <param name="shard">The shard that the messages are of.</param>
 /// <param name="copies">What an invalidated key takes with it.</param>
 /// <param name="generations">What an invalidated tag raises.</param>
 /// <param name="clock">Redis's time, for the lag.</param>
 /// <param name="metrics">Where the lag goes.</param>
 internal sealed class BusReceiver(
-    string self, NodeCopies copies, Generations generations, RedisClock clock, CachingMetrics metrics)
+    string self, int shard, NodeCopies copies, Generations generations, RedisClock clock, CachingMetrics metrics)
 {
     private readonly BusPosition _position = new();
 
     /// <summary>Raised when a message has come whose predecessor is missing.</summary>
     public event Action? Gap;
+
+    /// <summary>Raised after a message that Pub/Sub brought.</summary>
+    public event Action? Received;
+
+    /// <summary>Whether <see cref="StartAt"/> was called: before that, nothing is known.</summary>
+    public bool IsStarted => generations.Since(shard) != long.MaxValue;
 
     /// <summary>The sequence up to which every message was seen.</summary>
     public long Seen => _position.Seen;
@@ -27,6 +34,8 @@ internal sealed class BusReceiver(
         {
             Act(sequence, text[(bar + 1)..]);
         }
+
+        Received?.Invoke();
     }
 
     /// <summary>Acts on a message. Acting twice does no harm: it is acted on even when its sequence is not new.</summary>
@@ -65,7 +74,7 @@ internal sealed class BusReceiver(
     /// <summary>What happened up to here is not known: forget all copies, and have Redis asked about older entries.</summary>
     public void StartAt(long sequence)
     {
-        _position.StartAt(sequence, generations.StartAt);
+        _position.StartAt(sequence, started => generations.StartAt(shard, started));
         copies.DropAll();
     }
 }

@@ -1,25 +1,36 @@
 namespace Catalog.Infrastructure.Caching.Invalidation;
 
 /// <summary>
-/// What this node knows of tag invalidations: for each tag the bus sequence of the last one. An entry is valid when it was
-/// loaded after it, that is when its stamp is not below.
+/// What this node knows of tag invalidations: for each tag the sequence, on the tag's shard of the bus, of the last one. An entry is
+/// valid when it was loaded after it, that is when its stamp for that tag is not below.
 /// </summary>
 /// <remarks>
 /// Invalidating a tag is O(1) whatever the number of entries. The table has a fixed number of slots: tags that share one are
-/// invalidated together. It knows only what the bus brought since <see cref="Since"/>; about entries with an older stamp Redis
-/// has to be asked. Thread-safe; reading takes no lock.
+/// invalidated together, and are told on the same shard. It knows only what the bus brought since <see cref="Since"/>; about
+/// entries with an older stamp Redis has to be asked. Thread-safe; reading takes no lock.
 /// </remarks>
 public sealed class Generations
 {
-    private const int Slots = 1 << 16;
+    internal const int Slots = 1 << 16;
     private readonly long[] _generations = new long[Slots];
-    private long _since = long.MaxValue;
+    private readonly long[] _since;
 
-    /// <summary>The sequence from which on every invalidation is known here.</summary>
-    public long Since => Volatile.Read(ref _since);
+    /// <summary>Nothing is known yet.</summary>
+    /// <param name="shards">How many shards the bus has.</param>
+    public Generations(int shards = 1)
+    {
+        _since = new long[shards];
+        Array.Fill(_since, long.MaxValue);
+    }
 
-    /// <summary>Starts over: what happened up to this sequence is not known here.</summary>
-    public void StartAt(long sequence) => Volatile.Write(ref _since, sequence);
+    /// <summary>The sequence from which on every invalidation that a shard tells is known here.</summary>
+    public long Since(int shard) => Volatile.Read(ref _since[shard]);
+
+    /// <summary>The same for the shard of a tag.</summary>
+    public long SinceOf(ulong tag) => Since(Tags.ShardOf(tag, _since.Length));
+
+    /// <summary>Starts over: what happened on a shard up to this sequence is not known here.</summary>
+    public void StartAt(int shard, long sequence) => Volatile.Write(ref _since[shard], sequence);
 
     /// <summary>Notes an invalidation; an older one than known changes nothing.</summary>
     public void Raise(ulong tag, long generation)
@@ -40,26 +51,27 @@ public sealed class Generations
     /// <summary>The generation of a tag as far as this node knows; 0 when it knows of none.</summary>
     public long Of(ulong tag) => Volatile.Read(ref _generations[tag % Slots]);
 
-    /// <summary>The first of the tags that was invalidated after the stamp; null when none was.</summary>
-    public ulong? FirstAbove(ulong[] tags, long stamp)
+    /// <summary>The place among the tags of the first that was invalidated after its stamp; -1 when none was.</summary>
+    public int FirstAbove(StampedTags tags)
     {
-        foreach (var tag in tags)
+        for (var i = 0; i < tags.Hashes.Length; i++)
         {
-            if (Of(tag) > stamp)
+            if (Of(tags.Hashes[i]) > tags[i])
             {
-                return tag;
+                return i;
             }
         }
 
-        return null;
+        return -1;
     }
 
-    /// <summary>Whether none of the tags was invalidated after the stamp, as far as this node knows.</summary>
-    public bool Allows(ulong[] tags, long stamp)
+    /// <summary>Whether none of the tags was invalidated after its stamp, as far as this node knows.</summary>
+    public bool Allows(in StampedTags tags)
     {
-        foreach (var tag in tags)
+        var (hashes, each) = (tags.Hashes, tags.Each);
+        for (var i = 0; i < hashes.Length; i++)
         {
-            if (Volatile.Read(ref _generations[tag % Slots]) > stamp)
+            if (Volatile.Read(ref _generations[hashes[i] % Slots]) > (each is null ? tags.First : each[i]))
             {
                 return false;
             }

@@ -1,46 +1,27 @@
-using System.Globalization;
 using Catalog.Infrastructure.Caching.Protection;
 using Catalog.Infrastructure.Caching.Tiers;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Caching.Invalidation;
 
-/// <summary>Carries invalidations between nodes: Pub/Sub for speed, a capped stream for memory, one sequence for both.</summary>
+/// <summary>
+/// Carries invalidations between nodes, in <see cref="CachingOptions.BusShards"/> shards of a sequence each: Pub/Sub for speed, a capped
+/// stream for memory.
+/// </summary>
 /// <remarks>
-/// Holds: a message that Pub/Sub lost is made good at the next poll, at most <see cref="CachingOptions.BusPoll"/> later, from
-/// the stream; when the stream no longer reaches back, L1 is cleared. L1 is trusted only until
-/// <see cref="CachingOptions.TrustFor"/> after the last poll that found this node up to date, and not while the subscription is
-/// known to be down: a node that is cut off, or was paused, asks L2.
+/// Holds: a tag is always told on the same shard, whose sequence numbers its generations; a node follows all of them, and trusts L1
+/// only while it is up to date with each (<see cref="BusShard"/>). Sequences of different shards cannot be compared.
 /// Does not hold: that all nodes act at the same instant; a message takes well under a millisecond, and a lost one a poll.
+/// Thread-safe.
 /// </remarks>
 public sealed class InvalidationBus : IAsyncDisposable
 {
-    private static readonly RedisScript PublishScript = RedisScript.Embedded("bus_publish.lua");
-    private static readonly RedisScript PollScript = RedisScript.Embedded("bus_poll.lua");
-    private static readonly TimeSpan Straggling = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromMilliseconds(50);
-    private const int ReplayPage = 500;
-
-    private readonly RedisGate _gate;
-    private readonly CachingOptions _options;
-    private readonly BusReceiver _receiver;
-    private readonly Generations _generations;
+    private readonly string _node;
     private readonly RedisClock _redisClock;
     private readonly MonotonicClock _clock;
-    private readonly CachingMetrics _metrics;
-    private readonly ILogger<InvalidationBus> _log;
-    private readonly RedisKey[] _keys;
-    private readonly RedisChannel _channel;
-    private readonly List<(RedisChannel Channel, Action<string> Receive)> _subscriptions;
-    private readonly SemaphoreSlim _wake = new(0);
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly string _node;
-    private Task _following = Task.CompletedTask;
-    private long _trustedUntil;
-    private ISubscriber? _subscribedTo;
-    private volatile bool _interrupted;
-    private TaskCompletionSource _looked = NewLook();
+    private readonly BusTrust _trust;
+    private readonly BusShard[] _shards;
+    private readonly BusSubscription[] _subscriptions;
 
     /// <summary>A bus that is not followed yet.</summary>
     public InvalidationBus(
@@ -56,269 +37,87 @@ public sealed class InvalidationBus : IAsyncDisposable
         ILogger<InvalidationBus> log)
     {
         _node = node;
-        _gate = gate;
-        _options = options;
-        _receiver = new BusReceiver(_node, copies, generations, redisClock, metrics);
-        _generations = generations;
         _redisClock = redisClock;
         _clock = clock;
-        _metrics = metrics;
-        _log = log;
-        _keys = [options.KeyPrefix + "{bus}:seq", options.KeyPrefix + "{bus}:stream"];
-        _channel = Literal(options.KeyPrefix + "bus");
-        _subscriptions = [(_channel, Receive), (Literal(NoticeChannelOf(options)), notices.Wake)];
+        _trust = new BusTrust(options.BusShards);
+        BusLog[] logs = [.. Enumerable.Range(0, options.BusShards).Select(i => new BusLog(gate, options, i))];
+        var layout = new BusLayout(gate, options, logs, log);
+        _subscriptions = Array.ConvertAll(logs, _ => new BusSubscription(gate, options.TrustFor));
+        _shards = [.. logs.Select((shard, i) =>
+        {
+            var receiver = new BusReceiver(node, i, copies, generations, redisClock, metrics);
+            receiver.Received += () => Announced?.Invoke();
+            _subscriptions[i].Add(shard.Channel, receiver.Receive);
+            return new BusShard(
+                i, shard, layout, receiver, _subscriptions[i], _trust, gate, options, redisClock, clock, metrics, log);
+        })];
+        Listen(NoticeChannelOf(options), notices.Wake);
     }
 
     /// <summary>Raised when a message of any node has come, from a thread of the connection: do not block.</summary>
     public event Action? Announced;
 
-    /// <summary>The sequence up to which this node has seen every message. Loads are stamped with it before they begin.</summary>
-    public long Seen => _receiver.Seen;
-
-    /// <summary>Whether L1 may be served at this monotonic time.</summary>
-    public bool Trusts(long now) => now < Volatile.Read(ref _trustedUntil);
-
     /// <summary>Whether L1 may be served now.</summary>
     public bool IsTrusted => Trusts(_clock.Milliseconds);
 
+    internal IReadOnlyList<BusShard> Shards => _shards;
+
+    /// <summary>Whether L1 may be served at this monotonic time.</summary>
+    public bool Trusts(long now) => _trust.Holds(now);
+
     /// <summary>Subscribes and catches up, then follows until disposed. When Redis is away it goes on trying in the background.</summary>
-    public async Task StartAsync()
-    {
-        _gate.Connection.Failed += OnConnectionFailed;
-        _gate.Connection.Restored += Wake;
-        _gate.Recovered += Wake;
-        _receiver.Gap += Wake;
-        await PollOrDistrustAsync();
-        _following = FollowAsync();
-    }
+    public Task StartAsync() => Task.WhenAll(_shards.Select(shard => shard.StartAsync()));
 
     /// <summary>Sends names that are no longer valid to all nodes, and remembers them for those that miss it. One round trip.</summary>
-    /// <returns>The message's sequence, or null when Redis did not answer.</returns>
-    public async ValueTask<long?> PublishAsync(bool isTag, IReadOnlyList<string> names)
+    /// <param name="isTag">Whether it is one tag, which has a shard of its own; keys go together where the first one sends them.</param>
+    /// <param name="names">The tag, or keys.</param>
+    /// <returns>The message's sequence on its shard, or null when Redis did not answer.</returns>
+    public ValueTask<long?> PublishAsync(bool isTag, IReadOnlyList<string> names)
     {
-        var message = new BusMessage(_node, _redisClock.Milliseconds, isTag, names).ToString();
-        var reply = await _gate.TryAsync((bus: this, message), static (database, s) => PublishScript.RunAsync(
-            database,
-            s.bus._keys,
-            [s.bus.Seen, s.message, s.bus._options.BusLength, (string)s.bus._channel!]));
-        if (!reply.Answered)
-        {
-            return null;
-        }
-
-        var sequence = (long)reply.Value;
-        _receiver.Advance(sequence);
-        WritePosition.Sent(sequence);
-        return sequence;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(isTag ? names.Count : 1, 1, nameof(names));
+        var shard = isTag ? ShardOf(Tags.Hash(names[0])) : _shards[StableHash.Of(names[0]) % (uint)_shards.Length];
+        return shard.PublishAsync(new BusMessage(_node, _redisClock.Milliseconds, isTag, names).ToString());
     }
 
     /// <summary>
-    /// Waits until this node has acted on every message up to a sequence that a writer was given; when it has, at once, else after
-    /// one look at the bus.
+    /// Waits until this node has acted on every message up to the position that a writer was given; when it has, at once, else after
+    /// one look at each shard concerned.
     /// </summary>
-    /// <returns>Whether it has; false when Redis does not answer or has no such message.</returns>
-    public async ValueTask<bool> ReachAsync(long sequence, CancellationToken ct)
-    {
-        // A look that is under way may have asked before the message was sent.
-        for (var looks = 0; Seen < sequence && looks < 2; looks++)
-        {
-            var looked = Volatile.Read(ref _looked).Task;
-            Wake();
-            await looked.WaitAsync(ct);
-        }
+    /// <param name="position">The text of a <see cref="WritePosition"/>.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    /// <returns>Whether it has; false when Redis does not answer, has no such message, or the text is not a position of this bus.</returns>
+    public async ValueTask<bool> ReachAsync(string position, CancellationToken ct) =>
+        PositionText.TryParse(position, _shards, out var places)
+        && (places is [var only]
+            ? await only.Shard.ReachAsync(only.Sequence, ct)
+            : Array.TrueForAll(await Task.WhenAll(places.Select(place => place.Shard.ReachAsync(place.Sequence, ct))), reached => reached));
 
-        return Seen >= sequence;
-    }
-
-    /// <summary>The last sequence that Redis gave out, or null when it does not answer. One round trip.</summary>
-    public async ValueTask<long?> LastSequenceAsync()
+    /// <summary>The shard that this node is furthest behind on: where it stands, and the last sequence that Redis gave out, null when
+    /// Redis does not answer. One round trip for each shard, at the same time.</summary>
+    public async ValueTask<(long Seen, long? Last)> FurthestBehindAsync()
     {
-        var reply = await _gate.TryAsync(_keys[0], static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
-        return reply.Answered ? (long)reply.Value : null;
+        var asked = await Task.WhenAll(_shards.Select(async shard => (Last: await shard.Log.LastSequenceAsync(), shard.Seen)));
+        var (last, seen) = asked.MaxBy(shard => shard.Last is { } at ? at - shard.Seen : long.MaxValue);
+        return (seen, last);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _gate.Connection.Failed -= OnConnectionFailed;
-        _gate.Connection.Restored -= Wake;
-        _gate.Recovered -= Wake;
-        await _stopping.CancelAsync();
-        await _following;
-        _stopping.Dispose();
-        _wake.Dispose();
+        foreach (var shard in _shards)
+        {
+            await shard.DisposeAsync();
+        }
     }
+
+    /// <summary>Where this node stands. Loads are stamped with it before they begin.</summary>
+    internal BusStamp Stamp() => BusStamp.Of(_shards);
+
+    /// <summary>The shard whose sequence numbers the generations of a tag.</summary>
+    internal BusShard ShardOf(ulong tag) => _shards[Tags.ShardOf(tag, _shards.Length)];
 
     /// <summary>Receives from a further channel, from the moment on that the bus is followed. Call it before <see cref="StartAsync"/>.</summary>
-    internal void Listen(string channel, Action<string> receive) => _subscriptions.Add((Literal(channel), receive));
+    internal void Listen(string channel, Action<string> receive) => _subscriptions[0].Add(channel, receive);
 
     internal static string NoticeChannelOf(CachingOptions options) => options.KeyPrefix + "filled";
-
-    private async Task FollowAsync()
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                var pause = Trusts(_clock.Milliseconds) ? _options.BusPoll : RetryAfterFailure;
-                await _wake.WaitAsync(pause, _stopping.Token);
-                await PollOrDistrustAsync();
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task PollOrDistrustAsync()
-    {
-        try
-        {
-            await PollAsync();
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException)
-        {
-            Distrust();
-            _log.LogWarning(e, "The invalidation bus could not be followed; L1 is not used until it can");
-        }
-        finally
-        {
-            Interlocked.Exchange(ref _looked, NewLook()).SetResult();
-        }
-    }
-
-    private async Task PollAsync()
-    {
-        // Noted before asking: who answers after an interruption may be a server that lacks the last writes, and numbers anew.
-        var interrupted = _interrupted;
-        _interrupted = false;
-        var askedAt = _clock.Milliseconds;
-        var reply = await _gate.TryAsync(this, static (database, bus) => PollScript.RunAsync(database, bus._keys, [bus.Seen]));
-        if (!reply.Answered)
-        {
-            _interrupted |= interrupted;
-            Distrust();
-            return;
-        }
-
-        if (!ReferenceEquals(_subscribedTo, _gate.Connection.Subscriber))
-        {
-            await SubscribeAsync(_gate.Connection.Subscriber);
-        }
-
-        var answer = (RedisValue[])reply.Value!;
-        var last = (long)answer[0];
-        _redisClock.Observe((long)answer[1], askedAt);
-
-        if (interrupted)
-        {
-            _metrics.LocalTierCleared();
-        }
-
-        if (interrupted || _generations.Since == long.MaxValue)
-        {
-            _receiver.StartAt(last);
-        }
-
-        if (Seen < last && !await CatchUpAsync(last))
-        {
-            Distrust();
-            return;
-        }
-
-        if (_gate.Connection.Subscriber.IsConnected(_channel))
-        {
-            Volatile.Write(ref _trustedUntil, askedAt + (long)_options.TrustFor.TotalMilliseconds);
-        }
-        else
-        {
-            Distrust(); // the look before may have ended just after the subscription broke
-        }
-    }
-
-    // True when this node has now acted on everything up to that sequence.
-    private async Task<bool> CatchUpAsync(long last)
-    {
-        await Task.Delay(Straggling, _stopping.Token); // what Pub/Sub is just bringing is not a gap
-        if (Seen < last)
-        {
-            _metrics.GapFound();
-        }
-
-        for (var from = Seen + 1; Seen < last; from = Seen + 1)
-        {
-            var page = await _gate.TryAsync((_keys, from), static (database, s) => database.ExecuteAsync(
-                "XRANGE",
-                [s._keys[1], s.from.ToString(CultureInfo.InvariantCulture), "+", "COUNT", ReplayPage],
-                CommandFlags.DemandMaster));
-            if (!page.Answered)
-            {
-                return false;
-            }
-
-            var entries = (RedisResult[])page.Value!;
-            if (entries.Length == 0 || SequenceOf(entries[0]) != from)
-            {
-                _log.LogWarning("The bus does not reach back to {From}; L1 is cleared", from);
-                _metrics.LocalTierCleared();
-                _receiver.StartAt(last);
-                return true;
-            }
-
-            foreach (var entry in entries)
-            {
-                var fields = (RedisValue[])((RedisResult[])entry!)[1]!;
-                _receiver.Act(SequenceOf(entry), fields[1]!);
-            }
-
-            _metrics.Replayed(entries.Length);
-        }
-
-        return true;
-    }
-
-    private void Receive(string message)
-    {
-        _receiver.Receive(message);
-        Announced?.Invoke();
-    }
-
-    private static RedisChannel Literal(string channel) => new(channel, RedisChannel.PatternMode.Literal);
-
-    private static long SequenceOf(RedisResult entry)
-    {
-        var id = (string)((RedisResult[])entry!)[0]!;
-        return long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
-    }
-
-    private async Task SubscribeAsync(ISubscriber subscriber)
-    {
-        foreach (var (channel, receive) in _subscriptions)
-        {
-            await subscriber.SubscribeAsync(channel, (_, message) => receive(message!)).WaitAsync(_options.TrustFor);
-        }
-
-        _subscribedTo = subscriber;
-    }
-
-    private void OnConnectionFailed(ConnectionType socket)
-    {
-        _interrupted |= socket == ConnectionType.Interactive;
-        Distrust();
-        Wake();
-    }
-
-    private static TaskCompletionSource NewLook() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Distrust() => Volatile.Write(ref _trustedUntil, 0);
-
-    // Two that wake at once may cause one poll too many, which does no harm.
-    private void Wake()
-    {
-        if (_wake.CurrentCount == 0)
-        {
-            _wake.Release();
-        }
-    }
 }

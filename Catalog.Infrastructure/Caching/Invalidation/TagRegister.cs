@@ -6,7 +6,7 @@ namespace Catalog.Infrastructure.Caching.Invalidation;
 
 /// <summary>The generations of tags in Redis, and when they have to be asked for.</summary>
 /// <remarks>
-/// A generation is the bus sequence at which a tag was last invalidated. An entry of a later stamp than
+/// A generation is the sequence, of the tag's shard of the bus, at which it was last invalidated. An entry of a later stamp than
 /// <see cref="Generations.Since"/> is judged by what the bus has brought; an older one by Redis. A tag that Redis does not know
 /// was evicted or expired, so nobody can tell: the entry is not used. Filling an entry therefore registers its tags.
 /// </remarks>
@@ -24,20 +24,17 @@ internal sealed class TagRegister(
     private readonly Known?[] _known = new Known?[Slots];
 
     /// <summary>Whether no tag of the entry was invalidated since it was loaded. Usually no round trip.</summary>
-    public ValueTask<bool> AllowsAsync(ulong[] tags, long stamp)
+    public ValueTask<bool> AllowsAsync(StampedTags tags)
     {
-        if (journal.IsPending(tags) || !generations.Allows(tags, stamp))
+        if (journal.IsPending(tags.Hashes) || !generations.Allows(tags))
         {
-            CacheTrace.Current?.Note("L2", generations.FirstAbove(tags, stamp) is { } tag
-                ? $"tag {tag:x16} is at generation {generations.Of(tag)}, the entry was loaded at {stamp}"
+            CacheTrace.Current?.Note("L2", generations.FirstAbove(tags) is >= 0 and var i
+                ? $"tag {tags.Hashes[i]:x16} is at generation {generations.Of(tags.Hashes[i])}, the entry was loaded at {tags[i]}"
                 : "Redis has not confirmed an invalidation of one of its tags");
             return new(false);
         }
 
-        var since = generations.Since;
-        return bus.Trusts(clock.Milliseconds) && (stamp >= since || AreKnown(tags, since))
-            ? new(true)
-            : new(AskAsync(tags, stamp, since));
+        return bus.Trusts(clock.Milliseconds) && AreKnown(tags) ? new(true) : new(AskAsync(tags));
     }
 
     /// <summary>The generation of a tag as Redis has it; null when it does not know the tag or does not answer. One round trip.</summary>
@@ -48,9 +45,9 @@ internal sealed class TagRegister(
     }
 
     /// <summary>Makes sure that Redis knows these tags before an entry that carries them is stored.</summary>
-    public async ValueTask EnsureAsync(ulong[] tags)
+    public async ValueTask EnsureAsync(StampedTags tags)
     {
-        foreach (var tag in tags)
+        foreach (var tag in tags.Hashes)
         {
             var now = clock.Milliseconds;
             if (_registered[tag % Slots] is { } known && known.Tag == tag && now < known.Until)
@@ -58,7 +55,7 @@ internal sealed class TagRegister(
                 continue;
             }
 
-            if (await bus.LastSequenceAsync() is { } last
+            if (await bus.ShardOf(tag).Log.LastSequenceAsync() is { } last
                 && (await gate.TryAsync(
                     (key: KeyOf(tag), last, options.TagLifetime),
                     static (database, s) => database.StringSetAsync(s.key, s.last, s.TagLifetime, When.NotExists))).Answered)
@@ -72,13 +69,14 @@ internal sealed class TagRegister(
     /// <returns>Whether Redis confirmed it.</returns>
     public async ValueTask<bool> RaiseAsync(string name)
     {
-        if (await bus.LastSequenceAsync() is not { } last)
+        var tag = Tags.Hash(name);
+        var shard = bus.ShardOf(tag);
+        if (await shard.Log.LastSequenceAsync() is not { } last)
         {
             return false;
         }
 
-        var tag = Tags.Hash(name);
-        var next = Math.Max(last, bus.Seen) + 1; // after a failover Redis may be behind what has been stamped
+        var next = Math.Max(last, shard.Seen) + 1; // after a failover Redis may be behind what has been stamped
         var reply = await gate.TryAsync(
             (key: KeyOf(tag), next, life: (long)options.TagLifetime.TotalMilliseconds),
             static (database, s) => RaiseScript.RunAsync(database, [s.key], [s.next, s.life]));
@@ -89,9 +87,11 @@ internal sealed class TagRegister(
     /// <summary>The message about a tag went out under this sequence: everything loaded before it is invalid.</summary>
     public void Learn(string name, long sequence) => generations.Raise(Tags.Hash(name), sequence);
 
-    // What Redis says of a tag stays complete as long as the bus is followed without a break: it need not be asked twice.
-    private async Task<bool> AskAsync(ulong[] tags, long stamp, long since)
+    // What Redis says of a tag stays complete as long as its shard is followed without a break: it need not be asked twice.
+    private async Task<bool> AskAsync(StampedTags stamped)
     {
+        var tags = stamped.Hashes;
+        var since = Array.ConvertAll(tags, generations.SinceOf); // before asking
         var answers = await Task.WhenAll(tags.Select(tag =>
             gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster)).AsTask()));
         var allowed = true;
@@ -105,15 +105,28 @@ internal sealed class TagRegister(
 
             var generation = (long)answers[i].Value;
             generations.Raise(tags[i], generation);
-            _known[tags[i] % Slots] = new Known(tags[i], since);
-            allowed &= generation <= stamp;
+            _known[tags[i] % Slots] = new Known(tags[i], since[i]);
+            allowed &= generation <= stamped[i];
         }
 
         return allowed;
     }
 
-    private bool AreKnown(ulong[] tags, long since) =>
-        Array.TrueForAll(tags, tag => _known[tag % Slots] is { } known && known.Tag == tag && known.Since == since);
+    // Every tag was stamped after this node began to follow its shard, or Redis was asked about it since.
+    private bool AreKnown(StampedTags tags)
+    {
+        for (var i = 0; i < tags.Hashes.Length; i++)
+        {
+            var tag = tags.Hashes[i];
+            var since = generations.SinceOf(tag);
+            if (tags[i] < since && !(_known[tag % Slots] is { } known && known.Tag == tag && known.Since == since))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private RedisKey KeyOf(ulong tag) =>
         string.Create(CultureInfo.InvariantCulture, $"{options.KeyPrefix}tag:{{{tag:x16}}}");

@@ -8,15 +8,13 @@ namespace Catalog.Infrastructure.Caching.Invalidation;
 public sealed class WritePosition : IDisposable
 {
     private static readonly AsyncLocal<WritePosition?> Flow = new();
-    private long _sequence;
+    private readonly Lock _collecting = new();
+    private readonly SortedList<string, long> _sent = new(StringComparer.Ordinal); // by shard
     private volatile bool _isUnconfirmed;
 
     private WritePosition()
     {
     }
-
-    /// <summary>The highest sequence that was sent; 0 when nothing was.</summary>
-    public long Sequence => Volatile.Read(ref _sequence);
 
     /// <summary>Whether something could not be sent: Redis may still hold the old value, and other nodes do not know.</summary>
     public bool IsUnconfirmed => _isUnconfirmed;
@@ -27,12 +25,24 @@ public sealed class WritePosition : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Flow.Value = null;
 
-    /// <summary>A message of this sequence was sent.</summary>
-    internal static void Sent(long sequence)
+    /// <summary>The highest sequence that was sent on each shard, for <see cref="InvalidationBus.ReachAsync"/>; empty when nothing was.</summary>
+    public override string ToString()
+    {
+        lock (_collecting)
+        {
+            return string.Join(',', _sent.Select(place => PositionText.Of(place.Key, place.Value)));
+        }
+    }
+
+    /// <summary>A message of this sequence was sent on a shard.</summary>
+    internal static void Sent(string shard, long sequence)
     {
         if (Flow.Value is { } position)
         {
-            InterlockedMax(ref position._sequence, sequence);
+            lock (position._collecting)
+            {
+                position._sent[shard] = Math.Max(sequence, position._sent.GetValueOrDefault(shard));
+            }
         }
     }
 
@@ -42,20 +52,6 @@ public sealed class WritePosition : IDisposable
         if (Flow.Value is { } position)
         {
             position._isUnconfirmed = true;
-        }
-    }
-
-    private static void InterlockedMax(ref long target, long value)
-    {
-        for (var seen = Volatile.Read(ref target); seen < value;)
-        {
-            var before = Interlocked.CompareExchange(ref target, value, seen);
-            if (before == seen)
-            {
-                return;
-            }
-
-            seen = before;
         }
     }
 }

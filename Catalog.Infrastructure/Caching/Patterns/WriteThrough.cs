@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Tiers;
 
 namespace Catalog.Infrastructure.Caching.Patterns;
@@ -51,7 +52,7 @@ public sealed class WriteThrough<T>
     public async ValueTask<Loaded<T>?> SaveAsync<TState>(
         string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> write, CancellationToken ct = default)
     {
-        var stamp = _node.Bus.Seen; // before the row is read back
+        var stamp = _node.Bus.Stamp(); // before the row is read back
         if (await write(state, ct) is not { } written)
         {
             return null;
@@ -62,7 +63,7 @@ public sealed class WriteThrough<T>
     }
 
     /// <summary>Puts a row that has been committed elsewhere into the cache. Two round trips; not cancellable.</summary>
-    public ValueTask PutAsync(string key, Loaded<T> committed) => PutAsync(key, committed, _node.Bus.Seen);
+    public ValueTask PutAsync(string key, Loaded<T> committed) => PutAsync(key, committed, _node.Bus.Stamp());
 
     /// <summary>Deletes from the database, then remembers the absence in the cache, which no older version can overwrite.</summary>
     /// <param name="key">The key.</param>
@@ -73,7 +74,7 @@ public sealed class WriteThrough<T>
     public async ValueTask<bool> RemoveAsync<TState>(
         string key, TState state, Func<TState, CancellationToken, ValueTask<long?>> delete, CancellationToken ct = default)
     {
-        var stamp = _node.Bus.Seen;
+        var stamp = _node.Bus.Stamp();
         if (await delete(state, ct) is not { } version)
         {
             return false;
@@ -91,7 +92,7 @@ public sealed class WriteThrough<T>
     public async ValueTask ForgetAsync(string key, long version) =>
         await _node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, _replicas);
 
-    private async ValueTask PutAsync(string key, Loaded<T> committed, long stamp)
+    private async ValueTask PutAsync(string key, Loaded<T> committed, BusStamp stamp)
     {
         if (committed.Version <= 0)
         {

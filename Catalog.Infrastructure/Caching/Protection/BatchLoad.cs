@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Tiers;
 
 namespace Catalog.Infrastructure.Caching.Protection;
@@ -38,7 +39,7 @@ internal sealed class BatchLoad<T>(CacheNode node, CachePolicy policy, EntryStor
             }
         }
 
-        var stamp = node.Bus.Seen;
+        var stamp = node.Bus.Stamp();
         var leases = await Task.WhenAll(missing.Select(TakeAsync));
         var busy = new List<int>();
         var mine = new List<Item>();
@@ -87,7 +88,7 @@ internal sealed class BatchLoad<T>(CacheNode node, CachePolicy policy, EntryStor
 
     private async Task LoadAsync(
         List<Item> items,
-        long stamp,
+        BusStamp stamp,
         CacheRead<T>[] reads,
         Func<IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyList<Loaded<T>?>>> load,
         CancellationToken ct)

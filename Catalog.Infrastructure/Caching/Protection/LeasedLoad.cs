@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Tiers;
 using Microsoft.Extensions.Logging;
 
@@ -141,7 +142,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
 
     /// <summary>Stores what was loaded under its lease; without one it is only returned.</summary>
     public async Task<CacheRead<T>> FillAsync(
-        string key, Loaded<T>? loaded, uint cost, long stamp, Lease? lease, long epoch, SharedRead found)
+        string key, Loaded<T>? loaded, uint cost, BusStamp stamp, Lease? lease, long epoch, SharedRead found)
     {
         if (lease is null)
         {
@@ -178,7 +179,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         }
 
         CacheTrace.Current?.Note("fill", $"stored in L2, fresh for {entry.Ttl.TotalMilliseconds:0} ms");
-        store.Keep(key, loaded, entry, cost, stamp, epoch);
+        store.Keep(key, loaded, entry, cost, epoch);
         return Answer(loaded, CacheOutcome.Miss, entry.Ttl);
     }
 
@@ -192,7 +193,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
     {
         Loaded<T>? loaded;
         uint cost;
-        var stamp = node.Bus.Seen; // before the load: a tag invalidated from here on gets a higher generation
+        var stamp = node.Bus.Stamp(); // before the load: a tag invalidated from here on gets a higher generation
         try
         {
             (loaded, cost) = await LoadAsync(state, load);

@@ -1,3 +1,5 @@
+using Catalog.Infrastructure.Caching.Invalidation;
+
 namespace Catalog.Infrastructure.Caching.Tiers;
 
 /// <summary>An entry ready for Redis.</summary>
@@ -5,7 +7,7 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// <param name="Ttl">How long it is fresh.</param>
 /// <param name="Keep">How long Redis keeps it.</param>
 /// <param name="Tags">Its tags, the resource's first.</param>
-internal readonly record struct EncodedEntry(byte[] Bytes, TimeSpan Ttl, TimeSpan Keep, ulong[] Tags)
+internal readonly record struct EncodedEntry(byte[] Bytes, TimeSpan Ttl, TimeSpan Keep, StampedTags Tags)
 {
     private static readonly TimeSpan TombstoneTime = TimeSpan.FromMinutes(1);
 
@@ -14,6 +16,6 @@ internal readonly record struct EncodedEntry(byte[] Bytes, TimeSpan Ttl, TimeSpa
     {
         var bytes = new byte[EntryHeader.Size];
         new EntryHeader(EntryKind.Tombstone, 0, 0, version, 0, 0).Write(bytes, []);
-        return new EncodedEntry(bytes, TimeSpan.Zero, TombstoneTime, []);
+        return new EncodedEntry(bytes, TimeSpan.Zero, TombstoneTime, StampedTags.None);
     }
 }

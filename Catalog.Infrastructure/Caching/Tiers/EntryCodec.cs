@@ -38,7 +38,7 @@ internal sealed class EntryCodec<T>
     public ulong[] ResourceTag { get; }
 
     /// <summary>Makes an entry; null when the policy does not cache it (too large, or absent and not remembered).</summary>
-    public EncodedEntry? Encode(Loaded<T>? loaded, uint costMicroseconds, long stamp, out int payloadBytes)
+    public EncodedEntry? Encode(Loaded<T>? loaded, uint costMicroseconds, BusStamp stamp, out int payloadBytes)
     {
         payloadBytes = 0;
         if (loaded is not { } value)
@@ -80,7 +80,7 @@ internal sealed class EntryCodec<T>
     }
 
     /// <summary>An entry that says: this row does not exist, and did not as of this version.</summary>
-    public EncodedEntry Negative(long version, uint costMicroseconds, long stamp)
+    public EncodedEntry Negative(long version, uint costMicroseconds, BusStamp stamp)
     {
         var remembered = _policy.NegativeTtl > TimeSpan.Zero ? _policy.NegativeTtl : _policy.Ttl;
         var ttl = Jitter.Apply(remembered, _policy.Jitter, _random);
@@ -121,15 +121,16 @@ internal sealed class EntryCodec<T>
     }
 
     private EncodedEntry Assemble(
-        EntryKind kind, long version, uint cost, long stamp, TimeSpan ttl, TimeSpan keep, ulong[] tags, ReadOnlySpan<byte> payload)
+        EntryKind kind, long version, uint cost, BusStamp stamp, TimeSpan ttl, TimeSpan keep, ulong[] tags, ReadOnlySpan<byte> payload)
     {
+        var stamped = stamp.On(tags);
         var stored = tags.AsSpan(1); // the resource's own tag is known without being stored
         var softExpiry = _clock.Milliseconds + (long)ttl.TotalMilliseconds;
-        var header = new EntryHeader(kind, stored.Length, cost, version, softExpiry, stamp);
+        var header = new EntryHeader(kind, stored.Length, cost, version, softExpiry, stamped.First, stamp.Layout);
         var bytes = new byte[header.PayloadOffset + payload.Length];
-        header.Write(bytes, stored);
+        header.Write(bytes, stored, stamped.Each is { } each ? each.AsSpan(1) : []);
         payload.CopyTo(bytes.AsSpan(header.PayloadOffset));
-        return new EncodedEntry(bytes, ttl, keep, tags);
+        return new EncodedEntry(bytes, ttl, keep, stamped);
     }
 
     private byte[] Decompress(ReadOnlySpan<byte> payload)

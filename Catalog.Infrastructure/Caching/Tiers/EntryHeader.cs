@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Catalog.Infrastructure.Caching.Invalidation;
 
 namespace Catalog.Infrastructure.Caching.Tiers;
 
@@ -24,17 +25,18 @@ public enum EntryKind : byte
 
 /// <summary>The fixed 32 bytes in front of every payload in Redis, big-endian so that scripts can read them.</summary>
 /// <remarks>
-/// 0 format, 1 kind, 2 number of tags, 3 unused, 4 load cost in µs (4), 8 version (8), 16 soft expiry in Redis's unix ms (8),
-/// 24 stamp (8); then 8 bytes a tag, then the payload.
+/// 0 format, 1 kind, 2 number of tags, 3 number of shards of the bus (0 where there is one), 4 load cost in µs (4), 8 version (8), 16 soft
+/// expiry in Redis's unix ms (8), 24 stamp (8); then 8 bytes a tag; then, with several shards, the stamp of each tag (8); then the payload.
 /// </remarks>
 /// <param name="Kind">What follows.</param>
 /// <param name="TagCount">How many 8-byte tag hashes follow the header.</param>
 /// <param name="CostMicroseconds">How long the load took, for early refresh.</param>
 /// <param name="Version">The row's version, 0 for none.</param>
 /// <param name="SoftExpiry">When the entry turns stale, unix milliseconds by Redis's clock.</param>
-/// <param name="Stamp">The bus sequence that the loading node had seen before it loaded.</param>
+/// <param name="Stamp">The sequence, of the resource's shard of the bus, that the loading node had seen before it loaded.</param>
+/// <param name="Layout">How many shards the bus had; 0 for one. Stamps of another layout say nothing.</param>
 public readonly record struct EntryHeader(
-    EntryKind Kind, int TagCount, uint CostMicroseconds, long Version, long SoftExpiry, long Stamp)
+    EntryKind Kind, int TagCount, uint CostMicroseconds, long Version, long SoftExpiry, long Stamp, byte Layout = 0)
 {
     /// <summary>Length of the fixed part in bytes.</summary>
     public const int Size = 32;
@@ -42,12 +44,12 @@ public readonly record struct EntryHeader(
     private const byte Format = 1;
 
     /// <summary>Where the payload begins.</summary>
-    public int PayloadOffset => Size + (TagCount * sizeof(ulong));
+    public int PayloadOffset => OffsetOf(TagCount, Layout);
 
     /// <summary>Reads a header; false when the bytes are not an entry of a format this build knows.</summary>
     public static bool TryRead(ReadOnlySpan<byte> entry, out EntryHeader header)
     {
-        if (entry.Length < Size || entry[0] != Format || entry.Length < Size + (entry[2] * sizeof(ulong)))
+        if (entry.Length < Size || entry[0] != Format || entry.Length < OffsetOf(entry[2], entry[3]))
         {
             header = default;
             return false;
@@ -59,19 +61,23 @@ public readonly record struct EntryHeader(
             BinaryPrimitives.ReadUInt32BigEndian(entry[4..]),
             BinaryPrimitives.ReadInt64BigEndian(entry[8..]),
             BinaryPrimitives.ReadInt64BigEndian(entry[16..]),
-            BinaryPrimitives.ReadInt64BigEndian(entry[24..]));
+            BinaryPrimitives.ReadInt64BigEndian(entry[24..]),
+            entry[3]);
         return true;
     }
 
-    /// <summary>Writes the header and the tag hashes to the front of an entry.</summary>
+    /// <summary>Writes the header and the tags to the front of an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="tags">The hashes of its tags.</param>
+    /// <param name="stamps">Their stamps, where the bus has several shards.</param>
     /// <exception cref="ArgumentOutOfRangeException">The span is shorter than <see cref="PayloadOffset"/>.</exception>
-    public void Write(Span<byte> entry, ReadOnlySpan<ulong> tags)
+    public void Write(Span<byte> entry, ReadOnlySpan<ulong> tags, ReadOnlySpan<long> stamps = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(entry.Length, PayloadOffset);
         entry[0] = Format;
         entry[1] = (byte)Kind;
         entry[2] = (byte)TagCount;
-        entry[3] = 0;
+        entry[3] = Layout;
         BinaryPrimitives.WriteUInt32BigEndian(entry[4..], CostMicroseconds);
         BinaryPrimitives.WriteInt64BigEndian(entry[8..], Version);
         BinaryPrimitives.WriteInt64BigEndian(entry[16..], SoftExpiry);
@@ -80,14 +86,19 @@ public readonly record struct EntryHeader(
         {
             BinaryPrimitives.WriteUInt64BigEndian(entry[(Size + (i * sizeof(ulong)))..], tags[i]);
         }
+
+        for (var i = 0; i < stamps.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(entry[(Size + ((tags.Length + i) * sizeof(ulong)))..], stamps[i]);
+        }
     }
 
-    /// <summary>The tag hashes of an entry after that of its resource; most entries have no others, and nothing is allocated.</summary>
-    public ulong[] TagsWith(ulong[] resourceTag, ReadOnlySpan<byte> entry)
+    /// <summary>The tags of an entry after that of its resource; most entries have no others, and nothing is allocated.</summary>
+    public StampedTags TagsWith(ulong[] resourceTag, ReadOnlySpan<byte> entry)
     {
         if (TagCount == 0)
         {
-            return resourceTag;
+            return new StampedTags(resourceTag, Stamp);
         }
 
         var tags = new ulong[1 + TagCount];
@@ -97,8 +108,22 @@ public readonly record struct EntryHeader(
             tags[1 + i] = BinaryPrimitives.ReadUInt64BigEndian(entry[(Size + (i * sizeof(ulong)))..]);
         }
 
-        return tags;
+        return new StampedTags(tags, Stamp, Layout == 0 ? null : StampsIn(entry));
     }
+
+    private long[] StampsIn(ReadOnlySpan<byte> entry)
+    {
+        var stamps = new long[1 + TagCount];
+        stamps[0] = Stamp;
+        for (var i = 0; i < TagCount; i++)
+        {
+            stamps[1 + i] = BinaryPrimitives.ReadInt64BigEndian(entry[(Size + ((TagCount + i) * sizeof(ulong)))..]);
+        }
+
+        return stamps;
+    }
+
+    private static int OffsetOf(int tags, byte layout) => Size + (tags * sizeof(ulong) * (layout == 0 ? 1 : 2));
 
     /// <summary>The bytes that tell two stores of the same key apart: version, soft expiry and stamp.</summary>
     internal static byte[] Identity(byte[] entry) =>

@@ -35,7 +35,7 @@ internal sealed class EntryStore<T>
         }
 
         var now = _node.Clock.Milliseconds;
-        return now < copy!.ServeUntil && _node.Bus.Trusts(now) && _node.Generations.Allows(copy.Tags, copy.Stamp);
+        return now < copy!.ServeUntil && _node.Bus.Trusts(now) && _node.Generations.Allows(copy.Tags);
     }
 
     /// <summary>Why <see cref="TryServeLocal"/> found nothing, in words.</summary>
@@ -54,8 +54,9 @@ internal sealed class EntryStore<T>
         var now = _node.Clock.Milliseconds;
         return now >= copy!.ServeUntil ? $"the copy has been served for its time, {now - copy.MadeAt} ms"
             : !_node.Bus.Trusts(now) ? "not trusted: this node is cut off from the bus"
-            : _node.Generations.FirstAbove(copy.Tags, copy.Stamp) is { } tag
-                ? $"the copy was loaded before tag {NameOf(tag)} was invalidated (generation {_node.Generations.Of(tag)}, stamp {copy.Stamp})"
+            : _node.Generations.FirstAbove(copy.Tags) is >= 0 and var i
+                ? $"the copy was loaded before tag {NameOf(copy.Tags.Hashes[i])} was invalidated "
+                    + $"(generation {_node.Generations.Of(copy.Tags.Hashes[i])}, stamp {copy.Tags[i]})"
                 : "there is a copy only now";
     }
 
@@ -111,8 +112,7 @@ internal sealed class EntryStore<T>
         {
             var tags = shared.Header.TagsWith(Codec.ResourceTag, shared.Bytes);
             KeepLocal(
-                key, value, found, shared.Header.Version, left, shared.Header.CostMicroseconds, tags, shared.Header.Stamp,
-                shared.Bytes!.Length, epoch);
+                key, value, found, shared.Header.Version, left, shared.Header.CostMicroseconds, tags, shared.Bytes!.Length, epoch);
         }
 
         read = found
@@ -123,13 +123,13 @@ internal sealed class EntryStore<T>
     }
 
     /// <summary>Keeps what was just stored in L2 in L1 too.</summary>
-    public void Keep(string key, Loaded<T>? loaded, EncodedEntry entry, uint cost, long stamp, long epoch)
+    public void Keep(string key, Loaded<T>? loaded, EncodedEntry entry, uint cost, long epoch)
     {
         if (_policy.LocalTtl > TimeSpan.Zero)
         {
             KeepLocal(
                 key, loaded is { } value ? value.Value : default!, loaded is not null, loaded?.Version ?? 0,
-                (int)entry.Ttl.TotalMilliseconds, cost, entry.Tags, stamp, entry.Bytes.Length, epoch);
+                (int)entry.Ttl.TotalMilliseconds, cost, entry.Tags, entry.Bytes.Length, epoch);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class EntryStore<T>
             && !CacheBypass.IsOn
             && _node.Local.TryGet<T>(key, out var copy)
             && copy is { Found: true }
-            && _node.Generations.Allows(copy.Tags, copy.Stamp))
+            && _node.Generations.Allows(copy.Tags))
         {
             var left = copy.SoftExpiry - _node.Clock.Milliseconds;
             stale = new CacheRead<T>(copy.Value, copy.Version, CacheOutcome.Stale, (int)left);
@@ -195,7 +195,7 @@ internal sealed class EntryStore<T>
     }
 
     private void KeepLocal(
-        string key, T value, bool found, long version, int left, uint cost, ulong[] tags, long stamp, int bytes, long epoch)
+        string key, T value, bool found, long version, int left, uint cost, StampedTags tags, int bytes, long epoch)
     {
         var now = _node.Clock.Milliseconds;
         var local = (long)Jitter.Apply(_policy.LocalTtl, _policy.Jitter, _node.Random).TotalMilliseconds;
@@ -213,7 +213,6 @@ internal sealed class EntryStore<T>
                 : long.MaxValue,
             CostMicroseconds = cost,
             Tags = tags,
-            Stamp = stamp,
             Bytes = LocalTier.SizeOf(bytes),
         };
         var kept = _node.Local.Put(key, copy, Counters.Local, TimeSpan.FromMilliseconds(left) + _policy.StaleIfError, epoch);

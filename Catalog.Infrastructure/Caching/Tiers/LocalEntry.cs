@@ -1,3 +1,5 @@
+using Catalog.Infrastructure.Caching.Invalidation;
+
 namespace Catalog.Infrastructure.Caching.Tiers;
 
 /// <summary>A node's own copy of an entry, but for its value. Immutable.</summary>
@@ -24,11 +26,8 @@ internal abstract class LocalEntry
     /// <summary>What the load cost.</summary>
     public required uint CostMicroseconds { get; init; }
 
-    /// <summary>The tags, resource first.</summary>
-    public required ulong[] Tags { get; init; }
-
-    /// <summary>The bus sequence before the load.</summary>
-    public required long Stamp { get; init; }
+    /// <summary>The tags, resource first, and where the bus stood before the load.</summary>
+    public required StampedTags Tags { get; init; }
 
     /// <summary>What the copy takes of L1, in bytes.</summary>
     public required long Bytes { get; init; }

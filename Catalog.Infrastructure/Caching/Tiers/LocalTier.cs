@@ -91,7 +91,7 @@ public sealed class LocalTier : IDisposable
     /// How many copies carry a tag. Walks all of them, and makes each look as if it had just been used: for an operator's question,
     /// not for a chart.
     /// </summary>
-    internal int CountCarrying(ulong tag) => _cache.Keys.OfType<string>().Count(key => Peek(key)?.Tags.Contains(tag) == true);
+    internal int CountCarrying(ulong tag) => _cache.Keys.OfType<string>().Count(key => Peek(key)?.Tags.Hashes.Contains(tag) == true);
 
     /// <summary>Stores a copy unless the epoch has moved.</summary>
     /// <param name="key">The whole key.</param>

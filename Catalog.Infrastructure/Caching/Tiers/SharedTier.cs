@@ -24,6 +24,7 @@ internal sealed class SharedTier(
     private static readonly RedisScript WriteScript = RedisScript.Embedded("write_if_newer.lua");
 
     private readonly string _prefix = options.KeyPrefix;
+    private readonly byte _layout = BusStamp.LayoutOf(options.BusShards);
     private readonly RedisValue _noticeChannel = InvalidationBus.NoticeChannelOf(options);
 
     /// <summary>Looks an entry up: one GET; a second round trip for entries older than this node's knowledge of tags.</summary>
@@ -181,7 +182,13 @@ internal sealed class SharedTier(
             return new(new SharedRead(SharedState.Nothing, bytes, default));
         }
 
-        var allowed = tags.AllowsAsync(header.TagsWith(resourceTag, bytes), header.Stamp);
+        if (header.Layout != _layout)
+        {
+            CacheTrace.Current?.Note("L2", "the entry is from a time when the bus had another number of shards, so nobody can tell whether it is valid");
+            return new(Judge(bytes, header, allowed: false));
+        }
+
+        var allowed = tags.AllowsAsync(header.TagsWith(resourceTag, bytes));
         return allowed.IsCompletedSuccessfully ? new(Judge(bytes, header, allowed.Result)) : JudgeLaterAsync(bytes, header, allowed);
     }
 

@@ -15,7 +15,7 @@ internal sealed class ChangeFollower : IAsyncDisposable
     public ChangeFollower(CacheNode node, string group, Func<CancellationToken, Task>? before = null)
     {
         _consumer = new EventConsumer(
-            node.Changes.Group(group),
+            node.Changes[0].Group(group),
             new EventConsumerOptions { Pause = TimeSpan.FromMilliseconds(5), LeadFor = TimeSpan.FromMilliseconds(100) },
             async (events, ct) =>
             {

@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
 using StackExchange.Redis;
@@ -5,7 +6,7 @@ using StackExchange.Redis;
 namespace Catalog.Tests.Caching.Races;
 
 /// <summary>What a node that was not there when a tag was invalidated makes of the entries it finds.</summary>
-public sealed class ForgottenTagTests : IAsyncLifetime
+public class ForgottenTagTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
@@ -13,10 +14,13 @@ public sealed class ForgottenTagTests : IAsyncLifetime
     private Nodes _nodes = null!;
     private CacheAside<string> _cache = null!;
 
+    /// <summary>How many shards the bus has.</summary>
+    protected virtual int Shards => 1;
+
     public async Task InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
-        _nodes = await Nodes.StartAsync(1);
+        _nodes = await Nodes.StartAsync(1, configure: Configure);
         _cache = _nodes.CacheAside(0, Policy);
         await _cache.GetAsync(_key, _source);
     }
@@ -56,7 +60,7 @@ public sealed class ForgottenTagTests : IAsyncLifetime
         await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
         var redis = await _nodes.DirectAsync();
         await _cache.GetAsync(_key, _source); // loaded after that, with a higher stamp than Redis is going to know
-        await redis.KeyDeleteAsync(_nodes.Prefix + "{bus}:seq");
+        await redis.KeyDeleteAsync([.. _nodes[0].Bus.Shards.Select(shard => (RedisKey)shard.Log.SequenceKey)]);
 
         _source.Commit("new");
         await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
@@ -67,10 +71,12 @@ public sealed class ForgottenTagTests : IAsyncLifetime
 
     private async Task<(CacheOutcome Outcome, string? Value)> ReadOnNewNodeAsync()
     {
-        await _nodes.AddAsync();
+        await _nodes.AddAsync(configure: Configure);
         var read = await _nodes.CacheAside(1, Policy).GetAsync(_key, _source);
         return (read.Outcome, read.Value);
     }
+
+    private void Configure(CachingOptions options) => options.BusShards = Shards;
 
     private async Task ForgetTagsAsync()
     {

@@ -5,7 +5,7 @@ namespace Catalog.Tests.Caching.Races;
 
 /// <summary>Random schedules of reads, changes and faults on three nodes, against a model that knows only what must not be seen.</summary>
 /// <remarks>A schedule that fails is made shorter until no step can be left out; the failure prints it.</remarks>
-public sealed class ModelTests
+public class ModelTests
 {
     private const int Schedules = 20;
     private const int LongestSchedule = 30;
@@ -30,15 +30,18 @@ public sealed class ModelTests
         (2, Gen.Constant(Act.Heal)),
         (1, Gen.Constant(Act.KillSubscriptions)));
 
+    /// <summary>How many shards the bus has.</summary>
+    protected virtual int Shards => 1;
+
     [Fact]
     public Task No_read_is_older_than_the_invalidations_acknowledged_before_it() => HoldsAsync(Acts, Schedules);
 
     [Fact]
     public Task No_read_is_older_than_that_either_while_connections_break() => HoldsAsync(Faults, Schedules / 5);
 
-    private static async Task HoldsAsync(Gen<Act> acts, int schedules)
+    private async Task HoldsAsync(Gen<Act> acts, int schedules)
     {
-        await using var world = await ModelWorld.StartAsync();
+        await using var world = await ModelWorld.StartAsync(Shards);
         var step =
             from act in acts
             from node in Gen.Choose(0, ModelWorld.NodeCount - 1)

@@ -35,9 +35,10 @@ internal sealed class ModelWorld : IAsyncDisposable
         _redis = redis;
     }
 
-    public static async Task<ModelWorld> StartAsync()
+    public static async Task<ModelWorld> StartAsync(int shards)
     {
-        var broken = await BrokenRedis.StartAsync(NodeCount, options => options.BusPoll = TimeSpan.FromMilliseconds(40));
+        var broken = await BrokenRedis.StartAsync(
+            NodeCount, options => (options.BusPoll, options.BusShards) = (TimeSpan.FromMilliseconds(40), shards));
         await broken.Nodes[2].Gate.Connection.Subscriber.UnsubscribeAllAsync();
         return new ModelWorld(broken, await broken.Nodes.DirectAsync());
     }
@@ -147,10 +148,10 @@ internal sealed class ModelWorld : IAsyncDisposable
             async () =>
             {
                 var nodes = Enumerable.Range(0, NodeCount).Select(node => _broken.Nodes[node]).ToArray();
-                var sequence = await _redis.StringGetAsync(_broken.Nodes.Prefix + "{bus}:seq");
-                var last = sequence.IsNull ? 0 : (long)sequence;
+                var keys = nodes[0].Bus.Shards.Select(shard => (RedisKey)shard.Log.SequenceKey);
+                var last = Array.ConvertAll(await _redis.StringGetAsync([.. keys]), sequence => sequence.IsNull ? 0 : (long)sequence);
                 return Array.TrueForAll(nodes, node => node.Journal.PendingCount == 0
-                    && node.Bus.Seen >= last
+                    && node.Bus.Shards.Zip(last).All(shard => shard.First.Seen >= shard.Second)
                     && node.Bus.Trusts(node.Clock.Milliseconds));
             },
             Settling);

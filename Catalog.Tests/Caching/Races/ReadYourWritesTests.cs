@@ -4,7 +4,7 @@ using Catalog.Infrastructure.Caching.Tiers;
 namespace Catalog.Tests.Caching.Races;
 
 /// <summary>A reader who brings along where its write stands on the bus, on a node to which Pub/Sub brings nothing.</summary>
-public sealed class ReadYourWritesTests : IAsyncLifetime
+public class ReadYourWritesTests : IAsyncLifetime
 {
     private const int Writer = 0;
     private const int Deaf = 1;
@@ -13,11 +13,15 @@ public sealed class ReadYourWritesTests : IAsyncLifetime
     private readonly Source _source = new("old");
     private BrokenRedis _broken = null!;
 
+    /// <summary>How many shards the bus has.</summary>
+    protected virtual int Shards => 1;
+
     public async Task InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         _broken = await BrokenRedis.StartAsync(2, options =>
         {
+            options.BusShards = Shards;
             (options.BusPoll, options.TrustFor) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
             options.Redis.Deadline = TimeSpan.FromSeconds(2); // a busy build machine is not a Redis in trouble
         });
@@ -36,7 +40,7 @@ public sealed class ReadYourWritesTests : IAsyncLifetime
         var position = await WriteAsync(kind);
         Assert.Equal("old", (await ReadAsync()).Value); // the node is deaf indeed
 
-        Assert.True(await _broken.Nodes[Deaf].Bus.ReachAsync(position.Sequence, default));
+        Assert.True(await _broken.Nodes[Deaf].Bus.ReachAsync(position.ToString(), default));
 
         Assert.Equal("new", (await ReadAsync()).Value);
     }
@@ -47,7 +51,7 @@ public sealed class ReadYourWritesTests : IAsyncLifetime
         var position = await WriteAsync("key");
         await _broken.Server.KillAsync();
 
-        Assert.False(await _broken.Nodes[Deaf].Bus.ReachAsync(position.Sequence, default));
+        Assert.False(await _broken.Nodes[Deaf].Bus.ReachAsync(position.ToString(), default));
 
         Assert.Equal("new", (await ReadAsync()).Value);
     }
@@ -55,7 +59,9 @@ public sealed class ReadYourWritesTests : IAsyncLifetime
     [Fact]
     public async Task A_position_that_nobody_was_given_costs_a_look_and_is_not_reached()
     {
-        Assert.False(await _broken.Nodes[Deaf].Bus.ReachAsync(long.MaxValue, default));
+        var unknown = PositionText.Of(_broken.Nodes[Deaf].Bus.Shards[0].Log.Label, long.MaxValue);
+
+        Assert.False(await _broken.Nodes[Deaf].Bus.ReachAsync(unknown, default));
     }
 
     [Fact]

@@ -1,21 +1,25 @@
 using System.Diagnostics;
+using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
 
 namespace Catalog.Tests.Caching.Races;
 
 /// <summary>A Redis that comes back with less than it had: empty, or as a replica that lacks the last writes.</summary>
-public sealed class ServerLossTests
+public class ServerLossTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
 
+    /// <summary>How many shards the bus has.</summary>
+    protected virtual int Shards => 1;
+
     [Fact]
     public async Task After_redis_was_restarted_empty_no_copy_from_before_is_served()
     {
-        await using var broken = await BrokenRedis.StartAsync(2);
+        await using var broken = await StartAsync();
         var (reader, writer) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         await reader.GetAsync(_key, _source);
         await broken.Server.KillAsync();
@@ -30,7 +34,7 @@ public sealed class ServerLossTests
     [Fact]
     public async Task After_redis_was_restarted_empty_invalidations_arrive_again()
     {
-        await using var broken = await BrokenRedis.StartAsync(2);
+        await using var broken = await StartAsync();
         var (reader, writer) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         await broken.Server.RestartAsync();
         await Eventually.BecomesTrueAsync(async () => (await reader.GetAsync(_key, _source)).Outcome == CacheOutcome.LocalHit);
@@ -57,7 +61,7 @@ public sealed class ServerLossTests
     [InlineData("resource", 2)]
     public async Task An_invalidation_that_a_failover_lost_is_sent_again(string kind, int reader)
     {
-        await using var broken = await BrokenRedis.StartAsync(2);
+        await using var broken = await StartAsync();
         _source.Tags = [Invalidating.TagOf(_key)];
         await broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
         var replica = await Replica.OfAsync(await broken.Nodes.DirectAsync());
@@ -67,7 +71,7 @@ public sealed class ServerLossTests
         broken.Network.Cut();
         await replica.TakeOverAsync();
         broken.Network.Heal();
-        await broken.Nodes.AddAsync(); // the third knows nothing but what Redis says
+        await broken.Nodes.AddAsync(configure: options => options.BusShards = Shards); // the third knows nothing but what Redis says
 
         await ServesWithinAsync(broken.Nodes.CacheAside(reader, Policy), "new", Bound);
     }
@@ -75,7 +79,7 @@ public sealed class ServerLossTests
     [Fact]
     public async Task Invalidations_that_a_failover_lost_are_all_sent_again_although_the_new_server_stalls_at_first()
     {
-        await using var broken = await BrokenRedis.StartAsync(2, options => options.Redis.BreakerMinimumCalls = 10_000);
+        await using var broken = await StartAsync(options => options.Redis.BreakerMinimumCalls = 10_000);
         var (writer, reader) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         string[] keys = [_key + "a", _key + "b", _key + "c"];
         foreach (var key in keys)
@@ -104,7 +108,7 @@ public sealed class ServerLossTests
     [Fact]
     public async Task A_node_does_not_mistake_new_messages_for_those_it_saw_before_a_failover_lost_them()
     {
-        await using var broken = await BrokenRedis.StartAsync(2);
+        await using var broken = await StartAsync();
         var (reader, writer) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         await reader.GetAsync(_key, _source);
         var replica = await Replica.OfAsync(await broken.Nodes.DirectAsync());
@@ -116,7 +120,7 @@ public sealed class ServerLossTests
         await broken.Nodes.CaughtUpAsync();
         broken.Network.Cut();
         await replica.TakeOverAsync();
-        await broken.Nodes.AddAsync();
+        await broken.Nodes.AddAsync(configure: options => options.BusShards = Shards);
         var newcomer = broken.Nodes.CacheAside(2, Policy);
         _source.Commit("new");
         await newcomer.InvalidateAsync(_key); // the same sequence as one of the lost ones
@@ -145,4 +149,10 @@ public sealed class ServerLossTests
             Assert.Equal(value, (await cache.GetAsync(_key, _source)).Value);
         }
     }
+
+    private Task<BrokenRedis> StartAsync(Action<CachingOptions>? configure = null) => BrokenRedis.StartAsync(2, options =>
+    {
+        options.BusShards = Shards;
+        configure?.Invoke(options);
+    });
 }

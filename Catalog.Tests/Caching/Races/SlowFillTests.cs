@@ -4,7 +4,7 @@ using Catalog.Infrastructure.Caching.Tiers;
 namespace Catalog.Tests.Caching.Races;
 
 /// <summary>A load that has read the old row finishes after the commit and its invalidation, whichever kind that was.</summary>
-public sealed class SlowFillTests : IAsyncLifetime
+public class SlowFillTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new()
     {
@@ -18,10 +18,13 @@ public sealed class SlowFillTests : IAsyncLifetime
     private Nodes _nodes = null!;
     private CacheAside<string>[] _caches = [];
 
+    /// <summary>How many shards the bus has.</summary>
+    protected virtual int Shards => 1;
+
     public async Task InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
-        _nodes = await Nodes.StartAsync(3);
+        _nodes = await Nodes.StartAsync(3, configure: options => options.BusShards = Shards);
         _caches = [.. Enumerable.Range(0, 3).Select(node => _nodes.CacheAside(node, Policy))];
     }
 

@@ -17,8 +17,23 @@ public sealed class EntryHeaderTests
 
         Assert.True(EntryHeader.TryRead(bytes, out var read));
         Assert.Equal(written, read);
-        Assert.Equal([7, .. tags], read.TagsWith([7], bytes));
+        Assert.Equal([7, .. tags], read.TagsWith([7], bytes).Hashes);
         Assert.Equal(EntryHeader.Size + 16, read.PayloadOffset);
+    }
+
+    [Fact]
+    public void With_several_shards_each_tag_is_read_with_its_own_stamp()
+    {
+        var written = new EntryHeader(EntryKind.Value, 2, 0, 0, 0, Stamp: 5, Layout: 4);
+        var bytes = new byte[written.PayloadOffset];
+        written.Write(bytes, [1, 2], [long.MaxValue, 6]);
+
+        Assert.True(EntryHeader.TryRead(bytes, out var read));
+        Assert.Equal(written, read);
+        Assert.Equal([7, 1, 2], read.TagsWith([7], bytes).Hashes);
+        Assert.Equal([5, long.MaxValue, 6], read.TagsWith([7], bytes).Each!);
+        Assert.Equal(EntryHeader.Size + 32, read.PayloadOffset);
+        Assert.False(EntryHeader.TryRead(bytes.AsSpan(0, bytes.Length - 1), out _));
     }
 
     [Fact]

@@ -21,7 +21,8 @@ internal static class Registry
     public static readonly IReadOnlyList<IExperiment> Checks =
     [
         new CaptureCheck(), new ColdStartCheck(), new ConsistencyCheck(), new EdgeCheck(), new EventsCheck(), new FaultsCheck(),
-        new RacesCheck(), new SessionsCheck(), new StockCheck(), new ViewsCheck(), new WarmUpCheck(),
+        new RacesCheck(shards: 1), new RacesCheck(shards: 4), new SessionsCheck(), new StockCheck(), new ViewsCheck(),
+        new WarmUpCheck(),
     ];
 
     /// <summary>Measurements.</summary>

@@ -9,9 +9,9 @@ internal sealed class ConsistencyStage : IAsyncDisposable
 {
     private const int LeastNodes = 3;
     private readonly PurgerProcess _purger;
-    private readonly NginxServer _edge;
+    private readonly EdgeServer _edge;
 
-    private ConsistencyStage(RunningCatalog catalog, NginxServer edge, PurgerProcess purger) =>
+    private ConsistencyStage(RunningCatalog catalog, EdgeServer edge, PurgerProcess purger) =>
         (Catalog, _edge, _purger) = (catalog, edge, purger);
 
     /// <summary>The nodes and their servers.</summary>
@@ -31,7 +31,7 @@ internal sealed class ConsistencyStage : IAsyncDisposable
             Environment = new Dictionary<string, string>(LimitsOutOfReach.Settings) { ["Caching__AnnounceVersions"] = "true" },
         };
         var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);
-        NginxServer? edge = null;
+        EdgeServer? edge = null;
         try
         {
             context.Progress.Report("Starting nginx and the purger");

@@ -42,10 +42,10 @@ internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
 
     public long Loads => Volatile.Read(ref _loads);
 
-    public static async Task<RaceNode> StartAsync(RaceModel model, RedisServer redis, IMeterFactory meters)
+    public static async Task<RaceNode> StartAsync(RaceModel model, RedisServer redis, int shards, IMeterFactory meters)
     {
         var proxy = TcpProxy.Start(redis.Endpoint);
-        var options = new CachingOptions { KeyPrefix = "races:" };
+        var options = new CachingOptions { KeyPrefix = "races:", BusShards = shards };
         var node = new CacheNode(RedisConnection.Open(proxy.Endpoint, options.Redis), options, meters, NullLoggerFactory.Instance);
         await node.StartAsync();
         return new RaceNode(model, node, proxy);

@@ -14,7 +14,8 @@ namespace Catalog.Lab.Checks.Races;
 /// On the node that acknowledged a write no later read may be older, whatever is broken (G1); on the others not longer than 2 s
 /// after the connection works again (G3).
 /// </remarks>
-internal sealed class RacesCheck : IExperiment
+/// <param name="shards">How many shards the bus has.</param>
+internal sealed class RacesCheck(int shards) : IExperiment
 {
     private const int Keys = 40;
     private const int ReadersPerNode = 2;
@@ -22,10 +23,11 @@ internal sealed class RacesCheck : IExperiment
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    public string Name => "races";
+    public string Name => shards == 1 ? "races" : "sharded-races";
 
     /// <inheritdoc/>
-    public string Summary => "Random reads, writes and faults on several nodes: no read is older than the guarantees allow.";
+    public string Summary => "Random reads, writes and faults on several nodes: no read is older than the guarantees allow"
+        + (shards == 1 ? "." : $"; the bus has {shards} shards.");
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
@@ -42,7 +44,7 @@ internal sealed class RacesCheck : IExperiment
         {
             for (var i = 0; i < nodeCount; i++)
             {
-                nodes.Add(await RaceNode.StartAsync(model, redis, services.GetRequiredService<IMeterFactory>()));
+                nodes.Add(await RaceNode.StartAsync(model, redis, shards, services.GetRequiredService<IMeterFactory>()));
             }
 
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);

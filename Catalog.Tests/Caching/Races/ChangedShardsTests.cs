@@ -1,0 +1,77 @@
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Tests.Caching.Races;
+
+/// <summary>All nodes stop and come back with another number of shards; Redis keeps what it has.</summary>
+public sealed class ChangedShardsTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly Source _source = new("old");
+    private Nodes _nodes = null!;
+
+    public async Task InitializeAsync()
+    {
+        _source.Tags = [Invalidating.TagOf(_key)];
+        _nodes = await Nodes.StartAsync(0);
+    }
+
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(4, 1)]
+    [InlineData(4, 2)]
+    public async Task What_was_cached_under_the_other_number_is_loaded_again_and_then_served(int before, int after)
+    {
+        await ReadAsync(await ComesAsync(before));
+
+        var cache = await ComesAsync(after);
+
+        Assert.Equal(CacheOutcome.Miss, (await ReadAsync(cache)).Outcome);
+        Assert.Equal(CacheOutcome.LocalHit, (await ReadAsync(cache)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(4, 1)]
+    [InlineData(4, 2)]
+    public async Task A_tag_that_went_in_between_does_not_leave_the_old_entry_nor_refuse_the_new_one(int first, int between)
+    {
+        await ReadAsync(await ComesAsync(first));
+        var cache = await ComesAsync(between);
+        _source.Commit("new");
+        await cache.InvalidateTagAsync(Invalidating.TagOf(_key));
+
+        var read = await ReadAsync(await ComesAsync(first));
+        Assert.Equal(("new", CacheOutcome.Miss), (read.Value, read.Outcome));
+
+        Assert.Equal(CacheOutcome.SharedHit, (await ReadAsync(await ComesAsync(first))).Outcome);
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(4, 1)]
+    public async Task An_older_version_does_not_come_back_with_another_number(int before, int after)
+    {
+        await ComesAsync(before);
+        await WriteThrough().PutAsync(_key, new Loaded<string>("five", 5));
+        await ComesAsync(after);
+
+        await WriteThrough().PutAsync(_key, new Loaded<string>("three", 3));
+
+        Assert.NotEqual("three", (await WriteThrough().GetAsync(_key, _source, static (s, ct) => s.LoadAsync(ct))).Value);
+    }
+
+    private WriteThrough<string> WriteThrough() => new(_nodes[0], Policy, TextSerializer.Instance);
+
+    private async Task<CacheAside<string>> ComesAsync(int shards)
+    {
+        await _nodes.StopAllAsync();
+        await _nodes.AddAsync(configure: options => options.BusShards = shards);
+        return _nodes.CacheAside(0, Policy);
+    }
+
+    private async Task<CacheRead<string>> ReadAsync(CacheAside<string> cache) => await cache.GetAsync(_key, _source);
+}
