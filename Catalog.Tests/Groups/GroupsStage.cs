@@ -70,5 +70,6 @@ public sealed class GroupsStage : IAsyncLifetime
 
     private static CatalogApi Capturing(CatalogApi node) => node
         .With("ChangeCapture:Enabled", "true")
+        .With("ChangeCapture:ConfirmAfter", "00:00:00") // so that a test can wait for what it did to be confirmed
         .With("Sessions:NoteEvery", "00:01:00"); // a note of a session's use would find a change as well
 }

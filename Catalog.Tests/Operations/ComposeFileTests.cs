@@ -83,7 +83,7 @@ public sealed partial class ComposeFileTests
         var published = ComposeFile.Services.Where(service => service.Ports.Count > 0).ToDictionary(service => service.Name, service => service.Ports.Single());
 
         Assert.All(published.Values, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
-        Assert.Equal(["api-1", "api-2", "api-3", "edge", "observability"], published.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["api-1", "api-2", "api-3", "edge", "observability", "varnish"], published.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
