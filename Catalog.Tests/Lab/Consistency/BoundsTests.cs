@@ -14,12 +14,12 @@ public sealed class BoundsTests
     [InlineData(nameof(Where.Other), nameof(Origin.Unconfirmed), "calm", 10)]
     [InlineData(nameof(Where.Local), nameof(Origin.Http), "node killed", 2.2)]
     [InlineData(nameof(Where.Shared), nameof(Origin.Http), "calm", 2.2)]
-    [InlineData(nameof(Where.Other), nameof(Origin.Sql), "calm", 2.2)]
+    [InlineData(nameof(Where.Other), nameof(Origin.Sql), "calm", 10)]
     [InlineData(nameof(Where.Other), nameof(Origin.Sql), "node killed", 10)]
     [InlineData(nameof(Where.Local), nameof(Origin.KilledWriter), "writer killed after its commit", 10)]
     [InlineData(nameof(Where.Edge), nameof(Origin.Http), "calm", 2.2)]
     [InlineData(nameof(Where.Edge), nameof(Origin.Http), "bus cut", 10)]
-    [InlineData(nameof(Where.Edge), nameof(Origin.Sql), "calm", 2.2)]
+    [InlineData(nameof(Where.Edge), nameof(Origin.Sql), "calm", 10)]
     public void A_stale_read_is_a_violation_from_this_age_on_and_not_before(string where, string origin, string fault, double seconds)
     {
         var violating = FollowUp.Ages.Where(age => Bounds.IsViolation(Stale(where, origin, fault, age))).Select(age => age.TotalSeconds);

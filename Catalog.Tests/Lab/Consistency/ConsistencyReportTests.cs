@@ -42,6 +42,20 @@ public sealed class ConsistencyReportTests
         Assert.Equal("past the bound; stale at 0 s 1/2, 0.1 s 0/0, 1 s 0/0, 2.2 s 0/0, 10 s 0/1", calm.Unit);
     }
 
+    [Theory]
+    [InlineData(99, true)]
+    [InlineData(98, false)]
+    public void Of_changes_that_nobody_announced_one_in_a_hundred_may_take_longer_than_a_second(int shown, bool ok)
+    {
+        Add(Second, isStale: true, origin: Origin.Sql);
+        for (var i = 0; i < shown; i++)
+        {
+            Add(Second, isStale: false, origin: Origin.Sql);
+        }
+
+        Assert.Equal(ok, Row("plain SQL, calm, stale after 1 s (G4: 1 s at p99)").Ok);
+    }
+
     [Fact]
     public void A_stock_that_went_back_fails_the_row_of_G6()
     {

@@ -7,6 +7,7 @@ namespace Catalog.Lab.Checks.Consistency;
 /// <summary>What the findings come to.</summary>
 internal static class ConsistencyReport
 {
+    private const double MostPastOneSecond = 1; // percent
     private static readonly TimeSpan Meter = TimeSpan.FromSeconds(1);
 
     private static readonly (string Name, Func<Probe, bool> Is)[] Tiers =
@@ -57,6 +58,7 @@ internal static class ConsistencyReport
         None("stale elsewhere with the position (G5)", probes.Where(probe => probe.Where == Where.OtherWithPosition)),
         None("announced, stale past its bound on nodes, in L1 or L2 (G1, G3)", probes.Where(probe => probe is { Origin: Origin.Http, Where: Where.Other or Where.Local or Where.Shared })),
         None("acknowledged before Redis could be told, stale past its bound", probes.Where(probe => probe is { Origin: Origin.Unconfirmed, Where: Where.Other or Where.Local or Where.Shared })),
+        Share("plain SQL, calm, stale after 1 s (G4: 1 s at p99)", probes.Where(probe => probe is { Origin: Origin.Sql, Where: not Where.Edge, Fault: FaultTimeline.Calm } && probe.Age == Meter)),
         None("plain SQL, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Sql, Where: not Where.Edge })),
         None("answer lost or writer killed, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Unanswered or Origin.KilledWriter, Where: not Where.Edge })),
         None("stale past its bound at the edge", probes.Where(probe => probe.Where == Where.Edge)),
@@ -65,6 +67,9 @@ internal static class ConsistencyReport
 
     private static ExperimentRow None(string row, ProbeCounts probes) =>
         ExperimentRow.AtMost(row, probes.CountOf(Bounds.IsViolation), Of("probes", probes.CountOf(probe => probe.Age >= Bounds.Of(probe))), 0);
+
+    private static ExperimentRow Share(string row, ProbeCounts probes) => ExperimentRow.AtMost(
+        row, 100.0 * probes.CountOf(probe => probe.IsStale) / Math.Max(1, probes.All), "% " + Of("probes", probes.All), MostPastOneSecond);
 
     private static IEnumerable<ExperimentRow> CalmAndFaults(string row, ProbeCounts probes, Func<string, ProbeCounts, ExperimentRow> summary) =>
     [
