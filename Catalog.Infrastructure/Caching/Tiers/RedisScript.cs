@@ -7,7 +7,7 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// <summary>A Lua script from the embedded files, called by its digest; sent whole only to a server that does not know it.</summary>
 public sealed class RedisScript
 {
-    private static long resent;
+    private static long _resent;
     private readonly string _text;
     private readonly byte[] _digest;
 
@@ -23,7 +23,7 @@ public sealed class RedisScript
     }
 
     /// <summary>How often scripts had to be sent whole, because a server did not know them: each was a second command.</summary>
-    internal static long Resent => Volatile.Read(ref resent);
+    internal static long Resent => Volatile.Read(ref _resent);
 
     /// <summary>Loads the embedded script of that file name.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -38,7 +38,7 @@ public sealed class RedisScript
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            Interlocked.Increment(ref resent);
+            Interlocked.Increment(ref _resent);
             return await database.ScriptEvaluateAsync(_text, keys, values, CommandFlags.DemandMaster);
         }
     }
