@@ -44,7 +44,11 @@ if (args is ["health", var url])
 
 if (args is ["purge", ..])
 {
-    await PurgeCommand.RunAsync(args[1..], configuration => configuration.AddKeyPerFile("/run/secrets", optional: true));
+    await PurgeCommand.RunAsync(args[1..], purger =>
+    {
+        purger.Configuration.AddKeyPerFile("/run/secrets", optional: true);
+        purger.Services.AddTelemetry(purger.Configuration);
+    });
     return;
 }
 

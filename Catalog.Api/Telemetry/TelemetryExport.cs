@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Edge;
 using Catalog.Infrastructure.Persistence.ChangeCapture;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -9,7 +10,10 @@ using OpenTelemetry.Trace;
 
 namespace Catalog.Api.Telemetry;
 
-/// <summary>The export while the node runs: what was measured last is sent when it stops. A collector that is away costs nothing but its data.</summary>
+/// <summary>
+/// The export while the node, or the purger, runs: what was measured last is sent when it stops. A collector that is away costs nothing
+/// but its data.
+/// </summary>
 internal sealed class TelemetryExport(IConfiguration configuration, CacheNode node) : IHostedService, IDisposable
 {
     // A hit takes microseconds, a load milliseconds; OpenTelemetry's own bounds begin at 5 ms.
@@ -18,7 +22,8 @@ internal sealed class TelemetryExport(IConfiguration configuration, CacheNode no
 
     private static readonly string[] Meters =
     [
-        CachingMetrics.Name, CaptureMetrics.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime",
+        CachingMetrics.Name, CaptureMetrics.Name, EdgeMetrics.Name,
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime",
     ];
 
     private static readonly string[] Sources = [CachingMetrics.Name, "Microsoft.AspNetCore", "Npgsql"];
