@@ -74,6 +74,21 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_slept_until_its_connection_had_timed_out_lives_on_and_reads_the_slot_again()
+    {
+        _nodes[0].Freeze();
+        await Task.Delay(TimeSpan.FromSeconds(8)); // the server gives up after 1.5 s, the client after 6 s
+        _nodes[0].Thaw();
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await _nodes[1].KillAsync();
+        await SetPriceAsync(2);
+
+        await ShowsAsync(_nodes[0], 2);
+
+        Assert.False(_nodes[0].HasExited);
+    }
+
+    [Fact]
     public async Task What_Redis_did_not_hear_of_before_its_node_died_is_delivered_by_the_next()
     {
         _servers.Redis.Freeze();

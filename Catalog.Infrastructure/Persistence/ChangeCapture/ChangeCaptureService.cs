@@ -49,6 +49,7 @@ internal sealed class ChangeCaptureService(
                 Go(CaptureState.NotPermitted, $"{e.MessageText}; give it the right by ALTER ROLE \"{slot.User}\" REPLICATION");
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException or InvalidOperationException
+                or NullReferenceException // Npgsql 10.0.0's, when this process slept while the server closed the connection
                 && !stoppingToken.IsCancellationRequested)
             {
                 // The pause is for a server that is away; who was thrown out of the slot looks again at once, it may be free or lost.
