@@ -13,7 +13,8 @@ internal static class Growth
 {
     private const int Rounds = 3;
     private const double MostCpu = 1.3;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5); // for each node, so that its hot code is compiled for good
+    private static readonly TimeSpan Reheat = TimeSpan.FromSeconds(4); // what was held still has not heard the bus, and its copies are old
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8); // for each node, so that its hot code is compiled for good and its memory is full
 
     public static async Task<IReadOnlyList<Grown>> RunAsync(
         IReadOnlyList<Deployment> deployments, TimeSpan time, IProgress<string> log, CancellationToken ct)
@@ -36,6 +37,11 @@ internal static class Growth
             foreach (var one in grown)
             {
                 one.On.Thaw();
+                using (var again = new CancellationTokenSource(Reheat))
+                {
+                    await one.Client.RunAsync(one.Mix.Of, again.Token);
+                }
+
                 one.Windows.Add(await Window.OpenAsync(one.On, one.Client, one.Mix.Of, time, ct));
                 one.On.Freeze();
                 log.Report($"Round {round + 1}, {one.On}: {one.Windows[^1].PerSecond:N0}/s");
