@@ -32,7 +32,11 @@ public sealed class ProductStore(
     /// <summary>The tag that all cached products of a category carry.</summary>
     public static string CategoryTag(string category) => $"category:{category}";
 
-    /// <summary>The tag of all that is shown of a product: its document and its reviews.</summary>
+    /// <summary>The tag of what is shown of a product beside its document: its reviews, and the feeds that name it.</summary>
+    /// <remarks>
+    /// The document has its key alone. A tag of its own would be registered for each product that is filled: two more round trips, one
+    /// of them to the slot of the bus, and memory for as long as <see cref="Caching.CachingOptions.TagLifetime"/>.
+    /// </remarks>
     public static string Tag(long id) => $"product:{id}";
 
     /// <summary>Reads one product as UTF-8 JSON. A hit in this node's memory allocates nothing; see <see cref="CacheAside{T}"/> for the rest.</summary>
@@ -170,7 +174,7 @@ public sealed class ProductStore(
     }
 
     private static Loaded<ReadOnlyMemory<byte>> Entry(Product product) =>
-        new(ProductDocument.From(product).ToJson(), product.Version, [CategoryTag(product.Category), Tag(product.Id)]);
+        new(ProductDocument.From(product).ToJson(), product.Version, [CategoryTag(product.Category)]);
 
     private static async Task<ProductWriteOutcome> WhyNothingAsync(CatalogDbContext context, long id, CancellationToken ct) =>
         await context.Products.AnyAsync(p => p.Id == id, ct) ? ProductWriteOutcome.VersionMismatch : ProductWriteOutcome.NotFound;

@@ -17,7 +17,7 @@ namespace Catalog.Infrastructure.Reviews;
 /// transaction. That keeps ETags strong, and costs an editor who read the product before a 412. Safe for concurrent use.
 /// </remarks>
 public sealed class ReviewStore(
-    IDbContextFactory<CatalogDbContext> contexts, CacheNode node, ReviewCacheOptions options, ProductLists lists)
+    IDbContextFactory<CatalogDbContext> contexts, CacheNode node, ReviewCacheOptions options, ProductStore products, ProductLists lists)
 {
     private const int PageSize = 20;
     private readonly CacheAside<ReadOnlyMemory<byte>> _cache = new(node, options.Policy, RawSerializer.Instance);
@@ -73,6 +73,7 @@ public sealed class ReviewStore(
             if (category is not null)
             {
                 await _cache.InvalidateTagAsync(ProductStore.Tag(productId));
+                await products.InvalidateAsync([productId]);
                 await lists.ChangedAsync([category]);
             }
         }

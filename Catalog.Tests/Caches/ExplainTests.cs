@@ -46,11 +46,12 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         await using var other = await api.StartPeerAsync();
         var (id, _) = await api.AddAsync();
-        await ReadAsync(other, $"/products/{id}");
-        await ReadAsync(api, $"/products/{id}");
+        var address = $"/products/{id}/reviews";
+        await ReadAsync(other, address);
+        await ReadAsync(api, address);
         using var invalidated = await CacheCalls.PostAsync(api, "/cache/invalidations", new { tag = $"product:{id}" });
 
-        var decisions = Decisions(await ExplainAsync(api, $"/products/{id}"));
+        var decisions = Decisions(await ExplainAsync(api, address));
 
         Assert.Contains(decisions, d => d.StartsWith("L1: the copy was loaded before tag", StringComparison.Ordinal));
         Assert.Contains(decisions, d => d.Contains("but a tag of it was invalidated after it was loaded", StringComparison.Ordinal));

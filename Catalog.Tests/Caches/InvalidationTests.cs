@@ -28,9 +28,10 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     {
         await using var other = await api.StartPeerAsync();
         var (id, _) = await api.AddAsync();
-        await ReadAsync(api, $"/products/{id}");
-        await ReadAsync(other, $"/products/{id}");
-        var name = kind switch { "key" => $"product:{{{id}}}", "tag" => $"product:{id}", _ => "product" };
+        var address = $"/products/{id}/reviews";
+        await ReadAsync(api, address);
+        await ReadAsync(other, address);
+        var name = kind switch { "key" => $"reviews:{{{id}}}", "tag" => $"product:{id}", _ => "reviews" };
 
         var told = await InvalidateAsync(new Dictionary<string, object> { [kind] = name, ["dryRun"] = true });
 
@@ -39,7 +40,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         Assert.All(told.GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("copies").GetInt32() >= 1));
         foreach (var node in new[] { api, other })
         {
-            using var read = await node.Http.GetAsync($"/products/{id}");
+            using var read = await node.Http.GetAsync(address);
             Assert.Contains("detail=L1", CatalogApi.CacheStatus(read), StringComparison.Ordinal);
         }
     }
@@ -60,12 +61,12 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     {
         await using var other = await api.StartPeerAsync();
         var (id, _) = await api.AddAsync();
-        await ReadAsync(other, $"/products/{id}");
+        await ReadAsync(other, $"/products/{id}/reviews");
 
         var told = await InvalidateAsync(new { tag = $"product:{id}" });
 
         Assert.True(told.GetProperty("newGeneration").GetInt64() > told.GetProperty("generation").GetInt64());
-        await BecomesAsync(other, $"/products/{id}", "catalog; fwd=miss");
+        await BecomesAsync(other, $"/products/{id}/reviews", "catalog; fwd=miss");
     }
 
     [Fact]

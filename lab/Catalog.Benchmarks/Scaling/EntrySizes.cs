@@ -57,7 +57,7 @@ internal static class EntrySizes
                 FormattableString.Invariant($"product:{{{id}}}"),
                 (id, product),
                 static (s, _) => new ValueTask<Loaded<ReadOnlyMemory<byte>>?>(new Loaded<ReadOnlyMemory<byte>>(
-                    new byte[s.product], 1, [$"category:{s.id % 20}", FormattableString.Invariant($"product:{s.id}")])),
+                    new byte[s.product], 1, [$"category:{s.id % 20}"])),
                 stop));
 
         async Task<double> UsedAsync() => (await probe.InfoAsync(ct)).Field("used_memory");
