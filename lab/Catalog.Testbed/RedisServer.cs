@@ -53,6 +53,11 @@ public sealed class RedisServer : IRedis
         try
         {
             var path = folder?.Path ?? DataFolder.Create(options.DataDirectory!);
+            if (options.KeepsRole)
+            {
+                await File.AppendAllTextAsync(RedisServerOptions.ConfigurationIn(path), "", ct);
+            }
+
             return new RedisServer(await ServerProcess.StartAsync(Definition(options, path), ct), folder);
         }
         catch when (folder is not null)

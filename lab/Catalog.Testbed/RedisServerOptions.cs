@@ -18,13 +18,22 @@ public sealed record RedisServerOptions
     /// <summary>Folder for its data, which is kept; null, the default: a throw-away one.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>
+    /// Whether it has a configuration file that it can rewrite, so that a role it was given (<c>REPLICAOF</c>, <c>CONFIG REWRITE</c>) survives
+    /// a restart, as where Sentinel gives roles. Default false.
+    /// </summary>
+    public bool KeepsRole { get; init; }
+
     /// <summary>Further arguments of redis-server, one entry a word, such as "--replicaof", "127.0.0.1 7000".</summary>
     public IReadOnlyList<string> ExtraArguments { get; init; } = [];
+
+    internal static string ConfigurationIn(string folder) => Path.Combine(folder, "redis.conf");
 
     internal IEnumerable<string> Arguments(int port, string folder)
     {
         string[] memory = MaxMemory is null ? [] : ["--maxmemory", MaxMemory, "--maxmemory-policy", MaxMemoryPolicy];
         string[] appendOnly = AppendOnly ? ["--appendonly", "yes", "--appendfsync", AppendFsync] : [];
-        return ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", .. appendOnly, .. memory, .. ExtraArguments];
+        string[] file = KeepsRole ? [ConfigurationIn(folder)] : [];
+        return [.. file, "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", .. appendOnly, .. memory, .. ExtraArguments];
     }
 }

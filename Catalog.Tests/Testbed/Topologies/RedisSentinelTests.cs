@@ -36,6 +36,20 @@ public sealed class RedisSentinelTests
     }
 
     [Fact]
+    public async Task A_replica_that_has_taken_over_is_the_master_still_when_it_is_started_again()
+    {
+        await using var redis = await RedisSentinel.StartAsync();
+        var first = await redis.MasterAsync();
+        await first.KillAsync();
+        var second = await redis.MasterAsync();
+
+        await second.KillAsync();
+        await second.StartAgainAsync();
+
+        Assert.Contains("role:master", await RedisText.AskAsync(second.Endpoint, "INFO replication", default), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Its_connection_string_names_the_sentinels_and_the_service()
     {
         await using var redis = await RedisSentinel.StartAsync();

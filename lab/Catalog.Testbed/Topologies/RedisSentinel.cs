@@ -5,7 +5,7 @@ namespace Catalog.Testbed.Topologies;
 /// <summary>A Redis master with two replicas, watched by three sentinels, on loopback, a process each.</summary>
 /// <remarks>
 /// A master that is killed or frozen is replaced in 2 to 3 s. A frozen one that wakes up calls itself master for up to 10 s and
-/// loses the writes it takes meanwhile. Every member ends with this object, and with this process.
+/// loses the writes it takes meanwhile. One that is started again is what Sentinel made it last. Every member ends with this object, and with this process.
 /// </remarks>
 public sealed class RedisSentinel : IRedis
 {
@@ -78,15 +78,12 @@ public sealed class RedisSentinel : IRedis
 
     private async Task StartMembersAsync(CancellationToken ct)
     {
-        var master = await RedisServer.StartAsync(new RedisServerOptions { ExtraArguments = ReplicaArguments.FastSync }, ct);
-        _members.Add(master);
-        var replica = new RedisServerOptions
-        {
-            ExtraArguments = [.. ReplicaArguments.FastSync, "--replicaof", master.Endpoint.Replace(':', ' ')],
-        };
-        _members.AddRange(await RedisGroup.StartAsync(Enumerable.Repeat(replica, Replicas), ct));
+        var options = new RedisServerOptions { KeepsRole = true, ExtraArguments = ReplicaArguments.FastSync };
+        _members.AddRange(await RedisGroup.StartAsync(Enumerable.Repeat(options, 1 + Replicas), ct));
         foreach (var member in _members.Skip(1))
         {
+            await RedisText.AskAsync(member.Endpoint, $"REPLICAOF {_members[0].Endpoint.Replace(':', ' ')}", ct);
+            await RedisText.AskAsync(member.Endpoint, "CONFIG REWRITE", ct);
             await Until.TrueAsync(token => IsInSyncAsync(member.Endpoint, token), $"replica {member.Endpoint} is in sync", Patience, ct);
         }
     }

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using Catalog.Testbed.Processes;
+using Catalog.Testbed.Sources;
+using Catalog.Tests.Testbed;
+
+namespace Catalog.Tests.Operations;
+
+/// <summary>deploy/start-redis.sh on a port, a folder and a host name of the test's own.</summary>
+internal sealed partial class RedisStart : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly ServerProcess _process;
+
+    private RedisStart(DirectoryInfo folder, ServerProcess process) => (_folder, _process) = (folder, process);
+
+    private string Endpoint => $"127.0.0.1:{_process.Port}";
+
+    /// <summary>Starts it as in a new container.</summary>
+    /// <param name="replicaOf">Whom it is to follow, on port 6379, where nobody is; empty: nobody.</param>
+    public static async Task<RedisStart> NewAsync(string replicaOf)
+    {
+        await new ServerPrograms(new Machine(), null).EnsureAsync(["redis-server"], default);
+        var program = ProgramSearch.Find("redis-server")!;
+        var folder = Directory.CreateTempSubdirectory("catalog-redis-");
+        var configuration = Path.Combine(folder.FullName, "base.conf");
+        await File.WriteAllTextAsync(configuration, $"save \"\"\ndir {folder}\n");
+        await NameAsync(folder, "first");
+        var definition = new ServerDefinition(
+            "start-redis.sh",
+            port => new ProcessCommand("sh", [Repository.PathOf("deploy", "start-redis.sh"), "--port", $"{port}", "--bind", "127.0.0.1"])
+            {
+                Environment = new Dictionary<string, string>
+                {
+                    ["PATH"] = $"{folder}:{Path.GetDirectoryName(program)}:{Environment.GetEnvironmentVariable("PATH")}",
+                    ["CONFIGURATION"] = configuration,
+                    ["DATA"] = folder.FullName,
+                    ["REPLICA_OF"] = replicaOf,
+                },
+            },
+            (port, ct) => RedisPing.AnswersAsync("127.0.0.1", port, ct),
+            Signal.Terminate);
+        return new RedisStart(folder, await ServerProcess.StartAsync(definition, default));
+    }
+
+    /// <summary>Gives it a role, as Sentinel does.</summary>
+    public async Task BecomeAsync(string replicaOf)
+    {
+        foreach (var command in new[] { "REPLICAOF " + replicaOf, "CONFIG REWRITE" })
+        {
+            Assert.StartsWith("+OK", await RedisLine.AskAsync(Endpoint, command), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Kills it and starts it again.</summary>
+    /// <param name="host">The name of the container that it is started in; null: the same.</param>
+    public async Task RestartAsync(string? host = null)
+    {
+        await _process.KillAsync();
+        if (host is not null)
+        {
+            await NameAsync(_folder, host);
+        }
+
+        await _process.StartAgainAsync(default);
+    }
+
+    /// <summary>Its role, and whom it follows; empty for nobody.</summary>
+    public async Task<(string Role, string Master)> RoleAsync()
+    {
+        var told = await RedisText.AskAsync(Endpoint, "INFO replication", default);
+        return (Role().Match(told).Groups[1].Value, Master().Match(told).Groups[1].Value);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    // What the script asks for the name of the container.
+    private static async Task NameAsync(DirectoryInfo folder, string host)
+    {
+        var path = Path.Combine(folder.FullName, "hostname");
+        await File.WriteAllTextAsync(path, $"#!/bin/sh\necho {host}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [GeneratedRegex(@"role:(\w+)")]
+    private static partial Regex Role();
+
+    [GeneratedRegex(@"master_host:(\S+)")]
+    private static partial Regex Master();
+}
