@@ -1,0 +1,135 @@
+using System.Net;
+using Catalog.Testbed.Edge;
+using Microsoft.AspNetCore.Http;
+
+namespace Catalog.Tests.Edge;
+
+/// <summary>What every cache in front keeps and what it must not, with the configuration that is deployed, before a node that does what the test tells it.</summary>
+public abstract class EdgeKeepingContract : IAsyncLifetime
+{
+    private protected Origin Node { get; private set; } = null!;
+
+    private protected EdgeServer Edge { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Node = await Origin.StartAsync();
+        Edge = await StartEdgeAsync(Node.Address);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Edge.DisposeAsync();
+        await Node.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("products/1")]
+    [InlineData("products/1/reviews")]
+    [InlineData("products/trending")]
+    [InlineData("countries")]
+    [InlineData("countries/DE")]
+    [InlineData("products?category=garden")]
+    [InlineData("products?category=garden&after=Zz-_9&limit=20")]
+    public async Task A_public_read_is_kept(string target)
+    {
+        var first = await ReadAsync(target);
+        var second = await ReadAsync(target);
+
+        Assert.Equal(first.Body, second.Body);
+        Assert.Equal(("edge; fwd=uri-miss", "edge; hit"), (first.Status, second.Status));
+    }
+
+    [Theory]
+    [InlineData("users/1")]
+    [InlineData("products/search?q=lamp")]
+    [InlineData("products?limit=5")]
+    [InlineData("products/1/reviews?before=5")]
+    [InlineData("products?category=garden&explain=true")]
+    [InlineData("products?%63ategory=garden")]
+    [InlineData("products?category=gard%65n")]
+    [InlineData("products/01")]
+    public async Task An_address_that_no_purge_would_find_is_not_kept(string target)
+    {
+        await ReadAsync(target);
+        await ReadAsync(target);
+
+        Assert.Equal(2, Node.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_query_that_a_product_does_not_have_is_not_in_its_key()
+    {
+        var plain = await ReadAsync("products/1");
+
+        Assert.Equal(plain.Body, (await ReadAsync("products/1?utm_source=mail")).Body);
+    }
+
+    [Theory]
+    [InlineData("Authorization", "Bearer abc")]
+    [InlineData("Catalog-Position", "17")]
+    public async Task Who_has_to_be_answered_by_a_node_neither_gets_what_is_kept_nor_leaves_anything(string header, string value)
+    {
+        var before = await ReadAsync("products/1");
+        var own = await ReadAsync("products/1", header, value);
+        var after = await ReadAsync("products/1");
+
+        Assert.NotEqual(before.Body, own.Body);
+        Assert.Equal(before.Body, after.Body);
+        Assert.Equal("edge; fwd=bypass", own.Status);
+    }
+
+    [Fact]
+    public async Task A_header_that_looks_like_an_address_does_not_choose_what_is_answered()
+    {
+        await ReadAsync("products/1");
+
+        await ReadAsync("users/1", "Authorization", "/products/1?");
+
+        Assert.Equal("/users/1", Node.Requests[^1].Target);
+    }
+
+    [Theory]
+    [InlineData("no-store")]
+    [InlineData("no-cache")]
+    [InlineData("public, max-age=0, s-maxage=0")]
+    public async Task What_must_not_be_kept_is_not(string cacheControl)
+    {
+        Node.Answer = context => Origin.AnswerAsync(context, cacheControl);
+
+        await ReadAsync("products/1");
+        await ReadAsync("products/1");
+
+        Assert.Equal(2, Node.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_absence_that_the_node_does_not_let_anybody_keep_is_not_kept()
+    {
+        Node.Answer = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Origin.AnswerAsync(context, "no-cache");
+        };
+        await ReadAsync("products/1");
+        Node.Answer = Origin.KeptForAMinute;
+
+        Assert.Equal(HttpStatusCode.OK, (await ReadAsync("products/1")).Code);
+    }
+
+    private protected abstract Task<EdgeServer> StartEdgeAsync(params Uri[] nodes);
+
+    private protected async Task<EdgeAnswer> ReadAsync(string target, string? header = null, string? value = null)
+    {
+        // As it is: the client would spell %63 as c.
+        var raw = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Edge.Address + target, raw));
+        if (header is not null)
+        {
+            request.Headers.TryAddWithoutValidation(header, value);
+        }
+
+        using var answer = await Edge.Http.SendAsync(request);
+        return await EdgeAnswer.OfAsync(answer);
+    }
+}
