@@ -61,6 +61,18 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
+    public async Task Who_reviews_reads_the_new_rating_of_the_product_at_once()
+    {
+        var (id, _) = await api.AddAsync();
+        await api.Http.GetStringAsync($"/products/{id}");
+
+        await ReviewAsync(id, 4, "");
+
+        var product = JsonElement.Parse(await api.Http.GetStringAsync($"/products/{id}"));
+        Assert.Equal("""{"average":4,"count":1}""", product.GetProperty("rating").GetRawText());
+    }
+
+    [Fact]
     public async Task Who_has_the_page_is_answered_304_until_there_is_a_new_review()
     {
         var (id, _) = await api.AddAsync();
