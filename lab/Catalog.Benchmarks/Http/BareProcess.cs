@@ -13,6 +13,8 @@ internal sealed class BareProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int ProcessId => _process.Id;
+
     public static async Task<BareProcess> StartAsync(Uri node, string redis, string postgres, CancellationToken ct)
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);

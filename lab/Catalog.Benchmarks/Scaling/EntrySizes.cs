@@ -10,6 +10,7 @@ namespace Catalog.Benchmarks.Scaling;
 internal static class EntrySizes
 {
     private const int Entries = 40_000;
+    private const int Sample = 100;
     private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(10);
 
     /// <param name="product">The document of an average product, in bytes.</param>
@@ -29,23 +30,19 @@ internal static class EntrySizes
         await FillAsync(100, Entries);
         var (localAfter, sharedAfter) = (GC.GetTotalMemory(forceFullCollection: true), await UsedAsync());
 
-        var (entry, tag) = (0.0, 0.0);
-        var keys = await probe.KeysAsync(ct);
-        var tags = keys.Where(key => KeyKind.Of(key) == "tag").Take(100).ToArray();
-        for (var i = 0; i < tags.Length; i++)
+        var entry = 0.0;
+        for (var i = 0; i < Sample; i++)
         {
-            entry += await UsageAsync($"{prefix}product:{{{100 + i}}}") / tags.Length;
-            tag += await UsageAsync(tags[i]) / tags.Length;
+            entry += await UsageAsync(FormattableString.Invariant($"{prefix}product:{{{100 + i}}}")) / Sample;
         }
 
         var (local, shared) = ((double)(localAfter - localBefore) / Entries, (sharedAfter - sharedBefore) / Entries);
         log.Report(FormattableString.Invariant(
-            $"A product of {product} B: in Redis {shared:N0} B in all, {entry:N0} of them the entry and {tag:N0} its tag; in L1 {local:N0} B"));
+            $"A product of {product} B: in Redis {shared:N0} B in all, {entry:N0} of them the entry; in L1 {local:N0} B"));
         return
         [
             ExperimentRow.Told("document of a product", product, "B"),
             ExperimentRow.Told("product in Redis, MEMORY USAGE of the entry", entry, "B"),
-            ExperimentRow.Told("product in Redis, MEMORY USAGE of its tag", tag, "B"),
             ExperimentRow.Told("product in Redis, used_memory for all of it", shared, "B"),
             ExperimentRow.Told("product in L1, heap of the node", local, "B"),
         ];

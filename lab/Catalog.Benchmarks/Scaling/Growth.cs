@@ -6,8 +6,10 @@ namespace Catalog.Benchmarks.Scaling;
 
 /// <summary>The same load on more nodes and more masters, taking turns, each deployment held still while another is measured.</summary>
 /// <remarks>
-/// All share the machine's processors with the load generator, so that more nodes cannot answer more. What can be told is whether a
-/// request costs more of them: where it does not, throughput grows with the processors.
+/// All share the machine's processors with the load generator, so that more nodes cannot answer more, and a request costs more of them
+/// in two processes than in one, whatever the processes do: each wakes and sleeps more often for the same work. So as many processes
+/// that do nothing else than answer are measured in the same rounds. Where the service's cost grows no more than theirs, more nodes do
+/// not make a request dearer, and throughput grows with the processors.
 /// </remarks>
 internal static class Growth
 {
@@ -20,15 +22,17 @@ internal static class Growth
         IReadOnlyList<Deployment> deployments, TimeSpan time, IProgress<string> log, CancellationToken ct)
     {
         var grown = new List<Grown>();
+        await using var bare = new BareFleets();
         foreach (var deployment in deployments)
         {
             deployment.Thaw();
-            grown.Add(new Grown(deployment, await Mix.PrepareAsync(deployment, ct), new MixClient(deployment.Addresses, Operation.Callers), []));
+            grown.Add(new Grown(deployment, await Mix.PrepareAsync(deployment, ct), new MixClient(deployment.Addresses, Operation.Callers)));
             using (var enough = new CancellationTokenSource(WarmUp * deployment.Addresses.Count))
             {
                 await grown[^1].Client.RunAsync(grown[^1].Mix.Of, enough.Token);
             }
 
+            await bare.StartAsync(deployment, ct);
             deployment.Freeze();
         }
 
@@ -44,7 +48,9 @@ internal static class Growth
 
                 one.Windows.Add(await Window.OpenAsync(one.On, one.Client, one.Mix.Of, time, ct));
                 one.On.Freeze();
-                log.Report($"Round {round + 1}, {one.On}: {one.Windows[^1].PerSecond:N0}/s");
+                one.Bare.Add(await bare.AskAsync(one.On, time));
+                log.Report(FormattableString.Invariant(
+                    $"Round {round + 1}, {one.On}: {one.Windows[^1].PerSecond:N0}/s, {Cpu(one.Windows[^1]):0} µs a request, a bare one {one.Bare[^1]:0} µs"));
             }
         }
 
@@ -57,7 +63,9 @@ internal static class Growth
     private static IEnumerable<ExperimentRow> Rows(Grown one, Grown first)
     {
         var (on, windows) = (one.On, one.Windows);
-        var ratio = Quantile.Median(windows.Zip(first.Windows, (ours, reference) => Cpu(ours) / Cpu(reference)));
+        double[] cost = [.. windows.Zip(first.Windows, (ours, reference) => Cpu(ours) / Cpu(reference))];
+        double[] bare = [.. one.Bare.Zip(first.Bare, (ours, reference) => ours / reference)];
+        var growth = Quantile.Median(cost.Zip(bare, (ours, reference) => ours / reference));
         var each = Costs.Median([.. windows.Select(window => window.Spent / window.Answers.Count)]);
         yield return Told("requests", window => window.PerSecond, "1/s");
         yield return ExperimentRow.Told(
@@ -74,9 +82,12 @@ internal static class Growth
         yield return ExperimentRow.Told($"{on}: processor time of PostgreSQL per request", each[Cost.PostgresCpu], "µs");
         yield return ExperimentRow.Told($"{on}: processor time of the load generator per request", each[Cost.ClientCpu], "µs");
         yield return Told("processor time of the service per request", Cpu, "µs");
+        yield return ExperimentRow.Told($"{on}: that, against 1 node, 1 master", Quantile.Median(cost), "x");
+        yield return ExperimentRow.Told($"{on}: bare endpoint in as many processes, per request", Quantile.Median(one.Bare), "µs");
+        yield return ExperimentRow.Told($"{on}: that, against 1 process", Quantile.Median(bare), "x");
         yield return on.Shape == RedisTopology.Single
-            ? ExperimentRow.AtMost($"{on}: that, against 1 node, 1 master", ratio, "x", MostCpu)
-            : ExperimentRow.Told($"{on}: that, against 1 node, 1 master", ratio, "x");
+            ? ExperimentRow.AtMost($"{on}: growth of the service's cost, against the bare one's", growth, "x", MostCpu)
+            : ExperimentRow.Told($"{on}: growth of the service's cost, against the bare one's", growth, "x");
 
         ExperimentRow Told(string row, Func<Window, double> value, string unit) =>
             ExperimentRow.Told($"{on}: {row}", Quantile.Median(windows.Select(value)), unit);
@@ -92,5 +103,11 @@ internal static class Growth
 /// <param name="On">The deployment.</param>
 /// <param name="Mix">What it is asked.</param>
 /// <param name="Client">Who asks.</param>
-/// <param name="Windows">One for each round.</param>
-internal sealed record Grown(Deployment On, Mix Mix, MixClient Client, List<Window> Windows);
+internal sealed record Grown(Deployment On, Mix Mix, MixClient Client)
+{
+    /// <summary>One for each round.</summary>
+    public List<Window> Windows { get; } = [];
+
+    /// <summary>What a request to as many bare processes cost, in µs; one for each round.</summary>
+    public List<double> Bare { get; } = [];
+}

@@ -13,6 +13,7 @@ internal static class OperationCosts
 {
     private const int Sample = 400;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Compiling = TimeSpan.FromSeconds(3); // until hot code is compiled for good
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Afterwards = TimeSpan.FromMilliseconds(100); // for what is done later, as by change data capture
 
@@ -21,7 +22,9 @@ internal static class OperationCosts
         var operations = await Operation.PrepareAsync(on, ct);
         foreach (var operation in operations)
         {
-            await WarmUpAsync(operation);
+            using var compiling = new CancellationTokenSource(Compiling);
+            using var client = new MixClient([operation.Node], Operation.Callers);
+            await client.RunAsync(operation.Request, compiling.Token);
         }
 
         var measured = new List<Measured>();
