@@ -13,6 +13,7 @@ namespace Catalog.Infrastructure.Caching.Invalidation;
 /// </remarks>
 internal sealed class InvalidationRepair : IAsyncDisposable
 {
+    private const int Together = 64; // half a minute of writes must not wait for each other's round trips, nor flood a server that is just back
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly RedisGate _gate;
@@ -109,15 +110,25 @@ internal sealed class InvalidationRepair : IAsyncDisposable
 
     private async Task SendPendingAsync()
     {
-        foreach (var unconfirmed in _journal.Pending())
+        foreach (var together in _journal.Pending().Chunk(Together))
         {
-            if (!await TrySendAsync(unconfirmed.What))
+            var sent = await Task.WhenAll(together.Select(ConfirmedAsync));
+            if (sent.Contains(false))
             {
                 return;
             }
-
-            _journal.Confirm(unconfirmed);
         }
+    }
+
+    private async Task<bool> ConfirmedAsync(Unconfirmed unconfirmed)
+    {
+        if (!await TrySendAsync(unconfirmed.What))
+        {
+            return false;
+        }
+
+        _journal.Confirm(unconfirmed);
+        return true;
     }
 
     private ValueTask<bool> TrySendAsync(Invalidation what) => what.Kind switch

@@ -106,6 +106,21 @@ public class ServerLossTests
     }
 
     [Fact]
+    public async Task Many_invalidations_that_redis_has_missed_do_not_wait_for_each_others_round_trips()
+    {
+        await using var broken = await StartAsync();
+        var writer = broken.Nodes.CacheAside(0, Policy);
+        broken.Network.Cut();
+        await writer.InvalidateAsync([.. Enumerable.Range(0, 1000).Select(i => _key + i)]);
+        broken.Network.Delay = TimeSpan.FromMilliseconds(20); // one after the other they would take 80 s
+        Assert.Equal(1000, broken.Nodes[0].Journal.PendingCount);
+
+        broken.Network.Heal();
+
+        await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount == 0, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task A_node_does_not_mistake_new_messages_for_those_it_saw_before_a_failover_lost_them()
     {
         await using var broken = await StartAsync();
