@@ -17,6 +17,7 @@ internal sealed class DyingWriter(
     private static readonly TimeSpan OthersTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2); // beside a load that leaves it little of the processors
     private static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>(LimitsOutOfReach.Settings)
     {
         ["Caching__NodeName"] = "dying",
@@ -38,6 +39,7 @@ internal sealed class DyingWriter(
             Redis = catalog.Redis.ConnectionString,
             Admin = catalog.Admin,
             Environment = Settings,
+            StartLimit = StartLimit,
         });
         node.SendAlways(catalog.Token);
         var taken = Take();
