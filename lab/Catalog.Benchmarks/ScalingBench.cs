@@ -6,7 +6,7 @@ namespace Catalog.Benchmarks;
 
 /// <summary>
 /// What the capacity model (docs/capacity.md) is made of: cost per operation, the same load on 1 to 4 nodes and on 1 and 3 masters,
-/// and the spread over the masters. About four minutes; Linux alone.
+/// and the spread over the masters. About eleven minutes; Linux alone.
 /// </summary>
 /// <remarks>
 /// Load generator, nodes, Redis and PostgreSQL share the machine's processors: costs per operation can be carried over to larger

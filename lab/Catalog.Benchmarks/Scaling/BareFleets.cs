@@ -23,7 +23,6 @@ internal sealed class BareFleets : IAsyncDisposable
             fleet.Processes.Add(await BareProcess.StartAsync(on.Addresses[0], on.Redis, on.Database.ConnectionString, ct));
         }
 
-        fleet.Client = new MixClient([.. fleet.Processes.Select(process => process.Address)], Operation.Callers);
         await AskAsync(on, WarmUp * on.Addresses.Count);
     }
 
@@ -32,9 +31,10 @@ internal sealed class BareFleets : IAsyncDisposable
     public async Task<double> AskAsync(Deployment on, TimeSpan time)
     {
         var fleet = _fleets[on.Addresses.Count];
-        var before = fleet.Spent;
+        using var client = new MixClient([.. fleet.Processes.Select(process => process.Address)], Operation.Callers);
         using var enough = new CancellationTokenSource(time);
-        var answers = await fleet.Client!.RunAsync(_ => _request, enough.Token);
+        var before = fleet.Spent;
+        var answers = await client.RunAsync(_ => _request, enough.Token);
         return 1_000_000 * (fleet.Spent - before) / answers.Count;
     }
 
@@ -42,7 +42,6 @@ internal sealed class BareFleets : IAsyncDisposable
     {
         foreach (var fleet in _fleets.Values)
         {
-            fleet.Client?.Dispose();
             foreach (var process in fleet.Processes)
             {
                 await process.DisposeAsync();
@@ -53,8 +52,6 @@ internal sealed class BareFleets : IAsyncDisposable
     private sealed class Fleet
     {
         public List<BareProcess> Processes { get; } = [];
-
-        public MixClient? Client { get; set; }
 
         public double Spent => Processes.Sum(process => ProcessTimes.Of(process.ProcessId));
     }

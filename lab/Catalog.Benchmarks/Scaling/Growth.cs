@@ -26,10 +26,11 @@ internal static class Growth
         foreach (var deployment in deployments)
         {
             deployment.Thaw();
-            grown.Add(new Grown(deployment, await Mix.PrepareAsync(deployment, ct), new MixClient(deployment.Addresses, Operation.Callers)));
+            grown.Add(new Grown(deployment, await Mix.PrepareAsync(deployment, ct)));
+            using (var client = grown[^1].Client())
             using (var enough = new CancellationTokenSource(WarmUp * deployment.Addresses.Count))
             {
-                await grown[^1].Client.RunAsync(grown[^1].Mix.Of, enough.Token);
+                await client.RunAsync(grown[^1].Mix.Of, enough.Token);
             }
 
             await bare.StartAsync(deployment, ct);
@@ -41,12 +42,13 @@ internal static class Growth
             foreach (var one in grown)
             {
                 one.On.Thaw();
+                using (var client = one.Client())
                 using (var again = new CancellationTokenSource(Reheat))
                 {
-                    await one.Client.RunAsync(one.Mix.Of, again.Token);
+                    await client.RunAsync(one.Mix.Of, again.Token);
+                    one.Windows.Add(await Window.OpenAsync(one.On, client, one.Mix.Of, time, ct));
                 }
 
-                one.Windows.Add(await Window.OpenAsync(one.On, one.Client, one.Mix.Of, time, ct));
                 one.On.Freeze();
                 one.Bare.Add(await bare.AskAsync(one.On, time));
                 log.Report(FormattableString.Invariant(
@@ -102,9 +104,11 @@ internal static class Growth
 /// <summary>A deployment under load.</summary>
 /// <param name="On">The deployment.</param>
 /// <param name="Mix">What it is asked.</param>
-/// <param name="Client">Who asks.</param>
-internal sealed record Grown(Deployment On, Mix Mix, MixClient Client)
+internal sealed record Grown(Deployment On, Mix Mix)
 {
+    /// <summary>Who asks, over new connections: a node closes those that were idle while it was held still.</summary>
+    public MixClient Client() => new(On.Addresses, Operation.Callers);
+
     /// <summary>One for each round.</summary>
     public List<Window> Windows { get; } = [];
 

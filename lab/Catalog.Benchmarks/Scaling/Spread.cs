@@ -21,7 +21,8 @@ internal static class Spread
 
         on.Thaw();
         IReadOnlyList<MonitorLine> lines = [];
-        var under = Window.OpenAsync(on, grown.Client, grown.Mix.Of, time, ct);
+        using var client = grown.Client();
+        var under = Window.OpenAsync(on, client, grown.Mix.Of, time, ct);
         lines = await OperationCosts.MonitorAsync(on, () => under, ct);
         on.Freeze();
         var keys = await Task.WhenAll(on.Probes.Select(probe => probe.KeysAsync(ct)));
