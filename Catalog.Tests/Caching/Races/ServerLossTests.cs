@@ -112,10 +112,10 @@ public class ServerLossTests
         var writer = broken.Nodes.CacheAside(0, Policy);
         broken.Network.Cut();
         await writer.InvalidateAsync([.. Enumerable.Range(0, 1000).Select(i => _key + i)]);
-        broken.Network.Delay = TimeSpan.FromMilliseconds(20); // one after the other they would take 80 s
         Assert.Equal(1000, broken.Nodes[0].Journal.PendingCount);
 
         broken.Network.Heal();
+        broken.Network.Delay = TimeSpan.FromMilliseconds(20); // one after the other they would take 80 s
 
         await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount == 0, TimeSpan.FromSeconds(10));
     }
