@@ -4,21 +4,20 @@ ARG SDK=10.0
 ARG RUNTIME=10.0
 
 FROM mcr.microsoft.com/dotnet/sdk:${SDK} AS build
-ARG PACKAGES=baseline
 WORKDIR /src
 
 # The packages are a layer of their own: it is rebuilt only when a version or a reference changes.
 COPY global.json Directory.Build.props Directory.Packages.props ./
-COPY Catalog.Domain/Catalog.Domain.csproj Catalog.Domain/
-COPY Catalog.Infrastructure/Catalog.Infrastructure.csproj Catalog.Infrastructure/
-COPY Catalog.Api/Catalog.Api.csproj Catalog.Api/
-RUN dotnet restore Catalog.Api -p:Packages=${PACKAGES}
+COPY Catalog.Domain/Catalog.Domain.csproj Catalog.Domain/packages.lock.json Catalog.Domain/
+COPY Catalog.Infrastructure/Catalog.Infrastructure.csproj Catalog.Infrastructure/packages.lock.json Catalog.Infrastructure/
+COPY Catalog.Api/Catalog.Api.csproj Catalog.Api/packages.lock.json Catalog.Api/
+RUN dotnet restore Catalog.Api --locked-mode
 
 COPY .editorconfig ./
 COPY Catalog.Domain/ Catalog.Domain/
 COPY Catalog.Infrastructure/ Catalog.Infrastructure/
 COPY Catalog.Api/ Catalog.Api/
-RUN dotnet publish Catalog.Api --no-restore -c Release -o /app -p:Packages=${PACKAGES} -p:UseAppHost=false
+RUN dotnet publish Catalog.Api --no-restore -c Release -o /app -p:UseAppHost=false
 
 FROM mcr.microsoft.com/dotnet/aspnet:${RUNTIME}
 WORKDIR /app

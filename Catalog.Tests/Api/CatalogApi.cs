@@ -45,7 +45,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     /// <summary>A client of nobody.</summary>
     public HttpClient Anonymous { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await StartAsync();
         await WhenReadyAsync();
@@ -167,8 +167,6 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         await answer.Content.ReadFromJsonAsync<JsonElement>();
 
     public static string CacheStatus(HttpResponseMessage answer) => answer.Headers.GetValues("Cache-Status").Single();
-
-    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     protected override void ConfigureClient(HttpClient client)
     {

@@ -12,7 +12,7 @@ public sealed class CategoryListTests(CatalogApi api) : IClassFixture<CatalogApi
     private readonly string _there = "c" + Guid.NewGuid().ToString("N");
     private CatalogApi _peer = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _peer = await api.StartPeerAsync();
         await api.ImportAsync(string.Join('\n', Line(("category", _here)), Line(("category", _there))));
@@ -23,7 +23,7 @@ public sealed class CategoryListTests(CatalogApi api) : IClassFixture<CatalogApi
         }
     }
 
-    public async Task DisposeAsync() => await _peer.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _peer.DisposeAsync();
 
     [Fact]
     public async Task The_second_read_of_a_page_is_a_hit_also_on_another_node()

@@ -4,7 +4,7 @@ namespace Catalog.Tests.Api;
 
 public sealed class ProductListTests(CatalogApi api) : IClassFixture<CatalogApi>, IAsyncLifetime
 {
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (await api.CountAsync() == 0)
         {
@@ -13,7 +13,7 @@ public sealed class ProductListTests(CatalogApi api) : IClassFixture<CatalogApi>
         }
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => default;
 
     [Theory]
     [InlineData("/products?limit=1", 25)]

@@ -11,7 +11,7 @@ public sealed class ReadYourWritesTests(CatalogApi writer) : IClassFixture<Catal
     private CatalogApi _deaf = null!;
     private long _product;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _deaf = writer.NewPeer().With("Caching:BusPoll", "00:00:10").With("Caching:TrustFor", "00:00:30");
         await _deaf.InitializeAsync();
@@ -20,7 +20,7 @@ public sealed class ReadYourWritesTests(CatalogApi writer) : IClassFixture<Catal
         await _deaf.Services.GetRequiredService<CacheNode>().Gate.Connection.Subscriber.UnsubscribeAllAsync();
     }
 
-    public async Task DisposeAsync() => await _deaf.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _deaf.DisposeAsync();
 
     [Fact]
     public async Task A_read_that_brings_the_position_of_a_write_is_answered_with_it_on_a_node_that_was_not_told()

@@ -11,9 +11,9 @@ public sealed class WarmupTests : IAsyncLifetime
 {
     private readonly CatalogApi _api = new CatalogApi().With("Caching:Warmup:BatchSize", "2");
 
-    public Task InitializeAsync() => _api.InitializeAsync();
+    public ValueTask InitializeAsync() => _api.InitializeAsync();
 
-    public async Task DisposeAsync() => await _api.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _api.DisposeAsync();
 
     [Fact]
     public async Task The_most_viewed_products_are_read_into_the_cache()

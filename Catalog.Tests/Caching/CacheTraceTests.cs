@@ -11,13 +11,13 @@ public sealed class CacheTraceTests : IAsyncLifetime
     private readonly ManualTime _time = new();
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(0);
         await _nodes.AddAsync(time: _time, configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromSeconds(9), TimeSpan.FromHours(9)));
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task A_fill_that_an_invalidation_refused_says_so()

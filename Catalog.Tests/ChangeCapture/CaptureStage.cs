@@ -35,7 +35,7 @@ public sealed class CaptureStage : IAsyncLifetime
         return this;
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await StartServersAsync();
         await StartNodesAsync();
@@ -59,7 +59,7 @@ public sealed class CaptureStage : IAsyncLifetime
         await Second.InitializeAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Second.DisposeAsync();
         await First.DisposeAsync();

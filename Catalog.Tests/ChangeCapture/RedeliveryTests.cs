@@ -16,7 +16,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
     private string _database = "";
     private long _product;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
         _redis = await ConnectionMultiplexer.ConnectAsync(_servers.Redis.Endpoint + ",allowAdmin=true");
@@ -32,7 +32,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
         await first.KillAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
         {

@@ -12,9 +12,9 @@ public sealed class SlotTroubleTests : IAsyncLifetime
 {
     private readonly CaptureStage _stage = new();
 
-    public Task InitializeAsync() => _stage.StartServersAsync();
+    public async ValueTask InitializeAsync() => await _stage.StartServersAsync();
 
-    public async Task DisposeAsync() => await _stage.Servers.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _stage.Servers.DisposeAsync();
 
     [Fact]
     public async Task Without_wal_level_logical_the_node_works_and_says_what_it_lacks()
@@ -166,7 +166,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     {
         await using var node = new CatalogApi(_stage.Database, _stage.Servers.Redis.Endpoint).With("ChangeCapture:SlotName", "No Slot!");
 
-        await Assert.ThrowsAnyAsync<Exception>(node.InitializeAsync);
+        await Assert.ThrowsAnyAsync<Exception>(async () => await node.InitializeAsync());
     }
 
     private static async Task SaysAsync(CatalogApi node, string status, string description)

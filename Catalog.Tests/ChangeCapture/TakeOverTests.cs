@@ -16,7 +16,7 @@ public sealed class TakeOverTests : IAsyncLifetime
     private string _database = "";
     private long _product;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
         _database = await _servers.Postgres.CreateDatabaseAsync();
@@ -36,7 +36,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
         {

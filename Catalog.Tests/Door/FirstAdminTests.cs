@@ -46,7 +46,7 @@ public sealed class FirstAdminTests
         await using var one = Configured(api.NewPeer());
         await using var other = Configured(api.NewPeer());
 
-        await Task.WhenAll(one.InitializeAsync(), other.InitializeAsync());
+        await Task.WhenAll(one.InitializeAsync().AsTask(), other.InitializeAsync().AsTask());
 
         Assert.Equal(1, await TestDatabase.ScalarAsync<long>(api.Database, $"SELECT count(*) FROM users WHERE email = '{Email}'"));
     }

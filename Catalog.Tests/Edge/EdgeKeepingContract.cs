@@ -11,13 +11,13 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
 
     private protected EdgeServer Edge { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Node = await Origin.StartAsync();
         Edge = await StartEdgeAsync(Node.Address);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Edge.DisposeAsync();
         await Node.DisposeAsync();

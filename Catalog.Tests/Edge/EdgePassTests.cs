@@ -12,9 +12,9 @@ public sealed class EdgePassTests : IAsyncLifetime
 
     private CacheNode Node => _nodes[0];
 
-    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(1);
+    public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(1);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _stage.DisposeAsync();
         await _nodes.DisposeAsync();

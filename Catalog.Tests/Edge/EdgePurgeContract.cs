@@ -23,13 +23,13 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
 
     private CacheNode Node => _api.Services.GetRequiredService<CacheNode>();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _api.InitializeAsync();
         Edge = await StartEdgeAsync(_api.Http.BaseAddress!);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _stage.DisposeAsync();
         await Edge.DisposeAsync();

@@ -10,7 +10,7 @@ public sealed class ForeignPositionTests(CatalogApi old) : IClassFixture<Catalog
     private long _product;
 
     // Nothing tells one of the other here: changes are not captured.
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _new = new CatalogApi(old.Database, (await TestServers.Shared).Redis.Endpoint).With("Caching:Group", "b");
         await _new.InitializeAsync();
@@ -19,7 +19,7 @@ public sealed class ForeignPositionTests(CatalogApi old) : IClassFixture<Catalog
         await PriceAsync(_new.Anonymous, position: null);
     }
 
-    public async Task DisposeAsync() => await _new.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _new.DisposeAsync();
 
     [Theory]
     [InlineData("old")]

@@ -22,7 +22,7 @@ public sealed class GroupsStage : IAsyncLifetime
     /// <summary>Of the group "b".</summary>
     public CatalogApi New { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
         _newRedis = await RedisServer.StartAsync();
@@ -35,7 +35,7 @@ public sealed class GroupsStage : IAsyncLifetime
         await WhenConfirmedAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await New.DisposeAsync();
         await Old.DisposeAsync();

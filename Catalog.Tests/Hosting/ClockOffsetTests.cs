@@ -17,9 +17,9 @@ public sealed class ClockOffsetTests : IAsyncLifetime
     private readonly CatalogApi _right = new CatalogApi().With("Clock:Offset", "00:00:00");
     private readonly List<CatalogApi> _wrong = [];
 
-    public Task InitializeAsync() => _right.InitializeAsync();
+    public ValueTask InitializeAsync() => _right.InitializeAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var api in _wrong)
         {

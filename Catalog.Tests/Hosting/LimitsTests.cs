@@ -11,9 +11,9 @@ public sealed class LimitsTests : IAsyncLifetime
         .With("Limits:BodyBytesPerSecond", "1000")
         .With("Limits:BodyGrace", "00:00:01.1");
 
-    public Task InitializeAsync() => _api.InitializeAsync();
+    public ValueTask InitializeAsync() => _api.InitializeAsync();
 
-    public async Task DisposeAsync() => await _api.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _api.DisposeAsync();
 
     [Theory]
     [InlineData(7_000, "200")]

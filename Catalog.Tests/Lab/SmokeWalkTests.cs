@@ -10,7 +10,7 @@ public sealed class SmokeWalkTests : IAsyncLifetime
     private readonly List<ApiNode> _nodes = [];
     private string _database = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var options = new ApiNodeOptions
         {
@@ -28,7 +28,7 @@ public sealed class SmokeWalkTests : IAsyncLifetime
         await Task.WhenAll(_nodes.Select(node => node.SignInAsync()));
     }
 
-    public Task DisposeAsync() => Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
 
     [Fact]
     public async Task Every_step_on_two_nodes_is_as_it_should_be()

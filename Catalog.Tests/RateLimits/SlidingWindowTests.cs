@@ -10,13 +10,13 @@ public sealed class SlidingWindowTests : IAsyncLifetime
     private Nodes _nodes = null!;
     private IDatabase _redis = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(1);
         _redis = await _nodes.DirectAsync();
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task No_more_than_the_limit_is_granted_and_the_last_grant_is_a_part()

@@ -14,7 +14,7 @@ public sealed partial class PrometheusNames : IAsyncLifetime
     /// <summary>The names of metrics that a query or a text uses.</summary>
     public static IEnumerable<string> In(string text) => Metric().Matches(text).Select(match => match.Value).Distinct();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         using var listener = new MeterListener { InstrumentPublished = (instrument, _) => Add(instrument) };
         listener.Start();
@@ -23,7 +23,7 @@ public sealed partial class PrometheusNames : IAsyncLifetime
         await api.AddAsync();
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => default;
 
     private void Add(Instrument instrument)
     {

@@ -13,9 +13,9 @@ public sealed class TelemetryExportTests : IAsyncLifetime
 {
     private OtlpReceiver _collector = null!;
 
-    public async Task InitializeAsync() => _collector = await OtlpReceiver.StartAsync();
+    public async ValueTask InitializeAsync() => _collector = await OtlpReceiver.StartAsync();
 
-    public async Task DisposeAsync() => await _collector.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _collector.DisposeAsync();
 
     [Theory]
     [InlineData("catalog.caching.requests")]

@@ -1,4 +1,3 @@
-#if PACKAGES_LATEST
 using System.Diagnostics;
 using System.Net.Sockets;
 using Catalog.Testbed.Processes;
@@ -62,4 +61,3 @@ public sealed class ContainersTests
         }
     }
 }
-#endif

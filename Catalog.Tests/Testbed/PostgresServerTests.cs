@@ -10,13 +10,13 @@ public sealed class PostgresServerTests : IAsyncLifetime
 
     private PostgresServer Postgres => _servers.Postgres;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
         _database = await Postgres.CreateDatabaseAsync();
     }
 
-    public async Task DisposeAsync() => await _servers.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _servers.DisposeAsync();
 
     [Fact]
     public async Task What_was_committed_survives_a_kill()

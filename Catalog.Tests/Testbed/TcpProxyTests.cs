@@ -9,9 +9,9 @@ public sealed class TcpProxyTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private TcpProxy _proxy = null!;
 
-    public async Task InitializeAsync() => _proxy = TcpProxy.Start((await TestServers.Shared).Redis.Endpoint);
+    public async ValueTask InitializeAsync() => _proxy = TcpProxy.Start((await TestServers.Shared).Redis.Endpoint);
 
-    public async Task DisposeAsync() => await _proxy.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _proxy.DisposeAsync();
 
     [Fact]
     public async Task Without_faults_everything_passes()

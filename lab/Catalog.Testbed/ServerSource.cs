@@ -6,7 +6,7 @@ public enum ServerSource
     /// <summary>Running servers, given by CATALOG_POSTGRES and CATALOG_REDIS.</summary>
     External,
 
-    /// <summary>Containers, in a build with -p:Packages=latest where Docker answers.</summary>
+    /// <summary>Containers, where Docker answers.</summary>
     Containers,
 
     /// <summary>Programs found on this machine, or installed by apt-get as root; started privately.</summary>

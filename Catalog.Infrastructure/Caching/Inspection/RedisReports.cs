@@ -31,44 +31,36 @@ public sealed class RedisReports
         _prefix = options.KeyPrefix;
     }
 
-    /// <summary>Four commands at once; null when Redis does not answer.</summary>
+    /// <summary>Two commands at once; null when Redis does not answer.</summary>
     public async ValueTask<RedisReport?> ReadAsync()
     {
-        var reply = await _gate.TryAsync(0, static async (database, _) =>
+        var reply = await _gate.TryAsync((RedisKey)_prefix, static async (database, key) =>
         {
-            var memory = AskAsync(database, "INFO", "memory");
-            var stats = AskAsync(database, "INFO", "stats");
-            var keyspace = AskAsync(database, "INFO", "keyspace");
-            var slow = AskAsync(database, "SLOWLOG", "GET", SlowCommands);
-            return (Memory: await memory, Stats: await stats, Keyspace: await keyspace, Slow: await slow);
+            var master = database.Multiplexer.GetServer(key, flags: CommandFlags.DemandMaster);
+            var info = master.InfoAsync();
+            var slow = master.SlowlogGetAsync(SlowCommands);
+            return (Info: await info, Slow: await slow);
         });
         return reply.Answered
             ? new RedisReport(
-                Figures(reply.Value.Memory, MemoryFigures.Contains),
-                Figures(reply.Value.Stats, StatsFigures.Contains),
-                Figures(reply.Value.Keyspace, static _ => true),
-                [.. ((RedisResult[])reply.Value.Slow!).Select(Slow)])
+                Figures(reply.Value.Info, "Memory", MemoryFigures.Contains),
+                Figures(reply.Value.Info, "Stats", StatsFigures.Contains),
+                Figures(reply.Value.Info, "Keyspace", static _ => true),
+                Array.ConvertAll(reply.Value.Slow, Slow))
             : null;
     }
 
-    private static Task<RedisResult> AskAsync(IDatabase database, string command, params object[] arguments) =>
-        database.ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
+    private static Dictionary<string, string> Figures(
+        IGrouping<string, KeyValuePair<string, string>>[] info, string section, Func<string, bool> wanted) =>
+        info.Where(group => group.Key == section).SelectMany(group => group).Where(figure => wanted(figure.Key)).ToDictionary();
 
-    // INFO answers lines: "# Section" and "name:value".
-    private static Dictionary<string, string> Figures(RedisResult info, Func<string, bool> wanted) =>
-        ((string)info!).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(':', 2))
-            .Where(parts => parts.Length == 2 && wanted(parts[0]))
-            .ToDictionary(parts => parts[0], parts => parts[1]);
-
-    // Of an entry of the log: id, unix seconds, microseconds, arguments. Only keys are shown: other arguments may be payloads.
-    private SlowCommand Slow(RedisResult entry)
+    // Only keys are shown: other arguments may be payloads.
+    private SlowCommand Slow(CommandTrace command)
     {
-        var fields = (RedisResult[])entry!;
-        var arguments = (string[])fields[3]!;
+        var arguments = Array.ConvertAll(command.Arguments, argument => (string)argument!);
         return new SlowCommand(
-            DateTimeOffset.FromUnixTimeSeconds((long)fields[1]),
-            (long)fields[2] / 1000.0,
+            command.Time,
+            command.Duration.TotalMilliseconds,
             arguments[0].ToUpperInvariant(),
             [
                 .. arguments.Skip(1)

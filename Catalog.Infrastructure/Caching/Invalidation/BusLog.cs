@@ -63,11 +63,9 @@ internal sealed class BusLog
     /// <summary>Messages from a sequence on, in order; null when Redis did not answer.</summary>
     public async ValueTask<IReadOnlyList<(long Sequence, string Message)>?> ReadAsync(long from)
     {
-        var page = await _gate.TryAsync((log: this, from), static (database, s) => database.ExecuteAsync(
-            "XRANGE",
-            [s.log._keys[1], s.from.ToString(CultureInfo.InvariantCulture), "+", "COUNT", Page],
-            CommandFlags.DemandMaster));
-        return page.Answered ? Array.ConvertAll((RedisResult[])page.Value!, Parse) : null;
+        var page = await _gate.TryAsync((log: this, from), static (database, s) => database.StreamRangeAsync(
+            s.log._keys[1], s.from, count: Page, flags: CommandFlags.DemandMaster));
+        return page.Answered ? Array.ConvertAll(page.Value, Parse) : null;
     }
 
     /// <summary>The last sequence that Redis gave out; null when it does not answer.</summary>
@@ -78,14 +76,13 @@ internal sealed class BusLog
     }
 
     /// <summary>Takes sequence and stream away: the next sequence is the time.</summary>
-    public async ValueTask<bool> ForgetAsync() => (await _gate.TryAsync(
-        Array.ConvertAll(_keys, key => (object)key), static (database, keys) => database.ExecuteAsync("UNLINK", keys))).Answered;
+    public async ValueTask<bool> ForgetAsync() =>
+        (await _gate.TryAsync(_keys, static (database, keys) => database.KeyDeleteAsync(keys))).Answered;
 
-    private static (long Sequence, string Message) Parse(RedisResult entry)
+    private static (long Sequence, string Message) Parse(StreamEntry entry)
     {
-        var parts = (RedisResult[])entry!;
-        var id = (string)parts[0]!;
-        var fields = (RedisValue[])parts[1]!;
-        return (long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture), fields[1]!);
+        var id = (string)entry.Id!;
+        return (
+            long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture), entry.Values[0].Value!);
     }
 }

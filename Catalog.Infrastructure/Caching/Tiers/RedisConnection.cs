@@ -26,7 +26,7 @@ public sealed class RedisConnection : IAsyncDisposable
         _options = options;
         var sentinels = RedisSentinels.Connect(connectionString, options);
         var master = sentinels.FindMasterAsync().GetAwaiter().GetResult();
-        _line = Attach(ConnectionMultiplexer.Connect(RedisDialect.Parse(master ?? Nobody, options)));
+        _line = Attach(ConnectionMultiplexer.Connect(RedisConfiguration.Parse(master ?? Nobody, options)));
         _watch = SentinelWatch.Start(sentinels, master, options, Replace);
     }
 
@@ -62,7 +62,7 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <exception cref="FormatException">A Sentinel connection string without a service.</exception>
     public static RedisConnection Open(string connectionString, RedisOptions options) => RedisSentinels.AreIn(connectionString)
         ? new RedisConnection(connectionString, options)
-        : new RedisConnection(ConnectionMultiplexer.Connect(RedisDialect.Parse(connectionString, options)), options);
+        : new RedisConnection(ConnectionMultiplexer.Connect(RedisConfiguration.Parse(connectionString, options)), options);
 
     /// <summary>Whether the keys are spread over a cluster's slots.</summary>
     public bool IsCluster()
@@ -113,7 +113,6 @@ public sealed class RedisConnection : IAsyncDisposable
 
     private Line Attach(ConnectionMultiplexer multiplexer)
     {
-        RedisDialect.AllowParallelCompletions(multiplexer);
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += OnRestored;
         return new Line(multiplexer);
@@ -155,7 +154,7 @@ public sealed class RedisConnection : IAsyncDisposable
             }
         }
 
-        // The answer of a cluster's node is asked for once a second, see RedisDialect.
+        // The answer of a cluster's node is asked for once a second, see RedisConfiguration.
         private EndPoint? MasterOf(RedisKey key)
         {
             foreach (var endpoint in Multiplexer.GetEndPoints())
@@ -166,7 +165,7 @@ public sealed class RedisConnection : IAsyncDisposable
                     return server.ClusterConfiguration?.GetBySlot(Multiplexer.HashSlot(key))?.EndPoint;
                 }
 
-                if (server.IsConnected && !RedisDialect.IsReplica(server))
+                if (server.IsConnected && !server.IsReplica)
                 {
                     return endpoint;
                 }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Caching.Tiers;
 
-/// <summary>Asks sentinels who is the master of a service. The baseline client has no Sentinel support of its own.</summary>
+/// <summary>Asks sentinels who is the master of a service.</summary>
 /// <remarks>
 /// Only what most of them say counts: a master that was frozen or cut off goes on calling itself master for seconds after another
 /// has taken over, and a sentinel cut off together with it agrees. Thread-safe.
@@ -41,7 +41,7 @@ internal sealed class RedisSentinels : IAsyncDisposable
         }
 
         var rest = connectionString[(at + Service.Length)..].Split(',', 2);
-        var options = RedisDialect.Parse(connectionString[Scheme.Length..at], redis);
+        var options = RedisConfiguration.Parse(connectionString[Scheme.Length..at], redis);
         options.CommandMap = CommandMap.Sentinel;
         options.TieBreaker = "";
         return new RedisSentinels(ConnectionMultiplexer.Connect(options), rest[0], rest.Length > 1 ? "," + rest[1] : "", redis.ConnectTimeout);

@@ -27,7 +27,6 @@ internal sealed class ReplicatedLine : IAsyncDisposable
 
     private ReplicatedLine(ConnectionMultiplexer multiplexer, TimeSpan wait)
     {
-        RedisDialect.AllowParallelCompletions(multiplexer);
         (_multiplexer, _wait, Database) = (multiplexer, wait, multiplexer.GetDatabase());
     }
 
@@ -46,7 +45,7 @@ internal sealed class ReplicatedLine : IAsyncDisposable
     /// <param name="redis">Deadlines.</param>
     public static async Task<ReplicatedLine> OpenAsync(string configuration, System.Net.EndPoint master, RedisOptions redis)
     {
-        var options = RedisDialect.Parse(configuration, redis);
+        var options = RedisConfiguration.Parse(configuration, redis);
         options.EndPoints.Clear();
         options.EndPoints.Add(master);
         options.CommandMap = CommandMap.Create(NotSent, available: false);

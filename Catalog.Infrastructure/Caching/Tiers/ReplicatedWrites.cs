@@ -90,11 +90,17 @@ internal sealed class ReplicatedWrites(
         {
             return (true, await write.Call(database, write.State));
         }
-        catch (RedisServerException e) when (RedisDialect.IsOfAnotherMaster(e))
+        catch (RedisServerException e) when (IsOfAnotherMaster(e))
         {
             return (false, default!);
         }
     }
+
+    private static bool IsOfAnotherMaster(RedisServerException e) =>
+        e.Message.StartsWith("READONLY", StringComparison.Ordinal)
+        || e.Message.StartsWith("MOVED ", StringComparison.Ordinal)
+        || e.Message.StartsWith("ASK ", StringComparison.Ordinal)
+        || e.Message.Contains("serving hashslot", StringComparison.Ordinal); // what the client makes of MOVED and ASK
 
     private async ValueTask<RedisReply<T>> TryWithoutAsync<TState, T>(
         int replicas, TState state, Func<IDatabase, TState, Task<T>> call, string operation)

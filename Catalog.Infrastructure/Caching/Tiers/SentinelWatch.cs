@@ -49,7 +49,7 @@ internal sealed class SentinelWatch : IAsyncDisposable
             {
                 if (await _sentinels.FindMasterAsync() is { } master && master != _master)
                 {
-                    _takeOver(await ConnectionMultiplexer.ConnectAsync(RedisDialect.Parse(master, _options)));
+                    _takeOver(await ConnectionMultiplexer.ConnectAsync(RedisConfiguration.Parse(master, _options)));
                     _master = master;
                 }
             }

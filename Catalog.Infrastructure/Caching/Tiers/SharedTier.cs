@@ -147,7 +147,7 @@ internal sealed class SharedTier(
             ? keys.Select(KeysOf)
             : [[.. keys.SelectMany(KeysOf)]];
         var replies = await Task.WhenAll(commands.Select(command => gate.TryAsync(
-            replicas, command[0], Array.ConvertAll(command, key => (object)key), static (database, names) => database.ExecuteAsync("UNLINK", names)).AsTask()));
+            replicas, command[0], command, static (database, names) => database.KeyDeleteAsync(names)).AsTask())); // UNLINK
         return Array.TrueForAll(replies, reply => reply.Answered);
     }
 

@@ -5,9 +5,9 @@ public sealed class ChangesTests : IAsyncLifetime
 {
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(2);
+    public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(2);
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task A_follower_hears_of_every_invalidation_of_every_node_in_order()

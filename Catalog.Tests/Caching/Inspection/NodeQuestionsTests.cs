@@ -10,9 +10,9 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(3);
+    public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(3);
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task Each_node_tells_what_it_holds_of_a_key()

@@ -9,13 +9,13 @@ public sealed class SharedCopyTests : IAsyncLifetime
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(0);
         await _nodes.AddAsync(protection: new EphemeralDataProtectionProvider());
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task An_encrypted_entry_shows_nothing_of_its_payload()

@@ -10,9 +10,9 @@ public sealed class CacheAsideTests : IAsyncLifetime
     private readonly Source _source = new("old");
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(2);
+    public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(2);
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task The_first_read_loads_and_the_second_is_answered_by_redis()

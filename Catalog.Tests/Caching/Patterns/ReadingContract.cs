@@ -11,9 +11,9 @@ public abstract class ReadingContract : IAsyncLifetime
     private readonly Source _source = new("old");
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(2);
+    public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(2);
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     /// <summary>Reads a key of the source through the pattern.</summary>
     private protected delegate ValueTask<CacheRead<string>> Read(string key);

@@ -13,9 +13,9 @@ public sealed class OneLoadTests : IAsyncLifetime
     private readonly Source _source = new("value");
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(NodeCount);
+    public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(NodeCount);
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task Two_hundred_callers_on_four_nodes_cause_one_load()

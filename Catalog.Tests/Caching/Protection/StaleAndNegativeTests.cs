@@ -15,13 +15,13 @@ public sealed class StaleAndNegativeTests : IAsyncLifetime
     private readonly ManualTime _time = new();
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(0);
         await _nodes.AddAsync(time: _time, configure: PollSeldom);
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task When_the_loader_fails_the_value_past_its_ttl_is_served_as_stale()

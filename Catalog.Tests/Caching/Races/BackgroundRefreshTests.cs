@@ -25,7 +25,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
     private readonly ManualTime _time = new();
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(0);
         for (var i = 0; i < 2; i++)
@@ -34,7 +34,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task A_stale_value_is_served_at_once_while_one_caller_refreshes_it()

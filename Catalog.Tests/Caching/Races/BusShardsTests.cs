@@ -16,7 +16,7 @@ public sealed class BusShardsTests : IAsyncLifetime
     private CacheAside<string> _reader = null!;
     private CacheAside<string> _writer = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(0);
         var redis = await _nodes.DirectAsync();
@@ -31,7 +31,7 @@ public sealed class BusShardsTests : IAsyncLifetime
         (_reader, _writer) = (_nodes.CacheAside(0, Policy), _nodes.CacheAside(1, Policy));
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     public static TheoryData<int> EachShard() => [.. Enumerable.Range(0, Shards)];
 

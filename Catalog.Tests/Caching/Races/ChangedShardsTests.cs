@@ -11,13 +11,13 @@ public sealed class ChangedShardsTests : IAsyncLifetime
     private readonly Source _source = new("old");
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         _nodes = await Nodes.StartAsync(0);
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Theory]
     [InlineData(1, 4)]

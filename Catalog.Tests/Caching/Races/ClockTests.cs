@@ -18,9 +18,9 @@ public sealed class ClockTests : IAsyncLifetime
     private readonly Source _source = new("old");
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync() => _nodes = await Nodes.StartAsync(1);
+    public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(1);
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Theory]
     [InlineData(15)]

@@ -17,7 +17,7 @@ public class ForgottenTagTests : IAsyncLifetime
     /// <summary>How many shards the bus has.</summary>
     protected virtual int Shards => 1;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         _nodes = await Nodes.StartAsync(1, configure: Configure);
@@ -25,7 +25,7 @@ public class ForgottenTagTests : IAsyncLifetime
         await _cache.GetAsync(_key, _source);
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task A_node_that_starts_later_asks_redis_which_tags_went()

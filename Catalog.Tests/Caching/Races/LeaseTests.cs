@@ -18,13 +18,13 @@ public sealed class LeaseTests : IAsyncLifetime
 
     private RedisKey Lease => _nodes.Prefix + _key + ":lease";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(2);
         _redis = await _nodes.DirectAsync();
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task A_fill_after_value_and_lease_were_evicted_is_refused()

@@ -14,7 +14,7 @@ public sealed class LocalTierRaceTests : IAsyncLifetime
     private CacheAside<string> _writer = null!;
     private CacheAside<string> _reader = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         _nodes = await Nodes.StartAsync(2);
@@ -23,7 +23,7 @@ public sealed class LocalTierRaceTests : IAsyncLifetime
         await _writer.GetAsync(_key, _source);
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Theory]
     [InlineData("key")]

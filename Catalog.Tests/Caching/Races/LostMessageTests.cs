@@ -19,7 +19,7 @@ public class LostMessageTests : IAsyncLifetime
     /// <summary>How many shards the bus has.</summary>
     protected virtual int Shards => 1;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         _broken = await BrokenRedis.StartAsync(2, options => (options.BusLength, options.BusShards) = (100, Shards));
@@ -28,7 +28,7 @@ public class LostMessageTests : IAsyncLifetime
         await KeepLocallyAsync();
     }
 
-    public async Task DisposeAsync() => await _broken.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _broken.DisposeAsync();
 
     [Theory]
     [InlineData("key")]

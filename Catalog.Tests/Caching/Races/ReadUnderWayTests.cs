@@ -12,13 +12,13 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
     private BrokenRedis _broken = null!;
     private CacheAside<string> _cache = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _broken = await BrokenRedis.StartAsync(2, options => options.Redis.Deadline = TimeSpan.FromSeconds(2));
         _cache = _broken.Nodes.CacheAside(0, Policy);
     }
 
-    public async Task DisposeAsync() => await _broken.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _broken.DisposeAsync();
 
     [Theory]
     [InlineData("one")]

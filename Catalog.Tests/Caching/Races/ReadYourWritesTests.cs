@@ -16,7 +16,7 @@ public class ReadYourWritesTests : IAsyncLifetime
     /// <summary>How many shards the bus has.</summary>
     protected virtual int Shards => 1;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         _broken = await BrokenRedis.StartAsync(2, options =>
@@ -29,7 +29,7 @@ public class ReadYourWritesTests : IAsyncLifetime
         await _broken.Nodes[Deaf].Gate.Connection.Subscriber.UnsubscribeAllAsync();
     }
 
-    public async Task DisposeAsync() => await _broken.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _broken.DisposeAsync();
 
     [Theory]
     [InlineData("key")]

@@ -16,7 +16,7 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
     private RedisSentinel _redis = null!;
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _redis = await RedisSentinel.StartAsync();
         _nodes = await Nodes.StartAsync(2, _redis.ConnectionString, options =>
@@ -26,7 +26,7 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
         });
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _nodes.DisposeAsync();
         await _redis.DisposeAsync();

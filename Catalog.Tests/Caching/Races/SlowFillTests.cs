@@ -21,14 +21,14 @@ public class SlowFillTests : IAsyncLifetime
     /// <summary>How many shards the bus has.</summary>
     protected virtual int Shards => 1;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         _nodes = await Nodes.StartAsync(3, configure: options => options.BusShards = Shards);
         _caches = [.. Enumerable.Range(0, 3).Select(node => _nodes.CacheAside(node, Policy))];
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     public static TheoryData<string, int> Schedules()
     {

@@ -24,7 +24,7 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
     private readonly ManualTime _time = new();
     private Nodes _nodes = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(0);
         for (var i = 0; i < 2; i++)
@@ -36,7 +36,7 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Theory]
     [InlineData("early", 0)]

@@ -19,14 +19,14 @@ public sealed class PayloadTests : IAsyncLifetime
 
     private RedisKey Entry => _nodes.Prefix + _key;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(0);
         await _nodes.AddAsync(protection: new EphemeralDataProtectionProvider());
         _redis = await _nodes.DirectAsync();
     }
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task A_plain_entry_costs_32_bytes_beside_its_payload()

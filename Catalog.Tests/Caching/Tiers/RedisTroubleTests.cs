@@ -17,14 +17,14 @@ public sealed class RedisTroubleTests : IAsyncLifetime
 
     private RedisGate Gate => _broken.Nodes[0].Gate;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _broken = await BrokenRedis.StartAsync(1);
         _cache = _broken.Nodes.CacheAside(0, Policy);
         await _cache.GetAsync(_key, _source);
     }
 
-    public async Task DisposeAsync() => await _broken.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _broken.DisposeAsync();
 
     [Fact]
     public async Task Reads_go_on_while_redis_is_killed_and_are_answered_by_it_again_afterwards()

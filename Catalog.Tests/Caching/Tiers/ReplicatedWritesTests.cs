@@ -16,9 +16,9 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
 
     private CacheAside<string> Cache => _stage.Nodes.CacheAside(0, OnOne);
 
-    public async Task InitializeAsync() => _stage = await ReplicatedStage.StartAsync(_time);
+    public async ValueTask InitializeAsync() => _stage = await ReplicatedStage.StartAsync(_time);
 
-    public async Task DisposeAsync() => await _stage.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Fact]
     public async Task What_a_frozen_replica_has_not_got_is_not_confirmed_and_is_again_when_it_thaws()

@@ -1,18 +1,15 @@
-#if PACKAGES_LATEST
 using Catalog.Testbed.Processes;
 using DotNet.Testcontainers.Configurations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Testcontainers.PostgreSql;
 using Testcontainers.Redis;
-#endif
 
 namespace Catalog.Testbed.Sources;
 
-/// <summary>Throw-away containers; only a build with -p:Packages=latest has the packages for them.</summary>
+/// <summary>Throw-away containers.</summary>
 internal static class Containers
 {
-#if PACKAGES_LATEST
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether Docker answers; a daemon that takes the connection but keeps silent does not.</summary>
@@ -75,12 +72,4 @@ internal static class Containers
             return true;
         }
     }
-#else
-    /// <summary>False: this build has no packages for containers.</summary>
-    public static Task<bool> AnswerAsync(CancellationToken ct) => Task.FromResult(false);
-
-    /// <summary>Never chosen in this build.</summary>
-    public static Task<Servers> StartAsync(ServersOptions options, IProgress<string>? progress, CancellationToken ct) =>
-        throw new ServersUnavailableException("This build has no Testcontainers.");
-#endif
 }

@@ -1,0 +1,23 @@
+using StackExchange.Redis;
+
+namespace Catalog.Infrastructure.Caching.Tiers;
+
+/// <summary>The client's options for a connection string.</summary>
+internal static class RedisConfiguration
+{
+    /// <summary>Options that fail fast: no queueing while disconnected, no throwing at start.</summary>
+    /// <exception cref="ArgumentException">The connection string has an option that the client does not know.</exception>
+    public static ConfigurationOptions Parse(string connectionString, RedisOptions redis)
+    {
+        var options = ConfigurationOptions.Parse(connectionString);
+        options.AbortOnConnectFail = false;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ConnectTimeout = (int)redis.ConnectTimeout.TotalMilliseconds;
+        options.SyncTimeout = (int)redis.ConnectTimeout.TotalMilliseconds;
+        options.ReconnectRetryPolicy = new LinearRetry((int)redis.ReconnectInterval.TotalMilliseconds);
+        options.KeepAlive = 5;
+        options.ConfigCheckSeconds = 1; // who is master of what, in a cluster: after a failover it is asked, not only told
+        options.AllowAdmin = true; // for INFO and SLOWLOG GET; what a node may do is up to the server's ACL
+        return options;
+    }
+}
