@@ -22,7 +22,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         using var taken = await SendAsync(api.Http, product, "one");
 
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
-        await Eventually.BecomesTrueAsync(async () => await StoredAsync(api.Database, product) == 1, TimeSpan.FromSeconds(20));
+        await Eventually.BecomesTrueAsync(async () => await StoredAsync(api.Database, product) == 1, TimeSpan.FromSeconds(60));
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
                 var feed = await customer.Http.GetFromJsonAsync<JsonElement>($"/users/{customer.Id}/activity");
                 return feed.GetProperty("items").EnumerateArray().Any(item => item.GetProperty("productId").GetInt64() == product);
             },
-            TimeSpan.FromSeconds(20));
+            TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -104,13 +104,15 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         await TestDatabase.ScalarAsync<long>(full.Database, "ALTER TABLE away RENAME TO activity; SELECT 1::bigint");
 
         Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.ServiceUnavailable], statuses);
-        await Eventually.BecomesTrueAsync(async () => await StoredAsync(full.Database, product) == 2, TimeSpan.FromSeconds(20));
+        await Eventually.BecomesTrueAsync(async () => await StoredAsync(full.Database, product) == 2, TimeSpan.FromSeconds(60));
     }
 
     [Fact]
     public async Task A_node_that_is_stopped_brings_what_waits_to_the_database()
     {
-        await using var slow = new CatalogApi().With("Activity:WriteBehind:Consumer:Pause", "00:01:00");
+        await using var slow = new CatalogApi()
+            .With("Activity:WriteBehind:Consumer:Pause", "00:01:00")
+            .With("Activity:WriteBehind:LastFlushFor", "00:01:00");
         await slow.InitializeAsync();
         var (product, _) = await slow.AddAsync();
         using (await SendAsync(slow.Http, product, "one"))
@@ -134,7 +136,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         var (product, _) = await broken.AddAsync();
 
         using var before = await SendAsync(broken.Http, product, "before");
-        await Eventually.BecomesTrueAsync(async () => await StoredAsync(database, product) == 1, TimeSpan.FromSeconds(20));
+        await Eventually.BecomesTrueAsync(async () => await StoredAsync(database, product) == 1, TimeSpan.FromSeconds(60));
         await servers.Redis.KillAsync();
         using var during = await SendAsync(broken.Http, product, "while");
         await servers.Redis.StartAgainAsync();
@@ -144,11 +146,11 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
                 using var again = await SendAsync(broken.Http, product, "while");
                 return again.StatusCode == HttpStatusCode.Accepted;
             },
-            TimeSpan.FromSeconds(20));
+            TimeSpan.FromSeconds(60));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, during.StatusCode);
         Assert.NotNull(during.Headers.RetryAfter);
-        await Eventually.BecomesTrueAsync(async () => await StoredAsync(database, product) == 2, TimeSpan.FromSeconds(20));
+        await Eventually.BecomesTrueAsync(async () => await StoredAsync(database, product) == 2, TimeSpan.FromSeconds(60));
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Catalog.Api.Hosting;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Testbed;
+using Catalog.Tests.Caching;
 using Catalog.Tests.Door;
 using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.Hosting;
@@ -35,6 +36,9 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     private CatalogApi(CatalogApi other) => (_givenDatabase, _redis, _prefix) = (other.Database, other._redis, other._prefix);
 
     public string Database { get; private set; } = "";
+
+    /// <summary>What its keys in Redis begin with.</summary>
+    public string Prefix => _prefix;
 
     /// <summary>The admin's token, the same in all tests.</summary>
     public static string AdminToken { get; } = SessionToken.New();
@@ -80,10 +84,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     /// <summary>Waits until the service says that it is ready.</summary>
     public async Task WhenReadyAsync()
     {
-        while (!await IsReadyAsync())
-        {
-            await Task.Delay(20);
-        }
+        await Eventually.BecomesTrueAsync(IsReadyAsync, TimeSpan.FromMinutes(2));
     }
 
     /// <summary>Another node of the same service, not started yet: the same database, the same Redis, its own memory.</summary>

@@ -155,11 +155,8 @@ public sealed class CategoryListTests(CatalogApi api) : IClassFixture<CatalogApi
     private async Task UntilSomebodyWaitsAsync()
     {
         const string Waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (await TestDatabase.ScalarAsync<long>(api.Database, Waiting) == 0)
-        {
-            await Task.Delay(10, patience.Token);
-        }
+        await Caching.Eventually.BecomesTrueAsync(
+            async () => await TestDatabase.ScalarAsync<long>(api.Database, Waiting) > 0, TimeSpan.FromSeconds(60));
     }
 
     private static string Line(params (string Field, object? Value)[] change) => JsonSerializer.Serialize(CatalogApi.Body(change));

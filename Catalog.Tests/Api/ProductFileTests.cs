@@ -150,14 +150,11 @@ public sealed class ProductFileTests(CatalogApi api) : IClassFixture<CatalogApi>
     // Waits until the database sees as many imports under way as it should.
     private async Task SessionsAsync(Func<long, bool> right)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         const string Importing = """
             SELECT count(*) FROM pg_stat_activity
             WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'COPY staged_products%' AND state = 'active'
             """;
-        while (!right(await TestDatabase.ScalarAsync<long>(api.Database, Importing)))
-        {
-            await Task.Delay(10, patience.Token);
-        }
+        await Caching.Eventually.BecomesTrueAsync(
+            async () => right(await TestDatabase.ScalarAsync<long>(api.Database, Importing)), TimeSpan.FromSeconds(60));
     }
 }

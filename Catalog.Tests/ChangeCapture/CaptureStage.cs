@@ -10,12 +10,22 @@ namespace Catalog.Tests.ChangeCapture;
 /// <summary>Two nodes of the service that capture changes, on servers of their own.</summary>
 public sealed class CaptureStage : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // only ends a hang
     private readonly Dictionary<string, string> _settings = new()
     {
         ["ChangeCapture:Enabled"] = "true",
         ["ChangeCapture:ConfirmAfter"] = "00:00:00", // so that a test can wait for what it did to be confirmed
         ["Sessions:NoteEvery"] = "00:01:00", // a note of a session's use would find a change as well
+
+        // What is cached outlives a test, so what is seen to have changed was delivered.
+        ["Caching:Products:Ttl"] = "01:00:00",
+        ["Caching:Products:LocalTtl"] = "01:00:00",
+        ["Caching:ProductLists:Ttl"] = "01:00:00",
+        ["Caching:ProductLists:LocalTtl"] = "01:00:00",
+        ["Caching:Reviews:Ttl"] = "01:00:00",
+        ["Caching:Reviews:LocalTtl"] = "01:00:00",
+        ["Caching:Users:Ttl"] = "01:00:00",
+        ["Caching:Inventory:Ttl"] = "01:00:00",
     };
 
     public Servers Servers { get; private set; } = null!;
@@ -93,7 +103,7 @@ public sealed class CaptureStage : IAsyncLifetime
             () => ScalarAsync<bool>($"SELECT coalesce(bool_or(confirmed_flush_lsn >= '{end}'), false) FROM pg_replication_slots"), Patience);
     }
 
-    /// <summary>Waits until a GET of every node answers what is wanted, as it must within a second; a busy machine gets five, and no TTL is as short.</summary>
+    /// <summary>Waits until a GET of every node answers what is wanted.</summary>
     internal async Task ShowsAsync(string path, Func<JsonElement, bool> wanted)
     {
         foreach (var node in Nodes)

@@ -140,11 +140,17 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         await Eventually.BecomesTrueAsync(() => _stage.ScalarAsync<bool>($"""
             SELECT bool_or(sent_lsn > '{before}') AND EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep') FROM pg_stat_replication
             """));
-        var until = DateTime.UtcNow + TimeSpan.FromMilliseconds(300);
-        while (DateTime.UtcNow < until)
+        // The node has got the change, and asks the database again and again whether it can be seen.
+        var asked = await LastLookAsync();
+        await Eventually.BecomesTrueAsync(async () => await LastLookAsync() != asked);
+        asked = await LastLookAsync();
+        for (var i = 0; i < 20; i++)
         {
             Assert.Equal(12.5m, await PriceAsync(node, id)); // whoever loads now gets the old row
         }
+
+        await Eventually.BecomesTrueAsync(async () => await LastLookAsync() != asked); // it still asks
+
 
         await SetAsync("synchronous_standby_names = ''");
         await update;
@@ -195,7 +201,11 @@ public sealed class SlotTroubleTests : IAsyncLifetime
 
     private async Task<CatalogApi> StartAsync(string database, params (string Name, string Value)[] settings)
     {
-        var node = new CatalogApi(database, _stage.Servers.Redis.Endpoint).With("ChangeCapture:Enabled", "true").With("Caching:KeyPrefix", "trouble:");
+        var node = new CatalogApi(database, _stage.Servers.Redis.Endpoint)
+            .With("ChangeCapture:Enabled", "true")
+            .With("Caching:KeyPrefix", "trouble:")
+            .With("Caching:Products:Ttl", "01:00:00") // what is seen to have changed was delivered
+            .With("Caching:Products:LocalTtl", "01:00:00");
         foreach (var (name, value) in settings)
         {
             node.With(name, value);
@@ -204,6 +214,10 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         await node.InitializeAsync();
         return node;
     }
+
+    // When a node last asked whether transactions can be seen.
+    private Task<string> LastLookAsync() => _stage.ScalarAsync<string>(
+        "SELECT coalesce(max(query_start)::text, '') FROM pg_stat_activity WHERE ltrim(query) LIKE 'SELECT coalesce(bool_and(pg_visible%'");
 
     // The log runs on until the server removes what the slot needs.
     private async Task LoseSlotAsync()

@@ -1,24 +1,32 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Testbed;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.ChangeCapture;
 
 /// <summary>Two nodes in processes of their own, one of which reads the slot and is killed or frozen.</summary>
+/// <remarks>
+/// What is cached outlives each test, so what is seen to have changed was delivered. How long that takes is measured by the check
+/// <c>capture</c>, not here.
+/// </remarks>
 public sealed class TakeOverTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
+    private const string LastReply = "SELECT max(reply_time)::text FROM pg_stat_replication";
+    private static readonly TimeSpan HolderTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly List<ApiNode> _nodes = [];
     private Servers _servers = null!;
+    private ConnectionMultiplexer _redis = null!;
     private string _database = "";
     private long _product;
 
     public async ValueTask InitializeAsync()
     {
         _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        _redis = await ConnectionMultiplexer.ConnectAsync(_servers.Redis.Endpoint);
         _database = await _servers.Postgres.CreateDatabaseAsync();
         await CatalogDatabase.MigrateAsync(_database);
         await Sql.ExecuteAsync(_database, "INSERT INTO categories VALUES ('garden', 'Garden')");
@@ -27,13 +35,19 @@ public sealed class TakeOverTests : IAsyncLifetime
             VALUES ('RAKE', 'Rake', '', 1, 'EUR', 'garden', '{}') RETURNING id
             """);
         _nodes.Add(await StartNodeAsync());
-        await Eventually.BecomesTrueAsync(async () => await ReportAsync(_nodes[0]) is var report && report.StartsWith("This node", StringComparison.Ordinal));
+        await ReportsAsync(_nodes[0], "This node reads");
         _nodes.Add(await StartNodeAsync());
+        await ReportsAsync(_nodes[1], "Another node reads");
         await WhenConfirmedAsync();
         foreach (var node in _nodes)
         {
+            // Until it is a hit: Redis has it, and the node has it from there.
+            await Eventually.BecomesTrueAsync(() => IsHitAsync(node));
             Assert.Equal(1, await PriceAsync(node));
         }
+
+        Assert.True(await IsCachedAsync(1));
+        await ReportsAsync(_nodes[0], "This node reads"); // still
     }
 
     public async ValueTask DisposeAsync()
@@ -43,47 +57,49 @@ public sealed class TakeOverTests : IAsyncLifetime
             await node.DisposeAsync();
         }
 
+        _redis.Dispose();
         await _servers.DisposeAsync();
     }
 
     [Fact]
-    public async Task When_the_node_that_reads_the_slot_is_killed_another_delivers_within_two_seconds()
+    public async Task When_the_node_that_reads_the_slot_is_killed_another_delivers()
     {
         await _nodes[0].KillAsync();
-        var killed = Stopwatch.GetTimestamp();
         await SetPriceAsync(2);
 
-        await ShowsAsync(_nodes[1], 2);
+        await DeliveredAsync(_nodes[1]);
 
-        Assert.InRange(Stopwatch.GetElapsedTime(killed), TimeSpan.Zero, Bound);
+        await ReportsAsync(_nodes[1], "This node reads");
     }
 
     [Fact]
     public async Task When_the_node_that_reads_the_slot_is_frozen_the_slot_is_taken_from_it()
     {
+        var holder = await HolderAsync();
         _nodes[0].Freeze();
-        var frozen = Stopwatch.GetTimestamp();
         await SetPriceAsync(2);
 
-        await ShowsAsync(_nodes[1], 2);
+        await DeliveredAsync(_nodes[1]);
 
-        // The server waits for the frozen one as long as it was told, the other looks, connects and delivers.
-        Assert.InRange(Stopwatch.GetElapsedTime(frozen), TimeSpan.FromSeconds(0.5), Bound + Bound);
+        Assert.NotNull(holder);
+        Assert.NotEqual(holder, await HolderAsync());
+        await ReportsAsync(_nodes[1], "This node reads");
         _nodes[0].Thaw();
-        await ShowsAsync(_nodes[0], 2);
+        await DeliveredAsync(_nodes[0]);
     }
 
     [Fact]
     public async Task A_node_that_slept_until_its_connection_had_timed_out_lives_on_and_reads_the_slot_again()
     {
         _nodes[0].Freeze();
-        await Task.Delay(TimeSpan.FromSeconds(8)); // the server gives up after 1.5 s, the client after 6 s
+        await ReportsAsync(_nodes[1], "This node reads"); // the server gave the frozen one up
+        await Task.Delay(5 * HolderTimeout); // so would the client, after four times as long, if it ran: its time is over when it wakes
         _nodes[0].Thaw();
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await ReportsAsync(_nodes[0], "Another node reads");
         await _nodes[1].KillAsync();
         await SetPriceAsync(2);
 
-        await ShowsAsync(_nodes[0], 2);
+        await DeliveredAsync(_nodes[0]);
 
         Assert.False(_nodes[0].HasExited);
     }
@@ -94,37 +110,65 @@ public sealed class TakeOverTests : IAsyncLifetime
         _servers.Redis.Freeze();
         await SetPriceAsync(2);
 
-        // Long enough for the delivery to have failed, and for many confirmations of what is not delivered.
+        // The node has got the change, and has told the server twice since how far it is; each time it told of all that it may confirm.
         var end = await Sql.ScalarAsync<string>(_database, "SELECT pg_current_wal_lsn()::text");
-        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        await Eventually.BecomesTrueAsync(() => Sql.ScalarAsync<bool>(
+            _database, $"SELECT coalesce(bool_or(sent_lsn >= '{end}'), false) FROM pg_stat_replication"));
+        for (var replies = 0; replies < 2; replies++)
+        {
+            var last = await Sql.ScalarAsync<string>(_database, LastReply);
+            await Eventually.BecomesTrueAsync(async () => await Sql.ScalarAsync<string>(_database, LastReply) != last);
+        }
+
         var confirmed = await IsConfirmedAsync(end!);
         await _nodes[0].KillAsync();
         await Eventually.BecomesTrueAsync(() => Sql.ScalarAsync<bool>(
             _database, "SELECT coalesce(bool_or(active), false) FROM pg_replication_slots"));
         _servers.Redis.Thaw();
 
-        await ShowsAsync(_nodes[1], 2);
+        await DeliveredAsync(_nodes[1]);
         Assert.False(confirmed);
-        await Eventually.BecomesTrueAsync(() => IsConfirmedAsync(end!));
+        await Eventually.BecomesTrueAsync(() => IsConfirmedAsync(end!), Patience);
     }
 
     private static async Task<decimal> PriceAsync(ApiNode node) =>
         JsonElement.Parse(await node.Http.GetStringAsync(new Uri("products/1", UriKind.Relative))).GetProperty("price").GetDecimal();
 
+    private static async Task<bool> IsHitAsync(ApiNode node)
+    {
+        using var read = await node.Http.GetAsync(new Uri("products/1", UriKind.Relative));
+        return read.Headers.GetValues("Cache-Status").Single().StartsWith("catalog; hit", StringComparison.Ordinal);
+    }
+
+    private static Task ReportsAsync(ApiNode node, string report) => Eventually.BecomesTrueAsync(
+        async () => (await ReportAsync(node)).StartsWith(report, StringComparison.Ordinal), Patience);
+
     private static async Task<string> ReportAsync(ApiNode node) => JsonElement
         .Parse(await node.Http.GetStringAsync(new Uri("health/ready", UriKind.Relative)))
         .GetProperty("dependencies").GetProperty("change-capture").GetProperty("description").GetString()!;
 
-    private static Task ShowsAsync(ApiNode node, decimal price) => Eventually.BecomesTrueAsync(async () => await PriceAsync(node) == price);
+    // In Redis as well: a node that finds Redis slow, which it may be on a busy machine, answers from the database.
+    private Task DeliveredAsync(ApiNode node) => Eventually.BecomesTrueAsync(
+        async () => await PriceAsync(node) == 2 && await IsHitAsync(node) && await IsCachedAsync(2), Patience);
+
+    private async Task<bool> IsCachedAsync(decimal price) =>
+        (await _redis.GetDatabase().StringGetAsync($"catalog:product:{{{_product}}}")).ToString().Contains($"\"price\":{price}", StringComparison.Ordinal);
+
+    // The server process that serves the node which reads the slot.
+    private Task<int?> HolderAsync() => Sql.ScalarAsync<int?>(_database, "SELECT max(active_pid) FROM pg_replication_slots");
 
     private async Task<ApiNode> StartNodeAsync() => await ApiNode.StartAsync(new ApiNodeOptions
     {
         Postgres = _database,
         Redis = _servers.Redis.ConnectionString,
+        StartLimit = TimeSpan.FromMinutes(2),
         Environment = new Dictionary<string, string>
         {
             ["ChangeCapture__ConfirmEvery"] = "00:00:00.02",
             ["ChangeCapture__ConfirmAfter"] = "00:00:00",
+            ["ChangeCapture__HolderTimeout"] = HolderTimeout.ToString(),
+            ["Caching__Products__LocalTtl"] = "01:00:00",
+            ["Caching__Products__Ttl"] = "01:00:00",
         },
     });
 
@@ -136,6 +180,6 @@ public sealed class TakeOverTests : IAsyncLifetime
     private async Task WhenConfirmedAsync()
     {
         var end = await Sql.ScalarAsync<string>(_database, "SELECT pg_current_wal_lsn()::text");
-        await Eventually.BecomesTrueAsync(() => IsConfirmedAsync(end!));
+        await Eventually.BecomesTrueAsync(() => IsConfirmedAsync(end!), Patience);
     }
 }

@@ -194,7 +194,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
         Eventually.BecomesTrueAsync(async () => (await ReadAsync(target)).Status == "edge; hit");
 
     private Task ShowsAsync(string target, string text) => Eventually.BecomesTrueAsync(
-        async () => (await ReadAsync(target)).Body.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(5));
+        async () => (await ReadAsync(target)).Body.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(20)); // what is kept outlives that
 
     private protected async Task<EdgeAnswer> ReadAsync(string target)
     {

@@ -184,11 +184,7 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
         (await SetAsync(id, 10, "*")).Dispose();
         using var made = await ReserveAsync(id, 3, expiresInSeconds: 1);
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (Number(await StockAsync(id), "available") < 10)
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await Caching.Eventually.BecomesTrueAsync(async () => Number(await StockAsync(id), "available") == 10, TimeSpan.FromSeconds(60));
 
         using var reservation = await api.Http.GetAsync(made.Headers.Location);
         Assert.Equal("expired", (await CatalogApi.JsonAsync(reservation)).GetProperty("state").GetString());

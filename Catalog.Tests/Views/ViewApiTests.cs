@@ -4,6 +4,7 @@ using System.Text.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
+using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Views;
@@ -20,11 +21,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
         Assert.Equal((1, 1), (told.GetProperty("views").GetInt64(), told.GetProperty("viewersToday").GetInt64()));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (await ViewsAsync(api.Database, id) != 1)
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await Eventually.BecomesTrueAsync(async () => await ViewsAsync(api.Database, id) == 1, TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -64,7 +61,8 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         await using var slow = new CatalogApi(database, (await TestServers.Shared).Redis.Endpoint);
         await using var node = slow.WithWebHostBuilder(host => host
             .UseSetting("ConnectionStrings:Postgres", database)
-            .UseSetting("Views:WriteBehind:FlushInterval", "01:00:00"));
+            .UseSetting("Views:WriteBehind:FlushInterval", "01:00:00")
+            .UseSetting("Views:WriteBehind:LastFlushFor", "00:01:00"));
         node.UseKestrel(0);
         node.StartServer();
         var id = await ViewStage.AddProductAsync(database);

@@ -22,7 +22,7 @@ public sealed record ApiNodeOptions
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>How long it may take until it answers. Default 30 s.</summary>
-    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long it may take to finish its requests when it is stopped. Default 30 s.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(30);

@@ -43,14 +43,19 @@ public sealed class EventGroup
     /// <param name="consumer">Who asks; unique for each consumer.</param>
     /// <param name="leadFor">For how long from now on nobody else is given events. At least 1 ms.</param>
     /// <param name="count">How many events at most, from 1.</param>
-    /// <returns>Nothing when another leads or Redis does not answer.</returns>
+    /// <returns><see cref="TakenEvents.None"/> when another leads, <see cref="TakenEvents.Unknown"/> when Redis does not answer.</returns>
     public async ValueTask<TakenEvents> TakeAsync(string consumer, TimeSpan leadFor, int count)
     {
         RedisValue[] values = [_name, consumer, (long)leadFor.TotalMilliseconds, count];
         var reply = await _gate.TryAsync(
             (group: this, values),
             static (database, s) => TakeEvents.RunAsync(database, [s.group._stream, s.group._leader], s.values));
-        if (!reply.Answered || reply.Value.IsNull)
+        if (!reply.Answered)
+        {
+            return TakenEvents.Unknown;
+        }
+
+        if (reply.Value.IsNull)
         {
             return TakenEvents.None;
         }

@@ -22,9 +22,9 @@ public sealed class WriteBehind : IAsyncDisposable
 {
     private static readonly RedisScript TakeBatch = RedisScript.Embedded("take_batch.lua");
     private static readonly RedisScript DropBatch = RedisScript.Embedded("drop_batch.lua");
-    private static readonly TimeSpan ShutdownFlush = TimeSpan.FromSeconds(5);
 
     private readonly CacheNode _node;
+    private readonly string _name;
     private readonly WriteBehindOptions _options;
     private readonly Func<CounterBatch, CancellationToken, Task> _apply;
     private readonly ILogger<WriteBehind> _log;
@@ -47,6 +47,7 @@ public sealed class WriteBehind : IAsyncDisposable
     public WriteBehind(CacheNode node, string name, WriteBehindOptions options, Func<CounterBatch, CancellationToken, Task> apply)
     {
         _node = node;
+        _name = name;
         _options = options;
         _apply = apply;
         _log = node.Logs.CreateLogger<WriteBehind>();
@@ -100,40 +101,60 @@ public sealed class WriteBehind : IAsyncDisposable
     /// <summary>Brings every pending count of all nodes to the database now.</summary>
     /// <returns>How many batches were applied.</returns>
     /// <exception cref="Exception">What the database threw; the batch stays for the next flush.</exception>
-    public async Task<int> FlushAsync(CancellationToken ct)
+    public async Task<int> FlushAsync(CancellationToken ct) => (await FlushShardsAsync(ct)).Applied;
+
+    /// <summary>Flushes once more and stops. Tries for <see cref="WriteBehindOptions.LastFlushFor"/> while Redis or the database does not answer.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _flushing;
+        await LastFlush.RunAsync(
+            async ct => (await FlushShardsAsync(ct)).Answered,
+            _options.LastFlushFor,
+            isWaiting: Volatile.Read(ref _takenHere) > 0,
+            _name,
+            _log);
+        _stopping.Dispose();
+        _wake.Dispose();
+        _oneFlush.Dispose();
+    }
+
+    // Whether Redis answered for every shard: if not, there may be counts that are not in the database yet.
+    private async Task<(int Applied, bool Answered)> FlushShardsAsync(CancellationToken ct)
     {
         await _oneFlush.WaitAsync(ct);
+        var takenHere = Interlocked.Exchange(ref _takenHere, 0);
+        var isComplete = false;
         try
         {
-            Volatile.Write(ref _takenHere, 0);
-            var applied = 0;
+            var (applied, answered) = (0, true);
             foreach (var shard in _shards)
             {
                 // A batch that somebody left behind comes first, then what is pending.
                 var left = await FlushShardAsync(shard, ct);
                 var pending = left == Flushed.LeftBehind ? await FlushShardAsync(shard, ct) : Flushed.Nothing;
-                applied += (left == Flushed.Nothing ? 0 : 1) + (pending == Flushed.Nothing ? 0 : 1);
+                applied += (IsBatch(left) ? 1 : 0) + (IsBatch(pending) ? 1 : 0);
+                answered &= left != Flushed.Unknown && pending != Flushed.Unknown;
             }
 
-            Volatile.Write(ref _lastFlush, Stopwatch.GetTimestamp());
-            return applied;
+            isComplete = answered;
+            return (applied, answered);
         }
         finally
         {
+            if (isComplete)
+            {
+                Volatile.Write(ref _lastFlush, Stopwatch.GetTimestamp());
+            }
+            else
+            {
+                Interlocked.Add(ref _takenHere, takenHere);
+            }
+
             _oneFlush.Release();
         }
-    }
 
-    /// <summary>Flushes once more, for at most 5 s, and stops.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _flushing;
-        using var timeout = new CancellationTokenSource(ShutdownFlush);
-        await TryFlushAsync(timeout.Token);
-        _stopping.Dispose();
-        _wake.Dispose();
-        _oneFlush.Dispose();
+        static bool IsBatch(Flushed flushed) => flushed is Flushed.Ours or Flushed.LeftBehind;
     }
 
     private async Task<Flushed> FlushShardAsync(Shard shard, CancellationToken ct)
@@ -146,7 +167,12 @@ public sealed class WriteBehind : IAsyncDisposable
             shard.Batch,
             (shard, id),
             static (database, s) => TakeBatch.RunAsync(database, [s.shard.Pending, s.shard.Batch, s.shard.BatchId], [s.id]));
-        if (!taken.Answered || (RedisValue[])taken.Value! is not { Length: > 0 } parts)
+        if (!taken.Answered)
+        {
+            return Flushed.Unknown;
+        }
+
+        if ((RedisValue[])taken.Value! is not { Length: > 0 } parts)
         {
             return Flushed.Nothing;
         }
@@ -197,6 +223,7 @@ public sealed class WriteBehind : IAsyncDisposable
 
     private enum Flushed
     {
+        Unknown,
         Nothing,
         Ours,
         LeftBehind,

@@ -20,11 +20,13 @@ namespace Catalog.Infrastructure.Caching.Patterns;
 public sealed class WriteBehindEvents : IAsyncDisposable
 {
     private const string Group = "database";
-    private static readonly TimeSpan ShutdownFlush = TimeSpan.FromSeconds(5);
 
     private readonly EventLog[] _streams;
     private readonly EventConsumer[] _consumers;
     private readonly ILogger<WriteBehindEvents> _log;
+    private readonly string _name;
+    private readonly TimeSpan _lastFlushFor;
+    private volatile bool _hasTaken;
 
     /// <summary>Write-behind for one kind of event.</summary>
     /// <param name="node">The process's shared parts.</param>
@@ -41,6 +43,8 @@ public sealed class WriteBehindEvents : IAsyncDisposable
         CacheNode node, string name, WriteBehindEventsOptions options, Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply)
     {
         _log = node.Logs.CreateLogger<WriteBehindEvents>();
+        _name = name;
+        _lastFlushFor = options.LastFlushFor;
         _streams =
         [
             .. Enumerable.Range(0, options.Shards)
@@ -70,39 +74,41 @@ public sealed class WriteBehindEvents : IAsyncDisposable
     /// <summary>Takes an event. One round trip.</summary>
     /// <param name="subject">Whom or what it is about: events of one subject keep their order.</param>
     /// <param name="fields">What <c>apply</c> is given, besides the time at which Redis took the event.</param>
-    public ValueTask<EventTaken> AddAsync(string subject, IReadOnlyDictionary<string, string> fields) =>
-        _streams[StableHash.Of(subject) % (uint)_streams.Length].AppendAsync(fields);
+    public async ValueTask<EventTaken> AddAsync(string subject, IReadOnlyDictionary<string, string> fields)
+    {
+        var taken = await _streams[StableHash.Of(subject) % (uint)_streams.Length].AppendAsync(fields);
+        _hasTaken |= taken == EventTaken.Taken;
+        return taken;
+    }
 
     /// <summary>Brings every event that waits in a shard to the database now, unless another node is at that shard.</summary>
     /// <returns>How many events were handled.</returns>
     /// <exception cref="Exception">What the database threw; the events stay for the next time.</exception>
-    public async Task<int> FlushAsync(CancellationToken ct)
-    {
-        var handled = await Task.WhenAll(_consumers.Select(consumer => FlushAsync(consumer, ct)));
-        return handled.Sum();
-    }
+    public async Task<int> FlushAsync(CancellationToken ct) => (await FlushShardsAsync(ct)).Sum(shard => shard.Handled);
 
-    /// <summary>Flushes once more, for at most 5 s, and leaves the shards to other nodes.</summary>
+    /// <summary>
+    /// Flushes once more and leaves the shards to other nodes. Tries for
+    /// <see cref="WriteBehindEventsOptions.LastFlushFor"/> while Redis or the database does not answer.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()));
-        using var timeout = new CancellationTokenSource(ShutdownFlush);
-        try
-        {
-            await FlushAsync(timeout.Token);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || timeout.IsCancellationRequested)
-        {
-            _log.LogWarning(e, "Not all events were written; the others stay in Redis for another node");
-        }
-
+        await LastFlush.RunAsync(
+            async ct => Array.TrueForAll(await FlushShardsAsync(ct), shard => shard.Answered),
+            _lastFlushFor,
+            isWaiting: _hasTaken,
+            _name,
+            _log);
         foreach (var consumer in _consumers)
         {
             await consumer.DisposeAsync();
         }
     }
 
-    private static async Task<int> FlushAsync(EventConsumer consumer, CancellationToken ct)
+    private Task<(int Handled, bool Answered)[]> FlushShardsAsync(CancellationToken ct) =>
+        Task.WhenAll(_consumers.Select(consumer => FlushAsync(consumer, ct)));
+
+    private static async Task<(int Handled, bool Answered)> FlushAsync(EventConsumer consumer, CancellationToken ct)
     {
         var (handled, taken) = (0, 0);
         do
@@ -111,7 +117,7 @@ public sealed class WriteBehindEvents : IAsyncDisposable
             handled += taken;
         }
         while (taken > 0);
-        return handled;
+        return (handled, consumer.Taken.Answered);
     }
 
     private static double AgeSeconds(TakenEvents taken, long now) =>

@@ -29,6 +29,10 @@ public sealed class WriteBehindEventsOptions
     [Range(1, 10_000_000)]
     public int MaxDeadLetters { get; set; } = 10_000;
 
+    /// <summary>How long a node that stops tries to bring events to the database, while Redis or the database does not answer. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan LastFlushFor { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How the shards are followed.</summary>
     [Required]
     public EventConsumerOptions Consumer { get; set; } = new();

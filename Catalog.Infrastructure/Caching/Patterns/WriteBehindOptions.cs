@@ -24,4 +24,8 @@ public sealed class WriteBehindOptions
     /// <summary>After how many counts taken by this node it flushes without waiting. Default 10,000.</summary>
     [Range(1, 10_000_000)]
     public int FlushSize { get; set; } = 10_000;
+
+    /// <summary>How long a node that stops tries to bring counts to the database, while Redis or the database does not answer. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan LastFlushFor { get; set; } = TimeSpan.FromSeconds(5);
 }

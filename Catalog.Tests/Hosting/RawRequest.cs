@@ -1,0 +1,21 @@
+using System.Net.Sockets;
+using System.Text;
+using Catalog.Tests.Api;
+
+namespace Catalog.Tests.Hosting;
+
+/// <summary>Requests as they go over the wire, whole or not.</summary>
+internal static class RawRequest
+{
+    /// <summary>Sends and keeps the connection open; returns all that is answered until the server closes it.</summary>
+    public static async Task<string> SendAsync(CatalogApi api, string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(api.Http.BaseAddress!.Host, api.Http.BaseAddress.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await reader.ReadToEndAsync(patience.Token);
+    }
+}

@@ -1,0 +1,32 @@
+using Catalog.Tests.Api;
+
+namespace Catalog.Tests.Hosting;
+
+/// <summary>What comes too slowly, on a service that waits a second; a busy machine may have all else take as long.</summary>
+public sealed class SlowRequestTests : IAsyncLifetime
+{
+    private readonly CatalogApi _api = new CatalogApi()
+        .With("Limits:HeaderTimeout", "00:00:01")
+        .With("Limits:BodyBytesPerSecond", "1000")
+        .With("Limits:BodyGrace", "00:00:01.1");
+
+    public ValueTask InitializeAsync() => _api.InitializeAsync();
+
+    public async ValueTask DisposeAsync() => await _api.DisposeAsync();
+
+    [Fact]
+    public async Task Headers_that_do_not_end_are_given_up_with_408() =>
+        Assert.StartsWith("HTTP/1.1 408 ", await RawRequest.SendAsync(_api, "GET /categories HTTP/1.1\r\nHost: x\r\n"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/products", "application/json")]
+    [InlineData("/products/import", "application/x-ndjson")] // which has no time limit of its own
+    public async Task A_body_that_comes_too_slowly_is_given_up_with_408_and_changes_nothing(string address, string type)
+    {
+        var answer = await RawRequest.SendAsync(_api, $"POST {address} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {CatalogApi.AdminToken}\r\nContent-Type: {type}\r\nContent-Length: 1000\r\n\r\n{{\"sku\":");
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        Assert.Equal(0, await _api.CountAsync());
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Events;
+using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Testbed;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Door;
+using Microsoft.Extensions.Logging;
+
+namespace Catalog.Tests.Views;
+
+/// <summary>The last flush of a node that stops, of counts and of events: it lasts until all is done or its time is over, and says what is not done.</summary>
+public sealed class LastFlushTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Generous = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
+    private readonly ConcurrentQueue<long> _applied = new();
+    private readonly RecordedLog _log = new();
+    private LoggerFactory _logs = null!;
+    private RedisServer _redis = null!;
+    private TcpProxy _network = null!;
+    private Nodes _nodes = null!;
+    private Func<Task> _database = () => Task.CompletedTask;
+
+    private enum Behind
+    {
+        Counts,
+        Events,
+    }
+
+    public static TheoryData<string> Kinds => [nameof(Behind.Counts), nameof(Behind.Events)];
+
+    public async ValueTask InitializeAsync()
+    {
+        _logs = new LoggerFactory([_log]);
+        _redis = await RedisServer.StartAsync();
+        _network = TcpProxy.Start(_redis.Endpoint);
+        _nodes = await Nodes.StartAsync(0, _redis.Endpoint);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _nodes.DisposeAsync();
+        await _network.DisposeAsync();
+        await _redis.DisposeAsync();
+        _logs.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task When_Redis_does_not_answer_at_first_it_is_asked_again(string kind)
+    {
+        var node = await NodeAsync();
+        var (take, behind) = Open(kind, node, Generous);
+        await Eventually.BecomesTrueAsync(take);
+        _network.Blackhole();
+
+        var stopping = behind.DisposeAsync().AsTask();
+        await Eventually.BecomesTrueAsync(() => node.Gate.IsOpen); // calls have failed by now, and more than the attempt has
+        _network.Heal();
+        await stopping;
+
+        Assert.NotEmpty(_applied);
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("not complete", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task When_the_database_fails_at_first_it_is_tried_again(string kind)
+    {
+        var (take, behind) = Open(kind, await NodeAsync(), Generous);
+        await Eventually.BecomesTrueAsync(take);
+        var failures = 0;
+        _database = () => ++failures <= 2 ? throw new IOException("away") : Task.CompletedTask;
+
+        await behind.DisposeAsync();
+
+        Assert.NotEmpty(_applied);
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("not complete", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task When_the_database_does_not_come_back_it_ends_and_says_so(string kind)
+    {
+        var (take, behind) = Open(kind, await NodeAsync(), Short);
+        await Eventually.BecomesTrueAsync(take);
+        _database = () => throw new IOException("away for good");
+
+        await behind.DisposeAsync();
+
+        Assert.Single(_log.Lines, line => line.Contains("not complete: the database did not take it", StringComparison.Ordinal)
+            && line.Contains("away for good", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task When_the_database_hangs_it_ends_and_says_so(string kind)
+    {
+        var (take, behind) = Open(kind, await NodeAsync(), Short);
+        await Eventually.BecomesTrueAsync(take);
+        _database = () => Task.Delay(Timeout.Infinite, Stopping);
+
+        await behind.DisposeAsync();
+
+        Assert.Single(_log.Lines, line => line.Contains("not complete: the database did not take it", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task When_Redis_does_not_come_back_it_ends_and_says_so(string kind)
+    {
+        var (take, behind) = Open(kind, await NodeAsync(), Short);
+        await Eventually.BecomesTrueAsync(take);
+        await _redis.KillAsync();
+
+        await behind.DisposeAsync();
+
+        Assert.Single(_log.Lines, line => line.Contains("not complete: Redis did not answer", StringComparison.Ordinal));
+        Assert.Empty(_applied);
+    }
+
+    // What the flush hands on to the database, to end it.
+    private CancellationToken Stopping { get; set; }
+
+    private Task<CacheNode> NodeAsync() => _nodes.AddAsync(
+        _network.Endpoint,
+        options => (options.Redis.Deadline, options.Redis.ReconnectInterval) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(50)),
+        logs: _logs);
+
+    private (Func<Task<bool>> Take, IAsyncDisposable Behind) Open(string kind, CacheNode node, TimeSpan longest)
+    {
+        if (kind == nameof(Behind.Counts))
+        {
+            var counts = new WriteBehind(
+                node, "views", new WriteBehindOptions { Shards = 2, LastFlushFor = longest }, (batch, ct) => ApplyAsync(batch.Counts.Values.Sum(), ct));
+            return (async () => await counts.AddAsync("p") == CountTaken.Taken, counts);
+        }
+
+        var events = new WriteBehindEvents(
+            node, "clicks", new WriteBehindEventsOptions { Shards = 2, LastFlushFor = longest }, (batch, ct) => ApplyAsync(batch.Count, ct));
+        return (async () => await events.AddAsync("p", new Dictionary<string, string> { ["kind"] = "click" }) == EventTaken.Taken, events);
+    }
+
+    private async Task ApplyAsync(long count, CancellationToken ct)
+    {
+        Stopping = ct;
+        await _database();
+        _applied.Enqueue(count);
+    }
+}
