@@ -36,8 +36,9 @@ public sealed class CacheNode : IAsyncDisposable
         Protection = protection;
         Logs = logs;
         Metrics = new CachingMetrics(meters);
-        Clock = new MonotonicClock(time ?? TimeProvider.System);
-        RedisClock = new RedisClock(Clock, time ?? TimeProvider.System);
+        Time = time ?? TimeProvider.System;
+        Clock = new MonotonicClock(Time);
+        RedisClock = new RedisClock(Clock, Time);
         Gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>());
         Local = new LocalTier(options, Clock);
         Copies = new NodeCopies(Local, Flights, Notices);
@@ -114,6 +115,8 @@ public sealed class CacheNode : IAsyncDisposable
     internal FillNotices Notices { get; } = new();
 
     internal NodeCopies Copies { get; }
+
+    internal TimeProvider Time { get; }
 
     internal MonotonicClock Clock { get; }
 

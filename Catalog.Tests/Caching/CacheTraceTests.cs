@@ -14,7 +14,7 @@ public sealed class CacheTraceTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(0);
-        await _nodes.AddAsync(time: _time, configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromSeconds(9), TimeSpan.FromHours(9)));
+        await _nodes.AddAsync(time: _time, configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromHours(9)));
     }
 
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();

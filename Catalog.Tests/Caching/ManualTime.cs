@@ -1,15 +1,21 @@
 namespace Catalog.Tests.Caching;
 
-/// <summary>The system's clocks, moved: the wall clock may be off from the start, and both can be pushed on.</summary>
+/// <summary>The system's clocks, moved: the wall clock may be off from the start, both can be pushed on, and both can be stopped.</summary>
 internal sealed class ManualTime(TimeSpan wallClockOff = default) : TimeProvider
 {
     private long _ahead;
+    private long _stoppedAt = -1;
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + wallClockOff + TimeSpan.FromTicks(Volatile.Read(ref _ahead));
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => (Environment.TickCount64 * TimeSpan.TicksPerMillisecond) + Volatile.Read(ref _ahead);
+    public override long GetTimestamp() => (Volatile.Read(ref _stoppedAt) is >= 0 and var at ? at : Running) + Volatile.Read(ref _ahead);
 
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ahead, by.Ticks);
+
+    /// <summary>From here on the monotonic clock moves by <see cref="Advance"/> alone, however long the test takes.</summary>
+    public void Stop() => Volatile.Write(ref _stoppedAt, Running);
+
+    private static long Running => Environment.TickCount64 * TimeSpan.TicksPerMillisecond;
 }

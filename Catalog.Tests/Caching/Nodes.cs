@@ -51,7 +51,7 @@ internal sealed class Nodes : IAsyncDisposable
         Random? random = null)
     {
         var options = new CachingOptions { KeyPrefix = Prefix };
-        options.Redis.Deadline = TimeSpan.FromSeconds(2); // a busy build machine is not a Redis in trouble
+        options.Redis.Deadline = TimeSpan.FromSeconds(30); // a busy build machine is not a Redis in trouble
         configure?.Invoke(options);
         var node = new CacheNode(
             RedisConnection.Open(redis ?? _redis, options.Redis),
@@ -72,7 +72,7 @@ internal sealed class Nodes : IAsyncDisposable
 
     /// <summary>Redis as somebody sees it who is not a node, to look and to meddle. Keys need <see cref="Prefix"/>.</summary>
     public async Task<IDatabase> DirectAsync() =>
-        (_direct ??= await ConnectionMultiplexer.ConnectAsync(_redis + ",allowAdmin=true,connectTimeout=5000")).GetDatabase();
+        (_direct ??= await ConnectionMultiplexer.ConnectAsync(_redis + ",allowAdmin=true,connectTimeout=60000,syncTimeout=60000,asyncTimeout=60000")).GetDatabase();
 
     /// <summary>Returns when every node has seen every message that is on the bus now.</summary>
     public async Task CaughtUpAsync()

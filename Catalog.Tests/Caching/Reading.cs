@@ -14,20 +14,12 @@ internal static class Reading
         this CacheAside<string> cache, string key, Func<CancellationToken, Task<Loaded<string>?>> load, CancellationToken ct = default) =>
         cache.GetAsync(key, load, static async (l, token) => await l(token), ct);
 
-    /// <summary>Reads until the condition holds, at most for the time given; the last answer either way.</summary>
+    /// <summary>Reads until the condition holds, and returns that answer.</summary>
     public static async Task<CacheRead<string>> GetUntilAsync(
-        this CacheAside<string> cache, string key, Source source, Func<CacheRead<string>, bool> condition, TimeSpan within)
+        this CacheAside<string> cache, string key, Source source, Func<CacheRead<string>, bool> condition)
     {
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var read = await cache.GetAsync(key, source);
-            if (condition(read) || System.Diagnostics.Stopwatch.GetElapsedTime(started) > within)
-            {
-                return read;
-            }
-
-            await Task.Yield();
-        }
+        CacheRead<string> read = default;
+        await Eventually.BecomesTrueAsync(async () => condition(read = await cache.GetAsync(key, source)));
+        return read;
     }
 }

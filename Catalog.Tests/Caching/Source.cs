@@ -5,7 +5,7 @@ namespace Catalog.Tests.Caching;
 /// <summary>A source of truth for one row: counts its loads, and can hold one back after it has read the row.</summary>
 internal sealed class Source(string? value)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private TaskCompletionSource? _gate;
     private TaskCompletionSource? _wasRead;
     private int _loads;
@@ -21,7 +21,7 @@ internal sealed class Source(string? value)
 
     public IReadOnlyList<string>? Tags { get; set; }
 
-    /// <summary>The next load reads the row, then waits for <see cref="Open"/>. The task ends when the row was read, and fails when that takes 10 s.</summary>
+    /// <summary>The next load reads the row, then waits for <see cref="Open"/>. The task ends when the row was read, and fails when that takes 60 s.</summary>
     public Task HoldNext()
     {
         _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

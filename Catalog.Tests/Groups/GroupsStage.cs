@@ -10,7 +10,6 @@ namespace Catalog.Tests.Groups;
 /// <summary>Two nodes on one database, each with a Redis of its own, as while a service moves to a new Redis.</summary>
 public sealed class GroupsStage : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // no TTL is as short
     private Servers _servers = null!;
     private RedisServer _newRedis = null!;
 
@@ -59,7 +58,7 @@ public sealed class GroupsStage : IAsyncLifetime
 
     /// <summary>Waits until a node answers a GET with what is wanted.</summary>
     internal static Task ShowsAsync(CatalogApi node, string path, Func<JsonElement?, bool> wanted) =>
-        Eventually.BecomesTrueAsync(async () => wanted(await ReadAsync(node, path)), Patience);
+        Eventually.BecomesTrueAsync(async () => wanted(await ReadAsync(node, path)));
 
     /// <summary>What a node answers a GET; null when it is no success.</summary>
     internal static async Task<JsonElement?> ReadAsync(CatalogApi node, string path)
@@ -71,5 +70,14 @@ public sealed class GroupsStage : IAsyncLifetime
     private static CatalogApi Capturing(CatalogApi node) => node
         .With("ChangeCapture:Enabled", "true")
         .With("ChangeCapture:ConfirmAfter", "00:00:00") // so that a test can wait for what it did to be confirmed
-        .With("Sessions:NoteEvery", "00:01:00"); // a note of a session's use would find a change as well
+        .With("Sessions:NoteEvery", "00:01:00") // a note of a session's use would find a change as well
+        .With("Caching:Products:Ttl", "01:00:00") // and so would the end of an entry
+        .With("Caching:Products:LocalTtl", "01:00:00")
+        .With("Caching:Products:NegativeTtl", "01:00:00")
+        .With("Caching:ProductLists:Ttl", "01:00:00")
+        .With("Caching:ProductLists:LocalTtl", "01:00:00")
+        .With("Caching:Inventory:Ttl", "01:00:00")
+        .With("Caching:Users:Ttl", "01:00:00")
+        .With("Caching:Users:LocalTtl", "01:00:00")
+        .With("Caching:Users:NegativeTtl", "01:00:00");
 }

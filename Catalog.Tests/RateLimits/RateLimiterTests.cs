@@ -6,6 +6,7 @@ namespace Catalog.Tests.RateLimits;
 
 public sealed class RateLimiterTests
 {
+    private static readonly TimeSpan Window = TimeSpan.FromDays(1); // hardly a test sees the next begin, where units become free again
     private static readonly RateClient Ann = RateClient.User("ann");
     private static readonly RateClient Bob = RateClient.User("bob");
 
@@ -63,7 +64,7 @@ public sealed class RateLimiterTests
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(async () => await limiter.TakeAsync(Ann))));
 
-        Assert.Equal(127, (long)await redis.HashGetAsync($"{nodes.Prefix}rate:{{user-ann}}:test:60000", "now"));
+        Assert.Equal(127, (long)await redis.HashGetAsync($"{nodes.Prefix}rate:{{user-ann}}:test:{Window.TotalMilliseconds}", "now"));
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class RateLimiterTests
         var redis = await nodes.DirectAsync();
         using var limiter = Limiter(nodes, 0, limit: 1);
         await LetThroughAsync([limiter], Ann, 2);
-        await redis.KeyDeleteAsync($"{nodes.Prefix}rate:{{user-ann}}:test:60000"); // asked again, Redis would grant
+        await redis.KeyDeleteAsync($"{nodes.Prefix}rate:{{user-ann}}:test:{Window.TotalMilliseconds}"); // asked again, Redis would grant
 
         Assert.Equal(0, await LetThroughAsync([limiter], Ann, 50));
     }
@@ -89,10 +90,10 @@ public sealed class RateLimiterTests
         await limiter.TakeAsync(Ann);
         await limiter.TakeAsync(Ann);
 
-        time.Advance(TimeSpan.FromMinutes(1));
+        time.Advance(Window);
         await limiter.TakeAsync(Ann);
 
-        var key = $"{nodes.Prefix}rate:{{user-ann}}:test:60000";
+        var key = $"{nodes.Prefix}rate:{{user-ann}}:test:{Window.TotalMilliseconds}";
         var granted = (long)await redis.HashGetAsync(key, "now") + (long)await redis.HashGetAsync(key, "before");
         Assert.Equal(1 + 2 + 4, granted); // a third lease, though one unit of the second was left
     }
@@ -150,7 +151,7 @@ public sealed class RateLimiterTests
     }
 
     private static RateLimiter Limiter(Nodes nodes, int node, int limit, double leaseShare = 0, int trackedClients = 1000) =>
-        new(nodes[node], "test", new RatePolicyOptions { Limit = limit, LeaseShare = leaseShare }, trackedClients);
+        new(nodes[node], "test", new RatePolicyOptions { Limit = limit, LeaseShare = leaseShare, Window = Window }, trackedClients);
 
     // In turn on all nodes, several at once.
     private static async Task<int> LetThroughAsync(RateLimiter[] limiters, RateClient client, int requests)

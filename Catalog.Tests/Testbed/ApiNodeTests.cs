@@ -7,7 +7,7 @@ namespace Catalog.Tests.Testbed;
 
 public sealed class ApiNodeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_node_that_has_started_is_live_and_ready()

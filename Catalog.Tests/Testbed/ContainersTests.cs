@@ -7,7 +7,7 @@ namespace Catalog.Tests.Testbed;
 /// <summary>The lab's "servers" command, because a process asks once whether Docker answers.</summary>
 public sealed class ContainersTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task A_Docker_that_takes_connections_but_keeps_silent_is_passed_over()

@@ -47,10 +47,11 @@ public sealed class RedisServerTests
 
         redis.Freeze();
         var answer = line.AskAsync("PING");
-        await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(TimeSpan.FromMilliseconds(200)));
+        await RedisLine.AnswersElsewhereAsync();
+        Assert.False(answer.IsCompleted);
         redis.Thaw();
 
-        Assert.Equal("+PONG", await answer.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal("+PONG", await answer.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class RedisServerTests
         var redis = await RedisServer.StartAsync();
         redis.Freeze();
 
-        await redis.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await redis.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
         await Assert.ThrowsAsync<SocketException>(() => RedisLine.ConnectAsync(redis.Endpoint));
     }

@@ -21,7 +21,7 @@ public sealed record ApiNodeOptions
     /// <summary>Environment variables set over the testbed's own, such as "Products__TimeToLive".</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How long it may take until it answers. Default 30 s.</summary>
+    /// <summary>How long it may take until it answers. Default 2 min.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long it may take to finish its requests when it is stopped. Default 30 s.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Tiers;
 using Microsoft.Extensions.Logging;
@@ -59,7 +58,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
                         break;
 
                     case LeaseState.Held when node.Clock.Milliseconds < giveUp:
-                        await Task.WhenAny(notice, Task.Delay(LookAgain));
+                        await Task.WhenAny(notice, Task.Delay(LookAgain, node.Time));
                         notice = node.Notices.Register(key);
                         break;
 
@@ -222,13 +221,13 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         using var activity = CachingMetrics.Activities.StartActivity("load");
         activity?.SetTag("resource", policy.Resource);
         using var timeout = new CancellationTokenSource(policy.LoadTimeout);
-        var started = Stopwatch.GetTimestamp();
+        var started = node.Time.GetTimestamp();
         var succeeded = false;
         try
         {
             var loaded = await node.Loads.RunAsync(state, load, timeout.Token);
             succeeded = true;
-            return (loaded, (uint)Math.Min(uint.MaxValue, Stopwatch.GetElapsedTime(started).TotalMicroseconds));
+            return (loaded, (uint)Math.Min(uint.MaxValue, node.Time.GetElapsedTime(started).TotalMicroseconds));
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
         {
@@ -236,7 +235,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         }
         finally
         {
-            node.Metrics.Loaded(store.Counters, Stopwatch.GetElapsedTime(started), succeeded);
+            node.Metrics.Loaded(store.Counters, node.Time.GetElapsedTime(started), succeeded);
         }
     }
 

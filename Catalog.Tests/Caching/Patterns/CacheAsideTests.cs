@@ -4,8 +4,8 @@ namespace Catalog.Tests.Caching.Patterns;
 
 public sealed class CacheAsideTests : IAsyncLifetime
 {
-    private static readonly CachePolicy SharedOnly = new() { Resource = "thing", NegativeTtl = TimeSpan.FromMinutes(1) };
-    private static readonly CachePolicy BothTiers = SharedOnly with { LocalTtl = TimeSpan.FromMinutes(1) };
+    private static readonly CachePolicy SharedOnly = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1), NegativeTtl = TimeSpan.FromHours(1) };
+    private static readonly CachePolicy BothTiers = SharedOnly with { LocalTtl = TimeSpan.FromHours(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
     private Nodes _nodes = null!;
@@ -73,7 +73,7 @@ public sealed class CacheAsideTests : IAsyncLifetime
         _source.Commit("new");
         await a.InvalidateAsync(_key);
 
-        var read = await b.GetUntilAsync(_key, _source, r => r.Value == "new", TimeSpan.FromSeconds(2));
+        var read = await b.GetUntilAsync(_key, _source, r => r.Value == "new");
         Assert.Equal("new", read.Value);
     }
 
@@ -103,7 +103,7 @@ public sealed class CacheAsideTests : IAsyncLifetime
         await a.InvalidateTagAsync(Invalidating.TagOf(_key));
 
         Assert.Equal("new", (await a.GetAsync(_key, _source)).Value);
-        Assert.Equal("new", (await b.GetUntilAsync(_key, _source, r => r.Value == "new", TimeSpan.FromSeconds(2))).Value);
+        Assert.Equal("new", (await b.GetUntilAsync(_key, _source, r => r.Value == "new")).Value);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public abstract class ReadingContract : IAsyncLifetime
     [Fact]
     public async Task A_copy_in_memory_is_served_until_it_is_invalidated()
     {
-        var read = Through(_nodes[0], new CachePolicy { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) }, _source);
+        var read = Through(_nodes[0], new CachePolicy { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.FromHours(1) }, _source);
         await read(_key);
         var copy = await read(_key);
 
@@ -56,7 +56,7 @@ public abstract class ReadingContract : IAsyncLifetime
     [Fact]
     public async Task A_load_that_races_with_an_invalidation_settles_nowhere()
     {
-        var read = Through(_nodes[0], new CachePolicy { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) }, _source);
+        var read = Through(_nodes[0], new CachePolicy { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.FromHours(1) }, _source);
         var wasRead = _source.HoldNext();
 
         var slow = read(_key).AsTask();

@@ -8,9 +8,9 @@ public sealed class ClockTests : IAsyncLifetime
     private static readonly CachePolicy Policy = new()
     {
         Resource = "thing",
-        Ttl = TimeSpan.FromMinutes(1),
+        Ttl = TimeSpan.FromHours(1),
         Jitter = 0,
-        LocalTtl = TimeSpan.FromMinutes(1),
+        LocalTtl = TimeSpan.FromHours(1),
         StaleIfError = TimeSpan.FromHours(1),
     };
 
@@ -33,7 +33,7 @@ public sealed class ClockTests : IAsyncLifetime
         var read = await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
 
         Assert.Equal(CacheOutcome.SharedHit, read.Outcome);
-        Assert.InRange(read.Ttl, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(61));
+        Assert.InRange(read.Ttl, TimeSpan.FromMinutes(55), TimeSpan.FromMinutes(61));
     }
 
     [Theory]
@@ -47,14 +47,15 @@ public sealed class ClockTests : IAsyncLifetime
         var read = await _nodes.CacheAside(1, Policy).GetAsync(_key, _source);
 
         Assert.Equal(CacheOutcome.SharedHit, read.Outcome);
-        Assert.InRange(read.Ttl, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(61));
+        Assert.InRange(read.Ttl, TimeSpan.FromMinutes(55), TimeSpan.FromMinutes(61));
     }
 
     [Fact]
     public async Task The_copies_of_a_node_that_was_paused_are_not_trusted_until_it_has_looked_at_the_bus()
     {
         var time = new ManualTime();
-        await _nodes.AddAsync(configure: options => options.BusPoll = TimeSpan.FromSeconds(10), time: time); // its poll does not run here
+        await _nodes.AddAsync(time: time, configure: options =>
+            (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20))); // its poll does not run here
         var paused = _nodes.CacheAside(1, Policy);
         await paused.GetAsync(_key, _source);
         var before = paused.TryGetLocal(_key, out _);
@@ -68,11 +69,11 @@ public sealed class ClockTests : IAsyncLifetime
     public async Task A_copy_is_not_served_past_its_own_time()
     {
         var time = new ManualTime();
-        await _nodes.AddAsync(time: time, configure: options => options.TrustFor = TimeSpan.FromMinutes(1));
-        var cache = _nodes.CacheAside(1, Policy with { LocalTtl = TimeSpan.FromSeconds(10) });
+        await _nodes.AddAsync(time: time, configure: options => options.TrustFor = TimeSpan.FromHours(1));
+        var cache = _nodes.CacheAside(1, Policy with { LocalTtl = TimeSpan.FromMinutes(10) });
         await cache.GetAsync(_key, _source);
 
-        time.Advance(TimeSpan.FromSeconds(11));
+        time.Advance(TimeSpan.FromMinutes(11));
 
         Assert.Equal(CacheOutcome.SharedHit, (await cache.GetAsync(_key, _source)).Outcome);
     }

@@ -9,7 +9,8 @@ public sealed class JournalRaceTests
     private static readonly CachePolicy Policy = new()
     {
         Resource = "thing",
-        LocalTtl = TimeSpan.FromMinutes(1),
+        Ttl = TimeSpan.FromHours(1),
+        LocalTtl = TimeSpan.FromHours(1),
     };
 
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
@@ -53,7 +54,7 @@ public sealed class JournalRaceTests
 
         broken.Network.Heal();
 
-        Assert.Equal("new", (await other.GetUntilAsync(_key, _source, read => read.Value == "new", TimeSpan.FromSeconds(5))).Value);
+        Assert.Equal("new", (await other.GetUntilAsync(_key, _source, read => read.Value == "new")).Value);
         await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount == 0);
     }
 
@@ -73,25 +74,29 @@ public sealed class JournalRaceTests
         Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);
         broken.Network.Heal();
 
-        Assert.Equal("new", (await other.GetUntilAsync(_key, _source, read => read.Value == "new", TimeSpan.FromSeconds(5))).Value);
+        Assert.Equal("new", (await other.GetUntilAsync(_key, _source, read => read.Value == "new")).Value);
         await Eventually.BecomesTrueAsync(() => !broken.Nodes[0].Journal.Overflowed);
     }
 
     [Fact]
-    public async Task An_invalidation_never_fails_the_writer_and_costs_little_while_redis_is_away()
+    public async Task An_invalidation_never_fails_the_writer_and_waits_for_nothing_once_redis_is_given_up()
     {
-        await using var broken = await BrokenRedis.StartAsync(1);
+        await using var broken = await BrokenRedis.StartAsync(1, options => options.Redis.BreakDuration = TimeSpan.FromMinutes(1));
         var cache = await FilledAsync(broken);
         await broken.Server.KillAsync();
+        var sent = 0;
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            await cache.InvalidateAsync($"{_key}{sent++}");
+            return broken.Nodes[0].Gate.IsOpen;
+        });
 
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
         for (var i = 0; i < 20; i++)
         {
-            await cache.InvalidateAsync($"{_key}{i}");
+            Assert.True(cache.InvalidateAsync($"{_key}later{i}").IsCompletedSuccessfully);
         }
 
-        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(2));
-        Assert.Equal(20, broken.Nodes[0].Journal.PendingCount);
+        Assert.Equal(sent + 20, broken.Nodes[0].Journal.PendingCount);
     }
 
     private async Task<CacheAside<string>> FilledAsync(BrokenRedis broken)

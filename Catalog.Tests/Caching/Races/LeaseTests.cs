@@ -69,9 +69,12 @@ public sealed class LeaseTests : IAsyncLifetime
     [Fact]
     public async Task A_lease_whose_holder_died_is_inherited_when_it_expires()
     {
-        await _redis.StringSetAsync(Lease, "a holder that is gone", TimeSpan.FromMilliseconds(100));
+        await _redis.StringSetAsync(Lease, "a holder that is gone");
+        var waiting = _nodes.CacheAside(0, Policy with { LeaseTime = TimeSpan.FromMinutes(1) }).GetAsync(_key, _source).AsTask();
+        await Eventually.BecomesTrueAsync(async () => ((string?)await _redis.StringGetAsync(Lease))!.EndsWith('!')); // it waits
 
-        var read = await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
+        await _redis.KeyExpireAsync(Lease, TimeSpan.FromMilliseconds(1));
+        var read = await waiting;
 
         Assert.Equal(CacheOutcome.Miss, read.Outcome);
         Assert.True(await _redis.KeyExistsAsync(Entry));
@@ -92,7 +95,8 @@ public sealed class LeaseTests : IAsyncLifetime
     {
         var first = await ExpiredHolderAsync();
         _source.Commit("new");
-        await _nodes.CacheAside(1, ShortLease).GetAsync(_key, _source); // the second holder loads and fills
+        await _nodes.CacheAside(1, Policy with { LeaseTime = TimeSpan.FromMinutes(1) }).GetAsync(_key, _source); // the second holder loads and fills
+        Assert.True(await _redis.KeyExistsAsync(Entry));
 
         _source.Open();
         await first;

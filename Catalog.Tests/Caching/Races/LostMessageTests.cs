@@ -1,15 +1,18 @@
-using System.Diagnostics;
 using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Invalidation messages that a node does not get: for how long it may go on with its own copies.</summary>
+/// <summary>
+/// Invalidation messages that a node does not get: nothing but the bus ends its copies here, which live for an hour. How long that takes
+/// is measured by <c>check consistency</c>.
+/// </summary>
 public class LostMessageTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
-    private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly CachePolicy Policy = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.FromHours(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
     private BrokenRedis _broken = null!;
@@ -22,7 +25,11 @@ public class LostMessageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
-        _broken = await BrokenRedis.StartAsync(2, options => (options.BusLength, options.BusShards) = (100, Shards));
+        _broken = await BrokenRedis.StartAsync(2, options =>
+        {
+            (options.BusLength, options.BusShards) = (100, Shards);
+            options.Redis.Deadline = TimeSpan.FromSeconds(1); // one test swallows what is sent
+        });
         _cutOff = _broken.Nodes.CacheAside(0, Policy);
         _writer = _broken.Nodes.CacheAside(1, Policy);
         await KeepLocallyAsync();
@@ -42,49 +49,49 @@ public class LostMessageTests : IAsyncLifetime
         _source.Commit("new");
         await _writer.InvalidateAsync(kind, _key);
 
-        await ServesNewWithinAsync(Bound);
+        await ServesNewAsync();
         Assert.Equal((1, 0), (replayed.Sum, cleared.Sum));
     }
 
     [Fact]
-    public async Task A_node_that_was_cut_off_for_300_ms_serves_the_new_value_within_the_bound()
+    public async Task A_node_that_was_cut_off_serves_the_new_value_once_it_is_connected()
     {
         _broken.Network.Cut();
         _source.Commit("new");
         await _writer.InvalidateAsync(_key);
-        await Task.Delay(300);
+        await DistrustsAsync();
         _broken.Network.Heal();
 
-        await ServesNewWithinAsync(Bound);
+        await ServesNewAsync();
     }
 
     [Fact]
-    public async Task A_node_whose_subscription_is_killed_serves_the_new_value_within_the_bound()
+    public async Task A_node_whose_subscription_is_killed_serves_the_new_value_once_it_is_back()
     {
         await KillSubscriptionsAsync();
         _source.Commit("new");
         await _writer.InvalidateAsync(_key);
 
-        await ServesNewWithinAsync(Bound);
+        await ServesNewAsync();
     }
 
     [Fact]
-    public async Task A_node_in_a_black_hole_stops_trusting_its_copies_and_serves_the_new_value_within_the_bound()
+    public async Task A_node_in_a_black_hole_stops_trusting_its_copies_and_serves_the_new_value()
     {
         _broken.Network.Blackhole();
         _source.Commit("new");
         await _writer.InvalidateAsync(_key);
 
-        await ServesNewWithinAsync(Bound);
+        await ServesNewAsync();
         _broken.Network.Heal();
-        await ServesNewWithinAsync(Bound);
+        await ServesNewAsync();
     }
 
     [Fact]
     public async Task A_node_that_knows_that_it_is_cut_off_does_not_serve_its_copies()
     {
         _broken.Network.Cut();
-        await Eventually.BecomesTrueAsync(() => !_broken.Nodes[0].Bus.Trusts(_broken.Nodes[0].Clock.Milliseconds));
+        await DistrustsAsync();
 
         Assert.False(_cutOff.TryGetLocal(_key, out _));
     }
@@ -98,7 +105,7 @@ public class LostMessageTests : IAsyncLifetime
 
         await KillSubscriptionsAsync();
 
-        Assert.False(await trusted.Task.WaitAsync(Bound));
+        Assert.False(await trusted.Task.WaitAsync(Patience));
     }
 
     [Fact]
@@ -108,13 +115,14 @@ public class LostMessageTests : IAsyncLifetime
         var redis = await _broken.Nodes.DirectAsync();
         await redis.ExecuteAsync("CONFIG", "SET", "maxclients", 1); // connections that are open stay, new ones are refused
         await KillSubscriptionsAsync();
-        await Eventually.BecomesTrueAsync(() => !node.Bus.Trusts(node.Clock.Milliseconds));
-        await Task.Delay(200); // a look that was under way may still end, and the next one takes its trust back
+        await DistrustsAsync();
+        var unknown = PositionText.Of(node.Bus.Shards[0].Log.Label, long.MaxValue);
+        await node.Bus.ReachAsync(unknown, default); // a look that was under way may still end, and the next one takes its trust back
 
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 5; i++)
         {
+            Assert.False(await node.Bus.ReachAsync(unknown, default)); // has looked twice
             Assert.False(node.Bus.Trusts(node.Clock.Milliseconds));
-            await Task.Delay(10); // through several looks
         }
 
         await redis.ExecuteAsync("CONFIG", "SET", "maxclients", 1000);
@@ -125,7 +133,7 @@ public class LostMessageTests : IAsyncLifetime
     public async Task A_node_that_is_connected_again_trusts_its_copies_again()
     {
         _broken.Network.Cut();
-        await Task.Delay(50);
+        await DistrustsAsync();
         _broken.Network.Heal();
 
         await Eventually.BecomesTrueAsync(async () => (await _cutOff.GetAsync(_key, _source)).Outcome == CacheOutcome.LocalHit);
@@ -141,7 +149,7 @@ public class LostMessageTests : IAsyncLifetime
         await _writer.InvalidateAsync(_key);
         await _writer.InvalidateAsync(others); // 300 messages on the same shard, 100 are kept
 
-        await ServesNewWithinAsync(Bound);
+        await ServesNewAsync();
         Assert.NotEqual(0, cleared.Sum);
     }
 
@@ -151,15 +159,15 @@ public class LostMessageTests : IAsyncLifetime
         await _broken.Nodes[0].Invalidator.InvalidateKeyAsync(_key);
         _broken.Network.Delay = TimeSpan.FromMilliseconds(40);
         var reading = _cutOff.GetAsync(_key, _source).AsTask(); // its answers and the message are on the line together
-        await Eventually.BecomesTrueAsync(() => _source.Loads == 2);
+        await Eventually.BecomesTrueAsync(() => _source.Loads > 1);
 
         _source.Commit("new");
         await _writer.InvalidateAsync(_key);
         await reading;
 
-        await ServesNewWithinAsync(Bound);
+        await ServesNewAsync();
         _broken.Network.Delay = TimeSpan.Zero;
-        await ServesNewWithinAsync(Bound);
+        await ServesNewAsync();
     }
 
     // The subscription stays up but brings nothing: what follows is a message lost, not a connection.
@@ -178,20 +186,20 @@ public class LostMessageTests : IAsyncLifetime
 
     private async Task KeepLocallyAsync()
     {
-        await _cutOff.GetAsync(_key, _source);
-        Assert.True(_cutOff.TryGetLocal(_key, out _));
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            await _cutOff.GetAsync(_key, _source);
+            return _cutOff.TryGetLocal(_key, out _);
+        });
     }
 
-    // New before the bound is over, and never old again after the first new one.
-    private async Task ServesNewWithinAsync(TimeSpan bound)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while ((await _cutOff.GetAsync(_key, _source)).Value != "new")
-        {
-            Assert.True(Stopwatch.GetElapsedTime(started) < bound, "The old value was served after the bound.");
-            await Task.Delay(1);
-        }
+    private Task DistrustsAsync() =>
+        Eventually.BecomesTrueAsync(() => !_broken.Nodes[0].Bus.Trusts(_broken.Nodes[0].Clock.Milliseconds));
 
+    // New at last, and never old again after the first new one.
+    private async Task ServesNewAsync()
+    {
+        await Eventually.BecomesTrueAsync(async () => (await _cutOff.GetAsync(_key, _source)).Value == "new");
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal("new", (await _cutOff.GetAsync(_key, _source)).Value);

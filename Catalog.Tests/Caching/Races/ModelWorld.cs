@@ -8,7 +8,7 @@ namespace Catalog.Tests.Caching.Races;
 internal sealed class ModelWorld : IAsyncDisposable
 {
     public const int NodeCount = 3;
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
 
     // Short lives, so that entries expire, go stale and are refreshed early while the schedule runs.
     private static readonly CachePolicy Policy = new()

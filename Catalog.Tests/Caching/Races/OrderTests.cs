@@ -16,7 +16,7 @@ public sealed class OrderTests
     [InlineData("resource")]
     public async Task Who_hears_of_a_change_does_not_find_the_old_value_in_redis_any_more(string kind)
     {
-        await using var broken = await BrokenRedis.StartAsync(2, options => options.Redis.Deadline = TimeSpan.FromSeconds(2));
+        await using var broken = await BrokenRedis.StartAsync(2);
         _source.Tags = [Invalidating.TagOf(_key)];
         var (writer, reader) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         await reader.GetAsync(_key, _source);

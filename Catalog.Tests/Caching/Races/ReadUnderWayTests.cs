@@ -14,7 +14,7 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _broken = await BrokenRedis.StartAsync(2, options => options.Redis.Deadline = TimeSpan.FromSeconds(2));
+        _broken = await BrokenRedis.StartAsync(2, options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
         _cache = _broken.Nodes.CacheAside(0, Policy);
     }
 
@@ -27,10 +27,11 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
     public async Task What_redis_was_being_asked_for_when_the_message_came_is_not_kept(string how)
     {
         await _broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
-        _broken.Network.Delay = TimeSpan.FromMilliseconds(50);
+        _broken.Network.Blackhole();
 
         var reading = ReadAsync(how); // has asked, and cannot have been answered yet
         _broken.Nodes[0].Copies.Drop(_key);
+        _broken.Network.Heal();
         await reading;
 
         Assert.False(_cache.TryGetLocal(_key, out _));
@@ -54,9 +55,11 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
     public async Task Without_a_message_what_redis_was_asked_for_is_kept()
     {
         await _broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
-        _broken.Network.Delay = TimeSpan.FromMilliseconds(50);
+        _broken.Network.Blackhole();
 
-        await ReadAsync("one");
+        var reading = ReadAsync("one");
+        _broken.Network.Heal();
+        await reading;
 
         Assert.True(_cache.TryGetLocal(_key, out _));
     }

@@ -1,15 +1,16 @@
-using System.Diagnostics;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A Redis that comes back with less than it had: empty, or as a replica that lacks the last writes.</summary>
+/// <summary>
+/// A Redis that comes back with less than it had: empty, or as a replica that lacks the last writes. Entries live for an hour here, so
+/// that only an invalidation ends one; how long that takes is measured by <c>check consistency</c>.
+/// </summary>
 public class ServerLossTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
-    private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
+    private static readonly CachePolicy Policy = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.FromHours(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
 
@@ -28,7 +29,7 @@ public class ServerLossTests
 
         await broken.Server.StartAgainAsync();
 
-        await ServesWithinAsync(reader, "new", Bound);
+        await ServesAsync(reader, "new");
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public class ServerLossTests
             return broken.Nodes[1].Journal.PendingCount == 0;
         });
 
-        await ServesWithinAsync(reader, "new", Bound);
+        await ServesAsync(reader, "new");
     }
 
     [Theory]
@@ -73,18 +74,22 @@ public class ServerLossTests
         broken.Network.Heal();
         await broken.Nodes.AddAsync(configure: options => options.BusShards = Shards); // the third knows nothing but what Redis says
 
-        await ServesWithinAsync(broken.Nodes.CacheAside(reader, Policy), "new", Bound);
+        await ServesAsync(broken.Nodes.CacheAside(reader, Policy), "new");
     }
 
     [Fact]
     public async Task Invalidations_that_a_failover_lost_are_all_sent_again_although_the_new_server_stalls_at_first()
     {
-        await using var broken = await StartAsync(options => options.Redis.BreakerMinimumCalls = 10_000);
+        await using var broken = await StartAsync(options =>
+        {
+            options.Redis.BreakerMinimumCalls = 10_000;
+            options.Redis.Deadline = TimeSpan.FromMilliseconds(500); // that of what the stalling server does not answer
+        });
         var (writer, reader) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         string[] keys = [_key + "a", _key + "b", _key + "c"];
         foreach (var key in keys)
         {
-            await reader.GetAsync(key, _source);
+            await reader.GetUntilAsync(key, _source, read => read.Outcome != CacheOutcome.Bypass); // is in Redis
         }
 
         var replica = await Replica.OfAsync(await broken.Nodes.DirectAsync());
@@ -101,7 +106,7 @@ public class ServerLossTests
 
         foreach (var key in keys)
         {
-            await Eventually.BecomesTrueAsync(async () => !await redis.KeyExistsAsync(broken.Nodes.Prefix + key), Bound);
+            await Eventually.BecomesTrueAsync(async () => !await redis.KeyExistsAsync(broken.Nodes.Prefix + key));
         }
     }
 
@@ -115,9 +120,9 @@ public class ServerLossTests
         Assert.Equal(1000, broken.Nodes[0].Journal.PendingCount);
 
         broken.Network.Heal();
-        broken.Network.Delay = TimeSpan.FromMilliseconds(20); // one after the other they would take 80 s
+        broken.Network.Delay = TimeSpan.FromMilliseconds(100); // one after the other they would take 400 s
 
-        await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount == 0, TimeSpan.FromSeconds(10));
+        await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount == 0);
     }
 
     [Fact]
@@ -146,19 +151,13 @@ public class ServerLossTests
 
         broken.Network.Heal();
         await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Bus.Trusts(broken.Nodes[0].Clock.Milliseconds));
-        await ServesWithinAsync(reader, "new", Bound);
+        await ServesAsync(reader, "new");
     }
 
-    // Within the bound and then for good.
-    private async Task ServesWithinAsync(CacheAside<string> cache, string value, TimeSpan bound)
+    // At last and then for good.
+    private async Task ServesAsync(CacheAside<string> cache, string value)
     {
-        var started = Stopwatch.GetTimestamp();
-        while ((await cache.GetAsync(_key, _source)).Value != value)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(started) < bound, "The old value was served after the bound.");
-            await Task.Delay(1);
-        }
-
+        await Eventually.BecomesTrueAsync(async () => (await cache.GetAsync(_key, _source)).Value == value);
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal(value, (await cache.GetAsync(_key, _source)).Value);

@@ -9,15 +9,15 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
     private static readonly CachePolicy Policy = new()
     {
         Resource = "stock",
-        Ttl = TimeSpan.FromMinutes(1),
+        Ttl = TimeSpan.FromHours(1),
         Jitter = 0,
-        LocalTtl = TimeSpan.FromMinutes(1),
+        LocalTtl = TimeSpan.FromHours(1),
         StaleWhileRevalidate = TimeSpan.FromMinutes(10),
         EarlyRefresh = 10,
     };
 
-    private static readonly TimeSpan NearTheEnd = TimeSpan.FromSeconds(59.9);
-    private static readonly TimeSpan PastTtl = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan NearTheEnd = TimeSpan.FromMinutes(55);
+    private static readonly TimeSpan PastTtl = TimeSpan.FromMinutes(65);
 
     private readonly string _key = $"stock:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
@@ -32,7 +32,7 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
             await _nodes.AddAsync(
                 time: _time,
                 random: new FarthestDraw(),
-                configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)));
+                configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
         }
     }
 
@@ -95,13 +95,13 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
     private async Task SaveAsync(int node, string value, long version) => await new WriteThrough<string>(
         _nodes[node], Policy, TextSerializer.Instance).PutAsync(_key, new Loaded<string>(value, version));
 
-    // The measured cost of 30 ms is what makes early refresh possible 9 s before the end.
+    // The measured cost of 10 s is what makes early refresh possible 5 min before the end.
     private async Task SlowlyLoadedAsync()
     {
         var wasRead = _source.HoldNext();
         var load = On(0).GetAsync(_key, _source).AsTask();
         await wasRead;
-        await Task.Delay(30);
+        _time.Advance(TimeSpan.FromSeconds(10));
         _source.Open();
         await load;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Testbed;
@@ -9,7 +8,7 @@ namespace Catalog.Tests.Caching.Tiers;
 public sealed class RedisTroubleTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
     private BrokenRedis _broken = null!;
@@ -19,9 +18,9 @@ public sealed class RedisTroubleTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _broken = await BrokenRedis.StartAsync(1);
+        _broken = await BrokenRedis.StartAsync(1, options => options.Redis.Deadline = TimeSpan.FromMilliseconds(250));
         _cache = _broken.Nodes.CacheAside(0, Policy);
-        await _cache.GetAsync(_key, _source);
+        await _cache.GetUntilAsync(_key, _source, read => read.Outcome == CacheOutcome.SharedHit);
     }
 
     public async ValueTask DisposeAsync() => await _broken.DisposeAsync();
@@ -60,36 +59,24 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_frozen_redis_costs_the_first_reads_their_deadline_and_the_later_ones_nothing()
+    public async Task The_first_reads_of_a_frozen_redis_end_and_give_it_up_and_the_later_ones_do_not_ask_it()
     {
-        using var frozen = Freeze();
-        var first = await TimeAsync();
-        await Eventually.BecomesTrueAsync(async () =>
+        await using var broken = await BrokenRedis.StartAsync(1, options =>
         {
-            await ReadAsync();
-            return Gate.IsOpen;
+            options.Redis.Deadline = TimeSpan.FromMilliseconds(250);
+            options.Redis.BreakDuration = TimeSpan.FromMinutes(1);
         });
-        var later = new List<TimeSpan>();
-        while (Gate.IsOpen && later.Count < 20)
-        {
-            later.Add(await TimeAsync());
-        }
+        var (gate, cache, asked) = (broken.Nodes[0].Gate, broken.Nodes.CacheAside(0, Policy), 0);
+        broken.Server.Freeze();
 
-        Assert.InRange(first, TimeSpan.FromMilliseconds(90), TimeSpan.FromSeconds(1));
-        Assert.InRange(later.Order().ElementAt(later.Count / 2), TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
-    }
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => cache.GetAsync($"{_key}{i}", _source).AsTask())).WaitAsync(Patience);
+        Assert.True(gate.IsOpen);
 
-    [Fact]
-    public async Task The_breaker_of_a_busy_node_opens_within_250_ms_after_redis_froze()
-    {
-        using var frozen = Freeze();
-        var started = Stopwatch.GetTimestamp();
-        var reads = Enumerable.Range(0, 20).Select(i => _cache.GetAsync($"{_key}{i}", _source).AsTask()).ToArray();
-        await Eventually.BecomesTrueAsync(() => Gate.IsOpen);
-        var opened = Stopwatch.GetElapsedTime(started);
-
-        await Task.WhenAll(reads).WaitAsync(Patience);
-        Assert.InRange(opened, TimeSpan.FromMilliseconds(90), TimeSpan.FromMilliseconds(250));
+        var later = cache.GetAsync(_key, _source);
+        var reply = await gate.TryAsync(0, (_, _) => Task.FromResult(asked++));
+        Assert.True(later.IsCompletedSuccessfully); // it waited for nothing
+        Assert.Equal((CacheOutcome.Bypass, false, 0), ((await later).Outcome, reply.Sent, asked));
+        broken.Server.Thaw();
     }
 
     [Fact]
@@ -106,7 +93,8 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     public async Task A_node_starts_without_redis_and_uses_it_when_it_comes()
     {
         await _broken.Server.KillAsync();
-        var late = await _broken.Nodes.AddAsync(configure: options => options.Redis.ReconnectInterval = TimeSpan.FromMilliseconds(50));
+        var late = await _broken.Nodes.AddAsync(configure: options =>
+            (options.Redis.ReconnectInterval, options.TrustFor) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)));
         var cache = _broken.Nodes.CacheAside(1, Policy with { LocalTtl = TimeSpan.FromMinutes(1) });
         var without = await cache.GetAsync(_key, _source);
 
@@ -124,13 +112,6 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     {
         _broken.Server.Freeze();
         return new Frozen(_broken.Server);
-    }
-
-    private async Task<TimeSpan> TimeAsync()
-    {
-        var started = Stopwatch.GetTimestamp();
-        await ReadAsync();
-        return Stopwatch.GetElapsedTime(started);
     }
 
     // Reads in a loop, through the trouble and on until Redis answers again.

@@ -4,6 +4,7 @@ using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Testbed;
 using Catalog.Testbed.Processes;
 using Catalog.Testbed.Topologies;
+using Catalog.Tests.Testbed;
 
 namespace Catalog.Tests.Caching.Tiers;
 
@@ -22,7 +23,7 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
 
     public Nodes Nodes { get; }
 
-    public static async Task<ReplicatedStage> StartAsync(TimeProvider? time = null)
+    public static async Task<ReplicatedStage> StartAsync(TimeProvider? time = null, TimeSpan? wait = null)
     {
         var master = await RedisServer.StartAsync(new RedisServerOptions { ExtraArguments = ReplicaArguments.FastSync });
         var network = TcpProxy.Start(master.Endpoint);
@@ -31,7 +32,11 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
             ExtraArguments = [.. ReplicaArguments.FastSync, "--replicaof", network.Endpoint.Replace(':', ' ')],
         });
         var nodes = await Nodes.StartAsync(0, master.Endpoint);
-        await nodes.AddAsync(configure: Patient, time: time);
+        await nodes.AddAsync(time: time, configure: options =>
+        {
+            Patient(options);
+            options.Redis.ReplicaWait = wait ?? options.Redis.ReplicaWait;
+        });
         var stage = new ReplicatedStage(master, network, replica, nodes);
         await stage.WhenInSyncAsync();
         return stage;
@@ -40,8 +45,8 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
     /// <summary>A busy build machine is not a replica that is away.</summary>
     public static void Patient(CachingOptions options)
     {
-        options.Redis.Deadline = TimeSpan.FromSeconds(2);
-        options.Redis.ReplicaWait = TimeSpan.FromMilliseconds(500);
+        options.Redis.Deadline = TimeSpan.FromSeconds(30);
+        options.Redis.ReplicaWait = TimeSpan.FromSeconds(5);
     }
 
     /// <summary>Whether what the calls wrote was not confirmed.</summary>
@@ -52,13 +57,24 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
         return position.IsUnconfirmed;
     }
 
-    /// <summary>How many WAITs a server has answered since its statistics were reset.</summary>
-    public static async Task<int> WaitsAsync(RedisServer server) =>
-        WaitCalls().Match(await RedisText.AskAsync(server.Endpoint, "INFO commandstats", CancellationToken.None)) is { Success: true } match
+    /// <summary>How many WAITs a server has ended since its statistics were reset: it counts them when they end, so none may be under way.</summary>
+    public static async Task<int> WaitsAsync(RedisServer server)
+    {
+        await Eventually.BecomesTrueAsync(async () => !await IsWaitingAsync(server));
+        return WaitCalls().Match(await InfoAsync(server, "commandstats")) is { Success: true } match
             ? int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)
             : 0;
+    }
 
-    public static Task ResetAsync(RedisServer server) => RedisText.AskAsync(server.Endpoint, "CONFIG RESETSTAT", CancellationToken.None);
+    /// <summary>Whether a WAIT is under way on a server.</summary>
+    public static async Task<bool> IsWaitingAsync(RedisServer server) =>
+        !(await InfoAsync(server, "clients")).Contains("blocked_clients:0\r", StringComparison.Ordinal);
+
+    public static async Task ResetAsync(RedisServer server) =>
+        Assert.Equal("+OK", await RedisLine.AskAsync(server.Endpoint, "CONFIG RESETSTAT"));
+
+    /// <summary>Makes the replica a master.</summary>
+    public async Task PromoteReplicaAsync() => Assert.Equal("+OK", await RedisLine.AskAsync(Replica.Endpoint, "REPLICAOF NO ONE"));
 
     /// <summary>Returns when the replica has everything.</summary>
     public async Task WhenInSyncAsync()
@@ -74,7 +90,7 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
     /// <summary>Returns when the master knows that the replica has everything: a replica says so once a second.</summary>
     public Task WhenAcknowledgedAsync() => Eventually.BecomesTrueAsync(async () =>
     {
-        var report = await RedisText.AskAsync(Master.Endpoint, "INFO replication", CancellationToken.None);
+        var report = await InfoAsync(Master, "replication");
         return ReplicaOffset().Match(report) is { Success: true } replica
             && report.Contains($"master_repl_offset:{replica.Groups[1].Value}\r", StringComparison.Ordinal);
     });
@@ -85,6 +101,14 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
         await Replica.DisposeAsync();
         await Network.DisposeAsync();
         await Master.DisposeAsync();
+    }
+
+    private static async Task<string> InfoAsync(RedisServer server, string section)
+    {
+        var report = "";
+        await Eventually.BecomesTrueAsync(
+            async () => (report = await RedisText.AskAsync(server.Endpoint, $"INFO {section}", CancellationToken.None)).Length > 0);
+        return report;
     }
 
     [GeneratedRegex("cmdstat_wait:calls=([0-9]+)")]

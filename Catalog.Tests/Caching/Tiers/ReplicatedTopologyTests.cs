@@ -8,7 +8,7 @@ namespace Catalog.Tests.Caching.Tiers;
 /// <summary>Writes that wait for a replica in a cluster, and over a failover by Sentinel: on the line to the right master.</summary>
 public sealed class ReplicatedTopologyTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly CachePolicy OnOne = new() { Resource = "thing", Replicas = 1 };
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class ReplicatedTopologyTests
         var keys = Array.ConvertAll(masters, master => KeyOf(master, masters));
         foreach (var key in keys)
         {
-            Assert.False(await IsUnconfirmedAsync(cache, key));
+            await Eventually.BecomesTrueAsync(async () => !await IsUnconfirmedAsync(cache, key));
         }
 
         for (var i = 0; i < masters.Length; i++)
@@ -42,12 +42,14 @@ public sealed class ReplicatedTopologyTests
         await using var redis = await RedisSentinel.StartAsync();
         await using var nodes = await Nodes.StartAsync(1, redis.ConnectionString, ReplicatedStage.Patient);
         var (cache, key) = (nodes.CacheAside(0, OnOne), "thing:{1}");
-        Assert.False(await IsUnconfirmedAsync(cache, key));
+        await Eventually.BecomesTrueAsync(async () => !await IsUnconfirmedAsync(cache, key));
         var former = await redis.MasterAsync();
         former.Freeze();
+        await Eventually.BecomesTrueAsync(async () => await redis.MasterAsync() != former, Patience);
+        await redis.KeepRolesAsync();
+        await Eventually.BecomesTrueAsync(
+            async () => nodes[0].Gate.Connection.Address == (await redis.MasterAsync()).Endpoint, Patience);
         var successor = await redis.MasterAsync();
-        await Eventually.BecomesTrueAsync(() => nodes[0].Gate.Connection.Address == successor.Endpoint, Patience);
-
         await Eventually.BecomesTrueAsync(async () => !await IsUnconfirmedAsync(cache, key), Patience);
         former.Thaw(); // calls itself the master for a while
         await ReplicatedStage.ResetAsync(former);

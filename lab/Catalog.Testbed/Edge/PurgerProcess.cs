@@ -7,7 +7,7 @@ namespace Catalog.Testbed.Edge;
 public sealed class PurgerProcess : IAsyncDisposable
 {
     private const string Begun = "Purging ";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
     private readonly WatchedProcess _process;
 
     private PurgerProcess(WatchedProcess process) => _process = process;

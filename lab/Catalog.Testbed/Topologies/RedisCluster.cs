@@ -9,7 +9,7 @@ namespace Catalog.Testbed.Topologies;
 public sealed class RedisCluster : IRedis
 {
     private const int Size = 6;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private RedisCluster(IReadOnlyList<RedisServer> members)
     {

@@ -5,7 +5,7 @@ namespace Catalog.Testbed.Topologies;
 /// <summary>Who is a master, who follows one, and waiting for another to take over.</summary>
 public static class RedisRoles
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>The endpoints of the members that say that they are masters; one that does not answer within 500 ms is none.</summary>
     /// <param name="redis">The servers.</param>

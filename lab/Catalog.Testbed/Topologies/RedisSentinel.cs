@@ -11,7 +11,8 @@ public sealed class RedisSentinel : IRedis
 {
     private const int Replicas = 2;
     private const int Quorum = 2;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int Never = 86_400_000; // ms
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // an election that fails is held again after 10 s
     private readonly List<RedisServer> _members = [];
     private readonly List<RedisServer> _sentinels = [];
 
@@ -73,6 +74,16 @@ public sealed class RedisSentinel : IRedis
         Patience,
         ct);
 
+    /// <summary>Keeps the roles as they are from now on, even if the master does not answer for seconds.</summary>
+    /// <param name="ct">Cancels the asking.</param>
+    public async Task KeepRolesAsync(CancellationToken ct = default)
+    {
+        foreach (var sentinel in _sentinels)
+        {
+            await RedisText.AskAsync(sentinel.Endpoint, $"SENTINEL SET {ServiceName} down-after-milliseconds {Never}", ct);
+        }
+    }
+
     /// <summary>Ends all servers.</summary>
     public ValueTask DisposeAsync() => RedisGroup.EndAsync([.. _sentinels, .. _members]);
 
@@ -93,6 +104,9 @@ public sealed class RedisSentinel : IRedis
         for (var i = 0; i <= Replicas; i++)
         {
             _sentinels.Add(await SentinelServer.StartAsync(Configuration(_members[0].Endpoint), ct));
+
+            // One that is not scheduled for 2 s takes that for a clock that jumped, and does nothing for the next 30 s ("TILT").
+            await RedisText.AskAsync(_sentinels[i].Endpoint, $"SENTINEL DEBUG TILT-TRIGGER {Never}", ct);
         }
 
         // They find each other through the master every 2 s; a failover needs them acquainted.
