@@ -128,7 +128,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task When_Redis_is_killed_what_is_acknowledged_is_stored_once()
     {
-        await using var servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();
         await CatalogDatabase.MigrateAsync(database);
         await using var broken = new CatalogApi(database, servers.Redis.Endpoint);

@@ -116,7 +116,7 @@ public sealed class ActivityLogTests
     [Fact]
     public async Task While_the_database_is_away_events_wait_and_none_is_taken_for_poison()
     {
-        await using var servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();
         await CatalogDatabase.MigrateAsync(database);
         await using var stage = await ActivityStage.StartAsync(1, database);

@@ -98,7 +98,7 @@ public sealed class OutageTests
 
         public static async Task<Stage> StartAsync()
         {
-            var servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+            var servers = await Servers.StartAsync(new ServersOptions { Private = true });
             var database = await servers.Postgres.CreateDatabaseAsync();
             await CatalogDatabase.MigrateAsync(database);
             var api = new CatalogApi(database, servers.Redis.Endpoint);

@@ -55,7 +55,7 @@ public sealed class CaptureStage : IAsyncLifetime
     /// <summary>Starts the servers with a migrated database.</summary>
     internal async Task StartServersAsync()
     {
-        Servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        Servers = await Servers.StartAsync(new ServersOptions { Private = true });
         Database = await Servers.Postgres.CreateDatabaseAsync();
         await CatalogDatabase.MigrateAsync(Database);
     }

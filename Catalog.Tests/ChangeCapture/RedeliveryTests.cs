@@ -19,7 +19,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        _servers = await Servers.StartAsync(new ServersOptions { Private = true });
         _redis = await ConnectionMultiplexer.ConnectAsync(_servers.Redis.Endpoint + ",allowAdmin=true");
         _database = await _servers.Postgres.CreateDatabaseAsync();
         await CatalogDatabase.MigrateAsync(_database);

@@ -10,7 +10,7 @@ public sealed class BearerTests
     [Fact]
     public async Task A_token_that_cannot_be_checked_closes_only_what_needs_one()
     {
-        await using var servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();
         await CatalogDatabase.MigrateAsync(database);
         await using var api = new CatalogApi(database, servers.Redis.Endpoint);

@@ -23,7 +23,7 @@ public sealed class GroupsStage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        _servers = await Servers.StartAsync(new ServersOptions { Private = true });
         _newRedis = await RedisServer.StartAsync();
         Database = await _servers.Postgres.CreateDatabaseAsync();
         await CatalogDatabase.MigrateAsync(Database);

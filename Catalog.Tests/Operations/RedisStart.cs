@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Catalog.Testbed;
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
 using Catalog.Testbed.Sources;
 using Catalog.Tests.Testbed;
@@ -19,7 +21,9 @@ internal sealed partial class RedisStart : IAsyncDisposable
     /// <param name="replicaOf">Whom it is to follow, on port 6379, where nobody is; empty: nobody.</param>
     public static async Task<RedisStart> NewAsync(string replicaOf)
     {
-        await new ServerPrograms(new Machine(), null).EnsureAsync(["redis-server"], default);
+        Assert.SkipWhen(
+            await PrivateServers.ChooseAsync(new Machine(), ["redis-server"], source: null, progress: null, default) == ServerSource.Containers,
+            "deploy/start-redis.sh runs with redis-server on this machine; in a container it is tried by docker compose.");
         var program = ProgramSearch.Find("redis-server")!;
         var folder = Directory.CreateTempSubdirectory("catalog-redis-");
         var configuration = Path.Combine(folder.FullName, "base.conf");
@@ -27,6 +31,7 @@ internal sealed partial class RedisStart : IAsyncDisposable
         await NameAsync(folder, "first");
         var definition = new ServerDefinition(
             "start-redis.sh",
+            ThisMachine.Instance,
             port => new ProcessCommand("sh", [Repository.PathOf("deploy", "start-redis.sh"), "--port", $"{port}", "--bind", "127.0.0.1"])
             {
                 Environment = new Dictionary<string, string>

@@ -12,7 +12,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes });
+        _servers = await Servers.StartAsync(new ServersOptions { Private = true });
         _database = await Postgres.CreateDatabaseAsync();
     }
 

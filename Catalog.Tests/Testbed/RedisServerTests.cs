@@ -9,6 +9,7 @@ public sealed class RedisServerTests
     public async Task A_killed_server_refuses_connections()
     {
         await using var redis = await RedisServer.StartAsync();
+        Assert.SkipWhen(redis.Host.ListenAddress == "0.0.0.0", "Docker's proxy takes connections to a published port, and closes them.");
 
         await redis.KillAsync();
 

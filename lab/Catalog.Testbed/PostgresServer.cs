@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
-using Catalog.Testbed.Sources;
 using Npgsql;
 
 namespace Catalog.Testbed;
@@ -8,14 +8,16 @@ namespace Catalog.Testbed;
 /// <summary>A PostgreSQL server with the right to create databases.</summary>
 /// <remarks>
 /// Databases may be created and dropped by many callers at once. Only one caller at a time may break or start the server, and
-/// only a server that the testbed started as a process can be broken: otherwise those members throw
+/// only a server that the testbed started can be broken: otherwise those members throw
 /// <see cref="InvalidOperationException"/>.
 /// </remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
+    private const string InContainer = "/var/lib/postgresql"; // of the image's account; gone with the container
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly ServerProcess? _process;
     private readonly ThrowAwayFolder? _folder;
+    private readonly bool _isKept;
     private readonly ConcurrentDictionary<string, bool> _created = new();
 
     internal PostgresServer(NpgsqlConnectionStringBuilder settings)
@@ -23,47 +25,62 @@ public sealed class PostgresServer : IAsyncDisposable
         _settings = settings;
     }
 
-    private PostgresServer(ServerProcess process, ThrowAwayFolder? folder)
+    private PostgresServer(ServerProcess process, ThrowAwayFolder? folder, bool isKept)
         : this(PostgresCluster.Connection(process.Port))
     {
         _process = process;
         _folder = folder;
+        _isKept = isKept;
     }
 
     /// <summary>The process id of its main process; changes when it is started again.</summary>
     public int ProcessId => Process.ProcessId;
+
+    /// <summary>Where it runs; null: it was given.</summary>
+    internal ServerSource? Source => _process?.Host switch
+    {
+        null => null,
+        ThisMachine => ServerSource.Processes,
+        _ => ServerSource.Containers,
+    };
 
     private ServerProcess Process => _process ?? throw NotOurs.Error("PostgreSQL");
 
     /// <summary>Starts a private one, for a run that breaks it or needs it alone. About a second.</summary>
     /// <param name="dataDirectory">Folder for its data, which are kept; null: a throw-away one.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">PostgreSQL is neither installed nor could it be.</exception>
+    /// <exception cref="ServersUnavailableException">There is neither PostgreSQL nor Docker, nor could it be installed.</exception>
     /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
     public static Task<PostgresServer> StartPrivateAsync(string? dataDirectory = null, CancellationToken ct = default) =>
-        StartPrivateAsync(dataDirectory, [], ct);
+        StartPrivateAsync(dataDirectory, [], source: null, progress: null, ct);
 
     /// <summary>Starts a private one with a throw-away folder, set up otherwise than usual.</summary>
     /// <param name="settings">Settings that go before the testbed's own, such as <c>wal_level=replica</c>.</param>
     /// <param name="ct">Cancels the start.</param>
     /// <inheritdoc cref="StartPrivateAsync(string?, CancellationToken)" path="/exception" />
     public static Task<PostgresServer> StartPrivateAsync(IReadOnlyList<string> settings, CancellationToken ct = default) =>
-        StartPrivateAsync(dataDirectory: null, settings, ct);
+        StartPrivateAsync(dataDirectory: null, settings, source: null, progress: null, ct);
 
-    private static async Task<PostgresServer> StartPrivateAsync(
-        string? dataDirectory, IReadOnlyList<string> settings, CancellationToken ct)
+    internal static async Task<PostgresServer> StartPrivateAsync(
+        string? dataDirectory, IReadOnlyList<string> settings, ServerSource? source, IProgress<string>? progress, CancellationToken ct)
     {
-        await new ServerPrograms(new Machine(), null).EnsureAsync([PostgresCluster.Program], ct);
-        var folder = dataDirectory is null ? ThrowAwayFolder.Create() : null;
+        var kept = dataDirectory is null ? null : DataFolder.Create(dataDirectory);
+        var host = await PrivateServers.ForPostgresAsync(kept, source, progress, ct);
+        var folder = kept is null && host is ThisMachine ? ThrowAwayFolder.Create() : null;
         try
         {
-            var cluster = new PostgresCluster(folder?.Path ?? DataFolder.Create(dataDirectory!), durable: folder is null);
+            var cluster = new PostgresCluster(host, kept ?? folder?.Path ?? InContainer, durable: kept is not null);
             await cluster.CreateAsync(ct);
-            return new PostgresServer(await ServerProcess.StartAsync(cluster.Definition(settings), ct), folder);
+            return new PostgresServer(await ServerProcess.StartAsync(cluster.Definition(settings), ct), folder, kept is not null);
         }
-        catch when (folder is not null)
+        catch
         {
-            await folder.DisposeAsync();
+            await host.DisposeAsync();
+            if (folder is not null)
+            {
+                await folder.DisposeAsync();
+            }
+
             throw;
         }
     }
@@ -159,7 +176,7 @@ public sealed class PostgresServer : IAsyncDisposable
             return;
         }
 
-        if (_folder is null)
+        if (_isKept)
         {
             await _process.StopAsync(CancellationToken.None); // data that are kept are closed cleanly
         }

@@ -1,11 +1,11 @@
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
-using Catalog.Testbed.Sources;
 
 namespace Catalog.Testbed;
 
 /// <summary>A Redis server.</summary>
 /// <remarks>
-/// Only one caller at a time may break or start it, and only a server that the testbed started as a process can be broken:
+/// Only one caller at a time may break or start it, and only a server that the testbed started can be broken:
 /// otherwise those members throw <see cref="InvalidOperationException"/>.
 /// </remarks>
 public sealed class RedisServer : IRedis
@@ -38,27 +38,34 @@ public sealed class RedisServer : IRedis
     /// <summary>Its process id; changes when it is started again.</summary>
     public int ProcessId => Process.ProcessId;
 
+    /// <summary>Where it runs; throws when it was given.</summary>
+    internal IHost Host => Process.Host;
+
     private ServerProcess Process => _process ?? throw NotOurs.Error("Redis");
 
     /// <summary>Starts a private one, for a test that breaks it or needs it empty. About 50 ms.</summary>
     /// <param name="options">Null: the defaults.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">redis-server is neither installed nor could it be.</exception>
+    /// <exception cref="ServersUnavailableException">There is neither redis-server nor Docker, nor could it be installed.</exception>
     /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
-    public static async Task<RedisServer> StartAsync(RedisServerOptions? options = null, CancellationToken ct = default)
+    public static Task<RedisServer> StartAsync(RedisServerOptions? options = null, CancellationToken ct = default) =>
+        StartAsync(options ?? new RedisServerOptions(), source: null, progress: null, ct);
+
+    internal static async Task<RedisServer> StartAsync(
+        RedisServerOptions options, ServerSource? source, IProgress<string>? progress, CancellationToken ct)
     {
-        options ??= new RedisServerOptions();
-        await new ServerPrograms(new Machine(), null).EnsureAsync([Program], ct);
-        var folder = options.DataDirectory is null ? ThrowAwayFolder.Create() : null;
+        var kept = options.DataDirectory is null ? null : DataFolder.Create(options.DataDirectory);
+        var host = await PrivateServers.ForRedisAsync(kept, source, progress, ct);
+        var folder = kept is null ? ThrowAwayFolder.Create() : null;
         try
         {
-            var path = folder?.Path ?? DataFolder.Create(options.DataDirectory!);
+            var path = kept ?? folder!.Path;
             if (options.KeepsRole)
             {
                 await File.AppendAllTextAsync(RedisServerOptions.ConfigurationIn(path), "", ct);
             }
 
-            return new RedisServer(await ServerProcess.StartAsync(Definition(options, path), ct), folder);
+            return new RedisServer(await ServerProcess.StartAsync(Definition(host, options, path), ct), folder);
         }
         catch when (folder is not null)
         {
@@ -124,12 +131,12 @@ public sealed class RedisServer : IRedis
         }
     }
 
-    private static ServerDefinition Definition(RedisServerOptions options, string folder)
+    private static ServerDefinition Definition(IHost host, RedisServerOptions options, string folder)
     {
-        var program = ProgramSearch.Find(Program) ?? Program;
         return new ServerDefinition(
             "Redis",
-            port => new ProcessCommand(program, [.. options.Arguments(port, folder)]),
+            host,
+            port => new ProcessCommand(host.Program(Program), [.. options.Arguments(port, host.ListenAddress, folder)]),
             (port, ct) => RedisPing.AnswersAsync("127.0.0.1", port, ct),
             Signal.Terminate);
     }

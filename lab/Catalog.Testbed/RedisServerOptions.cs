@@ -29,11 +29,11 @@ public sealed record RedisServerOptions
 
     internal static string ConfigurationIn(string folder) => Path.Combine(folder, "redis.conf");
 
-    internal IEnumerable<string> Arguments(int port, string folder)
+    internal IEnumerable<string> Arguments(int port, string address, string folder)
     {
         string[] memory = MaxMemory is null ? [] : ["--maxmemory", MaxMemory, "--maxmemory-policy", MaxMemoryPolicy];
         string[] appendOnly = AppendOnly ? ["--appendonly", "yes", "--appendfsync", AppendFsync] : [];
         string[] file = KeepsRole ? [ConfigurationIn(folder)] : [];
-        return [.. file, "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", .. appendOnly, .. memory, .. ExtraArguments];
+        return [.. file, "--port", $"{port}", "--bind", address, "--protected-mode", "no", "--dir", folder, "--save", "", .. appendOnly, .. memory, .. ExtraArguments];
     }
 }

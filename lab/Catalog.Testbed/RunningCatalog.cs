@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
-using Catalog.Testbed.Sources;
 using Catalog.Testbed.Topologies;
 
 namespace Catalog.Testbed;
@@ -116,6 +116,7 @@ public sealed class RunningCatalog : IAsyncDisposable
                 new ServersOptions
                 {
                     DataDirectory = _options.DataDirectory,
+                    Private = _options.Private,
                     Source = _options.Source,
                     Redis = new RedisServerOptions { AppendOnly = _options.DataDirectory is not null },
                 },
@@ -126,9 +127,10 @@ public sealed class RunningCatalog : IAsyncDisposable
             return;
         }
 
-        await new ServerPrograms(new Machine(), _progress).EnsureAsync(ServerPrograms.Both, ct);
-        Source = ServerSource.Processes;
-        Postgres = await PostgresServer.StartPrivateAsync(_options.DataDirectory, ct);
+        // The progress tells of a pull or an installation, which RedisServer.StartAsync does silently.
+        await (await PrivateServers.ForRedisAsync(dataDirectory: null, source: null, _progress, ct)).DisposeAsync();
+        Postgres = await PostgresServer.StartPrivateAsync(_options.DataDirectory, [], source: null, _progress, ct);
+        Source = Postgres.Source ?? ServerSource.External;
         _servers.Push(Postgres);
         Redis = _options.Redis switch
         {

@@ -7,18 +7,11 @@ namespace Catalog.Testbed;
 /// <remarks>What was started here ends with this object, and with this process, also when that is killed with -9.</remarks>
 public sealed class Servers : IAsyncDisposable
 {
-    private readonly IReadOnlyList<IAsyncDisposable> _owned;
-
-    /// <param name="source">Where they came from.</param>
-    /// <param name="postgres">Disposed of, unless it runs in a container.</param>
-    /// <param name="redis">Disposed of, unless it runs in a container.</param>
-    /// <param name="owned">The containers they run in; none: they are not in containers.</param>
-    internal Servers(ServerSource source, PostgresServer postgres, RedisServer redis, params IReadOnlyList<IAsyncDisposable> owned)
+    internal Servers(ServerSource source, PostgresServer postgres, RedisServer redis)
     {
         Source = source;
         Postgres = postgres;
         Redis = redis;
-        _owned = owned;
     }
 
     /// <summary>Where they came from.</summary>
@@ -40,38 +33,34 @@ public sealed class Servers : IAsyncDisposable
         ServersOptions options, IProgress<string>? progress = null, CancellationToken ct = default)
     {
         var machine = new Machine();
-        return await new SourceChoice(machine).ChooseAsync(options, ct) switch
+        if (options.Private)
         {
-            ServerSource.External => await GivenServers.ConnectAsync(machine, ct),
-            ServerSource.Containers => await Containers.StartAsync(options, progress, ct),
-            _ => await StartProcessesAsync(machine, options, progress, ct),
-        };
+            return await StartOwnAsync(options, source: null, progress, ct);
+        }
+
+        var source = await new SourceChoice(machine).ChooseAsync(options, ct);
+        return source == ServerSource.External
+            ? await GivenServers.ConnectAsync(machine, ct)
+            : await StartOwnAsync(options, source, progress, ct);
     }
 
     /// <summary>Ends what was started here and removes throw-away data; servers that were given stay, without our databases.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_owned.Count == 0)
-        {
-            await Postgres.DisposeAsync();
-            await Redis.DisposeAsync();
-            return;
-        }
-
-        await Task.WhenAll(_owned.Select(container => container.DisposeAsync().AsTask())); // with all that is in them
+        await Postgres.DisposeAsync();
+        await Redis.DisposeAsync();
     }
 
-    private static async Task<Servers> StartProcessesAsync(
-        Machine machine, ServersOptions options, IProgress<string>? progress, CancellationToken ct)
+    private static async Task<Servers> StartOwnAsync(
+        ServersOptions options, ServerSource? source, IProgress<string>? progress, CancellationToken ct)
     {
-        await new ServerPrograms(machine, progress).EnsureAsync(ServerPrograms.Both, ct);
         var redis = await SlowStep.RunAsync(
-            "Starting Redis", RedisServer.StartAsync(options.Redis with { DataDirectory = Folder("redis") }, ct), progress);
+            "Starting Redis", RedisServer.StartAsync(options.Redis with { DataDirectory = Folder("redis") }, source, progress, ct), progress);
         try
         {
             var postgres = await SlowStep.RunAsync(
-                "Starting PostgreSQL", PostgresServer.StartPrivateAsync(options.DataDirectory, ct), progress);
-            return new Servers(ServerSource.Processes, postgres, redis);
+                "Starting PostgreSQL", PostgresServer.StartPrivateAsync(options.DataDirectory, [], source, progress, ct), progress);
+            return new Servers(postgres.Source ?? ServerSource.External, postgres, redis);
         }
         catch
         {

@@ -7,7 +7,7 @@ public sealed class ServersUnavailableException : Exception
         Any one of these helps:
           1. Name running servers: CATALOG_POSTGRES='Host=...;Username=...;Password=...' and CATALOG_REDIS=host:port
              (docker compose up -d postgres redis starts some).
-          2. Start Docker: containers are used then, and thrown away.
+          2. Start Docker: it is enough; servers run in containers then, which are thrown away.
           3. Install them. Debian, Ubuntu: sudo apt-get install postgresql redis-server. macOS: brew install postgresql redis.
         """;
 

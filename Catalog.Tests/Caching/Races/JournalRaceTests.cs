@@ -93,7 +93,7 @@ public sealed class JournalRaceTests
 
         for (var i = 0; i < 20; i++)
         {
-            Assert.True(cache.InvalidateAsync($"{_key}later{i}").IsCompletedSuccessfully);
+            Assert.True(cache.InvalidateAsync($"{_key}later{i}").AsTask().IsCompletedSuccessfully);
         }
 
         Assert.Equal(sent + 20, broken.Nodes[0].Journal.PendingCount);

@@ -27,9 +27,10 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
     {
         var master = await RedisServer.StartAsync(new RedisServerOptions { ExtraArguments = ReplicaArguments.FastSync });
         var network = TcpProxy.Start(master.Endpoint);
+        var replicaReaches = master.Host.Reach(network.Endpoint);
         var replica = await RedisServer.StartAsync(new RedisServerOptions
         {
-            ExtraArguments = [.. ReplicaArguments.FastSync, "--replicaof", network.Endpoint.Replace(':', ' ')],
+            ExtraArguments = [.. ReplicaArguments.FastSync, "--replicaof", replicaReaches.Replace(':', ' ')],
         });
         var nodes = await Nodes.StartAsync(0, master.Endpoint);
         await nodes.AddAsync(time: time, configure: options =>

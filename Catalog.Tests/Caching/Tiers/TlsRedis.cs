@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Catalog.Testbed;
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
 
 namespace Catalog.Tests.Caching.Tiers;
@@ -34,7 +35,8 @@ internal sealed class TlsRedis : IAsyncDisposable
         var folder = ThrowAwayFolder.Create();
         var (authority, certificate, key) = (Path.Combine(folder.Path, "ca.crt"), Path.Combine(folder.Path, "redis.crt"), Path.Combine(folder.Path, "redis.key"));
         await WriteCertificatesAsync(authority, certificate, key);
-        var port = FreePort.Next();
+        var host = await PrivateServers.ForRedisAsync(dataDirectory: null, source: null, progress: null, CancellationToken.None);
+        var port = host.TakePort();
         string[] tls =
         [
             "--tls-port", $"{port}", "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", authority, "--tls-auth-clients", "no",

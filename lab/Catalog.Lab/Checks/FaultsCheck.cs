@@ -24,7 +24,7 @@ internal sealed class FaultsCheck : IExperiment
         {
             Nodes = context.Nodes,
             Redis = context.Redis,
-            Source = ServerSource.Processes,
+            Private = true,
             Environment = LimitsOutOfReach.Settings,
         };
         await using var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
-using Catalog.Testbed.Sources;
 
 namespace Catalog.Testbed.Edge;
 
@@ -56,19 +56,25 @@ public abstract class EdgeServer : IAsyncDisposable
 
     /// <summary>Starts one and returns when it takes connections.</summary>
     /// <param name="name">For messages.</param>
-    /// <param name="programs">What has to be installed.</param>
-    /// <param name="command">From a folder of its own, its port and the port of its purge listener.</param>
+    /// <param name="image">The image that has it.</param>
+    /// <param name="programs">What has to be installed where it runs on this machine.</param>
+    /// <param name="command">From where it runs, a folder of its own, its port and the port of its purge listener.</param>
     /// <param name="progress">Told of an installation.</param>
     /// <param name="ct">Cancels the start.</param>
     private protected static async Task<EdgeProcess> StartAsync(
-        string name, IReadOnlyList<string> programs, Func<string, int, int, ProcessCommand> command, IProgress<string>? progress, CancellationToken ct)
+        string name,
+        DockerImage image,
+        IReadOnlyList<string> programs,
+        Func<IHost, string, int, int, ProcessCommand> command,
+        IProgress<string>? progress,
+        CancellationToken ct)
     {
-        await new ServerPrograms(new Machine(), progress).EnsureAsync(programs, ct);
+        var host = await PrivateServers.ForEdgeAsync(image, programs, progress, ct);
         var folder = ThrowAwayFolder.Create();
         try
         {
-            var purgePort = FreePort.Next();
-            var definition = new ServerDefinition(name, port => command(folder.Path, port, purgePort), AcceptsAsync, Signal.Quit);
+            var purgePort = host.TakePort();
+            var definition = new ServerDefinition(name, host, port => command(host, folder.Path, port, purgePort), AcceptsAsync, Signal.Quit);
             return new EdgeProcess(await ServerProcess.StartAsync(definition, ct), folder, purgePort);
         }
         catch

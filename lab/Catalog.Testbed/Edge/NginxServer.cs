@@ -1,3 +1,4 @@
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Edge;
@@ -7,6 +8,7 @@ namespace Catalog.Testbed.Edge;
 public sealed class NginxServer : EdgeServer
 {
     private const string Program = "nginx";
+    private const string StateInContainer = "/tmp"; // of the image's account; it lasts as long as the container
     private const string Template = "catalog.conf";
     private static readonly string[] Programs = [Program, "ngx_http_lua_module.so"];
 
@@ -23,16 +25,17 @@ public sealed class NginxServer : EdgeServer
     /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
     public static async Task<EdgeServer> StartAsync(
         IReadOnlyList<Uri> nodes, IProgress<string>? progress = null, CancellationToken ct = default) => new NginxServer(
-            await StartAsync(Program, Programs, (folder, port, purgePort) => Command(nodes, folder, port, purgePort), progress, ct));
+            await StartAsync(
+                Program, DockerImage.Nginx, Programs, (host, folder, port, purgePort) => Command(host, nodes, folder, port, purgePort), progress, ct));
 
-    private static ProcessCommand Command(IReadOnlyList<Uri> nodes, string folder, int port, int purgePort)
+    private static ProcessCommand Command(IHost host, IReadOnlyList<Uri> nodes, string folder, int port, int purgePort)
     {
         var file = Path.Combine(folder, "nginx.conf");
         File.WriteAllText(file, DeployedFile.Read(Template)
-            .Replace("${NODES}", string.Concat(nodes.Select(node => $"server {node.Authority} max_fails=2 fail_timeout=2s; ")), StringComparison.Ordinal)
-            .Replace("${LISTEN}", $"127.0.0.1:{port}", StringComparison.Ordinal)
-            .Replace("${PURGE_LISTEN}", $"127.0.0.1:{purgePort}", StringComparison.Ordinal)
-            .Replace("${STATE}", folder, StringComparison.Ordinal));
-        return new ProcessCommand(ProgramSearch.Find(Program) ?? Program, ["-e", "stderr", "-c", file]) { EndSignal = Signal.Terminate };
+            .Replace("${NODES}", string.Concat(nodes.Select(node => $"server {host.Reach(node.Authority)} max_fails=2 fail_timeout=2s; ")), StringComparison.Ordinal)
+            .Replace("${LISTEN}", $"{host.ListenAddress}:{port}", StringComparison.Ordinal)
+            .Replace("${PURGE_LISTEN}", $"{host.ListenAddress}:{purgePort}", StringComparison.Ordinal)
+            .Replace("${STATE}", host is ThisMachine ? folder : StateInContainer, StringComparison.Ordinal));
+        return new ProcessCommand(host.Program(Program), ["-e", "stderr", "-c", file]) { EndSignal = Signal.Terminate };
     }
 }

@@ -1,3 +1,4 @@
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Edge;
@@ -24,25 +25,28 @@ public sealed class VarnishServer : EdgeServer
     /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
     public static async Task<EdgeServer> StartAsync(
         IReadOnlyList<Uri> nodes, IProgress<string>? progress = null, CancellationToken ct = default) => new VarnishServer(
-            await StartAsync("Varnish", Programs, (folder, port, purgePort) => Command(nodes, folder, port, purgePort), progress, ct));
+            await StartAsync(
+                "Varnish", DockerImage.Varnish, Programs, (host, folder, port, purgePort) => Command(host, nodes, folder, port, purgePort), progress, ct));
 
-    private static ProcessCommand Command(IReadOnlyList<Uri> nodes, string folder, int port, int purgePort)
+    private static ProcessCommand Command(IHost host, IReadOnlyList<Uri> nodes, string folder, int port, int purgePort)
     {
         foreach (var name in new[] { Start, Configuration })
         {
             File.WriteAllText(Path.Combine(folder, name), DeployedFile.Read(name));
         }
 
-        var programFolder = Path.GetDirectoryName(ProgramSearch.Find(Program));
+        var path = host is ThisMachine
+            ? $"{Environment.GetEnvironmentVariable("PATH")}:{Path.GetDirectoryName(host.Program(Program))}"
+            : "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         return new ProcessCommand("sh", [Path.Combine(folder, Start)])
         {
             Environment = new Dictionary<string, string>
             {
-                ["PATH"] = $"{Environment.GetEnvironmentVariable("PATH")}:{programFolder}",
-                ["NODES"] = string.Join(' ', nodes.Select(node => node.Authority)),
-                ["LISTEN"] = $"127.0.0.1:{port}",
-                ["PURGE_LISTEN"] = $"127.0.0.1:{purgePort}",
-                ["STATE"] = Path.Combine(folder, "state"),
+                ["PATH"] = path,
+                ["NODES"] = string.Join(' ', nodes.Select(node => host.Reach(node.Authority))),
+                ["LISTEN"] = $"{host.ListenAddress}:{port}",
+                ["PURGE_LISTEN"] = $"{host.ListenAddress}:{purgePort}",
+                ["STATE"] = host is ThisMachine ? Path.Combine(folder, "state") : "/tmp/state",
                 ["MEMORY"] = "64m",
             },
             EndSignal = Signal.Terminate,

@@ -30,6 +30,20 @@ internal static class FreePort
         }
     }
 
+    /// <summary>Ports in a row that nobody listens on.</summary>
+    /// <param name="count">How many.</param>
+    public static IReadOnlyList<int> Range(int count)
+    {
+        while (true)
+        {
+            int[] ports = [.. Enumerable.Range(RandomNumberGenerator.GetInt32(First, End - count), count)];
+            if (Array.TrueForAll(ports, IsFree) && Array.TrueForAll(ports, port => Given.TryAdd(port, true)))
+            {
+                return ports;
+            }
+        }
+    }
+
     private static bool IsFree(int port)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

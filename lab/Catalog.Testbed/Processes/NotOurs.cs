@@ -4,5 +4,5 @@ namespace Catalog.Testbed.Processes;
 internal static class NotOurs
 {
     public static InvalidOperationException Error(string server) =>
-        new($"This {server} was given by connection string or container; only one started as a process can be broken.");
+        new($"This {server} was given by connection string; only one that was started here can be broken.");
 }

@@ -1,20 +1,28 @@
+using Catalog.Testbed.Hosts;
 using Npgsql;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>A PostgreSQL data folder on this machine and the commands that make and serve it.</summary>
+/// <summary>A PostgreSQL data folder and the commands that make and serve it.</summary>
+/// <param name="host">Where it is.</param>
 /// <param name="folder">Parent of the data folder; writable by the account that runs the server.</param>
 /// <param name="durable">Whether the data must survive a crash of the machine; data that are thrown away need not.</param>
-internal sealed class PostgresCluster(string folder, bool durable)
+internal sealed class PostgresCluster(IHost host, string folder, bool durable)
 {
     public const string User = "postgres";
     public const string Program = "postgres";
+
+    // The data folder is $0, initdb and its arguments follow. A client of a container's published port does not come from loopback.
+    private const string Create = """
+        [ -s "$0/PG_VERSION" ] && exit
+        "$@" -D "$0" && echo "host all all all trust" >>"$0/pg_hba.conf"
+        """;
 
     // Only the machine's crash is left out: what is committed survives kill -9 of the server, since it has reached the kernel.
     private static readonly string[] Fast = ["-c", "fsync=off", "-c", "full_page_writes=off"];
 
     // PostgreSQL refuses to run as root, so root hands it to the account nobody.
-    private static readonly string[] AsNobody = Environment.IsPrivilegedProcess
+    private readonly string[] _asNobody = host is ThisMachine && Environment.IsPrivilegedProcess
         ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
         : [];
 
@@ -24,14 +32,14 @@ internal sealed class PostgresCluster(string folder, bool durable)
     /// <exception cref="ServerStartException">initdb failed.</exception>
     public async Task CreateAsync(CancellationToken ct)
     {
-        if (Directory.Exists(_data))
+        if (durable && host is not ThisMachine)
         {
-            return;
+            await OwnAsync(ct);
         }
 
         string[] sync = durable ? [] : ["--no-sync"];
         await using var initdb = await WatchedProcess.StartAsync(
-            Command("initdb", ["-D", _data, "-U", User, "--auth=trust", "--no-locale", "--encoding=UTF8", .. sync]), ct);
+            Command("sh", ["-c", Create, _data, host.Program("initdb"), "-U", User, "--auth=trust", "--no-locale", "--encoding=UTF8", .. sync]), ct);
         await initdb.WaitForExitAsync(ct);
         if (initdb.ExitCode != 0)
         {
@@ -43,8 +51,9 @@ internal sealed class PostgresCluster(string folder, bool durable)
     /// <param name="settings">Settings that go before those here.</param>
     public ServerDefinition Definition(IReadOnlyList<string> settings) => new(
         "PostgreSQL",
+        host,
         port => Command(Program, [
-            "-D", _data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+            "-D", _data, "-p", $"{port}", "-c", $"listen_addresses={host.ListenAddress}", "-c", "unix_socket_directories=",
             "-c", "dynamic_shared_memory_type=mmap", // in the data folder: nothing is left behind after kill -9
             "-c", "wal_level=logical", "-c", "max_connections=300", "-c", "max_replication_slots=50", "-c", "max_wal_senders=50",
             .. durable ? [] : Fast,
@@ -56,15 +65,23 @@ internal sealed class PostgresCluster(string folder, bool durable)
     public static NpgsqlConnectionStringBuilder Connection(int port) =>
         new() { Host = "127.0.0.1", Port = port, Username = User, Database = "postgres" };
 
-    private static ProcessCommand Command(string program, IEnumerable<string> arguments)
+    private ProcessCommand Command(string program, IEnumerable<string> arguments)
     {
-        var path = ProgramSearch.Find(program) ?? throw new InvalidOperationException($"{program} is not installed.");
-        string[] command = [.. AsNobody, path, .. arguments];
+        string[] command = [.. _asNobody, host.Program(program), .. arguments];
         return new ProcessCommand(command[0], command[1..])
         {
+            Host = host,
             EndSignal = Signal.Quit, // immediate: nobody is left to wait for it
             WorkingDirectory = "/",  // ours may be closed to nobody
         };
+    }
+
+    // In a container: a folder of this machine becomes that of the account that runs the server, as the image's own start does it.
+    private async Task OwnAsync(CancellationToken ct)
+    {
+        await using var chown = await WatchedProcess.StartAsync(
+            new ProcessCommand("sh", ["-c", "mkdir -p \"$0\" && chown -R postgres \"$0\"", _data]) { Host = host, User = "0" }, ct);
+        await chown.WaitForExitAsync(ct);
     }
 
     private static async Task<bool> AnswersAsync(int port, CancellationToken ct)

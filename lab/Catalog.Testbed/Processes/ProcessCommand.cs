@@ -1,3 +1,5 @@
+using Catalog.Testbed.Hosts;
+
 namespace Catalog.Testbed.Processes;
 
 /// <summary>What to run, and how it ends when this process dies.</summary>
@@ -5,6 +7,12 @@ namespace Catalog.Testbed.Processes;
 /// <param name="Arguments">One entry an argument; no shell interprets them.</param>
 internal sealed record ProcessCommand(string Program, IReadOnlyList<string> Arguments)
 {
+    /// <summary>Where it runs. Default: this machine.</summary>
+    public IHost Host { get; init; } = ThisMachine.Instance;
+
+    /// <summary>The account that runs it in a container; null: that of the container.</summary>
+    public string? User { get; init; }
+
     /// <summary>Variables set over those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

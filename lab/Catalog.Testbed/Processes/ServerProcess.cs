@@ -1,3 +1,5 @@
+using Catalog.Testbed.Hosts;
+
 namespace Catalog.Testbed.Processes;
 
 /// <summary>A server on a loopback port that stays the same while the server is killed, stopped, frozen and started again.</summary>
@@ -21,13 +23,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public IHost Host => _definition.Host;
+
     /// <summary>Starts the server on a free port and returns when it answers.</summary>
+    /// <remarks>When it does not start, its host is disposed of.</remarks>
     /// <exception cref="ServerStartException">It ended, or did not answer within 60 s.</exception>
     public static async Task<ServerProcess> StartAsync(ServerDefinition definition, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort.Next();
+            var port = definition.Host.TakePort();
             try
             {
                 return new ServerProcess(definition, port, await LaunchAsync(definition, port, ct));
@@ -35,6 +40,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             catch (ServerStartException failure) when (failure.PortWasTaken && attempt < PortAttempts)
             {
                 // Somebody else took the port between our look and the server's bind.
+            }
+            catch
+            {
+                await definition.Host.DisposeAsync();
+                throw;
             }
         }
     }
@@ -70,13 +80,18 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public void Thaw() => _process.SendToAll(Signal.Continue);
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _definition.Host.ReturnPort(Port);
+        await _definition.Host.DisposeAsync();
+    }
 
     private static async Task<WatchedProcess> LaunchAsync(ServerDefinition definition, int port, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(StartLimit);
-        var process = await WatchedProcess.StartAsync(definition.Command(port), ct);
+        var process = await WatchedProcess.StartAsync(definition.Command(port) with { Host = definition.Host }, ct);
         try
         {
             while (!await definition.Answers(port, limit.Token))

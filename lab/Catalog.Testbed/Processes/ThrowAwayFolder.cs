@@ -7,6 +7,7 @@ internal sealed class ThrowAwayFolder : IAsyncDisposable
 {
     private const string SharedMemory = "/dev/shm";
     private const long RoomForServers = 2L << 30;
+    private static readonly Lazy<ThrowAwayFolder> OfThisProcess = new(() => In(Root()));
     private readonly Process _watcher;
 
     private ThrowAwayFolder(string path, Process watcher)
@@ -19,12 +20,10 @@ internal sealed class ThrowAwayFolder : IAsyncDisposable
     public string Path { get; }
 
     /// <summary>Creates the folder in memory where there is room, else in the temporary folder.</summary>
-    public static ThrowAwayFolder Create()
-    {
-        var path = System.IO.Path.Combine(Root(), $"catalog-{Guid.NewGuid():N}");
-        var watcher = Process.Start(WatchScript.Command("watch-folder.sh", path))!;
-        return new ThrowAwayFolder(DataFolder.Create(path), watcher);
-    }
+    public static ThrowAwayFolder Create() => In(Parent);
+
+    /// <summary>Where they all are; one folder, so that a container can have it too.</summary>
+    public static string Parent => OfThisProcess.Value.Path;
 
     /// <summary>Removes the folder; what runs in it must have ended.</summary>
     /// <exception cref="IOException">It could not be removed within 15 s.</exception>
@@ -38,6 +37,13 @@ internal sealed class ThrowAwayFolder : IAsyncDisposable
         {
             throw new IOException($"{Path} could not be removed; something still writes into it.");
         }
+    }
+
+    private static ThrowAwayFolder In(string parent)
+    {
+        var path = System.IO.Path.Combine(parent, $"catalog-{Guid.NewGuid():N}");
+        var watcher = Process.Start(WatchScript.Command("watch-folder.sh", path))!;
+        return new ThrowAwayFolder(DataFolder.Create(path), watcher);
     }
 
     private static string Root() =>

@@ -27,7 +27,9 @@ internal static class WatchScript
         };
     }
 
-    private static string Read(string name)
+    /// <summary>The text of a script.</summary>
+    /// <param name="name">Its file name.</param>
+    public static string Read(string name)
     {
         using var stream = typeof(WatchScript).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not embedded.");

@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
+using Catalog.Testbed.Hosts;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>A child process that cannot outlive this one, not even when this one is killed with -9 (watch-process.sh).</summary>
+/// <summary>A program, here or in a container, that cannot outlive this one, not even when this one is killed with -9 (watch-process.sh).</summary>
 internal sealed class WatchedProcess : IAsyncDisposable
 {
     private const string PidPrefix = "watched pid ";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private readonly IHost _host;
     private readonly Process _shell;
     private readonly RecentLines _output = new();
     private readonly TaskCompletionSource<int> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,20 +17,14 @@ internal sealed class WatchedProcess : IAsyncDisposable
 
     private WatchedProcess(ProcessCommand command)
     {
-        var start = WatchScript.Command("watch-process.sh", [command.EndSignal.Name, command.Program, .. command.Arguments]);
-        start.WorkingDirectory = command.WorkingDirectory ?? "";
-        foreach (var (name, value) in command.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
+        _host = command.Host;
         _onLine = command.OnLine;
-        _shell = new Process { StartInfo = start };
+        _shell = new Process { StartInfo = _host.Watch(command) };
         _shell.OutputDataReceived += (_, line) => Receive(line.Data);
         _shell.ErrorDataReceived += (_, line) => Receive(line.Data);
     }
 
-    /// <summary>The process id of the program itself, not of the shell that watches it.</summary>
+    /// <summary>The process id of the program itself, not of the shell that watches it; in a container, the one that it has there.</summary>
     public int Id { get; private set; }
 
     /// <summary>Whether the program has ended.</summary>
@@ -48,7 +45,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
             process._shell.Start();
             process._shell.BeginOutputReadLine();
             process._shell.BeginErrorReadLine();
-            process.Id = await process._started.Task.WaitAsync(TimeSpan.FromSeconds(10), ct);
+            process.Id = await process._started.Task.WaitAsync(StartLimit, ct);
             return process;
         }
         catch
@@ -63,7 +60,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
     {
         if (!HasExited)
         {
-            signal.SendTo(Id);
+            _host.Send(signal, Id);
         }
     }
 
@@ -72,12 +69,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
     {
         if (!HasExited)
         {
-            // The program first: once it is stopped or gone, it starts no further worker.
-            signal.SendTo(Id);
-            foreach (var worker in ProcessTree.Of(Id).Skip(1))
-            {
-                signal.SendTo(worker);
-            }
+            _host.SendToAll(signal, Id);
         }
     }
 
@@ -89,12 +81,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
     {
         if (!HasExited)
         {
-            // Stopped first, so that killed workers are still its children when they are listed.
-            Signal.Stop.SendTo(Id);
-            foreach (var process in ProcessTree.Of(Id).Reverse())
-            {
-                Signal.Kill.SendTo(process);
-            }
+            _host.Kill(Id);
         }
 
         await WaitForExitAsync(CancellationToken.None);

@@ -1,3 +1,4 @@
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Sources;
@@ -19,7 +20,7 @@ internal sealed class Machine : IMachine
     public string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     /// <inheritdoc />
-    public Task<bool> HasContainersAsync(CancellationToken ct) => Containers.AnswerAsync(ct);
+    public Task<bool> HasContainersAsync(CancellationToken ct) => DockerCommand.AnswersAsync(ct);
 
     /// <inheritdoc />
     public bool Has(string program) => ProgramSearch.Find(program) is not null;

@@ -6,6 +6,9 @@ internal sealed class SourceChoice(IMachine machine)
     /// <summary>Forces a source by its name.</summary>
     public const string Variable = "CATALOG_SERVERS";
 
+    /// <summary>Why there are no containers.</summary>
+    public const string NoDocker = "Docker does not answer, or is not installed.";
+
     /// <summary>The source to use.</summary>
     /// <exception cref="ServersUnavailableException">None is available, or the forced one is not.</exception>
     public async Task<ServerSource> ChooseAsync(ServersOptions options, CancellationToken ct)
@@ -33,7 +36,9 @@ internal sealed class SourceChoice(IMachine machine)
             : ServerSource.Processes;
     }
 
-    private ServerSource? Forced()
+    /// <summary>What CATALOG_SERVERS says; null: nothing.</summary>
+    /// <exception cref="ServersUnavailableException">It names no source.</exception>
+    public ServerSource? Forced()
     {
         if (machine.Variable(Variable) is not { } name)
         {
@@ -53,7 +58,7 @@ internal sealed class SourceChoice(IMachine machine)
                 var unset = GivenServers.Variables.Where(name => machine.Variable(name) is null).ToArray();
                 return unset.Length == 0 ? null : $"Not set: {string.Join(", ", unset)}.";
             case ServerSource.Containers:
-                return await machine.HasContainersAsync(ct) ? null : "Docker does not answer, or this build has no Testcontainers.";
+                return await machine.HasContainersAsync(ct) ? null : NoDocker;
             default:
                 var missing = ServerPrograms.Missing(machine, ServerPrograms.Both);
                 return missing.Count == 0 || machine.CanInstall

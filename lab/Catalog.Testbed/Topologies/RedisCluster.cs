@@ -79,11 +79,12 @@ public sealed class RedisCluster : IRedis
 
     private async Task JoinAsync(CancellationToken ct)
     {
-        var program = ProgramSearch.Find("redis-cli") ?? throw new ServersUnavailableException("redis-cli is not installed.");
+        var host = Members[0].Host;
         await using var create = await WatchedProcess.StartAsync(
             new ProcessCommand(
-                program,
-                ["--cluster", "create", .. Members.Select(member => member.Endpoint), "--cluster-replicas", "1", "--cluster-yes"]),
+                host.Program("redis-cli"),
+                ["--cluster", "create", .. Members.Select(member => member.Endpoint), "--cluster-replicas", "1", "--cluster-yes"])
+            { Host = host },
             ct);
         await create.WaitForExitAsync(ct);
         if (create.ExitCode != 0)

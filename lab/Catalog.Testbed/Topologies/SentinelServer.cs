@@ -1,3 +1,4 @@
+using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Topologies;
@@ -12,6 +13,7 @@ internal static class SentinelServer
     /// <param name="ct">Cancels the start.</param>
     public static async Task<RedisServer> StartAsync(string configuration, CancellationToken ct)
     {
+        var host = await PrivateServers.ForRedisAsync(dataDirectory: null, source: null, progress: null, ct);
         var folder = ThrowAwayFolder.Create();
         try
         {
@@ -19,9 +21,10 @@ internal static class SentinelServer
             await File.WriteAllTextAsync(file, configuration, ct);
             var definition = new ServerDefinition(
                 "Redis Sentinel",
+                host,
                 port => new ProcessCommand(
-                    ProgramSearch.Find(Program) ?? Program,
-                    [file, "--sentinel", "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder.Path]),
+                    host.Program(Program),
+                    [file, "--sentinel", "--port", $"{port}", "--bind", host.ListenAddress, "--protected-mode", "no", "--dir", folder.Path]),
                 (port, token) => RedisPing.AnswersAsync("127.0.0.1", port, token),
                 Signal.Terminate);
             return new RedisServer(await ServerProcess.StartAsync(definition, ct), folder);

@@ -31,7 +31,7 @@ internal sealed class CaptureNodes : IAsyncDisposable
     /// <summary>Starts all, with the seed's products; returns when the slot is read.</summary>
     public static async Task<CaptureNodes> StartAsync(int nodes, CancellationToken ct)
     {
-        var servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes }, ct: ct);
+        var servers = await Servers.StartAsync(new ServersOptions { Private = true }, ct: ct);
         var database = await servers.Postgres.CreateDatabaseAsync(ct: ct);
         var started = new CaptureNodes(servers, database, nodes);
         try

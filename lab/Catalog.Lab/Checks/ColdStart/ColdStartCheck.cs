@@ -33,7 +33,7 @@ internal sealed class ColdStartCheck : IExperiment
         {
             Nodes = Math.Max(3, context.Nodes),
             Redis = context.Redis,
-            Source = ServerSource.Processes,
+            Private = true,
             Environment = new Dictionary<string, string>(LimitsOutOfReach.Settings)
             {
                 ["Caching__Products__EarlyRefresh"] = "0", // a refresh before its time is a load of another reason

@@ -27,7 +27,7 @@ internal sealed class ConsistencyStage : IAsyncDisposable
         {
             Nodes = Math.Max(LeastNodes, context.Nodes),
             Redis = context.Redis,
-            Source = ServerSource.Processes, // only processes can be broken
+            Private = true, // to be broken
             Environment = new Dictionary<string, string>(LimitsOutOfReach.Settings) { ["Caching__AnnounceVersions"] = "true" },
         };
         var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);

@@ -51,7 +51,7 @@ internal sealed class CrashStage : IAsyncDisposable
         var servers = await Servers.StartAsync(
             new ServersOptions
             {
-                Source = ServerSource.Processes, // only processes can be killed
+                Private = true, // to be broken
                 Redis = new RedisServerOptions { AppendOnly = true, AppendFsync = appendFsync },
             },
             ct: ct);

@@ -30,7 +30,7 @@ internal sealed class SessionStage : IAsyncDisposable
     /// <summary>Starts all.</summary>
     public static async Task<SessionStage> StartAsync(int nodes, CancellationToken ct)
     {
-        var servers = await Servers.StartAsync(new ServersOptions { Source = ServerSource.Processes }, ct: ct); // only processes can be killed
+        var servers = await Servers.StartAsync(new ServersOptions { Private = true }, ct: ct); // to be killed
         var database = await servers.Postgres.CreateDatabaseAsync(ct: ct);
         var stage = new SessionStage(servers, database);
         try

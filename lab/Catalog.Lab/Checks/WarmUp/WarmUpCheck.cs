@@ -47,7 +47,7 @@ internal sealed class WarmUpCheck : IExperiment
         {
             Nodes = context.Nodes,
             Redis = context.Redis,
-            Source = ServerSource.Processes,
+            Private = true,
             DrainLimit = DrainLimit,
             Environment = settings,
         };

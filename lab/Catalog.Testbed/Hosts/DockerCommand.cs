@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Catalog.Testbed.Processes;
+
+namespace Catalog.Testbed.Hosts;
+
+/// <summary>Docker's command line, which knows its contexts, credentials and proxies better than a library does.</summary>
+internal static class DockerCommand
+{
+    private const string Program = "docker";
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+    private static readonly Lazy<Task<string?>> Engine = new(AskEngineAsync);
+
+    /// <summary>Whether an engine for Linux containers answers; one that takes the connection but keeps silent does not.</summary>
+    public static async Task<bool> AnswersAsync(CancellationToken ct) => await Engine.Value.WaitAsync(ct) is not null;
+
+    /// <summary>
+    /// Whether a container can have this machine's own loopback: where the engine runs on this Linux itself. Docker Desktop's runs in a
+    /// virtual machine, a rootless one in a network of its own.
+    /// </summary>
+    public static async Task<bool> SharesLoopbackAsync(CancellationToken ct) =>
+        OperatingSystem.IsLinux()
+        && Environment.GetEnvironmentVariable("CATALOG_CONTAINER_NETWORK") != "published" // to try the other way on Linux
+        && await Engine.Value.WaitAsync(ct) is { } engine
+        && !engine.Contains("Docker Desktop", StringComparison.Ordinal)
+        && !engine.Contains("rootless", StringComparison.Ordinal);
+
+    /// <summary>How a docker command is started: in a session of its own where possible, so that Ctrl-C reaches only this process.</summary>
+    public static ProcessStartInfo Start(params IEnumerable<string> arguments)
+    {
+        string[] session = ProgramSearch.Find("setsid") is { } setsid ? [setsid] : [];
+        string[] command = [.. session, ProgramSearch.Find(Program) ?? Program, .. arguments];
+        return new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <returns>Its exit code, and what it printed.</returns>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, CancellationToken ct)
+    {
+        using var docker = Process.Start(Start(arguments))!;
+        try
+        {
+            docker.StandardInput.Close();
+            var output = docker.StandardOutput.ReadToEndAsync(ct);
+            var errors = docker.StandardError.ReadToEndAsync(ct);
+            await docker.WaitForExitAsync(ct);
+            return (docker.ExitCode, await output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            docker.Kill();
+            throw;
+        }
+    }
+
+    private static async Task<string?> AskEngineAsync()
+    {
+        if (ProgramSearch.Find(Program) is null)
+        {
+            return null;
+        }
+
+        using var limit = new CancellationTokenSource(AnswerLimit);
+        try
+        {
+            var (exitCode, engine) = await RunAsync(
+                ["info", "--format", "{{.OSType}}/{{.ServerVersion}}/{{.OperatingSystem}}/{{.SecurityOptions}}"], limit.Token);
+            return exitCode == 0 && engine.StartsWith("linux/", StringComparison.Ordinal) && !engine.StartsWith("linux//", StringComparison.Ordinal)
+                ? engine
+                : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}
