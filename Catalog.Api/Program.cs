@@ -102,6 +102,7 @@ app.UseAuthentication();
 app.UseRateLimits();
 app.UseDocumentPage();
 app.UseAuthorization();
+app.UseOutputCache();
 app.UseMiddleware<AuditedActor>();
 app.UseMiddleware<ReadYourWrites>();
 app.UseExplanations(mayAsk: static context => context.User.SessionOrNone is { Role: Role.Admin });

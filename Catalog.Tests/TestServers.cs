@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Npgsql;
@@ -15,6 +17,11 @@ public static class TestServers
     private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
 
     public static Task<Servers> Shared => Started.Value;
+
+    // For the nodes that tests start as processes, which inherit it.
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255:The 'ModuleInitializer' attribute should not be used in libraries", Justification = "Tests are a program.")]
+    internal static void DoNotProfileNodes() => Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
 
     /// <summary>A fresh, migrated, empty database; one for each test class.</summary>
     /// <returns>Its connection string.</returns>

@@ -9,7 +9,7 @@ public static class OpenApiServices
 
     /// <summary>Adds the document, OpenAPI 3.1.</summary>
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
-        services.AddOpenApi(Document, options =>
+        services.AddOutputCache().AddOpenApi(Document, options =>
         {
             options.ShouldInclude = description => description.HttpMethod != HttpMethods.Head;
             options.AddSchemaTransformer<RequiredIsNotNull>();
@@ -24,6 +24,7 @@ public static class OpenApiServices
     public static void UseDocumentPage(this IApplicationBuilder app) =>
         app.UseSwaggerUI(page => page.SwaggerEndpoint($"/openapi/{Document}.json", "Catalog"));
 
-    /// <summary>Maps <c>/openapi/v1.json</c>.</summary>
-    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi().AllowAnonymous();
+    /// <summary>Maps <c>/openapi/v1.json</c>. It is the same for all and costs much to write, so it is kept for a minute.</summary>
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
+        routes.MapOpenApi().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([]));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
@@ -15,9 +16,15 @@ public static class TestDatabase
         return await servers.Postgres.CreateDatabaseAsync(await Template.Value);
     }
 
+    // A source reads the types of its database once, which costs more than a connection. Connections are not kept: a test may have
+    // ended the server since.
+    private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new();
+
     public static async Task<T> ScalarAsync<T>(string connectionString, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(connectionString);
+        var source = Sources.GetOrAdd(
+            connectionString,
+            static text => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text) { Pooling = false }));
         await using var command = source.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
     }

@@ -34,9 +34,14 @@ public sealed class RedisReports
     /// <summary>Two commands at once; null when Redis does not answer.</summary>
     public async ValueTask<RedisReport?> ReadAsync()
     {
-        var reply = await _gate.TryAsync((RedisKey)_prefix, static async (database, key) =>
+        if (_gate.Connection.Database.Multiplexer.GetServers().FirstOrDefault(server => server is { IsConnected: true, IsReplica: false })
+            is not { } server)
         {
-            var master = database.Multiplexer.GetServer(key, flags: CommandFlags.DemandMaster);
+            return null;
+        }
+
+        var reply = await _gate.TryAsync(server, static async (_, master) =>
+        {
             var info = master.InfoAsync();
             var slow = master.SlowlogGetAsync(SlowCommands);
             return (Info: await info, Slow: await slow);

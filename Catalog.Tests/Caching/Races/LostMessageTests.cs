@@ -145,9 +145,11 @@ public class LostMessageTests : IAsyncLifetime
         using var cleared = _broken.Nodes.Count("catalog.caching.bus.cleared");
         string[] others = [.. Enumerable.Range(0, int.MaxValue).Select(i => $"other:{i}").Where(IsOnShardOfKey).Take(200 * 300)];
         await SilenceAsync();
+        _broken.Network.Blackhole(); // it does not look at the stream before the messages that it lacks are trimmed away
         _source.Commit("new");
         await _writer.InvalidateAsync(_key);
         await _writer.InvalidateAsync(others); // 300 messages on the same shard, 100 are kept
+        _broken.Network.Heal();
 
         await ServesNewAsync();
         Assert.NotEqual(0, cleared.Sum);

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Catalog.Tests.Api;
+
+public sealed class ProductPagingTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    [Fact]
+    public async Task A_page_goes_on_where_a_product_was_that_is_deleted_meanwhile()
+    {
+        var (id, tag) = await api.AddAsync(("category", "garden"));
+        await api.AddAsync(("category", "garden"));
+        var next = (await PageAsync("/products?limit=200")).GetProperty("items").EnumerateArray()
+            .TakeWhile(item => item.GetProperty("id").GetInt64() != id).Count() + 1;
+        var page = await PageAsync($"/products?limit={next}");
+
+        (await api.DeleteAsync(id, tag)).Dispose();
+        var following = await PageAsync(page.GetProperty("next").GetString()!);
+
+        Assert.Equal(id + 1, following.GetProperty("items")[0].GetProperty("id").GetInt64());
+    }
+
+    private async Task<JsonElement> PageAsync(string address) => JsonElement.Parse(await api.Http.GetStringAsync(address));
+}
