@@ -13,7 +13,7 @@ internal sealed class EdgeStart : IDisposable
     {
         Resolve(addresses);
         AddProgram("getent", $"echo asked >>{_folder}/asked; cat {_folder}/addresses");
-        AddProgram("envsubst", "sed \"s|[$]{NODES}|$NODES|\"");
+        Write();
         AddProgram("nginx", $"trap 'echo read >>{_folder}/read' HUP; echo read >>{_folder}/read; while :; do sleep 0.02; done");
 
         var start = new ProcessStartInfo("sh", [Repository.PathOf("deploy", "nginx", "start.sh")]);
@@ -33,6 +33,15 @@ internal sealed class EdgeStart : IDisposable
     /// <summary>The nodes that nginx is told of.</summary>
     public string Nodes => LinesOf("nginx.conf").Select(line => line.Trim()).Single(line => line.StartsWith("server 10.", StringComparison.Ordinal));
 
+    /// <summary>How often the configuration could not be written.</summary>
+    public int Failures => LinesOf("failed").Length;
+
+    /// <summary>From now on the configuration cannot be written.</summary>
+    public void FailToWrite() => AddProgram("envsubst", $"echo failed >>{_folder}/failed; exit 1");
+
+    /// <summary>From now on it can be written.</summary>
+    public void Write() => AddProgram("envsubst", "sed \"s|[$]{NODES}|$NODES|\"");
+
     /// <summary>The addresses that the names have from now on.</summary>
     public void Resolve(params string[] addresses)
     {
@@ -51,12 +60,15 @@ internal sealed class EdgeStart : IDisposable
 
     private void AddProgram(string name, string body)
     {
+        // Put in place as a whole: it may be started at any moment.
         var path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
+        File.WriteAllText(path + ".next", $"#!/bin/sh\n{body}\n");
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(path + ".next", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+
+        File.Move(path + ".next", path, overwrite: true);
     }
 
     private string[] LinesOf(string file) => File.Exists(Path.Combine(_folder.FullName, file)) ? File.ReadAllLines(Path.Combine(_folder.FullName, file)) : [];

@@ -22,6 +22,21 @@ public sealed class EdgeStartTests
     }
 
     [Fact]
+    public async Task A_configuration_that_could_not_be_written_is_written_the_next_time()
+    {
+        using var edge = new EdgeStart("10.0.0.1");
+        await Eventually.BecomesTrueAsync(() => edge.Reads == 1);
+        edge.FailToWrite();
+        edge.Resolve("10.0.0.2");
+        await Eventually.BecomesTrueAsync(() => edge.Failures > 0);
+
+        edge.Write();
+
+        await Eventually.BecomesTrueAsync(() => edge.Reads == 2);
+        Assert.Equal(Other, edge.Nodes);
+    }
+
+    [Fact]
     public async Task It_starts_with_the_nodes_that_there_are_and_waits_for_the_first()
     {
         using var edge = new EdgeStart();

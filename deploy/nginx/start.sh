@@ -16,13 +16,14 @@ nodes() {
   getent ahostsv4 $NODE_NAMES | sort -u -k 1,1 | awk '{ printf "server %s:8080 max_fails=2 fail_timeout=2s; ", $1 }'
 }
 
-# Writes the configuration. Fails when the nodes are those that it has already, and when there is none.
+# Writes the configuration. Fails when the nodes are those that it has already, when there is none, and when it could not be written;
+# then it is tried again.
 changed() {
   now=$(nodes)
-  [ -n "$now" ] && [ "$now" != "${NODES:-}" ] || return 1
-  export NODES="$now"
+  [ -n "$now" ] && [ "$now" != "${written:-}" ] || return 1
   # shellcheck disable=SC2016
-  envsubst '$NODES $LISTEN $PURGE_LISTEN $STATE' <"$template" >"$configuration"
+  NODES="$now" envsubst '$NODES $LISTEN $PURGE_LISTEN $STATE' <"$template" >"$configuration" || return 1
+  written=$now
 }
 
 until changed; do sleep 1; done
