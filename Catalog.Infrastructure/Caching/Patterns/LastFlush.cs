@@ -16,7 +16,7 @@ internal static class LastFlush
     public static async Task RunAsync(Func<CancellationToken, Task<bool>> flush, TimeSpan longest, bool isWaiting, string what, ILogger log)
     {
         using var limit = new CancellationTokenSource(longest);
-        Exception? failure = null;
+        (string? Reason, Exception? Failure) seen = default;
         do
         {
             try
@@ -26,12 +26,15 @@ internal static class LastFlush
                     return;
                 }
 
-                failure = null;
+                seen = ("Redis did not answer", null);
             }
             catch (Exception e)
             {
-                // The end of the time says less than the failure before it.
-                failure = limit.IsCancellationRequested ? failure ?? e : e;
+                // The end of the time says less than what was seen before it.
+                if (seen.Reason is null || !limit.IsCancellationRequested)
+                {
+                    seen = ("the database did not take it", e);
+                }
             }
 
             if (isWaiting)
@@ -42,9 +45,9 @@ internal static class LastFlush
         while (isWaiting && !limit.IsCancellationRequested);
 
         log.LogWarning(
-            failure,
+            seen.Failure,
             "The last flush of {What} is not complete: {Reason}. What waits stays in Redis for another node",
             what,
-            failure is null ? "Redis did not answer" : "the database did not take it");
+            seen.Reason);
     }
 }
