@@ -58,7 +58,7 @@ public sealed class ViewCounter : IAsyncDisposable
     /// <exception cref="NpgsqlException">The database failed; the views stay in Redis.</exception>
     public Task<int> FlushAsync(CancellationToken ct) => _counts.FlushAsync(ct);
 
-    /// <summary>Flushes once more, for at most 5 s, and stops.</summary>
+    /// <summary>Flushes once more, for at most <c>Views:WriteBehind:LastFlushFor</c>, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await _counts.DisposeAsync();
