@@ -32,6 +32,6 @@ public sealed class ActivityLog(CacheNode node, ActivityBatches batches, IOption
     /// <exception cref="NpgsqlException">The database failed; the events stay in Redis.</exception>
     public Task<int> FlushAsync(CancellationToken ct) => _events.FlushAsync(ct);
 
-    /// <summary>Flushes once more, for at most 5 s, and stops.</summary>
+    /// <summary>Flushes once more, for at most <c>Activity:WriteBehind:LastFlushFor</c>, and stops.</summary>
     public ValueTask DisposeAsync() => _events.DisposeAsync();
 }
