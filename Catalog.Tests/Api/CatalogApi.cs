@@ -194,7 +194,11 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
             builder.UseSetting(setting, value);
         }
 
-        builder.ConfigureLogging(logging => _logs.ForEach(log => logging.AddProvider(log)));
+        builder.ConfigureLogging(logging =>
+        {
+            logging.ClearProviders(); // what a hundred hosts print at once says nothing of the test that failed
+            _logs.ForEach(log => logging.AddProvider(log));
+        });
     }
 
     private async Task<bool> IsReadyAsync()

@@ -84,8 +84,9 @@ public sealed class TcpProxyTests : IAsyncLifetime
         await using var redis = await RedisServer.StartAsync();
         await using var proxy = TcpProxy.Start(redis.Endpoint);
         await redis.KillAsync();
-        using var line = await RedisLine.ConnectAsync(proxy.Endpoint);
 
-        await Assert.ThrowsAsync<IOException>(() => line.AskAsync("PING").WaitAsync(Patience));
+        var failure = await Record.ExceptionAsync(() => RedisLine.AskAsync(proxy.Endpoint, "PING").WaitAsync(Patience));
+
+        Assert.True(failure is IOException or SocketException, $"{failure}"); // the reset may come before the client sees that it is connected
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
 
@@ -74,7 +73,12 @@ public abstract class EdgeServer : IAsyncDisposable
         try
         {
             var purgePort = host.TakePort();
-            var definition = new ServerDefinition(name, host, port => command(host, folder.Path, port, purgePort), AcceptsAsync, Signal.Quit);
+            var definition = new ServerDefinition(
+                name,
+                host,
+                port => command(host, folder.Path, port, purgePort),
+                (_, cancel) => AnswersAsync(purgePort, cancel),
+                Signal.Quit);
             return new EdgeProcess(await ServerProcess.StartAsync(definition, ct), folder, purgePort);
         }
         catch
@@ -84,15 +88,16 @@ public abstract class EdgeServer : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> AcceptsAsync(int port, CancellationToken ct)
+    // An answer, not a connection: Varnish closes what came in before its worker was up. The purge listener answers by itself.
+    private static async Task<bool> AnswersAsync(int purgePort, CancellationToken ct)
     {
-        using var client = new TcpClient();
+        using var client = new HttpClient();
         try
         {
-            await client.ConnectAsync("127.0.0.1", port, ct);
+            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{purgePort}/"), ct);
             return true;
         }
-        catch (SocketException)
+        catch (HttpRequestException)
         {
             return false;
         }
