@@ -53,6 +53,7 @@ public sealed class CacheNode : IAsyncDisposable
         Versions = new VersionKeys(Gate, options, Journal, Bus);
         Repair = new InvalidationRepair(
             Gate, Shared, Journal, Invalidator, Versions, logs.CreateLogger<InvalidationRepair>());
+        Masters = new MasterWatch(connection, options.Redis, Time, logs.CreateLogger<MasterWatch>());
         Inspector = new CacheInspector(
             Shared,
             register,
@@ -110,6 +111,8 @@ public sealed class CacheNode : IAsyncDisposable
 
     internal InvalidationRepair Repair { get; }
 
+    internal MasterWatch Masters { get; }
+
     internal Generations Generations { get; }
 
     internal FillNotices Notices { get; } = new();
@@ -133,11 +136,13 @@ public sealed class CacheNode : IAsyncDisposable
     {
         await Bus.StartAsync();
         Repair.Start();
+        Masters.Start();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Masters.DisposeAsync();
         await Repair.DisposeAsync();
         await Bus.DisposeAsync();
         await Gate.Connection.DisposeAsync();

@@ -62,6 +62,10 @@ public sealed class CachingOptions
     [Range(typeof(TimeSpan), "00:00:00.02", "00:00:10")]
     public TimeSpan BusPoll { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How often a node looks whether it still hears the bus, by a message to itself on each channel. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan BusProof { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long L1 is trusted after the last successful comparison. Default 1.5 s; above <see cref="BusPoll"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan TrustFor { get; set; } = TimeSpan.FromMilliseconds(1500);

@@ -49,6 +49,13 @@ public sealed class UserFilter : IDisposable
         }
     }
 
+    /// <summary>Users were added that the filter does not know: nobody is denied, on any node, until it has been built anew.</summary>
+    public ValueTask ForgetAsync()
+    {
+        OnInterrupted();
+        return _filter.ForgetAsync();
+    }
+
     /// <summary>Builds the filter from the database, beside the one in use.</summary>
     /// <param name="ct">Gives up; the filter in use stays.</param>
     /// <returns>Whether this node believes the filter now; not when another node builds just now, or Redis is away.</returns>

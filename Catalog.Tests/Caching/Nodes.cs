@@ -28,6 +28,8 @@ internal sealed class Nodes : IAsyncDisposable
 
     public CacheNode this[int index] => _started[index];
 
+    public int Running => _started.Count;
+
     /// <summary>The names of the first nodes, in order.</summary>
     public IEnumerable<string> Ids(int count) => _started.Take(count).Select(node => node.Id);
 

@@ -108,6 +108,28 @@ public sealed class UserCacheTests
     }
 
     [Fact]
+    public async Task Users_that_nobody_added_are_not_denied_by_a_filter_that_is_in_use_or_being_built_once_it_is_to_be_forgotten()
+    {
+        await using var nodes = await StartAsync(2);
+        var contexts = new HeldQueries(await TestDatabase.CreateAsync());
+        var (builder, other) = (new UserNode(contexts, nodes[0]), new UserNode(contexts, nodes[1]));
+        Assert.True(await builder.Filter.RebuildAsync(CancellationToken.None));
+        Assert.True(await other.Filter.RebuildAsync(CancellationToken.None));
+
+        contexts.HoldNext("FROM users");
+        var rebuild = builder.Filter.RebuildAsync(CancellationToken.None);
+        await contexts.WasRead; // the build has the ids of before in its hand
+        var id = await TestDatabase.ScalarAsync<long>(
+            contexts.Database, "INSERT INTO users (email, name, role) VALUES ('ada@example.org', 'Ada', 'customer') RETURNING id");
+        await other.Filter.ForgetAsync();
+        contexts.Open();
+        await rebuild;
+
+        Assert.Equal("Ada", await builder.NameAsync(id));
+        Assert.Equal("Ada", await other.NameAsync(id));
+    }
+
+    [Fact]
     public async Task After_redis_was_away_the_filter_is_not_believed_until_it_is_built_anew()
     {
         await using var broken = await BrokenRedis.StartAsync(0);

@@ -31,6 +31,7 @@ internal sealed class BusShard(
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
     private volatile bool _interrupted;
+    private bool _cannotFollow;
     private TaskCompletionSource _looked = NewLook();
 
     /// <summary>Its place in Redis.</summary>
@@ -115,8 +116,12 @@ internal sealed class BusShard(
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
+            if (!Interlocked.Exchange(ref _cannotFollow, true)) // said once, not at every try
+            {
+                logger.LogWarning(e, "The invalidation bus could not be followed; L1 is not used until it can");
+            }
+
             Distrust();
-            logger.LogWarning(e, "The invalidation bus could not be followed; L1 is not used until it can");
         }
         finally
         {
@@ -159,6 +164,7 @@ internal sealed class BusShard(
             return;
         }
 
+        _cannotFollow = false;
         if (subscription.IsUp)
         {
             trust.SetUntil(index, askedAt + (long)options.TrustFor.TotalMilliseconds);
@@ -207,6 +213,7 @@ internal sealed class BusShard(
     private void OnConnectionFailed(ConnectionType socket)
     {
         _interrupted |= socket == ConnectionType.Interactive;
+        subscription.Doubt();
         Distrust();
         Wake();
     }

@@ -42,7 +42,7 @@ public sealed class InvalidationBus : IAsyncDisposable
         _trust = new BusTrust(options.BusShards);
         BusLog[] logs = [.. Enumerable.Range(0, options.BusShards).Select(i => new BusLog(gate, options, i))];
         var layout = new BusLayout(gate, options, logs, log);
-        _subscriptions = Array.ConvertAll(logs, _ => new BusSubscription(gate, options.TrustFor));
+        _subscriptions = Array.ConvertAll(logs, _ => new BusSubscription(gate, options, clock));
         _shards = [.. logs.Select((shard, i) =>
         {
             var receiver = new BusReceiver(node, i, copies, generations, redisClock, metrics);

@@ -45,12 +45,14 @@ internal sealed class TagRegister(
     }
 
     /// <summary>Makes sure that Redis knows these tags before an entry that carries them is stored.</summary>
+    /// <remarks>What Redis was told is believed for half a tag's lifetime, until it forgets the tag or the sequence of its shard.</remarks>
     public async ValueTask EnsureAsync(StampedTags tags)
     {
         foreach (var tag in tags.Hashes)
         {
             var now = clock.Milliseconds;
-            if (_registered[tag % Slots] is { } known && known.Tag == tag && now < known.Until)
+            var since = generations.SinceOf(tag); // before asking
+            if (_registered[tag % Slots] is { } known && known.Tag == tag && known.Since == since && now < known.Until)
             {
                 continue;
             }
@@ -60,7 +62,7 @@ internal sealed class TagRegister(
                     (key: KeyOf(tag), last, options.TagLifetime),
                     static (database, s) => database.StringSetAsync(s.key, s.last, s.TagLifetime, When.NotExists))).Answered)
             {
-                _registered[tag % Slots] = new Registered(tag, now + (long)(options.TagLifetime.TotalMilliseconds / 2));
+                _registered[tag % Slots] = new Registered(tag, since, now + (long)(options.TagLifetime.TotalMilliseconds / 2));
             }
         }
     }
@@ -99,6 +101,7 @@ internal sealed class TagRegister(
         {
             if (!answers[i].Answered || answers[i].Value.IsNull)
             {
+                _registered[tags[i] % Slots] = null; // nor does it know what this node has told it once
                 CacheTrace.Current?.Note("L2", $"Redis does not know of tag {tags[i]:x16}, so nobody can tell whether it was invalidated");
                 return false;
             }
@@ -131,7 +134,7 @@ internal sealed class TagRegister(
     private RedisKey KeyOf(ulong tag) =>
         string.Create(CultureInfo.InvariantCulture, $"{options.KeyPrefix}tag:{{{tag:x16}}}");
 
-    private sealed record Registered(ulong Tag, long Until);
+    private sealed record Registered(ulong Tag, long Since, long Until);
 
     private sealed record Known(ulong Tag, long Since);
 }

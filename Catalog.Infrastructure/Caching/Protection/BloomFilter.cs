@@ -27,6 +27,7 @@ public sealed class BloomFilter
     private static readonly RedisScript FillScript = RedisScript.Embedded("bloom_fill.lua");
     private static readonly RedisScript FinishScript = RedisScript.Embedded("bloom_finish.lua");
     private static readonly RedisScript AddScript = RedisScript.Embedded("bloom_add.lua");
+    private static readonly RedisScript ForgetScript = RedisScript.Embedded("bloom_forget.lua");
     private static readonly RedisScript TestScript = RedisScript.Embedded("bloom_test.lua");
     private static readonly TimeSpan SilentRebuild = TimeSpan.FromSeconds(30);
 
@@ -36,6 +37,7 @@ public sealed class BloomFilter
     private readonly RedisKey[] _state;
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _unsent = new();
     private string _generation = NewGeneration();
+    private volatile bool _toForget;
 
     /// <summary>A filter for about so many items.</summary>
     /// <param name="node">The process's shared parts.</param>
@@ -67,7 +69,7 @@ public sealed class BloomFilter
     /// <summary>Whether the item may exist; false only when it certainly does not. One round trip.</summary>
     public async ValueTask<bool> MayContainAsync(string item)
     {
-        if (!_unsent.IsEmpty && !await SendUnsentAsync())
+        if ((_toForget || !_unsent.IsEmpty) && !await SendUnsentAsync())
         {
             return true;
         }
@@ -83,6 +85,16 @@ public sealed class BloomFilter
         {
             _unsent.Enqueue(item);
         }
+    }
+
+    /// <summary>
+    /// Throws the filter away on all nodes, and the one that any of them is building: rows were committed that nobody added. Everything
+    /// may exist until it has been rebuilt. One round trip; when Redis misses it, it is sent later.
+    /// </summary>
+    public async ValueTask ForgetAsync()
+    {
+        _toForget = true;
+        await SendUnsentAsync();
     }
 
     /// <summary>The filter said maybe and the database said no.</summary>
@@ -133,6 +145,16 @@ public sealed class BloomFilter
 
     private async ValueTask<bool> SendUnsentAsync()
     {
+        if (_toForget)
+        {
+            _toForget = false; // before: who asks for it meanwhile asks once more
+            if (!await SaysYesAsync(ForgetScript, _state, [_bitmaps]))
+            {
+                _toForget = true;
+                return false;
+            }
+        }
+
         while (_unsent.TryPeek(out var item))
         {
             if (!(await RunAsync(AddScript, item)).Answered)

@@ -89,6 +89,13 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <returns>Null when no master is known. It is closed when another server takes over by Sentinel: ask each time.</returns>
     internal Task<ReplicatedLine?> ReplicatedLineAsync(RedisKey key) => _line.ReplicatedAsync(key, _options);
 
+    /// <summary>Another server has taken over although no socket broke: see <see cref="MasterWatch"/>.</summary>
+    internal void TellOfTakeover()
+    {
+        Failed?.Invoke(ConnectionType.Interactive);
+        Restored?.Invoke();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Testbed.Topologies;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
@@ -8,6 +9,7 @@ public sealed class BusClusterTests
 {
     private const int Shards = 4;
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
+    private static readonly CachePolicy SharedOnly = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.Zero };
 
     [Fact]
     public async Task Shards_lie_in_different_slots_of_every_master_and_each_is_heard_by_all_nodes()
@@ -32,5 +34,30 @@ public sealed class BusClusterTests
 
         Assert.All(nodes[0].Bus.Shards, shard => Assert.NotEqual(0, shard.Seen));
         Assert.Equal(0, nodes[0].Journal.PendingCount + nodes[1].Journal.PendingCount);
+    }
+
+    [Fact]
+    public async Task What_a_replica_that_takes_over_with_all_sockets_up_has_not_got_is_invalidated_again()
+    {
+        await using var redis = await RedisCluster.StartAsync();
+        await using var nodes = await Nodes.StartAsync(2, redis.ConnectionString);
+        var (reader, writer) = (nodes.CacheAside(0, SharedOnly), nodes.CacheAside(1, SharedOnly));
+        var (key, source) = ("thing:{1}", new Source("old"));
+        await reader.GetAsync(key, source);
+        var multiplexer = (await nodes.DirectAsync()).Multiplexer;
+        var slot = multiplexer.HashSlot(nodes.Prefix + key);
+        var owner = multiplexer.GetServers()[0].ClusterNodes()!.Nodes.Single(node => node.IsConnected && node.Slots.Any(range => range.From <= slot && slot <= range.To));
+        var (master, replica) = (multiplexer.GetServer(owner.EndPoint!), multiplexer.GetServer(owner.Children[0].EndPoint!));
+        await master.ExecuteAsync("WAIT", 1, 0);
+
+        await master.ExecuteAsync("ACL", "SETUSER", "default", "-psync", "-sync");
+        await master.ExecuteAsync("CLIENT", "KILL", "TYPE", "replica");
+        source.Commit("new");
+        await writer.InvalidateAsync(key);
+        Assert.Equal("new", (await reader.GetAsync(key, source)).Value);
+        await replica.ExecuteAsync("CLUSTER", "FAILOVER", "TAKEOVER");
+        await Eventually.BecomesTrueAsync(async () => await master.RoleAsync() is Role.Replica);
+
+        await Eventually.BecomesTrueAsync(async () => (await reader.GetAsync(key, source)).Value == "new" && (await writer.GetAsync(key, source)).Value == "new");
     }
 }

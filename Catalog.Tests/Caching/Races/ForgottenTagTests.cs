@@ -69,10 +69,41 @@ public class ForgottenTagTests : IAsyncLifetime
         Assert.Equal("new", (await ReadOnNewNodeAsync()).Value);
     }
 
+    [Fact]
+    public async Task After_redis_lost_everything_a_fill_tells_it_of_its_tags_again()
+    {
+        var redis = await _nodes.DirectAsync();
+        await redis.KeyDeleteAsync((RedisKey[])(await redis.ExecuteAsync("KEYS", _nodes.Prefix + "*"))!);
+        var started = _nodes[0].Generations.Since(0);
+        await Eventually.BecomesTrueAsync(() => _nodes[0].Bus.Shards.Select((_, i) => _nodes[0].Generations.Since(i)).All(since => since > started));
+
+        await _cache.GetAsync(_key, _source);
+
+        Assert.Equal((CacheOutcome.SharedHit, "old"), await ReadOnNewNodeAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_finds_a_tag_forgotten_tells_redis_of_it_again_although_it_did_so_before()
+    {
+        var other = await _nodes.AddAsync(configure: Configure);
+        var onOther = _nodes.CacheAside(1, Policy);
+        await onOther.GetAsync("other:" + _key, _source); // has told Redis of the tag
+        await ForgetTagsAsync();
+        await Task.WhenAll(other.Bus.Shards.Select(shard => shard.PublishAsync("").AsTask()));
+        other.Gate.Connection.TellOfTakeover(); // from here on it asks about older entries
+        await Eventually.BecomesTrueAsync(() => other.Bus.IsTrusted);
+
+        var (miss, fill) = (await onOther.GetAsync(_key, _source), await onOther.GetAsync(_key, _source));
+
+        Assert.Equal(CacheOutcome.Miss, miss.Outcome);
+        Assert.NotEqual(CacheOutcome.Miss, fill.Outcome);
+        Assert.Equal((CacheOutcome.SharedHit, "old"), await ReadOnNewNodeAsync());
+    }
+
     private async Task<(CacheOutcome Outcome, string? Value)> ReadOnNewNodeAsync()
     {
         await _nodes.AddAsync(configure: Configure);
-        var read = await _nodes.CacheAside(1, Policy).GetAsync(_key, _source);
+        var read = await _nodes.CacheAside(_nodes.Running - 1, Policy).GetAsync(_key, _source);
         return (read.Outcome, read.Value);
     }
 

@@ -36,7 +36,7 @@ internal sealed class UsersTable(
     /// <inheritdoc />
     protected override async ValueTask InvalidateAllAsync()
     {
-        await filter.RebuildAsync(CancellationToken.None);
+        await filter.ForgetAsync(); // its upkeep builds it anew
         await node.Invalidator.InvalidateResourceAsync(users.Policy.Resource);
     }
 }
