@@ -33,7 +33,7 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
 
         if (resource.IsWrittenThrough && await resource.DatabaseVersionOfAsync(key, ct) is { Version: { } version })
         {
-            await node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, resource.Policy.Replicas);
+            await node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, replicas: resource.Policy.Replicas);
         }
         else
         {

@@ -48,7 +48,8 @@ public sealed class CacheNode : IAsyncDisposable
         Bus = new InvalidationBus(
             Id, Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, logs.CreateLogger<InvalidationBus>());
         var register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
-        Shared = new SharedTier(Gate, options, register, Journal, RedisClock);
+        Foreign = new ForeignEntries(Metrics, Clock, logs.CreateLogger<ForeignEntries>());
+        Shared = new SharedTier(Gate, options, register, Journal, RedisClock, Foreign);
         Invalidator = new Invalidator(Shared, register, Bus, Journal, Copies);
         Versions = new VersionKeys(Gate, options, Journal, Bus);
         Repair = new InvalidationRepair(
@@ -108,6 +109,8 @@ public sealed class CacheNode : IAsyncDisposable
     public LoadGate Loads { get; }
 
     internal SharedTier Shared { get; }
+
+    internal ForeignEntries Foreign { get; }
 
     internal InvalidationRepair Repair { get; }
 

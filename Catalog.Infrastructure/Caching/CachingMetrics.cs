@@ -19,6 +19,7 @@ public sealed class CachingMetrics
     private readonly Counter<long> _refusedFills;
     private readonly Counter<long> _oversized;
     private readonly Counter<long> _unreadable;
+    private readonly Counter<long> _foreign;
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _replayed;
     private readonly Counter<long> _cleared;
@@ -43,6 +44,7 @@ public sealed class CachingMetrics
         _refusedFills = meter.CreateCounter<long>("catalog.caching.fills.refused", "{fill}", "Loaded values that were not stored");
         _oversized = meter.CreateCounter<long>("catalog.caching.payloads.oversized", "{payload}", "Values too large to be cached");
         _unreadable = meter.CreateCounter<long>("catalog.caching.entries.unreadable", "{entry}", "Entries that could not be decoded");
+        _foreign = meter.CreateCounter<long>("catalog.caching.entries.foreign", "{entry}", "Entries that were not written for the key they lie under");
         _gaps = meter.CreateCounter<long>("catalog.caching.bus.gaps", "{gap}", "Times that messages were missing");
         _replayed = meter.CreateCounter<long>("catalog.caching.bus.replayed", "{message}", "Messages taken from the stream");
         _bloomFalsePositives = meter.CreateCounter<long>("catalog.caching.bloom.false_positives", "{lookup}", "Absent items that the filter let pass");
@@ -92,6 +94,8 @@ public sealed class CachingMetrics
     internal void Oversized(string resource) => _oversized.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
     internal void Unreadable(string resource) => _unreadable.Add(1, new KeyValuePair<string, object?>("resource", resource));
+
+    internal void ForeignEntry(string resource) => _foreign.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
     internal void InvalidationReceived(long lagMilliseconds) => _lag.Record(Math.Max(0, lagMilliseconds) / 1000.0);
 

@@ -119,10 +119,7 @@ public sealed class ReservationStore
         }
 
         // Whoever ended it may have died before the cache was told, and this caller is told now.
-        if (await _database.FindAsync(productId, ct) is { } stock)
-        {
-            await _cache.PutAsync(stock);
-        }
+        await _cache.ReadBackAsync(productId, ct);
 
         return new ReservationWrite(ReservationOutcome.Repeated, reservation);
     }

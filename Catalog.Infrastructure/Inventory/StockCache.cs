@@ -53,12 +53,19 @@ internal sealed class StockCache(
         }
         catch (Exception e) when (IsInDoubt(e))
         {
-            await ReadBackAsync(productId);
+            await TryReadBackAsync(productId);
             throw;
         }
     }
 
-    /// <summary>Puts a committed row into the cache, unless a newer one is there. Two round trips; not cancellable.</summary>
+    /// <summary>Reads a row from the database into the cache, unless a newer one is there. Three round trips and a query.</summary>
+    public async Task ReadBackAsync(long productId, CancellationToken ct) => await cache.SaveAsync(
+        Key(productId),
+        (database, productId),
+        static async (s, ct) => await s.database.FindAsync(s.productId, ct) is { Version: > 0 } stock ? Entry(stock) : null,
+        ct);
+
+    /// <summary>Puts a committed row in place of an older one in the cache; see <see cref="WriteThrough{T}.PutAsync"/>.</summary>
     public ValueTask PutAsync(StockLevel committed) => cache.PutAsync(Key(committed.ProductId), Entry(committed));
 
     /// <summary>A committed row is not at hand, or is gone: readers load, and nothing below the version comes back. Not cancellable.</summary>
@@ -72,15 +79,12 @@ internal sealed class StockCache(
         _ => e is NpgsqlException or TimeoutException or OperationCanceledException,
     };
 
-    private async Task ReadBackAsync(long productId)
+    private async Task TryReadBackAsync(long productId)
     {
         using var limit = new CancellationTokenSource(ReadBackLimit);
         try
         {
-            if (await database.FindAsync(productId, limit.Token) is { Version: > 0 } stock)
-            {
-                await PutAsync(stock);
-            }
+            await ReadBackAsync(productId, limit.Token);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
         {

@@ -1,76 +1,109 @@
 using System.Globalization;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
+using Role = Catalog.Domain.Users.Role;
 
 namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>Sessions in Redis: a hash for each, so that a change writes, and a check reads, only the fields that it is about.</summary>
 /// <remarks>
 /// A session is filled in only under a lease that was taken before it was loaded, and that every change and revocation takes away.
-/// Changes are versioned: none goes back, none hides one before it that got lost. Safe for concurrent use.
+/// Changes are versioned: none goes back, none hides one before it that got lost. Who it is, what they may do and until when is sealed
+/// (<see cref="SessionSeal"/>): a session whose seal is wrong is not there, nor is one of an admin that the database has not confirmed
+/// within a minute. Safe for concurrent use.
 /// </remarks>
-internal sealed class SessionEntries(CacheNode node, SessionOptions options)
+internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDataProtectionProvider protection)
 {
+    private static readonly TimeSpan AdminTime = TimeSpan.FromMinutes(1);
+    private static readonly int SealAt = 1 + SealedFields.Names.Count; // in what session_read.lua returns
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(5);
     private static readonly RedisScript ReadScript = RedisScript.Embedded("session_read.lua");
     private static readonly RedisScript FillScript = RedisScript.Embedded("session_fill.lua");
     private static readonly RedisScript ChangeScript = RedisScript.Embedded("session_change.lua");
-    private static readonly RedisValue[] Identity = [SessionFields.Id, SessionFields.User, SessionFields.Role];
+    private static readonly RedisValue[] Identity = [.. SealedFields.Names, SessionFields.Seal];
     private static readonly RedisValue[] Everything =
-    [
-        .. Identity, SessionFields.Client, SessionFields.Created, SessionFields.Ends, SessionFields.Version,
-        SessionFields.Cart, SessionFields.Locale,
-    ];
+        [.. Identity, SessionFields.Client, SessionFields.Version, SessionFields.Cart, SessionFields.Locale];
+
+    private readonly SessionSeal _seal = new(protection);
 
     /// <summary>Who has a session. One round trip.</summary>
     public async ValueTask<SessionRead<SignedIn>> ReadIdentityAsync(string key)
     {
-        var (answered, values) = await ReadAsync(key, Identity);
+        var (answered, fields, values) = await ReadAsync(key, Identity);
         return values is null
             ? new SessionRead<SignedIn>(answered)
             : new SessionRead<SignedIn>(
-                answered, new SignedIn(key, (long)values[1], (long)values[2], RoleText.Read(values[3]!)), (int)values[0] == 1);
+                answered, new SignedIn(key, fields.Id, fields.User, RoleText.Read(fields.Role)), (int)values[0] == 1);
     }
 
     /// <summary>A whole session. One round trip.</summary>
     public async ValueTask<SessionRead<LiveSession>> ReadAsync(string key)
     {
-        var (answered, values) = await ReadAsync(key, Everything);
+        var (answered, fields, values) = await ReadAsync(key, Everything);
         return values is null
             ? new SessionRead<LiveSession>(answered)
             : new SessionRead<LiveSession>(
                 answered,
                 new LiveSession
                 {
-                    Id = (long)values[1],
-                    UserId = (long)values[2],
-                    Role = RoleText.Read(values[3]!),
-                    Client = values[4]!,
-                    CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)values[5]),
-                    EndsAt = DateTimeOffset.FromUnixTimeMilliseconds((long)values[6]),
-                    Version = (long)values[7],
-                    Cart = CartJson.Read(values[8]),
-                    Locale = values[9]!,
+                    Id = fields.Id,
+                    UserId = fields.User,
+                    Role = RoleText.Read(fields.Role),
+                    Client = values[SealAt + 1]!,
+                    CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(fields.Created),
+                    EndsAt = DateTimeOffset.FromUnixTimeMilliseconds(fields.Ends),
+                    Version = (long)values[SealAt + 2],
+                    Cart = CartJson.Read(values[SealAt + 3]),
+                    Locale = values[SealAt + 4]!,
                 },
                 (int)values[0] == 1);
     }
 
     /// <summary>Takes the right to fill a session in; <see langword="null"/> when another has it, or Redis does not answer.</summary>
-    public async ValueTask<string?> TakeLeaseAsync(string key)
+    public async ValueTask<SessionLease?> TakeLeaseAsync(string key)
     {
-        var token = Guid.NewGuid().ToString("N");
+        var lease = new SessionLease(Guid.NewGuid().ToString("N"), node.RedisClock.Milliseconds);
         var reply = await node.Gate.TryAsync(
-            (lease: Keys(key)[1], token),
-            static (database, s) => database.StringSetAsync(s.lease, s.token, LeaseTime, When.NotExists, CommandFlags.DemandMaster));
-        return reply is { Answered: true, Value: true } ? token : null;
+            (key: Keys(key)[1], lease.Token),
+            static (database, s) => database.StringSetAsync(s.key, s.Token, LeaseTime, When.NotExists, CommandFlags.DemandMaster));
+        return reply is { Answered: true, Value: true } ? lease : null;
     }
 
-    /// <summary>Fills a loaded session in under its lease. One round trip.</summary>
-    public ValueTask<bool> FillAsync(StoredSession stored, string lease) => PutAsync(stored, lease, replicas: 0);
-
-    /// <summary>Stores a session whose token nobody knows yet. One round trip; whether Redis confirmed it.</summary>
-    public ValueTask<bool> OpenAsync(StoredSession stored) => PutAsync(stored, lease: "", options.Replicas);
+    /// <summary>Fills a session in, loaded or made under its lease. One round trip; whether Redis confirmed it.</summary>
+    /// <param name="stored">The session.</param>
+    /// <param name="lease">Taken before it was loaded, or before the commit that made it.</param>
+    /// <param name="replicas">On how many replicas it is to be before this returns.</param>
+    public async ValueTask<bool> FillAsync(StoredSession stored, SessionLease lease, int replicas = 0)
+    {
+        var session = stored.Session;
+        var fields = new SealedFields(
+            session.Id,
+            session.UserId,
+            RoleText.Of(session.Role),
+            session.CreatedAt.ToUnixTimeMilliseconds(),
+            session.EndsAt.ToUnixTimeMilliseconds(),
+            lease.TakenAt);
+        RedisValue[] values =
+        [
+            lease.Token, (long)stored.Keep.TotalMilliseconds,
+            SessionFields.Id, fields.Id,
+            SessionFields.User, fields.User,
+            SessionFields.Role, fields.Role,
+            SessionFields.Created, fields.Created,
+            SessionFields.Ends, fields.Ends,
+            SessionFields.Checked, fields.Checked,
+            SessionFields.Seal, _seal.Make(stored.Key, fields),
+            SessionFields.Client, session.Client,
+            SessionFields.Version, session.Version,
+            SessionFields.Cart, CartJson.Write(session.Cart),
+            SessionFields.Locale, session.Locale,
+        ];
+        var reply = await node.Gate.TryAsync(
+            replicas, Keys(stored.Key)[0], (keys: Keys(stored.Key), values), static (database, s) => FillScript.RunAsync(database, s.keys, s.values));
+        return reply.Answered;
+    }
 
     /// <summary>Writes changed fields with the version that the database gave the change. One round trip; whether Redis confirmed it.</summary>
     public async ValueTask<bool> ChangeAsync(string key, long version, IReadOnlyDictionary<string, string> fields)
@@ -81,39 +114,40 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options)
         return reply.Answered;
     }
 
-    private async ValueTask<bool> PutAsync(StoredSession stored, string lease, int replicas)
+    // The first value is whether the session's time has begun anew; null when there is no session, or it may be an old or a forged one.
+    private async ValueTask<(bool Answered, SealedFields Fields, RedisValue[]? Values)> ReadAsync(string key, RedisValue[] fields)
     {
-        var session = stored.Session;
-        RedisValue[] values =
-        [
-            lease, (long)stored.Keep.TotalMilliseconds,
-            SessionFields.Id, session.Id,
-            SessionFields.User, session.UserId,
-            SessionFields.Role, RoleText.Of(session.Role),
-            SessionFields.Client, session.Client,
-            SessionFields.Created, session.CreatedAt.ToUnixTimeMilliseconds(),
-            SessionFields.Ends, session.EndsAt.ToUnixTimeMilliseconds(),
-            SessionFields.Version, session.Version,
-            SessionFields.Cart, CartJson.Write(session.Cart),
-            SessionFields.Locale, session.Locale,
-        ];
-        var reply = await node.Gate.TryAsync(
-            replicas, Keys(stored.Key)[0], (keys: Keys(stored.Key), values), static (database, s) => FillScript.RunAsync(database, s.keys, s.values));
-        return reply.Answered;
-    }
-
-    // The first value is whether the session's time has begun anew; null when there is no session, or it may be an old one.
-    private async ValueTask<(bool Answered, RedisValue[]? Values)> ReadAsync(string key, RedisValue[] fields)
-    {
-        if (node.Journal.IsPending(key))
+        if (node.Journal.IsPending(key)) // before asking: it is confirmed only after Redis was cleaned
         {
-            return (false, null);
+            return default;
         }
 
         RedisValue[] values = [Milliseconds(options.KeepFor), Milliseconds(options.SeenEvery), .. fields];
         var reply = await node.Gate.TryAsync(
             (key: Keys(key)[..1], values), static (database, s) => ReadScript.RunAsync(database, s.key, s.values));
-        return (reply.Answered, reply.Answered && !reply.Value.IsNull ? (RedisValue[])reply.Value! : null);
+        return reply.Answered && !reply.Value.IsNull
+            && (RedisValue[])reply.Value! is var found && TryOpen(key, found, out var identity)
+            ? (true, identity, found)
+            : (reply.Answered, default, null);
+    }
+
+    private bool TryOpen(string key, RedisValue[] values, out SealedFields fields)
+    {
+        fields = default;
+        if ((byte[]?)values[SealAt] is not { } seal)
+        {
+            return false; // of a build that did not seal
+        }
+
+        if (!SealedFields.TryRead(values.AsSpan(1), out fields) || !_seal.IsOf(key, fields, seal))
+        {
+            node.Foreign.Found(key);
+            return false;
+        }
+
+        // What a node knows by heart is as much older as it may be known by heart.
+        var age = TimeSpan.FromMilliseconds(node.RedisClock.Milliseconds - fields.Checked);
+        return RoleText.Read(fields.Role) != Role.Admin || age.Duration() <= AdminTime - options.LocalTtl;
     }
 
     private RedisKey[] Keys(string key) => [node.Options.KeyPrefix + key, node.Options.KeyPrefix + key + ":lease"];

@@ -9,6 +9,8 @@ internal static class SessionFields
     public const string Client = "client";
     public const string Created = "created";
     public const string Ends = "ends"; // milliseconds since 1970, as session_read.lua needs them
+    public const string Checked = "checked"; // when the database was asked, milliseconds since 1970 by Redis's clock
+    public const string Seal = "seal"; // see SessionSeal
     public const string Version = "version";
     public const string Cart = "cart";
     public const string Locale = "locale";

@@ -2,6 +2,7 @@ using Catalog.Domain.Users;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Users;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ namespace Catalog.Infrastructure.Sessions;
 /// <summary>Registers sessions and signing in.</summary>
 public static class SessionServices
 {
-    /// <summary>Adds the store, the check, sign-in and what runs in the background. Needs persistence and caching.</summary>
+    /// <summary>Adds the store, the check, sign-in and what runs in the background. Needs persistence, caching and the key ring.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateDataAnnotations()
@@ -29,7 +30,8 @@ public static class SessionServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton(provider => new SessionDatabase(provider.GetRequiredService<NpgsqlDataSource>(), Options(provider)));
-        services.AddSingleton(provider => new SessionEntries(provider.GetRequiredService<CacheNode>(), Options(provider)));
+        services.AddSingleton(provider => new SessionEntries(
+            provider.GetRequiredService<CacheNode>(), Options(provider), provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton(provider => new OnlineUsers(
             provider.GetRequiredService<CacheNode>(), provider.GetRequiredService<SessionDatabase>(), Options(provider)));
         services.AddSingleton(provider => new SessionUse(

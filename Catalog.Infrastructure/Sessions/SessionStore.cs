@@ -132,11 +132,12 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     {
         await RevokeAllAsync(session.UserId, session.SessionId, ct);
         var token = SessionToken.New();
+        var hash = SessionToken.Hash(token);
+        var lease = await _entries.TakeLeaseAsync(SessionToken.Key(hash));
         try
         {
-            var stored = await _database.RotateAsync(
-                session.SessionId, SessionToken.HashOf(session.Key), SessionToken.Hash(token), ct);
-            return stored is null ? null : await OpenAsync(token, stored);
+            var stored = await _database.RotateAsync(session.SessionId, SessionToken.HashOf(session.Key), hash, ct);
+            return stored is null ? null : await OpenAsync(token, stored, lease);
         }
         finally
         {
@@ -149,12 +150,14 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     internal async Task<OpenedSession?> OpenAsync(CredentialsFound credentials, string client, CancellationToken ct)
     {
         var token = SessionToken.New();
-        if (await _database.OpenAsync(credentials, SessionToken.Hash(token), client, ct) is not { } stored)
+        var hash = SessionToken.Hash(token);
+        var lease = await _entries.TakeLeaseAsync(SessionToken.Key(hash)); // before the commit: whoever ends it right after takes it away
+        if (await _database.OpenAsync(credentials, hash, client, ct) is not { } stored)
         {
             return null;
         }
 
-        var opened = await OpenAsync(token, stored);
+        var opened = await OpenAsync(token, stored, lease);
         if (await _database.SurplusAsync(credentials.UserId, ct) is { Count: > 0 } surplus)
         {
             await _database.EndAsync(surplus, ct);
@@ -164,9 +167,9 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         return opened;
     }
 
-    private async Task<OpenedSession> OpenAsync(string token, StoredSession stored)
+    private async Task<OpenedSession> OpenAsync(string token, StoredSession stored, SessionLease? lease)
     {
-        if (!await _entries.OpenAsync(stored))
+        if (lease is null || !await _entries.FillAsync(stored, lease, _options.Replicas))
         {
             await _node.Invalidator.InvalidateKeyAsync(stored.Key, _options.Replicas);
         }

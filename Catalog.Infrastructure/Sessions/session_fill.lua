@@ -1,9 +1,8 @@
 -- Store a whole session, unless it was changed or ended since its lease was taken.
 -- KEYS  1 session, a hash  2 lease          (same hash tag: one cluster slot)
--- ARGV  1 token of the lease; empty for a session that is new, of which there is none
---       2 time to live in ms  3... field, value, field, value, ...
+-- ARGV  1 token of the lease  2 time to live in ms  3... field, value, field, value, ...
 -- Returns 1 stored, 0 lease lost.
-if (redis.call('GET', KEYS[2]) or '') ~= ARGV[1] then
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return 0
 end
 redis.call('UNLINK', KEYS[1], KEYS[2])

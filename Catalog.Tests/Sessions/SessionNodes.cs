@@ -2,6 +2,7 @@ using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -17,9 +18,11 @@ internal sealed class SessionNodes : IAsyncDisposable
     private readonly bool _ownsNodes;
     private readonly NpgsqlDataSource _source;
     private readonly List<SessionNode> _sessions = [];
+    private readonly IDataProtectionProvider _protection;
 
-    private SessionNodes(Nodes nodes, bool ownsNodes, string database)
+    private SessionNodes(Nodes nodes, bool ownsNodes, string database, IDataProtectionProvider protection)
     {
+        _protection = protection;
         _nodes = nodes;
         _ownsNodes = ownsNodes;
         Database = database;
@@ -30,17 +33,19 @@ internal sealed class SessionNodes : IAsyncDisposable
 
     public SessionNode this[int node] => _sessions[node];
 
-    public static async Task<SessionNodes> StartAsync(int count, Action<SessionOptions>? configure = null, SignInOptions? signIn = null) =>
-        await CreateAsync(await Nodes.StartAsync(count), ownsNodes: true, count, configure, signIn);
+    public static async Task<SessionNodes> StartAsync(
+        int count, Action<SessionOptions>? configure = null, SignInOptions? signIn = null, IDataProtectionProvider? protection = null) =>
+        await CreateAsync(await Nodes.StartAsync(count), ownsNodes: true, count, configure, signIn, protection);
 
     /// <summary>On cache nodes that a test has started, and disposes of.</summary>
     public static Task<SessionNodes> OverAsync(Nodes nodes, int count, Action<SessionOptions>? configure = null) =>
-        CreateAsync(nodes, ownsNodes: false, count, configure, signIn: null);
+        CreateAsync(nodes, ownsNodes: false, count, configure, signIn: null, protection: null);
 
     private static async Task<SessionNodes> CreateAsync(
-        Nodes nodes, bool ownsNodes, int count, Action<SessionOptions>? configure, SignInOptions? signIn)
+        Nodes nodes, bool ownsNodes, int count, Action<SessionOptions>? configure, SignInOptions? signIn, IDataProtectionProvider? protection)
     {
-        var sessions = new SessionNodes(nodes, ownsNodes, await TestDatabase.CreateAsync());
+        var sessions = new SessionNodes(
+            nodes, ownsNodes, await TestDatabase.CreateAsync(), protection ?? new EphemeralDataProtectionProvider());
         var options = new SessionOptions();
         configure?.Invoke(options);
         for (var i = 0; i < count; i++)
@@ -89,7 +94,7 @@ internal sealed class SessionNodes : IAsyncDisposable
     {
         var hasher = new CountingHasher();
         var database = new SessionDatabase(_source, options);
-        var entries = new SessionEntries(node, options);
+        var entries = new SessionEntries(node, options, _protection);
         var online = new OnlineUsers(node, database, options);
         var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);
         var store = new SessionStore(node, entries, database, new TestContexts(_source), options);

@@ -69,11 +69,11 @@ public sealed class Invalidator
 
     /// <summary>Stores what a writer committed, or remembers that versions below it must neither be served nor come back.</summary>
     /// <returns>Whether L2 now holds this version.</returns>
-    internal async ValueTask<bool> WriteAsync(string key, EncodedEntry entry, long version, int replicas = 0)
+    internal async ValueTask<bool> WriteAsync(string key, EncodedEntry entry, long version, string ticket = "", int replicas = 0)
     {
         var what = new Invalidation(InvalidationKind.Key, key, version);
         _journal.Note(what);
-        var written = await _shared.WriteIfNewerAsync(key, entry, replicas);
+        var written = await _shared.WriteIfNewerAsync(key, entry, ticket, replicas);
         if (!written.Answered)
         {
             _journal.Keep(what);

@@ -26,7 +26,11 @@ internal sealed class TagRegister(
     /// <summary>Whether no tag of the entry was invalidated since it was loaded. Usually no round trip.</summary>
     public ValueTask<bool> AllowsAsync(StampedTags tags)
     {
-        if (journal.IsPending(tags.Hashes) || !generations.Allows(tags))
+        // Each looks before what the other side does first: a pending tag is raised before it is confirmed, and what Redis said of a
+        // tag is raised before the tag is marked as known. Looked at the other way round, both could be missed.
+        var isPending = journal.IsPending(tags.Hashes);
+        var isKnown = bus.Trusts(clock.Milliseconds) && AreKnown(tags);
+        if (isPending || !generations.Allows(tags))
         {
             CacheTrace.Current?.Note("L2", generations.FirstAbove(tags) is >= 0 and var i
                 ? $"tag {tags.Hashes[i]:x16} is at generation {generations.Of(tags.Hashes[i])}, the entry was loaded at {tags[i]}"
@@ -34,7 +38,7 @@ internal sealed class TagRegister(
             return new(false);
         }
 
-        return bus.Trusts(clock.Milliseconds) && AreKnown(tags) ? new(true) : new(AskAsync(tags));
+        return isKnown ? new(true) : new(AskAsync(tags));
     }
 
     /// <summary>The generation of a tag as Redis has it; null when it does not know the tag or does not answer. One round trip.</summary>
@@ -108,7 +112,7 @@ internal sealed class TagRegister(
 
             var generation = (long)answers[i].Value;
             generations.Raise(tags[i], generation);
-            _known[tags[i] % Slots] = new Known(tags[i], since[i]);
+            Volatile.Write(ref _known[tags[i] % Slots], new Known(tags[i], since[i])); // after the raise: see AllowsAsync
             allowed &= generation <= stamped[i];
         }
 
@@ -122,7 +126,7 @@ internal sealed class TagRegister(
         {
             var tag = tags.Hashes[i];
             var since = generations.SinceOf(tag);
-            if (tags[i] < since && !(_known[tag % Slots] is { } known && known.Tag == tag && known.Since == since))
+            if (tags[i] < since && !(Volatile.Read(ref _known[tag % Slots]) is { } known && known.Tag == tag && known.Since == since))
             {
                 return false;
             }

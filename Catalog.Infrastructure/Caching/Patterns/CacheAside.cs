@@ -89,11 +89,11 @@ public sealed class CacheAside<T>
         }
 
         return _store.Count(CacheBypass.IsOn
-            ? await _leased.RunAsync(key, state, load, shared) // a load that others wait for may have begun too early
+            ? await _leased.RunAsync(key, state, load, shared, epoch) // a load that others wait for may have begun too early
             : await _node.Flights.RunAsync(
                 key,
-                (leased: _leased, key, state, load, shared),
-                static s => s.leased.RunAsync(s.key, s.state, s.load, s.shared),
+                (leased: _leased, key, state, load, shared, epoch),
+                static s => s.leased.RunAsync(s.key, s.state, s.load, s.shared, s.epoch),
                 ct));
     }
 

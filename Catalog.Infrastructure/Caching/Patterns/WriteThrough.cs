@@ -9,11 +9,13 @@ namespace Catalog.Infrastructure.Caching.Patterns;
 /// </summary>
 /// <remarks>
 /// <para>Holds: the database decides, the cache follows; L2 never goes back to an older version, in whatever order writers of
-/// several nodes arrive (write_if_newer.lua). A cache write that Redis does not confirm leaves a floor: this node does not read the
-/// key from L2 until a tombstone of that version is there, which readers treat as a miss and older writers cannot pass.</para>
+/// several nodes arrive (write_if_newer.lua), also when the entry was evicted meanwhile: where there is no value to compare with, only a
+/// writer that took a ticket before its commit, and whom nobody overtook since, leaves one; any other leaves a floor. A cache write that
+/// Redis does not confirm leaves a floor: this node does not read the key from L2 until a tombstone of that version is there, which readers treat as a miss and older writers cannot pass.</para>
 /// <para>Does not hold: a crash between commit and cache write serves the old version until the TTL ends, unless change data
-/// capture repairs it. Redis that evicts the entry forgets the floor with it; a fill then needs a lease, which every write takes away.</para>
-/// <para>Cost: a write adds two round trips; a read as cache-aside. Thread-safe.</para>
+/// capture repairs it. A writer that takes longer than a minute, or that others overtook on a key that is not cached, leaves no value: the
+/// next reader loads.</para>
+/// <para>Cost: a write adds three round trips; a read as cache-aside. Thread-safe.</para>
 /// </remarks>
 /// <typeparam name="T">The cached type.</typeparam>
 public sealed class WriteThrough<T>
@@ -53,17 +55,21 @@ public sealed class WriteThrough<T>
         string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> write, CancellationToken ct = default)
     {
         var stamp = _node.Bus.Stamp(); // before the row is read back
+        var ticket = await _node.Shared.TakeTicketAsync(key); // before the commit: taken afterwards, it could not see who came in between
         if (await write(state, ct) is not { } written)
         {
             return null;
         }
 
-        await PutAsync(key, written, stamp);
+        await StoreAsync(key, written, stamp, ticket);
         return written;
     }
 
-    /// <summary>Puts a row that has been committed elsewhere into the cache. Two round trips; not cancellable.</summary>
-    public ValueTask PutAsync(string key, Loaded<T> committed) => PutAsync(key, committed, _node.Bus.Stamp());
+    /// <summary>
+    /// Puts a row that has been committed elsewhere in place of an older one in the cache. Where none is cached nobody can tell whether it
+    /// comes late, and readers load. Two round trips; not cancellable.
+    /// </summary>
+    public ValueTask PutAsync(string key, Loaded<T> committed) => StoreAsync(key, committed, _node.Bus.Stamp(), ticket: "");
 
     /// <summary>Deletes from the database, then remembers the absence in the cache, which no older version can overwrite.</summary>
     /// <param name="key">The key.</param>
@@ -75,13 +81,14 @@ public sealed class WriteThrough<T>
         string key, TState state, Func<TState, CancellationToken, ValueTask<long?>> delete, CancellationToken ct = default)
     {
         var stamp = _node.Bus.Stamp();
+        var ticket = await _node.Shared.TakeTicketAsync(key);
         if (await delete(state, ct) is not { } version)
         {
             return false;
         }
 
         await _node.Invalidator.WriteAsync(
-            key, _cache.Store.Codec.Negative(version, costMicroseconds: 0, stamp), version, _replicas);
+            key, _cache.Store.Codec.Negative(version, costMicroseconds: 0, stamp), version, ticket, _replicas);
         return true;
     }
 
@@ -90,9 +97,9 @@ public sealed class WriteThrough<T>
     /// <param name="version">That of the row as committed, or above the last one of a row that is gone; 0 when it has none.</param>
     /// <remarks>Two round trips; not cancellable. A newer version that is there already stays.</remarks>
     public async ValueTask ForgetAsync(string key, long version) =>
-        await _node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, _replicas);
+        await _node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, replicas: _replicas);
 
-    private async ValueTask PutAsync(string key, Loaded<T> committed, BusStamp stamp)
+    private async ValueTask StoreAsync(string key, Loaded<T> committed, BusStamp stamp, string ticket)
     {
         if (committed.Version <= 0)
         {
@@ -100,7 +107,8 @@ public sealed class WriteThrough<T>
         }
 
         // Too large to be cached: a tombstone still keeps the older versions out.
-        var entry = _cache.Store.Codec.Encode(committed, costMicroseconds: 0, stamp, out _) ?? EncodedEntry.Tombstone(committed.Version);
-        await _node.Invalidator.WriteAsync(key, entry, committed.Version, _replicas);
+        var entry = _cache.Store.Codec.Encode(key, committed, costMicroseconds: 0, stamp, out _)
+            ?? EncodedEntry.Tombstone(committed.Version);
+        await _node.Invalidator.WriteAsync(key, entry, committed.Version, ticket, _replicas);
     }
 }

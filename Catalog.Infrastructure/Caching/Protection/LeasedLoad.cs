@@ -24,8 +24,9 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
     /// <param name="state">Passed to <paramref name="load"/>.</param>
     /// <param name="load">Reads the source of truth.</param>
     /// <param name="found">What the look into L2 found.</param>
+    /// <param name="epoch">The epoch of the key before that look.</param>
     public async Task<CacheRead<T>> RunAsync<TState>(
-        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, SharedRead found)
+        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, SharedRead found, long epoch)
     {
         var giveUp = node.Clock.Milliseconds + (2 * (long)policy.LeaseTime.TotalMilliseconds);
         Task? notice = null;
@@ -33,22 +34,22 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         {
             while (found.State != SharedState.NotAnswered)
             {
-                var epoch = node.Local.Epoch(key);
+                var epochNow = node.Local.Epoch(key);
                 var lease = Lease.New(key);
                 var answer = await TakeAsync(lease, found);
                 CacheTrace.Current?.Note("lease", LeaseWords.Of(answer.State));
                 switch (answer.State)
                 {
                     case LeaseState.Taken:
-                        return await LoadAndFillAsync(key, state, load, lease, epoch, found);
+                        return await LoadAndFillAsync(key, state, load, lease, epochNow, found, epoch);
 
                     case LeaseState.EntryCame:
-                        if (answer.Entry.State == SharedState.Fresh && store.TryUse(key, answer.Entry, epoch, out var read))
+                        if (answer.Entry.State == SharedState.Fresh && store.TryUse(key, answer.Entry, epochNow, out var read))
                         {
                             return read;
                         }
 
-                        found = answer.Entry;
+                        (found, epoch) = (answer.Entry, epochNow);
                         break;
 
                     case LeaseState.Held when notice is null:
@@ -76,7 +77,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
             }
         }
 
-        return await LoadAndFillAsync(key, state, load, lease: null, epoch: 0, found);
+        return await LoadAndFillAsync(key, state, load, lease: null, epoch: 0, found, epoch);
     }
 
     /// <summary>Starts a refresh that nobody waits for; at most one a process and key, and only with the lease.</summary>
@@ -114,7 +115,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
                 return false;
             }
 
-            var read = await LoadAndFillAsync(key, state, load, lease, epoch, found);
+            var read = await LoadAndFillAsync(key, state, load, lease, epoch, found, epoch);
             return read.Outcome == CacheOutcome.Miss && read.Ttl > TimeSpan.Zero;
         }
 #pragma warning disable CA1031 // Nobody awaits a background refresh: the log is where its failure shows.
@@ -152,7 +153,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         EncodedEntry? encoded = null;
         try
         {
-            encoded = store.Codec.Encode(loaded, cost, stamp, out var payload);
+            encoded = store.Codec.Encode(key, loaded, cost, stamp, out var payload);
             SayOversized(key, payload);
         }
         finally
@@ -188,7 +189,8 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load,
         Lease? lease,
         long epoch,
-        SharedRead found)
+        SharedRead found,
+        long foundAt)
     {
         Loaded<T>? loaded;
         uint cost;
@@ -202,7 +204,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         {
             CacheTrace.Current?.Note("load", $"failed: {e.GetType().Name}");
             await ReleaseAsync(lease);
-            if (!store.TryServeStale(key, found, out var stale))
+            if (!store.TryServeStale(key, found, foundAt, out var stale))
             {
                 throw;
             }

@@ -9,7 +9,8 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// <param name="Tags">Its tags, the resource's first.</param>
 internal readonly record struct EncodedEntry(byte[] Bytes, TimeSpan Ttl, TimeSpan Keep, StampedTags Tags)
 {
-    private static readonly TimeSpan TombstoneTime = TimeSpan.FromMinutes(1);
+    /// <summary>For how long a tombstone keeps older versions out.</summary>
+    public static readonly TimeSpan TombstoneTime = TimeSpan.FromMinutes(1);
 
     /// <summary>No value, but a floor: an older version that is still on its way is refused for a minute.</summary>
     public static EncodedEntry Tombstone(long version)

@@ -30,7 +30,8 @@ internal sealed class EntryCodec<T>
         if (policy.Encrypt)
         {
             _protector = (protection ?? throw new InvalidOperationException(
-                $"The policy of {policy.Resource} encrypts, so Data Protection must be registered.")).CreateProtector("cache", policy.Resource);
+                $"The policy of {policy.Resource} encrypts, so Data Protection must be registered."))
+                .CreateProtector("cache", $"format {EntryHeader.Format}", policy.Resource);
         }
     }
 
@@ -38,7 +39,7 @@ internal sealed class EntryCodec<T>
     public ulong[] ResourceTag { get; }
 
     /// <summary>Makes an entry; null when the policy does not cache it (too large, or absent and not remembered).</summary>
-    public EncodedEntry? Encode(Loaded<T>? loaded, uint costMicroseconds, BusStamp stamp, out int payloadBytes)
+    public EncodedEntry? Encode(string key, Loaded<T>? loaded, uint costMicroseconds, BusStamp stamp, out int payloadBytes)
     {
         payloadBytes = 0;
         if (loaded is not { } value)
@@ -69,7 +70,7 @@ internal sealed class EntryCodec<T>
 
         if (_protector is not null)
         {
-            payload = _protector.Protect(payload.ToArray());
+            payload = _protector.CreateProtector(key).Protect(payload.ToArray());
             kind |= EntryKind.Encrypted;
         }
 
@@ -88,15 +89,16 @@ internal sealed class EntryCodec<T>
     }
 
     /// <summary>Reads the value of an entry that is neither negative nor a tombstone.</summary>
-    /// <returns>False when the payload is damaged or was encrypted with a key that is gone.</returns>
-    public bool TryDecode(byte[] entry, EntryHeader header, out T value)
+    /// <returns>False when the payload is damaged, or was encrypted for another cache key or with an encryption key that is gone.</returns>
+    public bool TryDecode(string key, byte[] entry, EntryHeader header, out T value)
     {
         try
         {
             ReadOnlyMemory<byte> payload = entry.AsMemory(header.PayloadOffset);
             if (header.Kind.HasFlag(EntryKind.Encrypted))
             {
-                payload = (_protector ?? throw new CryptographicException("The policy does not encrypt.")).Unprotect(payload.ToArray());
+                payload = (_protector ?? throw new CryptographicException("The policy does not encrypt."))
+                    .CreateProtector(key).Unprotect(payload.ToArray());
             }
             else if (_protector is not null)
             {

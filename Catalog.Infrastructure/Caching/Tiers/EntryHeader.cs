@@ -23,10 +23,10 @@ public enum EntryKind : byte
     Encrypted = 8,
 }
 
-/// <summary>The fixed 32 bytes in front of every payload in Redis, big-endian so that scripts can read them.</summary>
+/// <summary>The fixed 36 bytes in front of every payload in Redis, big-endian so that scripts can read them.</summary>
 /// <remarks>
 /// 0 format, 1 kind, 2 number of tags, 3 number of shards of the bus (0 where there is one), 4 load cost in µs (4), 8 version (8), 16 soft
-/// expiry in Redis's unix ms (8), 24 stamp (8); then 8 bytes a tag; then, with several shards, the stamp of each tag (8); then the payload.
+/// expiry in Redis's unix ms (8), 24 stamp (8), 32 hash of the Redis key (4); then 8 bytes a tag; then, with several shards, the stamp of each tag (8); then the payload.
 /// </remarks>
 /// <param name="Kind">What follows.</param>
 /// <param name="TagCount">How many 8-byte tag hashes follow the header.</param>
@@ -35,13 +35,18 @@ public enum EntryKind : byte
 /// <param name="SoftExpiry">When the entry turns stale, unix milliseconds by Redis's clock.</param>
 /// <param name="Stamp">The sequence, of the resource's shard of the bus, that the loading node had seen before it loaded.</param>
 /// <param name="Layout">How many shards the bus had; 0 for one. Stamps of another layout say nothing.</param>
+/// <param name="KeyHash">Of the whole Redis key under which it was stored: under another one it is not an entry.</param>
 public readonly record struct EntryHeader(
-    EntryKind Kind, int TagCount, uint CostMicroseconds, long Version, long SoftExpiry, long Stamp, byte Layout = 0)
+    EntryKind Kind, int TagCount, uint CostMicroseconds, long Version, long SoftExpiry, long Stamp, byte Layout = 0, uint KeyHash = 0)
 {
     /// <summary>Length of the fixed part in bytes.</summary>
-    public const int Size = 32;
+    public const int Size = 36;
 
-    private const byte Format = 1;
+    /// <summary>What this build writes; entries of another format are misses.</summary>
+    internal const byte Format = 2;
+
+    private const int KeyHashAt = 32;
+    private const int IdentityAt = 8;
 
     /// <summary>Where the payload begins.</summary>
     public int PayloadOffset => OffsetOf(TagCount, Layout);
@@ -62,9 +67,13 @@ public readonly record struct EntryHeader(
             BinaryPrimitives.ReadInt64BigEndian(entry[8..]),
             BinaryPrimitives.ReadInt64BigEndian(entry[16..]),
             BinaryPrimitives.ReadInt64BigEndian(entry[24..]),
-            entry[3]);
+            entry[3],
+            BinaryPrimitives.ReadUInt32BigEndian(entry[KeyHashAt..]));
         return true;
     }
+
+    /// <summary>Makes an entry name the key that it is going to be stored under.</summary>
+    internal static void NameKey(Span<byte> entry, uint keyHash) => BinaryPrimitives.WriteUInt32BigEndian(entry[KeyHashAt..], keyHash);
 
     /// <summary>Writes the header and the tags to the front of an entry.</summary>
     /// <param name="entry">The entry.</param>
@@ -82,6 +91,7 @@ public readonly record struct EntryHeader(
         BinaryPrimitives.WriteInt64BigEndian(entry[8..], Version);
         BinaryPrimitives.WriteInt64BigEndian(entry[16..], SoftExpiry);
         BinaryPrimitives.WriteInt64BigEndian(entry[24..], Stamp);
+        NameKey(entry, KeyHash);
         for (var i = 0; i < tags.Length; i++)
         {
             BinaryPrimitives.WriteUInt64BigEndian(entry[(Size + (i * sizeof(ulong)))..], tags[i]);
@@ -126,6 +136,5 @@ public readonly record struct EntryHeader(
     private static int OffsetOf(int tags, byte layout) => Size + (tags * sizeof(ulong) * (layout == 0 ? 1 : 2));
 
     /// <summary>The bytes that tell two stores of the same key apart: version, soft expiry and stamp.</summary>
-    internal static byte[] Identity(byte[] entry) =>
-        entry.AsSpan(Math.Min(8, entry.Length), Math.Clamp(entry.Length - 8, 0, Size - 8)).ToArray();
+    internal static byte[] Identity(byte[] entry) => entry[Math.Min(IdentityAt, entry.Length)..Math.Min(KeyHashAt, entry.Length)];
 }

@@ -29,13 +29,17 @@ internal sealed class EntryStore<T>
     public bool TryServeLocal(ReadOnlySpan<char> key, out LocalEntry<T>? copy)
     {
         copy = null;
-        if (_policy.LocalTtl == TimeSpan.Zero || CacheBypass.IsOn || !_node.Local.TryGet(key, out copy))
+        if (_policy.LocalTtl == TimeSpan.Zero || CacheBypass.IsOn)
         {
             return false;
         }
 
+        // Trust before the copy: a node that has just caught up dropped the copies that it missed the messages of before it trusts again.
         var now = _node.Clock.Milliseconds;
-        return now < copy!.ServeUntil && _node.Bus.Trusts(now) && _node.Generations.Allows(copy.Tags);
+        return _node.Bus.Trusts(now)
+            && _node.Local.TryGet(key, out copy)
+            && now < copy!.ServeUntil
+            && _node.Generations.Allows(copy.Tags);
     }
 
     /// <summary>Why <see cref="TryServeLocal"/> found nothing, in words.</summary>
@@ -65,7 +69,7 @@ internal sealed class EntryStore<T>
     {
         SharedState.NotAnswered => "Redis is not asked or does not answer: nothing will be stored",
         SharedState.Nothing when shared.Header.Kind.HasFlag(EntryKind.Tombstone) => $"a tombstone: versions below {shared.Header.Version} must not come back",
-        SharedState.Nothing => shared.Bytes is null ? "no entry" : "an entry of an unknown format",
+        SharedState.Nothing => shared.Bytes is null ? "no entry" : "an entry of an unknown format, or of another key",
         SharedState.Invalidated => $"version {shared.Header.Version}, but a tag of it was invalidated after it was loaded",
         SharedState.Stale => $"version {shared.Header.Version}, stale for {-LeftOf(shared)} ms",
         _ => $"hit: {(shared.Header.Kind.HasFlag(EntryKind.Negative) ? "absent" : $"version {shared.Header.Version}")}, fresh for {LeftOf(shared)} ms",
@@ -100,7 +104,7 @@ internal sealed class EntryStore<T>
         var left = LeftOf(shared);
         T value = default!;
         var found = !shared.Header.Kind.HasFlag(EntryKind.Negative);
-        if (found && !Codec.TryDecode(shared.Bytes!, shared.Header, out value))
+        if (found && !Codec.TryDecode(key, shared.Bytes!, shared.Header, out value))
         {
             _node.Metrics.Unreadable(_policy.Resource);
             CacheTrace.Current?.Note("L2", "the entry cannot be decoded");
@@ -134,12 +138,18 @@ internal sealed class EntryStore<T>
     }
 
     /// <summary>When the loader fails: the entry found past its TTL, else this node's old copy, as far as the policy allows.</summary>
-    public bool TryServeStale(string key, SharedRead found, out CacheRead<T> stale)
+    /// <param name="key">The key.</param>
+    /// <param name="found">What a look into L2 found.</param>
+    /// <param name="epoch">The epoch before that look: it has moved when the key was invalidated since.</param>
+    /// <param name="stale">The answer.</param>
+    public bool TryServeStale(string key, SharedRead found, long epoch, out CacheRead<T> stale)
     {
         if (found is { Bytes: not null, State: SharedState.Stale }
+            && _node.Local.Epoch(key) == epoch
+            && _node.Generations.Allows(found.Header.TagsWith(Codec.ResourceTag, found.Bytes))
             && !IsPast(found, _policy.StaleIfError)
             && !found.Header.Kind.HasFlag(EntryKind.Negative)
-            && Codec.TryDecode(found.Bytes, found.Header, out var value))
+            && Codec.TryDecode(key, found.Bytes, found.Header, out var value))
         {
             stale = new CacheRead<T>(value, found.Header.Version, CacheOutcome.Stale, LeftOf(found));
             return true;

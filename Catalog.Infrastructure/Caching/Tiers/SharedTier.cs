@@ -8,28 +8,35 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// <remarks>
 /// The lease is that of "Scaling Memcache at Facebook" (NSDI 2013): a fill is stored only while the lease that was taken before
 /// the load still holds, and an invalidation takes value and lease away together, so a value read before a commit is refused
-/// after it. Value and lease share a hash tag: every script is one cluster slot. A replica is never read, not even while there is
-/// no master: it may lack an invalidation. Thread-safe.
+/// after it. A writer that stores what it committed has a ticket instead, taken before the commit: it proves, where there is no value
+/// to compare with, that no newer one was there and went. Value, lease and ticket share a hash tag: every script is one cluster slot.
+/// A replica is never read, not even while there is no master: it may lack an invalidation.
+/// Each entry names its key: what lies under another one is not there. Thread-safe.
 /// </remarks>
 internal sealed class SharedTier(
     RedisGate gate,
     CachingOptions options,
     TagRegister tags,
     InvalidationJournal journal,
-    RedisClock clock)
+    RedisClock clock,
+    ForeignEntries foreign)
 {
     private static readonly RedisScript TakeLeaseScript = RedisScript.Embedded("take_lease.lua");
     private static readonly RedisScript FillScript = RedisScript.Embedded("fill.lua");
     private static readonly RedisScript ReleaseScript = RedisScript.Embedded("release_lease.lua");
     private static readonly RedisScript WriteScript = RedisScript.Embedded("write_if_newer.lua");
 
+    private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1); // a writer that takes longer leaves no value where there is none
+
     private readonly string _prefix = options.KeyPrefix;
+    private readonly uint _prefixHash = StableHash.Of(options.KeyPrefix);
     private readonly byte _layout = BusStamp.LayoutOf(options.BusShards);
     private readonly RedisValue _noticeChannel = InvalidationBus.NoticeChannelOf(options);
 
     /// <summary>Looks an entry up: one GET; a second round trip for entries older than this node's knowledge of tags.</summary>
     public async ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag)
     {
+        // Before asking: it is confirmed only after Redis was cleaned. A reader that looked afterwards could hold what was there before.
         if (journal.IsPending(key) || CacheBypass.IsOn)
         {
             CacheTrace.Current?.Note("L2", "not asked: Redis has not confirmed an invalidation of this key");
@@ -42,7 +49,7 @@ internal sealed class SharedTier(
             return SharedRead.NotAnswered;
         }
 
-        var judged = JudgeAsync(reply.Value, resourceTag);
+        var judged = JudgeAsync(key, reply.Value, resourceTag);
         return judged.IsCompletedSuccessfully ? judged.Result : await judged;
     }
 
@@ -57,11 +64,12 @@ internal sealed class SharedTier(
         {
             var indexes = group.ToArray();
             var slot = Array.ConvertAll(indexes, i => (RedisKey)(_prefix + keys[i]));
+            var isPending = Array.ConvertAll(indexes, i => journal.IsPending(keys[i])); // before asking: see ReadAsync
             var reply = await gate.TryAsync(slot, static (database, k) => database.StringGetAsync(k, CommandFlags.DemandMaster));
             for (var i = 0; i < indexes.Length; i++)
             {
-                reads[indexes[i]] = reply.Answered && !journal.IsPending(keys[indexes[i]]) && !CacheBypass.IsOn
-                    ? await JudgeAsync(reply.Value[i], resourceTag)
+                reads[indexes[i]] = reply.Answered && !isPending[i] && !CacheBypass.IsOn
+                    ? await JudgeAsync(keys[indexes[i]], reply.Value[i], resourceTag)
                     : SharedRead.NotAnswered;
             }
         }));
@@ -71,11 +79,16 @@ internal sealed class SharedTier(
     /// <summary>Takes the lease of a key, unless an entry other than <paramref name="unwanted"/> has come. One round trip.</summary>
     public async ValueTask<LeaseAnswer> TakeLeaseAsync(Lease lease, SharedRead unwanted, TimeSpan time, ulong[] resourceTag)
     {
+        if (journal.IsPending(lease.Key))
+        {
+            return new LeaseAnswer(LeaseState.NotAnswered, default); // others may join this read after the change was announced
+        }
+
         var reply = await gate.TryAsync(
             (tier: this, lease, unwanted, time),
             static (database, s) => TakeLeaseScript.RunAsync(
                 database,
-                s.tier.KeysOf(s.lease.Key),
+                [s.tier._prefix + s.lease.Key, s.tier._prefix + s.lease.Key + ":lease"],
                 [s.lease.Token, (long)s.time.TotalMilliseconds, s.unwanted.Identity]));
         if (!reply.Answered)
         {
@@ -88,7 +101,21 @@ internal sealed class SharedTier(
             return new LeaseAnswer((long)answer == 1 ? LeaseState.Taken : LeaseState.Held, default);
         }
 
-        return new LeaseAnswer(LeaseState.EntryCame, await JudgeAsync(answer, resourceTag));
+        return new LeaseAnswer(LeaseState.EntryCame, await JudgeAsync(lease.Key, answer, resourceTag));
+    }
+
+    /// <summary>Takes the right to store what a writer is going to commit although there is nothing to compare with. One round trip.</summary>
+    /// <returns>
+    /// Writers at the same time share it; whichever stores first, an invalidation or a fill takes it away. Empty when Redis did not answer.
+    /// </returns>
+    public async ValueTask<string> TakeTicketAsync(string key)
+    {
+        var mine = Guid.NewGuid().ToString("N");
+        var reply = await gate.TryAsync(
+            (key: (RedisKey)(_prefix + key + ":ticket"), mine),
+            static (database, s) => database.StringSetAndGetAsync(
+                s.key, s.mine, TicketTime, keepTtl: false, When.NotExists, CommandFlags.DemandMaster));
+        return !reply.Answered ? "" : reply.Value.IsNull ? mine : reply.Value.ToString();
     }
 
     /// <summary>Stores a loaded entry under its lease. One round trip.</summary>
@@ -98,6 +125,7 @@ internal sealed class SharedTier(
     public async ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry, bool replaces)
     {
         await tags.EnsureAsync(entry.Tags);
+        EntryHeader.NameKey(entry.Bytes, HashOf(lease.Key));
         var reply = await gate.TryAsync(
             (tier: this, lease, entry, replaces),
             static (database, s) => FillScript.RunAsync(
@@ -117,27 +145,34 @@ internal sealed class SharedTier(
         (tier: this, lease),
         static (database, s) => ReleaseScript.RunAsync(
             database,
-            [s.tier.KeysOf(s.lease.Key)[1]],
+            [s.tier._prefix + s.lease.Key + ":lease"],
             [s.lease.Token, s.tier._noticeChannel, s.lease.Key]));
 
     /// <summary>Stores what a writer committed, unless a newer version is there. One round trip.</summary>
     /// <param name="key">The key.</param>
     /// <param name="entry">What was committed.</param>
+    /// <param name="ticket">From <see cref="TakeTicketAsync"/>, before the commit; empty when there is none.</param>
     /// <param name="replicas">On how many replicas it is to be before this returns.</param>
     /// <returns>Answered, and whether it was stored.</returns>
-    public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, int replicas = 0)
+    public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, string ticket = "", int replicas = 0)
     {
         await tags.EnsureAsync(entry.Tags);
+        EntryHeader.NameKey(entry.Bytes, HashOf(key));
         var reply = await gate.TryAsync(
             replicas,
             _prefix + key,
-            (tier: this, key, entry),
+            (tier: this, key, entry, ticket),
             static (database, s) => WriteScript.RunAsync(
-                database, s.tier.KeysOf(s.key), [s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds]));
+                database,
+                s.tier.KeysOf(s.key),
+                [
+                    s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds, s.ticket,
+                    (long)EncodedEntry.TombstoneTime.TotalMilliseconds,
+                ]));
         return new RedisReply<bool>(reply.Answered, reply.Answered && (long)reply.Value == 1);
     }
 
-    /// <summary>Takes values and leases away: one command for all keys, in a cluster one for each.</summary>
+    /// <summary>Takes values, leases and tickets away: one command for all keys, in a cluster one for each.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="replicas">On how many replicas it is to be before this returns.</param>
     /// <returns>Whether Redis confirmed it.</returns>
@@ -162,14 +197,16 @@ internal sealed class SharedTier(
             return (await entry, await kept, await leased);
         });
         return reply.Answered
-            ? (await JudgeAsync(reply.Value.Item1, resourceTag), reply.Value.Item2, reply.Value.Item3)
+            ? (await JudgeAsync(key, reply.Value.Item1, resourceTag), reply.Value.Item2, reply.Value.Item3)
             : (SharedRead.NotAnswered, null, false);
     }
 
-    private RedisKey[] KeysOf(string key) => [_prefix + key, _prefix + key + ":lease"];
+    private RedisKey[] KeysOf(string key) => [_prefix + key, _prefix + key + ":lease", _prefix + key + ":ticket"];
+
+    private uint HashOf(string key) => StableHash.Of(key, _prefixHash);
 
     // Runs to its end at once for all but entries that are older than this node's knowledge of tags.
-    private ValueTask<SharedRead> JudgeAsync(RedisValue value, ulong[] resourceTag)
+    private ValueTask<SharedRead> JudgeAsync(string key, RedisValue value, ulong[] resourceTag)
     {
         var bytes = (byte[]?)value;
         if (bytes is null)
@@ -179,6 +216,12 @@ internal sealed class SharedTier(
 
         if (!EntryHeader.TryRead(bytes, out var header))
         {
+            return new(new SharedRead(SharedState.Nothing, bytes, default));
+        }
+
+        if (header.KeyHash != HashOf(key))
+        {
+            foreign.Found(key);
             return new(new SharedRead(SharedState.Nothing, bytes, default));
         }
 

@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Tiers;
 using StackExchange.Redis;
 
@@ -90,8 +91,9 @@ public sealed class OneLoadTests : IAsyncLifetime
         await _nodes.AddAsync(time: new StoppedTimers()); // it never looks by itself
         var redis = await _nodes.DirectAsync();
         await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
-        var entry = await redis.StringGetAsync(_nodes.Prefix + _key);
+        var entry = (byte[])(await redis.StringGetAsync(_nodes.Prefix + _key))!;
         var key = _key + "late";
+        EntryHeader.NameKey(entry, StableHash.Of(_nodes.Prefix + key));
         await redis.StringSetAsync(_nodes.Prefix + key + ":lease", "another's");
         using var waiting = _nodes.Count(
             "catalog.caching.lease.waits", () => redis.StringSet(_nodes.Prefix + key, entry)); // its notice has gone by already

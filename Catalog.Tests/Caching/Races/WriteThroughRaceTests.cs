@@ -81,7 +81,8 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
     public async Task An_absence_that_a_lagging_replica_reports_keeps_older_versions_out()
     {
         var remembered = Policy with { NegativeTtl = TimeSpan.FromMinutes(1), StaleWhileRevalidate = TimeSpan.Zero, StaleIfError = TimeSpan.FromHours(1) };
-        await new WriteThrough<string>(_nodes[0], remembered, TextSerializer.Instance).PutAsync(_key, new Loaded<string>("six", 6));
+        await new WriteThrough<string>(_nodes[0], remembered, TextSerializer.Instance).SaveAsync(
+            _key, new Loaded<string>("six", 6), static (row, _) => ValueTask.FromResult<Loaded<string>?>(row));
         _time.Advance(PastTtl);
         await _nodes.CacheAside(1, remembered).GetAsync(_key, new Source(null));
 
@@ -93,7 +94,8 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
     private CacheAside<string> On(int node) => _nodes.CacheAside(node, Policy);
 
     private async Task SaveAsync(int node, string value, long version) => await new WriteThrough<string>(
-        _nodes[node], Policy, TextSerializer.Instance).PutAsync(_key, new Loaded<string>(value, version));
+        _nodes[node], Policy, TextSerializer.Instance).SaveAsync(
+            _key, new Loaded<string>(value, version), static (row, _) => ValueTask.FromResult<Loaded<string>?>(row));
 
     // The measured cost of 10 s is what makes early refresh possible 5 min before the end.
     private async Task SlowlyLoadedAsync()

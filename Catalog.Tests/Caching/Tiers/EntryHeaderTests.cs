@@ -11,7 +11,7 @@ public sealed class EntryHeaderTests
     public void A_header_is_read_as_it_was_written(EntryKind kind, uint cost, long version, long expiry, long stamp)
     {
         ulong[] tags = [1, ulong.MaxValue];
-        var written = new EntryHeader(kind, tags.Length, cost, version, expiry, stamp);
+        var written = new EntryHeader(kind, tags.Length, cost, version, expiry, stamp, KeyHash: 0xFEDCBA98);
         var bytes = new byte[written.PayloadOffset + 5];
         written.Write(bytes, tags);
 
