@@ -52,6 +52,7 @@ if (args is ["purge", ..])
     return;
 }
 
+StartFailure.EndsWithMessage();
 var builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddKeyPerFile("/run/secrets", optional: true);
 
@@ -90,6 +91,7 @@ builder.Services
     .AddOpenApiDocument();
 
 await using var app = builder.Build();
+StartFailure.IsOverOnceStarted(app.Lifetime);
 await app.Configuration.MigrateIfConfiguredAsync();
 
 app.UseProxies();
@@ -102,6 +104,8 @@ app.UseAuthentication();
 app.UseRateLimits();
 app.UseDocumentPage();
 app.UseAuthorization();
+app.UseMiddleware<OneAddress>();
+app.UseMiddleware<BodyEncoding>();
 app.UseOutputCache();
 app.UseMiddleware<AuditedActor>();
 app.UseMiddleware<ReadYourWrites>();

@@ -19,12 +19,12 @@ public static class CacheEndpoints
     {
         var cache = routes.MapGroup("/cache").WithTags("Cache administration").ForAdmins().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        cache.MapGet("/stats", Stats)
+        cache.MapRead("/stats", Stats)
             .WithName("GetCacheStats")
             .WithSummary("Read how the caches of this node do, and how Redis does")
             .WithDescription("Counters run since the node started. Redis tells its figures under its own names; of slow commands only keys are shown.");
 
-        cache.MapGet("/entries/{key}", Entry)
+        cache.MapRead("/entries/{key}", Entry)
             .WithName("GetCacheEntry")
             .WithSummary("Look at an entry: in the memory of each node, in Redis, and in the database")
             .WithDescription("Changes nothing and loads nothing. The key needs no escaping but for its braces, %7B and %7D: /cache/entries/product:%7B1%7D.")

@@ -1,3 +1,4 @@
+using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -23,12 +24,12 @@ public static class HealthEndpoints
     {
         var health = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().Unlimited();
 
-        health.MapGet("/live", () => TypedResults.Text("Healthy"))
+        health.MapRead("/live", () => TypedResults.Text("Healthy"))
             .WithName("GetLiveness")
             .WithSummary("Whether the process runs; if not, restart it")
             .WithDescription("Asks nothing of its servers: a node without them is alive.");
 
-        health.MapGet("/ready", Ready)
+        health.MapRead("/ready", Ready)
             .WithName("GetReadiness")
             .WithSummary("Whether the node can do its work; if not, send it no requests")
             .WithDescription("Without Redis a node is degraded, but ready: it answers from the database. Without the database it is not.")

@@ -12,6 +12,7 @@ public static class LimitsServices
     {
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddRequestTimeouts();
+        services.AddHostedService<UnknownSettings>();
 
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, limits) =>
         {

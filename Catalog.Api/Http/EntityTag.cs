@@ -3,11 +3,13 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
 using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Strong entity tags: of a version where there is one, <c>"id-version"</c>, else of the bytes themselves.</summary>
+/// <summary>Strong entity tags: of a row where there is one, <c>"id-version-microsecond"</c> (see <see cref="Revision"/>), else of the bytes themselves.</summary>
 public static class EntityTag
 {
     private const int DigestBytes = 15; // of SHA-256; as many characters as make no padding
@@ -15,8 +17,32 @@ public static class EntityTag
     // A node's own copy is one array for as long as it is served, and so hashed once.
     private static readonly ConditionalWeakTable<byte[], string> Digests = [];
 
-    /// <summary>The tag of one version of one resource, in quotes: a change makes a new one, and no two resources share one.</summary>
-    public static string Of(long id, long version) => string.Create(CultureInfo.InvariantCulture, $"\"{id}-{version}\"");
+    // The same for documents, whose tags stand in them.
+    private static readonly ConditionalWeakTable<byte[], string> Tags = [];
+
+    /// <summary>
+    /// The tag of one revision of one resource, in quotes: a change makes a new one, no two resources share one, and none comes again
+    /// when the numbers of ids and versions begin anew, as after a restored backup.
+    /// </summary>
+    /// <param name="id">The resource.</param>
+    /// <param name="revision">See <see cref="Revision"/>.</param>
+    public static string Of(long id, string revision) => string.Create(CultureInfo.InvariantCulture, $"\"{id}-{revision}\"");
+
+    /// <summary>The same, of a cached document that ends with its <c>updatedAt</c>.</summary>
+    public static string Of(long id, in CacheRead<ReadOnlyMemory<byte>> read)
+    {
+        if (!MemoryMarshal.TryGetArray(read.Value, out var segment) || segment.Array is not { } array)
+        {
+            return Of(id, Revision.Of(read.Version, Revision.UpdatedAt(read.Value.Span)));
+        }
+
+        return Tags.TryGetValue(array, out var known)
+            ? known
+            : Tags.GetValue(array, Tag(id, read.Version));
+
+        static ConditionalWeakTable<byte[], string>.CreateValueCallback Tag(long id, long version) =>
+            document => Of(id, Revision.Of(version, Revision.UpdatedAt(document)));
+    }
 
     /// <summary>The tag of cached bytes that have no version, in quotes; the same on every node.</summary>
     /// <param name="content">Bytes that nobody changes any more, in an array that holds no other content.</param>

@@ -14,7 +14,6 @@ public static class ProblemServices
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddProblemDetails();
         services.AddExceptionHandler<BadRequestHandler>();
-        services.AddExceptionHandler<UnknownCharsetHandler>();
         services.AddExceptionHandler<UnavailableHandler>();
         return services;
     }

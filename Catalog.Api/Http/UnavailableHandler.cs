@@ -1,14 +1,17 @@
 using System.Globalization;
+using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 
 namespace Catalog.Api.Http;
 
 /// <summary>Answers 503 with Retry-After when the database or the way to it is to blame, so that the client knows to come again.</summary>
-public sealed class UnavailableHandler(ILogger<UnavailableHandler> logger) : IExceptionHandler
+public sealed class UnavailableHandler(ILogger<UnavailableHandler> logger, TimeProvider time) : IExceptionHandler
 {
     private const int RetryAfterSeconds = 2;
+    private readonly FailureLog _failures = new(time);
 
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -18,7 +21,13 @@ public sealed class UnavailableHandler(ILogger<UnavailableHandler> logger) : IEx
             return false;
         }
 
-        logger.LogWarning(cause, "Answered 503 to {Method} {Path}", httpContext.Request.Method, httpContext.Request.Path);
+        if (_failures.IsDue(KindOf(cause), out var others))
+        {
+            logger.LogWarning(
+                cause, "Answered 503 to {Method} {Path}, and for the same reason {Others} times since this was last logged",
+                httpContext.Request.Method, httpContext.Request.Path, others);
+        }
+
         httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         await TypedResults.Problem(
             statusCode: StatusCodes.Status503ServiceUnavailable,
@@ -27,13 +36,12 @@ public sealed class UnavailableHandler(ILogger<UnavailableHandler> logger) : IEx
         return true;
     }
 
-    // EF Core wraps what Npgsql throws. A refused statement is our mistake, unless the server refuses everything just now.
+    // EF Core wraps what Npgsql throws. A refused statement is our mistake, unless the server refuses it for now.
     private static Exception? Cause(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is CacheOverloadedException or TimeoutException || exception is NpgsqlException { IsTransient: true }
-                || (exception is NpgsqlException and not PostgresException))
+            if (exception is CacheOverloadedException or TimeoutException || PostgresRefusals.AreBehind(exception))
             {
                 return exception;
             }
@@ -41,4 +49,6 @@ public sealed class UnavailableHandler(ILogger<UnavailableHandler> logger) : IEx
 
         return null;
     }
+
+    private static string KindOf(Exception cause) => cause is PostgresException refused ? refused.SqlState : cause.GetType().Name;
 }

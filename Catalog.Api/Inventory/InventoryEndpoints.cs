@@ -6,6 +6,7 @@ using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Inventory;
+using Catalog.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using static Catalog.Api.Http.InputRules;
@@ -66,7 +67,7 @@ public static class InventoryEndpoints
         var read = await inventory.GetAsync(productId, ct);
         if (read.Found)
         {
-            return new CachedJson(read, EntityTag.Of(productId, read.Version), inventory.Policy, ifNoneMatch);
+            return new CachedJson(read, EntityTag.Of(productId, read), inventory.Policy, ifNoneMatch);
         }
 
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
@@ -90,7 +91,7 @@ public static class InventoryEndpoints
 
         return InventoryRules.CheckLevel(stock.OnHand, stock.LowStockAt) is { Count: > 0 } violations
             ? Problems.BadRequest(violations)
-            : Answer(productId, await inventory.SetAsync(productId, stock.OnHand!.Value, stock.LowStockAt, demand.Versions, ct), response);
+            : Answer(productId, await inventory.SetAsync(productId, stock.OnHand!.Value, stock.LowStockAt, demand.Revisions, ct), response);
     }
 
     private static async Task<Results<Ok<StockDocument>, ProblemHttpResult>> Adjust(
@@ -115,7 +116,7 @@ public static class InventoryEndpoints
         switch (write.Outcome)
         {
             case StockWriteOutcome.Done:
-                response.Headers.ETag = EntityTag.Of(productId, write.Stock!.Version);
+                response.Headers.ETag = EntityTag.Of(productId, Revision.Of(write.Stock!.Version, write.Stock.UpdatedAt));
                 return TypedResults.Ok(StockDocument.From(write.Stock));
             case StockWriteOutcome.VersionMismatch:
                 return Problems.PreconditionFailed();

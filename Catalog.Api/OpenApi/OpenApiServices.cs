@@ -1,4 +1,5 @@
 using Catalog.Api.Caches;
+using Catalog.Api.Http;
 
 namespace Catalog.Api.OpenApi;
 
@@ -12,6 +13,7 @@ public static class OpenApiServices
         services.AddOutputCache().AddOpenApi(Document, options =>
         {
             options.ShouldInclude = description => description.HttpMethod != HttpMethods.Head;
+            options.AddSchemaTransformer<DecimalIsNumber>();
             options.AddSchemaTransformer<RequiredIsNotNull>();
             options.AddOperationTransformer<ResponseHeaders>();
             options.AddOperationTransformer<ExplainParameter>();
@@ -26,5 +28,5 @@ public static class OpenApiServices
 
     /// <summary>Maps <c>/openapi/v1.json</c>. It is the same for all and costs much to write, so it is kept for a minute.</summary>
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
-        routes.MapOpenApi().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([]));
+        routes.MapOpenApi().ReadsHeadToo().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([]));
 }

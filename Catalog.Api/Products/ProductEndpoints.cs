@@ -7,6 +7,7 @@ using Catalog.Api.OpenApi;
 using Catalog.Domain;
 using Catalog.Domain.Products;
 using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -92,7 +93,7 @@ public static class ProductEndpoints
         if (read.Found)
         {
             return new CachedJson(
-                read, EntityTag.Of(id, read.Version), products.Policy, ifNoneMatch, () => ProductCacheTags.Of(id, read.Value.Span));
+                read, EntityTag.Of(id, read), products.Policy, ifNoneMatch, () => ProductCacheTags.Of(id, read.Value.Span));
         }
 
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
@@ -115,7 +116,7 @@ public static class ProductEndpoints
             return Refusal(write.Outcome, details, id: 0);
         }
 
-        response.Headers.ETag = EntityTag.Of(created.Id, created.Version);
+        response.Headers.ETag = EntityTag.Of(created.Id, Revision.Of(created.Version, created.UpdatedAt));
         return TypedResults.Created($"/products/{created.Id}", ProductDocument.From(created));
     }
 
@@ -139,13 +140,13 @@ public static class ProductEndpoints
             return Problems.BadRequest(violations);
         }
 
-        var write = await products.UpdateAsync(id, details, demand.Versions, ct);
+        var write = await products.UpdateAsync(id, details, demand.Revisions, ct);
         if (write.Product is not { } replaced)
         {
             return Refusal(write.Outcome, details, id);
         }
 
-        response.Headers.ETag = EntityTag.Of(id, replaced.Version);
+        response.Headers.ETag = EntityTag.Of(id, Revision.Of(replaced.Version, replaced.UpdatedAt));
         return TypedResults.Ok(ProductDocument.From(replaced));
     }
 
@@ -161,7 +162,7 @@ public static class ProductEndpoints
             return problem;
         }
 
-        var outcome = await products.DeleteAsync(id, demand.Versions, ct);
+        var outcome = await products.DeleteAsync(id, demand.Revisions, ct);
         return outcome == ProductWriteOutcome.Done ? TypedResults.NoContent() : Refusal(outcome, details: null, id);
     }
 

@@ -13,7 +13,7 @@ public static class ProductFileEndpoints
     private const string Ndjson = "application/x-ndjson";
     private const string Csv = "text/csv";
 
-    /// <summary>Maps <c>POST /products/import</c> and <c>GET /products/export</c>.</summary>
+    /// <summary>Maps <c>POST /products/import</c> and <c>/products/export</c>.</summary>
     public static void MapProductFiles(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/products").WithTags("Products").ForAdmins().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -33,7 +33,7 @@ public static class ProductFileEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
-        products.MapGet("/export", Export)
+        products.MapRead("/export", Export)
             .WithName("ExportProducts")
             .WithSummary("Stream all products as NDJSON that import takes back unchanged")
             .WithDescription("All lines are of one moment, however long the download takes.")
@@ -67,6 +67,9 @@ public static class ProductFileEndpoints
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
         response.Headers.ContentDisposition = "attachment; filename=\"products.ndjson\"";
-        await export.WriteAsync(response.BodyWriter, ct);
+        if (!HttpMethods.IsHead(response.HttpContext.Request.Method))
+        {
+            await export.WriteAsync(response.BodyWriter, ct);
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Security.Claims;
 using Catalog.Api.Caches;
 using Catalog.Api.Door;
@@ -61,8 +60,7 @@ public static class ReviewEndpoints
         var read = await reviews.GetAsync(id, before, ct);
         if (read.Found)
         {
-            var tag = string.Create(CultureInfo.InvariantCulture, $"\"reviews-{id}-{read.Version}\"");
-            return new CachedJson(read, tag, reviews.Policy, ifNoneMatch, () => ProductStore.Tag(id));
+            return new CachedJson(read, EntityTag.Of(read.Value, read.Version), reviews.Policy, ifNoneMatch, () => ProductStore.Tag(id));
         }
 
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);

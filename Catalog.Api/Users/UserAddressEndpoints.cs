@@ -117,7 +117,7 @@ public static class UserAddressEndpoints
             return UserProblems.Of(write.Outcome, id, 0, details.Country);
         }
 
-        Show(response, id, write.UserVersion);
+        Show(response, id, write.UserRevision);
         return TypedResults.Created($"/users/{id}/addresses/{added.Id}", added);
     }
 
@@ -142,13 +142,13 @@ public static class UserAddressEndpoints
             return Problems.BadRequest(violations);
         }
 
-        var write = await addresses.ReplaceAsync(id, addressId, details, demand.Versions, ct);
+        var write = await addresses.ReplaceAsync(id, addressId, details, demand.Revisions, ct);
         if (write.Address is not { } replaced)
         {
             return UserProblems.Of(write.Outcome, id, addressId, details.Country);
         }
 
-        Show(response, id, write.UserVersion);
+        Show(response, id, write.UserRevision);
         return TypedResults.Ok(replaced);
     }
 
@@ -166,13 +166,13 @@ public static class UserAddressEndpoints
             return problem;
         }
 
-        var write = await addresses.RemoveAsync(id, addressId, demand.Versions, ct);
+        var write = await addresses.RemoveAsync(id, addressId, demand.Revisions, ct);
         if (write.Outcome != AddressWriteOutcome.Done)
         {
             return UserProblems.Of(write.Outcome, id, addressId, country: null);
         }
 
-        Show(response, id, write.UserVersion);
+        Show(response, id, write.UserRevision);
         return TypedResults.NoContent();
     }
 
@@ -186,13 +186,13 @@ public static class UserAddressEndpoints
             return null;
         }
 
-        response.Headers.ETag = EntityTag.Of(id, read.Version);
+        response.Headers.ETag = EntityTag.Of(id, read);
         return UserDocument.FromJson(read.Value);
     }
 
-    private static void Show(HttpResponse response, long userId, long version)
+    private static void Show(HttpResponse response, long userId, string revision)
     {
-        response.Headers.ETag = EntityTag.Of(userId, version);
+        response.Headers.ETag = EntityTag.Of(userId, revision);
         response.Headers.CacheControl = CacheControl.NoStore;
     }
 }

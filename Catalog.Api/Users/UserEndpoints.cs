@@ -7,6 +7,7 @@ using Catalog.Api.RateLimits;
 using Catalog.Domain;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.RateLimits;
+using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -143,7 +144,7 @@ public static class UserEndpoints
         var read = await users.GetAsync(id, ct);
         if (read.Found)
         {
-            return new CachedJson(read, EntityTag.Of(id, read.Version), users.Policy, ifNoneMatch);
+            return new CachedJson(read, EntityTag.Of(id, read), users.Policy, ifNoneMatch);
         }
 
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
@@ -171,7 +172,7 @@ public static class UserEndpoints
             return Problems.BadRequest(violations);
         }
 
-        var write = await users.UpdateAsync(id, details, demand.Versions, ct);
+        var write = await users.UpdateAsync(id, details, demand.Revisions, ct);
         if (write.User is not { } replaced)
         {
             return UserProblems.Of(write.Outcome, id);
@@ -193,13 +194,13 @@ public static class UserEndpoints
             return problem;
         }
 
-        var outcome = await users.DeleteAsync(id, demand.Versions, ct);
+        var outcome = await users.DeleteAsync(id, demand.Revisions, ct);
         return outcome == UserWriteOutcome.Done ? TypedResults.NoContent() : UserProblems.Of(outcome, id);
     }
 
     private static void Show(HttpResponse response, UserDocument user)
     {
-        response.Headers.ETag = EntityTag.Of(user.Id, user.Version);
+        response.Headers.ETag = EntityTag.Of(user.Id, Revision.Of(user.Version, user.UpdatedAt));
         response.Headers.CacheControl = CacheControl.NoStore;
     }
 }

@@ -42,10 +42,21 @@ public readonly record struct Currency
         return false;
     }
 
-    /// <summary>Takes a code that is known to be good, such as one from the database.</summary>
-    /// <exception cref="FormatException">The code is not in the list.</exception>
-    public static Currency Parse(string text) =>
-        TryParse(text, out var currency) ? currency : throw new FormatException($"'{text}' is not an ISO 4217 currency.");
+    /// <summary>Takes a code from the database, which keeps it to three capital letters: the list may have lost it since it was written.</summary>
+    public static Currency FromStored(string code) => new(code);
+
+    /// <summary>
+    /// How many decimals amounts have, by ISO 4217: 2 for most. Where the standard names none (metals, funds), 2; where it names more
+    /// than 2, they are as many as it names.
+    /// </summary>
+    public int Decimals => Code switch
+    {
+        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "UYI" or "VND" or "VUV"
+            or "XAF" or "XOF" or "XPF" => 0,
+        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
+        "CLF" or "UYW" => 4,
+        _ => 2,
+    };
 
     /// <inheritdoc />
     public override string ToString() => Code;

@@ -34,8 +34,9 @@ public static class ProductRules
         Report("sku", TextRules.Broken(draft.Sku, 1, SkuLength));
         Report("name", TextRules.Broken(draft.Name, 1, NameLength));
         Report("description", TextRules.Broken(draft.Description ?? "", 0, DescriptionLength, lines: true));
-        Report("price", BrokenPrice(draft.Price));
-        Report("currency", BrokenCurrency(draft.Currency, out var currency));
+        var brokenCurrency = BrokenCurrency(draft.Currency, out var currency);
+        Report("price", BrokenPrice(draft.Price) ?? (brokenCurrency is null ? BrokenPrice(draft.Price!.Value, currency) : null));
+        Report("currency", brokenCurrency);
         Report("category", CategoryRules.Broken(draft.Category));
         CheckTags(draft.Tags, violations);
 
@@ -67,6 +68,11 @@ public static class ProductRules
         { } value when decimal.Round(value, 2) != value => "must have at most 2 decimals",
         _ => null,
     };
+
+    // The column keeps two decimals, so that a currency with three has two as well.
+    private static string? BrokenPrice(decimal price, Currency currency) => decimal.Round(price, Math.Min(2, currency.Decimals)) == price
+        ? null
+        : $"must have no decimals in {currency}, by ISO 4217";
 
     private static string? BrokenCurrency(string? code, out Currency currency)
     {

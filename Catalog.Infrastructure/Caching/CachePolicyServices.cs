@@ -27,10 +27,20 @@ public static class CachePolicyServices
                 configuration.GetSection(section).Bind(policy(options));
             })
             .ValidateDataAnnotations()
-            .Validate(
-                options => Validator.TryValidateObject(policy(options), new ValidationContext(policy(options)), null, true),
-                $"{section} has a value out of range.")
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TOptions>>(new PolicyValidation<TOptions>(section, policy));
         return services.AddSingleton(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
+    }
+
+    private sealed class PolicyValidation<TOptions>(string section, Func<TOptions, CachePolicy> policy) : IValidateOptions<TOptions>
+        where TOptions : class
+    {
+        public ValidateOptionsResult Validate(string? name, TOptions options)
+        {
+            var broken = new List<ValidationResult>();
+            return Validator.TryValidateObject(policy(options), new ValidationContext(policy(options)), broken, validateAllProperties: true)
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(broken.Select(b => $"{section}:{string.Join(", ", b.MemberNames)}: {b.ErrorMessage}"));
+        }
     }
 }

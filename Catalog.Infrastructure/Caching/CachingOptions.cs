@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Infrastructure.Caching.Tiers;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Caching;
 
 /// <summary>What all cached resources of a node share. Bound from the section <c>Caching</c> and validated at start.</summary>
 public sealed class CachingOptions
 {
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Caching";
+
     /// <summary>In front of every key and channel, so that several services can share one Redis. Default <c>catalog:</c>.</summary>
     [Required, RegularExpression("[A-Za-z0-9:_-]{1,64}")]
     public string KeyPrefix { get; set; } = "catalog:";
@@ -26,7 +30,7 @@ public sealed class CachingOptions
     public TimeSpan AnswerTime { get; set; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Deadlines and breaker for Redis.</summary>
-    [Required]
+    [Required, ValidateObjectMembers]
     public RedisOptions Redis { get; set; } = new();
 
     /// <summary>What a node's own copies (L1) may take in all, in bytes. Default 64 MiB.</summary>

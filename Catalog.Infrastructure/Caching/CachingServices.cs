@@ -19,7 +19,7 @@ public static class CachingServices
     public static IServiceCollection AddCaching(this IServiceCollection services)
     {
         services.AddMetrics();
-        services.AddOptions<CachingOptions>().BindConfiguration("Caching").ValidateDataAnnotations()
+        services.AddOptions<CachingOptions>().BindConfiguration(CachingOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.TrustFor > options.BusPoll, "Caching:TrustFor must be above Caching:BusPoll.")
             .ValidateOnStart();
         services.AddSingleton(provider =>
@@ -28,7 +28,7 @@ public static class CachingServices
             var redis = provider.GetRequiredService<IConfiguration>().GetConnectionString("Redis")
                 ?? throw new OptionsValidationException("ConnectionStrings:Redis", typeof(string), ["ConnectionStrings:Redis is missing."]);
             return new CacheNode(
-                RedisConnection.Open(redis, options.Redis),
+                Open(redis, options.Redis),
                 options,
                 provider.GetRequiredService<IMeterFactory>(),
                 provider.GetRequiredService<ILoggerFactory>(),
@@ -37,6 +37,18 @@ public static class CachingServices
         });
         services.AddHostedService<CacheNodeStarter>();
         return services;
+    }
+
+    private static RedisConnection Open(string connectionString, RedisOptions options)
+    {
+        try
+        {
+            return RedisConnection.Open(connectionString, options);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new InvalidOperationException("ConnectionStrings:Redis cannot be read.", e);
+        }
     }
 
     private sealed class CacheNodeStarter(CacheNode node) : IHostedService

@@ -27,13 +27,13 @@ internal static class InventorySql
         INSERT INTO inventory (product_id) SELECT id FROM products WHERE id = $1 FOR KEY SHARE ON CONFLICT DO NOTHING
         """;
 
-    /// <summary>Sets the stock of $1 to $2 and its low level to $3, if it has one of the versions $4 or those are null.</summary>
+    /// <summary>Sets the stock of $1 to $2 and its low level to $3, if it has one of the revisions $4 or those are null.</summary>
     public const string Set = $"""
         WITH stock AS (
             SELECT * FROM inventory WHERE product_id = $1 FOR NO KEY UPDATE
         ), changed AS (
             UPDATE inventory i SET on_hand = $2, low_stock_at = $3 FROM stock s
-            WHERE i.product_id = s.product_id AND s.reserved <= $2 AND ($4::bigint[] IS NULL OR s.version = ANY($4))
+            WHERE i.product_id = s.product_id AND s.reserved <= $2 AND ($4::text[] IS NULL OR revision(s.version, s.updated_at) = ANY($4))
             RETURNING i.*
         ), moved AS (
             INSERT INTO stock_movements (product_id, kind, on_hand_change, reserved_change, version)

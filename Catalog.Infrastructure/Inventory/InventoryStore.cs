@@ -1,6 +1,7 @@
 using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Caching.Protection;
 using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -30,20 +31,20 @@ public sealed class InventoryStore
     /// <param name="productId">The product.</param>
     /// <param name="onHand">Units in the warehouse, reserved ones included.</param>
     /// <param name="lowStockAt">At how many available units the stock counts as low; <see langword="null"/> for never.</param>
-    /// <param name="expected">The versions that may be replaced, 0 for a stock never set; <see langword="null"/> for any.</param>
+    /// <param name="expected">The revisions that may be replaced, 0 for a stock never set; <see langword="null"/> for any.</param>
     /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
-    public async Task<StockWrite> SetAsync(long productId, long onHand, long? lowStockAt, long[]? expected, CancellationToken ct)
+    public async Task<StockWrite> SetAsync(long productId, long onHand, long? lowStockAt, string[]? expected, CancellationToken ct)
     {
         NpgsqlParameter[] Values() =>
         [
             StockDatabase.Value(productId),
             StockDatabase.Value(onHand),
             new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)lowStockAt ?? DBNull.Value },
-            new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = (object?)expected ?? DBNull.Value },
+            new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)expected ?? DBNull.Value },
         ];
 
         var decision = await ChangeAsync(productId, InventorySql.Set, Values, ct);
-        return Write(decision, whyRefused: stock => expected?.Contains(stock.Version) == false
+        return Write(decision, whyRefused: stock => expected?.Contains(Revision.Of(stock.Version, stock.UpdatedAt)) == false
             ? StockWriteOutcome.VersionMismatch
             : StockWriteOutcome.NotEnough);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Catalog.Domain.Inventory;
+using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Protection;
 using Catalog.Infrastructure.Caching.Tiers;
@@ -18,6 +19,8 @@ internal sealed class StockCache(
     WriteThrough<ReadOnlyMemory<byte>> cache, StockDatabase database, InventoryCacheOptions options, ILogger<StockCache> log)
 {
     private static readonly TimeSpan ReadBackLimit = TimeSpan.FromSeconds(2);
+
+    private readonly FailureLog _failures = new(TimeProvider.System);
 
     public CachePolicy Policy { get; } = options.Policy;
 
@@ -88,7 +91,12 @@ internal sealed class StockCache(
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
         {
-            log.LogWarning(e, "The stock of product {ProductId} could not be read back; its cache entry may be old until its TTL ends", productId);
+            if (_failures.IsDue(nameof(ReadBackAsync), out var others))
+            {
+                log.LogWarning(
+                    e, "The stock of product {ProductId}, and of {Others} others since this was last logged, could not be read back; its cache entry may be old until its TTL ends",
+                    productId, others);
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ public static class StrictJson
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)
     {
         options.AllowDuplicateProperties = false;
+        options.Converters.Add(new WrittenDecimalConverter());
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.PropertyNameCaseInsensitive = false;

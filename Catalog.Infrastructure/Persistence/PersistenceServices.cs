@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -20,6 +21,8 @@ public static class PersistenceServices
         services.AddSingleton(provider => new NpgsqlDataSourceBuilder(Resetting(RequiredConnectionString(configuration)))
             .UseLoggerFactory(provider.GetService<ILoggerFactory>())
             .Build());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<PoolRenewal>();
         services.AddPooledDbContextFactory<CatalogDbContext>(
             (provider, options) => options
                 .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
@@ -41,7 +44,19 @@ public static class PersistenceServices
 
     // A connection that keeps its settings would keep who acted on it last.
     private static string Resetting(string connectionString) =>
-        new NpgsqlConnectionStringBuilder(connectionString) is { NoResetOnClose: false, Multiplexing: false }
+        Parse(connectionString) is { NoResetOnClose: false, Multiplexing: false }
             ? connectionString
             : throw new InvalidOperationException("ConnectionStrings:Postgres must not say No Reset On Close or Multiplexing: the audit log would name others.");
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new InvalidOperationException("ConnectionStrings:Postgres cannot be read.", e);
+        }
+    }
 }

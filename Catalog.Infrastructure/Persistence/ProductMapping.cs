@@ -29,7 +29,7 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
         builder.Property(p => p.Description).HasColumnName("description").HasMaxLength(ProductRules.DescriptionLength);
         builder.Property(p => p.Price).HasColumnName("price").HasPrecision(12, 2);
         builder.Property(p => p.Currency).HasColumnName("currency").HasMaxLength(3)
-            .HasConversion(currency => currency.Code, code => Currency.Parse(code));
+            .HasConversion(currency => currency.Code, code => Currency.FromStored(code));
         builder.Property(p => p.Category).HasColumnName("category").HasMaxLength(CategoryRules.SlugLength);
         builder.Property(p => p.Tags).HasColumnName("tags").HasColumnType("text[]");
         builder.Property(p => p.RatingCount).HasColumnName("rating_count").HasDefaultValue(0);
@@ -42,6 +42,15 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
         builder.HasIndex(p => new { p.Category, p.Id }, "ix_products_category_id").IsUnique(); // the replica identity: captured with a change
         builder.HasOne<Category>().WithMany().HasForeignKey(p => p.Category)
             .OnDelete(DeleteBehavior.Restrict).HasConstraintName(CategoryKey);
-        builder.ToTable(table => table.HasCheckConstraint("ck_products_price", "price >= 0"));
+
+        // What the service could not read is refused, whoever writes it: NaN is greater than all numbers, and .NET has years 1 to 9999.
+        builder.ToTable(table =>
+        {
+            table.HasCheckConstraint("ck_products_created_at", ReadableTimes.Check("created_at"));
+            table.HasCheckConstraint("ck_products_currency", "currency ~ '^[A-Z]{3}$'");
+            table.HasCheckConstraint("ck_products_price", "price BETWEEN 0 AND 9999999999.99");
+            table.HasCheckConstraint("ck_products_tags", "array_ndims(tags) = 1 AND array_position(tags, NULL) IS NULL");
+            table.HasCheckConstraint("ck_products_updated_at", ReadableTimes.Check("updated_at"));
+        });
     }
 }

@@ -27,6 +27,10 @@ internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
         builder.HasIndex(r => r.CreatedAt, "ix_reviews_created_at");
         builder.HasOne<Product>().WithMany().HasForeignKey(r => r.ProductId)
             .OnDelete(DeleteBehavior.Cascade).HasConstraintName(ProductKey);
-        builder.ToTable(table => table.HasCheckConstraint("ck_reviews_stars", "stars BETWEEN 1 AND 5"));
+        builder.ToTable(table =>
+        {
+            table.HasCheckConstraint("ck_reviews_created_at", ReadableTimes.Check("created_at"));
+            table.HasCheckConstraint("ck_reviews_stars", "stars BETWEEN 1 AND 5");
+        });
     }
 }

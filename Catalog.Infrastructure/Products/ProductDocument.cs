@@ -23,7 +23,7 @@ public sealed record ProductDocument
     /// <example>Forged in one piece, with an ash handle.</example>
     public required string Description { get; init; }
 
-    /// <summary>The price in units of the currency, at most two decimals.</summary>
+    /// <summary>The price in units of the currency: at most two decimals, and none where the currency has none (ISO 4217).</summary>
     /// <example>14.90</example>
     public required decimal Price { get; init; }
 

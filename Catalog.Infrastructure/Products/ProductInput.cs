@@ -29,7 +29,7 @@ public sealed record ProductInput
     [StringLength(ProductRules.DescriptionLength)]
     public string? Description { get; init; }
 
-    /// <summary>The price in units of the currency, at most two decimals.</summary>
+    /// <summary>The price in units of the currency: at most two decimals, and none where the currency has none (ISO 4217).</summary>
     /// <example>14.90</example>
     [Required, Range(0, (double)ProductRules.GreatestPrice)]
     public decimal? Price { get; init; }

@@ -85,9 +85,9 @@ public sealed class ProductStore(
     /// <summary>Replaces a product's details, if it still has an expected version.</summary>
     /// <param name="id">The product.</param>
     /// <param name="details">What it shall be.</param>
-    /// <param name="expected">The versions that may be replaced; <see langword="null"/> for any.</param>
+    /// <param name="expected">The revisions that may be replaced; <see langword="null"/> for any.</param>
     /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
-    public async Task<ProductWrite> UpdateAsync(long id, ProductDetails details, long[]? expected, CancellationToken ct)
+    public async Task<ProductWrite> UpdateAsync(long id, ProductDetails details, string[]? expected, CancellationToken ct)
     {
         string[] categories = [details.Category];
         try
@@ -97,7 +97,7 @@ public sealed class ProductStore(
             var updated = await context.Products.FromSql($"""
                 WITH before AS (
                     SELECT * FROM products
-                    WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
+                    WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
                     FOR UPDATE
                 ), after AS (
                     UPDATE products p
@@ -129,7 +129,7 @@ public sealed class ProductStore(
 
     /// <summary>Removes a product, if it still has an expected version.</summary>
     /// <inheritdoc cref="UpdateAsync" />
-    public async Task<ProductWriteOutcome> DeleteAsync(long id, long[]? expected, CancellationToken ct)
+    public async Task<ProductWriteOutcome> DeleteAsync(long id, string[]? expected, CancellationToken ct)
     {
         List<Product>? deleted = null;
         try
@@ -137,7 +137,7 @@ public sealed class ProductStore(
             await using var context = await contexts.CreateDbContextAsync(ct);
             deleted = await context.Products.FromSql($"""
                 DELETE FROM products
-                WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
+                WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
                 RETURNING *
                 """).AsNoTracking().ToListAsync(ct);
 

@@ -37,9 +37,9 @@ public sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, U
     /// <param name="userId">Whose it is.</param>
     /// <param name="id">The address.</param>
     /// <param name="details">What it shall say.</param>
-    /// <param name="expected">The versions of the user that may be changed; <see langword="null"/> for any.</param>
+    /// <param name="expected">The revisions of the user that may be changed; <see langword="null"/> for any.</param>
     /// <param name="ct">Until the commit: gives up and changes nothing.</param>
-    public Task<AddressWrite> ReplaceAsync(long userId, long id, AddressDetails details, long[]? expected, CancellationToken ct) => WriteAsync(
+    public Task<AddressWrite> ReplaceAsync(long userId, long id, AddressDetails details, string[]? expected, CancellationToken ct) => WriteAsync(
         userId,
         expected,
         async context => await context.Addresses.Where(a => a.Id == id && a.UserId == userId).ExecuteUpdateAsync(
@@ -56,9 +56,9 @@ public sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, U
     /// <summary>Removes an address, if its user still has an expected version.</summary>
     /// <param name="userId">Whose it is.</param>
     /// <param name="id">The address.</param>
-    /// <param name="expected">The versions of the user that may be changed; <see langword="null"/> for any.</param>
+    /// <param name="expected">The revisions of the user that may be changed; <see langword="null"/> for any.</param>
     /// <param name="ct">Until the commit: gives up and changes nothing.</param>
-    public Task<AddressWrite> RemoveAsync(long userId, long id, long[]? expected, CancellationToken ct) => WriteAsync(
+    public Task<AddressWrite> RemoveAsync(long userId, long id, string[]? expected, CancellationToken ct) => WriteAsync(
         userId,
         expected,
         async context => new AddressWrite(
@@ -68,7 +68,7 @@ public sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, U
         ct);
 
     private async Task<AddressWrite> WriteAsync(
-        long userId, long[]? expected, Func<CatalogDbContext, Task<AddressWrite>> change, CancellationToken ct)
+        long userId, string[]? expected, Func<CatalogDbContext, Task<AddressWrite>> change, CancellationToken ct)
     {
         try
         {
@@ -80,7 +80,7 @@ public sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, U
                 return new AddressWrite(AddressWriteOutcome.NoUser);
             }
 
-            if (expected is not null && !expected.Contains(user.Version))
+            if (expected is not null && !expected.Contains(Revision.Of(user.Version, user.UpdatedAt)))
             {
                 return new AddressWrite(AddressWriteOutcome.VersionMismatch);
             }
@@ -91,9 +91,9 @@ public sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, U
                 return write;
             }
 
-            var version = await context.Users.Where(u => u.Id == userId).Select(u => u.Version).SingleAsync(ct); // a trigger has raised it
+            var changed = await context.Users.AsNoTracking().SingleAsync(u => u.Id == userId, ct); // a trigger has raised its version
             await transaction.CommitAsync(CancellationToken.None);
-            return write with { UserVersion = version };
+            return write with { UserRevision = Revision.Of(changed.Version, changed.UpdatedAt) };
         }
         catch (Exception e) when ((e as PostgresException ?? e.InnerException as PostgresException)?.ConstraintName == AddressMapping.CountryKey)
         {

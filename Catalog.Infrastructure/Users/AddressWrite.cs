@@ -25,5 +25,5 @@ public enum AddressWriteOutcome
 /// <summary>The end of a write of an address.</summary>
 /// <param name="Outcome">How it ended; anything but <see cref="AddressWriteOutcome.Done"/> has changed nothing.</param>
 /// <param name="Address">The address as committed; <see langword="null"/> where nothing was written, or it was removed.</param>
-/// <param name="UserVersion">The user's version with it; 0 where nothing was written.</param>
-public readonly record struct AddressWrite(AddressWriteOutcome Outcome, AddressDocument? Address = null, long UserVersion = 0);
+/// <param name="UserRevision">The user's <see cref="Persistence.Revision"/> with it; empty where nothing was written.</param>
+public readonly record struct AddressWrite(AddressWriteOutcome Outcome, AddressDocument? Address = null, string UserRevision = "");

@@ -51,9 +51,9 @@ public sealed class UserStore(
     /// <summary>Replaces a user's e-mail address and name, if it still has an expected version.</summary>
     /// <param name="id">The user.</param>
     /// <param name="details">What they shall be.</param>
-    /// <param name="expected">The versions that may be replaced; <see langword="null"/> for any.</param>
+    /// <param name="expected">The revisions that may be replaced; <see langword="null"/> for any.</param>
     /// <param name="ct">Until the commit: gives up and changes nothing.</param>
-    public async Task<UserWrite> UpdateAsync(long id, UserDetails details, long[]? expected, CancellationToken ct)
+    public async Task<UserWrite> UpdateAsync(long id, UserDetails details, string[]? expected, CancellationToken ct)
     {
         try
         {
@@ -61,7 +61,7 @@ public sealed class UserStore(
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
             var updated = await context.Users.FromSql($"""
                 UPDATE users SET email = {details.Email}, name = {details.Name}
-                WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
+                WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
                 RETURNING *
                 """).AsNoTracking().ToListAsync(ct);
             if (updated is not [var user])
@@ -86,7 +86,7 @@ public sealed class UserStore(
 
     /// <summary>Removes a user with everything that is theirs, if it still has an expected version. Their sessions end on all nodes.</summary>
     /// <inheritdoc cref="UpdateAsync" />
-    public async Task<UserWriteOutcome> DeleteAsync(long id, long[]? expected, CancellationToken ct)
+    public async Task<UserWriteOutcome> DeleteAsync(long id, string[]? expected, CancellationToken ct)
     {
         IReadOnlyList<byte[]> ended = [];
         try
@@ -97,7 +97,7 @@ public sealed class UserStore(
             // Locked first: from here on nobody can open a session that the list of ended ones would miss.
             var locked = await context.Users.FromSql($"""
                 SELECT * FROM users
-                WHERE id = {id} AND ({expected}::bigint[] IS NULL OR version = ANY({expected}::bigint[]))
+                WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
                 FOR UPDATE
                 """).AsNoTracking().ToListAsync(ct);
             if (locked is not [_])

@@ -24,6 +24,14 @@ public sealed class CurrencyTests
     [InlineData("XXX")]
     public void Other_texts_are_not(string? code) => Assert.False(Currency.TryParse(code, out _));
 
+    [Theory]
+    [InlineData("JPY", 0)]
+    [InlineData("EUR", 2)]
+    [InlineData("KWD", 3)]
+    [InlineData("CLF", 4)]
+    [InlineData("XAU", 2)]
+    public void A_currency_has_the_decimals_of_ISO_4217(string code, int decimals) => Assert.Equal(decimals, Currency.FromStored(code).Decimals);
+
     [Fact]
-    public void Parsing_what_is_no_currency_fails() => Assert.Throws<FormatException>(() => Currency.Parse("DEM"));
+    public void A_stored_code_that_the_list_has_lost_can_still_be_read() => Assert.Equal("DEM", Currency.FromStored("DEM").Code);
 }

@@ -42,7 +42,8 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
 
         Assert.Equal(HttpStatusCode.OK, put.StatusCode);
         Assert.Equal(await put.Content.ReadAsStringAsync(), await read.Content.ReadAsStringAsync());
-        Assert.Equal(($"\"{id}-1\"", $"\"{id}-1\""), (put.Headers.ETag?.Tag, read.Headers.ETag?.Tag));
+        Assert.StartsWith($"\"{id}-1-", put.Headers.ETag?.Tag, StringComparison.Ordinal);
+        Assert.Equal(put.Headers.ETag, read.Headers.ETag);
         Assert.Matches("^catalog; hit; ttl=[0-9]+; detail=L2$", CatalogApi.CacheStatus(read));
     }
 

@@ -48,9 +48,8 @@ internal static partial class SettingsPage
     private static IEnumerable<PropertyInfo> PolicyProperties =>
         typeof(CachePolicy).GetProperties().Where(property => property.Name != nameof(CachePolicy.Resource));
 
-    private static string? SectionOf(Type type) => type == typeof(CachingOptions)
-        ? "Caching"
-        : type.Name.EndsWith("Options", StringComparison.Ordinal) ? type.GetField("Section")?.GetRawConstantValue() as string : null;
+    private static string? SectionOf(Type type) =>
+        type.Name.EndsWith("Options", StringComparison.Ordinal) ? type.GetField("Section")?.GetRawConstantValue() as string : null;
 
     private static void AppendTable(StringBuilder page, IEnumerable<string> rows)
     {

@@ -18,7 +18,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         var user = JsonElementOf(await api.Http.GetStringAsync(answer.Headers.Location));
         Assert.Equal((email, "Ada", "customer"), (Text(user, "email"), Text(user, "name"), Text(user, "role")));
-        Assert.Equal($"\"{user.GetProperty("id").GetInt64()}-1\"", answer.Headers.ETag?.Tag);
+        Assert.StartsWith($"\"{user.GetProperty("id").GetInt64()}-1-", answer.Headers.ETag?.Tag, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,9 +60,11 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var id = await api.NewUserAsync();
         var body = new { email = Accounts.NewEmail(), name = "Countess" };
+        using var read = await api.Http.GetAsync($"/users/{id}");
+        var tag = read.Headers.ETag!.Tag;
 
-        using var first = await api.WriteAsync(HttpMethod.Put, $"/users/{id}", body, $"\"{id}-1\"");
-        using var second = await api.WriteAsync(HttpMethod.Put, $"/users/{id}", body, $"\"{id}-1\"");
+        using var first = await api.WriteAsync(HttpMethod.Put, $"/users/{id}", body, tag);
+        using var second = await api.WriteAsync(HttpMethod.Put, $"/users/{id}", body, tag);
         using var blind = await api.WriteAsync(HttpMethod.Put, $"/users/{id}", body, ifMatch: null);
 
         Assert.Equal(

@@ -17,6 +17,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
     private static readonly TimeSpan ClockError = TimeSpan.FromMilliseconds(20); // between two nodes' idea of Redis's time
 
     private readonly ILogger _log = node.Logs.CreateLogger<LeasedLoad<T>>();
+    private readonly FailureLog _failures = new(node.Time);
     private int _saidOversized;
 
     /// <summary>Loads a key that L2 does not have in a usable form. Run it once a process and key at a time.</summary>
@@ -122,7 +123,11 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _log.LogWarning(e, "Refreshing {Key} failed; a later read tries again", key);
+            if (_failures.IsDue(nameof(RefreshAsync), out var others))
+            {
+                _log.LogWarning(e, "Refreshing {Key} failed, and {Others} others since this was last logged; a later read tries again", key, others);
+            }
+
             return false;
         }
     }
@@ -210,7 +215,11 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
             }
 
             CacheTrace.Current?.Note("stale-if-error", $"version {stale.Version} is served instead");
-            _log.LogWarning(e, "Loading {Key} failed; the stale value is served", key);
+            if (_failures.IsDue(nameof(LoadAndFillAsync), out var others))
+            {
+                _log.LogWarning(e, "Loading {Key} failed, and {Others} others since this was last logged; the stale value is served", key, others);
+            }
+
             return stale;
         }
 

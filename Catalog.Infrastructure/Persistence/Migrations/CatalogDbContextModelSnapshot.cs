@@ -392,7 +392,15 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.ToTable("products", null, t =>
                         {
-                            t.HasCheckConstraint("ck_products_price", "price >= 0");
+                            t.HasCheckConstraint("ck_products_created_at", "created_at >= '0001-01-01 00:00:00+00'::timestamptz AND created_at < '10000-01-01 00:00:00+00'::timestamptz");
+
+                            t.HasCheckConstraint("ck_products_currency", "currency ~ '^[A-Z]{3}$'");
+
+                            t.HasCheckConstraint("ck_products_price", "price BETWEEN 0 AND 9999999999.99");
+
+                            t.HasCheckConstraint("ck_products_tags", "array_ndims(tags) = 1 AND array_position(tags, NULL) IS NULL");
+
+                            t.HasCheckConstraint("ck_products_updated_at", "updated_at >= '0001-01-01 00:00:00+00'::timestamptz AND updated_at < '10000-01-01 00:00:00+00'::timestamptz");
                         });
                 });
 
@@ -441,6 +449,8 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.ToTable("reviews", null, t =>
                         {
+                            t.HasCheckConstraint("ck_reviews_created_at", "created_at >= '0001-01-01 00:00:00+00'::timestamptz AND created_at < '10000-01-01 00:00:00+00'::timestamptz");
+
                             t.HasCheckConstraint("ck_reviews_stars", "stars BETWEEN 1 AND 5");
                         });
                 });

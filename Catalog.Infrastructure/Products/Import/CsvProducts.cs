@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Catalog.Domain;
 using Catalog.Domain.Products;
+using Catalog.Infrastructure.Json;
 using CsvHelper;
 
 namespace Catalog.Infrastructure.Products.Import;
@@ -60,7 +61,7 @@ public static class CsvProducts
         decimal? price = null;
         if (!csv.IsEmpty(columns.Price))
         {
-            if (!decimal.TryParse(csv.GetSpan(columns.Price), PriceStyle, CultureInfo.InvariantCulture, out var value))
+            if (!DecimalText.TryRead(csv.GetString(columns.Price), PriceStyle, out var value))
             {
                 return Rejected(csv.LineNumber, "price", "must be a number within range");
             }

@@ -1,0 +1,68 @@
+using System.Reflection;
+using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Tiers;
+
+namespace Catalog.Api.Hosting;
+
+/// <summary>Warns at start of settings that stand in a section of this service and are none of it: misspelt, or of another build.</summary>
+/// <remarks>It does not refuse them: while a deployment is rolled back, the older build starts with the newer one's settings.</remarks>
+public sealed class UnknownSettings(IConfiguration configuration, ILogger<UnknownSettings> log) : IHostedService
+{
+    private static readonly Assembly[] Assemblies = [typeof(UnknownSettings).Assembly, typeof(CachingOptions).Assembly];
+    private static readonly SortedSet<string> Known = new(Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(Sections), StringComparer.OrdinalIgnoreCase);
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var root in Known.Where(path => !path.Contains(':', StringComparison.Ordinal)))
+        {
+            Look(configuration.GetSection(root));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Look(IConfigurationSection section)
+    {
+        var known = ChildrenOf(section.Path);
+        if (known.Count == 0)
+        {
+            return; // a value, or a list of them
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            if (known.Contains(child.Path))
+            {
+                Look(child);
+            }
+            else
+            {
+                log.LogWarning("{Setting} is no setting and changes nothing; is it misspelt? Known are {Known}", child.Path, string.Join(", ", known));
+            }
+        }
+    }
+
+    private static SortedSet<string> ChildrenOf(string path) => new(
+        Known.Where(known => known.LastIndexOf(':') == path.Length && known.StartsWith(path, StringComparison.OrdinalIgnoreCase)),
+        StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> Sections(Type type) =>
+        type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetField("Section")?.GetRawConstantValue() is string section
+            ? PathOf(section).Concat(Members(type, section))
+            : [];
+
+    // Caching:Products is known, and so is Caching.
+    private static IEnumerable<string> PathOf(string section) =>
+        section.Select((c, at) => c == ':' ? section[..at] : "").Where(path => path.Length > 0).Append(section);
+
+    private static IEnumerable<string> Members(Type type, string path) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .SelectMany(property => property.PropertyType == typeof(CachePolicy)
+            ? Members(typeof(CachePolicy), path) // its values stand in the section itself
+            : Assemblies.Contains(property.PropertyType.Assembly) && property.PropertyType.IsClass
+                ? Members(property.PropertyType, $"{path}:{property.Name}").Prepend($"{path}:{property.Name}")
+                : [$"{path}:{property.Name}"]);
+}

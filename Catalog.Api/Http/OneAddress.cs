@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Catalog.Api.Caches;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Catalog.Api.Http;
+
+/// <summary>
+/// Holds each resource to one address: routing also takes <c>/Products/1</c>, <c>/products/01</c> and <c>/products/1/</c>, which a cache in
+/// front would keep beside <c>/products/1</c> and never purge. They are 404; an unknown parameter in the query is 400.
+/// </summary>
+public sealed class OneAddress(RequestDelegate next)
+{
+    private static readonly ConditionalWeakTable<Endpoint, Shape> Shapes = [];
+
+    /// <summary>Handles one request.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if ((!request.QueryString.HasValue && IsPlain(request.Path.Value ?? "")) || context.GetEndpoint() is not RouteEndpoint endpoint)
+        {
+            return next(context);
+        }
+
+        var shape = Shapes.GetValue(endpoint, static endpoint => new Shape((RouteEndpoint)endpoint));
+        if (!shape.IsAddress(request.Path.Value!))
+        {
+            return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is nothing at this address.").ExecuteAsync(context);
+        }
+
+        return shape.Unknown(request.Query) is { } unknown
+            ? Problems.BadRequest(unknown, shape.KnownText).ExecuteAsync(context)
+            : next(context);
+    }
+
+    // What most requests look like: nothing that routing takes for something else.
+    private static bool IsPlain(string path)
+    {
+        var before = '\0';
+        foreach (var c in path)
+        {
+            if (!(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '/' or '-') || (before == '/' && c is '0' or '-'))
+            {
+                return false;
+            }
+
+            before = c;
+        }
+
+        return before != '/' || path.Length == 1;
+    }
+
+    private sealed class Shape
+    {
+        private readonly RoutePattern _pattern;
+        private readonly HashSet<string> _numbers = new(StringComparer.OrdinalIgnoreCase);
+        private readonly SortedSet<string>? _query;
+
+        public Shape(RouteEndpoint endpoint)
+        {
+            _pattern = endpoint.RoutePattern;
+            if (endpoint.Metadata.GetMetadata<MethodInfo>() is not { } handler)
+            {
+                return; // the framework's own
+            }
+
+            _query = new(StringComparer.Ordinal);
+            if (endpoint.Metadata.GetMetadata<Explainable>() is not null)
+            {
+                _query.Add(Explainable.Parameter);
+            }
+
+            foreach (var parameter in handler.GetParameters().Where(IsText))
+            {
+                var isInPath = _pattern.GetParameter(parameter.Name!) is not null;
+                if (!isInPath && !parameter.IsDefined(typeof(FromHeaderAttribute)))
+                {
+                    _query.Add(parameter.GetCustomAttribute<FromQueryAttribute>()?.Name ?? parameter.Name!);
+                }
+                else if (isInPath && parameter.ParameterType != typeof(string))
+                {
+                    _numbers.Add(parameter.Name!);
+                }
+            }
+        }
+
+        public string KnownText => _query is { Count: > 0 } ? $"is not known; known are: {string.Join(", ", _query)}" : "is not known; none is";
+
+        public string? Unknown(IQueryCollection query) => _query is null ? null : query.Keys.FirstOrDefault(name => !_query.Contains(name));
+
+        public bool IsAddress(string path)
+        {
+            var segments = path.Split('/')[1..];
+            return path.Length == 1
+                || (segments.Length == _pattern.PathSegments.Count && segments.Zip(_pattern.PathSegments).All(pair => IsOne(pair.First, pair.Second)));
+        }
+
+        private bool IsOne(string text, RoutePatternPathSegment segment) => segment.Parts switch
+        {
+            [RoutePatternLiteralPart literal] => text == literal.Content,
+            [RoutePatternParameterPart parameter] when _numbers.Contains(parameter.Name) =>
+                !long.TryParse(text, CultureInfo.InvariantCulture, out var number) || text == number.ToString(CultureInfo.InvariantCulture),
+            _ => true,
+        };
+
+        private static bool IsText(ParameterInfo parameter)
+        {
+            var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+            return type == typeof(string) || type.IsPrimitive || type.IsEnum;
+        }
+    }
+}

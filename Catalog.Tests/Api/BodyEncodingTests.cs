@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Catalog.Tests.Api;
+
+/// <summary>Bodies are UTF-8 as they are: all else is 415, for every endpoint alike.</summary>
+public sealed class BodyEncodingTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    [Theory]
+    [InlineData("/products")]
+    [InlineData("/sessions")]
+    [InlineData("/users")]
+    [InlineData("/events")]
+    [InlineData("/products/import", "application/x-ndjson")]
+    [InlineData("/products/import", "text/csv")]
+    public async Task A_charset_other_than_UTF_8_is_415(string address, string type = "application/json")
+    {
+        foreach (var charset in new[] { "utf-7", "utf-16", "iso-8859-1", "\"utf-7\"", "nothing" })
+        {
+            using var answer = await SendAsync(address, $"{type}; charset={charset}", "{}");
+
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/json; charset=\"UTF-8\"")]
+    [InlineData("application/json; charset=UTF-8")]
+    [InlineData("application/json")]
+    public async Task UTF_8_may_be_named_in_quotes(string type)
+    {
+        using var answer = await SendAsync("/products", type, JsonSerializer.Serialize(CatalogApi.Body()));
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("br", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("identity", HttpStatusCode.Created)]
+    public async Task An_encoded_body_is_415(string encoding, HttpStatusCode status)
+    {
+        using var answer = await SendAsync("/products", "application/json", JsonSerializer.Serialize(CatalogApi.Body()), encoding);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string address, string type, string body, string? encoding = null)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        if (encoding is not null)
+        {
+            content.Headers.ContentEncoding.Add(encoding);
+        }
+
+        return await api.Http.PostAsync(new Uri(address, UriKind.Relative), content);
+    }
+}

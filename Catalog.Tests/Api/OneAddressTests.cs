@@ -1,0 +1,70 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Tests.Api;
+
+/// <summary>One resource has one address, and an address means what it says.</summary>
+public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    [Theory]
+    [InlineData("/products/+{0}")]
+    [InlineData("/products/0{0}")]
+    [InlineData("/products/%20{0}")]
+    [InlineData("/products/{0}%20")]
+    [InlineData("/products/{0}/")]
+    [InlineData("/Products/{0}")]
+    [InlineData("/products/{0}/Reviews")]
+    [InlineData("/products/00{0}/reviews")]
+    [InlineData("/inventory/0{0}")]
+    [InlineData("/users/+1000000")]
+    [InlineData("/COUNTRIES")]
+    public async Task Another_spelling_of_an_address_is_404(string address)
+    {
+        var (id, _) = await api.AddAsync();
+
+        using var answer = await api.Http.GetAsync(address.Replace("{0}", $"{id}", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("/products?categroy=garden", "categroy", "after, category, explain, limit")]
+    [InlineData("/products?Limit=5", "Limit", "limit")]
+    [InlineData("/products/search?q=rake&page=2", "page", "limit, q")]
+    [InlineData("/products/1?x=1", "x", "explain")]
+    [InlineData("/audit?user=1", "user", "resource")]
+    public async Task An_unknown_parameter_of_the_query_is_400_and_the_known_ones_are_named(string address, string unknown, string known)
+    {
+        using var answer = await api.Http.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(
+            known, (await CatalogApi.JsonAsync(answer)).GetProperty("errors").GetProperty(unknown)[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_answers_GET_answers_HEAD()
+    {
+        var endpoints = api.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+        var methods = endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).ToList();
+
+        Assert.Contains(methods, m => m.Contains("GET"));
+        Assert.DoesNotContain(methods, m => m.Contains("GET") && !m.Contains("HEAD"));
+    }
+
+    [Theory]
+    [InlineData("/products/export")]
+    [InlineData("/cache/stats")]
+    [InlineData("/health/ready")]
+    [InlineData("/openapi/v1.json")]
+    public async Task HEAD_is_answered_as_GET_without_a_body(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, address);
+        using var answer = await api.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+}

@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Http.Json;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+using Npgsql;
+
+namespace Catalog.Tests.Api;
+
+/// <summary>What PostgreSQL refuses for now is answered 503 with Retry-After; what it refuses as wrong stays our mistake.</summary>
+public sealed class PostgresRefusalTests : IAsyncLifetime
+{
+    private readonly CatalogApi _api = new();
+
+    public ValueTask InitializeAsync() => _api.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    [Fact]
+    public async Task A_database_that_takes_no_writes_is_503_for_them_and_cached_reads_go_on()
+    {
+        var (id, tag) = await _api.AddAsync();
+        (await _api.Http.GetAsync($"/products/{id}")).Dispose();
+        await SetAsync("default_transaction_read_only = on");
+        await EndSessionsAsync();
+
+        await AssertUnavailableAsync(() => _api.PutAsync(id, CatalogApi.Body(), tag));
+        await AssertUnavailableAsync(() => _api.Http.PutAsJsonAsync($"/inventory/{id}", new { onHand = 5 }), ifMatch: "*");
+        await AssertUnavailableAsync(() => _api.Http.PostAsJsonAsync($"/products/{id}/reviews", new { stars = 4 }));
+        using var hit = await _api.Http.GetAsync($"/products/{id}");
+        Assert.Equal(HttpStatusCode.OK, hit.StatusCode);
+    }
+
+    [Fact]
+    public async Task After_a_refused_write_the_connections_are_renewed_so_that_none_keeps_leading_to_a_former_primary()
+    {
+        var (id, _) = await _api.AddAsync();
+        await SetAsync("default_transaction_read_only = on");
+        await EndSessionsAsync();
+        using (var refused = await _api.PutAsync(id, CatalogApi.Body(), "*"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+
+        // A session keeps the setting that it began with, as it keeps the server that it was opened to.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(n => _api.Http.GetStringAsync($"/products/search?q=rake&limit={n + 1}")));
+        await SetAsync("default_transaction_read_only = off");
+
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            using var put = await _api.PutAsync(id, CatalogApi.Body(), "*");
+            return put.StatusCode == HttpStatusCode.OK;
+        });
+    }
+
+    [Theory]
+    [InlineData("statement_timeout = '100ms'")]
+    [InlineData("lock_timeout = '100ms'")]
+    public async Task A_statement_that_waits_for_too_long_is_503(string setting)
+    {
+        var (id, _) = await _api.AddAsync();
+        await SetAsync(setting);
+        await EndSessionsAsync();
+        await using var other = NpgsqlDataSource.Create(_api.Database + ";Options=-c statement_timeout=0");
+        await using var connection = await other.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand($"SELECT 1 FROM products WHERE id = {id} FOR UPDATE", connection);
+        await command.ExecuteScalarAsync();
+
+        await AssertUnavailableAsync(() => _api.PutAsync(id, CatalogApi.Body(), "*"));
+        await AssertUnavailableAsync(() => _api.DeleteAsync(id, "*"));
+    }
+
+    [Theory]
+    [InlineData("25006")] // read-only transaction
+    [InlineData("25P03")] // idle in transaction for too long
+    [InlineData("28P01")] // wrong password
+    [InlineData("3D000")] // no such database
+    [InlineData("40001")] // serialization failure
+    [InlineData("40P01")] // deadlock
+    [InlineData("53100")] // disk full
+    [InlineData("53200")] // out of memory
+    [InlineData("53300")] // too many connections
+    [InlineData("55000")] // not in the state for it
+    [InlineData("55006")] // in use
+    [InlineData("55P03")] // lock not available
+    [InlineData("57014")] // canceled
+    [InlineData("57P01")] // shutdown
+    [InlineData("57P02")] // crash shutdown
+    [InlineData("57P03")] // cannot connect now
+    [InlineData("57P04")] // database dropped
+    [InlineData("57P05")] // idle for too long
+    [InlineData("58030")] // input and output
+    public async Task A_refusal_for_now_is_503(string code)
+    {
+        await RefuseProductsAsync(code);
+
+        await AssertUnavailableAsync(() => _api.Http.PostAsJsonAsync("/products", CatalogApi.Body()));
+    }
+
+    [Theory]
+    [InlineData("22012")] // division by zero
+    [InlineData("42P01")] // no such table
+    [InlineData("XX000")] // internal error
+    public async Task A_statement_that_is_wrong_is_500_however_often_it_is_tried(string code)
+    {
+        await RefuseProductsAsync(code);
+
+        using var answer = await _api.Http.PostAsJsonAsync("/products", CatalogApi.Body());
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Null(answer.Headers.RetryAfter);
+    }
+
+    private async Task AssertUnavailableAsync(Func<Task<HttpResponseMessage>> send, string? ifMatch = null)
+    {
+        _api.Http.DefaultRequestHeaders.Remove("If-Match");
+        if (ifMatch is not null)
+        {
+            _api.Http.DefaultRequestHeaders.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        using var answer = await send();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    private Task RefuseProductsAsync(string code) => TestDatabase.ScalarAsync<long>(_api.Database, $"""
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{code}'; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON products EXECUTE FUNCTION refuse();
+        SELECT 1::bigint
+        """);
+
+    // From another database: in this one the setting would be in force for whoever changes it back.
+    private Task SetAsync(string setting) => OutsideAsync($"ALTER DATABASE \"{Name}\" SET {setting}");
+
+    private Task EndSessionsAsync() => OutsideAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}'");
+
+    private string Name => new NpgsqlConnectionStringBuilder(_api.Database).Database!;
+
+    private async Task OutsideAsync(string sql)
+    {
+        var outside = new NpgsqlConnectionStringBuilder(_api.Database) { Database = "postgres", Pooling = false };
+        await using var source = NpgsqlDataSource.Create(outside);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,39 @@
+using Catalog.Api.Hosting;
+using Catalog.Tests.Door;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Catalog.Tests.Hosting;
+
+public sealed class UnknownSettingsTests
+{
+    [Theory]
+    [InlineData("Caching:BusPol")]
+    [InlineData("Caching:Redis:Deadlin")]
+    [InlineData("Caching:Products:Tl")]
+    [InlineData("Caching:Product:Ttl")]
+    [InlineData("RateLimits:Read:Limt")]
+    [InlineData("Limits:BodyByte")]
+    public async Task A_misspelt_setting_is_warned_of_by_name(string setting) =>
+        Assert.Contains(await WarningsAsync(setting), line => setting.StartsWith(line.Split(' ')[0], StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Caching:BusPoll")]
+    [InlineData("caching:redis:deadline")]
+    [InlineData("Caching:Products:Ttl")]
+    [InlineData("RateLimits:Read:Limit")]
+    [InlineData("Proxies:Trusted:0")]
+    [InlineData("Logging:Console:FormatterName")]
+    public async Task A_setting_that_is_one_is_not(string setting) => Assert.Empty(await WarningsAsync(setting));
+
+    private static async Task<IReadOnlyCollection<string>> WarningsAsync(string setting)
+    {
+        using var log = new RecordedLog();
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(setting, "1")]).Build();
+
+        await new UnknownSettings(configuration, logs.CreateLogger<UnknownSettings>()).StartAsync(CancellationToken.None);
+
+        return log.Lines;
+    }
+}
