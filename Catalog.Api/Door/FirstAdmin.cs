@@ -1,41 +1,37 @@
 using Catalog.Domain;
 using Catalog.Domain.Users;
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Users;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Catalog.Api.Door;
 
 /// <summary>Makes the first admin if there is no user with that e-mail address; until then the node is not ready.</summary>
 /// <remarks>Tries again while the database is away. Nodes that start together make one admin.</remarks>
-public sealed class FirstAdmin(IOptions<FirstAdminOptions> options, UserQueries users, UserStore store, ILogger<FirstAdmin> logger)
-    : BackgroundService, IHealthCheck
+public sealed class FirstAdmin(
+    IOptions<FirstAdminOptions> options, UserQueries users, UserStore store, BackgroundLoops loops, ILogger<FirstAdmin> logger)
+    : BackgroundLoop(loops, "first-admin"), IHealthCheck
 {
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private volatile bool _isThere = options.Value.Email is null;
+
+    /// <inheritdoc />
+    protected override TimeSpan LongestBackoff => TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_isThere ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The first admin is not made yet."));
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
-        while (!_isThere)
+        if (!_isThere)
         {
-            try
-            {
-                await MakeAsync(options.Value, stoppingToken);
-                _isThere = true;
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or DbUpdateException || e.InnerException is NpgsqlException)
-            {
-                logger.LogWarning(e, "The first admin could not be made, and is tried again");
-                await Task.Delay(Again, stoppingToken);
-            }
+            await MakeAsync(options.Value, stoppingToken);
+            _isThere = true;
         }
+
+        return Timeout.InfiniteTimeSpan;
     }
 
     private async Task MakeAsync(FirstAdminOptions admin, CancellationToken ct)

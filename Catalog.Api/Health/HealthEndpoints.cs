@@ -1,5 +1,7 @@
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
+using Catalog.Infrastructure.Background;
+using Catalog.Infrastructure.Caching;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -15,7 +17,9 @@ public static class HealthEndpoints
     {
         services.AddHealthChecks()
             .AddCheck<PostgresCheck>("postgres", timeout: Patience)
-            .AddCheck<RedisCheck>("redis", timeout: Patience);
+            .AddCheck<RedisCheck>("redis", timeout: Patience)
+            .AddCheck<BackgroundCheck>("background")
+            .AddCheck<BacklogCheck>("queues");
         return services;
     }
 

@@ -1,5 +1,6 @@
 using Catalog.Domain.Activity;
 using Catalog.Infrastructure.Caching.Events;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Activity;
@@ -36,7 +37,7 @@ public sealed class ActivityBatches(NpgsqlDataSource source, ActivityFeed feed)
             {
                 await command.ExecuteNonQueryAsync(ct);
             }
-            catch (PostgresException e) when (BlamesTheData(e))
+            catch (PostgresException e) when (e.BlamesTheData())
             {
                 throw new PoisonEventException(e.MessageText, e);
             }
@@ -48,8 +49,4 @@ public sealed class ActivityBatches(NpgsqlDataSource source, ActivityFeed feed)
 
     private static void Add<T>(NpgsqlCommand command, ActivityEvent[] rows, Func<ActivityEvent, T> column) =>
         command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(column)] });
-
-    // Classes of SQLSTATE: 22, a value that is none, such as one that is too long; 23, an unknown product or user.
-    private static bool BlamesTheData(PostgresException e) =>
-        e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching.Events;
 using Catalog.Infrastructure.Caching.Inspection;
 using Catalog.Infrastructure.Caching.Invalidation;
@@ -20,6 +21,7 @@ public sealed class CacheNode : IAsyncDisposable
     /// <param name="protection">Needed when a policy encrypts.</param>
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="random">The source of chance, thread-safe; the shared one when null.</param>
+    /// <param name="loops">Runs what the node does in the background; of its own when null.</param>
     public CacheNode(
         RedisConnection connection,
         CachingOptions options,
@@ -27,7 +29,8 @@ public sealed class CacheNode : IAsyncDisposable
         ILoggerFactory logs,
         IDataProtectionProvider? protection = null,
         TimeProvider? time = null,
-        Random? random = null)
+        Random? random = null,
+        BackgroundLoops? loops = null)
     {
         Options = options;
         Generations = new Generations(options.BusShards);
@@ -35,6 +38,7 @@ public sealed class CacheNode : IAsyncDisposable
         Random = random ?? Random.Shared;
         Protection = protection;
         Logs = logs;
+        Loops = loops ?? new BackgroundLoops(TimeProvider.System, logs.CreateLogger<BackgroundLoops>());
         Metrics = new CachingMetrics(meters);
         Time = time ?? TimeProvider.System;
         Clock = new MonotonicClock(Time);
@@ -43,18 +47,17 @@ public sealed class CacheNode : IAsyncDisposable
         Local = new LocalTier(options, Clock);
         Copies = new NodeCopies(Local, Flights, Notices);
         Journal = new InvalidationJournal(options, Clock);
-        Metrics.RegisterJournal(() => Journal.PendingCount);
+        Metrics.RegisterJournal(new Backlog("invalidations", () => Journal.PendingCount, () => Journal.Waiting, Backlog.Patience));
         Loads = new LoadGate(options);
         Bus = new InvalidationBus(
-            Id, Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, logs.CreateLogger<InvalidationBus>());
+            Id, Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, Loops, logs.CreateLogger<InvalidationBus>());
         var register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
         Foreign = new ForeignEntries(Metrics, Clock, logs.CreateLogger<ForeignEntries>());
         Shared = new SharedTier(Gate, options, register, Journal, RedisClock, Foreign);
         Invalidator = new Invalidator(Shared, register, Bus, Journal, Copies);
         Versions = new VersionKeys(Gate, options, Journal, Bus);
-        Repair = new InvalidationRepair(
-            Gate, Shared, Journal, Invalidator, Versions, logs.CreateLogger<InvalidationRepair>());
-        Masters = new MasterWatch(connection, options.Redis, Time, logs.CreateLogger<MasterWatch>());
+        Repair = new InvalidationRepair(Gate, Shared, Journal, Invalidator, Versions, Loops);
+        Masters = new MasterWatch(connection, options.Redis, Loops, logs.CreateLogger<MasterWatch>());
         Inspector = new CacheInspector(
             Shared,
             register,
@@ -108,6 +111,8 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>The ceiling on loads.</summary>
     public LoadGate Loads { get; }
 
+    internal BackgroundLoops Loops { get; }
+
     internal SharedTier Shared { get; }
 
     internal ForeignEntries Foreign { get; }
@@ -137,6 +142,7 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>Begins to follow the bus. A Redis that is away does not fail the start.</summary>
     public async Task StartAsync()
     {
+        Gate.Connection.Follow(Loops);
         await Bus.StartAsync();
         Repair.Start();
         Masters.Start();

@@ -12,7 +12,7 @@ public sealed class CachingMetrics
     public const string Name = "Catalog.Caching";
 
     private readonly ConcurrentBag<ResourceCounters> _resources = [];
-    private readonly ConcurrentBag<(string Name, Func<long> Count, Func<double> AgeSeconds)> _backlogs = [];
+    private readonly ConcurrentBag<Backlog> _backlogs = [];
     private readonly Histogram<double> _loads;
     private readonly Histogram<double> _lag;
     private readonly Counter<long> _leaseWaits;
@@ -25,7 +25,10 @@ public sealed class CachingMetrics
     private readonly Counter<long> _cleared;
     private readonly Counter<long> _bloomFalsePositives;
     private readonly Counter<long> _replicasMissed;
-    private Func<int>? _journal;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _wrongTypes;
+    private readonly Counter<long> _setAside;
+    private Backlog? _journal;
     private int _breakerOpen;
 
     /// <summary>Creates the instruments in a meter of the factory.</summary>
@@ -34,10 +37,10 @@ public sealed class CachingMetrics
         var meter = factory.Create(Name);
         meter.CreateObservableCounter("catalog.caching.requests", Requests, "{request}", "Cached reads by pattern, resource and outcome");
         meter.CreateObservableGauge("catalog.caching.breaker.open", () => Volatile.Read(ref _breakerOpen), null, "1 while Redis is given up");
-        meter.CreateObservableGauge("catalog.caching.write_behind.backlog", Backlogs, "{item}", "Accepted, not yet in the database");
+        meter.CreateObservableGauge("catalog.caching.write_behind.backlog", Waiting, "{item}", "Accepted, not yet in the database");
         meter.CreateObservableGauge("catalog.caching.write_behind.age", Ages, "s", "Age of the oldest item not yet in the database");
         meter.CreateObservableGauge(
-            "catalog.caching.journal.pending", () => _journal?.Invoke() ?? 0, "{invalidation}", "Invalidations that Redis has not confirmed");
+            "catalog.caching.journal.pending", () => _journal?.Count() ?? 0, "{invalidation}", "Invalidations that Redis has not confirmed");
         _loads = meter.CreateHistogram<double>("catalog.caching.load.duration", "s", "Duration of loads");
         _lag = meter.CreateHistogram<double>("catalog.caching.invalidation.lag", "s", "From sending an invalidation to acting on it");
         _leaseWaits = meter.CreateCounter<long>("catalog.caching.lease.waits", "{wait}", "Reads that waited for another node's load");
@@ -49,6 +52,9 @@ public sealed class CachingMetrics
         _replayed = meter.CreateCounter<long>("catalog.caching.bus.replayed", "{message}", "Messages taken from the stream");
         _bloomFalsePositives = meter.CreateCounter<long>("catalog.caching.bloom.false_positives", "{lookup}", "Absent items that the filter let pass");
         _replicasMissed = meter.CreateCounter<long>("catalog.caching.replicas.missed", "{write}", "Writes that too few replicas confirmed in time");
+        _refused = meter.CreateCounter<long>("catalog.caching.redis.refused", "{call}", "Calls that Redis answered with an error, by command and reason");
+        _wrongTypes = meter.CreateCounter<long>("catalog.caching.redis.wrong_types", "{key}", "Keys removed because they held another type");
+        _setAside = meter.CreateCounter<long>("catalog.caching.set_aside", "{item}", "What a queue could not handle and dropped or set aside");
         _cleared = meter.CreateCounter<long>("catalog.caching.bus.cleared", "{clear}", "Times that L1 was cleared because the stream could not tell");
     }
 
@@ -65,9 +71,12 @@ public sealed class CachingMetrics
         return counters;
     }
 
-    internal void RegisterBacklog(string name, Func<long> count, Func<double> ageSeconds) => _backlogs.Add((name, count, ageSeconds));
+    /// <summary>The queues of this process, the invalidations that Redis has not confirmed among them.</summary>
+    internal IEnumerable<Backlog> Backlogs => _journal is { } journal ? _backlogs.Append(journal) : _backlogs;
 
-    internal void RegisterJournal(Func<int> pending) => _journal = pending;
+    internal void RegisterBacklog(Backlog backlog) => _backlogs.Add(backlog);
+
+    internal void RegisterJournal(Backlog journal) => _journal = journal;
 
     internal void Loaded(ResourceCounters of, TimeSpan took, bool succeeded)
     {
@@ -107,6 +116,13 @@ public sealed class CachingMetrics
 
     internal void ReplicasMissed() => _replicasMissed.Add(1);
 
+    internal void Refused(string command, string reason) =>
+        _refused.Add(1, new("command", command), new KeyValuePair<string, object?>("reason", reason));
+
+    internal void WrongTypeRemoved() => _wrongTypes.Add(1);
+
+    internal void SetAside(string queue) => _setAside.Add(1, new KeyValuePair<string, object?>("queue", queue));
+
     internal void LocalTierCleared() => _cleared.Add(1);
 
     internal void BreakerOpened() => Volatile.Write(ref _breakerOpen, 1);
@@ -123,11 +139,11 @@ public sealed class CachingMetrics
             new("resource", resource.Resource),
             new("outcome", NameOf(outcome)));
 
-    private IEnumerable<Measurement<long>> Backlogs() =>
+    private IEnumerable<Measurement<long>> Waiting() =>
         _backlogs.Select(backlog => new Measurement<long>(backlog.Count(), new KeyValuePair<string, object?>("name", backlog.Name)));
 
     private IEnumerable<Measurement<double>> Ages() =>
-        _backlogs.Select(backlog => new Measurement<double>(backlog.AgeSeconds(), new KeyValuePair<string, object?>("name", backlog.Name)));
+        _backlogs.Select(backlog => new Measurement<double>(backlog.Age().TotalSeconds, new KeyValuePair<string, object?>("name", backlog.Name)));
 
     private static string NameOf(CacheOutcome outcome) => outcome switch
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching.Tiers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +24,8 @@ public static class CachingServices
             .Validate(options => options.TrustFor > options.BusPoll, "Caching:TrustFor must be above Caching:BusPoll.")
             .ValidateOnStart();
         services.AddSingleton(provider =>
+            new BackgroundLoops(TimeProvider.System, provider.GetRequiredService<ILogger<BackgroundLoops>>()));
+        services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<CachingOptions>>().Value;
             var redis = provider.GetRequiredService<IConfiguration>().GetConnectionString("Redis")
@@ -33,7 +36,8 @@ public static class CachingServices
                 provider.GetRequiredService<IMeterFactory>(),
                 provider.GetRequiredService<ILoggerFactory>(),
                 provider.GetService<IDataProtectionProvider>(),
-                provider.GetService<TimeProvider>());
+                provider.GetService<TimeProvider>(),
+                loops: provider.GetRequiredService<BackgroundLoops>());
         });
         services.AddHostedService<CacheNodeStarter>();
         return services;

@@ -17,7 +17,6 @@ internal sealed class EdgePass : IAsyncDisposable
 {
     private const ulong Beginning = 1; // a group that was given nothing yet is given whatever the stream has
     private const long Moment = 100;
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LeadBeyondWaiting = TimeSpan.FromSeconds(3);
     private readonly CacheNode _node;
     private readonly IReadOnlyList<IEdgeCache> _caches;
@@ -70,28 +69,23 @@ internal sealed class EdgePass : IAsyncDisposable
         }
     }
 
-    /// <summary>Follows until cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    /// <summary>Purges the oldest messages, or waits a moment for the next ones.</summary>
+    /// <exception cref="HttpRequestException">A cache in front could not be purged; the messages are taken again.</exception>
+    public async Task<TimeSpan> TurnAsync(CancellationToken ct)
     {
-        var backoff = FirstBackoff;
-        while (true)
+        try
         {
-            try
+            if (await PollAsync(ct) == 0)
             {
-                if (await PollAsync(ct) == 0)
-                {
-                    await _wake.WaitAsync(_options.Poll, ct);
-                }
+                await _wake.WaitAsync(_options.Poll, ct);
+            }
 
-                backoff = FirstBackoff;
-            }
-            catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
-            {
-                _metrics.Failed();
-                _log.LogWarning(e, "A cache in front could not be purged; it is tried again in {Backoff}", backoff);
-                await Task.Delay(backoff, ct);
-                backoff = backoff * 2 < _options.LongestBackoff ? backoff * 2 : _options.LongestBackoff;
-            }
+            return TimeSpan.Zero;
+        }
+        catch when (!ct.IsCancellationRequested)
+        {
+            _metrics.Failed();
+            throw;
         }
     }
 

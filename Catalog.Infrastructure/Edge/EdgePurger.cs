@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,13 +13,14 @@ namespace Catalog.Infrastructure.Edge;
 internal sealed class EdgePurger : BackgroundService
 {
     private readonly EdgePass[] _passes;
+    private readonly BackgroundLoops _loops;
     private readonly EdgeOptions _options;
     private readonly ILogger<EdgePurger> _log;
 
     /// <summary>To be made before the node starts, to hear what its bus brings.</summary>
     public EdgePurger(CacheNode node, IReadOnlyList<IEdgeCache> caches, EdgeOptions options, EdgeMetrics metrics, ILoggerFactory logs)
     {
-        _options = options;
+        (_loops, _options) = (node.Loops, options);
         _log = logs.CreateLogger<EdgePurger>();
         _passes = [.. from changes in node.Changes
                       from after in new[] { TimeSpan.Zero, options.OnTheWay, options.Unheard }
@@ -32,7 +34,7 @@ internal sealed class EdgePurger : BackgroundService
         _log.LogInformation("Purging {Addresses}", string.Join(", ", _options.Addresses));
         try
         {
-            await Task.WhenAll(_passes.Select(pass => pass.RunAsync(stoppingToken)));
+            await Task.WhenAll(_passes.Select((pass, i) => _loops.RunAsync($"edge-purge-{i}", pass.TurnAsync, stoppingToken, _options.LongestBackoff)));
         }
         finally
         {

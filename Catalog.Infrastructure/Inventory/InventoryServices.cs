@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
@@ -46,7 +47,7 @@ public static class InventoryServices
             provider.GetRequiredService<StockDatabase>(),
             provider.GetRequiredService<StockCache>(),
             provider.GetRequiredService<IOptions<ReservationOptions>>().Value,
-            provider.GetRequiredService<ILogger<ReservationSweep>>()));
+            provider.GetRequiredService<BackgroundLoops>()));
         return services;
     }
 }

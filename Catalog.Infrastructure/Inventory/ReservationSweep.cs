@@ -1,5 +1,4 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Catalog.Infrastructure.Background;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Inventory;
@@ -9,15 +8,15 @@ namespace Catalog.Infrastructure.Inventory;
 /// Every node sweeps. A reservation is locked by one of them and skipped by the others, so that it is ended once, and none waits.
 /// A node that dies after the commit leaves the cache behind until the entry's TTL ends.
 /// </remarks>
-public sealed class ReservationSweep : BackgroundService
+public sealed class ReservationSweep : BackgroundLoop
 {
     private readonly StockDatabase _database;
     private readonly StockCache _cache;
     private readonly ReservationOptions _options;
-    private readonly ILogger<ReservationSweep> _log;
 
-    internal ReservationSweep(StockDatabase database, StockCache cache, ReservationOptions options, ILogger<ReservationSweep> log) =>
-        (_database, _cache, _options, _log) = (database, cache, options, log);
+    internal ReservationSweep(StockDatabase database, StockCache cache, ReservationOptions options, BackgroundLoops loops)
+        : base(loops, "reservation-sweep") =>
+        (_database, _cache, _options) = (database, cache, options);
 
     /// <summary>Ends all reservations whose time is over now, in batches.</summary>
     /// <param name="ct">Ends the sweep between batches, or cancels a statement.</param>
@@ -39,19 +38,12 @@ public sealed class ReservationSweep : BackgroundService
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override TimeSpan FirstPause => _options.SweepEvery;
+
+    /// <inheritdoc />
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_options.SweepEvery);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                _log.LogWarning(e, "Reservations could not be ended; the next sweep tries again");
-            }
-        }
+        await SweepAsync(stoppingToken);
+        return _options.SweepEvery;
     }
 }

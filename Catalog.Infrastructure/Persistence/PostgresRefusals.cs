@@ -40,6 +40,11 @@ public static class PostgresRefusals
     public static string? ReasonFor(string sqlState) =>
         Codes.GetValueOrDefault(sqlState) ?? (sqlState.Length == 5 ? Classes.GetValueOrDefault(sqlState[..2]) : null);
 
+    /// <summary>Whether the same data would be refused again, however often it is tried.</summary>
+    /// <remarks>Classes of SQLSTATE: 22, a value that is none, such as one that is too long; 23, an unknown product or user.</remarks>
+    public static bool BlamesTheData(this PostgresException e) =>
+        e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
+
     /// <summary>Whether an exception tells of a database that cannot be used for now: it refuses, or does not answer at all.</summary>
     public static bool AreBehind(Exception exception) => exception switch
     {

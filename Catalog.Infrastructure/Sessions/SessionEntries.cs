@@ -19,9 +19,9 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
     private static readonly TimeSpan AdminTime = TimeSpan.FromMinutes(1);
     private static readonly int SealAt = 1 + SealedFields.Names.Count; // in what session_read.lua returns
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(5);
-    private static readonly RedisScript ReadScript = RedisScript.Embedded("session_read.lua");
-    private static readonly RedisScript FillScript = RedisScript.Embedded("session_fill.lua");
-    private static readonly RedisScript ChangeScript = RedisScript.Embedded("session_change.lua");
+    private static readonly RedisScript ReadScript = RedisScript.Embedded("session_read.lua", "hash");
+    private static readonly RedisScript FillScript = RedisScript.Embedded("session_fill.lua", "hash", "string");
+    private static readonly RedisScript ChangeScript = RedisScript.Embedded("session_change.lua", "hash", "string");
     private static readonly RedisValue[] Identity = [.. SealedFields.Names, SessionFields.Seal];
     private static readonly RedisValue[] Everything =
         [.. Identity, SessionFields.Client, SessionFields.Version, SessionFields.Cart, SessionFields.Locale];
@@ -29,37 +29,25 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
     private readonly SessionSeal _seal = new(protection);
 
     /// <summary>Who has a session. One round trip.</summary>
-    public async ValueTask<SessionRead<SignedIn>> ReadIdentityAsync(string key)
-    {
-        var (answered, fields, values) = await ReadAsync(key, Identity);
-        return values is null
-            ? new SessionRead<SignedIn>(answered)
-            : new SessionRead<SignedIn>(
-                answered, new SignedIn(key, fields.Id, fields.User, RoleText.Read(fields.Role)), (int)values[0] == 1);
-    }
+    public ValueTask<SessionRead<SignedIn>> ReadIdentityAsync(string key) => ReadAsync(
+        key, Identity, static (key, of, _) => new SignedIn(key, of.Id, of.User, RoleText.Read(of.Role)));
 
     /// <summary>A whole session. One round trip.</summary>
-    public async ValueTask<SessionRead<LiveSession>> ReadAsync(string key)
-    {
-        var (answered, fields, values) = await ReadAsync(key, Everything);
-        return values is null
-            ? new SessionRead<LiveSession>(answered)
-            : new SessionRead<LiveSession>(
-                answered,
-                new LiveSession
-                {
-                    Id = fields.Id,
-                    UserId = fields.User,
-                    Role = RoleText.Read(fields.Role),
-                    Client = values[SealAt + 1]!,
-                    CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(fields.Created),
-                    EndsAt = DateTimeOffset.FromUnixTimeMilliseconds(fields.Ends),
-                    Version = (long)values[SealAt + 2],
-                    Cart = CartJson.Read(values[SealAt + 3]),
-                    Locale = values[SealAt + 4]!,
-                },
-                (int)values[0] == 1);
-    }
+    public ValueTask<SessionRead<LiveSession>> ReadAsync(string key) => ReadAsync(
+        key,
+        Everything,
+        static (_, of, values) => new LiveSession
+        {
+            Id = of.Id,
+            UserId = of.User,
+            Role = RoleText.Read(of.Role),
+            Client = values[SealAt + 1]!,
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(of.Created),
+            EndsAt = DateTimeOffset.FromUnixTimeMilliseconds(of.Ends),
+            Version = (long)values[SealAt + 2],
+            Cart = CartJson.Read(values[SealAt + 3]),
+            Locale = values[SealAt + 4]!,
+        });
 
     /// <summary>Takes the right to fill a session in; <see langword="null"/> when another has it, or Redis does not answer.</summary>
     public async ValueTask<SessionLease?> TakeLeaseAsync(string key)
@@ -114,21 +102,26 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
         return reply.Answered;
     }
 
-    // The first value is whether the session's time has begun anew; null when there is no session, or it may be an old or a forged one.
-    private async ValueTask<(bool Answered, SealedFields Fields, RedisValue[]? Values)> ReadAsync(string key, RedisValue[] fields)
+    // The first value is whether the session's time has begun anew. Not answered when there may be a change that Redis lacks.
+    private async ValueTask<SessionRead<T>> ReadAsync<T>(string key, RedisValue[] fields, Func<string, SealedFields, RedisValue[], T> parse)
+        where T : class
     {
         if (node.Journal.IsPending(key)) // before asking: it is confirmed only after Redis was cleaned
         {
-            return default;
+            return new SessionRead<T>(false);
         }
 
         RedisValue[] values = [Milliseconds(options.KeepFor), Milliseconds(options.SeenEvery), .. fields];
         var reply = await node.Gate.TryAsync(
-            (key: Keys(key)[..1], values), static (database, s) => ReadScript.RunAsync(database, s.key, s.values));
-        return reply.Answered && !reply.Value.IsNull
-            && (RedisValue[])reply.Value! is var found && TryOpen(key, found, out var identity)
-            ? (true, identity, found)
-            : (reply.Answered, default, null);
+            (entries: this, key, keys: Keys(key)[..1], values, parse),
+            static async (database, s) =>
+            {
+                var found = await ReadScript.RunAsync(database, s.keys, s.values);
+                return !found.IsNull && (RedisValue[])found! is var read && s.entries.TryOpen(s.key, read, out var of)
+                    ? (Session: s.parse(s.key, of, read), IsAnew: (int)read[0] == 1)
+                    : default;
+            });
+        return new SessionRead<T>(reply.Answered, reply.Value.Session, reply.Value.IsAnew);
     }
 
     private bool TryOpen(string key, RedisValue[] values, out SealedFields fields)

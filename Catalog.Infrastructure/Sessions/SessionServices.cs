@@ -1,4 +1,5 @@
 using Catalog.Domain.Users;
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Users;
@@ -64,7 +65,7 @@ public static class SessionServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<SessionUse>());
         services.AddHostedService(provider => new SessionSweep(
-            provider.GetRequiredService<SessionDatabase>(), Options(provider), provider.GetRequiredService<ILogger<SessionSweep>>()));
+            provider.GetRequiredService<SessionDatabase>(), Options(provider), provider.GetRequiredService<BackgroundLoops>()));
         return services;
     }
 

@@ -1,18 +1,17 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Catalog.Infrastructure.Background;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>Removes the rows of sessions that have ended; Redis lets go of them by itself. Every node sweeps, none waits for another.</summary>
-public sealed class SessionSweep : BackgroundService
+public sealed class SessionSweep : BackgroundLoop
 {
     private readonly SessionDatabase _database;
     private readonly SessionOptions _options;
-    private readonly ILogger<SessionSweep> _log;
 
-    internal SessionSweep(SessionDatabase database, SessionOptions options, ILogger<SessionSweep> log) =>
-        (_database, _options, _log) = (database, options, log);
+    internal SessionSweep(SessionDatabase database, SessionOptions options, BackgroundLoops loops)
+        : base(loops, "session-sweep") =>
+        (_database, _options) = (database, options);
 
     /// <summary>Removes all rows of sessions that have ended, in batches.</summary>
     /// <param name="ct">Ends the sweep between batches, or cancels a statement.</param>
@@ -33,19 +32,12 @@ public sealed class SessionSweep : BackgroundService
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override TimeSpan FirstPause => _options.SweepEvery;
+
+    /// <inheritdoc />
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_options.SweepEvery);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                _log.LogWarning(e, "Ended sessions could not be removed; the next sweep tries again");
-            }
-        }
+        await SweepAsync(stoppingToken);
+        return _options.SweepEvery;
     }
 }

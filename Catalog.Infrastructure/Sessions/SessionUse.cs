@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -12,7 +12,7 @@ namespace Catalog.Infrastructure.Sessions;
 /// still has although its row is gone, or says something else, is taken out of Redis then.
 /// Does not hold: a node that dies loses what it had not written down; <see cref="SessionOptions.KeepFor"/> allows for that.
 /// </remarks>
-public sealed class SessionUse : BackgroundService
+public sealed class SessionUse : BackgroundLoop
 {
     private const int MostWaiting = 100_000;
     private const int PerStatement = 1000;
@@ -24,7 +24,8 @@ public sealed class SessionUse : BackgroundService
     private readonly TimeSpan _every;
     private readonly ILogger<SessionUse> _log;
 
-    internal SessionUse(CacheNode node, SessionDatabase database, OnlineUsers online, SessionOptions options, ILogger<SessionUse> log) =>
+    internal SessionUse(CacheNode node, SessionDatabase database, OnlineUsers online, SessionOptions options, ILogger<SessionUse> log)
+        : base(node.Loops, "session-use") =>
         (_node, _database, _online, _every, _log) = (node, database, online, options.NoteEvery, log);
 
     /// <summary>Notes that a session was used. Dropped when too many wait; the next use is noted again.</summary>
@@ -54,20 +55,20 @@ public sealed class SessionUse : BackgroundService
     }
 
     /// <inheritdoc />
+    protected override TimeSpan FirstPause => _every;
+
+    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_every);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await TryWriteAsync(stoppingToken);
-            }
-        }
-        finally
-        {
-            await TryWriteAsync(CancellationToken.None); // a node that is stopped in peace loses nothing
-        }
+        await base.ExecuteAsync(stoppingToken);
+        await TryWriteAsync(CancellationToken.None); // a node that is stopped in peace loses nothing
+    }
+
+    /// <inheritdoc />
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
+    {
+        await WriteAsync(stoppingToken);
+        return _every;
     }
 
     private async Task TryWriteAsync(CancellationToken ct)
@@ -78,7 +79,7 @@ public sealed class SessionUse : BackgroundService
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            _log.LogWarning(e, "The use of {Count} sessions could not be written down; tried again", _waiting.Count);
+            _log.LogWarning(e, "The last use of {Count} sessions could not be written down", _waiting.Count);
         }
     }
 }

@@ -4,7 +4,7 @@
 -- Returns 1 written; 0 there is no session, or one at least as new;
 --   -1 a change before this one is missing: the session was taken away, to be loaded whole.
 redis.call('UNLINK', KEYS[2])
-local version = tonumber(redis.call('HGET', KEYS[1], 'version'))
+local version = tonumber(redis.call('HGET', KEYS[1], 'version') or '')
 if not version or version >= tonumber(ARGV[1]) then
   return 0
 end

@@ -6,6 +6,10 @@ local times = redis.call('HMGET', KEYS[1], 'ends', 'seen')
 if not times[1] then
   return false
 end
+if not tonumber(times[1]) or not tonumber(times[2] or '') then
+  redis.call('UNLINK', KEYS[1]) -- not a session of ours
+  return false
+end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local left = math.min(tonumber(ARGV[1]), times[1] - now)

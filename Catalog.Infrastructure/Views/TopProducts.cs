@@ -20,8 +20,8 @@ public sealed class TopProducts(CacheNode node, IDbContextFactory<CatalogDbConte
     private const int PerCall = 1000;
     private const int SumKeptSeconds = 5;
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(8);
-    private static readonly RedisScript RaiseTop = RedisScript.Embedded("raise_top.lua");
-    private static readonly RedisScript ReadTop = RedisScript.Embedded("read_top.lua");
+    private static readonly RedisScript RaiseTop = RedisScript.Embedded("raise_top.lua", "zset");
+    private static readonly RedisScript ReadTop = RedisScript.Embedded("read_top.lua", "zset");
 
     private readonly int _length = options.Value.TopLength;
 
@@ -35,14 +35,19 @@ public sealed class TopProducts(CacheNode node, IDbContextFactory<CatalogDbConte
         RedisKey[] keys = [$"{Name}:{days}d", .. LastDays(days).Select(Key)];
         var reply = await node.Gate.TryAsync(
             (keys, limit),
-            static (database, s) => ReadTop.RunAsync(database, s.keys, [s.limit, SumKeptSeconds]));
+            static async (database, s) => (RedisValue[])(await ReadTop.RunAsync(database, s.keys, [s.limit, SumKeptSeconds]))!);
         if (!reply.Answered)
         {
             return await FromDatabaseAsync(LastDays(days), limit, ct);
         }
 
-        var values = (RedisValue[])reply.Value!;
-        return [.. values.Chunk(2).Select(pair => new ProductCount((long)pair[0], (long)(double)pair[1]))];
+        // What is no product, somebody else has put there.
+        return
+        [
+            .. reply.Value.Chunk(2)
+                .Where(pair => pair[0].TryParse(out long _))
+                .Select(pair => new ProductCount((long)pair[0], (long)(double)pair[1])),
+        ];
     }
 
     /// <summary>Raises products to totals of a day that the database has. One round trip for every 1,000.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Catalog.Infrastructure.Caching.Events;
 using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Views;
@@ -30,6 +32,7 @@ public sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
     /// <summary>Adds a batch, unless the database has it already, then raises its products in the top list of the day.</summary>
     /// <param name="batch">Its fields are ids of products; those that do not exist are dropped.</param>
     /// <param name="ct">Cancels the statement; whether it was committed is then unknown, and applying the batch again does no harm.</param>
+    /// <exception cref="PoisonEventException">A field is no id, or the database refuses a count for what it is; none was added.</exception>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task ApplyAsync(CounterBatch batch, CancellationToken ct)
     {
@@ -37,8 +40,11 @@ public sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
         var next = 0;
         foreach (var (field, count) in batch.Counts)
         {
-            (products[next], views[next]) = (long.Parse(field, CultureInfo.InvariantCulture), count);
-            next++;
+            views[next] = count;
+            if (!long.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out products[next++]))
+            {
+                throw new PoisonEventException($"The field {field} is no product's id.");
+            }
         }
 
         await using var command = source.CreateCommand(Apply);
@@ -46,13 +52,18 @@ public sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = products });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = views });
         var (day, raised) = (default(DateOnly), new List<ProductCount>(next));
-        await using (var reader = await command.ExecuteReaderAsync(ct))
+        try
         {
+            await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
             {
                 day = reader.GetFieldValue<DateOnly>(0);
                 raised.Add(new ProductCount(reader.GetInt64(1), reader.GetInt64(2)));
             }
+        }
+        catch (PostgresException e) when (e.BlamesTheData())
+        {
+            throw new PoisonEventException(e.MessageText, e);
         }
 
         await top.RaiseAsync(day, raised);

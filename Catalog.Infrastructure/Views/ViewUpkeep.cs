@@ -1,7 +1,6 @@
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -13,7 +12,7 @@ public sealed class ViewUpkeep(
     TopProducts top,
     IOptions<ViewOptions> options,
     TimeProvider time,
-    ILogger<ViewUpkeep> log) : BackgroundService
+    BackgroundLoops loops) : BackgroundLoop(loops, "view-upkeep")
 {
     /// <summary>Does so once. Several nodes may at once.</summary>
     /// <exception cref="NpgsqlException">The database failed; the next time does the rest.</exception>
@@ -32,20 +31,9 @@ public sealed class ViewUpkeep(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.UpkeepEvery, time);
-        do
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
-            {
-                log.LogWarning(e, "Old views could not be removed; the next time tries again");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await RunAsync(stoppingToken);
+        return options.Value.UpkeepEvery;
     }
 }

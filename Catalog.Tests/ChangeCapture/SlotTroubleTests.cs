@@ -159,6 +159,29 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_transaction_that_waits_for_a_standby_holds_back_none_that_everybody_sees()
+    {
+        await using var node = await StartAsync(_stage.Database);
+        await SaysAsync(node, "Healthy", "This node reads the slot");
+        var ((waiting, _), (visible, _)) = (await node.AddAsync(), await node.AddAsync());
+        Assert.Equal((12.5m, 12.5m), (await PriceAsync(node, waiting), await PriceAsync(node, visible)));
+
+        await SetAsync("synchronous_standby_names = 'nobody'");
+        var update = _stage.SqlAsync($"UPDATE products SET price = 2 WHERE id = {waiting}");
+        await Eventually.BecomesTrueAsync(() => _stage.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep')"));
+        await _stage.SqlAsync($"SET synchronous_commit = local; UPDATE products SET price = 3 WHERE id = {visible}");
+
+        await ShowsAsync(node, visible, 3);
+        Assert.Equal(12.5m, await PriceAsync(node, waiting));
+        Assert.False(update.IsCompleted);
+
+        await SetAsync("synchronous_standby_names = ''");
+        await update;
+        await ShowsAsync(node, waiting, 2);
+        await _stage.WhenConfirmedAsync();
+    }
+
+    [Fact]
     public async Task A_database_whose_slot_is_read_can_be_dropped()
     {
         await using var node = await StartAsync(_stage.Database, ("ChangeCapture:RetryEvery", "00:00:10"));
@@ -217,7 +240,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
 
     // When a node last asked whether transactions can be seen.
     private Task<string> LastLookAsync() => _stage.ScalarAsync<string>(
-        "SELECT coalesce(max(query_start)::text, '') FROM pg_stat_activity WHERE ltrim(query) LIKE 'SELECT coalesce(bool_and(pg_visible%'");
+        "SELECT coalesce(max(query_start)::text, '') FROM pg_stat_activity WHERE ltrim(query) LIKE 'SELECT coalesce(array_agg(x)%'");
 
     // The log runs on until the server removes what the slot needs.
     private async Task LoseSlotAsync()

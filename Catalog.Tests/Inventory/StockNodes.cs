@@ -89,6 +89,6 @@ internal sealed class StockNodes : IAsyncDisposable
             cache,
             new InventoryStore(cache),
             new ReservationStore(cache, database, new TestContexts(_source), options),
-            new ReservationSweep(database, cache, options, NullLogger<ReservationSweep>.Instance));
+            new ReservationSweep(database, cache, options, _nodes[node].Loops));
     }
 }

@@ -105,7 +105,7 @@ internal sealed class SessionNodes : IAsyncDisposable
             new SessionCheck(node, entries, database, use, options),
             store,
             use,
-            new SessionSweep(database, options, NullLogger<SessionSweep>.Instance),
+            new SessionSweep(database, options, node.Loops),
             online,
             new SignIn(database, store, new PasswordCheck(hasher, signIn), Options.Create(signIn), TimeProvider.System),
             hasher);

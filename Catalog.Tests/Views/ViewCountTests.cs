@@ -48,6 +48,23 @@ public sealed class ViewCountTests
     }
 
     [Fact]
+    public async Task What_is_no_product_and_what_the_database_cannot_add_up_is_dropped_and_holds_up_no_others()
+    {
+        await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 1);
+        var (product, full) = (await stage.AddProductAsync(), await stage.AddProductAsync());
+        await stage[0].CountAsync(product, 2);
+        await stage[0].CountAsync(full);
+        await stage[0].FlushAsync();
+        await stage[0].CountAsync(product);
+        await stage[0].Node.Gate.TryAsync(stage.Prefix + "views:{0}:pending", (database, key) => database.HashSetAsync(
+            key, [new("no product", 1), new($"{full}", long.MaxValue)]).ContinueWith(_ => true));
+
+        await stage[0].FlushAsync();
+
+        Assert.Equal((4, 4), await stage.TotalsAsync());
+    }
+
+    [Fact]
     public async Task A_thousand_views_of_many_products_are_one_statement_a_shard()
     {
         await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 4);

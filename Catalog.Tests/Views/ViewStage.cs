@@ -2,7 +2,6 @@ using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Views;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -78,6 +77,6 @@ internal sealed class ViewStage : IAsyncDisposable
             batches,
             top,
             new ViewQueries(contexts, counter, viewers),
-            new ViewUpkeep(contexts, top, options, TimeProvider.System, NullLogger<ViewUpkeep>.Instance));
+            new ViewUpkeep(contexts, top, options, TimeProvider.System, node.Loops));
     }
 }

@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Background;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Caching.Events;
@@ -47,7 +48,9 @@ public sealed class EventConsumer : IAsyncDisposable
     public TakenEvents Taken => Volatile.Read(ref _taken);
 
     /// <summary>Begins to follow in the background.</summary>
-    public void Start() => _following = FollowAsync();
+    /// <param name="loops">Runs it.</param>
+    /// <param name="name">Names it in health and log.</param>
+    public void Start(BackgroundLoops loops, string name) => _following = loops.RunAsync(name, TurnAsync, _stopping.Token, _options.Retry);
 
     /// <summary>Handles the oldest batch, once.</summary>
     /// <returns>How many events were taken; 0 when another leads.</returns>
@@ -111,36 +114,7 @@ public sealed class EventConsumer : IAsyncDisposable
         await _group.FinishAsync(events);
     }
 
-    private async Task FollowAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var pause = await TryPollAsync();
-                if (pause > TimeSpan.Zero)
-                {
-                    await Task.Delay(pause, _stopping.Token);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task<TimeSpan> TryPollAsync()
-    {
-        try
-        {
-            // A full batch means that more is waiting.
-            return await PollAsync(_stopping.Token) < _options.BatchSize ? _options.Pause : TimeSpan.Zero;
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !_stopping.IsCancellationRequested)
-        {
-            _log.LogWarning(e, "Events could not be handled; they wait and are tried again");
-            return _options.Retry;
-        }
-    }
+    // A full batch means that more is waiting.
+    private async Task<TimeSpan> TurnAsync(CancellationToken stopping) =>
+        await PollAsync(stopping) < _options.BatchSize ? _options.Pause : TimeSpan.Zero;
 }

@@ -14,10 +14,10 @@ namespace Catalog.Infrastructure.Caching.Events;
 /// </remarks>
 public sealed class EventGroup
 {
-    private static readonly RedisScript TakeEvents = RedisScript.Embedded("take_events.lua");
-    private static readonly RedisScript FinishEvents = RedisScript.Embedded("finish_events.lua");
-    private static readonly RedisScript SetEventAside = RedisScript.Embedded("set_event_aside.lua");
-    private static readonly RedisScript GroupPosition = RedisScript.Embedded("group_position.lua");
+    private static readonly RedisScript TakeEvents = RedisScript.Embedded("take_events.lua", "stream", "string");
+    private static readonly RedisScript FinishEvents = RedisScript.Embedded("finish_events.lua", "stream");
+    private static readonly RedisScript SetEventAside = RedisScript.Embedded("set_event_aside.lua", "stream");
+    private static readonly RedisScript GroupPosition = RedisScript.Embedded("group_position.lua", "stream");
     private static readonly RedisScript YieldLead = RedisScript.Embedded("yield_lead.lua");
 
     private readonly RedisGate _gate;
@@ -106,6 +106,11 @@ public sealed class EventGroup
         var reply = await _gate.TryAsync(
             (group: this, values),
             static (database, s) => SetEventAside.RunAsync(database, [s.group._stream, s.group._deadLetters], s.values));
+        if (reply.Answered)
+        {
+            _gate.Metrics.SetAside(_stream!);
+        }
+
         return reply.Answered;
     }
 

@@ -11,7 +11,7 @@ namespace Catalog.Infrastructure.Caching.Events;
 /// <param name="replicas">On how many replicas an event is to be before it counts as taken; see <see cref="ReplicatedWrites"/>.</param>
 public sealed class EventLog(RedisGate gate, string key, int maxLength, int replicas = 0)
 {
-    private static readonly RedisScript AppendEvent = RedisScript.Embedded("append_event.lua");
+    private static readonly RedisScript AppendEvent = RedisScript.Embedded("append_event.lua", "stream");
     private readonly RedisKey _key = key;
 
     /// <summary>Appends an event. One round trip.</summary>

@@ -30,7 +30,7 @@ internal sealed class BusLayout(RedisGate gate, CachingOptions options, IReadOnl
     private async Task<bool> CompareAsync()
     {
         var reply = await gate.TryAsync(_key, static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
-        var before = reply.Value.IsNull ? 1 : (long)reply.Value;
+        var before = reply.Value.IsNull ? 1 : reply.Value.TryParse(out long known) ? known : 0;
         if (!reply.Answered || before == shards.Count)
         {
             return reply.Answered;

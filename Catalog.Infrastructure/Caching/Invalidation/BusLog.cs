@@ -14,8 +14,8 @@ internal sealed class BusLog
     /// <summary>How many messages <see cref="ReadAsync"/> brings at most.</summary>
     public const int Page = 500;
 
-    private static readonly RedisScript PublishScript = RedisScript.Embedded("bus_publish.lua");
-    private static readonly RedisScript PollScript = RedisScript.Embedded("bus_poll.lua");
+    private static readonly RedisScript PublishScript = RedisScript.Embedded("bus_publish.lua", "string", "stream");
+    private static readonly RedisScript PollScript = RedisScript.Embedded("bus_poll.lua", "string", "stream");
     private readonly RedisGate _gate;
     private readonly CachingOptions _options;
     private readonly RedisKey[] _keys;
@@ -63,8 +63,8 @@ internal sealed class BusLog
     /// <summary>Messages from a sequence on, in order; null when Redis did not answer.</summary>
     public async ValueTask<IReadOnlyList<(long Sequence, string Message)>?> ReadAsync(long from)
     {
-        var page = await _gate.TryAsync((log: this, from), static (database, s) => database.StreamRangeAsync(
-            s.log._keys[1], s.from, count: Page, flags: CommandFlags.DemandMaster));
+        var page = await _gate.TryAsync((stream: _keys[1], from), static (database, s) => database.StreamRangeAsync(
+            s.stream, s.from, count: Page, flags: CommandFlags.DemandMaster), holds: "stream");
         return page.Answered ? Array.ConvertAll(page.Value, Parse) : null;
     }
 
@@ -72,7 +72,7 @@ internal sealed class BusLog
     public async ValueTask<long?> LastSequenceAsync()
     {
         var reply = await _gate.TryAsync(_keys[0], static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
-        return reply.Answered ? (long)reply.Value : null;
+        return reply.Answered && (reply.Value.IsNull ? 0 : reply.Value).TryParse(out long last) ? last : null; // the next poll replaces what is no number
     }
 
     /// <summary>Takes sequence and stream away: the next sequence is the time.</summary>

@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching.Tiers;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -22,9 +23,11 @@ internal sealed class BusShard(
     RedisClock redisClock,
     MonotonicClock clock,
     CachingMetrics metrics,
+    BackgroundLoops loops,
     ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Straggling = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromMilliseconds(50);
 
     private readonly SemaphoreSlim _wake = new(0);
@@ -47,8 +50,9 @@ internal sealed class BusShard(
         gate.Connection.Restored += Wake;
         gate.Recovered += Wake;
         receiver.Gap += Wake;
-        await PollOrDistrustAsync();
-        _following = FollowAsync();
+        var looked = _looked.Task;
+        _following = loops.RunAsync($"bus {log.Label}".TrimEnd(), FollowAsync, _stopping.Token, LongestBackoff);
+        await looked;
     }
 
     /// <summary>Sends a message and remembers it for the nodes that miss it. One round trip.</summary>
@@ -91,21 +95,12 @@ internal sealed class BusShard(
         _wake.Dispose();
     }
 
-    private async Task FollowAsync()
+    private async Task<TimeSpan> FollowAsync(CancellationToken stopping)
     {
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                var pause = trust.HoldsOf(index, clock.Milliseconds) ? options.BusPoll : RetryAfterFailure;
-                await _wake.WaitAsync(pause, _stopping.Token);
-                await PollOrDistrustAsync();
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
-        }
+        await PollOrDistrustAsync();
+        var pause = trust.HoldsOf(index, clock.Milliseconds) ? options.BusPoll : RetryAfterFailure;
+        await _wake.WaitAsync(pause, stopping);
+        return TimeSpan.Zero;
     }
 
     private async Task PollOrDistrustAsync()
@@ -113,6 +108,11 @@ internal sealed class BusShard(
         try
         {
             await PollAsync();
+        }
+        catch (RedisServerException e)
+        {
+            Distrust();
+            gate.Refusals.Note("SUBSCRIBE", e);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
@@ -122,6 +122,11 @@ internal sealed class BusShard(
             }
 
             Distrust();
+        }
+        catch
+        {
+            Distrust();
+            throw;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching.Protection;
 using Catalog.Infrastructure.Caching.Tiers;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,7 @@ public sealed class InvalidationBus : IAsyncDisposable
         RedisClock redisClock,
         MonotonicClock clock,
         CachingMetrics metrics,
+        BackgroundLoops loops,
         ILogger<InvalidationBus> log)
     {
         _node = node;
@@ -49,7 +51,7 @@ public sealed class InvalidationBus : IAsyncDisposable
             receiver.Received += () => Announced?.Invoke();
             _subscriptions[i].Add(shard.Channel, receiver.Receive);
             return new BusShard(
-                i, shard, layout, receiver, _subscriptions[i], _trust, gate, options, redisClock, clock, metrics, log);
+                i, shard, layout, receiver, _subscriptions[i], _trust, gate, options, redisClock, clock, metrics, loops, log);
         })];
         Listen(NoticeChannelOf(options), notices.Wake);
     }

@@ -15,9 +15,15 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
     private readonly ConcurrentQueue<(long At, Invalidation What)> _recent = new();
     private long _tickets;
     private long _overflow;
+    private long _waitingSince;
 
     /// <summary>How many invalidations Redis has not confirmed.</summary>
     public int PendingCount => _pendingKeys.Count + _pendingTags.Count + _pendingVersions.Count;
+
+    /// <summary>For how long there has been an unconfirmed one without a break.</summary>
+    public TimeSpan Waiting => PendingCount == 0
+        ? TimeSpan.Zero
+        : TimeSpan.FromMilliseconds(clock.Milliseconds - Volatile.Read(ref _waitingSince));
 
     /// <summary>Whether some unconfirmed invalidations could not be kept.</summary>
     public bool Overflowed => Overflow != 0;
@@ -67,7 +73,13 @@ public sealed class InvalidationJournal(CachingOptions options, MonotonicClock c
     {
         WritePosition.NotConfirmed();
         var ticket = Interlocked.Increment(ref _tickets);
-        if (PendingCount >= options.JournalLength)
+        var waiting = PendingCount;
+        if (waiting == 0)
+        {
+            Volatile.Write(ref _waitingSince, clock.Milliseconds);
+        }
+
+        if (waiting >= options.JournalLength)
         {
             Volatile.Write(ref _overflow, ticket);
             return;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching.Tiers;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Caching.Invalidation;
@@ -15,13 +15,14 @@ internal sealed class InvalidationRepair : IAsyncDisposable
 {
     private const int Together = 64; // half a minute of writes must not wait for each other's round trips, nor flood a server that is just back
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
 
     private readonly RedisGate _gate;
     private readonly SharedTier _shared;
     private readonly InvalidationJournal _journal;
     private readonly Invalidator _invalidator;
     private readonly VersionKeys _versions;
-    private readonly ILogger<InvalidationRepair> _log;
+    private readonly BackgroundLoops _loops;
     private readonly ConcurrentDictionary<string, bool> _resources = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private Task _repairing = Task.CompletedTask;
@@ -32,14 +33,14 @@ internal sealed class InvalidationRepair : IAsyncDisposable
         InvalidationJournal journal,
         Invalidator invalidator,
         VersionKeys versions,
-        ILogger<InvalidationRepair> log)
+        BackgroundLoops loops)
     {
         _gate = gate;
         _shared = shared;
         _journal = journal;
         _invalidator = invalidator;
         _versions = versions;
-        _log = log;
+        _loops = loops;
     }
 
     /// <summary>Names a resource that is invalidated as a whole when the journal overflowed.</summary>
@@ -50,7 +51,7 @@ internal sealed class InvalidationRepair : IAsyncDisposable
         _gate.Connection.Failed += OnFailed;
         _gate.Connection.Restored += _journal.KeepRecent;
         _gate.Recovered += _journal.KeepRecent;
-        _repairing = RepairAsync();
+        _repairing = _loops.RunAsync("invalidation-repair", RepairOnceAsync, _stopping.Token, LongestBackoff);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,64 +72,39 @@ internal sealed class InvalidationRepair : IAsyncDisposable
         }
     }
 
-    private async Task RepairAsync()
+    private async Task<TimeSpan> RepairOnceAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(Pause);
-        try
+        if (!_gate.IsOpen)
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            await SendPendingAsync(stopping);
+            if (_journal.Overflowed)
             {
-                try
-                {
-                    await RepairOnceAsync();
-                }
-                catch (RedisException e)
-                {
-                    _log.LogError(e, "Invalidations could not be sent again; tried again in {Pause}", Pause);
-                }
+                await InvalidateEverythingAsync();
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            return;
-        }
+
+        return Pause;
     }
 
-    private async Task RepairOnceAsync()
-    {
-        if (_gate.IsOpen)
-        {
-            return;
-        }
-
-        await SendPendingAsync();
-        if (_journal.Overflowed)
-        {
-            await InvalidateEverythingAsync();
-        }
-    }
-
-    private async Task SendPendingAsync()
+    // One that Redis refuses holds back nothing that is behind it.
+    private async Task SendPendingAsync(CancellationToken stopping)
     {
         foreach (var together in _journal.Pending().Chunk(Together))
         {
-            var sent = await Task.WhenAll(together.Select(ConfirmedAsync));
-            if (sent.Contains(false))
+            await Task.WhenAll(together.Select(ConfirmAsync));
+            if (_gate.IsOpen || stopping.IsCancellationRequested)
             {
                 return;
             }
         }
     }
 
-    private async Task<bool> ConfirmedAsync(Unconfirmed unconfirmed)
+    private async Task ConfirmAsync(Unconfirmed unconfirmed)
     {
-        if (!await TrySendAsync(unconfirmed.What))
+        if (await TrySendAsync(unconfirmed.What))
         {
-            return false;
+            _journal.Confirm(unconfirmed);
         }
-
-        _journal.Confirm(unconfirmed);
-        return true;
     }
 
     private ValueTask<bool> TrySendAsync(Invalidation what) => what.Kind switch
@@ -148,15 +124,15 @@ internal sealed class InvalidationRepair : IAsyncDisposable
 
     private async Task InvalidateEverythingAsync()
     {
-        var overflow = _journal.Overflow;
+        var (overflow, isComplete) = (_journal.Overflow, true);
         foreach (var resource in _resources.Keys)
         {
-            if (!await _invalidator.TryTagAsync(Tags.NameOfResource(resource)))
-            {
-                return;
-            }
+            isComplete &= await _invalidator.TryTagAsync(Tags.NameOfResource(resource));
         }
 
-        _journal.ConfirmOverflow(overflow);
+        if (isComplete)
+        {
+            _journal.ConfirmOverflow(overflow);
+        }
     }
 }

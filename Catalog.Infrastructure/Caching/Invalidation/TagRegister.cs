@@ -45,7 +45,7 @@ internal sealed class TagRegister(
     public async ValueTask<long?> GenerationAsync(ulong tag)
     {
         var reply = await gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
-        return reply.Answered && !reply.Value.IsNull ? (long)reply.Value : null;
+        return reply.Answered && !reply.Value.IsNull && reply.Value.TryParse(out long generation) ? generation : null;
     }
 
     /// <summary>Makes sure that Redis knows these tags before an entry that carries them is stored.</summary>
@@ -103,14 +103,13 @@ internal sealed class TagRegister(
         var allowed = true;
         for (var i = 0; i < tags.Length; i++)
         {
-            if (!answers[i].Answered || answers[i].Value.IsNull)
+            if (!answers[i].Answered || answers[i].Value.IsNull || !answers[i].Value.TryParse(out long generation))
             {
                 _registered[tags[i] % Slots] = null; // nor does it know what this node has told it once
                 CacheTrace.Current?.Note("L2", $"Redis does not know of tag {tags[i]:x16}, so nobody can tell whether it was invalidated");
                 return false;
             }
 
-            var generation = (long)answers[i].Value;
             generations.Raise(tags[i], generation);
             Volatile.Write(ref _known[tags[i] % Slots], new Known(tags[i], since[i])); // after the raise: see AllowsAsync
             allowed &= generation <= stamped[i];

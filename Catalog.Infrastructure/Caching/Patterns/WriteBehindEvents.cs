@@ -21,6 +21,7 @@ public sealed class WriteBehindEvents : IAsyncDisposable
 {
     private const string Group = "database";
 
+    private readonly CacheNode _node;
     private readonly EventLog[] _streams;
     private readonly EventConsumer[] _consumers;
     private readonly ILogger<WriteBehindEvents> _log;
@@ -42,6 +43,7 @@ public sealed class WriteBehindEvents : IAsyncDisposable
     public WriteBehindEvents(
         CacheNode node, string name, WriteBehindEventsOptions options, Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply)
     {
+        _node = node;
         _log = node.Logs.CreateLogger<WriteBehindEvents>();
         _name = name;
         _lastFlushFor = options.LastFlushFor;
@@ -58,16 +60,19 @@ public sealed class WriteBehindEvents : IAsyncDisposable
                 apply,
                 node.Logs.CreateLogger<EventConsumer>())),
         ];
-        node.Metrics.RegisterBacklog(
-            name, () => _consumers.Sum(c => c.Taken.Length), () => _consumers.Max(c => AgeSeconds(c.Taken, node.RedisClock.Milliseconds)));
+        node.Metrics.RegisterBacklog(new Backlog(
+            name,
+            () => _consumers.Sum(c => c.Taken.Length),
+            () => _consumers.Max(c => AgeOf(c.Taken, node.RedisClock.Milliseconds)),
+            options.Consumer.Pause + Backlog.Patience));
     }
 
     /// <summary>Begins to bring events to the database in the background.</summary>
     public void Start()
     {
-        foreach (var consumer in _consumers)
+        for (var i = 0; i < _consumers.Length; i++)
         {
-            consumer.Start();
+            _consumers[i].Start(_node.Loops, $"{_name}-{i}");
         }
     }
 
@@ -120,6 +125,8 @@ public sealed class WriteBehindEvents : IAsyncDisposable
         return (handled, consumer.Taken.Answered);
     }
 
-    private static double AgeSeconds(TakenEvents taken, long now) =>
-        taken.Events.Count == 0 ? 0 : Math.Max(0, (now - (double)taken.Events[0].Milliseconds) / 1000);
+    private static TimeSpan AgeOf(TakenEvents taken, long now) =>
+        taken.Events.Count == 0 || taken.Events[0].Milliseconds >= (ulong)now
+            ? TimeSpan.Zero
+            : TimeSpan.FromMilliseconds(now - (long)taken.Events[0].Milliseconds);
 }

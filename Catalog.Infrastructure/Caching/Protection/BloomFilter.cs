@@ -23,12 +23,12 @@ namespace Catalog.Infrastructure.Caching.Protection;
 public sealed class BloomFilter
 {
     private const int RebuildBatch = 500;
-    private static readonly RedisScript BeginScript = RedisScript.Embedded("bloom_begin.lua");
-    private static readonly RedisScript FillScript = RedisScript.Embedded("bloom_fill.lua");
-    private static readonly RedisScript FinishScript = RedisScript.Embedded("bloom_finish.lua");
-    private static readonly RedisScript AddScript = RedisScript.Embedded("bloom_add.lua");
-    private static readonly RedisScript ForgetScript = RedisScript.Embedded("bloom_forget.lua");
-    private static readonly RedisScript TestScript = RedisScript.Embedded("bloom_test.lua");
+    private static readonly RedisScript BeginScript = RedisScript.Embedded("bloom_begin.lua", "hash", "string");
+    private static readonly RedisScript FillScript = RedisScript.Embedded("bloom_fill.lua", "hash", "string");
+    private static readonly RedisScript FinishScript = RedisScript.Embedded("bloom_finish.lua", "hash", "string");
+    private static readonly RedisScript AddScript = RedisScript.Embedded("bloom_add.lua", "hash");
+    private static readonly RedisScript ForgetScript = RedisScript.Embedded("bloom_forget.lua", "hash");
+    private static readonly RedisScript TestScript = RedisScript.Embedded("bloom_test.lua", "hash");
     private static readonly TimeSpan SilentRebuild = TimeSpan.FromSeconds(30);
 
     private readonly CacheNode _node;

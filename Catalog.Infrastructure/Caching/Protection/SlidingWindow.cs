@@ -16,7 +16,7 @@ namespace Catalog.Infrastructure.Caching.Protection;
 /// <param name="window">The length of the window, from 1 s.</param>
 public sealed class SlidingWindow(RedisGate gate, int limit, TimeSpan window)
 {
-    private static readonly RedisScript Script = RedisScript.Embedded("sliding_window.lua");
+    private static readonly RedisScript Script = RedisScript.Embedded("sliding_window.lua", "hash");
 
     private readonly RedisValue _limit = limit;
     private readonly RedisValue _window = (long)window.TotalMilliseconds;

@@ -5,7 +5,7 @@
 local state = redis.call('HMGET', KEYS[1], 'building', 'heard')
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if state[1] and state[1] ~= ARGV[1] and state[2] and now - tonumber(state[2]) < tonumber(ARGV[3]) then
+if state[1] and state[1] ~= ARGV[1] and now - (tonumber(state[2] or '') or 0) < tonumber(ARGV[3]) then
   return 0
 end
 redis.call('HSET', KEYS[1], 'building', ARGV[1], 'heard', string.format('%.0f', now))

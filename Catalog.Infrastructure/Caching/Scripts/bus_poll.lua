@@ -3,7 +3,7 @@
 -- ARGV  1 highest sequence the asker has seen
 -- Returns { last sequence, Redis's time in ms }. A sequence that Redis forgot goes on from the time in microseconds.
 local time = redis.call('TIME')
-local last = tonumber(redis.call('GET', KEYS[1]) or '-1')
+local last = tonumber(redis.call('GET', KEYS[1]) or '-1') or -1
 if last < tonumber(ARGV[1]) then
   last = math.max(time[1] * 1000000 + time[2], tonumber(ARGV[1]) + 1)
   redis.call('SET', KEYS[1], string.format('%.0f', last))

@@ -3,7 +3,7 @@
 -- ARGV  1 highest sequence the sender has seen  2 message  3 length of the stream  4 channel
 -- Returns the sequence of this message: one more than the last, unless Redis forgot the last (restart, failover, eviction).
 -- Then it goes on from the time in microseconds: never backwards, and a gap that everybody sees.
-local last = tonumber(redis.call('GET', KEYS[1]) or '-1')
+local last = tonumber(redis.call('GET', KEYS[1]) or '-1') or -1
 if last < tonumber(ARGV[1]) then
   local time = redis.call('TIME')
   last = math.max(time[1] * 1000000 + time[2], tonumber(ARGV[1]) + 1)
@@ -11,6 +11,13 @@ if last < tonumber(ARGV[1]) then
 end
 local seq = string.format('%.0f', last + 1)
 redis.call('SET', KEYS[1], seq)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], seq .. '-0', 'm', ARGV[2])
+local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], seq .. '-0', 'm', ARGV[2])
+if added.err then
+  if not string.find(added.err, 'ID specified in XADD', 1, true) then
+    return added
+  end
+  redis.call('UNLINK', KEYS[2]) -- somebody else wrote there: a gap, too
+  redis.call('XADD', KEYS[2], seq .. '-0', 'm', ARGV[2])
+end
 redis.call('PUBLISH', ARGV[4], seq .. '|' .. ARGV[2])
 return seq

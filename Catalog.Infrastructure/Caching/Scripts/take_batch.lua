@@ -1,14 +1,23 @@
 -- Set the pending counts aside as a batch; a batch that is already set aside comes first.
 -- KEYS  1 pending  2 batch  3 id of the batch       (same hash tag: one cluster slot)
 -- ARGV  1 id for a new batch
--- Returns { id, field, count, field, count, ... }, or {} when there is nothing.
+-- Returns { id, 1 if the batch had lost its id and was given this one else 0, field, count, field, count, ... }, or {} when there is nothing.
+local lost = 0
+local id = ARGV[1]
 if redis.call('EXISTS', KEYS[2]) == 0 then
   if redis.call('EXISTS', KEYS[1]) == 0 then
     return {}
   end
   redis.call('RENAME', KEYS[1], KEYS[2])
-  redis.call('SET', KEYS[3], ARGV[1])
+  redis.call('SET', KEYS[3], id)
+else
+  id = redis.call('GET', KEYS[3])
+  if not id then
+    id, lost = ARGV[1], 1
+    redis.call('SET', KEYS[3], id)
+  end
 end
 local batch = redis.call('HGETALL', KEYS[2])
-table.insert(batch, 1, redis.call('GET', KEYS[3]))
+table.insert(batch, 1, lost)
+table.insert(batch, 1, id)
 return batch

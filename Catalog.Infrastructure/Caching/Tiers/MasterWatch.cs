@@ -1,4 +1,5 @@
 using System.Net;
+using Catalog.Infrastructure.Background;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -11,7 +12,7 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// every 500 ms. A change is told as an interruption of the connection: what a node believes that Redis has starts anew.
 /// Runs until disposed.
 /// </remarks>
-internal sealed class MasterWatch(RedisConnection connection, RedisOptions options, TimeProvider time, ILogger<MasterWatch> log) : IAsyncDisposable
+internal sealed class MasterWatch(RedisConnection connection, RedisOptions options, BackgroundLoops loops, ILogger<MasterWatch> log) : IAsyncDisposable
 {
     private const string OfAReplica = "";
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -21,7 +22,7 @@ internal sealed class MasterWatch(RedisConnection connection, RedisOptions optio
     private Task _watching = Task.CompletedTask;
 
     /// <summary>Begins to watch.</summary>
-    public void Start() => _watching = WatchAsync();
+    public void Start() => _watching = loops.RunAsync("redis-masters", LookAsync, _stopping.Token, Poll);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -31,27 +32,10 @@ internal sealed class MasterWatch(RedisConnection connection, RedisOptions optio
         _stopping.Dispose();
     }
 
-    private async Task WatchAsync()
-    {
-        using var timer = new PeriodicTimer(Poll, time);
-        try
-        {
-            do
-            {
-                await LookAsync();
-            }
-            while (await timer.WaitForNextTickAsync(_stopping.Token));
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task LookAsync()
+    private async Task<TimeSpan> LookAsync(CancellationToken stopping)
     {
         var servers = connection.Database.Multiplexer.GetServers().Where(server => server.IsConnected).ToArray();
-        var answers = await Task.WhenAll(servers.Select(AskAsync));
+        var answers = await Task.WhenAll(servers.Select(server => AskAsync(server, stopping)));
         var hasTakenOver = false;
         foreach (var (server, history) in servers.Zip(answers))
         {
@@ -67,14 +51,16 @@ internal sealed class MasterWatch(RedisConnection connection, RedisOptions optio
             log.LogWarning("Another Redis server has taken over, or one began anew; what it may not have is sent again");
             connection.TellOfTakeover();
         }
+
+        return Poll;
     }
 
     // Null of a server that does not say.
-    private async Task<string?> AskAsync(IServer server)
+    private async Task<string?> AskAsync(IServer server, CancellationToken stopping)
     {
         try
         {
-            var info = (await server.InfoAsync("replication").WaitAsync(options.ConnectTimeout, _stopping.Token)).SelectMany(section => section)
+            var info = (await server.InfoAsync("replication").WaitAsync(options.ConnectTimeout, stopping)).SelectMany(section => section)
                 .ToDictionary(line => line.Key, line => line.Value, StringComparer.Ordinal);
             _cannotAsk = false;
             return info.GetValueOrDefault("role") == "master" ? info.GetValueOrDefault("master_replid") : OfAReplica;

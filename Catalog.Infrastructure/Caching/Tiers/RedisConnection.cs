@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Catalog.Infrastructure.Background;
 using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Caching.Tiers;
@@ -27,7 +28,7 @@ public sealed class RedisConnection : IAsyncDisposable
         var sentinels = RedisSentinels.Connect(connectionString, options);
         var master = sentinels.FindMasterAsync().GetAwaiter().GetResult();
         _line = Attach(ConnectionMultiplexer.Connect(RedisConfiguration.Parse(master ?? Nobody, options)));
-        _watch = SentinelWatch.Start(sentinels, master, options, Replace);
+        _watch = new SentinelWatch(sentinels, master, options, Replace);
     }
 
     // Refuses at once: what a node talks to that starts while no sentinel answers.
@@ -63,6 +64,9 @@ public sealed class RedisConnection : IAsyncDisposable
     public static RedisConnection Open(string connectionString, RedisOptions options) => RedisSentinels.AreIn(connectionString)
         ? new RedisConnection(connectionString, options)
         : new RedisConnection(ConnectionMultiplexer.Connect(RedisConfiguration.Parse(connectionString, options)), options);
+
+    /// <summary>Begins to follow the sentinels, where there are any.</summary>
+    internal void Follow(BackgroundLoops loops) => _watch?.Start(loops);
 
     /// <summary>Whether the keys are spread over a cluster's slots.</summary>
     public bool IsCluster()

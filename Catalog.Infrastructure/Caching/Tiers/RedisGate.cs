@@ -10,7 +10,7 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// <summary>The one way to Redis: every call has a deadline and stands behind one circuit breaker.</summary>
 /// <remarks>
 /// <para>A frozen server is noticed by our deadline, not by the socket. A failure is an answer (<see cref="RedisReply{T}"/>), not an
-/// exception, because reading goes on without Redis. A call that missed its deadline may still take effect later; every script
+/// exception, because reading goes on without Redis; so is an error that Redis answers (<see cref="RedisRefusals"/>). A call that missed its deadline may still take effect later; every script
 /// is written so that this does no harm. Thread-safe.</para>
 /// <para>The breaker is Polly's. While it is closed, calls do not run inside it, which would cost more than the call itself: their
 /// outcomes are reported to it, every failure and one success a millisecond. While it is open or trying, calls run inside it.</para>
@@ -29,13 +29,15 @@ public sealed class RedisGate
         RedisConnection connection, RedisOptions options, MonotonicClock clock, CachingMetrics metrics, ILogger<RedisGate> log)
     {
         Connection = connection;
+        Metrics = metrics;
         _clock = clock;
         _deadline = new SharedDeadline(options.Deadline);
         _replicated = new ReplicatedWrites(this, options, clock, metrics, log);
+        Refusals = new RedisRefusals(clock, metrics, log);
         _breaker = new ResiliencePipelineBuilder()
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(IsTrouble),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(static e => !RedisRefusals.IsOfOneCommand(e)),
                 FailureRatio = options.BreakerFailureRatio,
                 SamplingDuration = options.BreakerWindow,
                 MinimumThroughput = options.BreakerMinimumCalls,
@@ -70,14 +72,18 @@ public sealed class RedisGate
     /// <summary>The connection behind the gate, for what is not a request: subscriptions and slots.</summary>
     public RedisConnection Connection { get; }
 
+    internal RedisRefusals Refusals { get; }
+
+    internal CachingMetrics Metrics { get; }
+
     /// <summary>Makes one call. Never throws for what Redis or the network did.</summary>
     /// <param name="state">Passed to <paramref name="call"/>, so that it can be a static lambda.</param>
     /// <param name="call">Starts the command.</param>
     /// <param name="operation">Names the activity; the calling method when left out.</param>
-    /// <exception cref="RedisServerException">Redis refused the command as wrong: a bug, not trouble.</exception>
+    /// <param name="holds">The type of the keys in <paramref name="state"/>, as TYPE names it: a key that holds something else is removed.</param>
     public ValueTask<RedisReply<T>> TryAsync<TState, T>(
-        TState state, Func<IDatabase, TState, Task<T>> call, [CallerMemberName] string operation = "") =>
-        TryAsync(Connection.Database, _deadline, state, call, operation);
+        TState state, Func<IDatabase, TState, Task<T>> call, [CallerMemberName] string operation = "", string holds = "string") =>
+        TryAsync(Connection.Database, _deadline, state, call, operation, holds);
 
     /// <summary>Makes one write that is to be on replicas before it is answered; see <see cref="ReplicatedWrites"/>.</summary>
     /// <param name="replicas">On how many; with 0 it is a call like any other.</param>
@@ -85,21 +91,26 @@ public sealed class RedisGate
     /// <param name="state">Passed to <paramref name="call"/>, so that it can be a static lambda.</param>
     /// <param name="call">Starts the one command.</param>
     /// <param name="operation">Names the activity; the calling method when left out.</param>
+    /// <param name="holds">The type of the keys in <paramref name="state"/>, as TYPE names it: a key that holds something else is removed.</param>
     /// <returns>Answered when the master has it: whether replicas do is in the flow's <see cref="Invalidation.WritePosition"/>.</returns>
-    /// <exception cref="RedisServerException">Redis refused the command as wrong: a bug, not trouble.</exception>
     public ValueTask<RedisReply<T>> TryAsync<TState, T>(
-        int replicas, RedisKey key, TState state, Func<IDatabase, TState, Task<T>> call, [CallerMemberName] string operation = "") =>
+        int replicas,
+        RedisKey key,
+        TState state,
+        Func<IDatabase, TState, Task<T>> call,
+        [CallerMemberName] string operation = "",
+        string holds = "string") =>
         replicas == 0
-            ? TryAsync(Connection.Database, _deadline, state, call, operation)
-            : _replicated.TryAsync(replicas, key, state, call, operation);
+            ? TryAsync(Connection.Database, _deadline, state, call, operation, holds)
+            : _replicated.TryAsync(replicas, key, state, call, operation, holds);
 
     internal async ValueTask<RedisReply<T>> TryAsync<TState, T>(
-        IDatabase database, SharedDeadline deadline, TState state, Func<IDatabase, TState, Task<T>> call, string operation)
+        IDatabase database, SharedDeadline deadline, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)
     {
         using var activity = CachingMetrics.Activities.StartActivity(operation, ActivityKind.Client);
         if (_state.CircuitState != CircuitState.Closed)
         {
-            return await TryInsideAsync(database, state, call);
+            return await TryInsideAsync(database, state, call, operation, holds);
         }
 
         try
@@ -118,12 +129,13 @@ public sealed class RedisGate
         {
             activity?.SetStatus(ActivityStatusCode.Error, e.Message);
             await ReportAsync(e);
+            await Refusals.NoteAsync(database, _deadline, operation, state, holds, e);
             return new RedisReply<T>(false, default!);
         }
     }
 
     private async ValueTask<RedisReply<T>> TryInsideAsync<TState, T>(
-        IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call)
+        IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)
     {
         var context = ResilienceContextPool.Shared.Get();
         var outcome = await _breaker.ExecuteOutcomeAsync(
@@ -141,9 +153,13 @@ public sealed class RedisGate
             context,
             (gate: this, database, state, call));
         ResilienceContextPool.Shared.Return(context);
-        return outcome.Exception is null
-            ? new RedisReply<T>(true, outcome.Result!)
-            : new RedisReply<T>(false, default!, Sent: outcome.Exception is not BrokenCircuitException);
+        if (outcome.Exception is null)
+        {
+            return new RedisReply<T>(true, outcome.Result!);
+        }
+
+        await Refusals.NoteAsync(database, _deadline, operation, state, holds, outcome.Exception);
+        return new RedisReply<T>(false, default!, Sent: outcome.Exception is not BrokenCircuitException);
     }
 
     // The outcome of a call that has ended: completes at once.
@@ -158,14 +174,8 @@ public sealed class RedisGate
         ResilienceContextPool.Shared.Return(context);
     }
 
-    private static bool IsTrouble(Exception e) => e switch
-    {
-        RedisServerException answered => IsTrouble(answered),
-        RedisException or TimeoutException or OperationCanceledException => true,
-        _ => false,
-    };
-
-    // What the server answers is our bug only when the command itself was wrong; else it starts, fails over, is full or read-only.
-    private static bool IsTrouble(RedisServerException e) =>
-        !e.Message.StartsWith("ERR ", StringComparison.Ordinal) && !e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+    // Anything else is a bug of ours. A connection is disposed of when another server takes over.
+    private static bool IsTrouble(Exception e) =>
+        e is RedisException or RedisCommandException or TimeoutException or OperationCanceledException or ObjectDisposedException
+        || RedisRefusals.IsUnreadable(e);
 }

@@ -10,9 +10,12 @@ public sealed class RedisScript
     private static long _resent;
     private readonly string _text;
     private readonly byte[] _digest;
+    private readonly string _name;
+    private readonly string[] _holds;
 
-    private RedisScript(string name)
+    private RedisScript(string name, string[] holds)
     {
+        (_name, _holds) = (name, holds.Length == 0 ? ["string"] : holds);
         using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The script {name} is not embedded.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
@@ -26,8 +29,13 @@ public sealed class RedisScript
     internal static long Resent => Volatile.Read(ref _resent);
 
     /// <summary>Loads the embedded script of that file name.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="holds">
+    /// The types of its keys as TYPE names them, the last for all that follow; strings when left out. A key that holds something else is
+    /// removed when the script meets it.
+    /// </param>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public static RedisScript Embedded(string name) => new(name);
+    public static RedisScript Embedded(string name, params string[] holds) => new(name, holds);
 
     /// <summary>Runs on the master, never on a replica that may lag. One round trip; two the first time a server sees the script. All keys must hash to one slot.</summary>
     public async Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] values)
@@ -38,8 +46,29 @@ public sealed class RedisScript
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            Interlocked.Increment(ref _resent);
-            return await database.ScriptEvaluateAsync(_text, keys, values, CommandFlags.DemandMaster);
+            return await SendWholeAsync(database, keys, values);
+        }
+        catch (RedisServerException e)
+        {
+            Refused(keys).NoteIn(e);
+            throw;
         }
     }
+
+    private async Task<RedisResult> SendWholeAsync(IDatabase database, RedisKey[] keys, RedisValue[] values)
+    {
+        Interlocked.Increment(ref _resent);
+        try
+        {
+            return await database.ScriptEvaluateAsync(_text, keys, values, CommandFlags.DemandMaster);
+        }
+        catch (RedisServerException e)
+        {
+            Refused(keys).NoteIn(e);
+            throw;
+        }
+    }
+
+    private RefusedScript Refused(RedisKey[] keys) =>
+        new(_name, [.. keys.Select((key, i) => (key, _holds[Math.Min(i, _holds.Length - 1)]))]);
 }

@@ -27,15 +27,15 @@ internal sealed class ReplicatedWrites(
 
     /// <summary>Writes on the line to the key's master and waits; without a line, writes as always and counts it as missed.</summary>
     public async ValueTask<RedisReply<T>> TryAsync<TState, T>(
-        int replicas, RedisKey key, TState state, Func<IDatabase, TState, Task<T>> call, string operation)
+        int replicas, RedisKey key, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)
     {
         if (await LineAsync(replicas, key) is not { } line)
         {
-            return await TryWithoutAsync(replicas, state, call, operation);
+            return await TryWithoutAsync(replicas, state, call, operation, holds);
         }
 
         var (sockets, resent) = (line.Sockets, RedisScript.Resent);
-        var writing = gate.TryAsync(line.Database, _deadline, (state, call), WriteAsync, operation);
+        var writing = gate.TryAsync(line.Database, _deadline, (state, call), WriteAsync, operation, holds);
         var waiting = line.WaitAsync(replicas); // right behind the write
         var written = await writing;
         if (!written.Answered)
@@ -46,7 +46,7 @@ internal sealed class ReplicatedWrites(
 
         if (!written.Value.IsTaken)
         {
-            return await TryWithoutAsync(replicas, state, call, operation);
+            return await TryWithoutAsync(replicas, state, call, operation, holds);
         }
 
         if (RedisScript.Resent != resent)
@@ -103,9 +103,9 @@ internal sealed class ReplicatedWrites(
         || e.Message.Contains("serving hashslot", StringComparison.Ordinal); // what the client makes of MOVED and ASK
 
     private async ValueTask<RedisReply<T>> TryWithoutAsync<TState, T>(
-        int replicas, TState state, Func<IDatabase, TState, Task<T>> call, string operation)
+        int replicas, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)
     {
-        var reply = await gate.TryAsync(state, call, operation);
+        var reply = await gate.TryAsync(state, call, operation, holds);
         if (reply.Answered)
         {
             Missed(replicas);

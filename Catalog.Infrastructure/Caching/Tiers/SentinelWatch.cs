@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Background;
 using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Caching.Tiers;
@@ -13,23 +14,19 @@ internal sealed class SentinelWatch : IAsyncDisposable
     private readonly RedisOptions _options;
     private readonly Action<ConnectionMultiplexer> _takeOver;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _watching;
+    private Task _watching = Task.CompletedTask;
     private string? _master;
 
-    private SentinelWatch(RedisSentinels sentinels, string? master, RedisOptions options, Action<ConnectionMultiplexer> takeOver)
-    {
-        (_sentinels, _master, _options, _takeOver) = (sentinels, master, options, takeOver);
-        _watching = WatchAsync();
-    }
-
-    /// <summary>Begins to follow.</summary>
+    /// <summary>A watch that is not started.</summary>
     /// <param name="sentinels">Disposed with the watch.</param>
     /// <param name="master">The connection string of the master in use; null when none was known at the start.</param>
     /// <param name="options">How often to ask.</param>
     /// <param name="takeOver">Given each new master's connection, which it owns from then on.</param>
-    public static SentinelWatch Start(
-        RedisSentinels sentinels, string? master, RedisOptions options, Action<ConnectionMultiplexer> takeOver) =>
-        new(sentinels, master, options, takeOver);
+    public SentinelWatch(RedisSentinels sentinels, string? master, RedisOptions options, Action<ConnectionMultiplexer> takeOver) =>
+        (_sentinels, _master, _options, _takeOver) = (sentinels, master, options, takeOver);
+
+    /// <summary>Begins to follow.</summary>
+    public void Start(BackgroundLoops loops) => _watching = loops.RunAsync("sentinels", WatchAsync, _stopping.Token, _options.SentinelPoll);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -40,23 +37,14 @@ internal sealed class SentinelWatch : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task WatchAsync()
+    private async Task<TimeSpan> WatchAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(_options.SentinelPoll);
-        try
+        if (await _sentinels.FindMasterAsync() is { } master && master != _master)
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                if (await _sentinels.FindMasterAsync() is { } master && master != _master)
-                {
-                    _takeOver(await ConnectionMultiplexer.ConnectAsync(RedisConfiguration.Parse(master, _options)));
-                    _master = master;
-                }
-            }
+            _takeOver(await ConnectionMultiplexer.ConnectAsync(RedisConfiguration.Parse(master, _options)));
+            _master = master;
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            return;
-        }
+
+        return _options.SentinelPoll;
     }
 }

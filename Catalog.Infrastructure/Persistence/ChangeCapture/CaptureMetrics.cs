@@ -12,6 +12,7 @@ public sealed class CaptureMetrics
     private readonly Counter<long> _rows;
     private readonly Counter<long> _everything;
     private readonly Counter<long> _lost;
+    private readonly Counter<long> _unreadable;
 
     /// <summary>Creates the instruments in a meter of the factory.</summary>
     public CaptureMetrics(IMeterFactory factory, CaptureStatus status)
@@ -25,6 +26,7 @@ public sealed class CaptureMetrics
         _delay = meter.CreateHistogram<double>("catalog.capture.delay", "s", "From commit, by the server's clock, to delivery, by the node's");
         _rows = meter.CreateCounter<long>("catalog.capture.rows", "{row}", "Changes read from the slot");
         _everything = meter.CreateCounter<long>("catalog.capture.everything", "{time}", "Times that everything was invalidated");
+        _unreadable = meter.CreateCounter<long>("catalog.capture.unreadable", "{row}", "Changes that could not be understood: their table was invalidated");
         _lost = meter.CreateCounter<long>("catalog.capture.lost", "{slot}", "Slots found lost");
     }
 
@@ -33,6 +35,8 @@ public sealed class CaptureMetrics
     internal void RowRead() => _rows.Add(1);
 
     internal void EverythingInvalidated() => _everything.Add(1);
+
+    internal void Unreadable() => _unreadable.Add(1);
 
     internal void SlotLost() => _lost.Add(1);
 }

@@ -26,6 +26,21 @@ internal abstract class CapturedTable<TKey, TChange>(string name, ChangeCaptureO
     }
 
     /// <inheritdoc />
+    public void Add(ICapturedTable later)
+    {
+        var other = (CapturedTable<TKey, TChange>)later;
+        if (other._isWhole)
+        {
+            NoteAll();
+        }
+
+        foreach (var (key, change) in other._changes)
+        {
+            Note(key, change);
+        }
+    }
+
+    /// <inheritdoc />
     public async ValueTask DeliverAsync()
     {
         if (_isWhole)

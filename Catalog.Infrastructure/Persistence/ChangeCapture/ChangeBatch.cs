@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>What has been read of the slot and not been delivered yet. Used by one caller at a time.</summary>
+/// <summary>Changes that have been read of the slot and not been delivered yet. Used by one caller at a time.</summary>
 internal sealed class ChangeBatch(IEnumerable<ICapturedTable> tables)
 {
     private readonly Dictionary<string, ICapturedTable> _tables = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
@@ -32,6 +32,15 @@ internal sealed class ChangeBatch(IEnumerable<ICapturedTable> tables)
         foreach (var table in _tables.Values)
         {
             table.NoteAll();
+        }
+    }
+
+    /// <summary>Notes everything that a later one has noted.</summary>
+    public void Add(ChangeBatch later)
+    {
+        foreach (var (name, table) in _tables)
+        {
+            table.Add(later._tables[name]);
         }
     }
 

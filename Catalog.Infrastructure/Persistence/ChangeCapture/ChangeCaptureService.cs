@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Hosting;
+using Catalog.Infrastructure.Background;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -22,43 +22,38 @@ internal sealed class ChangeCaptureService(
     CaptureStatus status,
     CaptureMetrics metrics,
     ChangeCaptureOptions options,
-    ILogger<ChangeCaptureService> log) : BackgroundService
+    BackgroundLoops loops,
+    ILogger<ChangeCaptureService> log) : BackgroundLoop(loops, "change-capture")
 {
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override TimeSpan LongestBackoff => options.RetryAfterFailure;
+
+    /// <inheritdoc />
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         if (!options.Enabled)
         {
             Go(CaptureState.Disabled);
-            return;
+            return Timeout.InfiniteTimeSpan;
         }
 
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            var pause = options.RetryAfterFailure;
-            try
-            {
-                pause = await TakeTurnAsync(stoppingToken);
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
-            {
-                pause = options.RetryEvery; // another node was quicker
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-            {
-                Go(CaptureState.NotPermitted, $"{e.MessageText}; give it the right by ALTER ROLE \"{slot.User}\" REPLICATION");
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException or InvalidOperationException
-                or NullReferenceException // Npgsql 10.0.0's, when this process slept while the server closed the connection
-                && !stoppingToken.IsCancellationRequested)
-            {
-                // The pause is for a server that is away; who was thrown out of the slot looks again at once, it may be free or lost.
-                pause = status.State == CaptureState.Following ? options.RetryEvery : options.RetryAfterFailure;
-                log.LogWarning(e, "Change capture was interrupted; tried again in {Pause}", pause);
-                status.Set(CaptureState.Failing);
-            }
-
-            await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return await TakeTurnAsync(stoppingToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
+        {
+            return options.RetryEvery; // another node was quicker
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            Go(CaptureState.NotPermitted, $"{e.MessageText}; give it the right by ALTER ROLE \"{slot.User}\" REPLICATION");
+            return options.RetryAfterFailure;
+        }
+        catch when (!stoppingToken.IsCancellationRequested)
+        {
+            status.Set(CaptureState.Failing);
+            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 using Microsoft.Extensions.Configuration;
@@ -39,15 +40,17 @@ public static class ChangeCaptureServices
             provider.GetRequiredService<ReplicationSlot>(),
             () => new ChangeStream(
                 provider.GetRequiredService<ReplicationSlot>(),
-                provider.GetRequiredService<ChangeBatch>(),
+                provider.GetRequiredService<ChangeBatch>,
                 provider.GetRequiredService<CacheNode>().Journal,
                 provider.GetRequiredService<CaptureStatus>(),
                 provider.GetRequiredService<CaptureMetrics>(),
                 provider.GetRequiredService<ChangeCaptureOptions>(),
-                provider.GetRequiredService<TimeProvider>()),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ChangeStream>>()),
             provider.GetRequiredService<CaptureStatus>(),
             provider.GetRequiredService<CaptureMetrics>(),
             provider.GetRequiredService<ChangeCaptureOptions>(),
+            provider.GetRequiredService<BackgroundLoops>(),
             provider.GetRequiredService<ILogger<ChangeCaptureService>>()));
         services.AddHealthChecks().AddCheck<CaptureHealth>("change-capture");
         return services;

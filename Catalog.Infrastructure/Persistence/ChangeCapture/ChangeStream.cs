@@ -1,4 +1,5 @@
 using Catalog.Infrastructure.Caching.Invalidation;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Npgsql.Replication;
 using Npgsql.Replication.PgOutput;
@@ -14,7 +15,9 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 /// nothing is confirmed while the journal holds anything, and who takes the slot over is given all of it once more. Delivering
 /// twice does no harm. While Redis is away PostgreSQL keeps the log instead of this process: memory stays bounded, by
 /// <see cref="ChangeCaptureOptions.MaxRows"/> a table and by the journal, which invalidates whole resources when it is full.</para>
-/// <para>Nothing is delivered before everybody can see it (<see cref="ReplicationSlot.WaitUntilVisibleAsync"/>).</para>
+/// <para>Nothing is delivered before everybody can see it (<see cref="ReplicationSlot.VisibleAsync"/>). A transaction that waits for a
+/// standby holds back no other: it is looked at again after pauses that grow, and only the confirmation to PostgreSQL waits for it. A
+/// change that cannot be understood is logged, and all that is cached of its table is invalidated instead.</para>
 /// <para>Reading goes on while Redis is away. Transactions that are there already are delivered together, and PostgreSQL sends only
 /// committed ones, in the order of their commits.</para>
 /// <para>An invalidation that Redis confirmed may be lost by a failover all the same. While this node lives, its journal sends it again;
@@ -25,17 +28,24 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 /// </remarks>
 internal sealed class ChangeStream(
     ReplicationSlot slot,
-    ChangeBatch batch,
+    Func<ChangeBatch> newBatch,
     InvalidationJournal journal,
     CaptureStatus status,
     CaptureMetrics metrics,
     ChangeCaptureOptions options,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<ChangeStream> log)
 {
     private static readonly PgOutputReplicationOptions Wanted =
         new(ReplicationSlot.Publication, PgOutputProtocolVersion.V1, binary: true, messages: true);
 
-    private readonly HashSet<uint> _transactions = [];
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly List<Transaction> _transactions = []; // that are not delivered, in the order of their commits
+    private readonly ChangeBatch _batch = newBatch();
+    private TimeSpan _pause = FirstPause;
+    private int _rows;
     private ulong _delivered;
     private bool _isIdle = true;
 
@@ -57,16 +67,18 @@ internal sealed class ChangeStream(
     {
         await using var messages = connection
             .StartReplication(new PgOutputReplicationSlot(slot.Name), Wanted, ending.Token).GetAsyncEnumerator(ending.Token);
-        var (isOpen, committed, committedAt) = (false, default(NpgsqlLogSequenceNumber), default(DateTime?));
+        var (open, committed) = (default(Transaction), default(NpgsqlLogSequenceNumber));
         while (true)
         {
             var next = messages.MoveNextAsync().AsTask();
             try
             {
                 // Nothing more is there, or enough: deliver. Within a transaction is no place to stop, it would be confirmed half.
-                if (!isOpen && !Volatile.Read(ref _isIdle) && (!next.IsCompleted || IsEnough))
+                while (open is null && !Volatile.Read(ref _isIdle) && (!next.IsCompleted || IsEnough)
+                    && !await DeliverAsync(committed, ending.Token) && !next.IsCompleted)
                 {
-                    await DeliverAsync(committed, committedAt, ending.Token);
+                    await Task.WhenAny(next, Task.Delay(_pause, ending.Token));
+                    _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
                 }
             }
             catch
@@ -85,32 +97,34 @@ internal sealed class ChangeStream(
             switch (messages.Current)
             {
                 case BeginMessage begin:
-                    isOpen = true;
-                    _transactions.Add(begin.TransactionXid);
+                    open = new Transaction(begin.TransactionXid, newBatch(), committed);
                     break;
                 case CommitMessage commit:
-                    (isOpen, committed, committedAt) = (false, commit.TransactionEndLsn, commit.TransactionCommitTimestamp);
+                    committed = commit.TransactionEndLsn;
+                    _transactions.Add(open! with { CommittedAt = commit.TransactionCommitTimestamp });
+                    _rows += open.Changes.Count;
+                    open = null;
                     break;
                 case LogicalDecodingMessage { Prefix: ReplicationSlot.InvalidateEverything }:
-                    batch.NoteEverything();
+                    (open?.Changes ?? _batch).NoteEverything();
                     metrics.EverythingInvalidated();
                     break;
                 default:
-                    await NoteAsync(messages.Current, ending.Token);
+                    await NoteAsync(messages.Current, open?.Changes ?? _batch, ending.Token);
                     break;
             }
         }
     }
 
-    private bool IsEnough => Math.Max(batch.Count, _transactions.Count) > options.MaxRows / 2;
+    private bool IsEnough => Math.Max(_rows, _transactions.Count) > options.MaxRows / 2;
 
-    private async ValueTask NoteAsync(PgOutputReplicationMessage message, CancellationToken ct)
+    private async ValueTask NoteAsync(PgOutputReplicationMessage message, ChangeBatch changes, CancellationToken ct)
     {
         // Values lie in the message one after the other: the old row is read before the new one.
         switch (message)
         {
             case InsertMessage insert:
-                batch.Note(insert.Relation.RelationName, null, await CapturedRow.ReadAsync(insert.NewRow, ct));
+                Note(changes, insert.Relation.RelationName, null, await CapturedRow.ReadAsync(insert.NewRow, ct));
                 break;
             case UpdateMessage update:
                 var before = update switch
@@ -119,18 +133,18 @@ internal sealed class ChangeStream(
                     IndexUpdateMessage index => await CapturedRow.ReadAsync(index.Key, ct),
                     _ => null,
                 };
-                batch.Note(update.Relation.RelationName, before, await CapturedRow.ReadAsync(update.NewRow, ct));
+                Note(changes, update.Relation.RelationName, before, await CapturedRow.ReadAsync(update.NewRow, ct));
                 break;
             case FullDeleteMessage delete:
-                batch.Note(delete.Relation.RelationName, await CapturedRow.ReadAsync(delete.OldRow, ct), null);
+                Note(changes, delete.Relation.RelationName, await CapturedRow.ReadAsync(delete.OldRow, ct), null);
                 break;
             case KeyDeleteMessage delete:
-                batch.Note(delete.Relation.RelationName, await CapturedRow.ReadAsync(delete.Key, ct), null);
+                Note(changes, delete.Relation.RelationName, await CapturedRow.ReadAsync(delete.Key, ct), null);
                 break;
             case TruncateMessage truncate:
                 foreach (var relation in truncate.Relations)
                 {
-                    batch.NoteAll(relation.RelationName);
+                    changes.NoteAll(relation.RelationName);
                 }
 
                 break;
@@ -141,17 +155,45 @@ internal sealed class ChangeStream(
         metrics.RowRead();
     }
 
-    private async Task DeliverAsync(NpgsqlLogSequenceNumber committed, DateTime? committedAt, CancellationToken ct)
+    private void Note(ChangeBatch changes, string table, CapturedRow? before, CapturedRow? after)
     {
-        await slot.WaitUntilVisibleAsync(_transactions, ct);
-        _transactions.Clear();
-        await batch.DeliverAsync();
-        Volatile.Write(ref _delivered, (ulong)committed);
-        Volatile.Write(ref _isIdle, true);
-        if (committedAt is { } at)
+        try
+        {
+            changes.Note(table, before, after);
+        }
+#pragma warning disable CA1031 // Whatever is wrong with one row, it would be wrong each time that the slot delivers it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            changes.NoteAll(table);
+            metrics.Unreadable();
+            log.LogError(e, "A change of {Table} cannot be understood; all that is cached of the table is invalidated", table);
+        }
+    }
+
+    // Delivers what everybody sees; whether that was all.
+    private async Task<bool> DeliverAsync(NpgsqlLogSequenceNumber committed, CancellationToken ct)
+    {
+        var visible = await slot.VisibleAsync(_transactions.Select(transaction => transaction.Number), ct);
+        var due = _transactions.FindAll(transaction => visible.Contains(transaction.Number));
+        foreach (var transaction in due)
+        {
+            _batch.Add(transaction.Changes);
+        }
+
+        await _batch.DeliverAsync();
+        _transactions.RemoveAll(transaction => visible.Contains(transaction.Number));
+        if (due is [.., { CommittedAt: { } at }])
         {
             metrics.Delivered(time.GetUtcNow() - at);
         }
+
+        var isAll = _transactions.Count == 0;
+        _rows = _transactions.Sum(transaction => transaction.Changes.Count);
+        _pause = isAll ? FirstPause : _pause;
+        Volatile.Write(ref _delivered, (ulong)(isAll ? committed : _transactions[0].Before));
+        Volatile.Write(ref _isIdle, isAll);
+        return isAll;
     }
 
     private async Task ConfirmAsync(LogicalReplicationConnection connection, CancellationToken ct)
@@ -181,5 +223,14 @@ internal sealed class ChangeStream(
             status.Observe(await slot.LookAsync(ct), holder, new NpgsqlLogSequenceNumber(delivered));
         }
         while (await timer.WaitForNextTickAsync(ct));
+    }
+
+    /// <summary>A committed transaction that is not delivered yet.</summary>
+    /// <param name="Number">Its 32-bit number.</param>
+    /// <param name="Changes">What it changed.</param>
+    /// <param name="Before">Up to where the log is delivered when all before it is.</param>
+    private sealed record Transaction(uint Number, ChangeBatch Changes, NpgsqlLogSequenceNumber Before)
+    {
+        public DateTime? CommittedAt { get; init; }
     }
 }

@@ -18,6 +18,9 @@ internal interface ICapturedTable
     /// <summary>Notes that any row may have changed: TRUNCATE, or changes that nobody saw.</summary>
     void NoteAll();
 
+    /// <summary>Notes everything that another of the same table has noted, which is later.</summary>
+    void Add(ICapturedTable later);
+
     /// <summary>Invalidates what was noted, and forgets it. Not cancellable: what Redis does not confirm is in the node's journal.</summary>
     ValueTask DeliverAsync();
 }

@@ -38,18 +38,16 @@ internal sealed class ReplicationSlot
         """;
 
     // The slot names transactions by 32 bits, snapshots by 64: the nearest to the present one is meant.
-    private const string AreVisibleSql = """
-        SELECT coalesce(bool_and(pg_visible_in_snapshot(
-            (n.next + ((x - n.next + 2147483648) & 4294967295) - 2147483648)::text::xid8, n.present)), true)
+    private const string VisibleSql = """
+        SELECT coalesce(array_agg(x), '{}')
         FROM (SELECT s AS present, pg_snapshot_xmax(s)::text::bigint AS next FROM pg_current_snapshot() s) n, unnest($1::bigint[]) x
+        WHERE pg_visible_in_snapshot((n.next + ((x - n.next + 2147483648) & 4294967295) - 2147483648)::text::xid8, n.present)
         """;
 
     private const string DropLostSql = """
         SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
         WHERE slot_name = $1 AND wal_status = 'lost' AND database = current_database()
         """;
-
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
 
     private readonly NpgsqlDataSource _database;
     private readonly NpgsqlConnectionStringBuilder _settings;
@@ -104,21 +102,18 @@ internal sealed class ReplicationSlot
         };
     }
 
-    /// <summary>Waits until everybody sees these transactions. One query, usually.</summary>
+    /// <summary>Which of these transactions everybody sees now. One query.</summary>
     /// <remarks>
     /// The slot delivers a transaction as soon as its commit is in the log, which is before other sessions see it: by moments, or
     /// for as long as a synchronous standby takes. Who invalidated earlier would have readers load the old row, and keep it.
     /// </remarks>
     /// <param name="transactions">Their 32-bit numbers.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public async Task WaitUntilVisibleAsync(IReadOnlyCollection<uint> transactions, CancellationToken ct)
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<IReadOnlySet<uint>> VisibleAsync(IEnumerable<uint> transactions, CancellationToken ct)
     {
-        await using var command = _database.CreateCommand(AreVisibleSql);
+        await using var command = _database.CreateCommand(VisibleSql);
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. transactions.Select(number => (long)number)] });
-        while (!(bool)(await command.ExecuteScalarAsync(ct))!)
-        {
-            await Task.Delay(LookAgain, ct);
-        }
+        return ((long[])(await command.ExecuteScalarAsync(ct))!).Select(number => (uint)number).ToHashSet();
     }
 
     /// <summary>Makes it, together with the order to invalidate everything; another node may be quicker.</summary>

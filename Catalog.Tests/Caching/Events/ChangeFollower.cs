@@ -9,11 +9,14 @@ namespace Catalog.Tests.Caching.Events;
 /// <summary>Another service that follows what the catalog invalidates: all it needs is the group's name and the message format.</summary>
 internal sealed class ChangeFollower : IAsyncDisposable
 {
+    private readonly CacheNode _node;
+    private readonly string _group;
     private readonly EventConsumer _consumer;
     private readonly ConcurrentQueue<string> _names = new();
 
     public ChangeFollower(CacheNode node, string group, Func<CancellationToken, Task>? before = null)
     {
+        (_node, _group) = (node, group);
         _consumer = new EventConsumer(
             node.Changes[0].Group(group),
             new EventConsumerOptions { Pause = TimeSpan.FromMilliseconds(5), LeadFor = TimeSpan.FromMilliseconds(100) },
@@ -31,7 +34,7 @@ internal sealed class ChangeFollower : IAsyncDisposable
     /// <summary>What it has heard of so far, in order: keys, and tags as <c>#tag</c>.</summary>
     public IReadOnlyList<string> Names => [.. _names];
 
-    public void Start() => _consumer.Start();
+    public void Start() => _consumer.Start(_node.Loops, _group);
 
     public Task<int> PollAsync(CancellationToken ct) => _consumer.PollAsync(ct);
 

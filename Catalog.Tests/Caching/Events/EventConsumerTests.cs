@@ -47,7 +47,7 @@ public sealed class EventConsumerTests
         await stage.AppendAsync("1", "2");
         await Assert.ThrowsAsync<TimeoutException>(() => EventStage.PollAsync(consumer));
 
-        consumer.Start();
+        consumer.Start(stage.Loops, "clicks");
 
         await Eventually.BecomesTrueAsync(() => stage.Effects.Count == 2);
         Assert.Equal(["1", "2"], stage.Effects);

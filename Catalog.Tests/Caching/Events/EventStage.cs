@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching.Events;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
@@ -22,6 +23,8 @@ internal sealed class EventStage : IAsyncDisposable
     public string Key { get; }
 
     public EventLog Log { get; }
+
+    public BackgroundLoops Loops => _nodes[0].Loops;
 
     public EventGroup Group => Log.Group("g", removeFinished: true);
 

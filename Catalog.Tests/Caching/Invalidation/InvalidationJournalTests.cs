@@ -1,5 +1,6 @@
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Testbed;
 using Change = Catalog.Infrastructure.Caching.Invalidation.Invalidation;
 
 namespace Catalog.Tests.Caching.Invalidation;
@@ -26,6 +27,40 @@ public sealed class InvalidationJournalTests
         _journal.Confirm(Assert.Single(_journal.Pending()));
 
         Assert.Equal((true, false), (kept, _journal.IsPending("a")));
+    }
+
+    [Fact]
+    public void It_tells_for_how_long_something_has_waited()
+    {
+        _time.Stop();
+        _journal.Keep(Key);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        _journal.Keep(Tag);
+        var waiting = _journal.Waiting;
+
+        foreach (var pending in _journal.Pending())
+        {
+            _journal.Confirm(pending);
+        }
+
+        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.Zero), (waiting, _journal.Waiting));
+    }
+
+    [Fact]
+    public async Task An_invalidation_that_Redis_refuses_holds_back_none_behind_it()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var nodes = await Nodes.StartAsync(1, redis.Endpoint);
+        var journal = nodes[0].Journal;
+        await (await nodes.DirectAsync()).ExecuteAsync("ACL", "SETUSER", "default", "resetkeys", $"~{nodes.Prefix}good*", $"~{nodes.Prefix}{{bus}}*");
+
+        for (var i = 0; i < 300; i++)
+        {
+            journal.Keep(new Change(InvalidationKind.Key, i % 15 == 0 ? $"good:{i}" : $"bad:{i}")); // far more than are sent together
+        }
+
+        await Eventually.BecomesTrueAsync(() => journal.PendingCount == 280);
+        Assert.All(journal.Pending(), pending => Assert.StartsWith("bad:", pending.What.Name, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Catalog.Infrastructure.Caching;
+using Catalog.Infrastructure.Caching.Events;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Testbed;
 
@@ -111,6 +112,64 @@ public sealed class WriteBehindTests
         Assert.DoesNotContain(CountTaken.Taken, answers);
     }
 
+    [Fact]
+    public async Task A_batch_that_lost_its_id_is_applied_and_holds_back_no_other_shard()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = Counters(nodes[0]);
+        var redis = await nodes.DirectAsync();
+        for (var shard = 0; shard < 3; shard++)
+        {
+            await redis.HashSetAsync($"{nodes.Prefix}views:{{{shard}}}:batch", $"p{shard}", 1); // set aside, and its id evicted
+        }
+
+        await counters.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(3, _ledger.Total);
+    }
+
+    [Fact]
+    public async Task A_shard_that_the_database_does_not_take_holds_back_no_other()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = Counters(nodes[0]);
+        var redis = await nodes.DirectAsync();
+        for (var shard = 0; shard < 3; shard++)
+        {
+            await redis.HashSetAsync($"{nodes.Prefix}views:{{{shard}}}:pending", $"p{shard}", 1);
+        }
+
+        _ledger.DieBeforeCommit = true;
+        await Assert.ThrowsAsync<IOException>(() => counters.FlushAsync(CancellationToken.None));
+
+        Assert.Equal(2, _ledger.Total);
+    }
+
+    [Fact]
+    public async Task A_count_that_is_no_number_or_never_can_be_written_is_dropped_and_the_others_of_its_batch_are_applied_once()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = Counters(nodes[0]);
+        using var dropped = nodes.Count("catalog.caching.set_aside");
+        var redis = await nodes.DirectAsync();
+        var shard = $"{nodes.Prefix}views:{{0}}:pending";
+        for (var i = 0; i < 9; i++)
+        {
+            await redis.HashSetAsync(shard, $"p{i}", 1);
+        }
+
+        await redis.HashSetAsync(shard, "p3", "many");
+        await redis.HashSetAsync(shard, "poison", 1);
+        _ledger.DieBeforeCommit = true;
+        await Assert.ThrowsAsync<IOException>(() => counters.FlushAsync(CancellationToken.None)); // the batch is tried again
+        await counters.FlushAsync(CancellationToken.None);
+        await counters.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(8, _ledger.Total);
+        Assert.True(dropped.Sum >= 2);
+        Assert.False(await redis.KeyExistsAsync(shard));
+    }
+
     private WriteBehind Counters(CacheNode node) => new(node, "views", new WriteBehindOptions { Shards = 3 }, _ledger.ApplyAsync);
 
     /// <summary>A database that takes a batch and its id in one transaction.</summary>
@@ -132,6 +191,11 @@ public sealed class WriteBehindTests
                 {
                     DieBeforeCommit = false;
                     throw new IOException("died before the commit");
+                }
+
+                if (batch.Counts.ContainsKey("poison"))
+                {
+                    throw new PoisonEventException();
                 }
 
                 if (_applied.Add(batch.Id))

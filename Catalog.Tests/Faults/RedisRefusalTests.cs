@@ -1,0 +1,105 @@
+using StackExchange.Redis;
+
+namespace Catalog.Tests.Faults;
+
+/// <summary>A Redis that refuses: no node ends, no caller sees an error, and when the cause is gone all is as before without help.</summary>
+public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<RefusalStage>
+{
+    // Of the connection itself. A client that may not say hello has no connection.
+    private static readonly string[] OfTheConnection = ["auth", "hello", "acl|setuser", "quit", "scan"];
+
+    public static TheoryData<string> WrongTypes { get; } = ["garbage", "list", "set", "zset", "hash", "stream"];
+
+    [Theory]
+    [MemberData(nameof(WrongTypes))]
+    public async Task Whatever_lies_under_a_key_of_the_service_no_node_ends_and_the_key_is_used_again(string type)
+    {
+        await stage.WalkAsync(stage.First);
+        foreach (var key in stage.Keys())
+        {
+            await PutAsync(key, type);
+            await stage.WriteAndReadAsync();
+        }
+
+        foreach (var key in stage.Keys())
+        {
+            await PutAsync(key, type);
+        }
+
+        await stage.WalkAsync(stage.First);
+        await stage.WalkAsync(stage.Second);
+        await stage.WorksAgainAsync();
+    }
+
+    [Fact]
+    public async Task Whichever_command_is_refused_no_node_ends_and_it_is_used_again_once_it_is_allowed()
+    {
+        await stage.WalkAsync(stage.First);
+        var commands = (await stage.CommandsAsync()).Except(OfTheConnection).ToList();
+        Assert.Contains("xadd", commands);
+        foreach (var command in commands)
+        {
+            await stage.AdministerAsync("ACL", "SETUSER", "default", $"-{command}");
+            await stage.WriteAndReadAsync();
+            await stage.WalkAsync(stage.Second);
+            await stage.AdministerAsync("ACL", "SETUSER", "default", "+@all");
+        }
+
+        await stage.WorksAgainAsync();
+    }
+
+    [Fact]
+    public async Task Without_any_channel_no_node_ends_and_messages_are_heard_again_once_there_are()
+    {
+        await stage.AdministerAsync("ACL", "SETUSER", "default", "resetchannels");
+        await stage.WriteAndReadAsync();
+        await stage.WalkAsync(stage.Second);
+        await stage.AdministerAsync("ACL", "SETUSER", "default", "allchannels");
+
+        await stage.WorksAgainAsync();
+    }
+
+    [Theory]
+    [InlineData("OOM", "CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0")]
+    [InlineData("NOREPLICAS", "CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0")]
+    [InlineData("READONLY", "REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE")]
+    [InlineData("NOSCRIPT", "SCRIPT FLUSH", "SCRIPT FLUSH")]
+    [InlineData("max number of clients", "CONFIG SET maxclients 1", "CONFIG SET maxclients 10000")]
+    public async Task A_server_that_refuses_ends_no_node_and_is_used_again_when_it_does_not(string error, string begin, string end)
+    {
+        await stage.WalkAsync(stage.First);
+        await CommandAsync(begin);
+        if (error.StartsWith("max", StringComparison.Ordinal))
+        {
+            await stage.AdministerAsync("CLIENT", "KILL", "USER", "default");
+        }
+
+        await stage.WriteAndReadAsync();
+        await stage.WalkAsync(stage.Second);
+        await CommandAsync(end);
+
+        await stage.WorksAgainAsync();
+    }
+
+    private Task CommandAsync(string text)
+    {
+        var words = text.Split(' ');
+        return stage.AdministerAsync(words[0], [.. words[1..]]);
+    }
+
+    // At once: a node that found nothing would store what belongs there.
+    private Task<RedisResult> PutAsync(RedisKey key, string type)
+    {
+        RedisValue[] command = type switch
+        {
+            "list" => ["LPUSH", "x"],
+            "set" => ["SADD", "x"],
+            "zset" => ["ZADD", 1, "x"],
+            "hash" => ["HSET", "x", "not a number"],
+            "stream" => ["XADD", "*", "x", "x"],
+            _ => ["SET", "garbage"],
+        };
+        return stage.Redis.ScriptEvaluateAsync(
+            "redis.call('DEL', KEYS[1]); return redis.call(ARGV[1], KEYS[1], unpack(ARGV, 2))", [key], command);
+    }
+}
