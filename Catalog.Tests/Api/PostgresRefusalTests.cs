@@ -126,7 +126,7 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
     }
 
-    private Task RefuseProductsAsync(string code) => TestDatabase.ScalarAsync<long>(_api.Database, $"""
+    private async Task RefuseProductsAsync(string code) => await TestDatabase.ScalarAsync<long>(_api.Database, $"""
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{code}'; END $$;
         CREATE TRIGGER refuse BEFORE INSERT ON products EXECUTE FUNCTION refuse();
         SELECT 1::bigint

@@ -109,7 +109,7 @@ public class ForgottenTagTests : IAsyncLifetime
     }
 
     // What is stored was loaded before now: a node that begins to follow the bus after it asks for its tags.
-    private Task MoveOnAsync() => Task.WhenAll(_nodes[0].Bus.Shards.Select(shard => shard.PublishAsync("").AsTask()));
+    private async Task MoveOnAsync() => await Task.WhenAll(_nodes[0].Bus.Shards.Select(shard => shard.PublishAsync("").AsTask()));
 
     private void Configure(CachingOptions options) => options.BusShards = Shards;
 
