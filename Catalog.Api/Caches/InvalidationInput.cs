@@ -12,7 +12,7 @@ public sealed record InvalidationInput
     /// <example>product:{1}</example>
     public string? Key { get; init; }
 
-    /// <summary>All entries that carry this tag.</summary>
+    /// <summary>All entries that carry this tag, and the one that it names: a name of <c>Cache-Tag</c>.</summary>
     /// <example>category:garden</example>
     public string? Tag { get; init; }
 

@@ -1,19 +1,23 @@
+using Catalog.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace Catalog.Api.Health;
 
-/// <summary>Whether the database answers.</summary>
-public sealed class PostgresCheck(NpgsqlDataSource database) : IHealthCheck
+/// <summary>Whether the database answers, and has the schema that this build expects.</summary>
+public sealed class PostgresCheck(IDbContextFactory<CatalogDbContext> contexts) : IHealthCheck
 {
     /// <inheritdoc />
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await using var command = database.CreateCommand("SELECT 1");
-            await command.ExecuteScalarAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
+            await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+            var missing = await database.Database.GetPendingMigrationsAsync(cancellationToken);
+            return missing.FirstOrDefault() is { } first
+                ? HealthCheckResult.Unhealthy($"The database lacks the migration {first}, perhaps others after it: run migrate.")
+                : HealthCheckResult.Healthy();
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException)
         {

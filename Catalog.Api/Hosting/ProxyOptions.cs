@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Catalog.Api.Hosting;
 
 /// <summary>Configuration section <c>Proxies</c>: who may say on whose behalf a request comes.</summary>
@@ -11,4 +13,8 @@ public sealed class ProxyOptions
     /// believed. Default: none, and the client is who connects.
     /// </summary>
     public IList<string> Trusted { get; } = [];
+
+    /// <summary>How many trusted proxies a request passes at most; what those further out say is not believed. Default 1: the edge.</summary>
+    [Range(1, 10)]
+    public int Hops { get; set; } = 1;
 }

@@ -11,7 +11,7 @@ public static class ProxyServices
     /// <summary>Adds the trusted proxies; a text that is no address or network stops the start.</summary>
     public static IServiceCollection AddProxies(this IServiceCollection services)
     {
-        services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section)
+        services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations()
             .Validate(
                 proxies => proxies.Trusted.All(text => IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _)),
                 $"{ProxyOptions.Section}:{nameof(ProxyOptions.Trusted)} must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8.")
@@ -19,7 +19,7 @@ public static class ProxyServices
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((forwarded, proxies) =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            forwarded.ForwardLimit = null; // through as many trusted proxies as there are, to the first that is not
+            forwarded.ForwardLimit = proxies.Value.Hops;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var text in proxies.Value.Trusted)

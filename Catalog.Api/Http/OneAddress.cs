@@ -9,7 +9,8 @@ namespace Catalog.Api.Http;
 
 /// <summary>
 /// Holds each resource to one address: routing also takes <c>/Products/1</c>, <c>/products/01</c> and <c>/products/1/</c>, which a cache in
-/// front would keep beside <c>/products/1</c> and never purge. They are 404; an unknown parameter in the query is 400.
+/// front would keep beside <c>/products/1</c> and never purge. They are 404, as every address is that leads nowhere, for whoever asks; an
+/// unknown parameter in the query is 400.
 /// </summary>
 public sealed class OneAddress(RequestDelegate next)
 {
@@ -19,7 +20,12 @@ public sealed class OneAddress(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if ((!request.QueryString.HasValue && IsPlain(request.Path.Value ?? "")) || context.GetEndpoint() is not RouteEndpoint endpoint)
+        if (context.GetEndpoint() is not { } found)
+        {
+            return NothingHereAsync(context);
+        }
+
+        if ((!request.QueryString.HasValue && IsPlain(request.Path.Value ?? "")) || found is not RouteEndpoint endpoint)
         {
             return next(context);
         }
@@ -27,13 +33,16 @@ public sealed class OneAddress(RequestDelegate next)
         var shape = Shapes.GetValue(endpoint, static endpoint => new Shape((RouteEndpoint)endpoint));
         if (!shape.IsAddress(request.Path.Value!))
         {
-            return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is nothing at this address.").ExecuteAsync(context);
+            return NothingHereAsync(context);
         }
 
         return shape.Unknown(request.Query) is { } unknown
             ? Problems.BadRequest(unknown, shape.KnownText).ExecuteAsync(context)
             : next(context);
     }
+
+    private static Task NothingHereAsync(HttpContext context) =>
+        TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is nothing at this address.").ExecuteAsync(context);
 
     // What most requests look like: nothing that routing takes for something else.
     private static bool IsPlain(string path)

@@ -31,6 +31,12 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
             return new InvalidationReport(nodes, shared, null, null, null);
         }
 
+        await InvalidateAsync(resource, key, ct);
+        return new InvalidationReport(nodes, shared, null, null, !node.Journal.IsPending(key));
+    }
+
+    private async Task InvalidateAsync(CachedResource resource, string key, CancellationToken ct)
+    {
         if (resource.IsWrittenThrough && await resource.DatabaseVersionOfAsync(key, ct) is { Version: { } version })
         {
             await node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, replicas: resource.Policy.Replicas);
@@ -39,8 +45,6 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
         {
             await node.Invalidator.InvalidateKeyAsync(key, resource.Policy.Replicas);
         }
-
-        return new InvalidationReport(nodes, shared, null, null, !node.Journal.IsPending(key));
     }
 
     private async Task<InvalidationReport> RunTagAsync(string tag, bool dryRun, CancellationToken ct)
@@ -53,7 +57,13 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
         }
 
         await node.Invalidator.InvalidateTagAsync(tag);
-        return new InvalidationReport(
-            nodes, null, generation, await node.Inspector.GenerationAsync(tag), !node.Journal.IsPending([Tags.Hash(tag)]));
+        var key = Tags.KeyNamed(tag);
+        if (key is not null && resources.OfKey(key) is { } named)
+        {
+            await InvalidateAsync(named, key, ct);
+        }
+
+        var isPending = node.Journal.IsPending([Tags.Hash(tag)]) || (key is not null && node.Journal.IsPending(key));
+        return new InvalidationReport(nodes, null, generation, await node.Inspector.GenerationAsync(tag), !isPending);
     }
 }

@@ -41,13 +41,14 @@ public sealed class CountryStore
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAllAsync(CancellationToken ct) => _cache.GetAsync(AllKey, ct);
 
     /// <summary>Reads each country and the list of all, so that they are in this node's memory and in Redis.</summary>
-    /// <returns>How many countries there are.</returns>
+    /// <returns>How many countries there are, and how many of the reads stored nothing because Redis did not answer.</returns>
     /// <exception cref="NpgsqlException">The database failed.</exception>
-    public async Task<int> WarmAsync(CancellationToken ct)
+    public async Task<(int Found, int Bypassed)> WarmAsync(CancellationToken ct)
     {
         await using var context = await _contexts.CreateDbContextAsync(ct);
         var codes = await context.Countries.Select(c => c.Code).ToListAsync(ct);
-        return await _cache.WarmAsync([AllKey, .. codes.Select(Key)], ct) - 1;
+        var (found, bypassed) = await _cache.WarmAsync([AllKey, .. codes.Select(Key)], ct);
+        return (found - 1, bypassed);
     }
 
     /// <summary>After countries have changed: they and the list of all are loaded again. Two round trips for 200; not cancellable.</summary>

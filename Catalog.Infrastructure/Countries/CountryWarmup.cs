@@ -4,27 +4,38 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Countries;
 
-/// <summary>Warms the countries in the background when a node starts; until then it is not ready. Tries again each second.</summary>
+/// <summary>Warms the countries in the background when a node starts; until they are read it is not ready. Tries again each second until Redis has them too.</summary>
 public sealed class CountryWarmup(CountryStore countries, BackgroundLoops loops, ILogger<CountryWarmup> log)
     : BackgroundLoop(loops, "country-warm-up"), IHealthCheck
 {
-    private volatile bool _isWarm;
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+    private volatile bool _areRead;
+    private volatile bool _areCached;
 
     /// <inheritdoc />
-    protected override TimeSpan LongestBackoff => TimeSpan.FromSeconds(1);
+    protected override TimeSpan LongestBackoff => Again;
 
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_isWarm
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy("The countries are still being read into the cache."));
+        Task.FromResult((_areRead, _areCached) switch
+        {
+            (false, _) => HealthCheckResult.Unhealthy("The countries are still being read into the cache."),
+            (_, false) => HealthCheckResult.Degraded("The countries are not cached, for Redis did not answer: each is read from the database."),
+            _ => HealthCheckResult.Healthy(),
+        });
 
     /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
-        var count = await countries.WarmAsync(stoppingToken);
-        log.LogInformation("{Count} countries are cached", count);
-        _isWarm = true;
+        var (found, bypassed) = await countries.WarmAsync(stoppingToken);
+        _areRead = true;
+        if (bypassed > 0)
+        {
+            return Again;
+        }
+
+        log.LogInformation("{Count} countries are cached", found);
+        _areCached = true;
         return Timeout.InfiniteTimeSpan;
     }
 }

@@ -14,14 +14,14 @@ internal sealed class SessionSeal(IDataProtectionProvider protection)
     private readonly IDataProtector _protector = protection.CreateProtector("session", "format 1");
 
     /// <summary>The seal of these fields.</summary>
-    public byte[] Make(string key, SealedFields fields) => _protector.CreateProtector(key).Protect(Encoding.UTF8.GetBytes(Text(fields)));
+    public byte[] Make(string key, SealedFields fields) => _protector.Protect(Encoding.UTF8.GetBytes(Text(key, fields)));
 
     /// <summary>Whether a seal is the one of these fields.</summary>
     public bool IsOf(string key, SealedFields fields, byte[] seal)
     {
         try
         {
-            return Encoding.UTF8.GetString(_protector.CreateProtector(key).Unprotect(seal)) == Text(fields);
+            return Encoding.UTF8.GetString(_protector.Unprotect(seal)) == Text(key, fields);
         }
         catch (CryptographicException)
         {
@@ -29,7 +29,8 @@ internal sealed class SessionSeal(IDataProtectionProvider protection)
         }
     }
 
-    // The role comes last: the only one that is not a number.
-    private static string Text(SealedFields fields) => string.Create(
-        CultureInfo.InvariantCulture, $"{fields.Id} {fields.User} {fields.Created} {fields.Ends} {fields.Checked} {fields.Role}");
+    // The key, which has the hash of a token, is sealed and no purpose of the protector: purposes are logged. The role comes last, for it
+    // may be any text.
+    private static string Text(string key, SealedFields fields) => string.Create(
+        CultureInfo.InvariantCulture, $"{key} {fields.Id} {fields.User} {fields.Created} {fields.Ends} {fields.Checked} {fields.Role}");
 }

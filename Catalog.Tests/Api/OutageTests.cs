@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
+using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Api;
 
@@ -25,6 +26,25 @@ public sealed class OutageTests
         Assert.Equal("catalog; fwd=bypass", CatalogApi.CacheStatus(read));
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         Assert.Equal("Degraded", (await CatalogApi.JsonAsync(ready)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Countries_that_are_read_while_Redis_is_away_are_not_called_cached_until_they_are()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await redis.KillAsync();
+        await using var api = new CatalogApi(await TestServers.CreateDatabaseAsync(), redis.Endpoint);
+        await api.InitializeAsync();
+
+        Assert.Contains("are not cached", await CountriesAsync(), StringComparison.Ordinal);
+        await redis.StartAgainAsync();
+        await Eventually.BecomesTrueAsync(async () => await CountriesAsync() is null);
+
+        using var read = await api.Http.GetAsync("/countries/FR");
+        Assert.Contains("hit", CatalogApi.CacheStatus(read), StringComparison.Ordinal);
+
+        async Task<string?> CountriesAsync() => JsonElement.Parse(await api.Http.GetStringAsync("/health/ready"))
+            .GetProperty("dependencies").GetProperty("countries").GetProperty("description").GetString();
     }
 
     [Fact]

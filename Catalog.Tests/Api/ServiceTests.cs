@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Api;
 
@@ -14,6 +15,24 @@ public sealed class ServiceTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         Assert.Equal("Healthy", ready.GetProperty("status").GetString());
         Assert.Equal(["countries", "first-admin", "change-capture", "postgres", "redis", "background", "queues"], ready.GetProperty("dependencies").EnumerateObject().Select(d => d.Name));
+    }
+
+    [Fact]
+    public async Task On_an_older_schema_a_node_is_not_ready_and_says_what_to_do()
+    {
+        var last = await TestDatabase.ScalarAsync<string>(api.Database, """
+            DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" = (SELECT max("MigrationId") FROM "__EFMigrationsHistory") RETURNING "MigrationId"
+            """);
+
+        using var ready = await api.Http.GetAsync("/health/ready");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        var said = (await CatalogApi.JsonAsync(ready)).GetProperty("dependencies").GetProperty("postgres").GetProperty("description").GetString();
+        Assert.Contains($"{last}, perhaps others after it: run migrate", said, StringComparison.Ordinal);
+        await TestDatabase.ScalarAsync<string>(api.Database, $"""
+            INSERT INTO "__EFMigrationsHistory" VALUES ('{last}', '10.0') RETURNING "MigrationId"
+            """);
+        Assert.Equal(HttpStatusCode.OK, (await api.Http.GetAsync("/health/ready")).StatusCode);
     }
 
     [Fact]

@@ -70,6 +70,21 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
+    public async Task A_name_of_Cache_Tag_takes_the_entry_with_it_that_it_names()
+    {
+        await using var other = await api.StartPeerAsync();
+        var (id, _) = await api.AddAsync();
+        using var read = await other.Http.GetAsync($"/products/{id}");
+        Assert.Contains($"product:{id}", read.Headers.GetValues("Cache-Tag").Single().Split(','));
+
+        var told = await InvalidateAsync(new { tag = $"product:{id}" });
+
+        Assert.True(told.GetProperty("confirmed").GetBoolean());
+        Assert.Contains(told.GetProperty("nodes").EnumerateArray(), node => node.GetProperty("copies").GetInt32() == 1);
+        await BecomesAsync(other, $"/products/{id}", "catalog; fwd=miss");
+    }
+
+    [Fact]
     public async Task A_whole_resource_is_invalidated_at_once()
     {
         var (id, _) = await api.AddAsync();

@@ -161,7 +161,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     [Fact]
     public async Task A_transaction_that_waits_for_a_standby_holds_back_none_that_everybody_sees()
     {
-        await using var node = await StartAsync(_stage.Database);
+        await using var node = await StartAsync(_stage.Database, ("ChangeCapture:ConfirmAfter", "00:00:00"));
         await SaysAsync(node, "Healthy", "This node reads the slot");
         var ((waiting, _), (visible, _)) = (await node.AddAsync(), await node.AddAsync());
         Assert.Equal((12.5m, 12.5m), (await PriceAsync(node, waiting), await PriceAsync(node, visible)));

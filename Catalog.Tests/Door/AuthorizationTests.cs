@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 using Catalog.Tests.Api;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Door;
 
@@ -124,19 +127,31 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
         Assert.True(row.Other != 403 || responses.TryGetProperty("403", out _));
     }
 
-    [Fact]
-    public async Task What_forgets_to_say_for_whom_it_is_is_for_admins()
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/nowhere")]
+    public async Task What_does_not_exist_is_404_for_everybody(string address)
     {
         var customer = await api.SignedInAsync();
-        var nowhere = new Uri("/nowhere", UriKind.Relative); // no endpoint says anything about it
 
-        using var nobody = await api.Anonymous.GetAsync(nowhere);
-        using var somebody = await customer.Http.GetAsync(nowhere);
-        using var admin = await api.Http.GetAsync(nowhere);
+        foreach (var client in new[] { api.Anonymous, customer.Http, api.Http })
+        {
+            using var answer = await client.GetAsync(address);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        }
+    }
 
-        Assert.Equal(
-            (HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.NotFound),
-            (nobody.StatusCode, somebody.StatusCode, admin.StatusCode));
+    [Fact]
+    public async Task An_endpoint_that_does_not_say_for_whom_it_is_is_for_admins()
+    {
+        var authorization = api.Services.GetRequiredService<IAuthorizationService>();
+        var fallback = (await api.Services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync())!;
+
+        Assert.Equal((false, true), (await MayAsync("Customer"), await MayAsync("Admin")));
+
+        async Task<bool> MayAsync(string role) => (await authorization.AuthorizeAsync(
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, role)], "Bearer")), fallback)).Succeeded;
     }
 
     [Fact]

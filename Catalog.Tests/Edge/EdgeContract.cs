@@ -88,6 +88,17 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
+    public async Task What_a_client_says_of_its_address_is_not_passed_on()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "users/1");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.1");
+
+        using var answer = await Edge.Http.SendAsync(request);
+
+        Assert.True(IPAddress.TryParse(Node.Requests[^1].ForwardedFor, out var client) && !client.Equals(IPAddress.Parse("203.0.113.1")));
+    }
+
+    [Fact]
     public async Task A_node_that_is_gone_is_passed_over()
     {
         var gone = await Origin.StartAsync();

@@ -63,7 +63,10 @@ internal sealed class Origin : IAsyncDisposable
 
         context.Response.Headers["Cache-Tag"] = "product,product:1";
         _requests.Enqueue(new OriginRequest(
-            context.Request.Method, context.Request.Path + context.Request.QueryString, context.Request.Headers.IfNoneMatch.ToString()));
+            context.Request.Method,
+            context.Request.Path + context.Request.QueryString,
+            context.Request.Headers.IfNoneMatch.ToString(),
+            context.Request.Headers["X-Forwarded-For"].ToString()));
         return Answer(context);
     }
 }

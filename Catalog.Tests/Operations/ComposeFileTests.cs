@@ -52,6 +52,16 @@ public sealed partial class ComposeFileTests
         ComposeFile.Services.Select(service => service.ForeignImage).OfType<string>(), image => Assert.Matches(@":\d[\w.-]*$", image));
 
     [Fact]
+    public void Nodes_believe_the_edges_of_whom_a_request_comes_for_and_nobody_else()
+    {
+        var trusted = ComposeFile.Service("api-1").Environment.Where(variable => variable.Key.StartsWith("Proxies__Trusted", StringComparison.Ordinal));
+
+        Assert.Equal(
+            [ComposeFile.Service("edge").AddressIn("front"), ComposeFile.Service("varnish").AddressIn("front")],
+            trusted.Select(variable => variable.Value));
+    }
+
+    [Fact]
     public void Passwords_are_files_and_nothing_in_the_environment() => Assert.All(
         ComposeFile.Services.SelectMany(service => service.Environment),
         variable => Assert.True(

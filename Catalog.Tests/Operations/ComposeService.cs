@@ -14,7 +14,10 @@ internal sealed record ComposeService(string Name, JsonElement Settings)
 
     public IReadOnlyList<string> Ports => Texts("ports");
 
-    public IReadOnlyList<string> Networks => Texts("networks");
+    public IReadOnlyList<string> Networks =>
+        Settings.TryGetProperty("networks", out var networks) && networks.ValueKind == JsonValueKind.Object
+            ? [.. networks.EnumerateObject().Select(network => network.Name)]
+            : Texts("networks");
 
     public IReadOnlyList<string> Volumes => Texts("volumes");
 
@@ -24,6 +27,9 @@ internal sealed record ComposeService(string Name, JsonElement Settings)
     public IReadOnlyDictionary<string, string> Environment => Settings.TryGetProperty("environment", out var variables)
         ? variables.EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.ToString())
         : [];
+
+    /// <summary>The address that it has in a network; it must have been given one.</summary>
+    public string AddressIn(string network) => Settings.GetProperty("networks").GetProperty(network).GetProperty("ipv4_address").ToString();
 
     public string? Text(string setting) => Settings.TryGetProperty(setting, out var value) ? value.ToString() : null;
 

@@ -101,6 +101,15 @@ public sealed class RateLimitApiTests
     }
 
     [Fact]
+    public async Task Beyond_the_edge_nobody_is_believed_though_his_network_is_trusted()
+    {
+        await using var api = await StartAsync(
+            ("Read:Limit", "1"), ("../Proxies:Trusted:0", "127.0.0.0/8"), ("../Proxies:Trusted:1", "::1"), ("../Proxies:Trusted:2", "10.0.0.0/8"));
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], await FromAsync(api, "203.0.113.1, 10.0.0.9", "203.0.113.2, 10.0.0.9"));
+    }
+
+    [Fact]
     public async Task Every_operation_that_is_counted_documents_429()
     {
         await using var api = await StartAsync();
@@ -121,6 +130,7 @@ public sealed class RateLimitApiTests
     [InlineData("RateLimits:Views:LeaseShare", "0.6", "RateLimits:Views")]
     [InlineData("RateLimits:TrackedClients", "1", "TrackedClients")]
     [InlineData("Proxies:Trusted:0", "everybody", "Proxies:Trusted")]
+    [InlineData("Proxies:Hops", "0", "Hops")]
     public async Task A_value_out_of_range_stops_the_start(string setting, string value, string named)
     {
         await using var api = new CatalogApi().With(setting, value);

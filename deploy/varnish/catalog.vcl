@@ -23,6 +23,7 @@ sub vcl_recv {
     set req.backend_hint = nodes.backend();
     if (req.restarts == 0) {
         unset req.http.Edge-Held;
+        set req.http.X-Forwarded-For = client.ip; # what the client says of itself is not passed on
         set req.http.X-Forwarded-Proto = "http";
         var.set_real("came", std.time2real(now, 0.0));
     } else if (var.get("turn") == "node") {

@@ -34,6 +34,7 @@ internal sealed class LocalCopies(LocalTier local, InvalidationBus bus, Generati
         };
     }
 
-    /// <summary>How many copies carry a tag, valid or not. Walks all of them.</summary>
-    public int CountCarrying(string tag) => local.CountCarrying(Tags.Hash(tag));
+    /// <summary>How many copies carry a tag, valid or not, the one among them that the tag names. Walks all of them.</summary>
+    public int CountCarrying(string tag) =>
+        local.CountCarrying(Tags.Hash(tag)) + (Tags.KeyNamed(tag) is { } key && local.Peek(key) is not null ? 1 : 0);
 }

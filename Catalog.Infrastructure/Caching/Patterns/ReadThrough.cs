@@ -40,18 +40,17 @@ public sealed class ReadThrough<T>
         _cache.GetAsync(key, (_load, key), static (s, token) => s._load(s.key, token), ct);
 
     /// <summary>Reads keys so that later callers find them; a few at a time, under the ceiling on loads.</summary>
-    /// <returns>How many exist.</returns>
-    public async Task<int> WarmAsync(IEnumerable<string> keys, CancellationToken ct)
+    /// <returns>How many exist, and how many were read but not stored because Redis did not answer.</returns>
+    public async Task<(int Found, int Bypassed)> WarmAsync(IEnumerable<string> keys, CancellationToken ct)
     {
-        var found = 0;
+        var (found, bypassed) = (0, 0);
         await Parallel.ForEachAsync(keys, ct, async (key, token) =>
         {
-            if ((await GetAsync(key, token)).Found)
-            {
-                Interlocked.Increment(ref found);
-            }
+            var read = await GetAsync(key, token);
+            Interlocked.Add(ref found, read.Found ? 1 : 0);
+            Interlocked.Add(ref bypassed, read.Outcome == CacheOutcome.Bypass ? 1 : 0);
         });
-        return found;
+        return (found, bypassed);
     }
 
     /// <summary>After the source has changed. Two round trips; not cancellable.</summary>
