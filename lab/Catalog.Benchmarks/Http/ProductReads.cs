@@ -16,10 +16,9 @@ internal static class ProductReads
         var local = new Load(stage.Node.Address, Requests.InTurn(HttpStage.Paths()));
         var shared = new Load(stage.NodeWithoutL1.Address, Requests.InTurn(HttpStage.Paths()));
         var signedIn = new Load(stage.Node.Address, Requests.InTurn(HttpStage.Paths(), stage.SignedIn));
+        var tags = await EntityTags.OfAsync(stage.Node, HttpStage.Products, ct);
         var known = new Load(
-            stage.Node.Address,
-            Requests.InTurn([.. Enumerable.Range(1, HttpStage.Products).Select(id => Requests.Get($"/products/{id}", $"If-None-Match: \"{id}-1\""))]),
-            304);
+            stage.Node.Address, Requests.InTurn([.. tags.Select((tag, i) => Requests.Get($"/products/{i + 1}", $"If-None-Match: {tag}"))]), 304);
 
         var fromMemory = await Throughput.CompareAsync(bare, local, ct);
         var withSession = await Throughput.CompareAsync(local, signedIn, ct);

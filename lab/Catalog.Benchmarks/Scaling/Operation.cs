@@ -62,6 +62,7 @@ internal sealed record Operation(string Name, Uri Node, Func<long, MixRequest> R
 
         await using var slugs = on.Database.CreateCommand("SELECT array_agg(DISTINCT category) FROM products");
         var categories = (string[])(await slugs.ExecuteScalarAsync(ct))!;
+        var tags = await EntityTags.OfAsync(node, Read, ct);
         var (missed, reserved, run) = (0L, 0L, Guid.NewGuid().ToString("N"));
         return
         [
@@ -72,7 +73,7 @@ internal sealed record Operation(string Name, Uri Node, Func<long, MixRequest> R
                 node,
                 _ => new(Requests.Get(Text($"/products/{Known + 1 + (missed++ % (Deployment.Products - Known))}"))),
                 Tier: Scaling.Tier.Miss),
-            Of(Unchanged, node, n => new(Requests.Get(Product(n), Text($"If-None-Match: \"{1 + (n % Read)}-1\"")), 304)),
+            Of(Unchanged, node, n => new(Requests.Get(Product(n), "If-None-Match: " + tags[n % Read]), 304)),
             Of(
                 Write,
                 node,

@@ -43,10 +43,9 @@ internal sealed record Subject(
         return null;
     }
 
-    /// <summary>The version in an entity tag such as <c>"42-7"</c>; null without one.</summary>
+    /// <summary>The version in an entity tag such as <c>"42-7-1795905453566849"</c>; null without one.</summary>
     public static long? VersionOf(HttpResponseMessage answer) =>
-        answer.Headers.ETag?.Tag is { } tag
-        && long.TryParse(tag.AsSpan(tag.LastIndexOf('-') + 1).TrimEnd('"'), CultureInfo.InvariantCulture, out var version)
+        answer.Headers.ETag?.Tag.Trim('"').Split('-') is [_, var text, _] && long.TryParse(text, CultureInfo.InvariantCulture, out var version)
             ? version
             : null;
 }

@@ -67,7 +67,7 @@ internal sealed class GroupWrites(IReadOnlyList<long> products, HttpClient anony
 
     /// <summary>The version in an answer's tag, <c>"id-version"</c>; the highest where there is none, for it is no old value.</summary>
     public static long VersionOf(HttpResponseMessage answer) =>
-        answer.Headers.ETag?.Tag.Trim('"').Split('-') is [_, var version] && long.TryParse(version, out var number) ? number : long.MaxValue;
+        answer.Headers.ETag?.Tag.Trim('"').Split('-') is [_, var version, _] && long.TryParse(version, out var number) ? number : long.MaxValue;
 
     private async Task<double> ShownAsync(ApiNode reader, long product, long version, long acknowledged)
     {
