@@ -11,7 +11,8 @@ namespace Catalog.Infrastructure.Caching.Patterns;
 /// <para>Holds: the database decides, the cache follows; L2 never goes back to an older version, in whatever order writers of
 /// several nodes arrive (write_if_newer.lua), also when the entry was evicted meanwhile: where there is no value to compare with, only a
 /// writer that took a ticket before its commit, and whom nobody overtook since, leaves one; any other leaves a floor. A cache write that
-/// Redis does not confirm leaves a floor: this node does not read the key from L2 until a tombstone of that version is there, which readers treat as a miss and older writers cannot pass.</para>
+/// Redis does not confirm leaves a floor: this node does not read the key from L2 until a tombstone of that version is there, which
+/// readers treat as a miss and older writers cannot pass.</para>
 /// <para>Does not hold: a crash between commit and cache write serves the old version until the TTL ends, unless change data
 /// capture repairs it. A writer that takes longer than a minute, or that others overtook on a key that is not cached, leaves no value: the
 /// next reader loads.</para>
