@@ -33,7 +33,7 @@ public static class ActivityEndpoints
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
-        activity.MapRead("/users/{id}/activity", Feed)
+        activity.MapMethods("/users/{id}/activity", Reads.Methods, Feed)
             .WithName("GetActivity")
             .ForOwners()
             .WithSummary("Read what a user did lately: the newest 100 events")

@@ -26,12 +26,12 @@ public static class AuditEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        audit.MapRead("/", List)
+        audit.MapMethods("/", Reads.Methods, List)
             .WithName("ListAuditEntries")
             .WithSummary("Walk through the audit log, oldest first")
             .WithDescription("Not cached. An entry whose transaction was still open when a later one was read shows up before that one.");
 
-        audit.MapRead("/{id}", Get)
+        audit.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetAuditEntry")
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read one entry of the audit log")

@@ -19,12 +19,12 @@ public static class CacheEndpoints
     {
         var cache = routes.MapGroup("/cache").WithTags("Cache administration").ForAdmins().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        cache.MapRead("/stats", Stats)
+        cache.MapMethods("/stats", Reads.Methods, Stats)
             .WithName("GetCacheStats")
             .WithSummary("Read how the caches of this node do, and how Redis does")
             .WithDescription("Counters run since the node started. Redis tells its figures under its own names; of slow commands only keys are shown.");
 
-        cache.MapRead("/entries/{key}", Entry)
+        cache.MapMethods("/entries/{key}", Reads.Methods, Entry)
             .WithName("GetCacheEntry")
             .WithSummary("Look at an entry: in the memory of each node, in Redis, and in the database")
             .WithDescription("Changes nothing and loads nothing. The key needs no escaping but for its braces, %7B and %7D: /cache/entries/product:%7B1%7D.")

@@ -30,7 +30,7 @@ public static class WarmupEndpoints
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
-        warmups.MapRead("/{id}", Get)
+        warmups.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetWarmup")
             .WithSummary("Read how far a warm-up is")
             .WithDescription("It is known to the node that runs it alone, and for a while after it has ended.")

@@ -10,7 +10,7 @@ public static class CategoryEndpoints
 {
     /// <summary>Maps <c>GET /categories</c>.</summary>
     public static void MapCategories(this IEndpointRouteBuilder routes) =>
-        routes.MapRead("/categories", List)
+        routes.MapMethods("/categories", Reads.Methods, List)
             .AllowAnonymous()
             .WithTags("Categories")
             .WithName("ListCategories")

@@ -19,14 +19,14 @@ public static class CountryEndpoints
     {
         var countries = routes.MapGroup("/countries").WithTags("Countries").AllowAnonymous().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        countries.MapRead("/", List)
+        countries.MapMethods("/", Reads.Methods, List)
             .WithName("ListCountries")
             .WithMetadata(Explainable.Mark)
             .WithSummary("List all countries in the order of their codes")
             .WithDescription("All of ISO 3166-1, on one page. Cached as a whole.")
             .Produces<CountryDocument[]>();
 
-        countries.MapRead("/{code}", Get)
+        countries.MapMethods("/{code}", Reads.Methods, Get)
             .WithName("GetCountry")
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read one country")

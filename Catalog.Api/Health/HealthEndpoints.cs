@@ -28,12 +28,12 @@ public static class HealthEndpoints
     {
         var health = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().Unlimited();
 
-        health.MapRead("/live", () => TypedResults.Text("Healthy"))
+        health.MapMethods("/live", Reads.Methods, () => TypedResults.Text("Healthy"))
             .WithName("GetLiveness")
             .WithSummary("Whether the process runs; if not, restart it")
             .WithDescription("Asks nothing of its servers: a node without them is alive.");
 
-        health.MapRead("/ready", Ready)
+        health.MapMethods("/ready", Reads.Methods, Ready)
             .WithName("GetReadiness")
             .WithSummary("Whether the node can do its work; if not, send it no requests")
             .WithDescription("Without Redis a node is degraded, but ready: it answers from the database. Without the database it is not.")

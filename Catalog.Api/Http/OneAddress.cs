@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Catalog.Api.Caches;
+using Catalog.Domain;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing.Patterns;
 
@@ -9,8 +10,8 @@ namespace Catalog.Api.Http;
 
 /// <summary>
 /// Holds each resource to one address: routing also takes <c>/Products/1</c>, <c>/products/01</c> and <c>/products/1/</c>, which a cache in
-/// front would keep beside <c>/products/1</c> and never purge. They are 404, as every address is that leads nowhere, for whoever asks; an
-/// unknown parameter in the query is 400.
+/// front would keep beside <c>/products/1</c> and never purge. They are 404, as every address is that leads nowhere, for whoever asks. What is
+/// unknown in the query is 400, and so is a number there that is none, or is written in a second way: <c>limit=010</c>.
 /// </summary>
 public sealed class OneAddress(RequestDelegate next)
 {
@@ -36,9 +37,7 @@ public sealed class OneAddress(RequestDelegate next)
             return NothingHereAsync(context);
         }
 
-        return shape.Unknown(request.Query) is { } unknown
-            ? Problems.BadRequest(unknown, shape.KnownText).ExecuteAsync(context)
-            : next(context);
+        return shape.BrokenBy(request.Query) is { } broken ? Problems.BadRequest([broken]).ExecuteAsync(context) : next(context);
     }
 
     private static Task NothingHereAsync(HttpContext context) =>
@@ -65,7 +64,7 @@ public sealed class OneAddress(RequestDelegate next)
     {
         private readonly RoutePattern _pattern;
         private readonly HashSet<string> _numbers = new(StringComparer.OrdinalIgnoreCase);
-        private readonly SortedSet<string>? _query;
+        private readonly SortedDictionary<string, Type>? _query;
 
         public Shape(RouteEndpoint endpoint)
         {
@@ -78,7 +77,7 @@ public sealed class OneAddress(RequestDelegate next)
             _query = new(StringComparer.Ordinal);
             if (endpoint.Metadata.GetMetadata<Explainable>() is not null)
             {
-                _query.Add(Explainable.Parameter);
+                _query.Add(Explainable.Parameter, typeof(string));
             }
 
             foreach (var parameter in handler.GetParameters().Where(IsText))
@@ -86,7 +85,7 @@ public sealed class OneAddress(RequestDelegate next)
                 var isInPath = _pattern.GetParameter(parameter.Name!) is not null;
                 if (!isInPath && !parameter.IsDefined(typeof(FromHeaderAttribute)))
                 {
-                    _query.Add(parameter.GetCustomAttribute<FromQueryAttribute>()?.Name ?? parameter.Name!);
+                    _query.Add(parameter.GetCustomAttribute<FromQueryAttribute>()?.Name ?? parameter.Name!, TypeOf(parameter));
                 }
                 else if (isInPath && parameter.ParameterType != typeof(string))
                 {
@@ -95,9 +94,29 @@ public sealed class OneAddress(RequestDelegate next)
             }
         }
 
-        public string KnownText => _query is { Count: > 0 } ? $"is not known; known are: {string.Join(", ", _query)}" : "is not known; none is";
+        public RuleViolation? BrokenBy(IQueryCollection query)
+        {
+            if (_query is null)
+            {
+                return null;
+            }
 
-        public string? Unknown(IQueryCollection query) => _query is null ? null : query.Keys.FirstOrDefault(name => !_query.Contains(name));
+            foreach (var (name, values) in query)
+            {
+                if (!_query.TryGetValue(name, out var type))
+                {
+                    var known = _query.Count > 0 ? $"known are: {string.Join(", ", _query.Keys)}" : "none is";
+                    return new RuleViolation(name, $"is not known; {known}");
+                }
+
+                if (type != typeof(string) && (values is not [{ } text] || !IsNumber(text, type)))
+                {
+                    return new RuleViolation(name, "must be a whole number within range, given once and without leading zeros");
+                }
+            }
+
+            return null;
+        }
 
         public bool IsAddress(string path)
         {
@@ -114,10 +133,13 @@ public sealed class OneAddress(RequestDelegate next)
             _ => true,
         };
 
-        private static bool IsText(ParameterInfo parameter)
-        {
-            var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-            return type == typeof(string) || type.IsPrimitive || type.IsEnum;
-        }
+        private static bool IsNumber(string text, Type type) =>
+            long.TryParse(text, CultureInfo.InvariantCulture, out var number)
+            && text == number.ToString(CultureInfo.InvariantCulture)
+            && (type == typeof(long) || number is >= int.MinValue and <= int.MaxValue);
+
+        private static bool IsText(ParameterInfo parameter) => TypeOf(parameter) is var type && (type == typeof(string) || type.IsPrimitive);
+
+        private static Type TypeOf(ParameterInfo parameter) => Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
     }
 }

@@ -25,7 +25,7 @@ public static class InventoryEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        inventory.MapRead("/{productId}", Get)
+        inventory.MapMethods("/{productId}", Reads.Methods, Get)
             .WithName("GetStock")
             .AllowAnonymous()
             .WithMetadata(Explainable.Mark)

@@ -24,12 +24,12 @@ public static class InventoryListEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        inventory.MapRead("/low-stock", LowStock)
+        inventory.MapMethods("/low-stock", Reads.Methods, LowStock)
             .WithName("ListLowStock")
             .WithSummary("Walk through the stocks that have reached their low level, page by page")
             .WithDescription("Follow the Link header, rel=next, to the last page. Read from the database each time.");
 
-        inventory.MapRead("/{productId}/movements", Movements)
+        inventory.MapMethods("/{productId}/movements", Reads.Methods, Movements)
             .WithName("ListMovements")
             .WithSummary("Walk through the changes of a stock, newest first")
             .WithDescription("The history of a product outlives it. The changes of a stock add up to it.");

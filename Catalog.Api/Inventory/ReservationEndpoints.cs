@@ -37,7 +37,7 @@ public static class ReservationEndpoints
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-        reservations.MapRead("/{id}", Get)
+        reservations.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetReservation")
             .WithSummary("Read a reservation, past the caches")
             .WithDescription("As the database has it at this moment; also when it has ended. A reservation of somebody else is 404, but for admins.")

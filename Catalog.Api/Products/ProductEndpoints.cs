@@ -25,7 +25,7 @@ public static class ProductEndpoints
     {
         var products = routes.MapGroup("/products").WithTags("Products").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        products.MapRead("/{id}", Get)
+        products.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetProduct")
             .AllowAnonymous()
             .WithMetadata(Explainable.Mark)

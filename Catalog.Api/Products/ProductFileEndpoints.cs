@@ -33,7 +33,7 @@ public static class ProductFileEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
-        products.MapRead("/export", Export)
+        products.MapMethods("/export", Reads.Methods, Export)
             .WithName("ExportProducts")
             .WithSummary("Stream all products as NDJSON that import takes back unchanged")
             .WithDescription("All lines are of one moment, however long the download takes.")

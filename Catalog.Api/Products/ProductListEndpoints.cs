@@ -28,7 +28,7 @@ public static class ProductListEndpoints
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        products.MapRead("/", List)
+        products.MapMethods("/", Reads.Methods, List)
             .WithName("ListProducts")
             .WithMetadata(Explainable.Mark)
             .WithSummary("Walk through the products, page by page")
@@ -39,7 +39,7 @@ public static class ProductListEndpoints
                 """)
             .Produces<ProductPage>();
 
-        products.MapRead("/search", Search)
+        products.MapMethods("/search", Reads.Methods, Search)
             .WithName("SearchProducts")
             .WithSummary("Search names, tags and descriptions, best match first")
             .WithDescription("Never cached: queries repeat too seldom, and any change of any product could change any answer.");

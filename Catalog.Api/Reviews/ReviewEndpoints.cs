@@ -27,7 +27,7 @@ public static class ReviewEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        reviews.MapRead("/", List)
+        reviews.MapMethods("/", Reads.Methods, List)
             .WithName("ListReviews")
             .AllowAnonymous()
             .WithMetadata(Explainable.Mark)

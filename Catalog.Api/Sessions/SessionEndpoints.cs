@@ -21,7 +21,7 @@ public static class SessionEndpoints
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ForCustomers();
 
-        sessions.MapRead("/current", Get)
+        sessions.MapMethods("/current", Reads.Methods, Get)
             .WithName("GetSession")
             .WithSummary("Read the session that the request comes with")
             .WithDescription("From Redis, else from the database; what the session holds is never kept in a node's memory.")
@@ -40,7 +40,7 @@ public static class SessionEndpoints
             .WithSummary("Sign out: end the session that the request comes with")
             .WithDescription("Its token is refused by every node within a second.");
 
-        sessions.MapRead("/", List)
+        sessions.MapMethods("/", Reads.Methods, List)
             .WithName("ListSessions")
             .WithSummary("List the sessions of the user, newest first")
             .WithDescription("From the database. Tokens are not shown: nobody but the client has them.")
@@ -58,7 +58,7 @@ public static class SessionEndpoints
             .WithSummary("Sign out everywhere: end all sessions of the user, this one too")
             .WithDescription("All tokens of the user are refused by every node within a second.");
 
-        sessions.MapRead("/online", Online)
+        sessions.MapMethods("/online", Reads.Methods, Online)
             .WithName("CountOnlineUsers")
             .WithSummary("Count the users who are online")
             .WithDescription("Those whose sessions were used of late, counted once each.")

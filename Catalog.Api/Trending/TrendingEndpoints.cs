@@ -11,7 +11,7 @@ public static class TrendingEndpoints
 {
     /// <summary>Maps <c>/products/trending</c>.</summary>
     public static void MapTrending(this IEndpointRouteBuilder routes) =>
-        routes.MapRead("/products/trending", List)
+        routes.MapMethods("/products/trending", Reads.Methods, List)
             .AllowAnonymous()
             .WithTags("Products")
             .WithName("ListTrendingProducts")

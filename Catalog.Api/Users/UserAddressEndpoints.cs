@@ -24,13 +24,13 @@ public static class UserAddressEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        addresses.MapRead("/", List)
+        addresses.MapMethods("/", Reads.Methods, List)
             .WithName("ListAddresses")
             .WithSummary("Read a user's addresses through the cache")
             .WithDescription("They are part of the user's entry and so as fresh as that.")
             .WithMetadata(ResponseHeader.CacheStatus, ResponseHeader.ETag);
 
-        addresses.MapRead("/{addressId}", Get)
+        addresses.MapMethods("/{addressId}", Reads.Methods, Get)
             .WithName("GetAddress")
             .WithSummary("Read one address through the cache")
             .WithDescription("It is part of the user's entry and so as fresh as that.")

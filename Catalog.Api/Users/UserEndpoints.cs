@@ -38,7 +38,7 @@ public static class UserEndpoints
             .ProducesBodyProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
-        users.MapRead("/", List)
+        users.MapMethods("/", Reads.Methods, List)
             .WithName("ListUsers")
             .ForAdmins()
             .WithSummary("Walk through the users, page by page")
@@ -46,7 +46,7 @@ public static class UserEndpoints
             .WithMetadata(ResponseHeader.CacheStatus)
             .ProducesValidationProblem();
 
-        users.MapRead("/{id}", Get)
+        users.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetUser")
             .ForOwners()
             .WithSummary("Read a user with all addresses through the cache")

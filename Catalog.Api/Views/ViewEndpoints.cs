@@ -32,14 +32,14 @@ public static partial class ViewEndpoints
             .WithSummary("Count a view of a product")
             .WithDescription("What is answered 202 is counted exactly once, if there is such a product. A 503 without Retry-After says that the view may be counted or not.");
 
-        products.MapRead("/{id}/views", Get)
+        products.MapMethods("/{id}/views", Reads.Methods, Get)
             .WithName("GetViews")
             .WithSummary("Read how often a product was viewed, and by how many")
             .WithDescription("What the database has, and what still waits in Redis. The number of viewers is an estimate, within about 1 %.")
             .WithMetadata(ResponseHeader.CacheStatus)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
-        products.MapRead("/top", Top)
+        products.MapMethods("/top", Reads.Methods, Top)
             .WithName("ListTopProducts")
             .WithSummary("The products viewed most, today or in 7 days")
             .WithDescription("As far as the database knows, which is about a second behind.")

@@ -24,8 +24,8 @@ public static class PersistenceServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<PoolRenewal>();
         services.AddPooledDbContextFactory<CatalogDbContext>(
-            (provider, options) => options
-                .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            options => options
+                .UseNpgsql() // on the data source above: one given here would be a model and compiled queries of its own
                 .AddInterceptors(new ActorInterceptor())
                 // A refused statement is often an answer, such as a sku that is taken; whoever called decides what is an error.
                 .ConfigureWarnings(warnings => warnings.Log(

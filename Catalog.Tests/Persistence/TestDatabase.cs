@@ -25,8 +25,18 @@ public static class TestDatabase
         var source = Sources.GetOrAdd(
             connectionString,
             static text => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text) { Pooling = false }));
-        await using var command = source.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync())!;
+        while (true)
+        {
+            try
+            {
+                await using var command = source.CreateCommand(sql);
+                return (T)(await command.ExecuteScalarAsync())!;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                // A TRUNCATE and a sweep of the service met, and PostgreSQL ended this one: nothing was done.
+            }
+        }
     }
 
     private static async Task<string> MigrateTemplateAsync()
