@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
+using Catalog.Tests.Operations;
+using Catalog.Tests.Persistence;
 using Npgsql;
+using StackExchange.Redis;
 
 namespace Catalog.Tests;
 
@@ -15,6 +17,7 @@ public static class TestServers
 {
     private static readonly Lazy<Task<Servers>> Started = new(StartAsync);
     private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
+    private static readonly Lazy<Task<string>> NodeUser = new(MakeNodeUserAsync);
 
     public static Task<Servers> Shared => Started.Value;
 
@@ -24,8 +27,11 @@ public static class TestServers
     internal static void DoNotProfileNodes() => Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
 
     /// <summary>A fresh, migrated, empty database; one for each test class.</summary>
-    /// <returns>Its connection string.</returns>
+    /// <returns>The connection string of its owner.</returns>
     public static async Task<string> CreateDatabaseAsync() => await (await Shared).Postgres.CreateDatabaseAsync(await Template.Value);
+
+    /// <summary>The shared Redis as nodes see it: as a user with the rights of deploy/redis-rights.</summary>
+    public static Task<string> RedisAsNodeAsync() => NodeUser.Value;
 
     /// <summary>A fresh prefix for Redis keys, such as "t1f2e3d4c:".</summary>
     public static string NewPrefix() => $"t{Guid.NewGuid().ToString("N")[..8]}:";
@@ -42,8 +48,18 @@ public static class TestServers
     private static async Task<string> CreateTemplateAsync()
     {
         var template = await (await Shared).Postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(template);
+        await TestDatabase.MigrateAsync(template);
         return new NpgsqlConnectionStringBuilder(template).Database!;
+    }
+
+    private static async Task<string> MakeNodeUserAsync()
+    {
+        const string user = "catalog-node";
+        var redis = (await Shared).Redis.Endpoint;
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis);
+        await connection.GetDatabase().ExecuteAsync(
+            "ACL", ["SETUSER", user, "reset", "on", $">{user}", "~*", "&*", .. Repository.RightsInRedis]);
+        return $"{redis},user={user},password={user}";
     }
 
     private sealed class ConsoleProgress : IProgress<string>

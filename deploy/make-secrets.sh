@@ -1,26 +1,44 @@
 #!/bin/sh
-# Makes the passwords of a deployment once and leaves them, as files, in the working folder; a second run keeps them. What the nodes
-# are told beside them follows PROFILES, the compose profiles in force, at each run.
-#   postgres-password                                       read by PostgreSQL when it makes its data
-#   Door__FirstAdmin__Email, Door__FirstAdmin__Password     read by the API: the admin with whom it begins
-#   redis-password, redis-auth.conf                         read by Redis's health check and by Redis
-#   ConnectionStrings__Postgres, ConnectionStrings__Redis   read by the API as configuration
-#   OTEL_EXPORTER_OTLP_ENDPOINT                             the same; only with the profile observability
+# Makes the passwords of a deployment once and keeps them in the working folder; a second run keeps them. Each service finds what it needs,
+# and no more, in a folder here that is a volume of its own. What the nodes are told beside passwords follows PROFILES, the compose profiles
+# in force, at each run.
+#   postgres  postgres-password                                       the owner's, read by PostgreSQL when it makes its data
+#   redis     redis-password, redis-auth.conf                         the administrator's; the users of Redis
+#   migrate   ConnectionStrings__Postgres, Database__NodePassword     the owner's; that of the role it makes for the nodes
+#   api       ConnectionStrings__Postgres, ConnectionStrings__Redis   as a node
+#             Door__FirstAdmin__Email, Door__FirstAdmin__Password     the admin with whom the catalog begins
+#   purger    ConnectionStrings__Redis
+#   api and purger, with the profile observability: OTEL_EXPORTER_OTLP_ENDPOINT
+#   RIGHTS    the rights of a node in Redis (default /redis-rights)
 set -eu
 
-password() { od -An -tx1 -N24 /dev/urandom | tr -d ' \n'; }
+# Prints a password by its name; makes it when there is none.
+password() {
+  [ -s "$1" ] || od -An -tx1 -N24 /dev/urandom | tr -d ' \n' >"$1"
+  cat "$1"
+}
 has_profile() { case ",${PROFILES:-}," in *",$1,"*) ;; *) return 1 ;; esac; }
 
-[ -s postgres-password ] || password >postgres-password
-[ -s redis-password ] || password >redis-password
-postgres=$(cat postgres-password)
-redis=$(cat redis-password)
+mkdir -p postgres redis migrate api purger
+owner=$(password postgres-password)
+node=$(password postgres-node-password)
+administrator=$(password redis-password)
+redis=$(password redis-node-password)
+
+printf %s "$owner" >postgres/postgres-password
+printf %s "Host=postgres;Database=catalog;Username=catalog;Password=$owner;GSS Encryption Mode=Disable" >migrate/ConnectionStrings__Postgres
+printf %s "$node" >migrate/Database__NodePassword
+
+# Three nodes, and more while they are replaced, fit PostgreSQL's 100 connections.
+printf %s "Host=postgres;Database=catalog;Username=catalog_node;Password=$node;Maximum Pool Size=20;GSS Encryption Mode=Disable" \
+  >api/ConnectionStrings__Postgres
+printf %s admin@catalog.example >api/Door__FirstAdmin__Email
+password Door__FirstAdmin__Password >api/Door__FirstAdmin__Password
 
 # masterauth: with the same password a replica asks its master.
-printf 'requirepass %s\nmasterauth %s\n' "$redis" "$redis" >redis-auth.conf
-printf %s "Host=postgres;Database=catalog;Username=catalog;Password=$postgres;GSS Encryption Mode=Disable" >ConnectionStrings__Postgres
-printf %s admin@catalog.example >Door__FirstAdmin__Email
-[ -s Door__FirstAdmin__Password ] || password >Door__FirstAdmin__Password
+printf %s "$administrator" >redis/redis-password
+printf 'requirepass %s\nmasterauth %s\nuser catalog on >%s ~catalog:* &catalog:* %s\n' \
+  "$administrator" "$administrator" "$redis" "$(cat "${RIGHTS:-/redis-rights}")" >redis/redis-auth.conf
 
 if has_profile cluster; then
   servers='redis-cluster:6379'
@@ -29,10 +47,11 @@ elif has_profile sentinel; then
 else
   servers='redis:6379'
 fi
-printf %s "$servers,password=$redis" >ConnectionStrings__Redis
-
-if has_profile observability; then
-  printf %s http://observability:4317 >OTEL_EXPORTER_OTLP_ENDPOINT
-else
-  rm -f OTEL_EXPORTER_OTLP_ENDPOINT
-fi
+for service in api purger; do
+  printf %s "$servers,user=catalog,password=$redis" >$service/ConnectionStrings__Redis
+  if has_profile observability; then
+    printf %s http://observability:4317 >$service/OTEL_EXPORTER_OTLP_ENDPOINT
+  else
+    rm -f $service/OTEL_EXPORTER_OTLP_ENDPOINT
+  fi
+done

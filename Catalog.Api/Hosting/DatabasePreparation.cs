@@ -5,12 +5,25 @@ namespace Catalog.Api.Hosting;
 /// <summary>Brings the database up before the first request: by the command <c>migrate</c>, or at start where configured.</summary>
 public static class DatabasePreparation
 {
-    /// <summary>Applies missing migrations and, with <c>Database:Seed</c>, fills an empty catalog.</summary>
+    /// <summary>
+    /// Applies missing migrations; with <c>Database:NodeRole</c> gives that role its rights, with <c>Database:Seed</c> fills an empty catalog.
+    /// </summary>
     public static async Task MigrateAsync(this IConfiguration configuration, CancellationToken ct = default)
     {
         var connectionString = PersistenceServices.RequiredConnectionString(configuration);
         await CatalogDatabase.MigrateAsync(connectionString, ct);
-        if (Options(configuration).Seed)
+        var options = Options(configuration);
+        if (options is { NodeRole: { } made, NodePassword: { } password })
+        {
+            await NodeRole.MakeAsync(connectionString, made, password, ct);
+        }
+
+        if (options.NodeRole is { } role)
+        {
+            await NodeRole.GrantAsync(connectionString, role, ct);
+        }
+
+        if (options.Seed)
         {
             await CatalogSeed.SeedAsync(connectionString, ct);
         }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
@@ -130,7 +129,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(database);
+        await TestDatabase.MigrateAsync(database);
         await using var broken = new CatalogApi(database, servers.Redis.Endpoint);
         await broken.InitializeAsync();
         var (product, _) = await broken.AddAsync();

@@ -1,4 +1,3 @@
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
@@ -118,7 +117,7 @@ public sealed class ActivityLogTests
     {
         await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(database);
+        await TestDatabase.MigrateAsync(database);
         await using var stage = await ActivityStage.StartAsync(1, database);
         var product = await stage.AddProductAsync();
         await servers.Postgres.StopAsync();

@@ -35,6 +35,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
     private CatalogApi(CatalogApi other) => (_givenDatabase, _redis, _prefix) = (other.Database, other._redis, other._prefix);
 
+    /// <summary>The connection string of the database's owner; the service itself signs in as a node.</summary>
     public string Database { get; private set; } = "";
 
     /// <summary>What its keys in Redis begin with.</summary>
@@ -60,7 +61,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     {
         if (_givenDatabase is null)
         {
-            _redis = (await TestServers.Shared).Redis.Endpoint;
+            _redis = await TestServers.RedisAsNodeAsync();
         }
 
         Database = _givenDatabase ?? await TestDatabase.CreateAsync();
@@ -177,7 +178,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("ConnectionStrings:Postgres", Database);
+        builder.UseSetting("ConnectionStrings:Postgres", TestDatabase.AsNode(Database));
         builder.UseSetting("ConnectionStrings:Redis", _redis);
         builder.UseSetting("Caching:KeyPrefix", _prefix);
         builder.UseSetting("Caching:Redis:Deadline", "00:00:10"); // a busy build machine is not a Redis in trouble

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Api;
 
@@ -120,7 +120,7 @@ public sealed class OutageTests
         {
             var servers = await Servers.StartAsync(new ServersOptions { Private = true });
             var database = await servers.Postgres.CreateDatabaseAsync();
-            await CatalogDatabase.MigrateAsync(database);
+            await TestDatabase.MigrateAsync(database);
             var api = new CatalogApi(database, servers.Redis.Endpoint);
             await api.InitializeAsync();
             return new Stage(servers, api);

@@ -64,6 +64,7 @@ internal sealed class Nodes : IAsyncDisposable
             time,
             random);
         await node.StartAsync();
+        node.RedisClock.IsHeld = time is ManualTime; // a look at Redis's clock would undo what a test moves
         _started.Add(node);
         return node;
     }

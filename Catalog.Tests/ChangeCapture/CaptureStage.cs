@@ -57,7 +57,7 @@ public sealed class CaptureStage : IAsyncLifetime
     {
         Servers = await Servers.StartAsync(new ServersOptions { Private = true });
         Database = await Servers.Postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(Database);
+        await TestDatabase.MigrateAsync(Database);
     }
 
     /// <summary>Starts the nodes; whether they capture is not waited for.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
 using Catalog.Tests.Testbed;
 using StackExchange.Redis;
 
@@ -22,7 +22,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
         _servers = await Servers.StartAsync(new ServersOptions { Private = true });
         _redis = await ConnectionMultiplexer.ConnectAsync(_servers.Redis.Endpoint + ",allowAdmin=true");
         _database = await _servers.Postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(_database);
+        await TestDatabase.MigrateAsync(_database);
         await Sql.ExecuteAsync(_database, "INSERT INTO categories VALUES ('garden', 'Garden')");
         _product = await Sql.ScalarAsync<long>(_database, """
             INSERT INTO products (sku, name, description, price, currency, category, tags)
@@ -101,7 +101,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
     {
         var node = await ApiNode.StartAsync(new ApiNodeOptions
         {
-            Postgres = _database,
+            Postgres = TestDatabase.AsNode(_database),
             Redis = _servers.Redis.ConnectionString,
             StartLimit = TimeSpan.FromMinutes(2),
             Environment = new Dictionary<string, string>

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
 using Npgsql;
 
 namespace Catalog.Tests.ChangeCapture;
@@ -21,7 +21,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     {
         await using var postgres = await PostgresServer.StartPrivateAsync(["wal_level=replica"]);
         var database = await postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(database);
+        await TestDatabase.MigrateAsync(database);
         await using var node = await StartAsync(database);
 
         await SaysAsync(node, "Degraded", "wal_level is replica: set it to logical");

@@ -1,7 +1,7 @@
 using System.Net;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
+using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Door;
 
@@ -12,7 +12,7 @@ public sealed class BearerTests
     {
         await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(database);
+        await TestDatabase.MigrateAsync(database);
         await using var api = new CatalogApi(database, servers.Redis.Endpoint);
         await api.InitializeAsync();
         var (product, _) = await api.AddAsync();

@@ -12,7 +12,7 @@ public sealed class ForeignPositionTests(CatalogApi old) : IClassFixture<Catalog
     // Nothing tells one of the other here: changes are not captured.
     public async ValueTask InitializeAsync()
     {
-        _new = new CatalogApi(old.Database, (await TestServers.Shared).Redis.Endpoint).With("Caching:Group", "b");
+        _new = new CatalogApi(old.Database, await TestServers.RedisAsNodeAsync()).With("Caching:Group", "b");
         await _new.InitializeAsync();
         (_product, _) = await old.AddAsync(("price", 1));
         await PriceAsync(old.Anonymous, position: null);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
@@ -26,7 +25,7 @@ public sealed class GroupsStage : IAsyncLifetime
         _servers = await Servers.StartAsync(new ServersOptions { Private = true });
         _newRedis = await RedisServer.StartAsync();
         Database = await _servers.Postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(Database);
+        await TestDatabase.MigrateAsync(Database);
         Old = Capturing(new CatalogApi(Database, _servers.Redis.Endpoint));
         await Old.InitializeAsync();
         New = Capturing(new CatalogApi(Database, _newRedis.Endpoint)).With("Caching:Group", "b");

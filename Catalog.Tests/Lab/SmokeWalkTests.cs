@@ -1,6 +1,7 @@
 using Catalog.Infrastructure.Persistence;
 using Catalog.Lab.Smoke;
 using Catalog.Testbed;
+using Catalog.Tests.Persistence;
 using Catalog.Tests.Testbed;
 
 namespace Catalog.Tests.Lab;
@@ -12,17 +13,17 @@ public sealed class SmokeWalkTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        _database = await TestServers.CreateDatabaseAsync();
         var options = new ApiNodeOptions
         {
-            Postgres = await TestServers.CreateDatabaseAsync(),
-            Redis = (await TestServers.Shared).Redis.Endpoint,
+            Postgres = TestDatabase.AsNode(_database),
+            Redis = await TestServers.RedisAsNodeAsync(),
             Environment = new Dictionary<string, string>
             {
                 ["Caching__KeyPrefix"] = TestServers.NewPrefix(),
                 ["ChangeCapture__Enabled"] = "false", // the server is shared
             },
         };
-        _database = options.Postgres;
         await CatalogSeed.SeedAsync(_database);
         _nodes.AddRange(await Task.WhenAll(ApiNode.StartAsync(options), ApiNode.StartAsync(options)));
         await Task.WhenAll(_nodes.Select(node => node.SignInAsync()));

@@ -62,6 +62,44 @@ public sealed partial class ComposeFileTests
     }
 
     [Fact]
+    public void Each_service_sees_the_passwords_that_it_needs_and_no_others()
+    {
+        Dictionary<string, string[]> expected = new()
+        {
+            ["postgres"] = ["postgres"],
+            ["redis"] = ["redis", "redis-cluster", "redis-cluster-create", "redis-replica", "sentinel-1", "sentinel-2", "sentinel-3"],
+            ["migrate"] = ["migrate"],
+            ["api"] = ["api-1", "api-2", "api-3"],
+            ["purger"] = ["purger", "varnish-purger"],
+        };
+
+        var seen = ComposeFile.Services.Where(service => service.Secrets is not null)
+            .GroupBy(service => service.Secrets!, service => service.Name).ToDictionary(group => group.Key, Names);
+        var all = ComposeFile.Services.Where(service => service.Volumes.Any(volume => volume.StartsWith("secrets:", StringComparison.Ordinal)));
+
+        Assert.Equal(expected, seen);
+        Assert.Equal("secrets", Assert.Single(all).Name);
+
+        static string[] Names(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public void No_service_can_take_all_memory_or_all_processes() => Assert.All(
+        ComposeFile.Services.Where(service => !NotHardened.Contains(service.Name)),
+        service => Assert.True(service.Text("mem_limit") is not null && service.Text("pids_limit") is not null, $"{service} has no limit."));
+
+    [Fact]
+    public async Task The_rights_of_a_node_in_Redis_are_those_that_are_written_down()
+    {
+        var rights = (await File.ReadAllTextAsync(Repository.PathOf("deploy", "redis-rights"))).Trim();
+
+        Assert.Contains(
+            $"\nuser catalog on >PASSWORD ~catalog:* &catalog:* {rights}\n",
+            await File.ReadAllTextAsync(Repository.PathOf("docs", "operations.md")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Passwords_are_files_and_nothing_in_the_environment() => Assert.All(
         ComposeFile.Services.SelectMany(service => service.Environment),
         variable => Assert.True(

@@ -21,6 +21,14 @@ internal sealed record ComposeService(string Name, JsonElement Settings)
 
     public IReadOnlyList<string> Volumes => Texts("volumes");
 
+    /// <summary>The folder with what it may know of the passwords; null when it may know none.</summary>
+    public string? Secrets => Settings.TryGetProperty("volumes", out var volumes)
+        ? volumes.EnumerateArray()
+            .Where(volume => volume.ValueKind == JsonValueKind.Object && volume.GetProperty("source").ToString() == "secrets")
+            .Select(volume => volume.GetProperty("volume").GetProperty("subpath").ToString())
+            .SingleOrDefault()
+        : null;
+
     /// <summary>What of the repository it sees.</summary>
     public IEnumerable<string> MountedFiles => Volumes.Where(volume => volume.StartsWith("./", StringComparison.Ordinal));
 

@@ -3,6 +3,9 @@ namespace Catalog.Tests.Operations;
 /// <summary>Files of the repository that the tests lie in.</summary>
 internal static class Repository
 {
+    /// <summary>What a node may do in Redis, as arguments of ACL SETUSER.</summary>
+    public static string[] RightsInRedis => File.ReadAllText(PathOf("deploy", "redis-rights")).Trim().Split(' ');
+
     public static string PathOf(params ReadOnlySpan<string> parts)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

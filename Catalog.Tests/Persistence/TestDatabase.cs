@@ -4,16 +4,24 @@ using Npgsql;
 
 namespace Catalog.Tests.Persistence;
 
-/// <summary>Databases of the catalog's schema, copied from one that is migrated once a run.</summary>
+/// <summary>Databases of the catalog's schema, seen by their owner and by nodes.</summary>
 public static class TestDatabase
 {
-    private static readonly Lazy<Task<string>> Template = new(MigrateTemplateAsync);
+    private const string Role = "catalog_node";
 
-    /// <summary>A fresh, migrated, empty database; returns its connection string.</summary>
-    public static async Task<string> CreateAsync()
+    /// <summary>A fresh, migrated, empty database; returns the connection string of its owner.</summary>
+    public static Task<string> CreateAsync() => TestServers.CreateDatabaseAsync();
+
+    /// <summary>The same database as nodes see it, whose role owns nothing.</summary>
+    public static string AsNode(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Username = Role, Password = Role }.ConnectionString;
+
+    /// <summary>Migrates a database, and lets the role of nodes in.</summary>
+    public static async Task MigrateAsync(string connectionString)
     {
-        var servers = await TestServers.Shared;
-        return await servers.Postgres.CreateDatabaseAsync(await Template.Value);
+        await CatalogDatabase.MigrateAsync(connectionString);
+        await NodeRole.MakeAsync(connectionString, Role, Role);
+        await NodeRole.GrantAsync(connectionString, Role);
     }
 
     // A source reads the types of its database once, which costs more than a connection. Connections are not kept: a test may have
@@ -37,13 +45,5 @@ public static class TestDatabase
                 // A TRUNCATE and a sweep of the service met, and PostgreSQL ended this one: nothing was done.
             }
         }
-    }
-
-    private static async Task<string> MigrateTemplateAsync()
-    {
-        var servers = await TestServers.Shared;
-        var template = await servers.Postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(template);
-        return new NpgsqlConnectionStringBuilder(template).Database!;
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
@@ -61,7 +60,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task A_node_that_is_stopped_brings_what_is_pending_to_the_database()
     {
         var database = await TestDatabase.CreateAsync();
-        await using var slow = new CatalogApi(database, (await TestServers.Shared).Redis.Endpoint);
+        await using var slow = new CatalogApi(database, await TestServers.RedisAsNodeAsync());
         await using var node = slow.WithWebHostBuilder(host => host
             .UseSetting("ConnectionStrings:Postgres", database)
             .UseSetting("Views:WriteBehind:FlushInterval", "01:00:00")
@@ -83,7 +82,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();
-        await CatalogDatabase.MigrateAsync(database);
+        await TestDatabase.MigrateAsync(database);
         await using var broken = new CatalogApi(database, servers.Redis.Endpoint);
         await broken.InitializeAsync();
         var (id, _) = await broken.AddAsync();

@@ -20,30 +20,9 @@ public sealed class RedisTlsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => default;
 
     [Fact]
-    public async Task Over_TLS_and_with_the_least_rights_nodes_share_entries_and_hear_of_changes()
+    public async Task Over_TLS_as_the_one_user_who_may_sign_in_nodes_share_entries_and_hear_of_changes()
     {
         await using var redis = await TlsRedis.StartAsync(_prefix);
-        await NodesShareEntriesAndHearOfChangesAsync(redis);
-    }
-
-    [Fact]
-    public async Task So_they_do_as_a_user_with_a_name_when_nobody_else_may_sign_in()
-    {
-        await using var redis = await TlsRedis.StartAsync(_prefix, user: "catalog");
-        await NodesShareEntriesAndHearOfChangesAsync(redis);
-    }
-
-    [Fact]
-    public async Task A_certificate_that_the_machine_does_not_trust_is_not_accepted()
-    {
-        await using var redis = await TlsRedis.StartAsync(_prefix);
-        await using var node = await StartAsync(redis, trusted: false);
-
-        Assert.NotEqual("Healthy", await RedisStateAsync(node));
-    }
-
-    private async Task NodesShareEntriesAndHearOfChangesAsync(TlsRedis redis)
-    {
         await using var first = await StartAsync(redis, trusted: true);
         await using var second = await StartAsync(redis, trusted: true);
         await first.SignInAsync();
@@ -65,6 +44,15 @@ public sealed class RedisTlsTests : IAsyncLifetime
             return (await CatalogApi.JsonAsync(read)).GetProperty("name").GetString() == "Hoe";
         });
         Assert.Equal("Healthy", await RedisStateAsync(second));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_the_machine_does_not_trust_is_not_accepted()
+    {
+        await using var redis = await TlsRedis.StartAsync(_prefix);
+        await using var node = await StartAsync(redis, trusted: false);
+
+        Assert.NotEqual("Healthy", await RedisStateAsync(node));
     }
 
     private static async Task<string?> RedisStateAsync(ApiNode node)

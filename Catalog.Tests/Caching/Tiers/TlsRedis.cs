@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Catalog.Testbed;
 using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
+using Catalog.Tests.Operations;
 
 namespace Catalog.Tests.Caching.Tiers;
 
@@ -13,24 +14,21 @@ namespace Catalog.Tests.Caching.Tiers;
 /// </summary>
 internal sealed class TlsRedis : IAsyncDisposable
 {
-    private const string Default = "default";
+    private const string User = "catalog";
     private const string Password = "a-password";
     private readonly ThrowAwayFolder _folder;
     private readonly RedisServer _server;
     private readonly int _port;
-    private readonly string _user;
 
-    private TlsRedis(ThrowAwayFolder folder, RedisServer server, int port, string user) =>
-        (_folder, _server, _port, _user) = (folder, server, port, user);
+    private TlsRedis(ThrowAwayFolder folder, RedisServer server, int port) => (_folder, _server, _port) = (folder, server, port);
 
     /// <summary>The authority's certificate, as a PEM file.</summary>
     public string Authority => Path.Combine(_folder.Path, "ca.crt");
 
-    public string ConnectionString => $"127.0.0.1:{_port},ssl=true,{(_user == Default ? "" : $"user={_user},")}password={Password}";
+    public string ConnectionString => $"127.0.0.1:{_port},ssl=true,user={User},password={Password}";
 
     /// <param name="prefix">Of the keys and channels that the user may use.</param>
-    /// <param name="user">The one user who may sign in.</param>
-    public static async Task<TlsRedis> StartAsync(string prefix, string user = Default)
+    public static async Task<TlsRedis> StartAsync(string prefix)
     {
         var folder = ThrowAwayFolder.Create();
         var (authority, certificate, key) = (Path.Combine(folder.Path, "ca.crt"), Path.Combine(folder.Path, "redis.crt"), Path.Combine(folder.Path, "redis.key"));
@@ -41,10 +39,11 @@ internal sealed class TlsRedis : IAsyncDisposable
         [
             "--tls-port", $"{port}", "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", authority, "--tls-auth-clients", "no",
         ];
-        string[] rights = [$"~{prefix}*", $"&{prefix}*", "+@all", "-@dangerous", "+info", "+slowlog|get", "+config|get"];
-        string[] nobodyElse = user == Default ? [] : ["--user", Default, "off"];
-        var options = new RedisServerOptions { ExtraArguments = [.. tls, .. nobodyElse, "--user", user, "on", $">{Password}", .. rights] };
-        return new TlsRedis(folder, await RedisServer.StartAsync(options), port, user);
+        string[] users =
+        [
+            "--user", "default", "off", "--user", User, "on", $">{Password}", $"~{prefix}*", $"&{prefix}*", .. Repository.RightsInRedis,
+        ];
+        return new TlsRedis(folder, await RedisServer.StartAsync(new RedisServerOptions { ExtraArguments = [.. tls, .. users] }), port);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,25 @@
+using Npgsql;
+
+namespace Catalog.Tests.Persistence;
+
+/// <summary>What the role of nodes may not do. That it may do all that they need, all tests of the API show: their nodes have no other.</summary>
+public sealed class NodeRoleTests
+{
+    [Theory]
+    [InlineData("ALTER TABLE products DISABLE TRIGGER ALL")]
+    [InlineData("SET session_replication_role = replica")]
+    [InlineData("DROP TRIGGER products_audit_update ON products")]
+    [InlineData("TRUNCATE audit_log")]
+    [InlineData("UPDATE audit_log SET actor = NULL")]
+    [InlineData("DELETE FROM \"__EFMigrationsHistory\"")]
+    [InlineData("CREATE TABLE mine (id int)")]
+    public async Task A_node_can_not_change_the_schema_nor_what_was_audited(string statement)
+    {
+        await using var node = NpgsqlDataSource.Create(TestDatabase.AsNode(await TestDatabase.CreateAsync()));
+        await using var command = node.CreateCommand(statement);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
+
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+}
