@@ -32,8 +32,8 @@ public static class CacheEndpoints
 
         cache.MapPost("/invalidations", Invalidate)
             .WithName("InvalidateCache")
-            .WithSummary("Invalidate a key, a tag or a whole resource on all nodes, or tell what would go")
-            .WithDescription("With `dryRun` nothing changes, and the answer tells how many copies would go. The database is never touched.")
+            .WithSummary("Invalidate a key, a tag or a whole resource on all nodes, or only tell how much that would be")
+            .WithDescription("With `dryRun` nothing changes, and the answer tells how many copies each node has. The database is never touched.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);

@@ -19,7 +19,7 @@ public sealed record CacheStatsResponse
     /// <summary>The node's link to Redis and to the other nodes.</summary>
     public required NodeStats Link { get; init; }
 
-    /// <summary>What Redis tells of itself; null when it does not answer.</summary>
+    /// <summary>What Redis reports (INFO); null when it does not answer.</summary>
     public required RedisReport? Redis { get; init; }
 
     /// <summary>Reads the counters of a node.</summary>

@@ -20,7 +20,7 @@ public sealed class ExplainParameter : IOpenApiOperationTransformer
             });
             (operation.Responses ??= []).TryAdd($"{StatusCodes.Status403Forbidden}", new OpenApiResponse
             {
-                Description = "An explanation was asked for by somebody who is no administrator.",
+                Description = "Only an admin may ask for an explanation.",
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
                     ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", context.Document) },

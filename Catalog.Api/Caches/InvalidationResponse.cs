@@ -12,6 +12,9 @@ public sealed record InvalidationResponse
     /// <summary>Whether Redis has confirmed it; if not, it is sent again until it does. Null for a dry run.</summary>
     public required bool? Confirmed { get; init; }
 
+    /// <summary>Whether the tag is one that something cached may carry; false for one that nothing was cached with. Null for a key.</summary>
+    public required bool? Known { get; init; }
+
     /// <summary>How many nodes were asked; those that did not answer in time are not listed.</summary>
     public required int NodesAsked { get; init; }
 
@@ -32,6 +35,7 @@ public sealed record InvalidationResponse
     {
         DryRun = report.IsConfirmed is null,
         Confirmed = report.IsConfirmed,
+        Known = report.IsKnown,
         NodesAsked = report.Nodes.Asked,
         Nodes = [.. report.Nodes.Answers.Select(NodeCopies.From)],
         Shared = report.Shared,

@@ -3,7 +3,7 @@ namespace Catalog.Api.Door;
 /// <summary>Says for whom endpoints are; <c>AllowAnonymous</c> says that they are for all.</summary>
 public static class DoorEndpoints
 {
-    /// <summary>For everybody who is signed in; whose data they reach is for the handlers to see to.</summary>
+    /// <summary>For all who are signed in; each handler checks whose data it is.</summary>
     public static TBuilder ForCustomers<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.RequireAuthorization(DoorServices.Customers).WithMetadata(Refusal(StatusCodes.Status401Unauthorized));

@@ -9,7 +9,7 @@ namespace Catalog.Api.Door;
 /// <summary>Registers who may pass: a scheme, and a policy for each role.</summary>
 public static class DoorServices
 {
-    /// <summary>The policy for everybody who is signed in.</summary>
+    /// <summary>The policy for all who are signed in.</summary>
     public const string Customers = "customer";
 
     /// <summary>The policy for admins.</summary>

@@ -47,7 +47,7 @@ public sealed class FirstAdmin(
         }
         else if (found.Role != Role.Admin)
         {
-            logger.LogWarning("The configured first admin is user {Id}, who is no admin, and is left so", found.Id);
+            logger.LogWarning("User {Id} has the e-mail of the configured first admin, but is not an admin; nothing was changed", found.Id);
         }
     }
 }

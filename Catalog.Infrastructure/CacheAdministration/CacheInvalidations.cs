@@ -28,11 +28,11 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
         var shared = await node.Inspector.SharedAsync(key, resource.Name);
         if (dryRun)
         {
-            return new InvalidationReport(nodes, shared, null, null, null);
+            return new InvalidationReport(nodes, shared, null, null, null, null);
         }
 
         await InvalidateAsync(resource, key, ct);
-        return new InvalidationReport(nodes, shared, null, null, !node.Journal.IsPending(key));
+        return new InvalidationReport(nodes, shared, null, null, null, !node.Journal.IsPending(key));
     }
 
     private async Task InvalidateAsync(CachedResource resource, string key, CancellationToken ct)
@@ -51,19 +51,21 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
     {
         var nodes = await node.Inspector.NodesWithTagAsync(tag, ct);
         var generation = await node.Inspector.GenerationAsync(tag);
+        var key = Tags.KeyNamed(tag);
+        var named = key is null ? null : resources.OfKey(key);
+        var isKnown = generation is not null || named is not null;
         if (dryRun)
         {
-            return new InvalidationReport(nodes, null, generation, null, null);
+            return new InvalidationReport(nodes, null, generation, isKnown, null, null);
         }
 
         await node.Invalidator.InvalidateTagAsync(tag);
-        var key = Tags.KeyNamed(tag);
-        if (key is not null && resources.OfKey(key) is { } named)
+        if (named is not null)
         {
-            await InvalidateAsync(named, key, ct);
+            await InvalidateAsync(named, key!, ct);
         }
 
         var isPending = node.Journal.IsPending([Tags.Hash(tag)]) || (key is not null && node.Journal.IsPending(key));
-        return new InvalidationReport(nodes, null, generation, await node.Inspector.GenerationAsync(tag), !isPending);
+        return new InvalidationReport(nodes, null, generation, isKnown, await node.Inspector.GenerationAsync(tag), !isPending);
     }
 }

@@ -105,7 +105,7 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>What is cached under a key, here, on the other nodes and in Redis.</summary>
     public CacheInspector Inspector { get; }
 
-    /// <summary>What Redis tells of itself.</summary>
+    /// <summary>What Redis reports about itself (INFO).</summary>
     public RedisReports RedisReports { get; }
 
     /// <summary>The ceiling on loads.</summary>

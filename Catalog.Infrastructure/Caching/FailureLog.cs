@@ -2,12 +2,18 @@ using System.Collections.Concurrent;
 
 namespace Catalog.Infrastructure.Caching;
 
-/// <summary>Lets one log line a second and kind of failure pass, so that an outage does not fill the disk; the others are counted. Thread-safe.</summary>
-/// <param name="time">Measures the second.</param>
-public sealed class FailureLog(TimeProvider time)
+/// <summary>Lets one log line of a kind of failure pass at a time, so that an outage does not fill the disk; counts the others. Thread-safe.</summary>
+/// <param name="clock">Measures the pause.</param>
+/// <param name="pause">How long after a line the next one of its kind may follow.</param>
+public sealed class FailureLog(MonotonicClock clock, TimeSpan pause)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
+
+    /// <summary>One line a second and kind.</summary>
+    public FailureLog(TimeProvider time)
+        : this(new MonotonicClock(time), TimeSpan.FromSeconds(1))
+    {
+    }
 
     /// <summary>Whether a failure of a kind is logged now.</summary>
     /// <param name="kind">One of few: kinds are kept.</param>
@@ -17,14 +23,14 @@ public sealed class FailureLog(TimeProvider time)
         var known = _kinds.GetOrAdd(kind, static _ => new Kind());
         lock (known)
         {
-            if (known.LoggedAt is { } loggedAt && time.GetElapsedTime(loggedAt) < Pause)
+            if (known.LoggedAt is { } loggedAt && clock.Milliseconds - loggedAt < pause.TotalMilliseconds)
             {
                 known.Others++;
                 others = 0;
                 return false;
             }
 
-            (others, known.Others, known.LoggedAt) = (known.Others, 0, time.GetTimestamp());
+            (others, known.Others, known.LoggedAt) = (known.Others, 0, clock.Milliseconds);
             return true;
         }
     }

@@ -46,6 +46,18 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
+    public async Task Of_a_tag_with_which_nothing_was_cached_it_is_said_that_nobody_knows_it()
+    {
+        var (id, _) = await api.AddAsync();
+        await ReadAsync(api, $"/products/{id}/reviews");
+
+        var unknown = await InvalidateAsync(new { tag = "prodcut:1" });
+        var known = await InvalidateAsync(new { tag = $"product:{id}" });
+
+        Assert.Equal((false, true), (unknown.GetProperty("known").GetBoolean(), known.GetProperty("known").GetBoolean()));
+    }
+
+    [Fact]
     public async Task A_dry_run_of_a_key_tells_of_the_entry_in_Redis()
     {
         var (id, _) = await api.AddAsync();

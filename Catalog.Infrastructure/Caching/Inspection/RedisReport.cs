@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Caching.Inspection;
 
-/// <summary>What a Redis server tells of itself, under its own names; in a cluster, one of its masters.</summary>
+/// <summary>What a Redis server reports about itself (INFO), under its own names; in a cluster, one of its masters.</summary>
 /// <param name="Memory">Figures of <c>INFO memory</c>.</param>
 /// <param name="Stats">Figures of <c>INFO stats</c>.</param>
 /// <param name="Keyspace">All of <c>INFO keyspace</c>: keys, expiring keys and mean TTL of each database.</param>

@@ -10,8 +10,8 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// <summary>The one way to Redis: every call has a deadline and stands behind one circuit breaker.</summary>
 /// <remarks>
 /// <para>A frozen server is noticed by our deadline, not by the socket. A failure is an answer (<see cref="RedisReply{T}"/>), not an
-/// exception, because reading goes on without Redis; so is an error that Redis answers (<see cref="RedisRefusals"/>). A call that missed its deadline may still take effect later; every script
-/// is written so that this does no harm. Thread-safe.</para>
+/// exception, because reading goes on without Redis; so is an error that Redis answers (<see cref="RedisRefusals"/>). A call that missed its
+/// deadline may still take effect later; every script is written so that this does no harm. Thread-safe.</para>
 /// <para>The breaker is Polly's. While it is closed, calls do not run inside it, which would cost more than the call itself: their
 /// outcomes are reported to it, every failure and one success a millisecond. While it is open or trying, calls run inside it.</para>
 /// </remarks>

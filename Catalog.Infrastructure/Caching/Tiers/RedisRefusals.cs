@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -14,19 +13,18 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// </remarks>
 internal sealed partial class RedisRefusals(MonotonicClock clock, CachingMetrics metrics, ILogger log)
 {
-    private const long SayEvery = 60_000;
     private const string WrongType = "WRONGTYPE";
     private const string Unreadable = "UNREADABLE";
     private const string NotSent = "NOTSENT"; // the client knows that the server would refuse it
     private static readonly RedisScript UnlinkWrongType = RedisScript.Embedded("unlink_wrong_type.lua");
-    private readonly ConcurrentDictionary<(string Command, string Reason), long> _sayAgainAt = new();
+    private readonly FailureLog _said = new(clock, TimeSpan.FromMinutes(1));
 
     /// <summary>Whether it says something about one command, key or right: then the server as a whole is not given up.</summary>
     public static bool IsOfOneCommand(Exception e) => ReasonOf(e) is "ERR" or WrongType or Unreadable or NotSent or "NOPERM" or "NOSCRIPT";
 
     /// <summary>Whether a reply that came could not be read, because something else is stored there.</summary>
     public static bool IsUnreadable(Exception e) =>
-        e is InvalidCastException or FormatException or OverflowException or ArgumentException or JsonException;
+        e is InvalidCastException or FormatException or OverflowException or JsonException;
 
     /// <summary>Counts and logs a failure, if it is a refusal, and removes keys of a wrong type.</summary>
     /// <param name="database">Where it was refused.</param>
@@ -63,11 +61,10 @@ internal sealed partial class RedisRefusals(MonotonicClock clock, CachingMetrics
     private void Note(string command, string reason, Exception e)
     {
         metrics.Refused(command, reason);
-        var now = clock.Milliseconds;
-        var due = _sayAgainAt.GetOrAdd((command, reason), long.MinValue);
-        if (now >= due && _sayAgainAt.TryUpdate((command, reason), now + SayEvery, due))
+        if (_said.IsDue($"{command} {reason}", out var others))
         {
-            log.LogError(e, "Redis refuses {Command} with {Reason}: it counts as not answered (logged once a minute)", command, reason);
+            log.LogError(
+                e, "Redis refuses {Command} with {Reason}: it counts as not answered ({Others} more since the last line)", command, reason, others);
         }
     }
 
