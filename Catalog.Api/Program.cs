@@ -30,6 +30,7 @@ using Catalog.Infrastructure.KeyRing;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Persistence.ChangeCapture;
 using Catalog.Infrastructure.Products;
+using Catalog.Infrastructure.Retention;
 using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Trending;
@@ -81,6 +82,7 @@ builder.Services
     .AddInventory()
     .AddViews()
     .AddActivity()
+    .AddRetention()
     .AddUsers()
     .AddSessions()
     .AddDoor()

@@ -13,10 +13,17 @@ public static class DoorEndpoints
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.ForCustomers().AddEndpointFilter<TBuilder, OwnDataFilter>();
 
+    /// <summary>For the service that takes orders, and for admins.</summary>
+    public static TBuilder ForOrders<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder => endpoints.For(DoorServices.Orders);
+
     /// <summary>For admins.</summary>
     public static TBuilder ForAdmins<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder => endpoints.For(DoorServices.Admins);
+
+    private static TBuilder For<TBuilder>(this TBuilder endpoints, string policy)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoints.RequireAuthorization(DoorServices.Admins)
+        endpoints.RequireAuthorization(policy)
             .WithMetadata(Refusal(StatusCodes.Status401Unauthorized), Refusal(StatusCodes.Status403Forbidden));
 
     private static ProducesResponseTypeMetadata Refusal(int status) =>

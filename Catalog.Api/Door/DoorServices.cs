@@ -12,6 +12,9 @@ public static class DoorServices
     /// <summary>The policy for all who are signed in.</summary>
     public const string Customers = "customer";
 
+    /// <summary>The policy for the service that takes orders, and for admins.</summary>
+    public const string Orders = "orders";
+
     /// <summary>The policy for admins.</summary>
     public const string Admins = "admin";
 
@@ -24,6 +27,7 @@ public static class DoorServices
         var admin = new AuthorizationPolicyBuilder().RequireClaim(ClaimTypes.Role, nameof(Role.Admin)).Build();
         services.AddAuthorizationBuilder()
             .AddPolicy(Customers, policy => policy.RequireAuthenticatedUser())
+            .AddPolicy(Orders, policy => policy.RequireClaim(ClaimTypes.Role, nameof(Role.Orders), nameof(Role.Admin)))
             .AddPolicy(Admins, admin)
             .SetFallbackPolicy(admin);
         services.AddOptions<FirstAdminOptions>().BindConfiguration(FirstAdminOptions.Section).ValidateOnStart();

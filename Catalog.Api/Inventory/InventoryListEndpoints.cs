@@ -32,7 +32,10 @@ public static class InventoryListEndpoints
         inventory.MapMethods("/{productId}/movements", Reads.Methods, Movements)
             .WithName("ListMovements")
             .WithSummary("Walk through the changes of a stock, newest first")
-            .WithDescription("The history of a product outlives it. The changes of a stock add up to it.");
+            .WithDescription("""
+                The history of a product outlives it. The changes of a stock add up to it, until the oldest are let go: after two years, unless the
+                service is set otherwise.
+                """);
     }
 
     private static async Task<Results<Ok<LowStockPage>, ProblemHttpResult>> LowStock(

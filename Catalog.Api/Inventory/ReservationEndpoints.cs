@@ -9,6 +9,7 @@ using Catalog.Domain.Users;
 using Catalog.Infrastructure.Inventory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Inventory;
@@ -30,7 +31,12 @@ public static class ReservationEndpoints
         reservations.MapPost("/", Reserve)
             .WithName("Reserve")
             .WithSummary("Reserve units, if there are enough")
-            .WithDescription("When no answer came, send the request again with the same Idempotency-Key: it is answered as the first time. Keys are one's own: those of others do not matter. A refusal is not remembered, for it changed nothing.")
+            .WithDescription("""
+                When no answer came, send the request again with the same Idempotency-Key: it is answered as the first time, until two days after
+                the reservation has ended, unless the service is set otherwise. Keys are one's own: those of others do not matter. A refusal is
+                not remembered, for it changed nothing. Customers may hold so many reservations, so many units and for so long at most; 409
+                with `rule` and `limit`, or 400, says which limit it was.
+                """)
             .WithMetadata(new ResponseHeader(Replayed, "true when this is the answer to an earlier request with the same key."))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -40,13 +46,14 @@ public static class ReservationEndpoints
         reservations.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetReservation")
             .WithSummary("Read a reservation, past the caches")
-            .WithDescription("As the database has it at this moment; also when it has ended. A reservation of somebody else is 404, but for admins.")
+            .WithDescription("As the database has it at this moment; also when it has ended. A reservation of somebody else is 404, but for the roles orders and admin.")
             .WithMetadata(ResponseHeader.CacheStatus);
 
         reservations.MapPost("/{id}/commit", Commit)
             .WithName("CommitReservation")
+            .ForOrders()
             .WithSummary("Take the reserved units out of the stock")
-            .WithDescription("Safe to repeat.")
+            .WithDescription("For the service that takes orders (role orders) and for admins: a customer's word is no payment. Safe to repeat.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         reservations.MapDelete("/{id}", Release)
@@ -63,6 +70,7 @@ public static class ReservationEndpoints
             StringLength(InventoryRules.IdempotencyKeyLength, MinimumLength = 1)] string? idempotencyKey,
         ClaimsPrincipal user,
         ReservationStore reservations,
+        IOptions<ReservationOptions> options,
         HttpResponse response,
         CancellationToken ct)
     {
@@ -71,16 +79,24 @@ public static class ReservationEndpoints
             return problem;
         }
 
-        if (InventoryRules.CheckReservation(reservation.Quantity, reservation.ExpiresInSeconds, idempotencyKey) is { Count: > 0 } violations)
+        var isLimited = user.Session.Role == Role.Customer;
+        var longest = isLimited ? (long)options.Value.LongestHold.TotalSeconds : InventoryRules.LongestReservationSeconds;
+        if (InventoryRules.CheckReservation(reservation.Quantity, reservation.ExpiresInSeconds, idempotencyKey, longest) is { Count: > 0 } violations)
         {
             return Problems.BadRequest(violations);
         }
 
         var holdFor = reservation.ExpiresInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var write = await reservations.ReserveAsync(productId, user.Session.UserId, reservation.Quantity!.Value, holdFor, idempotencyKey!, ct);
+        var write = await reservations.ReserveAsync(
+            productId, user.Session.UserId, isLimited, reservation.Quantity!.Value, holdFor, idempotencyKey!, ct);
         if (write.Reservation is not { } made)
         {
-            return Refusal(write, productId, id: 0);
+            return write.Outcome switch
+            {
+                ReservationOutcome.TooMany => StockProblems.TooMany(options.Value.MostHeld),
+                ReservationOutcome.TooManyUnits => StockProblems.TooManyUnits(options.Value.MostUnitsHeld),
+                _ => Refusal(write, productId, id: 0),
+            };
         }
 
         if (write.Outcome == ReservationOutcome.Repeated)
@@ -114,7 +130,6 @@ public static class ReservationEndpoints
     private static async Task<Results<Ok<ReservationDocument>, ProblemHttpResult>> Commit(
         [Range(typeof(long), "1", MaxId)] long productId,
         [Range(typeof(long), "1", MaxId)] long id,
-        ClaimsPrincipal user,
         ReservationStore reservations,
         CancellationToken ct)
     {
@@ -123,7 +138,7 @@ public static class ReservationEndpoints
             return problem;
         }
 
-        var write = await reservations.CommitAsync(productId, id, OwnerFor(user), ct);
+        var write = await reservations.CommitAsync(productId, id, ct);
         return IsDone(write) ? TypedResults.Ok(ReservationDocument.From(write.Reservation!)) : Refusal(write, productId, id);
     }
 
@@ -143,7 +158,7 @@ public static class ReservationEndpoints
         return IsDone(write) ? TypedResults.NoContent() : Refusal(write, productId, id);
     }
 
-    private static long? OwnerFor(ClaimsPrincipal user) => user.Session.Role == Role.Admin ? null : user.Session.UserId;
+    private static long? OwnerFor(ClaimsPrincipal user) => user.Session.Role == Role.Customer ? user.Session.UserId : null;
 
     private static ProblemHttpResult? BadIds(long productId, long id) =>
         BadId(productId, "productId") ?? BadId(id, "id");

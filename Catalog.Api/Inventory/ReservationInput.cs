@@ -11,7 +11,10 @@ public sealed record ReservationInput
     [Required, Range(1, InventoryRules.MostUnits)]
     public long? Quantity { get; init; }
 
-    /// <summary>After how many seconds they are given back unless they are committed; missing for 15 minutes.</summary>
+    /// <summary>
+    /// After how many seconds they are given back unless they are committed; missing for 15 minutes. A customer may hold them for an hour at
+    /// most, unless the service is set otherwise.
+    /// </summary>
     /// <example>900</example>
     [Range(1, InventoryRules.LongestReservationSeconds)]
     public long? ExpiresInSeconds { get; init; }

@@ -26,6 +26,14 @@ internal static class StockProblems
         title: "There would be too much; nothing was changed.",
         detail: $"A product can have {InventoryRules.MostUnits} units at most.");
 
+    /// <summary>409 with the fields <c>rule</c> and <c>limit</c>.</summary>
+    public static ProblemHttpResult TooMany(int limit) =>
+        Beyond("reservations", limit, $"A customer can hold {limit} reservations at most. Give one back, or wait until one ends.");
+
+    /// <inheritdoc cref="TooMany" />
+    public static ProblemHttpResult TooManyUnits(long limit) =>
+        Beyond("units", limit, $"A customer can hold {limit} units at most, in all reservations together.");
+
     /// <summary>409 with the field <c>state</c>.</summary>
     public static ProblemHttpResult Ended(Reservation reservation)
     {
@@ -44,4 +52,10 @@ internal static class StockProblems
         statusCode: StatusCodes.Status422UnprocessableEntity,
         title: "The Idempotency-Key belongs to another request; nothing was changed.",
         detail: "Send a new key with a new request, and the old key only with the words that it was first sent with.");
+
+    private static ProblemHttpResult Beyond(string rule, long limit, string detail) => TypedResults.Problem(
+        statusCode: StatusCodes.Status409Conflict,
+        title: "You would hold too much; nothing was changed.",
+        detail: detail,
+        extensions: new Dictionary<string, object?> { ["rule"] = rule, ["limit"] = limit });
 }

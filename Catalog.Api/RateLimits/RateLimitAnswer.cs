@@ -35,12 +35,19 @@ public sealed class RateLimitAnswer
     }
 
     /// <summary>The answer to a request that was refused.</summary>
-    public ProblemHttpResult Refuse(HttpResponse response, in RateDecision decision)
+    public ProblemHttpResult Refuse(HttpResponse response, in RateDecision decision) =>
+        Refuse(response, decision, $"The limit {_name} is reached. Try again after the time in Retry-After.");
+
+    /// <summary>The answer to a request of somebody who is signed in that was refused for what others do at the same address.</summary>
+    public ProblemHttpResult RefuseAddress(HttpResponse response, in RateDecision decision) =>
+        Refuse(response, decision, $"The limit {_name} of this address is reached. Try again after the time in Retry-After.");
+
+    private static ProblemHttpResult Refuse(HttpResponse response, in RateDecision decision, string detail)
     {
         response.Headers.RetryAfter = decision.Seconds.ToString(CultureInfo.InvariantCulture);
         response.Headers.CacheControl = CacheControl.NoStore;
         return TypedResults.Problem(
             statusCode: StatusCodes.Status429TooManyRequests,
-            detail: $"The limit {_name} is reached. Try again after the time in Retry-After.");
+            detail: detail);
     }
 }

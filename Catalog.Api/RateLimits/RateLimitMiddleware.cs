@@ -11,7 +11,7 @@ public sealed class RateLimitMiddleware(RequestDelegate next, RequestRates rates
             return next(context);
         }
 
-        var taking = rates.TryTakeAsync(context, policy, RequestRates.ClientOf(context));
+        var taking = rates.TryTakeAsync(context, policy);
         return taking is { IsCompletedSuccessfully: true, Result: null } ? next(context) : WaitAsync();
 
         async Task WaitAsync()

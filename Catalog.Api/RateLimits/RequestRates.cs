@@ -18,6 +18,17 @@ public sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOption
             ? RateClient.User(id)
             : RateClient.Address(context.Connection.RemoteIpAddress);
 
+    /// <summary>
+    /// Counts a request for its client; where somebody is signed in, also at the address it comes from, so that many accounts are no way
+    /// around a limit. The fields name the limit of the address only where it is reached.
+    /// </summary>
+    /// <returns>Null when it may go on, else 429 with <c>Retry-After</c>.</returns>
+    public ValueTask<ProblemHttpResult?> TryTakeAsync(HttpContext context, RatePolicy policy)
+    {
+        var taking = TryTakeAsync(context, policy, ClientOf(context));
+        return _enabled && context.User.Identity is { IsAuthenticated: true } ? AndAddressAsync(context, policy, taking) : taking;
+    }
+
     /// <summary>Counts a request under a policy. A round trip to Redis for each lease, see <see cref="RateLimiter"/>.</summary>
     /// <returns>Null when it may go on, else 429 with <c>Retry-After</c>. The <c>RateLimit</c> fields are set in both cases.</returns>
     public ValueTask<ProblemHttpResult?> TryTakeAsync(HttpContext context, RatePolicy policy, RateClient client)
@@ -36,9 +47,20 @@ public sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOption
     /// <summary>Counts an attempt to sign in to an account, whoever makes it and whether there is such an account or not.</summary>
     /// <param name="context">The request.</param>
     /// <param name="email">As the client sent it.</param>
-    /// <returns>As <see cref="TryTakeAsync"/>.</returns>
+    /// <returns>As <see cref="TryTakeAsync(HttpContext, RatePolicy, RateClient)"/>.</returns>
     public ValueTask<ProblemHttpResult?> TryTakeAccountAsync(HttpContext context, string email) =>
         TryTakeAsync(context, RatePolicy.Account, RateClient.Account(email));
+
+    private async ValueTask<ProblemHttpResult?> AndAddressAsync(HttpContext context, RatePolicy policy, ValueTask<ProblemHttpResult?> taking)
+    {
+        if (await taking is { } refusal)
+        {
+            return refusal;
+        }
+
+        var decision = await limiters.TakeAddressAsync(policy, RateClient.Address(context.Connection.RemoteIpAddress));
+        return decision.Allowed ? null : _answers[(int)policy].RefuseAddress(context.Response, decision);
+    }
 
     private async ValueTask<ProblemHttpResult?> WaitAsync(HttpResponse response, RatePolicy policy, ValueTask<RateDecision> taking) =>
         Tell(response, policy, await taking);

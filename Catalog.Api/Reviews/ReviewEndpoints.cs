@@ -6,6 +6,7 @@ using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Domain;
 using Catalog.Domain.Reviews;
+using Catalog.Domain.Users;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Users;
@@ -15,11 +16,12 @@ using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Reviews;
 
-/// <summary>The reviews of a product: read through the cache, added to the database, then all that is shown of the product is invalidated.</summary>
+/// <summary>
+/// The reviews of a product: read through the cache, written to the database, then all that is shown of the product is invalidated.
+/// </summary>
 public static class ReviewEndpoints
 {
-
-    /// <summary>Maps <c>/products/{id}/reviews</c>.</summary>
+    /// <summary>Maps <c>/products/{id}/reviews</c> and <c>/products/{id}/reviews/{reviewId}</c>.</summary>
     public static void MapReviews(this IEndpointRouteBuilder routes)
     {
         var reviews = routes.MapGroup("/products/{id}/reviews").WithTags("Reviews")
@@ -32,16 +34,23 @@ public static class ReviewEndpoints
             .AllowAnonymous()
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read what customers think of a product, newest first")
-            .WithDescription("The newest page is cached until somebody adds a review. Send `next` as `before` for older ones.")
+            .WithDescription("The newest page is cached until a review is added or removed. Send `next` as `before` for older ones.")
             .Produces<ReviewPage>();
 
         reviews.MapPost("/", Add)
             .WithName("AddReview")
             .ForCustomers()
-            .WithSummary("Add a review")
-            .WithDescription("The name of the user is shown with it. The rating in the product's document changes with it, and so does the product's version and ETag.")
+            .WithSummary("Add a review, one a user and product")
+            .WithDescription("The name of the user is shown with it, until the user is removed. The rating in the product's document changes with it, and so does the product's version and ETag.")
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+        reviews.MapDelete("/{reviewId}", Remove)
+            .WithName("RemoveReview")
+            .ForCustomers()
+            .WithSummary("Remove a review of one's own; admins remove everybody's")
+            .WithDescription("A review of somebody else is 404. The product's rating changes with it, and so do its version and ETag.");
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> List(
@@ -92,8 +101,34 @@ public static class ReviewEndpoints
             return Problems.BadRequest(violations);
         }
 
-        return await reviews.AddAsync(id, details, ct) is { } added
-            ? TypedResults.Created($"/products/{id}/reviews", ReviewDocument.From(added))
-            : Problems.NotFound($"product {id}");
+        var write = await reviews.AddAsync(id, user.Session.UserId, details, ct);
+        return write.Outcome switch
+        {
+            ReviewOutcome.Done => TypedResults.Created($"/products/{id}/reviews", ReviewDocument.From(write.Review!)),
+            ReviewOutcome.NoProduct => Problems.NotFound($"product {id}"),
+            ReviewOutcome.NoUser => TypedResults.Challenge(),
+            _ => TypedResults.Problem(
+                statusCode: StatusCodes.Status409Conflict,
+                title: "You have reviewed this product already; nothing was changed.",
+                detail: "A user can have one review of a product. Remove it to write another."),
+        };
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
+        [Range(typeof(long), "1", MaxId)] long id,
+        [Range(typeof(long), "1", MaxId)] long reviewId,
+        ClaimsPrincipal user,
+        ReviewStore reviews,
+        CancellationToken ct)
+    {
+        if ((BadId(id) ?? BadId(reviewId, "reviewId")) is { } problem)
+        {
+            return problem;
+        }
+
+        var author = user.Session.Role == Role.Admin ? (long?)null : user.Session.UserId;
+        return await reviews.RemoveAsync(id, reviewId, author, ct)
+            ? TypedResults.NoContent()
+            : Problems.NotFound($"review {reviewId} of product {id}");
     }
 }

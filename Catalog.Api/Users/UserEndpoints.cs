@@ -69,7 +69,7 @@ public static class UserEndpoints
             .WithName("DeleteUser")
             .ForOwners()
             .WithSummary("Remove a user with everything that is theirs; their sessions end")
-            .WithDescription("Addresses, sessions and activity go with the user; there is no way back.")
+            .WithDescription("Addresses, sessions and activity go with the user, and the name beside their reviews; there is no way back.")
             .ProducesValidationProblem()
             .ProducesConditionalProblems();
     }

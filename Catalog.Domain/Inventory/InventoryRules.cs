@@ -29,11 +29,16 @@ public static class InventoryRules
         .. Broken("reason", TextRules.Broken(reason, 1, ReasonLength)),
     ];
 
-    /// <summary>Checks a reservation.</summary>
-    public static IReadOnlyList<RuleViolation> CheckReservation(long? quantity, long? expiresInSeconds, string? idempotencyKey) =>
+    /// <summary>Checks a reservation. How much its customer may hold at once, the database decides.</summary>
+    /// <param name="quantity">How many units.</param>
+    /// <param name="expiresInSeconds">For how long; <see langword="null"/> where it is not said.</param>
+    /// <param name="idempotencyKey">Names the request.</param>
+    /// <param name="longestSeconds">For how long its owner may hold units at most.</param>
+    public static IReadOnlyList<RuleViolation> CheckReservation(
+        long? quantity, long? expiresInSeconds, string? idempotencyKey, long longestSeconds = LongestReservationSeconds) =>
     [
         .. Broken("quantity", Required(quantity) ?? Between(quantity, 1, MostUnits)),
-        .. Broken("expiresInSeconds", Between(expiresInSeconds, 1, LongestReservationSeconds)),
+        .. Broken("expiresInSeconds", Between(expiresInSeconds, 1, longestSeconds)),
         .. Broken("Idempotency-Key", TextRules.Broken(idempotencyKey, 1, IdempotencyKeyLength)),
     ];
 

@@ -1,6 +1,6 @@
 namespace Catalog.Domain.Inventory;
 
-/// <summary>One change of a stock. Written with the change and never altered: the sum of all is the stock.</summary>
+/// <summary>One change of a stock. Written with the change and never altered: the sum of all is the stock, until the oldest are let go.</summary>
 public sealed record StockMovement
 {
     /// <summary>Grows with time within a product.</summary>

@@ -14,11 +14,12 @@ public sealed class ActivityBatches(NpgsqlDataSource source, ActivityFeed feed)
         SELECT e.id, e.user_id, e.kind, e.product_id, e.at
         FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::timestamptz[])
             WITH ORDINALITY AS e (id, user_id, kind, product_id, at, n)
+        WHERE e.user_id IS NULL OR EXISTS (SELECT FROM users u WHERE u.id = e.user_id)
         ORDER BY e.n
         ON CONFLICT (id) DO NOTHING
         """;
 
-    /// <summary>Adds the events that the database does not have, in one statement.</summary>
+    /// <summary>Adds the events that the database does not have, in one statement. Those of users who are gone are dropped.</summary>
     /// <param name="events">Events of a stream, in order.</param>
     /// <param name="ct">Cancels the statement; whether it was committed is then unknown, and applying the events again does no harm.</param>
     /// <exception cref="PoisonEventException">The database refuses one of the events for what it is; none was added.</exception>

@@ -14,8 +14,7 @@ namespace Catalog.Infrastructure.Activity;
 /// <para>The list is dropped, not pushed to: feeds are written often and read seldom, so most pushes would be for nobody, and a push
 /// would have to be fenced against a fill that read the database before it, which is what the lease of cache-aside does.</para>
 /// <para>Holds: events are dropped from the stream after their users' feeds were, so that a node that dies in between leaves no
-/// feed behind the database. What shows a removed product is dropped by the product's tag, what shows a removed user by
-/// <see cref="UserTag"/>. Safe for concurrent use.</para>
+/// feed behind the database. What shows a removed product is dropped by the product's tag. Safe for concurrent use.</para>
 /// </remarks>
 public sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, ActivityCacheOptions options)
 {
@@ -24,9 +23,6 @@ public sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, C
 
     private readonly CacheAside<ActivityPage> _cache =
         new(node, options.Policy, new JsonCacheSerializer<ActivityPage>(ActivityJson.Default.ActivityPage));
-
-    /// <summary>The tag of what shows a user: invalidate it when the user is removed.</summary>
-    public static string UserTag(long userId) => $"user:{userId}";
 
     /// <summary>Reads the newest events of a user, through the cache; those that are still on their way are not among them.</summary>
     /// <param name="userId">The user.</param>
@@ -37,7 +33,7 @@ public sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, C
     public ValueTask<CacheRead<ActivityPage>> GetAsync(long userId, CancellationToken ct) =>
         _cache.GetAsync(Key(userId), (contexts, userId), static (s, ct) => LoadAsync(s.contexts, s.userId, ct), ct);
 
-    /// <summary>After the commit of new events. Two round trips to Redis for every 200 users.</summary>
+    /// <summary>After the commit of new events, or of the removal of users: the keys go. Two round trips to Redis for every 200 users.</summary>
     public ValueTask ChangedAsync(IReadOnlyCollection<long> userIds) => _cache.InvalidateAsync([.. userIds.Select(Key)]);
 
     private static string Key(long userId) => $"activity:{{{userId}}}";
@@ -57,7 +53,7 @@ public sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, C
         }
 
         var page = new ActivityPage { Items = [.. newest.Select(ActivityDocument.From)] };
-        string[] tags = [UserTag(userId), .. newest.Select(e => e.ProductId).Distinct().Select(ProductStore.Tag)];
+        string[] tags = [.. newest.Select(e => e.ProductId).Distinct().Select(ProductStore.Tag)];
         return new Loaded<ActivityPage>(page, newest.FirstOrDefault()?.Position ?? 0, tags);
     }
 }

@@ -24,7 +24,10 @@ public static class InventoryServices
             .Validate(options => Validator.TryValidateObject(options.Policy, new ValidationContext(options.Policy), null, true),
                 $"{InventoryCacheOptions.Section} has a value out of range.")
             .ValidateOnStart();
-        services.AddOptions<ReservationOptions>().BindConfiguration(ReservationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ReservationOptions>().BindConfiguration(ReservationOptions.Section).ValidateDataAnnotations()
+            .Validate(options => options.HoldFor <= options.LongestHold,
+                $"{ReservationOptions.Section}:{nameof(ReservationOptions.HoldFor)} must not be above {nameof(ReservationOptions.LongestHold)}.")
+            .ValidateOnStart();
 
         services.AddSingleton(provider => new StockDatabase(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton(provider =>

@@ -4,7 +4,7 @@ namespace Catalog.Infrastructure.Inventory;
 /// <remarks>
 /// <c>stock</c> locks the row first and so sees its newest state; all conditions look at that. Where nothing is changed, the
 /// locked state is returned, so that a refusal names what is really available. The version is raised by a trigger.
-/// Locks are taken reservation first, then inventory in the order of ids, so that statements do not deadlock.
+/// Locks are taken user first, then reservation, then inventory in the order of ids, so that statements do not deadlock.
 /// </remarks>
 internal static class InventorySql
 {
@@ -57,12 +57,21 @@ internal static class InventorySql
         {Outcome}
         """;
 
-    /// <summary>Reserves $2 units of $1 for the time $3 under the key $4, one of the user $6, of a request with the hash $5.</summary>
+    /// <summary>
+    /// Reserves $2 units of $1 for the time $3 under the key $4, one of the user $6, of a request with the hash $5, unless the user would
+    /// then hold more than $7 reservations or $8 units; no limits where those are null.
+    /// </summary>
+    /// <remarks><c>held_reservations</c> lets one request of a user pass at a time, and counts what those before it have committed.</remarks>
     public const string Reserve = """
         WITH known AS (
             SELECT * FROM reservations WHERE user_id = $6 AND idempotency_key = $4
+        ), held AS (
+            SELECT * FROM held_reservations($6, $4) WHERE $7::bigint IS NOT NULL AND NOT EXISTS (SELECT FROM known)
+        ), beyond AS (
+            SELECT CASE WHEN reservations >= $7 THEN 'many' ELSE 'units' END AS rule FROM held WHERE reservations >= $7 OR units + $2 > $8
         ), stock AS (
-            SELECT * FROM inventory WHERE product_id = $1 AND NOT EXISTS (SELECT FROM known) FOR NO KEY UPDATE
+            SELECT * FROM inventory WHERE product_id = $1 AND NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM beyond)
+            FOR NO KEY UPDATE
         ), changed AS (
             UPDATE inventory i SET reserved = i.reserved + $2 FROM stock s
             WHERE i.product_id = s.product_id AND s.on_hand - s.reserved >= $2
@@ -86,13 +95,15 @@ internal static class InventorySql
             i.product_id, i.on_hand, i.reserved, i.version, i.low_stock_at, i.updated_at,
             k.id, k.quantity, k.state, k.created_at, k.expires_at, k.ended_at
         FROM known k JOIN inventory i USING (product_id)
+        UNION ALL
+        SELECT rule, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM beyond
         """;
 
-    /// <summary>Takes the units of the reservation $2 of $1, of the user $3 if not null, out of the stock, if it is held and its time has not ended.</summary>
+    /// <summary>Takes the units of the reservation $2 of $1 out of the stock, if it is held and its time has not ended.</summary>
     public const string Commit = $"""
         WITH ended AS (
             UPDATE reservations SET state = 'committed', ended_at = now()
-            WHERE id = $2 AND product_id = $1 AND ($3::bigint IS NULL OR user_id = $3) AND state = 'held' AND expires_at > now()
+            WHERE id = $2 AND product_id = $1 AND state = 'held' AND expires_at > now()
             RETURNING *
         ), changed AS (
             UPDATE inventory i SET on_hand = i.on_hand - e.quantity, reserved = i.reserved - e.quantity FROM ended e

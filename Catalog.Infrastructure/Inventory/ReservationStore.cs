@@ -27,6 +27,7 @@ public sealed class ReservationStore
     /// <summary>Reserves units.</summary>
     /// <param name="productId">The product.</param>
     /// <param name="userId">Whose it will be.</param>
+    /// <param name="isLimited">Whether the user may hold no more than the options say.</param>
     /// <param name="quantity">How many.</param>
     /// <param name="holdFor">For how long; <see langword="null"/> for <see cref="ReservationOptions.HoldFor"/>.</param>
     /// <param name="key">
@@ -35,7 +36,7 @@ public sealed class ReservationStore
     /// </param>
     /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
     public async Task<ReservationWrite> ReserveAsync(
-        long productId, long userId, long quantity, TimeSpan? holdFor, string key, CancellationToken ct)
+        long productId, long userId, bool isLimited, long quantity, TimeSpan? holdFor, string key, CancellationToken ct)
     {
         Task<StockDecision> DecideAsync(CancellationToken ct) => _cache.WriteAsync(
             productId,
@@ -48,6 +49,8 @@ public sealed class ReservationStore
                     StockDatabase.Value(key),
                     StockDatabase.Value(Hash(productId, quantity, holdFor)),
                     StockDatabase.Value(userId),
+                    StockDatabase.Value(isLimited ? _options.MostHeld : (long?)null),
+                    StockDatabase.Value(isLimited ? _options.MostUnitsHeld : (long?)null),
                 ],
                 ct),
             ct);
@@ -68,6 +71,8 @@ public sealed class ReservationStore
             StockOutcome.Done => new ReservationWrite(ReservationOutcome.Done, decision.Reservation),
             StockOutcome.Known => new ReservationWrite(ReservationOutcome.Repeated, AsMade(decision.Reservation!)),
             StockOutcome.Reused => new ReservationWrite(ReservationOutcome.KeyReused),
+            StockOutcome.TooMany => new ReservationWrite(ReservationOutcome.TooMany),
+            StockOutcome.TooManyUnits => new ReservationWrite(ReservationOutcome.TooManyUnits),
             StockOutcome.Refused => new ReservationWrite(ReservationOutcome.NotEnough, Available: decision.Stock!.Available),
             _ => new ReservationWrite(
                 await _database.FindAsync(productId, ct) is null ? ReservationOutcome.NotFound : ReservationOutcome.NotEnough),
@@ -86,23 +91,24 @@ public sealed class ReservationStore
             r => r.Id == id && r.ProductId == productId && (owner == null || r.UserId == owner), ct);
     }
 
-    /// <summary>Takes the units of a reservation out of the stock.</summary>
-    /// <inheritdoc cref="FindAsync" path="/param" />
-    public Task<ReservationWrite> CommitAsync(long productId, long id, long? owner, CancellationToken ct) =>
-        EndAsync(InventorySql.Commit, productId, id, owner, ended => ended == ReservationState.Committed, ct);
+    /// <summary>Takes the units of a reservation out of the stock, whosever it is.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="id">The reservation.</param>
+    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
+    public Task<ReservationWrite> CommitAsync(long productId, long id, CancellationToken ct) => EndAsync(
+        InventorySql.Commit, [StockDatabase.Value(productId), StockDatabase.Value(id)], productId, id, owner: null,
+        ended => ended == ReservationState.Committed, ct);
 
     /// <summary>Gives the units of a reservation back.</summary>
     /// <inheritdoc cref="FindAsync" path="/param" />
-    public Task<ReservationWrite> ReleaseAsync(long productId, long id, long? owner, CancellationToken ct) =>
-        EndAsync(InventorySql.Release, productId, id, owner, ended => ended is ReservationState.Released or ReservationState.Expired, ct);
+    public Task<ReservationWrite> ReleaseAsync(long productId, long id, long? owner, CancellationToken ct) => EndAsync(
+        InventorySql.Release, [StockDatabase.Value(productId), StockDatabase.Value(id), StockDatabase.Value(owner)], productId, id, owner,
+        ended => ended is ReservationState.Released or ReservationState.Expired, ct);
 
     private async Task<ReservationWrite> EndAsync(
-        string sql, long productId, long id, long? owner, Func<ReservationState, bool> isWanted, CancellationToken ct)
+        string sql, NpgsqlParameter[] values, long productId, long id, long? owner, Func<ReservationState, bool> isWanted, CancellationToken ct)
     {
-        var decision = await _cache.WriteAsync(
-            productId,
-            (database, ct) => database.DecideAsync(sql, [StockDatabase.Value(productId), StockDatabase.Value(id), StockDatabase.Value(owner)], ct),
-            ct);
+        var decision = await _cache.WriteAsync(productId, (database, ct) => database.DecideAsync(sql, values, ct), ct);
         if (decision.Outcome == StockOutcome.Done)
         {
             return new ReservationWrite(ReservationOutcome.Done, decision.Reservation);

@@ -20,6 +20,12 @@ public enum ReservationOutcome
     /// <summary>Fewer units are available than were asked for.</summary>
     NotEnough,
 
+    /// <summary>The customer holds as many reservations as they may.</summary>
+    TooMany,
+
+    /// <summary>The customer would hold more units than they may.</summary>
+    TooManyUnits,
+
     /// <summary>The reservation has ended in another way.</summary>
     Ended,
 }

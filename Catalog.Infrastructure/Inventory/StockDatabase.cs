@@ -73,8 +73,15 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
             "done" => StockOutcome.Done,
             "known" => StockOutcome.Known,
             "reused" => StockOutcome.Reused,
+            "many" => StockOutcome.TooMany,
+            "units" => StockOutcome.TooManyUnits,
             _ => StockOutcome.Refused,
         };
+        if (outcome is StockOutcome.TooMany or StockOutcome.TooManyUnits)
+        {
+            return new StockDecision(outcome);
+        }
+
         var isAboutReservation = reader.FieldCount > ReservationColumns && !reader.IsDBNull(ReservationColumns);
         return new StockDecision(outcome, Stock(reader), isAboutReservation ? ReservationOf(reader) : null);
     }

@@ -19,11 +19,17 @@ internal enum StockOutcome
 
     /// <summary>Another request was done before under the same key.</summary>
     Reused,
+
+    /// <summary>The user holds as many reservations as they may.</summary>
+    TooMany,
+
+    /// <summary>The user would hold more units than they may.</summary>
+    TooManyUnits,
 }
 
 /// <summary>The end of a statement, and the rows as it left or found them.</summary>
 /// <param name="Outcome">How it ended.</param>
-/// <param name="Stock">The stock; <see langword="null"/> only with <see cref="StockOutcome.Nothing"/>.</param>
+/// <param name="Stock">The stock; <see langword="null"/> where no stock was looked at.</param>
 /// <param name="Reservation">The reservation; <see langword="null"/> where the statement is not about one.</param>
 internal readonly record struct StockDecision(StockOutcome Outcome, StockLevel? Stock = null, Reservation? Reservation = null)
 {

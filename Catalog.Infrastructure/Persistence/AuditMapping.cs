@@ -7,7 +7,7 @@ namespace Catalog.Infrastructure.Persistence;
 /// <summary>Table <c>audit_log</c>.</summary>
 /// <remarks>
 /// The migration makes the triggers that write it, within the transaction that changes a product, and the one that refuses to
-/// change or remove what is written.
+/// change what is written, or to remove it within 30 days.
 /// </remarks>
 internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
 {

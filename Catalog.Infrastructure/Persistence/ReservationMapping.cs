@@ -7,7 +7,8 @@ namespace Catalog.Infrastructure.Persistence;
 /// <summary>Table <c>reservations</c>.</summary>
 /// <remarks>
 /// The owner is no foreign key: what happened to stock outlives the user, and ids are not given twice.
-/// The idempotency key and the hash of the request are the table's alone: nobody reads them back.
+/// The idempotency key and the hash of the request are the table's alone: nobody reads them back. They go some time after the reservation
+/// has ended, see <see cref="Retention.RetentionOptions"/>.
 /// </remarks>
 internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
 {
@@ -28,12 +29,15 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
         builder.Property(r => r.ExpiresAt).HasColumnName("expires_at");
         builder.Property(r => r.EndedAt).HasColumnName("ended_at");
         builder.Property<string>("IdempotencyKey").HasColumnName("idempotency_key")
-            .HasMaxLength(InventoryRules.IdempotencyKeyLength).IsRequired();
-        builder.Property<byte[]>("RequestHash").HasColumnName("request_hash").IsRequired();
+            .HasMaxLength(InventoryRules.IdempotencyKeyLength).IsRequired(false);
+        builder.Property<byte[]>("RequestHash").HasColumnName("request_hash").IsRequired(false);
 
         builder.HasIndex(nameof(Reservation.UserId), "IdempotencyKey").HasDatabaseName(KeyIndex).IsUnique();
         builder.HasIndex(r => r.ProductId, "ix_reservations_product_id");
         builder.HasIndex(r => r.ExpiresAt, "ix_reservations_due").HasFilter("state = 'held'");
+        builder.HasIndex(r => r.UserId, "ix_reservations_held").HasFilter("state = 'held'");
+        builder.HasIndex(r => r.EndedAt, "ix_reservations_ended").HasFilter("ended_at IS NOT NULL");
+        builder.HasIndex(r => r.EndedAt, "ix_reservations_keys").HasFilter("ended_at IS NOT NULL AND idempotency_key IS NOT NULL");
         builder.HasOne<StockLevel>().WithMany().HasForeignKey(r => r.ProductId)
             .OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_reservations_inventory");
     }

@@ -1,16 +1,26 @@
 using Catalog.Domain.Products;
 using Catalog.Domain.Reviews;
+using Catalog.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>Table <c>reviews</c>.</summary>
-/// <remarks>The migration makes the trigger that counts each row, added or removed, into the rating of its product.</remarks>
+/// <remarks>
+/// The migration makes the trigger that counts each row, added or removed, into the rating of its product, and the one that takes the
+/// author's name away with the author.
+/// </remarks>
 internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
 {
     /// <summary>The foreign key by which an unknown product is noticed.</summary>
     internal const string ProductKey = "fk_reviews_product";
+
+    /// <summary>The foreign key by which an unknown user is noticed.</summary>
+    internal const string UserKey = "fk_reviews_user";
+
+    /// <summary>The unique index by which a second review of a product by its author is noticed.</summary>
+    internal const string UserIndex = "ix_reviews_user_id_product_id";
 
     public void Configure(EntityTypeBuilder<Review> builder)
     {
@@ -18,6 +28,7 @@ internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
         builder.HasKey(r => r.Id).HasName("pk_reviews");
         builder.Property(r => r.Id).HasColumnName("id").UseIdentityAlwaysColumn();
         builder.Property(r => r.ProductId).HasColumnName("product_id");
+        builder.Property(r => r.UserId).HasColumnName("user_id");
         builder.Property(r => r.Author).HasColumnName("author").HasMaxLength(ReviewRules.AuthorLength);
         builder.Property(r => r.Stars).HasColumnName("stars").HasColumnType("smallint");
         builder.Property(r => r.Text).HasColumnName("text").HasMaxLength(ReviewRules.TextLength);
@@ -25,6 +36,8 @@ internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
 
         builder.HasIndex(r => new { r.ProductId, r.Id }, "ix_reviews_product_id").IsUnique(); // the replica identity: captured with a change
         builder.HasIndex(r => r.CreatedAt, "ix_reviews_created_at");
+        builder.HasIndex(r => new { r.UserId, r.ProductId }, UserIndex).IsUnique();
+        builder.HasOne<User>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(UserKey);
         builder.HasOne<Product>().WithMany().HasForeignKey(r => r.ProductId)
             .OnDelete(DeleteBehavior.Cascade).HasConstraintName(ProductKey);
         builder.ToTable(table =>

@@ -32,6 +32,13 @@ public sealed class RateLimitOptions
     public RatePolicyOptions Account { get; set; } = new() { Limit = 10 };
 
     /// <summary>
+    /// How many times the limit of a user all who are signed in at one address may use together, of reads, changes and views. Attempts to
+    /// sign in are counted at the address as if nobody were signed in. Default 10.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int AddressFactor { get; set; } = 10;
+
+    /// <summary>
     /// How many clients a node remembers for each policy, at about 300 bytes each. One that is forgotten loses what the node had
     /// leased for it. Default 100,000.
     /// </summary>

@@ -3,15 +3,25 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.RateLimits;
 
-/// <summary>The limiter of each policy on this node. Thread-safe.</summary>
+/// <summary>
+/// The limiters of each policy on this node: one for its clients, and one for the addresses of those who are signed in. Thread-safe.
+/// </summary>
 public sealed class RateLimiters : IDisposable
 {
+    private const int MostUnits = 1_000_000_000;
     private readonly RateLimiter[] _all;
+    private readonly RateLimiter[] _addresses;
 
     /// <summary>Puts all policies in force.</summary>
-    public RateLimiters(CacheNode node, IOptions<RateLimitOptions> options) =>
+    public RateLimiters(CacheNode node, IOptions<RateLimitOptions> options)
+    {
+        var settings = options.Value;
         _all = [.. Enum.GetValues<RatePolicy>().Select(policy =>
-            new RateLimiter(node, NameOf(policy), options.Value.Of(policy), options.Value.TrackedClients))];
+            new RateLimiter(node, NameOf(policy), settings.Of(policy), settings.TrackedClients))];
+        _addresses = [.. Enum.GetValues<RatePolicy>().Select(policy => policy is RatePolicy.SignIn or RatePolicy.Account
+            ? _all[(int)policy]
+            : new RateLimiter(node, NameOf(policy) + "-signed-in", Times(settings.Of(policy), settings.AddressFactor), settings.TrackedClients))];
+    }
 
     /// <summary>The name of a policy as clients and keys show it.</summary>
     public static string NameOf(RatePolicy policy) => policy switch
@@ -23,12 +33,22 @@ public sealed class RateLimiters : IDisposable
     /// <summary>Counts one request of a client under a policy; see <see cref="RateLimiter"/>.</summary>
     public ValueTask<RateDecision> TakeAsync(RatePolicy policy, RateClient client) => _all[(int)policy].TakeAsync(client);
 
+    /// <summary>Counts one request of somebody who is signed in at their address, beside what is counted for themselves.</summary>
+    public ValueTask<RateDecision> TakeAddressAsync(RatePolicy policy, RateClient address) => _addresses[(int)policy].TakeAsync(address);
+
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var limiter in _all)
+        foreach (var limiter in _all.Union(_addresses))
         {
             limiter.Dispose();
         }
     }
+
+    private static RatePolicyOptions Times(RatePolicyOptions policy, int factor) => new()
+    {
+        Limit = (int)Math.Min(MostUnits, (long)policy.Limit * factor),
+        Window = policy.Window,
+        LeaseShare = policy.LeaseShare,
+    };
 }

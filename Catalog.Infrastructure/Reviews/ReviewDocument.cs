@@ -9,7 +9,7 @@ public sealed record ReviewDocument
     /// <example>1701</example>
     public required long Id { get; init; }
 
-    /// <summary>The name of who wrote it.</summary>
+    /// <summary>The name of who wrote it; empty when their account is gone.</summary>
     /// <example>Ada</example>
     public required string Author { get; init; }
 

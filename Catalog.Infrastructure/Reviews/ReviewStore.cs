@@ -11,7 +11,9 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Reviews;
 
-/// <summary>Reviews of products, cache-aside with a tag: the newest are cached; a new one invalidates all that is shown of its product.</summary>
+/// <summary>
+/// Reviews of products, cache-aside with a tag: the newest are cached; one that comes or goes invalidates all that is shown of its product.
+/// </summary>
 /// <remarks>
 /// A review changes the rating in the product's document, and so is a change of the product: it raises its version, in the same
 /// transaction. That keeps ETags strong, and costs an editor who read the product before a 412. Safe for concurrent use.
@@ -45,28 +47,69 @@ public sealed class ReviewStore(
             : CacheRead<ReadOnlyMemory<byte>>.Absent(CacheOutcome.Bypass, 0);
     }
 
-    /// <summary>Adds a review.</summary>
+    /// <summary>Adds a review; a user has one of a product.</summary>
     /// <param name="productId">The product.</param>
+    /// <param name="userId">Its author.</param>
     /// <param name="details">What the author says.</param>
     /// <param name="ct">Until the commit: gives up and changes nothing.</param>
-    /// <returns>The review as committed; <see langword="null"/> when there is no such product.</returns>
-    public async Task<Review?> AddAsync(long productId, ReviewDetails details, CancellationToken ct)
+    public async Task<ReviewWrite> AddAsync(long productId, long userId, ReviewDetails details, CancellationToken ct)
     {
-        var review = Review.From(productId, details);
+        var review = Review.From(productId, userId, details);
+        try
+        {
+            await ChangeAsync(
+                productId,
+                async context =>
+                {
+                    context.Add(review);
+                    return await context.SaveChangesAsync(ct);
+                },
+                ct);
+            return new ReviewWrite(ReviewOutcome.Done, review);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: ReviewMapping.ProductKey })
+        {
+            return new ReviewWrite(ReviewOutcome.NoProduct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: ReviewMapping.UserKey })
+        {
+            return new ReviewWrite(ReviewOutcome.NoUser);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: ReviewMapping.UserIndex })
+        {
+            return new ReviewWrite(ReviewOutcome.Reviewed);
+        }
+    }
+
+    /// <summary>Removes a review.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="id">The review.</param>
+    /// <param name="author">Whose it must be; <see langword="null"/> for anybody's.</param>
+    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <returns>Whether there was such a review.</returns>
+    public Task<bool> RemoveAsync(long productId, long id, long? author, CancellationToken ct) => ChangeAsync(
+        productId,
+        context => context.Reviews
+            .Where(r => r.Id == id && r.ProductId == productId && (author == null || r.UserId == author))
+            .ExecuteDeleteAsync(ct),
+        ct);
+
+    private async Task<bool> ChangeAsync(long productId, Func<CatalogDbContext, Task<int>> change, CancellationToken ct)
+    {
         string? category = null;
         try
         {
             await using var context = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
-            context.Add(review);
-            await context.SaveChangesAsync(ct); // a trigger changes the product's rating, so its row is ours until the commit
+            if (await change(context) == 0)
+            {
+                return false;
+            }
+
+            // A trigger has changed the product's rating, so its row is ours until the commit.
             category = await context.Products.Where(p => p.Id == productId).Select(p => p.Category).SingleAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
-            return review;
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: ReviewMapping.ProductKey })
-        {
-            return null;
+            return true;
         }
         finally
         {

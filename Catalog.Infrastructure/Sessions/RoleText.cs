@@ -5,7 +5,12 @@ namespace Catalog.Infrastructure.Sessions;
 /// <summary>Roles as the database and Redis name them: in lower case.</summary>
 internal static class RoleText
 {
-    public static string Of(Role role) => role == Role.Admin ? "admin" : "customer";
+    public static string Of(Role role) => role switch
+    {
+        Role.Admin => "admin",
+        Role.Orders => "orders",
+        _ => "customer",
+    };
 
     public static Role Read(string text) => Enum.Parse<Role>(text, ignoreCase: true);
 }

@@ -11,12 +11,12 @@ namespace Catalog.Infrastructure.Sessions;
 /// <remarks>
 /// A session is filled in only under a lease that was taken before it was loaded, and that every change and revocation takes away.
 /// Changes are versioned: none goes back, none hides one before it that got lost. Who it is, what they may do and until when is sealed
-/// (<see cref="SessionSeal"/>): a session whose seal is wrong is not there, nor is one of an admin that the database has not confirmed
-/// within a minute. Safe for concurrent use.
+/// (<see cref="SessionSeal"/>): a session whose seal is wrong is not there, nor is one of somebody who may do more than a customer that the
+/// database has not confirmed within a minute. Safe for concurrent use.
 /// </remarks>
 internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDataProtectionProvider protection)
 {
-    private static readonly TimeSpan AdminTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RightsTime = TimeSpan.FromMinutes(1);
     private static readonly int SealAt = 1 + SealedFields.Names.Count; // in what session_read.lua returns
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(5);
     private static readonly RedisScript ReadScript = RedisScript.Embedded("session_read.lua", "hash");
@@ -140,7 +140,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
 
         // What a node knows by heart is as much older as it may be known by heart.
         var age = TimeSpan.FromMilliseconds(node.RedisClock.Milliseconds - fields.Checked);
-        return RoleText.Read(fields.Role) != Role.Admin || age.Duration() <= AdminTime - options.LocalTtl;
+        return RoleText.Read(fields.Role) == Role.Customer || age.Duration() <= RightsTime - options.LocalTtl;
     }
 
     private RedisKey[] Keys(string key) => [node.Options.KeyPrefix + key, node.Options.KeyPrefix + key + ":lease"];

@@ -18,7 +18,7 @@ public sealed record UserDocument
     /// <example>Ada</example>
     public required string Name { get; init; }
 
-    /// <summary>What they may do: customer or admin.</summary>
+    /// <summary>What they may do: customer, orders or admin.</summary>
     /// <example>customer</example>
     public required string Role { get; init; }
 

@@ -15,7 +15,7 @@ public static class UserServices
     // OWASP's figure for PBKDF2 with HMAC-SHA512; a hash says by itself how it was made, so that older ones stay good.
     private const int Iterations = 210_000;
 
-    /// <summary>Adds the stores, the cache, the filter of ids and its upkeep. Needs persistence, caching and the key ring.</summary>
+    /// <summary>Adds the stores, the cache, the filter of ids and its upkeep. Needs persistence, caching, activity and the key ring.</summary>
     /// <remarks><c>Passwords:IterationCount</c> is the work that a password's hash takes; default 210,000.</remarks>
     public static IServiceCollection AddUsers(this IServiceCollection services)
     {
@@ -32,6 +32,7 @@ public static class UserServices
         services.AddSingleton<UserFilter>();
         services.AddSingleton<UserCache>();
         services.AddSingleton<UserSessions>();
+        services.AddSingleton<UserTraces>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<PasswordStore>();
         services.AddSingleton<AddressStore>();

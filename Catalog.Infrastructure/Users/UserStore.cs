@@ -11,7 +11,12 @@ namespace Catalog.Infrastructure.Users;
 /// A write invalidates also when it failed or was cancelled: the row may have been committed all the same. Safe for concurrent use.
 /// </remarks>
 public sealed class UserStore(
-    IDbContextFactory<CatalogDbContext> contexts, UserCache cache, UserFilter filter, UserSessions sessions, IPasswordHasher<User> hasher)
+    IDbContextFactory<CatalogDbContext> contexts,
+    UserCache cache,
+    UserFilter filter,
+    UserSessions sessions,
+    UserTraces traces,
+    IPasswordHasher<User> hasher)
 {
     /// <summary>Adds a user with credentials. Hashing the password takes some 100 ms of a processor, on purpose.</summary>
     /// <param name="details">E-mail address and name.</param>
@@ -84,11 +89,15 @@ public sealed class UserStore(
         }
     }
 
-    /// <summary>Removes a user with everything that is theirs, if it still has an expected version. Their sessions end on all nodes.</summary>
+    /// <summary>
+    /// Removes a user with everything that is theirs, if it still has an expected version. Their sessions end on all nodes; their reviews
+    /// stay, without a name.
+    /// </summary>
     /// <inheritdoc cref="UpdateAsync" />
     public async Task<UserWriteOutcome> DeleteAsync(long id, string[]? expected, CancellationToken ct)
     {
         IReadOnlyList<byte[]> ended = [];
+        IReadOnlyCollection<long> reviewed = [];
         try
         {
             await using var context = await contexts.CreateDbContextAsync(ct);
@@ -106,6 +115,7 @@ public sealed class UserStore(
             }
 
             ended = await UserSessions.EndAsync(context, id, except: null, ct);
+            reviewed = await UserTraces.ReviewedAsync(context, id, ct);
             await context.Users.Where(u => u.Id == id).ExecuteDeleteAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
             return UserWriteOutcome.Done;
@@ -114,6 +124,7 @@ public sealed class UserStore(
         {
             await cache.ChangedAsync(id);
             await sessions.ForgetAsync(id, ended);
+            await traces.ForgetAsync(id, reviewed);
         }
     }
 

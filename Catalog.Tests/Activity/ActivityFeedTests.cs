@@ -1,4 +1,3 @@
-using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Products;
 using Catalog.Tests.Persistence;
@@ -77,7 +76,7 @@ public sealed class ActivityFeedTests
         Assert.Empty((await stage[0].FeedAsync(user))!);
 
         await TestDatabase.ScalarAsync<long>(stage.Database, $"DELETE FROM users WHERE id = {user} RETURNING id");
-        await stage[0].Node.Invalidator.InvalidateTagAsync(ActivityFeed.UserTag(user));
+        await stage[0].Feed.ChangedAsync([user]);
 
         Assert.Null(await stage[0].FeedAsync(user));
     }

@@ -90,13 +90,26 @@ public sealed class ActivityLogTests
     }
 
     [Fact]
+    public async Task An_event_of_a_user_who_is_gone_is_dropped_and_leaves_no_trace()
+    {
+        await using var stage = await ActivityStage.StartAsync(1);
+        var (product, user) = (await stage.AddProductAsync(), await stage.AddUserAsync());
+        await stage[0].TakeAsync(user, product, "a");
+        await TestDatabase.ScalarAsync<long>(stage.Database, $"DELETE FROM users WHERE id = {user} RETURNING id");
+
+        await stage[0].FlushAsync();
+
+        Assert.Empty(await stage.StoredAsync());
+        Assert.Equal((0, 0), (await stage.WaitingAsync(), await stage.DeadLettersAsync()));
+    }
+
+    [Fact]
     public async Task Poison_is_set_aside_and_stops_nothing()
     {
         await using var stage = await ActivityStage.StartAsync(1);
         var (product, user) = (await stage.AddProductAsync(), await stage.AddUserAsync());
         await stage[0].TakeAsync(user, product, "a");
         await stage[0].TakeAsync(user, 900_000_001, "no-product");
-        await stage[0].TakeAsync(900_000_001, product, "no-user");
         await stage[0].TakeAsync(user, product, new string('k', 33));
         await stage[0].TakeAsync(user, product, "b");
         var redis = await stage.RedisAsync();
@@ -109,7 +122,7 @@ public sealed class ActivityLogTests
         await stage[0].FlushAsync();
 
         Assert.Equal(["a", "b", "c"], await stage.StoredAsync());
-        Assert.Equal((7, 0), (await stage.DeadLettersAsync(), await stage.WaitingAsync()));
+        Assert.Equal((6, 0), (await stage.DeadLettersAsync(), await stage.WaitingAsync()));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.ChangeCapture;
 
@@ -69,6 +70,21 @@ public sealed class PersonalTablesTests(CaptureStage stage) : IClassFixture<Capt
         await stage.SqlAsync($"UPDATE users SET role = 'admin' WHERE id = {id}");
 
         await Eventually.BecomesTrueAsync(async () => (await AskAsync("/sessions/online", token)).All(status => status == HttpStatusCode.OK));
+    }
+
+    [Fact]
+    public async Task A_user_removed_by_plain_SQL_leaves_no_key_of_their_activity()
+    {
+        var id = await RegisterAsync();
+        var path = $"/users/{id}/activity";
+        await stage.CacheAsync(path);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(stage.Servers.Redis.Endpoint);
+        var key = $"{stage.First.Prefix}activity:{{{id}}}";
+        Assert.True(await redis.GetDatabase().KeyExistsAsync(key));
+
+        await stage.SqlAsync($"DELETE FROM users WHERE id = {id}");
+
+        await Eventually.BecomesTrueAsync(async () => !await redis.GetDatabase().KeyExistsAsync(key));
     }
 
     private async Task<long> RegisterAsync()

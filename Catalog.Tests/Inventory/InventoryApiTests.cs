@@ -167,6 +167,43 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
         Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
     }
 
+    [Theory]
+    [InlineData("units", 100, 101, 1)]
+    [InlineData("reservations", 20, 1, 21)]
+    public async Task A_customer_who_would_hold_too_much_is_told_the_rule_and_the_limit(string rule, long limit, long quantity, int requests)
+    {
+        var (id, _) = await api.AddAsync();
+        (await SetAsync(id, 1000, "*")).Dispose();
+        var customer = await api.SignedInAsync();
+        for (var i = 1; i < requests; i++)
+        {
+            (await ReserveAsync(id, quantity, by: customer.Http)).EnsureSuccessStatusCode();
+        }
+
+        using var refused = await ReserveAsync(id, quantity, by: customer.Http);
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        var problem = await CatalogApi.JsonAsync(refused);
+        Assert.Equal((rule, limit), (problem.GetProperty("rule").GetString(), Number(problem, "limit")));
+    }
+
+    [Theory]
+    [InlineData(3600, HttpStatusCode.Created)]
+    [InlineData(3601, HttpStatusCode.BadRequest)]
+    public async Task A_customer_may_hold_units_for_an_hour(int seconds, HttpStatusCode expected)
+    {
+        var (id, _) = await api.AddAsync();
+        (await SetAsync(id, 10, "*")).Dispose();
+        var customer = await api.SignedInAsync();
+
+        using var answer = await ReserveAsync(id, 1, expiresInSeconds: seconds, by: customer.Http);
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal(
+            expected == HttpStatusCode.BadRequest,
+            (await CatalogApi.JsonAsync(answer)).TryGetProperty("errors", out var errors) && errors.TryGetProperty("expiresInSeconds", out _));
+    }
+
     [Fact]
     public async Task A_reservation_without_a_key_is_answered_400()
     {
@@ -255,14 +292,15 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
     private Task<HttpResponseMessage> AdjustAsync(long id, long delta) =>
         api.Http.PostAsJsonAsync($"/inventory/{id}/adjust", new { delta, reason = "count" });
 
-    private async Task<HttpResponseMessage> ReserveAsync(long id, long quantity, string? key = null, int? expiresInSeconds = null)
+    private async Task<HttpResponseMessage> ReserveAsync(
+        long id, long quantity, string? key = null, int? expiresInSeconds = null, HttpClient? by = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/inventory/{id}/reservations")
         {
             Content = JsonContent.Create(new { quantity, expiresInSeconds }),
         };
         request.Headers.Add("Idempotency-Key", key ?? Guid.NewGuid().ToString());
-        return await api.Http.SendAsync(request);
+        return await (by ?? api.Http).SendAsync(request);
     }
 
     private async Task<JsonElement> StockAsync(long id) => await api.Http.GetFromJsonAsync<JsonElement>($"/inventory/{id}");

@@ -37,7 +37,7 @@ public sealed class ReservationStoreTests
         await using var nodes = await StockNodes.StartAsync(2);
         var product = await nodes.AddAsync(10);
         var first = await nodes[0].ReserveAsync(product, 3, "key");
-        await nodes[0].Reservations.CommitAsync(product, first.Reservation!.Id, owner: null, CancellationToken.None);
+        await nodes[0].Reservations.CommitAsync(product, first.Reservation!.Id, CancellationToken.None);
 
         var again = await nodes[1].ReserveAsync(product, 3, "key");
 
@@ -116,7 +116,7 @@ public sealed class ReservationStoreTests
         var id = (await nodes[0].ReserveAsync(product, 3)).Reservation!.Id;
 
         var commits = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
-            nodes[i % 2].Reservations.CommitAsync(product, id, owner: null, CancellationToken.None)));
+            nodes[i % 2].Reservations.CommitAsync(product, id, CancellationToken.None)));
 
         Assert.All(commits, commit => Assert.Equal(ReservationState.Committed, commit.Reservation?.State));
         Assert.Equal((7, 0), await nodes.RowAsync(product));
@@ -130,7 +130,7 @@ public sealed class ReservationStoreTests
         var id = (await nodes[0].ReserveAsync(product, 3)).Reservation!.Id;
 
         var ends = await Task.WhenAll(
-            nodes[0].Reservations.CommitAsync(product, id, owner: null, CancellationToken.None),
+            nodes[0].Reservations.CommitAsync(product, id, CancellationToken.None),
             nodes[1].Reservations.ReleaseAsync(product, id, owner: null, CancellationToken.None));
 
         Assert.Equal([ReservationOutcome.Done, ReservationOutcome.Ended], ends.Select(end => end.Outcome).Order());
@@ -158,6 +158,6 @@ public sealed class ReservationStoreTests
         var (one, other) = (await nodes.AddAsync(10), await nodes.AddAsync(10));
         var id = (await nodes[0].ReserveAsync(one)).Reservation!.Id;
 
-        Assert.Equal(ReservationOutcome.NotFound, (await nodes[0].Reservations.CommitAsync(other, id, owner: null, CancellationToken.None)).Outcome);
+        Assert.Equal(ReservationOutcome.NotFound, (await nodes[0].Reservations.CommitAsync(other, id, CancellationToken.None)).Outcome);
     }
 }

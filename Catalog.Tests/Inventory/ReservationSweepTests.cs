@@ -31,7 +31,7 @@ public sealed class ReservationSweepTests
         var id = (await nodes[0].ReserveAsync(product, 3)).Reservation!.Id;
         await LetExpireAsync(nodes);
 
-        Assert.Equal(ReservationOutcome.Ended, (await nodes[0].Reservations.CommitAsync(product, id, owner: null, CancellationToken.None)).Outcome);
+        Assert.Equal(ReservationOutcome.Ended, (await nodes[0].Reservations.CommitAsync(product, id, CancellationToken.None)).Outcome);
         Assert.Equal((10, 3), await nodes.RowAsync(product));
     }
 
@@ -46,7 +46,7 @@ public sealed class ReservationSweepTests
 
         var sweeps = Enumerable.Range(0, 3).Select(i => nodes[i].Sweep.SweepAsync(CancellationToken.None)).ToArray();
         var commits = late.Select(write => nodes[1].Reservations.CommitAsync(
-            write.Reservation!.ProductId, write.Reservation.Id, owner: null, CancellationToken.None)).ToArray();
+            write.Reservation!.ProductId, write.Reservation.Id, CancellationToken.None)).ToArray();
         await Task.WhenAll(commits);
         var ended = (await Task.WhenAll(sweeps)).Sum() + await nodes[0].Sweep.SweepAsync(CancellationToken.None);
 

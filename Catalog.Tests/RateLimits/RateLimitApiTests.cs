@@ -129,6 +129,7 @@ public sealed class RateLimitApiTests
     [InlineData("RateLimits:SignIn:Window", "00:00:00.5", "RateLimits:SignIn")]
     [InlineData("RateLimits:Views:LeaseShare", "0.6", "RateLimits:Views")]
     [InlineData("RateLimits:TrackedClients", "1", "TrackedClients")]
+    [InlineData("RateLimits:AddressFactor", "0", "AddressFactor")]
     [InlineData("Proxies:Trusted:0", "everybody", "Proxies:Trusted")]
     [InlineData("Proxies:Hops", "0", "Hops")]
     public async Task A_value_out_of_range_stops_the_start(string setting, string value, string named)

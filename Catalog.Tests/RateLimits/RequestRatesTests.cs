@@ -47,6 +47,42 @@ public sealed class RequestRatesTests
         Assert.All(answers, answer => Assert.Equal("\"account\";q=2;w=60, \"sign-in\";q=20;w=60", answer.Policies));
     }
 
+    [Theory]
+    [InlineData(RatePolicy.Read, 4)] // twice the limit of a user
+    [InlineData(RatePolicy.SignIn, 2)] // as if nobody were signed in
+    public async Task Many_accounts_at_one_address_are_no_way_around_a_limit(RatePolicy policy, int pass)
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var limit = new RatePolicyOptions { Limit = 2 };
+        var options = Options.Create(new RateLimitOptions { Read = limit, SignIn = limit, AddressFactor = 2 });
+        using var limiters = new RateLimiters(nodes[0], options);
+        var rates = new RequestRates(limiters, options);
+        var statuses = new List<int?>();
+
+        for (var user = 1; user <= 6; user++)
+        {
+            statuses.Add((await rates.TryTakeAsync(Request("203.0.113.1", $"{user}"), policy))?.StatusCode);
+        }
+
+        Assert.Equal(
+            [.. Enumerable.Repeat<int?>(null, pass), .. Enumerable.Repeat<int?>(StatusCodes.Status429TooManyRequests, 6 - pass)],
+            statuses);
+        Assert.Null(await rates.TryTakeAsync(Request("203.0.113.2", "6"), policy));
+    }
+
+    [Fact]
+    public async Task One_account_at_many_addresses_is_no_way_around_a_limit()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var options = Options.Create(new RateLimitOptions { Read = new RatePolicyOptions { Limit = 1 } });
+        using var limiters = new RateLimiters(nodes[0], options);
+        var rates = new RequestRates(limiters, options);
+
+        Assert.Null(await rates.TryTakeAsync(Request("203.0.113.1", "7"), RatePolicy.Read));
+
+        Assert.NotNull(await rates.TryTakeAsync(Request("203.0.113.2", "7"), RatePolicy.Read));
+    }
+
     private static DefaultHttpContext Request(string address, string? user = null)
     {
         var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Catalog.Tests.Api;
+using Catalog.Tests.Door;
 using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Reviews;
@@ -30,6 +31,49 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
         (await customer.Http.PostAsJsonAsync($"/products/{id}/reviews", new { stars = 4 })).EnsureSuccessStatusCode();
 
         Assert.Equal(customer.Name, (await PageAsync(api, id)).GetProperty("items")[0].GetProperty("author").GetString());
+    }
+
+    [Fact]
+    public async Task Of_many_reviews_that_a_customer_sends_at_once_one_counts_and_the_others_are_conflicts()
+    {
+        var (id, _) = await api.AddAsync();
+        var customer = await api.SignedInAsync();
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            using var answer = await customer.Http.PostAsJsonAsync($"/products/{id}/reviews", new { stars = 5 });
+            return answer.StatusCode;
+        }));
+
+        Assert.Equal([HttpStatusCode.Created, .. Enumerable.Repeat(HttpStatusCode.Conflict, 7)], statuses.Order());
+        Assert.Equal("""{"average":5,"count":1}""", (await PageAsync(api, id)).GetProperty("rating").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_review_is_removed_by_its_author_who_may_then_write_another()
+    {
+        var (id, _) = await api.AddAsync();
+        var author = await api.SignedInAsync();
+        var review = await ReviewAsync(author, id, stars: 1);
+        await PageAsync(api, id);
+
+        Assert.Equal(HttpStatusCode.NoContent, await RemoveAsync(author.Http, review));
+        Assert.Equal(0, (await PageAsync(api, id)).GetProperty("items").GetArrayLength());
+        await ReviewAsync(author, id, stars: 3);
+
+        Assert.Equal("""{"average":3,"count":1}""", (await PageAsync(api, id)).GetProperty("rating").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_review_of_somebody_else_is_not_there_to_be_removed_but_for_admins()
+    {
+        var (id, _) = await api.AddAsync();
+        var review = await ReviewAsync(await api.SignedInAsync(), id);
+        var other = await api.SignedInAsync();
+
+        Assert.Equal(
+            (HttpStatusCode.NotFound, HttpStatusCode.NoContent, HttpStatusCode.NotFound),
+            (await RemoveAsync(other.Http, review), await RemoveAsync(api.Http, review), await RemoveAsync(api.Http, review)));
     }
 
     [Fact]
@@ -210,10 +254,20 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
     private static async Task<JsonElement> PageAsync(CatalogApi node, long id) =>
         JsonElement.Parse(await node.Http.GetStringAsync($"/products/{id}/reviews"));
 
-    private async Task ReviewAsync(long id, int stars, string text)
+    // By somebody new each time.
+    private async Task ReviewAsync(long id, int stars, string text) => await ReviewAsync(await api.SignedInAsync(), id, stars, text);
+
+    private static async Task<string> ReviewAsync(Account author, long id, int stars = 4, string text = "")
     {
-        using var answer = await api.Http.PostAsJsonAsync($"/products/{id}/reviews", new { stars, text });
+        using var answer = await author.Http.PostAsJsonAsync($"/products/{id}/reviews", new { stars, text });
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return $"/products/{id}/reviews/{(await CatalogApi.JsonAsync(answer)).GetProperty("id").GetInt64()}";
+    }
+
+    private static async Task<HttpStatusCode> RemoveAsync(HttpClient by, string review)
+    {
+        using var answer = await by.DeleteAsync(review);
+        return answer.StatusCode;
     }
 
     private async Task<HttpStatusCode> StatusAsync(long id, string known)

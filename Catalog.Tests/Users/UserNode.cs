@@ -1,4 +1,5 @@
 using Catalog.Domain.Users;
+using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Users;
@@ -21,6 +22,7 @@ internal sealed class UserNode
             Cache,
             Filter,
             new UserSessions(sessions),
+            new UserTraces(new ActivityFeed(contexts, node, new ActivityCacheOptions()), node),
             new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })));
     }
 

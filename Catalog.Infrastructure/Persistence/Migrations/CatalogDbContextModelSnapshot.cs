@@ -154,7 +154,6 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasColumnName("expires_at");
 
                     b.Property<string>("IdempotencyKey")
-                        .IsRequired()
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
                         .HasColumnName("idempotency_key");
@@ -168,7 +167,6 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasColumnName("quantity");
 
                     b.Property<byte[]>("RequestHash")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("request_hash");
 
@@ -193,6 +191,15 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasFilter("state = 'held'");
 
                     b.HasIndex(new[] { "ProductId" }, "ix_reservations_product_id");
+
+                    b.HasIndex(new[] { "EndedAt" }, "ix_reservations_ended")
+                        .HasFilter("ended_at IS NOT NULL");
+
+                    b.HasIndex(new[] { "UserId" }, "ix_reservations_held")
+                        .HasFilter("state = 'held'");
+
+                    b.HasIndex(new[] { "EndedAt" }, "ix_reservations_keys")
+                        .HasFilter("ended_at IS NOT NULL AND idempotency_key IS NOT NULL");
 
                     b.ToTable("reservations", null, t =>
                         {
@@ -439,12 +446,19 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasColumnType("character varying(2000)")
                         .HasColumnName("text");
 
+                    b.Property<long?>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
                     b.HasKey("Id")
                         .HasName("pk_reviews");
 
                     b.HasIndex(new[] { "CreatedAt" }, "ix_reviews_created_at");
 
                     b.HasIndex(new[] { "ProductId", "Id" }, "ix_reviews_product_id")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "UserId", "ProductId" }, "ix_reviews_user_id_product_id")
                         .IsUnique();
 
                     b.ToTable("reviews", null, t =>
@@ -856,6 +870,12 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_reviews_product");
+
+                    b.HasOne("Catalog.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_reviews_user");
                 });
 
             modelBuilder.Entity("Catalog.Domain.Sessions.Session", b =>

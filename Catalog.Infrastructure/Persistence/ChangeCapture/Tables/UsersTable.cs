@@ -8,7 +8,7 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 /// <summary>Users, also for their addresses, whose changes a trigger makes changes of the user.</summary>
 /// <remarks>A user's sessions go as well, because they carry the role; the filter of ids is told, because it denies whom it does not know.</remarks>
 internal sealed class UsersTable(
-    UserCache users, UserFilter filter, SessionStore sessions, CacheNode node, ChangeCaptureOptions options)
+    UserCache users, UserFilter filter, SessionStore sessions, ActivityFeed feeds, CacheNode node, ChangeCaptureOptions options)
     : CapturedTable<long, long>("users", options)
 {
     /// <inheritdoc />
@@ -28,8 +28,8 @@ internal sealed class UsersTable(
         await Task.WhenAll(
         [
             sessions.ForgetUsersAsync(changes),
+            feeds.ChangedAsync(changes).AsTask(),
             .. changes.Select(id => users.ChangedAsync(id).AsTask()),
-            .. changes.Select(id => node.Invalidator.InvalidateTagAsync(ActivityFeed.UserTag(id)).AsTask()),
         ]);
     }
 

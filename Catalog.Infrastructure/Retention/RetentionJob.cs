@@ -1,0 +1,75 @@
+using Catalog.Infrastructure.Background;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Retention;
+
+/// <summary>Lets go of rows whose time is over, in batches with pauses between them.</summary>
+/// <remarks>
+/// Every node looks; the database lets one at a time remove a batch, and the others look again later. A batch is a transaction, so that a
+/// node that dies leaves nothing half done.
+/// </remarks>
+public sealed class RetentionJob(
+    NpgsqlDataSource source, IOptions<RetentionOptions> options, BackgroundLoops loops, ILogger<RetentionJob> log)
+    : BackgroundLoop(loops, "retention")
+{
+    private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1); // a node that starts has better things to do
+    private static readonly TimeSpan BetweenBatches = TimeSpan.FromMilliseconds(500);
+    private readonly RetentionOptions _options = options.Value;
+
+    private (string Name, string Sql, TimeSpan Keep)[] Rules =>
+    [
+        ("reservations", RetentionSql.EndedReservations, _options.EndedReservations),
+        ("idempotency keys", RetentionSql.IdempotencyKeys, _options.IdempotencyKeys),
+        ("stock movements", RetentionSql.StockMovements, _options.StockMovements),
+        ("activity", RetentionSql.Activity, _options.Activity),
+        ("audit log", RetentionSql.Audit, _options.Audit),
+    ];
+
+    /// <summary>Removes a batch of each kind.</summary>
+    /// <param name="ct">Ends the work between batches, or cancels a statement.</param>
+    /// <returns>Whether there may be more.</returns>
+    /// <exception cref="NpgsqlException">The database failed; what was removed before is.</exception>
+    public async Task<bool> RemoveAsync(CancellationToken ct)
+    {
+        var isMore = false;
+        foreach (var (name, sql, keep) in Rules)
+        {
+            var removed = await RemoveAsync(sql, keep, ct);
+            isMore |= removed == _options.BatchSize;
+            if (removed > 0)
+            {
+                log.LogInformation("Retention: {Rows} rows of {Kind} are gone, older than {Keep}", removed, name, keep);
+            }
+        }
+
+        return isMore;
+    }
+
+    /// <inheritdoc />
+    protected override TimeSpan FirstPause => AfterStart;
+
+    /// <inheritdoc />
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken) =>
+        await RemoveAsync(stoppingToken) ? BetweenBatches : _options.Every;
+
+    private async Task<int> RemoveAsync(string sql, TimeSpan keep, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var lead = new NpgsqlCommand(RetentionSql.Lead, connection);
+        if (await lead.ExecuteScalarAsync(ct) is not true)
+        {
+            return 0;
+        }
+
+        await using var remove = new NpgsqlCommand(sql, connection)
+        {
+            Parameters = { new NpgsqlParameter<TimeSpan> { TypedValue = keep }, new NpgsqlParameter<int> { TypedValue = _options.BatchSize } },
+        };
+        var removed = await remove.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+        return removed;
+    }
+}

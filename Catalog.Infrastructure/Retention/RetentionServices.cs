@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Infrastructure.Retention;
+
+/// <summary>Registers the retention of rows that only pile up.</summary>
+public static class RetentionServices
+{
+    /// <summary>Adds the job. Needs persistence and background loops.</summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services)
+    {
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddHostedService<RetentionJob>();
+    }
+}
