@@ -1,5 +1,6 @@
 using Catalog.Api.Activity;
 using Catalog.Api.Audit;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Caches;
 using Catalog.Api.Categories;
 using Catalog.Api.Countries;
@@ -66,7 +67,9 @@ if (args is ["migrate", ..])
 builder.Services
     .AddClock()
     .AddLimits()
+    .AddBulkheads()
     .AddProxies()
+    .AddCrossOrigins()
     .AddSecurityHeaders()
     .AddProblems()
     .AddPersistence(builder.Configuration)
@@ -74,6 +77,7 @@ builder.Services
     .AddCaching()
     .AddRateLimits()
     .AddProducts()
+    .AddProductCursors()
     .AddCategories()
     .AddReviews()
     .AddTrending()
@@ -102,6 +106,8 @@ app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseRequestTimeouts();
+app.UseMiddleware<BodyTimeout>();
+app.UseCrossOrigins();
 app.UseAuthentication();
 app.UseRateLimits();
 app.UseDocumentPage();
@@ -113,26 +119,27 @@ app.UseMiddleware<AuditedActor>();
 app.UseMiddleware<ReadYourWrites>();
 app.UseExplanations(mayAsk: static context => context.User.SessionOrNone is { Role: Role.Admin });
 
-app.MapProducts();
-app.MapProductLists();
-app.MapProductFiles();
-app.MapCategories();
-app.MapReviews();
-app.MapTrending();
-app.MapCountries();
-app.MapAudit();
-app.MapInventory();
-app.MapReservations();
-app.MapInventoryLists();
-app.MapViews();
-app.MapActivity();
-app.MapUsers();
-app.MapUserPasswords();
-app.MapUserAddresses();
-app.MapSignIn();
-app.MapSessions();
-app.MapCaches();
-app.MapWarmups();
+var api = app.MapUnderCeilings();
+api.MapProducts();
+api.MapProductLists();
+api.MapProductFiles();
+api.MapCategories();
+api.MapReviews();
+api.MapTrending();
+api.MapCountries();
+api.MapAudit();
+api.MapInventory();
+api.MapReservations();
+api.MapInventoryLists();
+api.MapViews();
+api.MapActivity();
+api.MapUsers();
+api.MapUserPasswords();
+api.MapUserAddresses();
+api.MapSignIn();
+api.MapSessions();
+api.MapCaches();
+api.MapWarmups();
 app.MapHealth();
 app.MapOpenApiDocument();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Catalog.Domain;
@@ -5,11 +6,14 @@ namespace Catalog.Domain;
 /// <summary>The rules that every text of the catalog keeps, whatever field it stands in.</summary>
 public static class TextRules
 {
+    /// <summary>A text as it is kept: without blanks around it, in one spelling (<see cref="NormalForm"/>). To be checked afterwards.</summary>
+    public static string? Clean(string? text) => text is null ? null : NormalForm.Of(text.Trim());
+
     /// <summary>Checks the length and the characters of a text.</summary>
     /// <param name="text">The text; <see langword="null"/> counts as missing.</param>
     /// <param name="least">Least length in Unicode code points, as JSON Schema counts.</param>
     /// <param name="most">Greatest length in Unicode code points.</param>
-    /// <param name="lines">Whether line breaks and tabs are allowed.</param>
+    /// <param name="lines">Whether line breaks, tabs and characters that cannot be seen are allowed.</param>
     /// <returns>The broken rule, or <see langword="null"/> when the text keeps them all.</returns>
     public static string? Broken(string? text, int least, int most, bool lines = false)
     {
@@ -24,16 +28,21 @@ public static class TextRules
             return $"must be {least} to {most} characters long";
         }
 
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t'))
+            if (Rune.IsControl(rune) && !(lines && rune.Value is '\n' or '\r' or '\t'))
             {
                 return "must not contain control characters";
             }
 
-            if (c == Rune.ReplacementChar.Value)
+            if (rune == Rune.ReplacementChar)
             {
                 return "must be valid UTF-8 (it contains U+FFFD, the sign of a broken encoding)";
+            }
+
+            if (!lines && Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format)
+            {
+                return $"must not contain characters that cannot be seen, such as U+{rune.Value:X4}";
             }
         }
 

@@ -29,9 +29,7 @@ printf %s "$owner" >postgres/postgres-password
 printf %s "Host=postgres;Database=catalog;Username=catalog;Password=$owner;GSS Encryption Mode=Disable" >migrate/ConnectionStrings__Postgres
 printf %s "$node" >migrate/Database__NodePassword
 
-# Three nodes, and more while they are replaced, fit PostgreSQL's 100 connections.
-printf %s "Host=postgres;Database=catalog;Username=catalog_node;Password=$node;Maximum Pool Size=20;GSS Encryption Mode=Disable" \
-  >api/ConnectionStrings__Postgres
+printf %s "Host=postgres;Database=catalog;Username=catalog_node;Password=$node;GSS Encryption Mode=Disable" >api/ConnectionStrings__Postgres
 printf %s admin@catalog.example >api/Door__FirstAdmin__Email
 password Door__FirstAdmin__Password >api/Door__FirstAdmin__Password
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
@@ -27,6 +28,7 @@ public static class ActivityEndpoints
 
         activity.MapPost("/events", Take)
             .WithName("SendEvent")
+            .WorksAs(null)
             .AllowAnonymous()
             .WithSummary("Tell what was done with a product, such as a click")
             .WithDescription("What is answered 202 reaches the database exactly once, if there is such a product; events of one user in the order in which they were taken. Without an id, a 503 that has no Retry-After says that the event may be taken or not; with one, it can always be sent again.")

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Caches;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
@@ -28,6 +29,7 @@ public static class AuditEndpoints
 
         audit.MapMethods("/", Reads.Methods, List)
             .WithName("ListAuditEntries")
+            .WorksAs(Work.Read)
             .WithSummary("Walk through the audit log, oldest first")
             .WithDescription("Not cached. An entry whose transaction was still open when a later one was read shows up before that one.");
 

@@ -1,3 +1,4 @@
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Categories;
@@ -14,6 +15,7 @@ public static class CategoryEndpoints
             .AllowAnonymous()
             .WithTags("Categories")
             .WithName("ListCategories")
+            .WorksAs(Work.Read)
             .WithSummary("List all categories")
             .WithDescription("Read from the database each time.")
             .WithMetadata(ResponseHeader.CacheStatus)

@@ -1,5 +1,8 @@
+using System.Security.Claims;
+using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
+using Catalog.Domain.Users;
 using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,7 +23,7 @@ public static class HealthEndpoints
             .AddCheck<RedisCheck>("redis", timeout: Patience)
             .AddCheck<BackgroundCheck>("background")
             .AddCheck<BacklogCheck>("queues");
-        return services;
+        return services.AddSingleton<Readiness>();
     }
 
     /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
@@ -36,15 +39,19 @@ public static class HealthEndpoints
         health.MapMethods("/ready", Reads.Methods, Ready)
             .WithName("GetReadiness")
             .WithSummary("Whether the node can do its work; if not, send it no requests")
-            .WithDescription("Without Redis a node is degraded, but ready: it answers from the database. Without the database it is not.")
+            .WithDescription("""
+                Without Redis a node is degraded, but ready: it answers from the database. Without the database it is not. Admins are told what
+                it depends on; all others only whether it is Healthy, degraded included, or Unhealthy. The answer is up to a second old.
+                """)
             .Produces<ReadyResponse>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Ok<ReadyResponse>, JsonHttpResult<ReadyResponse>>> Ready(
-        HealthCheckService checks, CancellationToken ct)
+        Readiness readiness, ClaimsPrincipal caller, HttpResponse http, CancellationToken ct)
     {
-        var report = await checks.CheckHealthAsync(ct);
-        var response = ReadyResponse.From(report);
+        var report = await readiness.ReportAsync(ct);
+        var response = caller.SessionOrNone is { Role: Role.Admin } ? ReadyResponse.From(report) : ReadyResponse.UpOrDown(report);
+        http.Headers.CacheControl = CacheControl.NoStore;
         return report.Status == HealthStatus.Unhealthy
             ? TypedResults.Json(response, statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(response);

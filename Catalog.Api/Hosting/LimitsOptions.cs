@@ -8,6 +8,10 @@ public sealed class LimitsOptions
     /// <summary>The name of the section.</summary>
     public const string Section = "Limits";
 
+    /// <summary>How many connections a node keeps open at once; the next is closed at once. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public long Connections { get; set; } = 10_000;
+
     /// <summary>Greatest request body in bytes, for all but import. Default: 1 MiB.</summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public long BodyBytes { get; set; } = 1024 * 1024;

@@ -17,6 +17,7 @@ public static class LimitsServices
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, limits) =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = limits.Value.Connections;
             kestrel.Limits.MaxRequestBodySize = limits.Value.BodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = limits.Value.HeaderBytes;
             kestrel.Limits.MaxRequestLineSize = limits.Value.RequestLineBytes;

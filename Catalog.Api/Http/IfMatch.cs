@@ -3,16 +3,36 @@ using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Http;
 
-/// <summary>What <c>If-Match</c> demands of a write (RFC 9110, 13.1.1).</summary>
-/// <param name="Problem">Why the demand can not be met, whatever the resource is: 428 without the header, 400 if it is unreadable.</param>
+/// <summary>What <c>If-Match</c> and <c>If-None-Match</c> demand of a write (RFC 9110, 13.1.1 and 13.1.2).</summary>
+/// <param name="Problem">Why the demand can not be met, whatever the resource is: 428 without the header, 400 if one is unreadable.</param>
 /// <param name="Revisions">The revisions that may be overwritten; <see langword="null"/> for any (<c>*</c>).</param>
 public readonly record struct IfMatch(Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult? Problem, string[]? Revisions)
 {
+    private const string Rule = "must be * or a list of entity tags in quotes";
+
     /// <summary>Reads the header for one resource. Weak tags and tags of other resources match nothing.</summary>
     /// <param name="header">The header; <see langword="null"/> when it is missing.</param>
     /// <param name="id">The resource.</param>
-    public static IfMatch Read(string? header, long id)
+    /// <param name="noneMatch">
+    /// <c>If-None-Match</c>; <c>*</c> asks for a resource that is not there yet, and so is met by no version: 412 where there is one.
+    /// </param>
+    public static IfMatch Read(string? header, long id, string? noneMatch = null)
     {
+        EntityTagHeaderValue[] unwanted = [];
+        if (!string.IsNullOrWhiteSpace(noneMatch))
+        {
+            if (!EntityTagHeaderValue.TryParseList([noneMatch], out var parsed))
+            {
+                return new IfMatch(Problems.BadRequest("If-None-Match", Rule), null);
+            }
+
+            unwanted = [.. parsed];
+            if (unwanted.Any(tag => tag.Equals(EntityTagHeaderValue.Any)))
+            {
+                return new IfMatch(null, []);
+            }
+        }
+
         if (string.IsNullOrWhiteSpace(header))
         {
             return new IfMatch(Problems.PreconditionRequired(), null);
@@ -20,13 +40,17 @@ public readonly record struct IfMatch(Microsoft.AspNetCore.Http.HttpResults.Prob
 
         if (!EntityTagHeaderValue.TryParseList([header], out var tags))
         {
-            return new IfMatch(Problems.BadRequest("If-Match", "must be * or a list of entity tags in quotes"), null);
+            return new IfMatch(Problems.BadRequest("If-Match", Rule), null);
         }
 
         var start = string.Create(CultureInfo.InvariantCulture, $"\"{id}-");
-        return tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any))
-            ? new IfMatch(null, null)
-            : new IfMatch(null, [.. tags.Select(tag => Revision(tag, start)).OfType<string>()]);
+        if (tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any)))
+        {
+            return new IfMatch(unwanted is [] ? null : Problems.BadRequest("If-None-Match", "must be * where If-Match is *"), null);
+        }
+
+        var wanted = tags.Where(tag => !unwanted.Any(other => other.Tag.Equals(tag.Tag)));
+        return new IfMatch(null, [.. wanted.Select(tag => Revision(tag, start)).OfType<string>()]);
     }
 
     private static string? Revision(EntityTagHeaderValue tag, string start)

@@ -11,7 +11,7 @@ namespace Catalog.Api.Http;
 /// <summary>
 /// Holds each resource to one address: routing also takes <c>/Products/1</c>, <c>/products/01</c> and <c>/products/1/</c>, which a cache in
 /// front would keep beside <c>/products/1</c> and never purge. They are 404, as every address is that leads nowhere, for whoever asks. What is
-/// unknown in the query is 400, and so is a number there that is none, or is written in a second way: <c>limit=010</c>.
+/// unknown in the query is 400, and so is what comes twice, and a number that is none or is spelt in a second way: <c>limit=010</c>.
 /// </summary>
 public sealed class OneAddress(RequestDelegate next)
 {
@@ -109,9 +109,14 @@ public sealed class OneAddress(RequestDelegate next)
                     return new RuleViolation(name, $"is not known; {known}");
                 }
 
-                if (type != typeof(string) && (values is not [{ } text] || !IsNumber(text, type)))
+                if (values is not [{ } text])
                 {
-                    return new RuleViolation(name, "must be a whole number within range, given once and without leading zeros");
+                    return new RuleViolation(name, "must come once");
+                }
+
+                if (type != typeof(string) && !IsNumber(text, type))
+                {
+                    return new RuleViolation(name, "must be a whole number within range, without a sign, blanks or zeros in front");
                 }
             }
 

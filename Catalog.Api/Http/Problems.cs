@@ -25,12 +25,18 @@ public static class Problems
     /// <summary>412: somebody else changed the resource since the client read it.</summary>
     public static ProblemHttpResult PreconditionFailed() => TypedResults.Problem(
         statusCode: StatusCodes.Status412PreconditionFailed,
-        detail: "The resource has another version than If-Match names. Read it again, and repeat the change on what it is now.");
+        detail: "The resource has another version than If-Match names, or is there although If-None-Match says *. "
+            + "Read it again, and repeat the change on what it is now.");
 
     /// <summary>428: a write that does not say which version it is meant for.</summary>
     public static ProblemHttpResult PreconditionRequired() => TypedResults.Problem(
         statusCode: StatusCodes.Status428PreconditionRequired,
         detail: "Send If-Match with the ETag of the version that you have read, or * for whatever version there is.");
+
+    /// <summary>503: the node does as much of this as it may at once. To be answered with <c>Retry-After</c>.</summary>
+    public static ProblemHttpResult Busy() => TypedResults.Problem(
+        statusCode: StatusCodes.Status503ServiceUnavailable,
+        detail: "Too many requests of this kind are under way; nothing was changed. Try again after the time in Retry-After.");
 
     private static ProblemHttpResult Blaming(int status, string title, IEnumerable<RuleViolation> violations) =>
         TypedResults.Problem(new HttpValidationProblemDetails(

@@ -79,11 +79,12 @@ public static class InventoryEndpoints
         [Range(typeof(long), "1", MaxId)] long productId,
         [FromBody] StockInput stock,
         [FromHeader(Name = "If-Match"), Description("The ETag of the version that you have read, or * for any. Without it: 428.")] string? ifMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         InventoryStore inventory,
         HttpResponse response,
         CancellationToken ct)
     {
-        var demand = IfMatch.Read(ifMatch, productId);
+        var demand = IfMatch.Read(ifMatch, productId, ifNoneMatch);
         if ((BadId(productId, "productId") ?? demand.Problem) is { } problem)
         {
             return problem;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
@@ -26,11 +27,13 @@ public static class InventoryListEndpoints
 
         inventory.MapMethods("/low-stock", Reads.Methods, LowStock)
             .WithName("ListLowStock")
+            .WorksAs(Work.Read)
             .WithSummary("Walk through the stocks that have reached their low level, page by page")
             .WithDescription("Follow the Link header, rel=next, to the last page. Read from the database each time.");
 
         inventory.MapMethods("/{productId}/movements", Reads.Methods, Movements)
             .WithName("ListMovements")
+            .WorksAs(Work.Read)
             .WithSummary("Walk through the changes of a stock, newest first")
             .WithDescription("""
                 The history of a product outlives it. The changes of a stock add up to it, until the oldest are let go: after two years, unless the

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
@@ -45,6 +46,7 @@ public static class ReservationEndpoints
 
         reservations.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetReservation")
+            .WorksAs(Work.Read)
             .WithSummary("Read a reservation, past the caches")
             .WithDescription("As the database has it at this moment; also when it has ended. A reservation of somebody else is 404, but for the roles orders and admin.")
             .WithMetadata(ResponseHeader.CacheStatus);

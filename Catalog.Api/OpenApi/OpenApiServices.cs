@@ -22,9 +22,18 @@ public static class OpenApiServices
             options.AddDocumentTransformer<DocumentHead>();
         });
 
-    /// <summary>Serves <c>/swagger</c>, to browse the document. Before authorization: it is no endpoint, and so would be closed.</summary>
-    public static void UseDocumentPage(this IApplicationBuilder app) =>
-        app.UseSwaggerUI(page => page.SwaggerEndpoint($"/openapi/{Document}.json", "Catalog"));
+    /// <summary>
+    /// Serves <c>/swagger</c>, to browse the document, where <see cref="DocumentPageOptions"/> say so. Before authorization: it is no endpoint,
+    /// and so would be closed.
+    /// </summary>
+    public static void UseDocumentPage(this WebApplication app)
+    {
+        var options = app.Configuration.GetSection(DocumentPageOptions.Section).Get<DocumentPageOptions>() ?? new DocumentPageOptions();
+        if (options.Enabled ?? app.Environment.IsDevelopment())
+        {
+            app.UseSwaggerUI(page => page.SwaggerEndpoint($"/openapi/{Document}.json", "Catalog"));
+        }
+    }
 
     /// <summary>Maps <c>/openapi/v1.json</c>. It is the same for all and costs much to write, so it is kept for a minute.</summary>
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>

@@ -124,11 +124,12 @@ public static class ProductEndpoints
         [Range(typeof(long), "1", MaxId)] long id,
         [FromBody] ProductInput product,
         [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         ProductStore products,
         HttpResponse response,
         CancellationToken ct)
     {
-        var demand = IfMatch.Read(ifMatch, id);
+        var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
         if ((BadId(id) ?? demand.Problem) is { } problem)
         {
             return problem;

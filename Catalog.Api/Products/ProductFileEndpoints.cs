@@ -1,3 +1,4 @@
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Infrastructure.Products;
@@ -21,6 +22,7 @@ public static class ProductFileEndpoints
         // The one body without a size limit, and both without a time limit: the server's least data rates still apply.
         products.MapPost("/import", Import)
             .WithName("ImportProducts")
+            .WorksAs(Work.File)
             .WithSummary("Add or change products from a file of any length")
             .WithDescription("""
                 NDJSON: one product a line. CSV: a header with the same names, tags joined by `|`. Products are recognized by their
@@ -35,6 +37,7 @@ public static class ProductFileEndpoints
 
         products.MapMethods("/export", Reads.Methods, Export)
             .WithName("ExportProducts")
+            .WorksAs(Work.File)
             .WithSummary("Stream all products as NDJSON that import takes back unchanged")
             .WithDescription("All lines are of one moment, however long the download takes.")
             .Produces<ProductInput>(StatusCodes.Status200OK, Ndjson)

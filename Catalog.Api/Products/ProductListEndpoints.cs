@@ -1,13 +1,16 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
+using Catalog.Api.RateLimits;
 using Catalog.Domain;
 using Catalog.Domain.Categories;
 using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Products;
+using Catalog.Infrastructure.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using static Catalog.Api.Http.InputRules;
@@ -19,6 +22,9 @@ public static class ProductListEndpoints
 {
     private const int MostItems = 200;
     private const int LongestQuery = 200;
+
+    /// <summary>Adds the cursors. Needs the key ring.</summary>
+    public static IServiceCollection AddProductCursors(this IServiceCollection services) => services.AddSingleton<ProductCursors>();
 
     /// <summary>Maps <c>GET /products</c> and <c>GET /products/search</c>.</summary>
     public static void MapProductLists(this IEndpointRouteBuilder routes)
@@ -41,6 +47,8 @@ public static class ProductListEndpoints
 
         products.MapMethods("/search", Reads.Methods, Search)
             .WithName("SearchProducts")
+            .WorksAs(Work.Read)
+            .LimitedAs(RatePolicy.Search)
             .WithSummary("Search names, tags and descriptions, best match first")
             .WithDescription("Never cached: queries repeat too seldom, and any change of any product could change any answer.");
     }
@@ -48,6 +56,7 @@ public static class ProductListEndpoints
     private static async Task<Results<ProductPageJson, ProblemHttpResult>> List(
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         ProductLists products,
+        ProductCursors cursors,
         CancellationToken ct,
         [Description("Only the products of this category."), RegularExpression(CategoryRules.SlugPattern)] string? category = null,
         [Description("The cursor in a `next` link; from the beginning without.")] string? after = null,
@@ -59,18 +68,18 @@ public static class ProductListEndpoints
             return Problems.BadRequest("category", rule);
         }
 
-        if (after is not null && !ProductCursor.TryRead(after, category, out from))
-        {
-            return Problems.BadRequest("after", "must be the cursor of a next link of the same list");
-        }
-
         if (BadLimit(limit, MostItems) is { } problem)
         {
             return problem;
         }
 
+        if (after is not null && !cursors.TryRead(after, category, limit, out from))
+        {
+            return Problems.BadRequest("after", "must be the cursor of a next link of the same list");
+        }
+
         var read = await products.GetAsync(category, from, limit, ct);
-        var next = read.Value.Last > 0 ? Address(category, ProductCursor.Of(from.Next(read.Value.Last), category), limit) : null;
+        var next = read.Value.Last > 0 ? Address(category, cursors.Of(from.Next(read.Value.Last), category, limit), limit) : null;
         var control = products.IsAnnounced && read.Outcome != CacheOutcome.Bypass
             ? CacheControl.Of(products.Policy, read.Outcome)
             : CacheControl.Revalidate; // a change would not reach a cache in front
@@ -84,6 +93,7 @@ public static class ProductListEndpoints
         CancellationToken ct,
         [Description("How many products at most."), Range(1, MostItems)] int limit = 20)
     {
+        q = TextRules.Clean(q)!;
         if (TextRules.Broken(q, 1, LongestQuery) is { } rule)
         {
             return Problems.BadRequest("q", rule);

@@ -2,7 +2,7 @@ using Catalog.Infrastructure.RateLimits;
 
 namespace Catalog.Api.RateLimits;
 
-/// <summary>Endpoint metadata: what a request is counted as. Without it GET and HEAD are reads, and all else are changes.</summary>
+/// <summary>Endpoint metadata: what a request is counted as. Without it GET, HEAD and OPTIONS are reads, and all else are changes.</summary>
 /// <param name="Policy">The policy; <see langword="null"/>: requests are not counted.</param>
 public sealed record RateLimitedAs(RatePolicy? Policy)
 {
@@ -12,5 +12,5 @@ public sealed record RateLimitedAs(RatePolicy? Policy)
     public static RatePolicy? Of(EndpointMetadataCollection? endpoint, string method) =>
         endpoint?.GetMetadata<RateLimitedAs>() is { } named
             ? named.Policy
-            : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? RatePolicy.Read : RatePolicy.Write;
+            : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) ? RatePolicy.Read : RatePolicy.Write;
 }

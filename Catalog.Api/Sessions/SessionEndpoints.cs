@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
@@ -42,6 +43,7 @@ public static class SessionEndpoints
 
         sessions.MapMethods("/", Reads.Methods, List)
             .WithName("ListSessions")
+            .WorksAs(Work.Read)
             .WithSummary("List the sessions of the user, newest first")
             .WithDescription("From the database. Tokens are not shown: nobody but the client has them.")
             .WithMetadata(ResponseHeader.CacheStatus);

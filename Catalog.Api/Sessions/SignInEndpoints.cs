@@ -1,3 +1,4 @@
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
@@ -17,6 +18,7 @@ public static class SignInEndpoints
         routes.MapPost("/sessions", Open)
             .WithTags("Sessions")
             .WithName("SignIn")
+            .WorksAs(Work.SignIn)
             .WithSummary("Sign in: open a session for the password of an account")
             .WithDescription("A refusal does not tell whether there is such an account. After some failures in a row the account is locked for a while, also for the right password.")
             .ProducesValidationProblem()

@@ -126,11 +126,12 @@ public static class UserAddressEndpoints
         [Range(typeof(long), "1", MaxId)] long addressId,
         [FromBody] AddressInput address,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         AddressStore addresses,
         HttpResponse response,
         CancellationToken ct)
     {
-        var demand = IfMatch.Read(ifMatch, id);
+        var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
         if ((BadId(id) ?? BadId(addressId, "addressId") ?? demand.Problem) is { } problem)
         {
             return problem;

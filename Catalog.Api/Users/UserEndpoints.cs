@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
@@ -27,6 +28,7 @@ public static class UserEndpoints
 
         users.MapPost("/", Register)
             .WithName("RegisterUser")
+            .WorksAs(Work.SignIn)
             .AllowAnonymous()
             .LimitedAs(RatePolicy.SignIn)
             .WithSummary("Make an account")
@@ -40,6 +42,7 @@ public static class UserEndpoints
 
         users.MapMethods("/", Reads.Methods, List)
             .WithName("ListUsers")
+            .WorksAs(Work.Read)
             .ForAdmins()
             .WithSummary("Walk through the users, page by page")
             .WithDescription("Not cached. Send `next` as `after` for the next page.")
@@ -156,11 +159,12 @@ public static class UserEndpoints
         [Range(typeof(long), "1", MaxId)] long id,
         [FromBody] UserInput user,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         UserStore users,
         HttpResponse response,
         CancellationToken ct)
     {
-        var demand = IfMatch.Read(ifMatch, id);
+        var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
         if ((BadId(id) ?? demand.Problem) is { } problem)
         {
             return problem;

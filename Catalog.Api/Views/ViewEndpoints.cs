@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Api.RateLimits;
@@ -28,12 +29,14 @@ public static partial class ViewEndpoints
 
         products.MapPost("/{id}/views", Count)
             .WithName("CountView")
+            .WorksAs(null) // Redis takes it, or the few turns that it has for the database itself
             .LimitedAs(RatePolicy.Views)
             .WithSummary("Count a view of a product")
             .WithDescription("What is answered 202 is counted exactly once, if there is such a product. A 503 without Retry-After says that the view may be counted or not.");
 
         products.MapMethods("/{id}/views", Reads.Methods, Get)
             .WithName("GetViews")
+            .WorksAs(Work.Read)
             .WithSummary("Read how often a product was viewed, and by how many")
             .WithDescription("What the database has, and what still waits in Redis. The number of viewers is an estimate, within about 1 %.")
             .WithMetadata(ResponseHeader.CacheStatus)
@@ -41,6 +44,7 @@ public static partial class ViewEndpoints
 
         products.MapMethods("/top", Reads.Methods, Top)
             .WithName("ListTopProducts")
+            .WorksAs(Work.Read)
             .WithSummary("The products viewed most, today or in 7 days")
             .WithDescription("As far as the database knows, which is about a second behind.")
             .WithMetadata(ResponseHeader.CacheStatus);

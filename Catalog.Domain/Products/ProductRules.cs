@@ -25,11 +25,20 @@ public static class ProductRules
     public const decimal GreatestPrice = 9_999_999_999.99m;
 
     /// <summary>Checks a draft against all rules, not only up to the first that is broken.</summary>
-    /// <param name="draft">What is proposed. A missing description or missing tags count as empty.</param>
+    /// <param name="draft">
+    /// What is proposed. A missing description or missing tags count as empty; texts are taken as <see cref="TextRules.Clean"/> has them.
+    /// </param>
     /// <param name="violations">Takes the broken rules; not cleared first.</param>
     /// <returns>The checked details, or <see langword="null"/> when a rule was broken.</returns>
     public static ProductDetails? Check(ProductDraft draft, ICollection<RuleViolation> violations)
     {
+        draft = draft with
+        {
+            Sku = TextRules.Clean(draft.Sku),
+            Name = TextRules.Clean(draft.Name),
+            Description = TextRules.Clean(draft.Description),
+            Tags = draft.Tags?.Select(TextRules.Clean).ToArray(),
+        };
         var before = violations.Count;
         Report("sku", TextRules.Broken(draft.Sku, 1, SkuLength));
         Report("name", TextRules.Broken(draft.Name, 1, NameLength));

@@ -21,11 +21,20 @@ public static class AddressRules
     public const int CityLength = 100;
 
     /// <summary>Checks a draft against all rules, not only up to the first that is broken.</summary>
-    /// <param name="draft">What is proposed. A missing postal code counts as empty.</param>
+    /// <param name="draft">
+    /// What is proposed. A missing postal code counts as empty; texts are taken as <see cref="TextRules.Clean"/> has them.
+    /// </param>
     /// <param name="violations">Takes the broken rules; not cleared first.</param>
     /// <returns>The checked details, or <see langword="null"/> when a rule was broken.</returns>
     public static AddressDetails? Check(AddressDraft draft, ICollection<RuleViolation> violations)
     {
+        draft = draft with
+        {
+            Recipient = TextRules.Clean(draft.Recipient),
+            Street = TextRules.Clean(draft.Street),
+            PostalCode = TextRules.Clean(draft.PostalCode),
+            City = TextRules.Clean(draft.City),
+        };
         var before = violations.Count;
         Report("recipient", TextRules.Broken(draft.Recipient, 1, RecipientLength));
         Report("street", TextRules.Broken(draft.Street, 1, StreetLength, lines: true));

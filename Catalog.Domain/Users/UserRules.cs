@@ -25,11 +25,12 @@ public static partial class UserRules
         + "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$";
 
     /// <summary>Checks a draft against all rules, not only up to the first that is broken.</summary>
-    /// <param name="draft">What is proposed.</param>
+    /// <param name="draft">What is proposed; the name is taken as <see cref="TextRules.Clean"/> has it.</param>
     /// <param name="violations">Takes the broken rules; not cleared first.</param>
     /// <returns>The checked details, or <see langword="null"/> when a rule was broken.</returns>
     public static UserDetails? Check(UserDraft draft, ICollection<RuleViolation> violations)
     {
+        draft = draft with { Name = TextRules.Clean(draft.Name) };
         var before = violations.Count;
         if (BrokenEmail(draft.Email) is { } email)
         {

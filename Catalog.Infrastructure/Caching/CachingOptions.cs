@@ -37,11 +37,15 @@ public sealed class CachingOptions
     [Range(0, long.MaxValue)]
     public long LocalBytes { get; set; } = 64L * 1024 * 1024;
 
-    /// <summary>How many loads a node runs at once, so that an empty cache does not drown the database. Default 64.</summary>
+    /// <summary>How many loads a node runs at once, so that an empty cache does not drown the database. Default 48.</summary>
     [Range(1, 10_000)]
-    public int MaxConcurrentLoads { get; set; } = 64;
+    public int MaxConcurrentLoads { get; set; } = 48;
 
-    /// <summary>How many loads may wait for their turn; beyond it a stale value or an error is returned. Default 2,048.</summary>
+    /// <summary>How many of them may be of one resource, so that one whose table is locked leaves room for the others. Default 16.</summary>
+    [Range(1, 10_000)]
+    public int MaxLoadsOfOneResource { get; set; } = 16;
+
+    /// <summary>How many loads of one resource may wait for their turn; beyond it a stale value or an error is returned. Default 2,048.</summary>
     [Range(0, 1_000_000)]
     public int MaxQueuedLoads { get; set; } = 2048;
 

@@ -14,7 +14,7 @@ public static class KeyRingServices
 {
     private const string ApplicationName = "Catalog";
 
-    /// <summary>Adds Data Protection over the table <c>protection_keys</c>. Needs persistence.</summary>
+    /// <summary>Adds Data Protection over the table <c>protection_keys</c>, and <see cref="KeyRingMac"/>. Needs persistence.</summary>
     /// <remarks>
     /// Without a certificate in <see cref="KeyRingOptions"/> the keys lie in the database in clear: they keep personal data from who
     /// reads Redis, not from who reads the database, where these data stand in clear themselves. Nodes that start on an empty ring
@@ -29,6 +29,7 @@ public static class KeyRingServices
         var protection = services.AddDataProtection().SetApplicationName(ApplicationName);
         services.AddOptions<KeyManagementOptions>().Configure<IDbContextFactory<CatalogDbContext>>(
             (keys, contexts) => keys.XmlRepository = new DatabaseKeyRing(contexts));
+        services.AddSingleton<KeyRingMac>();
 
         if (!string.IsNullOrEmpty(options.Certificate))
         {

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Configuration section <c>Database</c>: what a node does to the database when it starts.</summary>
+/// <summary>Configuration section <c>Database</c>: what a node does to the database when it starts, and how long it waits for it.</summary>
 public sealed class DatabaseOptions
 {
     /// <summary>The name of the section.</summary>
@@ -17,4 +19,12 @@ public sealed class DatabaseOptions
 
     /// <summary>With it migrating also makes that role, or gives it this password; the schema's owner must be a superuser then. Default: none.</summary>
     public string? NodePassword { get; set; }
+
+    /// <summary>How long a statement waits for a lock (<c>lock_timeout</c>); then it is answered 503. Default 3 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a statement takes at most (<c>statement_timeout</c>), imports excepted; then it is answered 503. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Persistence;
@@ -18,7 +19,9 @@ public static class PersistenceServices
     /// <exception cref="InvalidOperationException">When first used: there is no such connection string.</exception>
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(Resetting(RequiredConnectionString(configuration)))
+        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(StatementLimits.InForce(
+                Resetting(RequiredConnectionString(configuration)), provider.GetRequiredService<IOptions<DatabaseOptions>>().Value))
             .UseLoggerFactory(provider.GetService<ILoggerFactory>())
             .Build());
         services.TryAddSingleton(TimeProvider.System);

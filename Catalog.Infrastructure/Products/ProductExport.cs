@@ -10,7 +10,7 @@ public sealed class ProductExport(ProductQueries products)
     private const int FlushAfter = 64 * 1024;
 
     /// <summary>Writes one line a product, in the order of their ids, from one snapshot of the database.</summary>
-    /// <param name="output">Where to; not completed. A slow reader slows the export, and fills no memory.</param>
+    /// <param name="output">Where to; not completed. A slow reader slows the export, and fills no memory; one who has gone ends it.</param>
     /// <param name="ct">Ends the export in the middle.</param>
     public async Task WriteAsync(PipeWriter output, CancellationToken ct)
     {
@@ -22,9 +22,9 @@ public sealed class ProductExport(ProductQueries products)
             writer.Reset();
             output.Write("\n"u8);
 
-            if (output.UnflushedBytes >= FlushAfter)
+            if (output.UnflushedBytes >= FlushAfter && (await output.FlushAsync(ct)).IsCompleted)
             {
-                await output.FlushAsync(ct);
+                return; // nobody reads any more
             }
         }
 

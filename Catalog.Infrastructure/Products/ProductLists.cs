@@ -50,7 +50,7 @@ public sealed class ProductLists(ProductQueries products, CacheNode node, Produc
         }
 
         CacheTrace.Current?.Note("list", "not cached: no category or an unknown one, a page too far back, or no version key");
-        var loaded = await node.Loads.RunAsync(question, LoadAsync, ct);
+        var loaded = await node.Loads.RunAsync("product-list uncached", question, LoadAsync, ct);
         return new CacheRead<ProductSlice>(loaded!.Value.Value, 0, CacheOutcome.Bypass, 0);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Catalog.Domain.Products;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -7,6 +8,10 @@ namespace Catalog.Infrastructure.Products;
 /// <summary>Questions that more than one product answers, asked of the database directly. Safe for concurrent use.</summary>
 public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
 {
+    private const string FetchNext = "FETCH 500 FROM every_product";
+
+    private static readonly TimeSpan SearchTimeout = TimeSpan.FromSeconds(3);
+
     /// <summary>Products in the order of their ids, from a position on.</summary>
     /// <param name="category">Only this category's; <see langword="null"/> for all.</param>
     /// <param name="after">The id after which to begin; 0 for the start. It need not exist any more.</param>
@@ -37,9 +42,11 @@ public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
     /// <param name="text">As people type it in a search box: words, <c>"phrases"</c>, <c>or</c>, <c>-without</c>.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="ct">Cancels the query.</param>
+    /// <exception cref="Npgsql.NpgsqlException">The database failed, or took longer than 3 s.</exception>
     public async Task<IReadOnlyList<Product>> SearchAsync(string text, int limit, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
+        context.Database.SetCommandTimeout(SearchTimeout); // then the server is told to give it up
         return await context.Products.FromSql($"""
             SELECT p.*
             FROM products p, websearch_to_tsquery('english', {text}) query
@@ -50,12 +57,18 @@ public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
     }
 
     /// <summary>Every product in the order of their ids, streamed from one snapshot of the database.</summary>
-    public async IAsyncEnumerable<Product> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    /// <remarks>By a cursor: a reader that is disposed early would read the rest of one large result.</remarks>
+    public async IAsyncEnumerable<Product> AllAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        await foreach (var product in context.Products.AsNoTracking().OrderBy(p => p.Id).AsAsyncEnumerable().WithCancellation(ct))
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await context.Database.ExecuteSqlRawAsync("DECLARE every_product NO SCROLL CURSOR FOR SELECT * FROM products ORDER BY id", ct);
+        while (await context.Products.FromSqlRaw(FetchNext).AsNoTracking().ToListAsync(ct) is { Count: > 0 } some)
         {
-            yield return product;
+            foreach (var product in some)
+            {
+                yield return product;
+            }
         }
     }
 }

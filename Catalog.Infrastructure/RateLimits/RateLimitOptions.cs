@@ -31,6 +31,10 @@ public sealed class RateLimitOptions
     [Required]
     public RatePolicyOptions Account { get; set; } = new() { Limit = 10 };
 
+    /// <summary>Searches. Default 300 in 60 s, leased in tenths.</summary>
+    [Required]
+    public RatePolicyOptions Search { get; set; } = new() { Limit = 300, LeaseShare = 0.1 };
+
     /// <summary>
     /// How many times the limit of a user all who are signed in at one address may use together, of reads, changes and views. Attempts to
     /// sign in are counted at the address as if nobody were signed in. Default 10.
@@ -54,6 +58,7 @@ public sealed class RateLimitOptions
         RatePolicy.Views => Views,
         RatePolicy.SignIn => SignIn,
         RatePolicy.Account => Account,
+        RatePolicy.Search => Search,
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "There is no such policy."),
     };
 }

@@ -17,4 +17,7 @@ public enum RatePolicy
 
     /// <summary>An attempt to sign in to one account, by whatever client.</summary>
     Account,
+
+    /// <summary>A search.</summary>
+    Search,
 }

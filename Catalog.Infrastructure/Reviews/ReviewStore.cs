@@ -42,7 +42,7 @@ public sealed class ReviewStore(
             return await _cache.GetAsync($"reviews:{{{productId}}}", question, LoadAsync, ct);
         }
 
-        return await node.Loads.RunAsync(question, LoadAsync, ct) is { } page
+        return await node.Loads.RunAsync("reviews uncached", question, LoadAsync, ct) is { } page
             ? new CacheRead<ReadOnlyMemory<byte>>(page.Value, page.Version, CacheOutcome.Bypass, 0)
             : CacheRead<ReadOnlyMemory<byte>>.Absent(CacheOutcome.Bypass, 0);
     }

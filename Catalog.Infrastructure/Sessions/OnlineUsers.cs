@@ -32,6 +32,7 @@ public sealed class OnlineUsers
         return reply.Answered
             ? reply.Value
             : await _node.Loads.RunAsync(
+                "online",
                 (_database, within: TimeSpan.FromMinutes(Minutes)),
                 static async (s, ct) => await s._database.CountOnlineAsync(s.within, ct),
                 ct);

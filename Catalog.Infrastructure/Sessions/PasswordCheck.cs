@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Compares passwords with hashes, which takes a processor for tens of milliseconds: so many at once, the rest wait.</summary>
+/// <summary>
+/// Hashes passwords and compares them with hashes, which takes a processor for tens of milliseconds: so many at once, the rest wait.
+/// </summary>
 public sealed class PasswordCheck : IDisposable
 {
     private readonly IPasswordHasher<User> _hasher;
@@ -27,11 +29,7 @@ public sealed class PasswordCheck : IDisposable
     /// <exception cref="TimeoutException">Too many wait.</exception>
     public async Task<bool> IsRightAsync(string password, string? hash, CancellationToken ct)
     {
-        if (!await _turns.WaitAsync(_patience, ct))
-        {
-            throw new TimeoutException("Too many passwords wait to be compared.");
-        }
-
+        await WaitAsync(ct);
         try
         {
             var result = _hasher.VerifyHashedPassword(null!, hash ?? _nobodys, password);
@@ -43,6 +41,31 @@ public sealed class PasswordCheck : IDisposable
         }
     }
 
+    /// <summary>The hash of a new password, in the form of the framework's hasher.</summary>
+    /// <param name="password">Checked already.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="TimeoutException">Too many wait.</exception>
+    public async Task<string> HashAsync(string password, CancellationToken ct)
+    {
+        await WaitAsync(ct);
+        try
+        {
+            return _hasher.HashPassword(null!, password);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
+
+    private async Task WaitAsync(CancellationToken ct)
+    {
+        if (!await _turns.WaitAsync(_patience, ct))
+        {
+            throw new TimeoutException("Too many passwords wait to be hashed.");
+        }
+    }
 }

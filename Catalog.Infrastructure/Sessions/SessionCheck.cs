@@ -81,6 +81,7 @@ public sealed class SessionCheck
     {
         var lease = isRedisThere ? await _entries.TakeLeaseAsync(key) : null; // before the load, so that it sees what comes in between
         var stored = await _node.Loads.RunAsync(
+            "session",
             (_database, key),
             static async (s, ct) => await s._database.FindAsync(SessionToken.HashOf(s.key), ct),
             CancellationToken.None);

@@ -43,7 +43,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         }
 
         var stored = await _node.Loads.RunAsync(
-            (_database, session.Key), static async (s, ct) => await s._database.FindAsync(SessionToken.HashOf(s.Key), ct), ct);
+            "session", (_database, session.Key), static async (s, ct) => await s._database.FindAsync(SessionToken.HashOf(s.Key), ct), ct);
         var outcome = read.Answered ? CacheOutcome.Miss : CacheOutcome.Bypass;
         return stored is null
             ? CacheRead<LiveSession>.Absent(outcome, 0)

@@ -83,6 +83,8 @@ public sealed class UserFilter : IDisposable
     private async IAsyncEnumerable<string> IdsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         await using var context = await _contexts.CreateDbContextAsync(ct);
+        await context.Database.OpenConnectionAsync(ct);
+        await context.Database.ExecuteSqlRawAsync(StatementLimits.Off, ct); // as long as there are users, at the pace of Redis
         await foreach (var id in context.Users.Select(u => u.Id).AsAsyncEnumerable().WithCancellation(ct))
         {
             yield return Item(id);

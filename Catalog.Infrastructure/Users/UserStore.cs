@@ -1,6 +1,6 @@
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Persistence;
-using Microsoft.AspNetCore.Identity;
+using Catalog.Infrastructure.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -16,17 +16,18 @@ public sealed class UserStore(
     UserFilter filter,
     UserSessions sessions,
     UserTraces traces,
-    IPasswordHasher<User> hasher)
+    PasswordCheck passwords)
 {
     /// <summary>Adds a user with credentials. Hashing the password takes some 100 ms of a processor, on purpose.</summary>
     /// <param name="details">E-mail address and name.</param>
     /// <param name="password">Checked by <see cref="PasswordRules"/>; only its hash is kept.</param>
     /// <param name="role">What the user may do.</param>
     /// <param name="ct">Until the commit: gives up and adds nothing.</param>
+    /// <exception cref="TimeoutException">Too many passwords wait to be hashed.</exception>
     public async Task<UserWrite> AddAsync(UserDetails details, string password, Role role, CancellationToken ct)
     {
         var user = new User { Email = details.Email, Name = details.Name, Role = role };
-        var hash = hasher.HashPassword(user, password);
+        var hash = await passwords.HashAsync(password, ct);
         try
         {
             await using var context = await contexts.CreateDbContextAsync(ct);

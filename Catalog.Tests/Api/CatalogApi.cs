@@ -182,6 +182,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         builder.UseSetting("ConnectionStrings:Redis", _redis);
         builder.UseSetting("Caching:KeyPrefix", _prefix);
         builder.UseSetting("Caching:Redis:Deadline", "00:00:10"); // a busy build machine is not a Redis in trouble
+        builder.UseSetting("Database:LockTimeout", "00:00:30"); // nor a lock that is held for a while
         builder.UseSetting("Passwords:IterationCount", "1000"); // the least: tests sign in often
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (setting, value) in LimitsOutOfReach.Settings)

@@ -44,6 +44,21 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
             known, (await CatalogApi.JsonAsync(answer)).GetProperty("errors").GetProperty(unknown)[0].GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/products?limit=02", "limit")]
+    [InlineData("/products?limit=%2B2", "limit")]
+    [InlineData("/products?limit=2&limit=3", "limit")]
+    [InlineData("/products?category=garden&category=tools", "category")]
+    [InlineData("/products/search?q=rake&q=hoe", "q")]
+    [InlineData("/audit?after=00", "after")]
+    public async Task Another_spelling_of_a_query_is_400(string address, string parameter)
+    {
+        using var answer = await api.Http.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.True((await CatalogApi.JsonAsync(answer)).GetProperty("errors").TryGetProperty(parameter, out _));
+    }
+
     [Fact]
     public void Whatever_answers_GET_answers_HEAD()
     {

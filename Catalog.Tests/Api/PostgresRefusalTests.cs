@@ -53,21 +53,21 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("statement_timeout = '100ms'")]
-    [InlineData("lock_timeout = '100ms'")]
+    [InlineData("StatementTimeout")]
+    [InlineData("LockTimeout")]
     public async Task A_statement_that_waits_for_too_long_is_503(string setting)
     {
         var (id, _) = await _api.AddAsync();
-        await SetAsync(setting);
-        await EndSessionsAsync();
-        await using var other = NpgsqlDataSource.Create(_api.Database + ";Options=-c statement_timeout=0");
+        await using var peer = _api.NewPeer().With($"Database:{setting}", "00:00:01");
+        await peer.InitializeAsync();
+        await using var other = NpgsqlDataSource.Create(_api.Database);
         await using var connection = await other.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand($"SELECT 1 FROM products WHERE id = {id} FOR UPDATE", connection);
         await command.ExecuteScalarAsync();
 
-        await AssertUnavailableAsync(() => _api.PutAsync(id, CatalogApi.Body(), "*"));
-        await AssertUnavailableAsync(() => _api.DeleteAsync(id, "*"));
+        await AssertUnavailableAsync(() => peer.PutAsync(id, CatalogApi.Body(), "*"));
+        await AssertUnavailableAsync(() => peer.DeleteAsync(id, "*"));
     }
 
     [Fact]

@@ -48,6 +48,22 @@ public sealed class ProductListTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
+    public async Task A_made_up_cursor_is_refused_and_one_that_no_page_led_to_fills_no_cache()
+    {
+        var next = (await PageAsync("/products?limit=7&category=garden")).GetProperty("next").GetString()!;
+        var after = System.Web.HttpUtility.ParseQueryString(next)["after"]!;
+        using var made = await api.Anonymous.GetAsync(next.Replace(after, (after[0] == 'A' ? 'B' : 'A') + after[1..], StringComparison.Ordinal));
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, made.StatusCode);
+        foreach (var address in new[] { next, next.Replace("limit=7", "limit=8", StringComparison.Ordinal) })
+        {
+            (await api.Anonymous.GetAsync(address)).Dispose();
+            using var again = await api.Anonymous.GetAsync(address);
+            Assert.Contains(address == next ? "hit" : "fwd=bypass", CatalogApi.CacheStatus(again), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_category_has_no_products() =>
         Assert.Equal(0, (await PageAsync("/products?category=nowhere")).GetProperty("items").GetArrayLength());
 

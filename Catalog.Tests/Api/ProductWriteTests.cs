@@ -42,6 +42,30 @@ public sealed class ProductWriteTests(CatalogApi api) : IClassFixture<CatalogApi
         Assert.Equal(tag, await TagAsync(id));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("*")]
+    public async Task A_write_that_asks_for_nothing_to_be_there_is_412_where_something_is_and_404_where_nothing_is(string? ifMatch)
+    {
+        var (id, tag) = await api.AddAsync();
+
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await PutIfNoneMatchAsync(id, ifMatch, "*"));
+        Assert.Equal(HttpStatusCode.NotFound, await PutIfNoneMatchAsync(1_000_000, ifMatch, "*"));
+        Assert.Equal(tag, await TagAsync(id));
+    }
+
+    [Fact]
+    public async Task A_version_that_the_writer_does_not_want_is_not_overwritten()
+    {
+        var (id, tag) = await api.AddAsync();
+
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await PutIfNoneMatchAsync(id, tag, tag));
+        Assert.Equal(HttpStatusCode.BadRequest, await PutIfNoneMatchAsync(id, "*", tag));
+        Assert.Equal(HttpStatusCode.BadRequest, await PutIfNoneMatchAsync(id, tag, "1"));
+        Assert.Equal((HttpStatusCode)428, await PutIfNoneMatchAsync(id, null, tag));
+        Assert.Equal(HttpStatusCode.OK, await PutIfNoneMatchAsync(id, tag, "\"another\""));
+    }
+
     [Fact]
     public async Task A_write_meant_for_another_version_is_answered_412_and_changes_nothing()
     {
@@ -148,5 +172,18 @@ public sealed class ProductWriteTests(CatalogApi api) : IClassFixture<CatalogApi
     {
         using var answer = await api.Http.GetAsync($"/products/{id}");
         return answer.Headers.ETag?.Tag;
+    }
+
+    private async Task<HttpStatusCode> PutIfNoneMatchAsync(long id, string? ifMatch, string ifNoneMatch)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/products/{id}") { Content = JsonContent.Create(CatalogApi.Body()) };
+        request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        using var answer = await api.Http.SendAsync(request);
+        return answer.StatusCode;
     }
 }

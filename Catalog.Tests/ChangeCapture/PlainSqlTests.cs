@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.ChangeCapture;
 
@@ -142,7 +143,9 @@ public sealed class PlainSqlTests(CaptureStage stage) : IClassFixture<CaptureSta
     [Fact]
     public async Task The_nodes_say_who_reads_the_slot_and_how_far_it_is_behind()
     {
-        var reports = await stage.ReportsAsync();
+        IReadOnlyList<string> reports = [];
+        await Eventually.BecomesTrueAsync(async () => // what is answered is up to a second old
+            (reports = await stage.ReportsAsync()).Any(r => r.StartsWith("Another node reads", StringComparison.Ordinal)));
 
         Assert.Single(reports, r => r.StartsWith("This node reads the slot", StringComparison.Ordinal));
         Assert.Single(reports, r => r.StartsWith("Another node reads the slot", StringComparison.Ordinal));

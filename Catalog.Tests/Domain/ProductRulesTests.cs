@@ -20,6 +20,41 @@ public sealed class ProductRulesTests
     }
 
     [Fact]
+    public void Blanks_around_texts_are_taken_off()
+    {
+        var details = ProductRules.Check(Good with { Sku = " SKU-1\u00a0", Name = "Rake\t", Description = "\nWide. ", Tags = [" steel "] }, []);
+
+        Assert.NotNull(details);
+        Assert.Equal(("SKU-1", "Rake", "Wide.", "steel"), (details.Sku, details.Name, details.Description, details.Tags[0]));
+    }
+
+    [Fact]
+    public void Names_and_skus_are_kept_in_one_spelling()
+    {
+        var details = ProductRules.Check(Good with { Sku = "Cafe\u0301", Name = "Cafe\u0301" }, []);
+
+        Assert.Equal(("Caf\u00e9", "Caf\u00e9"), details is null ? default : (details.Sku, details.Name));
+    }
+
+    [Theory]
+    [InlineData('\u200b')] // zero-width space
+    [InlineData('\u200d')] // zero-width joiner
+    [InlineData('\u202e')] // right-to-left override
+    [InlineData('\u2066')] // left-to-right isolate
+    [InlineData('\ufeff')] // byte order mark
+    [InlineData('\u00ad')] // soft hyphen
+    public void What_cannot_be_seen_is_refused_in_names_and_skus(char unseen)
+    {
+        var fields = Violations(Good with { Sku = $"S{unseen}KU", Name = $"Ra{unseen}ke", Tags = [$"{unseen}steel"] }).Select(v => v.Field);
+
+        Assert.Equal(["sku", "name", "tags[0]"], fields);
+        Assert.Empty(Violations(Good with { Description = $"Wi{unseen}de" }));
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_refused() => Assert.Equal(["name"], Violations(Good with { Name = "Ra\ud83dke" }).Select(v => v.Field));
+
+    [Fact]
     public void Description_and_tags_may_be_missing()
     {
         var details = ProductRules.Check(Good with { Description = null, Tags = null }, []);

@@ -49,12 +49,32 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
     [InlineData("products?%63ategory=garden")]
     [InlineData("products?category=gard%65n")]
     [InlineData("products/01")]
+    [InlineData("products?category=garden&limit=02")]
     public async Task An_address_that_no_purge_would_find_is_not_kept(string target)
     {
         await ReadAsync(target);
         await ReadAsync(target);
 
         Assert.Equal(2, Node.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_one_client_may_still_do_is_not_told_to_the_next()
+    {
+        Node.Answer = context =>
+        {
+            context.Response.Headers["RateLimit"] = "\"read\";r=5;t=9";
+            context.Response.Headers["RateLimit-Policy"] = "\"read\";q=9;w=60";
+            return Origin.KeptForAMinute(context);
+        };
+        await ReadAsync("products/1");
+
+        using var kept = await Edge.Http.GetAsync(new Uri(Edge.Address, "products/1"));
+        using var passed = await Edge.Http.GetAsync(new Uri(Edge.Address, "categories"));
+
+        Assert.DoesNotContain(kept.Headers, header => header.Key.StartsWith("RateLimit", StringComparison.Ordinal));
+        Assert.Equal("\"read\";r=5;t=9", passed.Headers.GetValues("RateLimit").Single());
+        Assert.Equal("\"read\";q=9;w=60", passed.Headers.GetValues("RateLimit-Policy").Single());
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class SecurityHeadersTests(CatalogApi api) : IClassFixture<Catalog
     [InlineData("https", "localhost", false)]
     public async Task Browsers_are_told_to_keep_to_https_only_over_https_and_not_on_localhost(string scheme, string host, bool told)
     {
-        await using var behind = new CatalogApi().With("Proxies:Trusted:0", "127.0.0.0/8").With("Proxies:Trusted:1", "::1");
+        await using var behind = new CatalogApi().With("Proxies:Trusted:0", "127.0.0.0/8").With("Proxies:Trusted:1", "::1").With("AllowedHosts", "*");
         await behind.InitializeAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live");
         request.Headers.Host = host;

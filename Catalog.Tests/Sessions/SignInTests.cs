@@ -1,4 +1,7 @@
+using Catalog.Domain.Users;
 using Catalog.Infrastructure.Sessions;
+using Microsoft.AspNetCore.Identity;
+using SignInOptions = Catalog.Infrastructure.Sessions.SignInOptions;
 
 namespace Catalog.Tests.Sessions;
 
@@ -125,4 +128,43 @@ public sealed class SignInTests
 
     private static Task<long> EndLockAsync(SessionNodes nodes) =>
         nodes.SqlAsync<long>("UPDATE credentials SET locked_until = now() RETURNING user_id");
+
+    [Fact]
+    public async Task Hashing_a_new_password_waits_for_the_turn_that_comparing_has()
+    {
+        using var hasher = new HeldHasher();
+        using var passwords = new PasswordCheck(hasher, new SignInOptions { HashesAtOnce = 1, Patience = TimeSpan.FromMilliseconds(100) });
+        hasher.Hold();
+        var comparing = Task.Run(() => passwords.IsRightAsync("right", "hash", CancellationToken.None));
+        await hasher.Comparing;
+
+        await Assert.ThrowsAsync<TimeoutException>(() => passwords.HashAsync("new", CancellationToken.None));
+
+        hasher.LetGo();
+        Assert.True(await comparing);
+        Assert.Equal("hash of new", await passwords.HashAsync("new", CancellationToken.None));
+    }
+
+    private sealed class HeldHasher : IPasswordHasher<User>, IDisposable
+    {
+        private readonly TaskCompletionSource _comparing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _open = new(initialState: true);
+
+        public Task Comparing => _comparing.Task;
+
+        public void Hold() => _open.Reset();
+
+        public void LetGo() => _open.Set();
+
+        public void Dispose() => _open.Dispose();
+
+        public string HashPassword(User user, string password) => $"hash of {password}";
+
+        public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+        {
+            _comparing.SetResult();
+            _open.Wait();
+            return PasswordVerificationResult.Success;
+        }
+    }
 }

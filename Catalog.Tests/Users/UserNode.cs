@@ -2,10 +2,12 @@ using Catalog.Domain.Users;
 using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SignInOptions = Catalog.Infrastructure.Sessions.SignInOptions;
 
 namespace Catalog.Tests.Users;
 
@@ -23,7 +25,8 @@ internal sealed class UserNode
             Filter,
             new UserSessions(sessions),
             new UserTraces(new ActivityFeed(contexts, node, new ActivityCacheOptions()), node),
-            new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })));
+            new PasswordCheck(
+                new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })), new SignInOptions()));
     }
 
     public UserFilter Filter { get; }

@@ -49,7 +49,7 @@ sub vcl_recv {
         return (hash);
     }
     if (req.url ~ "^/products/[1-9][0-9]*/reviews$"
-        || req.url ~ "^/products\?category=[a-z0-9-]+(&after=[A-Za-z0-9_-]+)?(&limit=[0-9]+)?$") {
+        || req.url ~ "^/products\?category=[a-z0-9-]+(&after=[A-Za-z0-9_-]+)?(&limit=[1-9][0-9]*)?$") {
         return (hash);
     }
     return (pass);
@@ -170,6 +170,8 @@ sub vcl_backend_response {
         set beresp.ttl = 10s; # for so long nobody waits for another's miss
         return (deliver);
     }
+    unset beresp.http.RateLimit; # how much a client may still do is that client's
+    unset beresp.http.RateLimit-Policy;
     set beresp.grace = std.duration(
         regsub(beresp.http.Cache-Control, "^.*stale-if-error=([0-9]+).*$", "\1s"),
         std.duration(regsub(beresp.http.Cache-Control, "^.*stale-while-revalidate=([0-9]+).*$", "\1s"), 0s));

@@ -134,6 +134,7 @@ public sealed partial class ApiNode : IAsyncDisposable
             ["ConnectionStrings__Redis"] = options.Redis,
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Port}",
             ["DOTNET_NOLOGO"] = "1",
+            ["Swagger__Enabled"] = "true",
         };
         foreach (var (name, value) in options.Admin.Settings.Concat(options.Environment))
         {

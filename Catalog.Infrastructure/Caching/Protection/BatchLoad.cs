@@ -99,7 +99,7 @@ internal sealed class BatchLoad<T>(CacheNode node, CachePolicy policy, EntryStor
         timeout.CancelAfter(policy.LoadTimeout);
         try
         {
-            loaded = await node.Loads.RunAsync(items.ConvertAll(item => item.Key), load, timeout.Token);
+            loaded = await node.Loads.RunAsync(policy.Resource, items.ConvertAll(item => item.Key), load, timeout.Token);
             if (loaded.Count != items.Count)
             {
                 throw new InvalidOperationException($"The loader answered {loaded.Count} elements for {items.Count} keys.");

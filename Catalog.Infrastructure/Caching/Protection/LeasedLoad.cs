@@ -236,7 +236,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         var succeeded = false;
         try
         {
-            var loaded = await node.Loads.RunAsync(state, load, timeout.Token);
+            var loaded = await node.Loads.RunAsync(policy.Resource, state, load, timeout.Token);
             succeeded = true;
             return (loaded, (uint)Math.Min(uint.MaxValue, node.Time.GetElapsedTime(started).TotalMicroseconds));
         }

@@ -121,8 +121,9 @@ internal sealed class ReplicationSlot
     /// <exception cref="PostgresException">The user has no right to replicate, or there are too many slots.</exception>
     public async Task CreateAsync(CancellationToken ct)
     {
-        await using var command = _database.CreateCommand(CreateSql);
-        command.CommandTimeout = 0;
+        await using var connection = await _database.OpenConnectionAsync(ct);
+        await StatementLimits.TakeOffAsync(connection, ct);
+        await using var command = new NpgsqlCommand(CreateSql, connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = InvalidateEverything });
         try

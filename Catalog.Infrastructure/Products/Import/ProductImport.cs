@@ -1,6 +1,7 @@
 using Catalog.Domain;
 using Catalog.Domain.Products;
 using Catalog.Infrastructure.Audit;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -33,6 +34,7 @@ public sealed class ProductImport(
         var tally = new ImportTally();
         await using var connection = await database.OpenConnectionAsync(ct);
         await Actor.TellAsync(connection, ct);
+        await StatementLimits.TakeOffAsync(connection, ct); // it is as long as its file, and imports wait for each other
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
             await ExecuteAsync(connection, ImportSql.CreateStaging, ct);

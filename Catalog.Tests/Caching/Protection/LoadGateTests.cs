@@ -38,13 +38,40 @@ public sealed class LoadGateTests
     }
 
     [Fact]
+    public async Task A_resource_whose_loads_hang_leaves_room_for_the_others()
+    {
+        using var gate = new LoadGate(new CachingOptions { MaxConcurrentLoads = 3, MaxLoadsOfOneResource = 2, MaxQueuedLoads = 1 });
+        var hanging = Enumerable.Range(0, 3).Select(_ => RunAsync(gate, "locked")).ToArray();
+
+        Assert.Equal(7, await gate.RunAsync("other", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None));
+        await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate, "locked"));
+        _open.SetResult();
+        await Task.WhenAll(hanging);
+    }
+
+    [Fact]
+    public async Task A_load_that_is_given_up_while_it_waits_leaves_its_place()
+    {
+        using var gate = new LoadGate(new CachingOptions { MaxConcurrentLoads = 1, MaxLoadsOfOneResource = 1, MaxQueuedLoads = 1 });
+        var running = RunAsync(gate, "one");
+        using var gone = new CancellationTokenSource();
+        var waiting = gate.RunAsync("two", 0, (_, _) => ValueTask.FromResult(7), gone.Token).AsTask(); // has the turn of its kind
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+
+        _open.SetResult();
+        await running;
+        Assert.Equal(7, await gate.RunAsync("two", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_load_that_fails_makes_room_for_the_next()
     {
         using var gate = new LoadGate(new CachingOptions { MaxConcurrentLoads = 1, MaxQueuedLoads = 0 });
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => gate.RunAsync<int, int>(0, (_, _) => throw new InvalidOperationException(), CancellationToken.None).AsTask());
+            () => gate.RunAsync<int, int>("thing", 0, (_, _) => throw new InvalidOperationException(), CancellationToken.None).AsTask());
 
-        Assert.Equal(7, await gate.RunAsync(0, (_, _) => ValueTask.FromResult(7), CancellationToken.None));
+        Assert.Equal(7, await gate.RunAsync("thing", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None));
     }
 
     [Fact]
@@ -77,7 +104,8 @@ public sealed class LoadGateTests
         await holder;
     }
 
-    private Task<int> RunAsync(LoadGate gate) => gate.RunAsync(
+    private Task<int> RunAsync(LoadGate gate, string resource = "thing") => gate.RunAsync(
+        resource,
         this,
         static async (test, _) =>
         {

@@ -85,6 +85,7 @@ internal sealed class CaptureNodes : IAsyncDisposable
                 Environment = LimitsOutOfReach.Settings,
             },
             ct);
+        await _nodes[node].SignInAsync(ct); // its health report is for admins
     }
 
     /// <inheritdoc/>

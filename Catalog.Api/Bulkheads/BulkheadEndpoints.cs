@@ -1,0 +1,58 @@
+using Catalog.Api.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Catalog.Api.Bulkheads;
+
+/// <summary>Puts endpoints under ceilings.</summary>
+public static class BulkheadEndpoints
+{
+    private const string RetryAfterSeconds = "2";
+
+    /// <summary>Adds the ceilings.</summary>
+    public static IServiceCollection AddBulkheads(this IServiceCollection services)
+    {
+        services.AddOptions<BulkheadOptions>().BindConfiguration(BulkheadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<RequestTurns>().AddHostedService<PoolFit>();
+    }
+
+    /// <summary>
+    /// A group whose endpoints wait for their turn as <see cref="WorkOf"/> says, once their body has been read: who sends slowly takes no turn.
+    /// Endpoints without a ceiling pay nothing for it.
+    /// </summary>
+    public static RouteGroupBuilder MapUnderCeilings(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("");
+        ((IEndpointConventionBuilder)group).Add(endpoint => endpoint.FilterFactories.Add((context, next) =>
+        {
+            if (WorkOf.Of(endpoint.Metadata) is not { } work)
+            {
+                return next;
+            }
+
+            var turns = context.ApplicationServices.GetRequiredService<RequestTurns>();
+            var resource = work is Work.File or Work.SignIn ? endpoint.DisplayName! : ResourceOf(endpoint);
+            return invocation => RunAsync(turns, work, resource, invocation, next);
+        }));
+        return group;
+    }
+
+    /// <summary>Has requests work under this ceiling; <see langword="null"/>: under none.</summary>
+    public static TBuilder WorksAs<TBuilder>(this TBuilder endpoint, Work? work)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new WorkOf(work));
+
+    private static async ValueTask<object?> RunAsync(
+        RequestTurns turns, Work work, string resource, EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        using var turn = await turns.EnterAsync(work, resource, invocation.HttpContext.RequestAborted);
+        if (turn is not null)
+        {
+            return await next(invocation);
+        }
+
+        invocation.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problems.Busy();
+    }
+
+    private static string ResourceOf(EndpointBuilder endpoint) =>
+        endpoint.Metadata.OfType<ITagsMetadata>().LastOrDefault() is { Tags: [var tag, ..] } ? tag : endpoint.DisplayName!;
+}

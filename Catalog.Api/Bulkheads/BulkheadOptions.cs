@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Api.Bulkheads;
+
+/// <summary>
+/// Configuration section <c>Bulkheads</c>: how much of each kind of work a node does at once. Together with
+/// <c>Caching:MaxConcurrentLoads</c> they should stay below the connection pool (<c>Maximum Pool Size</c>, 100 by default).
+/// </summary>
+public sealed class BulkheadOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Bulkheads";
+
+    /// <summary>Changes. Default 16, 8 of one resource, 256 waiting.</summary>
+    [Required, ValidateObjectMembers]
+    public CeilingOptions Write { get; set; } = new() { AtOnce = 16, OfOneResource = 8, Waiting = 256 };
+
+    /// <summary>Reads that are never cached, such as searches. Default 8, 4 of one resource, 64 waiting.</summary>
+    [Required, ValidateObjectMembers]
+    public CeilingOptions Read { get; set; } = new() { AtOnce = 8, OfOneResource = 4, Waiting = 64 };
+
+    /// <summary>Imports and exports. Default 4, 2 of each, none waiting.</summary>
+    [Required, ValidateObjectMembers]
+    public CeilingOptions File { get; set; } = new() { AtOnce = 4, OfOneResource = 2 };
+
+    /// <summary>Sign-ins and registrations. Default 16, 12 of each, 256 waiting.</summary>
+    [Required, ValidateObjectMembers]
+    public CeilingOptions SignIn { get; set; } = new() { AtOnce = 16, OfOneResource = 12, Waiting = 256 };
+
+    /// <summary>How long a request waits for its turn; then it is answered 503. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The ceiling of a kind of work.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such work.</exception>
+    public CeilingOptions Of(Work work) => work switch
+    {
+        Work.Write => Write,
+        Work.Read => Read,
+        Work.File => File,
+        Work.SignIn => SignIn,
+        _ => throw new ArgumentOutOfRangeException(nameof(work), work, "There is no such work."),
+    };
+}

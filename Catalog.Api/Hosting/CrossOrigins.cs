@@ -1,0 +1,55 @@
+using Catalog.Api.Http;
+using Catalog.Api.RateLimits;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Catalog.Api.Hosting;
+
+/// <summary>Puts <see cref="CrossOriginOptions"/> in force.</summary>
+public static class CrossOrigins
+{
+    private const string Setting = $"{CrossOriginOptions.Section}:{nameof(CrossOriginOptions.Origins)}";
+
+    private static readonly TimeSpan PreflightMaxAge = TimeSpan.FromMinutes(10);
+
+    private static readonly string[] Exposed =
+    [
+        HeaderNames.ETag, HeaderNames.Link, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate,
+        CacheStatus.Header, ReadYourWrites.Header, RateLimitAnswer.Header, RateLimitAnswer.PolicyHeader,
+    ];
+
+    /// <summary>Adds the origins; a text that is no origin stops the start.</summary>
+    public static IServiceCollection AddCrossOrigins(this IServiceCollection services)
+    {
+        services.AddOptions<CrossOriginOptions>().BindConfiguration(CrossOriginOptions.Section)
+            .Validate(
+                cors => cors.Origins.All(IsOrigin),
+                $"{Setting} must be origins, such as https://shop.example.com, without a path.")
+            .ValidateOnStart();
+        services.AddCors().AddOptions<CorsOptions>().Configure<IOptions<CrossOriginOptions>>((cors, origins) => cors.AddDefaultPolicy(
+            policy => policy.WithOrigins([.. origins.Value.Origins]).AllowAnyMethod().AllowAnyHeader()
+                .WithExposedHeaders(Exposed).SetPreflightMaxAge(PreflightMaxAge)));
+        return services;
+    }
+
+    /// <summary>Answers preflights and tells browsers which pages may read the answers, where origins are set. Before requests are counted.</summary>
+    public static IApplicationBuilder UseCrossOrigins(this WebApplication app)
+    {
+        // Not by the options, as with proxies.
+        if (!app.Configuration.GetSection(Setting).GetChildren().Any())
+        {
+            return app;
+        }
+
+        // Also where no page asks: a cache in front must not give its answer to one.
+        return app.Use((context, next) =>
+        {
+            context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+            return next(context);
+        }).UseCors();
+    }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == text;
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+
+namespace Catalog.Infrastructure.KeyRing;
+
+/// <summary>
+/// Short MACs by the keys of the key ring: the same for the same data on all nodes, which an encrypted text is not. For what clients send
+/// back and nobody else is to make up. Safe for concurrent use.
+/// </summary>
+/// <remarks>Any key of the ring that is not revoked is good, so that what was made yesterday is known today, and by every node.</remarks>
+/// <param name="ring">The keys.</param>
+/// <param name="protection">Has the first key made.</param>
+/// <param name="time">Tells when to look for new keys.</param>
+public sealed class KeyRingMac(IKeyManager ring, IDataProtectionProvider protection, TimeProvider time)
+{
+    private const string Purpose = "catalog mac 1";
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LookAgainForUnknown = TimeSpan.FromSeconds(10); // at most: what is made up is unknown as well
+
+    private readonly Lock _lock = new();
+    private volatile byte[][] _keys = [];
+    private long _lookedAt;
+
+    /// <summary>Makes the MAC of data.</summary>
+    /// <param name="data">Of one kind, or beginning with its kind.</param>
+    /// <param name="mac">Takes as many bytes as it is long, at most 32.</param>
+    public void Make(ReadOnlySpan<byte> data, Span<byte> mac) => Make(Keys(LookAgain)[0], data, mac);
+
+    /// <summary>Whether a node of this service has made a MAC of these data.</summary>
+    public bool IsOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> mac) =>
+        IsOneOf(Keys(LookAgain), data, mac) || IsOneOf(Keys(LookAgainForUnknown), data, mac);
+
+    private static bool IsOneOf(byte[][] keys, ReadOnlySpan<byte> data, ReadOnlySpan<byte> mac)
+    {
+        Span<byte> expected = stackalloc byte[mac.Length];
+        foreach (var key in keys)
+        {
+            Make(key, data, expected);
+            if (CryptographicOperations.FixedTimeEquals(expected, mac))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Make(byte[] key, ReadOnlySpan<byte> data, Span<byte> mac)
+    {
+        Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, data, whole);
+        whole[..mac.Length].CopyTo(mac);
+    }
+
+    private byte[][] Keys(TimeSpan notOlderThan)
+    {
+        lock (_lock)
+        {
+            if (_keys is [] || time.GetElapsedTime(_lookedAt) > notOlderThan)
+            {
+                protection.CreateProtector(Purpose).Protect([0]); // makes a key where there is none
+                var now = time.GetUtcNow();
+                _keys = [.. ring.GetAllKeys().Where(key => !key.IsRevoked)
+                    .OrderBy(key => key.ActivationDate > now).ThenByDescending(key => key.ActivationDate).ThenBy(key => key.KeyId)
+                    .Select(Derive)];
+                _lookedAt = time.GetTimestamp();
+            }
+
+            return _keys;
+        }
+    }
+
+    private static byte[] Derive(IKey key) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256,
+        Convert.FromBase64String(key.Descriptor.ExportToXml().SerializedDescriptorElement.Descendants("masterKey").Single().Value),
+        outputLength: 32,
+        info: System.Text.Encoding.UTF8.GetBytes(Purpose));
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Http.Json;
+using Catalog.Api.Bulkheads;
+using Catalog.Tests.Api;
+using Catalog.Tests.Caches;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+using Catalog.Tests.Testbed;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Catalog.Tests.Bulkheads;
+
+/// <summary>One at a time of each resource, and nobody waits: what is refused, and what goes on all the same.</summary>
+public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<BulkheadTests.Narrow>
+{
+    private readonly CatalogApi _api = narrow.Api;
+
+    [Fact]
+    public async Task While_the_changes_of_one_resource_wait_for_a_lock_more_of_them_are_503_and_all_else_goes_on()
+    {
+        var (locked, _) = await _api.AddAsync();
+        var (other, _) = await _api.AddAsync();
+        await using var row = await LockRowAsync(locked);
+        var waiting = _api.PutAsync(locked, CatalogApi.Body(), "*");
+        await WhenOneWaitsAsync();
+
+        using var refused = await _api.PutAsync(other, CatalogApi.Body(), "*");
+        using var stock = await _api.Http.PostAsJsonAsync($"/inventory/{other}/adjust", new { delta = 5, reason = "found" });
+        using var cold = await _api.Http.GetAsync($"/products/{other}");
+        using var found = await _api.Http.GetAsync("/products/search?q=rake");
+        await _api.SignedInAsync();
+        using var ready = await _api.Http.GetAsync("/health/ready");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.All([stock, cold, found, ready], answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        await row.DisposeAsync();
+        using var written = await waiting;
+        Assert.Equal(HttpStatusCode.OK, written.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/products/search?q=rake")]
+    [InlineData("/products/export")]
+    public async Task Of_reads_past_the_caches_and_of_files_no_more_than_the_ceiling_reach_the_database(string address)
+    {
+        await using var table = await LockedProducts.LockAsync(_api.Database);
+        var waiting = _api.Http.GetAsync(address);
+        await WhenOneWaitsAsync();
+
+        using var refused = await _api.Http.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        await table.DisposeAsync();
+        using var answered = await waiting;
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_still_being_sent_takes_no_turn()
+    {
+        var slow = new SlowBody("{\"email\":", "1}");
+        var sending = _api.Anonymous.PostAsync("/users", slow);
+        await slow.Begun;
+
+        await _api.SignedInAsync(); // registers as well
+
+        slow.LetGo();
+        (await sending).Dispose();
+    }
+
+    [Fact]
+    public void Every_change_works_under_a_ceiling_but_those_that_Redis_takes()
+    {
+        var free = _api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { } methods
+                && !methods.Contains("GET") && WorkOf.Of(endpoint.Metadata) is null)
+            .Select(endpoint => endpoint.RoutePattern.RawText);
+
+        Assert.Equal(["/events", "/products/{id}/views"], free.Order(StringComparer.Ordinal));
+    }
+
+    private Task WhenOneWaitsAsync() => Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
+        _api.Database, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1);
+
+    private async Task<NpgsqlConnection> LockRowAsync(long id)
+    {
+        var connection = new NpgsqlConnection(_api.Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"BEGIN; SELECT 1 FROM products WHERE id = {id} FOR UPDATE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>The service with the lowest ceilings.</summary>
+    public sealed class Narrow : IAsyncLifetime
+    {
+        public CatalogApi Api { get; } = new CatalogApi().With("Bulkheads:Patience", "00:01:00");
+
+        public async ValueTask InitializeAsync()
+        {
+            foreach (var work in Enum.GetNames<Work>())
+            {
+                Api.With($"Bulkheads:{work}:OfOneResource", "1").With($"Bulkheads:{work}:Waiting", "0");
+            }
+
+            await Api.InitializeAsync();
+        }
+
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
+    }
+}

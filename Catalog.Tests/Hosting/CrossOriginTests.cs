@@ -1,0 +1,94 @@
+using System.Net;
+using Catalog.Api.RateLimits;
+using Catalog.Infrastructure.RateLimits;
+using Catalog.Tests.Api;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Tests.Hosting;
+
+/// <summary>What browsers are told when the page of another origin calls, on a service that lets one origin in, without the page that browses it.</summary>
+public sealed class CrossOriginTests(CrossOriginTests.Service service) : IClassFixture<CrossOriginTests.Service>
+{
+    private const string Shop = "https://shop.example.com";
+
+    [Theory]
+    [InlineData(Shop, Shop)]
+    [InlineData("https://elsewhere.example.com", null)]
+    public async Task Only_pages_of_the_origins_that_are_set_may_read_answers(string origin, string? allowed)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "/categories", origin);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(allowed, Header(answer, "Access-Control-Allow-Origin"));
+        Assert.Contains("Origin", Header(answer, "Vary"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_says_that_it_depends_on_the_origin_also_where_none_asks()
+    {
+        using var answer = await service.Api.Anonymous.GetAsync("/categories");
+
+        Assert.Equal("Origin", Header(answer, "Vary"));
+    }
+
+    [Fact]
+    public async Task Preflights_are_answered_and_not_counted()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            using var answer = await SendAsync(HttpMethod.Options, "/products/1", Shop, ("Access-Control-Request-Method", "PUT"));
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+            Assert.Equal(Shop, Header(answer, "Access-Control-Allow-Origin"));
+            Assert.Null(Header(answer, "RateLimit"));
+        }
+    }
+
+    [Fact]
+    public void Other_requests_by_OPTIONS_are_no_changes() => Assert.Equal(RatePolicy.Read, RateLimitedAs.Of(null, "OPTIONS"));
+
+    [Fact]
+    public async Task The_page_that_browses_the_service_is_not_there_where_it_is_switched_off()
+    {
+        using var page = await service.Api.Http.GetAsync("/swagger/index.html");
+
+        Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("shop.example.com")]
+    [InlineData("https://shop.example.com/")]
+    public async Task What_is_no_origin_stops_the_start(string origin)
+    {
+        await using var api = new CatalogApi().With("Cors:Origins:0", origin);
+
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(api.StartAsync);
+
+        Assert.Contains("Cors:Origins", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string origin, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        request.Headers.Add("Origin", origin);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        return await service.Api.Anonymous.SendAsync(request);
+    }
+
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+
+    /// <summary>The service with these settings.</summary>
+    public sealed class Service : IAsyncLifetime
+    {
+        public CatalogApi Api { get; } = new CatalogApi().With("Cors:Origins:0", Shop).With("Swagger:Enabled", "false");
+
+        public ValueTask InitializeAsync() => Api.InitializeAsync();
+
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
+    }
+}

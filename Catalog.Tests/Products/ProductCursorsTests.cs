@@ -1,0 +1,60 @@
+using System.Buffers.Text;
+using Catalog.Api.Products;
+using Catalog.Infrastructure.KeyRing;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Products;
+using Catalog.Tests.Persistence;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Tests.Products;
+
+public sealed class ProductCursorsTests
+{
+    private static readonly ProductListPosition Position = new(42, 1);
+
+    [Fact]
+    public async Task A_cursor_is_the_same_on_all_nodes_and_each_reads_the_others()
+    {
+        var database = await TestDatabase.CreateAsync();
+        var (first, second) = (Node(database), Node(database));
+
+        Assert.Equal(first.Of(Position, "garden", 50), second.Of(Position, "garden", 50));
+        Assert.True(second.TryRead(first.Of(Position, "garden", 50), "garden", 50, out var read));
+        Assert.Equal(Position, read);
+    }
+
+    [Fact]
+    public async Task A_cursor_that_no_page_led_to_is_none()
+    {
+        var node = Node(await TestDatabase.CreateAsync());
+        var cursor = node.Of(Position, "garden", 50);
+        var bytes = Base64Url.DecodeFromChars(cursor);
+
+        Assert.False(node.TryRead(cursor, "tools", 50, out _));
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] ^= 1;
+            Assert.False(node.TryRead(Base64Url.EncodeToString(bytes), "garden", 50, out _));
+            bytes[i] ^= 1;
+        }
+    }
+
+    [Fact]
+    public async Task With_another_limit_than_the_pages_before_had_its_page_is_not_one_of_the_first()
+    {
+        var node = Node(await TestDatabase.CreateAsync());
+
+        Assert.True(node.TryRead(node.Of(Position, "garden", 50), "garden", 51, out var read));
+        Assert.Equal(ProductListPosition.Apart(42), read);
+    }
+
+    private static ProductCursors Node(string database)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = database }).Build();
+        return new ServiceCollection().AddLogging()
+            .AddPersistence(configuration).AddKeyRing(configuration).AddProductCursors()
+            .BuildServiceProvider().GetRequiredService<ProductCursors>();
+    }
+}
