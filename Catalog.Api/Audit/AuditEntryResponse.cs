@@ -17,7 +17,7 @@ public sealed record AuditEntryResponse
     /// <example>ada</example>
     public required string? Actor { get; init; }
 
-    /// <summary>What: create, update, review or delete.</summary>
+    /// <summary>What: create, update, review or delete; or a security event, such as sign-in-wrong, lock, rights or export.</summary>
     /// <example>update</example>
     public required string Action { get; init; }
 
@@ -25,7 +25,7 @@ public sealed record AuditEntryResponse
     /// <example>product:42</example>
     public required string Resource { get; init; }
 
-    /// <summary>The version that it made; for delete the last one.</summary>
+    /// <summary>The version that it made; for delete the last one; 0 where there is none.</summary>
     /// <example>3</example>
     public required long Version { get; init; }
 

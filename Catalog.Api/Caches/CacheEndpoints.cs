@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Domain;
+using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.CacheAdministration;
 using Catalog.Infrastructure.Caching;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -80,7 +81,8 @@ public static class CacheEndpoints
         [FromBody] InvalidationInput input,
         CachedResources resources,
         CacheInvalidations invalidations,
-        HttpResponse response,
+        SecurityEvents events,
+        HttpContext context,
         CancellationToken ct)
     {
         var violations = new List<RuleViolation>();
@@ -89,7 +91,12 @@ public static class CacheEndpoints
             return Problems.BadRequest(violations);
         }
 
-        response.Headers.CacheControl = CacheControl.NoStore;
+        if (!input.DryRun)
+        {
+            await events.NoteAsync(context, SecurityEvent.CacheInvalidate, target.Name);
+        }
+
+        context.Response.Headers.CacheControl = CacheControl.NoStore;
         return TypedResults.Ok(InvalidationResponse.From(await invalidations.RunAsync(target, input.DryRun, ct)));
     }
 }

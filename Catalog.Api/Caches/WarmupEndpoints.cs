@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
+using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.CacheAdministration;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -43,20 +44,24 @@ public static class WarmupEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Results<Accepted<WarmupResponse>, ProblemHttpResult> Start(
-        [FromBody] WarmupInput input, CacheWarmups warmups, WarmupOptions options)
+    private static async Task<Results<Accepted<WarmupResponse>, ProblemHttpResult>> Start(
+        [FromBody] WarmupInput input, CacheWarmups warmups, WarmupOptions options, SecurityEvents events, HttpContext context)
     {
         if (input.Broken(options) is { Count: > 0 } violations)
         {
             return Problems.BadRequest(violations);
         }
 
-        return warmups.TryStart(input.Count!.Value) is { } warmup
-            ? TypedResults.Accepted($"/cache/warmups/{warmup.Id}", WarmupResponse.From(warmup))
-            : TypedResults.Problem(
+        if (warmups.TryStart(input.Count!.Value) is not { } warmup)
+        {
+            return TypedResults.Problem(
                 statusCode: StatusCodes.Status409Conflict,
                 title: "A warm-up runs on this node.",
                 detail: "Wait for its end, or cancel it.");
+        }
+
+        await events.NoteAsync(context, SecurityEvent.CacheWarmup, $"warmup:{warmup.Id}");
+        return TypedResults.Accepted($"/cache/warmups/{warmup.Id}", WarmupResponse.From(warmup));
     }
 
     private static Results<Ok<WarmupResponse>, ProblemHttpResult> Get(
@@ -72,14 +77,23 @@ public static class WarmupEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(
-        [Description(IdText), RegularExpression(IdPattern)] string id, CacheWarmups warmups)
+        [Description(IdText), RegularExpression(IdPattern)] string id,
+        CacheWarmups warmups,
+        SecurityEvents events,
+        HttpContext context)
     {
         if (!Guid.TryParseExact(id, "D", out var warmupId))
         {
             return BadId();
         }
 
-        return await warmups.CancelAsync(warmupId) ? TypedResults.NoContent() : Unknown(id);
+        if (!await warmups.CancelAsync(warmupId))
+        {
+            return Unknown(id);
+        }
+
+        await events.NoteAsync(context, SecurityEvent.CacheWarmup, $"warmup:{warmupId}");
+        return TypedResults.NoContent();
     }
 
     private static ProblemHttpResult BadId() => Problems.BadRequest("id", "must be a UUID");

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Catalog.Api.Users;
 using Catalog.Domain.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -34,6 +35,7 @@ public static class DoorServices
         services.AddSingleton<IValidateOptions<FirstAdminOptions>, FirstAdminValidation>();
         services.AddSingleton<FirstAdmin>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstAdmin>());
+        services.AddSingleton<PasswordProofs>();
         services.AddHealthChecks().AddCheck<FirstAdmin>("first-admin");
         return services;
     }

@@ -5,6 +5,7 @@ using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Inventory;
+using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -81,7 +82,8 @@ public static class InventoryEndpoints
         [FromHeader(Name = "If-Match"), Description("The ETag of the version that you have read, or * for any. Without it: 428.")] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         InventoryStore inventory,
-        HttpResponse response,
+        SecurityEvents events,
+        HttpContext context,
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, productId, ifNoneMatch);
@@ -90,16 +92,21 @@ public static class InventoryEndpoints
             return problem;
         }
 
-        return InventoryRules.CheckLevel(stock.OnHand, stock.LowStockAt) is { Count: > 0 } violations
-            ? Problems.BadRequest(violations)
-            : Answer(productId, await inventory.SetAsync(productId, stock.OnHand!.Value, stock.LowStockAt, demand.Revisions, ct), response);
+        if (InventoryRules.CheckLevel(stock.OnHand, stock.LowStockAt) is { Count: > 0 } violations)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        var write = await inventory.SetAsync(productId, stock.OnHand!.Value, stock.LowStockAt, demand.Revisions, ct);
+        return await AnswerAsync(productId, write, SecurityEvent.StockSet, events, context);
     }
 
     private static async Task<Results<Ok<StockDocument>, ProblemHttpResult>> Adjust(
         [Range(typeof(long), "1", MaxId)] long productId,
         [FromBody] AdjustmentInput adjustment,
         InventoryStore inventory,
-        HttpResponse response,
+        SecurityEvents events,
+        HttpContext context,
         CancellationToken ct)
     {
         if (BadId(productId, "productId") is { } problem)
@@ -107,17 +114,23 @@ public static class InventoryEndpoints
             return problem;
         }
 
-        return InventoryRules.CheckAdjustment(adjustment.Delta, adjustment.Reason) is { Count: > 0 } violations
-            ? Problems.BadRequest(violations)
-            : Answer(productId, await inventory.AdjustAsync(productId, adjustment.Delta!.Value, adjustment.Reason!, ct), response);
+        if (InventoryRules.CheckAdjustment(adjustment.Delta, adjustment.Reason) is { Count: > 0 } violations)
+        {
+            return Problems.BadRequest(violations);
+        }
+
+        var write = await inventory.AdjustAsync(productId, adjustment.Delta!.Value, adjustment.Reason!, ct);
+        return await AnswerAsync(productId, write, SecurityEvent.StockAdjust, events, context);
     }
 
-    private static Results<Ok<StockDocument>, ProblemHttpResult> Answer(long productId, StockWrite write, HttpResponse response)
+    private static async Task<Results<Ok<StockDocument>, ProblemHttpResult>> AnswerAsync(
+        long productId, StockWrite write, string kind, SecurityEvents events, HttpContext context)
     {
         switch (write.Outcome)
         {
             case StockWriteOutcome.Done:
-                response.Headers.ETag = EntityTag.Of(productId, Revision.Of(write.Stock!.Version, write.Stock.UpdatedAt));
+                await events.NoteAsync(context, kind, $"inventory:{productId}", write.Stock!.Version);
+                context.Response.Headers.ETag = EntityTag.Of(productId, Revision.Of(write.Stock.Version, write.Stock.UpdatedAt));
                 return TypedResults.Ok(StockDocument.From(write.Stock));
             case StockWriteOutcome.VersionMismatch:
                 return Problems.PreconditionFailed();

@@ -1,6 +1,7 @@
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
+using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Products.Import;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -64,7 +65,7 @@ public static class ProductFileEndpoints
         }
     }
 
-    private static async Task Export(HttpResponse response, ProductExport export, CancellationToken ct)
+    private static async Task Export(HttpResponse response, ProductExport export, SecurityEvents events, CancellationToken ct)
     {
         response.ContentType = Ndjson;
         response.Headers.CacheControl = CacheControl.NoStore;
@@ -72,6 +73,7 @@ public static class ProductFileEndpoints
         response.Headers.ContentDisposition = "attachment; filename=\"products.ndjson\"";
         if (!HttpMethods.IsHead(response.HttpContext.Request.Method))
         {
+            await events.NoteAsync(response.HttpContext, SecurityEvent.Export, "products");
             await export.WriteAsync(response.BodyWriter, ct);
         }
     }

@@ -44,12 +44,12 @@ public sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOption
             : WaitAsync(context.Response, policy, taking);
     }
 
-    /// <summary>Counts an attempt to sign in to an account, whoever makes it and whether there is such an account or not.</summary>
+    /// <summary>Counts an attempt to sign in to an account from the client's network, whether there is such an account or not.</summary>
     /// <param name="context">The request.</param>
     /// <param name="email">As the client sent it.</param>
     /// <returns>As <see cref="TryTakeAsync(HttpContext, RatePolicy, RateClient)"/>.</returns>
     public ValueTask<ProblemHttpResult?> TryTakeAccountAsync(HttpContext context, string email) =>
-        TryTakeAsync(context, RatePolicy.Account, RateClient.Account(email));
+        TryTakeAsync(context, RatePolicy.Account, RateClient.Account(email, context.Connection.RemoteIpAddress));
 
     private async ValueTask<ProblemHttpResult?> AndAddressAsync(HttpContext context, RatePolicy policy, ValueTask<ProblemHttpResult?> taking)
     {

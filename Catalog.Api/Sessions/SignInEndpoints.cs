@@ -20,7 +20,7 @@ public static class SignInEndpoints
             .WithName("SignIn")
             .WorksAs(Work.SignIn)
             .WithSummary("Sign in: open a session for the password of an account")
-            .WithDescription("A refusal does not tell whether there is such an account. After some failures in a row the account is locked for a while, also for the right password.")
+            .WithDescription("A refusal does not tell whether there is such an account. After some failures the network that they come from is locked out of the account for a while, also with the right password; other networks are not. Many failures from anywhere delay each sign-in to the account by some seconds at most.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -44,7 +44,7 @@ public static class SignInEndpoints
 
         var response = context.Response;
         response.Headers.CacheControl = CacheControl.NoStore;
-        if (await signIn.OpenAsync(input.Email!, input.Password!, input.Client ?? "", ct) is { } opened)
+        if (await signIn.OpenAsync(input.Email!, input.Password!, input.Client ?? "", context.Connection.RemoteIpAddress, ct) is { } opened)
         {
             return TypedResults.Created("/sessions/current", new SignedInResponse(opened.Token, SessionResponse.From(opened.Session)));
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Edge;
 using Catalog.Infrastructure.Persistence.ChangeCapture;
@@ -22,7 +23,7 @@ internal sealed class TelemetryExport(IConfiguration configuration, CacheNode no
 
     private static readonly string[] Meters =
     [
-        CachingMetrics.Name, CaptureMetrics.Name, EdgeMetrics.Name,
+        CachingMetrics.Name, CaptureMetrics.Name, EdgeMetrics.Name, SecurityEvents.Name,
         "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime",
     ];
 

@@ -19,7 +19,7 @@ public sealed class RegistrationInput
     [Required, StringLength(UserRules.NameLength, MinimumLength = 1)]
     public string? Name { get; init; }
 
-    /// <summary>The password: any characters, but not the e-mail address.</summary>
+    /// <summary>The password: any characters, but not the e-mail address, or one that many use.</summary>
     /// <example>correct horse battery staple</example>
     [Required, StringLength(PasswordRules.Most, MinimumLength = PasswordRules.Least)]
     public string? Password { get; init; }

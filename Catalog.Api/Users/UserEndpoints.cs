@@ -62,7 +62,7 @@ public static class UserEndpoints
             .WithName("ReplaceUser")
             .ForOwners()
             .WithSummary("Change e-mail address and name, if the user still has the version that you have read")
-            .WithDescription("The e-mail address is unique without regard to case.")
+            .WithDescription("The e-mail address is unique without regard to case. To change it takes the password of who asks, under the limits of registration: it tells whether an address is taken. A wrong password counts and locks like a failed sign-in.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesBodyProblems()
             .ProducesConditionalProblems()
@@ -72,8 +72,11 @@ public static class UserEndpoints
             .WithName("DeleteUser")
             .ForOwners()
             .WithSummary("Remove a user with everything that is theirs; their sessions end")
-            .WithDescription("Addresses, sessions and activity go with the user, and the name beside their reviews; there is no way back.")
-            .ProducesValidationProblem()
+            .WithDescription("""
+                Addresses, sessions and activity go with the user, and the name beside their reviews; there is no way back. It takes the
+                password of who asks; a wrong one counts and locks like a failed sign-in.
+                """)
+            .ProducesBodyProblems()
             .ProducesConditionalProblems();
     }
 
@@ -161,7 +164,8 @@ public static class UserEndpoints
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         UserStore users,
-        HttpResponse response,
+        PasswordProofs passwords,
+        HttpContext context,
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
@@ -176,26 +180,40 @@ public static class UserEndpoints
             return Problems.BadRequest(violations);
         }
 
-        var write = await users.UpdateAsync(id, details, demand.Revisions, ct);
+        var isProven = user.CurrentPassword is not null;
+        if (isProven && await passwords.TryAsync(context, user.CurrentPassword, details.Email, ct) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var write = await users.UpdateAsync(id, details, demand.Revisions, isProven, ct);
         if (write.User is not { } replaced)
         {
             return UserProblems.Of(write.Outcome, id);
         }
 
-        Show(response, replaced);
+        Show(context.Response, replaced);
         return TypedResults.Ok(replaced);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         [Range(typeof(long), "1", MaxId)] long id,
+        [FromBody] DeletionInput? deletion,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         UserStore users,
+        PasswordProofs passwords,
+        HttpContext context,
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id);
         if ((BadId(id) ?? demand.Problem) is { } problem)
         {
             return problem;
+        }
+
+        if (await passwords.TryAsync(context, deletion?.CurrentPassword, newEmail: null, ct) is { } refusal)
+        {
+            return refusal;
         }
 
         var outcome = await users.DeleteAsync(id, demand.Revisions, ct);

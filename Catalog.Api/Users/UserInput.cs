@@ -5,10 +5,11 @@ namespace Catalog.Api.Users;
 
 /// <summary>A profile as its owner writes it. Id, role, version and times are the service's own.</summary>
 /// <remarks>
+/// A class and not a record, so that nothing prints the password.
 /// Every field may be missing here, so that <see cref="UserRules"/> can say which is; the annotations only describe its rules to the
 /// OpenAPI document.
 /// </remarks>
-public sealed record UserInput
+public sealed class UserInput
 {
     /// <summary>The e-mail address: unique without regard to case.</summary>
     /// <example>ada@example.org</example>
@@ -19,6 +20,11 @@ public sealed record UserInput
     /// <example>Ada</example>
     [Required, StringLength(UserRules.NameLength, MinimumLength = 1)]
     public string? Name { get; init; }
+
+    /// <summary>The password of who asks. Needed only where the e-mail address changes.</summary>
+    /// <example>correct horse battery staple</example>
+    [StringLength(PasswordRules.Most)]
+    public string? CurrentPassword { get; init; }
 
     /// <summary>The input as a draft for the rules.</summary>
     public UserDraft ToDraft() => new(Email, Name);

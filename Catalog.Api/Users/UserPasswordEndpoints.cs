@@ -25,7 +25,7 @@ public static class UserPasswordEndpoints
         .ForCustomers()
         .LimitedAs(RatePolicy.SignIn)
         .WithSummary("Change one's own password; all other sessions of the user end")
-        .WithDescription("The current password must come with it; the guesses count as failed sign-ins. The session that asks goes on under the new token in the answer, all others end. Nobody can change the password of another, not even an admin.")
+        .WithDescription("The current password must come with it; wrong ones count and lock like failed sign-ins. The session that asks goes on under the new token in the answer, all others end. Nobody can change the password of another, not even an admin.")
         .ProducesBodyProblems()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -56,7 +56,7 @@ public static class UserPasswordEndpoints
             violations.Add(new RuleViolation("current", current));
         }
 
-        if (PasswordRules.Broken(password.New, email: null) is { } replacement)
+        if (PasswordRules.BrokenChange(password.New, email: null, password.Current) is { } replacement)
         {
             violations.Add(new RuleViolation("new", replacement));
         }
@@ -71,10 +71,13 @@ public static class UserPasswordEndpoints
             return refusal;
         }
 
-        var change = await passwords.ChangeAsync(id, password.Current!, password.New!, keep: user.Session.SessionId, ct);
-        if (change.Outcome != PasswordChangeOutcome.Done)
+        var from = context.Connection.RemoteIpAddress;
+        var change = await passwords.ChangeAsync(id, password.Current!, password.New!, keep: user.Session.SessionId, from, ct);
+        if (!change.IsDone)
         {
-            return UserProblems.Of(change, id, context.Response);
+            return change.Rule is { } rule
+                ? Problems.BadRequest("new", rule)
+                : PasswordProofs.Refuse(change.Proof, id, "current", context.Response);
         }
 
         context.Response.Headers.CacheControl = CacheControl.NoStore;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Catalog.Api.Http;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,30 +21,10 @@ internal static class UserProblems
     {
         UserWriteOutcome.NotFound => NoUser(id),
         UserWriteOutcome.VersionMismatch => Problems.PreconditionFailed(),
+        UserWriteOutcome.PasswordNeeded => PasswordProofs.Missing("is required to change the e-mail address"),
         UserWriteOutcome.EmailTaken => Problems.Taken("email", "must be unique; another user has it"),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This write was not refused."),
     };
-
-    /// <summary>Why a password was not changed.</summary>
-    public static ProblemHttpResult Of(PasswordChange change, long id, HttpResponse response)
-    {
-        switch (change.Outcome)
-        {
-            case PasswordChangeOutcome.NotFound:
-                return NoUser(id);
-            case PasswordChangeOutcome.WrongPassword:
-                return Problems.BadRequest("current", "must be the password as it is now");
-            case PasswordChangeOutcome.Refused:
-                return Problems.BadRequest("new", change.Rule!);
-            case PasswordChangeOutcome.Locked:
-                response.Headers.RetryAfter = Math.Ceiling(change.LockedFor.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                return TypedResults.Problem(
-                    statusCode: StatusCodes.Status429TooManyRequests,
-                    detail: "The password was wrong too often. Try again after the time in Retry-After.");
-            default:
-                throw new ArgumentOutOfRangeException(nameof(change), change.Outcome, "This change was not refused.");
-        }
-    }
 
     /// <summary>Why an address was not written.</summary>
     public static ProblemHttpResult Of(AddressWriteOutcome outcome, long userId, long id, string? country) => outcome switch

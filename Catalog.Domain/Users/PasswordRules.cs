@@ -1,6 +1,6 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>Every rule about a password. Length is what counts, so any characters are taken.</summary>
+/// <summary>Every rule about a password. Any characters are taken; it must be long, and not one of those that everybody tries first.</summary>
 public static class PasswordRules
 {
     /// <summary>Least length, in characters.</summary>
@@ -26,8 +26,22 @@ public static class PasswordRules
             return $"must be {Least} to {Most} characters long";
         }
 
-        return string.Equals(password, email, StringComparison.OrdinalIgnoreCase) ? "must not be the e-mail address" : null;
+        if (string.Equals(password, email, StringComparison.OrdinalIgnoreCase))
+        {
+            return "must not be the e-mail address";
+        }
+
+        return CommonPasswords.Contains(password) ? "must not be one of the most common passwords" : null;
     }
+
+    /// <summary>Checks a password that takes the place of another.</summary>
+    /// <inheritdoc cref="Broken" />
+    /// <param name="password">The new one.</param>
+    /// <param name="email">The user's e-mail address.</param>
+    /// <param name="current">The password that it replaces.</param>
+    public static string? BrokenChange(string? password, string? email, string? current) =>
+        Broken(password, email)
+        ?? (string.Equals(password, current, StringComparison.Ordinal) ? "must not be the password as it is now" : null);
 
     /// <summary>Checks what is said to be the password as it is: whatever its length was once, hashing takes no more than the greatest.</summary>
     /// <returns>The broken rule, or <see langword="null"/>.</returns>

@@ -6,13 +6,14 @@ namespace Catalog.Infrastructure.Audit;
 /// <summary>Registers the audit log and wires it to write-around.</summary>
 public static class AuditServices
 {
-    /// <summary>Adds the log. Needs persistence and caching.</summary>
+    /// <summary>Adds the log, and what notes security events in it. Needs persistence and caching.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
         services.AddCachePolicy<AuditCacheOptions>(AuditCacheOptions.Section, options => options.Policy);
         services.AddOptions<AuditCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
             $"{AuditCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of a new entry.");
-        return services.AddSingleton<AuditLog>();
+        services.AddHostedService<RightsWatch>();
+        return services.AddSingleton<SecurityEvents>().AddSingleton<AuditLog>();
     }
 }

@@ -13,8 +13,6 @@ internal sealed class CredentialsMapping : IEntityTypeConfiguration<Credentials>
         builder.HasKey(c => c.UserId).HasName("pk_credentials");
         builder.Property(c => c.UserId).HasColumnName("user_id").ValueGeneratedNever();
         builder.Property(c => c.PasswordHash).HasColumnName("password_hash").HasMaxLength(200);
-        builder.Property(c => c.Failures).HasColumnName("failures").HasDefaultValue(0);
-        builder.Property(c => c.LockedUntil).HasColumnName("locked_until");
 
         builder.HasOne<User>().WithOne().HasForeignKey<Credentials>(c => c.UserId)
             .OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_credentials_user");

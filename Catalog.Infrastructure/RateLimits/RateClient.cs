@@ -22,11 +22,13 @@ public readonly record struct RateClient
     /// <param name="id">The user's id.</param>
     public static RateClient User(string id) => new("user-" + id);
 
-    /// <summary>An account by its e-mail address, letter case aside. Only a hash is kept, and sent to Redis.</summary>
-    public static RateClient Account(string email)
+    /// <summary>An account by its e-mail address, letter case aside, and who tries it. Only a hash of the e-mail address goes to Redis.</summary>
+    /// <param name="email">Of the account; there need not be one.</param>
+    /// <param name="from">As for <see cref="Address"/>: a guesser elsewhere uses nothing up.</param>
+    public static RateClient Account(string email, IPAddress? from)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(email.Trim().ToLowerInvariant()));
-        return new("account-" + Convert.ToHexStringLower(hash.AsSpan(0, AccountHashBytes)));
+        return new($"account-{Convert.ToHexStringLower(hash.AsSpan(0, AccountHashBytes))}-{Address(from)}");
     }
 
     /// <summary>Whoever has that address: all of an IPv4 address, the first 64 bits of an IPv6 one, which are what one site is given.</summary>

@@ -27,7 +27,7 @@ public sealed class RateLimitOptions
     [Required]
     public RatePolicyOptions SignIn { get; set; } = new() { Limit = 20 };
 
-    /// <summary>Attempts to sign in to one account, by whatever client. Default 10 in 60 s, each asked for.</summary>
+    /// <summary>Attempts to sign in to one account from one network. Default 10 in 60 s, each asked for.</summary>
     [Required]
     public RatePolicyOptions Account { get; set; } = new() { Limit = 10 };
 

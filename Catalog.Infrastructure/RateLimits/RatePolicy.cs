@@ -15,7 +15,7 @@ public enum RatePolicy
     /// <summary>An attempt to sign in or to register, by one client.</summary>
     SignIn,
 
-    /// <summary>An attempt to sign in to one account, by whatever client.</summary>
+    /// <summary>An attempt to sign in to one account from one network.</summary>
     Account,
 
     /// <summary>A search.</summary>

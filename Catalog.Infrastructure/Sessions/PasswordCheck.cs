@@ -3,9 +3,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>
-/// Hashes passwords and compares them with hashes, which takes a processor for tens of milliseconds: so many at once, the rest wait.
-/// </summary>
+/// <summary>Hashes and compares passwords, which takes a processor for tens of milliseconds: so many at once, the rest wait.</summary>
 public sealed class PasswordCheck : IDisposable
 {
     private readonly IPasswordHasher<User> _hasher;
@@ -22,35 +20,33 @@ public sealed class PasswordCheck : IDisposable
         _nobodys = hasher.HashPassword(null!, SessionToken.New()); // the framework's hasher does not look at the user
     }
 
-    /// <summary>Whether a password is the one behind a hash. Without a hash it takes as long, and the answer is no.</summary>
+    /// <summary>Compares a password with a hash. Without a hash it takes as long, and the answer is no.</summary>
     /// <param name="password">What was sent.</param>
     /// <param name="hash">In the form of the framework's hasher; <see langword="null"/> when there is nobody to compare with.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="TimeoutException">Too many wait.</exception>
-    public async Task<bool> IsRightAsync(string password, string? hash, CancellationToken ct)
-    {
-        await WaitAsync(ct);
-        try
+    public Task<PasswordVerificationResult> CompareAsync(string password, string? hash, CancellationToken ct) => InTurnAsync(
+        () =>
         {
             var result = _hasher.VerifyHashedPassword(null!, hash ?? _nobodys, password);
-            return hash is not null && result != PasswordVerificationResult.Failed;
-        }
-        finally
-        {
-            _turns.Release();
-        }
-    }
+            return hash is null ? PasswordVerificationResult.Failed : result;
+        },
+        ct);
 
-    /// <summary>The hash of a new password, in the form of the framework's hasher.</summary>
-    /// <param name="password">Checked already.</param>
-    /// <param name="ct">Ends the wait.</param>
-    /// <exception cref="TimeoutException">Too many wait.</exception>
-    public async Task<string> HashAsync(string password, CancellationToken ct)
+    /// <summary>Hashes a password.</summary>
+    /// <inheritdoc cref="CompareAsync" />
+    public Task<string> HashAsync(string password, CancellationToken ct) => InTurnAsync(() => _hasher.HashPassword(null!, password), ct);
+
+    private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken ct)
     {
-        await WaitAsync(ct);
+        if (!await _turns.WaitAsync(_patience, ct))
+        {
+            throw new TimeoutException("Too many passwords wait to be hashed.");
+        }
+
         try
         {
-            return _hasher.HashPassword(null!, password);
+            return work();
         }
         finally
         {
@@ -60,12 +56,4 @@ public sealed class PasswordCheck : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
-
-    private async Task WaitAsync(CancellationToken ct)
-    {
-        if (!await _turns.WaitAsync(_patience, ct))
-        {
-            throw new TimeoutException("Too many passwords wait to be hashed.");
-        }
-    }
 }

@@ -16,22 +16,27 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return await OneAsync(command, ct);
     }
 
-    /// <summary>Opens a session for who knew a password, unless the account was locked or the password changed meanwhile.</summary>
+    /// <summary>Opens a session for who knew a password, unless the network was locked or the password changed meanwhile.</summary>
     /// <exception cref="NpgsqlException">Whether it was opened is unknown; nobody has its token.</exception>
-    public async Task<StoredSession?> OpenAsync(CredentialsFound credentials, byte[] hash, string client, CancellationToken ct)
+    public async Task<StoredSession?> OpenAsync(CredentialsFound credentials, GuessKey key, byte[] hash, string client, CancellationToken ct)
     {
-        // One round trip and one transaction; the second statement sees what others committed while the first waited for its lock.
+        // One round trip and one transaction; each statement sees what others committed while the one before waited for its lock.
         await using var batch = source.CreateBatch();
-        batch.BatchCommands.Add(BatchCommand(SessionSql.Succeed, Value(credentials.UserId), Value(credentials.PasswordHash)));
+        batch.BatchCommands.Add(BatchCommand(SessionSql.Lock, Value(credentials.UserId)));
+        batch.BatchCommands.Add(BatchCommand(GuessSql.Forget, Guesses.Parameters(key)));
         batch.BatchCommands.Add(BatchCommand(
             SessionSql.Open,
-            Value(credentials.UserId),
-            Value(options.KeepFor),
-            Value(hash),
-            Value(client),
-            Value(options.Lifetime),
-            Value(credentials.PasswordHash)));
+            [
+                Value(credentials.UserId),
+                Value(options.KeepFor),
+                Value(hash),
+                Value(client),
+                Value(options.Lifetime),
+                Value(credentials.PasswordHash),
+                .. Guesses.Parameters(key),
+            ]));
         await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
         return await reader.ReadAsync(ct) ? Stored(reader) : null;
     }
 
@@ -127,14 +132,13 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
     {
         await using var command = Command(SessionSql.Credentials, Value(email));
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, ct);
-        return await reader.ReadAsync(ct) ? new CredentialsFound(reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2)) : null;
+        return await reader.ReadAsync(ct) ? new CredentialsFound(reader.GetInt64(0), reader.GetString(1)) : null;
     }
 
-    /// <summary>Counts a sign-in that failed.</summary>
-    public async Task FailAsync(long userId, SignInOptions limits, CancellationToken ct)
+    /// <summary>Replaces a hash by a stronger one of the same password, unless it is another one already.</summary>
+    public async Task RenewAsync(CredentialsFound credentials, string hash, CancellationToken ct)
     {
-        await using var command = Command(
-            SessionSql.Fail, Value(userId), Value(limits.LockAt), Value(limits.FirstLock), Value(limits.LongestLock));
+        await using var command = Command(SessionSql.Renew, Value(credentials.UserId), Value(credentials.PasswordHash), Value(hash));
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -1,4 +1,5 @@
 using Catalog.Domain.Users;
+using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence;
@@ -17,7 +18,7 @@ namespace Catalog.Infrastructure.Sessions;
 /// <summary>Registers sessions and signing in.</summary>
 public static class SessionServices
 {
-    /// <summary>Adds the store, the check, sign-in and what runs in the background. Needs persistence, caching and the key ring.</summary>
+    /// <summary>Adds the store, the check, sign-in and what runs in the background. Needs persistence, caching, the key ring and the audit log.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateDataAnnotations()
@@ -26,6 +27,7 @@ public static class SessionServices
             .ValidateOnStart();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.LongestLock >= options.FirstLock, "SignIn:LongestLock must not be below SignIn:FirstLock.")
+            .Validate(options => options.LongestDelay >= options.FirstDelay, "SignIn:LongestDelay must not be below SignIn:FirstDelay.")
             .ValidateOnStart();
 
         services.TryAddSingleton(TimeProvider.System);
@@ -57,15 +59,25 @@ public static class SessionServices
         services.AddSingleton<ISessionRevoker>(provider => provider.GetRequiredService<SessionStore>());
         services.AddSingleton(provider => new PasswordCheck(
             provider.GetRequiredService<IPasswordHasher<User>>(), provider.GetRequiredService<IOptions<SignInOptions>>().Value));
+        services.AddSingleton(provider => new Guesses(
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<IOptions<SignInOptions>>(),
+            provider.GetRequiredService<SecurityEvents>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SignIn(
             provider.GetRequiredService<SessionDatabase>(),
             provider.GetRequiredService<SessionStore>(),
             provider.GetRequiredService<PasswordCheck>(),
+            provider.GetRequiredService<Guesses>(),
+            provider.GetRequiredService<SecurityEvents>(),
             provider.GetRequiredService<IOptions<SignInOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<SessionUse>());
         services.AddHostedService(provider => new SessionSweep(
-            provider.GetRequiredService<SessionDatabase>(), Options(provider), provider.GetRequiredService<BackgroundLoops>()));
+            provider.GetRequiredService<SessionDatabase>(),
+            provider.GetRequiredService<Guesses>(),
+            Options(provider),
+            provider.GetRequiredService<BackgroundLoops>()));
         return services;
     }
 

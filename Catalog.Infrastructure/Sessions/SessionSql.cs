@@ -21,31 +21,23 @@ internal static class SessionSql
 
     /// <summary>How the user with the e-mail address $1 proves who they are.</summary>
     public const string Credentials = """
-        SELECT c.user_id, c.password_hash, coalesce(c.locked_until > now(), false)
+        SELECT c.user_id, c.password_hash
         FROM users u JOIN credentials c ON c.user_id = u.id
         WHERE u.email_key = lower($1)
         """;
 
-    /// <summary>Counts a failure of user $1, and from the $2th on locks the account for $3, doubled with each, at most $4.</summary>
-    public const string Fail = """
-        UPDATE credentials
-        SET failures = failures + 1,
-            locked_until = CASE WHEN failures + 1 >= $2 THEN now() + least($4, $3 * power(2, least(failures + 1 - $2, 30))) END
-        WHERE user_id = $1 AND (locked_until IS NULL OR locked_until <= now())
-        """;
+    /// <summary>Gives user $1 the password hash $3 for the same password, if $2 is still the one.</summary>
+    public const string Renew = "UPDATE credentials SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2";
 
-    /// <summary>Forgets the failures of user $1 who knew the password with the hash $2, unless the account was locked meanwhile.</summary>
-    public const string Succeed = """
-        UPDATE credentials SET failures = 0, locked_until = NULL
-        WHERE user_id = $1 AND password_hash = $2 AND (locked_until IS NULL OR locked_until <= now())
-        """;
-
-    /// <summary>After <see cref="Succeed"/>: a session of user $1 with the token hash $3, for the client $4 and the time $5.</summary>
+    /// <summary>
+    /// After <see cref="Lock"/>: a session of user $1 with the token hash $3, for the client $4 and the time $5; unless the password hash
+    /// is no longer $6, or the network has been locked out of the account meanwhile.
+    /// </summary>
     public const string Open = $"""
         WITH s AS (
             INSERT INTO sessions (user_id, token_hash, client, ends_at)
             SELECT user_id, $3, $4, now() + $5 FROM credentials
-            WHERE user_id = $1 AND password_hash = $6 AND locked_until IS NULL
+            WHERE user_id = $1 AND password_hash = $6 AND {GuessSql.IsOpen}
             RETURNING *
         )
         SELECT {Columns} FROM s JOIN users u ON u.id = s.user_id

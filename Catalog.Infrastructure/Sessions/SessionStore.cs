@@ -147,12 +147,12 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
 
     /// <summary>Opens a session for who knew a password; <see langword="null"/> when they may not after all.</summary>
     /// <exception cref="NpgsqlException">Whether it was opened is unknown; nobody has its token.</exception>
-    internal async Task<OpenedSession?> OpenAsync(CredentialsFound credentials, string client, CancellationToken ct)
+    internal async Task<OpenedSession?> OpenAsync(CredentialsFound credentials, GuessKey key, string client, CancellationToken ct)
     {
         var token = SessionToken.New();
         var hash = SessionToken.Hash(token);
         var lease = await _entries.TakeLeaseAsync(SessionToken.Key(hash)); // before the commit: whoever ends it right after takes it away
-        if (await _database.OpenAsync(credentials, hash, client, ct) is not { } stored)
+        if (await _database.OpenAsync(credentials, key, hash, client, ct) is not { } stored)
         {
             return null;
         }

@@ -3,15 +3,16 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Removes the rows of sessions that have ended; Redis lets go of them by itself. Every node sweeps, none waits for another.</summary>
+/// <summary>Removes sessions that have ended, and counts of wrong passwords that have faded. Every node sweeps, none waits for another.</summary>
 public sealed class SessionSweep : BackgroundLoop
 {
     private readonly SessionDatabase _database;
+    private readonly Guesses _guesses;
     private readonly SessionOptions _options;
 
-    internal SessionSweep(SessionDatabase database, SessionOptions options, BackgroundLoops loops)
+    internal SessionSweep(SessionDatabase database, Guesses guesses, SessionOptions options, BackgroundLoops loops)
         : base(loops, "session-sweep") =>
-        (_database, _options) = (database, options);
+        (_database, _guesses, _options) = (database, guesses, options);
 
     /// <summary>Removes all rows of sessions that have ended, in batches.</summary>
     /// <param name="ct">Ends the sweep between batches, or cancels a statement.</param>
@@ -38,6 +39,10 @@ public sealed class SessionSweep : BackgroundLoop
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         await SweepAsync(stoppingToken);
+        while (await _guesses.SweepAsync(_options.SweepBatch, stoppingToken) == _options.SweepBatch)
+        {
+        }
+
         return _options.SweepEvery;
     }
 }

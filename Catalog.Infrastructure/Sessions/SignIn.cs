@@ -1,3 +1,6 @@
+using System.Net;
+using Catalog.Infrastructure.Audit;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -5,57 +8,102 @@ namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>Opens a session for who knows the password of an account. Safe for concurrent use.</summary>
 /// <remarks>
-/// <para>A refusal does not tell whether there is such an account, whether the password was wrong, or whether the account is locked:
-/// it is one answer, after the same work, at the same time. A locked account refuses the right password too.</para>
-/// <para>Failures are counted in the row of the credentials, for all nodes together and whatever Redis does. Of many guesses at
-/// once, those count that were compared before the account was locked; the right one among the others is refused.</para>
+/// <para>A refusal does not tell whether there is such an account, whether the password was wrong, or whether the network is locked out
+/// of it: it is one answer, after the same work, at the same time. A network that is locked out is refused with the right password too.</para>
+/// <para>Of many guesses at once, those count that were compared before the network was locked out; the right one among the others is
+/// refused. A password whose hash took less work than one takes now is hashed anew.</para>
 /// </remarks>
 public sealed class SignIn
 {
     private readonly SessionDatabase _database;
     private readonly SessionStore _sessions;
     private readonly PasswordCheck _passwords;
+    private readonly Guesses _guesses;
+    private readonly SecurityEvents _events;
     private readonly SignInOptions _options;
     private readonly TimeProvider _time;
 
     internal SignIn(
-        SessionDatabase database, SessionStore sessions, PasswordCheck passwords, IOptions<SignInOptions> options, TimeProvider time) =>
-        (_database, _sessions, _passwords, _options, _time) = (database, sessions, passwords, options.Value, time);
+        SessionDatabase database,
+        SessionStore sessions,
+        PasswordCheck passwords,
+        Guesses guesses,
+        SecurityEvents events,
+        IOptions<SignInOptions> options,
+        TimeProvider time) =>
+        (_database, _sessions, _passwords, _guesses, _events, _options, _time) =
+        (database, sessions, passwords, guesses, events, options.Value, time);
 
     /// <summary>Opens a session; <see langword="null"/> when it is refused.</summary>
     /// <param name="email">In any case.</param>
     /// <param name="password">As the user typed it.</param>
     /// <param name="client">What the client calls itself.</param>
+    /// <param name="from">The client's address.</param>
     /// <param name="ct">Cancels it; whether a session was opened is then unknown, and nobody has its token.</param>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     /// <exception cref="TimeoutException">The database took too long, or too many sign in at once.</exception>
-    public async Task<OpenedSession?> OpenAsync(string email, string password, string client, CancellationToken ct)
+    public async Task<OpenedSession?> OpenAsync(string email, string password, string client, IPAddress? from, CancellationToken ct)
     {
-        var answerAt = Task.Delay(_options.RefuseAfter, _time, ct);
-        var opened = await TryOpenAsync(email, password, client, ct);
-        if (opened is null)
+        var started = _time.GetTimestamp();
+        if (await TryOpenAsync(new GuessKey(email, from), password, client, ct) is { } opened)
         {
-            await answerAt;
+            return opened;
         }
 
-        return opened;
+        if (_options.RefuseAfter - _time.GetElapsedTime(started) is var rest && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, _time, ct);
+        }
+
+        return null;
     }
 
-    private async Task<OpenedSession?> TryOpenAsync(string email, string password, string client, CancellationToken ct)
+    private async Task<OpenedSession?> TryOpenAsync(GuessKey key, string password, string client, CancellationToken ct)
     {
-        var found = await _database.FindCredentialsAsync(email, ct);
-        var isRight = await _passwords.IsRightAsync(password, found?.PasswordHash, ct);
-        if (found is null or { IsLocked: true })
+        // Twice at most: another sign-in may have renewed the hash meanwhile, which is no reason to refuse this one.
+        for (var isRenewed = false; ; isRenewed = true)
         {
-            return null;
+            var isLocked = await _guesses.EnterAsync(key, ct) > TimeSpan.Zero;
+            var found = await _database.FindCredentialsAsync(key.Email, ct);
+            var compared = await _passwords.CompareAsync(password, found?.PasswordHash, ct);
+            if (found is null || isLocked || compared == PasswordVerificationResult.Failed)
+            {
+                await _guesses.FailAsync(key, found?.UserId, ct);
+                await _events.NoteAsync(new SecurityEvent(
+                    isLocked ? SecurityEvent.SignInLocked : SecurityEvent.SignInWrong, SecurityEvent.User(found?.UserId), Actor: null, key.From));
+                return null;
+            }
+
+            if (await _sessions.OpenAsync(found, key, client, ct) is { } opened)
+            {
+                await RenewAsync(found, compared, password);
+                await _events.NoteAsync(new SecurityEvent(
+                    SecurityEvent.SignInOpened, SecurityEvent.User(found.UserId), SecurityEvent.User(found.UserId), key.From));
+                return opened;
+            }
+
+            if (isRenewed)
+            {
+                return null;
+            }
+        }
+    }
+
+    // The session is open: if this fails, the next sign-in does it.
+    private async Task RenewAsync(CredentialsFound found, PasswordVerificationResult compared, string password)
+    {
+        if (compared != PasswordVerificationResult.SuccessRehashNeeded)
+        {
+            return;
         }
 
-        if (!isRight)
+        try
         {
-            await _database.FailAsync(found.UserId, _options, ct);
-            return null;
+            await _database.RenewAsync(found, await _passwords.HashAsync(password, CancellationToken.None), CancellationToken.None);
         }
-
-        return await _sessions.OpenAsync(found, client, ct);
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            // The old hash stays good.
+        }
     }
 }

@@ -8,7 +8,10 @@ public sealed class SignInOptions
     /// <summary>The name of the section.</summary>
     public const string Section = "SignIn";
 
-    /// <summary>At which failure in a row an account is locked for the first time. Default 5.</summary>
+    /// <summary>
+    /// At which failure a network is locked out of an account for the first time: an IPv4 address, or the first 64 bits of an IPv6 one.
+    /// Default 5.
+    /// </summary>
     [Range(1, 1000)]
     public int LockAt { get; set; } = 5;
 
@@ -19,6 +22,22 @@ public sealed class SignInOptions
     /// <summary>For how long it is locked at most. Default 15 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan LongestLock { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>From how many failures of all networks together on each attempt at an account is delayed. Default 10.</summary>
+    [Range(1, 1_000_000)]
+    public int DelayAt { get; set; } = 10;
+
+    /// <summary>For how long it is delayed then; twice as long with each further failure. Default 100 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10")]
+    public TimeSpan FirstDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>For how long it is delayed at most; below <c>Limits:RequestTimeout</c>, or the owner is kept out. Default 3 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10")]
+    public TimeSpan LongestDelay { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>After which time without a failure their number is halved, and again after each such time. Default 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan HalveAfter { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
     /// After which time a refusal is answered, so that it does not tell by its own time what it is about. Default 300 ms; above what

@@ -15,7 +15,7 @@ public static class UserServices
     // OWASP's figure for PBKDF2 with HMAC-SHA512; a hash says by itself how it was made, so that older ones stay good.
     private const int Iterations = 210_000;
 
-    /// <summary>Adds the stores, the cache, the filter of ids and its upkeep. Needs persistence, caching, activity and the key ring.</summary>
+    /// <summary>Adds the stores, the cache, the filter of ids and its upkeep. Needs persistence, caching, activity, the key ring and sessions.</summary>
     /// <remarks><c>Passwords:IterationCount</c> is the work that a password's hash takes; default 210,000.</remarks>
     public static IServiceCollection AddUsers(this IServiceCollection services)
     {
@@ -34,6 +34,7 @@ public static class UserServices
         services.AddSingleton<UserSessions>();
         services.AddSingleton<UserTraces>();
         services.AddSingleton<UserStore>();
+        services.AddSingleton<CurrentPassword>();
         services.AddSingleton<PasswordStore>();
         services.AddSingleton<AddressStore>();
         services.AddSingleton<UserQueries>();

@@ -58,8 +58,9 @@ public sealed class UserStore(
     /// <param name="id">The user.</param>
     /// <param name="details">What they shall be.</param>
     /// <param name="expected">The revisions that may be replaced; <see langword="null"/> for any.</param>
+    /// <param name="isProven">Whether who asks has just given their password; without it the e-mail address must stay the same.</param>
     /// <param name="ct">Until the commit: gives up and changes nothing.</param>
-    public async Task<UserWrite> UpdateAsync(long id, UserDetails details, string[]? expected, CancellationToken ct)
+    public async Task<UserWrite> UpdateAsync(long id, UserDetails details, string[]? expected, bool isProven, CancellationToken ct)
     {
         try
         {
@@ -68,11 +69,12 @@ public sealed class UserStore(
             var updated = await context.Users.FromSql($"""
                 UPDATE users SET email = {details.Email}, name = {details.Name}
                 WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
+                    AND ({isProven} OR email = {details.Email})
                 RETURNING *
                 """).AsNoTracking().ToListAsync(ct);
             if (updated is not [var user])
             {
-                return new UserWrite(await WhyNothingAsync(context, id, ct));
+                return new UserWrite(await WhyNothingAsync(context, id, expected, ct));
             }
 
             // The row is ours until the commit, and no address changes without it.
@@ -94,7 +96,9 @@ public sealed class UserStore(
     /// Removes a user with everything that is theirs, if it still has an expected version. Their sessions end on all nodes; their reviews
     /// stay, without a name.
     /// </summary>
-    /// <inheritdoc cref="UpdateAsync" />
+    /// <param name="id">The user.</param>
+    /// <param name="expected">The revisions that may be removed; <see langword="null"/> for any.</param>
+    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
     public async Task<UserWriteOutcome> DeleteAsync(long id, string[]? expected, CancellationToken ct)
     {
         IReadOnlyList<byte[]> ended = [];
@@ -112,7 +116,7 @@ public sealed class UserStore(
                 """).AsNoTracking().ToListAsync(ct);
             if (locked is not [_])
             {
-                return await WhyNothingAsync(context, id, ct);
+                return await WhyNothingAsync(context, id, expected, ct);
             }
 
             ended = await UserSessions.EndAsync(context, id, except: null, ct);
@@ -129,6 +133,17 @@ public sealed class UserStore(
         }
     }
 
-    private static async Task<UserWriteOutcome> WhyNothingAsync(CatalogDbContext context, long id, CancellationToken ct) =>
-        await context.Users.AnyAsync(u => u.Id == id, ct) ? UserWriteOutcome.VersionMismatch : UserWriteOutcome.NotFound;
+    // A row that is there and has an expected version was refused for want of a password.
+    private static async Task<UserWriteOutcome> WhyNothingAsync(CatalogDbContext context, long id, string[]? expected, CancellationToken ct)
+    {
+        var isExpected = await context.Database.SqlQuery<bool>($"""
+            SELECT {expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]) AS "Value" FROM users WHERE id = {id}
+            """).ToListAsync(ct);
+        return isExpected switch
+        {
+            [] => UserWriteOutcome.NotFound,
+            [true] => UserWriteOutcome.PasswordNeeded,
+            _ => UserWriteOutcome.VersionMismatch,
+        };
+    }
 }

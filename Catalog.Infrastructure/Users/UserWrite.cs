@@ -12,6 +12,9 @@ public enum UserWriteOutcome
     /// <summary>The user has another version than the caller expected.</summary>
     VersionMismatch,
 
+    /// <summary>The e-mail address would change, and the caller has not proven with a password that they may.</summary>
+    PasswordNeeded,
+
     /// <summary>Another user has this e-mail address, in whatever case.</summary>
     EmailTaken,
 }

@@ -68,6 +68,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         await TestDatabase.ScalarAsync<long>(Database, $"""
             INSERT INTO categories VALUES ('garden', 'Garden') ON CONFLICT DO NOTHING;
             INSERT INTO users (id, email, name, role) OVERRIDING SYSTEM VALUE VALUES ({AdminId}, 'admin@example.com', 'Ada', 'admin') ON CONFLICT DO NOTHING;
+            INSERT INTO credentials (user_id, password_hash) VALUES ({AdminId}, '{Accounts.Hash}') ON CONFLICT DO NOTHING;
             INSERT INTO sessions (user_id, token_hash, client, ends_at)
                 VALUES ({AdminId}, '\x{Convert.ToHexString(SessionToken.Hash(AdminToken))}', 'test', now() + interval '1 day') ON CONFLICT DO NOTHING;
             SELECT 1::bigint

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;

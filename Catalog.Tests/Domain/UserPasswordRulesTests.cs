@@ -10,7 +10,7 @@ public sealed class UserPasswordRulesTests
     [InlineData(128, true)]
     [InlineData(129, false)]
     public void A_password_has_12_to_128_characters(int length, bool good) =>
-        Assert.Equal(good, PasswordRules.Broken(new string('x', length), "ada@example.org") is null);
+        Assert.Equal(good, PasswordRules.Broken(string.Concat(Enumerable.Repeat("ab cd", 26))[..length], "ada@example.org") is null);
 
     [Theory]
     [InlineData("🪴🪴🪴🪴🪴🪴🪴🪴🪴🪴🪴🪴")]
@@ -21,6 +21,17 @@ public sealed class UserPasswordRulesTests
     [Fact]
     public void The_address_is_no_password_in_whatever_case() =>
         Assert.NotNull(PasswordRules.Broken("ADA@example.org", "ada@example.org"));
+
+    [Theory]
+    [InlineData("123456789012")]
+    [InlineData("Password1234")]
+    [InlineData("QWERTYQWERTY")]
+    public void What_many_use_is_refused_in_whatever_case(string password) =>
+        Assert.Equal("must not be one of the most common passwords", PasswordRules.Broken(password, null));
+
+    [Fact]
+    public void A_password_does_not_take_its_own_place() =>
+        Assert.Equal("must not be the password as it is now", PasswordRules.BrokenChange("eleven purple elephants", null, "eleven purple elephants"));
 
     [Fact]
     public void A_missing_password_is_refused() => Assert.Equal("is required", PasswordRules.Broken(null, null));

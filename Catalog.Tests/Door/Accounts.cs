@@ -14,7 +14,7 @@ internal static class Accounts
     public const string Password = "a long enough secret";
 
     // One round of hashing instead of 100,000: tests sign in often.
-    private static readonly string Hash = new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1 }))
+    internal static readonly string Hash = new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1 }))
         .HashPassword(null!, Password);
 
     /// <summary>Adds an account whose password is <see cref="Password"/>; returns its e-mail address.</summary>
@@ -27,6 +27,14 @@ internal static class Accounts
             """);
         return email;
     }
+
+    /// <summary>Locks the networks that have failed at an account out of it.</summary>
+    /// <param name="database">Where.</param>
+    /// <param name="email">Of the account.</param>
+    /// <param name="until">An expression of SQL.</param>
+    public static Task<long> LockAsync(string database, string email, string until) => TestDatabase.ScalarAsync<long>(
+        database,
+        $"UPDATE sign_in_failures SET locked_until = {until} WHERE account = sha256('{email}'); SELECT 0::bigint");
 
     /// <summary>Signs in; returns the token.</summary>
     public static async Task<string> SignInAsync(CatalogApi api, string email, string password = Password)

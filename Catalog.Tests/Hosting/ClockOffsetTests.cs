@@ -5,7 +5,6 @@ using System.Text.Json;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Tests.Api;
 using Catalog.Tests.Door;
-using Catalog.Tests.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -122,8 +121,8 @@ public sealed class ClockOffsetTests : IAsyncLifetime
     {
         var wrong = await StartAsync(offset);
         var customer = await Account.OpenAsync(wrong);
-        await TestDatabase.ScalarAsync<long>(
-            _right.Database, $"UPDATE credentials SET locked_until = {until} WHERE user_id = {customer.Id} RETURNING user_id");
+        (await wrong.Anonymous.PostAsJsonAsync("/sessions", new { email = customer.Email, password = "a guess" })).Dispose();
+        await Accounts.LockAsync(_right.Database, customer.Email, until);
 
         using var answer = await customer.Http.PutAsJsonAsync(
             $"/users/{customer.Id}/password", new { current = Account.Password, @new = "another long secret" });

@@ -142,12 +142,13 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public void An_account_is_named_by_a_hash_that_letter_case_does_not_change()
+    public void An_account_is_named_by_a_hash_that_letter_case_does_not_change_and_by_the_network()
     {
-        var account = RateClient.Account("Ann@Example.org");
+        var from = IPAddress.Parse("203.0.113.7");
+        var account = RateClient.Account("Ann@Example.org", from);
 
-        Assert.Equal(RateClient.Account(" ann@example.org "), account);
-        Assert.Matches("^account-[0-9a-f]{32}$", account.ToString());
+        Assert.Equal(RateClient.Account(" ann@example.org ", from), account);
+        Assert.Matches("^account-[0-9a-f]{32}-ip4-cb007107$", account.ToString());
     }
 
     private static RateLimiter Limiter(Nodes nodes, int node, int limit, double leaseShare = 0, int trackedClients = 1000) =>

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>The framework's hasher with one round instead of 100,000, which counts how often it compares.</summary>
-internal sealed class CountingHasher : IPasswordHasher<User>
+/// <summary>The framework's hasher with few rounds instead of 100,000, which counts how often it compares.</summary>
+internal sealed class CountingHasher(int rounds = CountingHasher.Rounds) : IPasswordHasher<User>
 {
-    private readonly PasswordHasher<User> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 1 }));
+    public const int Rounds = 2;
+
+    private readonly PasswordHasher<User> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = rounds }));
     private int _compared;
 
     public int Compared => Volatile.Read(ref _compared);

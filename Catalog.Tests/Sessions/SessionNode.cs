@@ -1,3 +1,4 @@
+using System.Net;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Sessions;
 
@@ -12,6 +13,7 @@ internal sealed record SessionNode(
     SessionStore Store,
     SessionUse Use,
     SessionSweep Sweep,
+    Guesses Guesses,
     OnlineUsers Online,
     SignIn SignIn,
     CountingHasher Hasher)
@@ -24,6 +26,6 @@ internal sealed record SessionNode(
         await FindAsync(token) is { } session ? (await Store.GetAsync(session, CancellationToken.None)).Value : null;
 
     /// <summary>Signs in; null when it is refused.</summary>
-    public Task<OpenedSession?> OpenAsync(string email, string password = SessionNodes.Password) =>
-        SignIn.OpenAsync(email, password, "test", CancellationToken.None);
+    public Task<OpenedSession?> OpenAsync(string email, string password = SessionNodes.Password, string from = "192.0.2.1") =>
+        SignIn.OpenAsync(email, password, "test", IPAddress.Parse(from), CancellationToken.None);
 }

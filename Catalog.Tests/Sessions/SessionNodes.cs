@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
+using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -19,6 +22,7 @@ internal sealed class SessionNodes : IAsyncDisposable
     private readonly NpgsqlDataSource _source;
     private readonly List<SessionNode> _sessions = [];
     private readonly IDataProtectionProvider _protection;
+    private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     private SessionNodes(Nodes nodes, bool ownsNodes, string database, IDataProtectionProvider protection)
     {
@@ -34,15 +38,25 @@ internal sealed class SessionNodes : IAsyncDisposable
     public SessionNode this[int node] => _sessions[node];
 
     public static async Task<SessionNodes> StartAsync(
-        int count, Action<SessionOptions>? configure = null, SignInOptions? signIn = null, IDataProtectionProvider? protection = null) =>
-        await CreateAsync(await Nodes.StartAsync(count), ownsNodes: true, count, configure, signIn, protection);
+        int count,
+        Action<SessionOptions>? configure = null,
+        SignInOptions? signIn = null,
+        IDataProtectionProvider? protection = null,
+        TimeProvider? time = null) =>
+        await CreateAsync(await Nodes.StartAsync(count), ownsNodes: true, count, configure, signIn, protection, time);
 
     /// <summary>On cache nodes that a test has started, and disposes of.</summary>
     public static Task<SessionNodes> OverAsync(Nodes nodes, int count, Action<SessionOptions>? configure = null) =>
-        CreateAsync(nodes, ownsNodes: false, count, configure, signIn: null, protection: null);
+        CreateAsync(nodes, ownsNodes: false, count, configure, signIn: null, protection: null, time: null);
 
     private static async Task<SessionNodes> CreateAsync(
-        Nodes nodes, bool ownsNodes, int count, Action<SessionOptions>? configure, SignInOptions? signIn, IDataProtectionProvider? protection)
+        Nodes nodes,
+        bool ownsNodes,
+        int count,
+        Action<SessionOptions>? configure,
+        SignInOptions? signIn,
+        IDataProtectionProvider? protection,
+        TimeProvider? time)
     {
         var sessions = new SessionNodes(
             nodes, ownsNodes, await TestDatabase.CreateAsync(), protection ?? new EphemeralDataProtectionProvider());
@@ -50,19 +64,20 @@ internal sealed class SessionNodes : IAsyncDisposable
         configure?.Invoke(options);
         for (var i = 0; i < count; i++)
         {
-            sessions._sessions.Add(sessions.Create(nodes[i], options, signIn ?? new SignInOptions { RefuseAfter = TimeSpan.Zero }));
+            sessions._sessions.Add(sessions.Create(
+                nodes[i], options, signIn ?? new SignInOptions { RefuseAfter = TimeSpan.Zero }, time ?? TimeProvider.System));
         }
 
         return sessions;
     }
 
     /// <summary>Adds an account whose password is <see cref="Password"/>; returns its e-mail address.</summary>
-    public async Task<string> AddUserAsync(string role = "customer")
+    public async Task<string> AddUserAsync(string role = "customer", CountingHasher? hashedBy = null)
     {
         var email = $"{Guid.NewGuid():N}@example.com";
         await TestDatabase.ScalarAsync<long>(Database, $"""
             WITH made AS (INSERT INTO users (email, name, role) VALUES ('{email}', 'Ada', '{role}') RETURNING id)
-            INSERT INTO credentials (user_id, password_hash) SELECT id, '{new CountingHasher().HashPassword(null!, Password)}' FROM made
+            INSERT INTO credentials (user_id, password_hash) SELECT id, '{(hashedBy ?? new CountingHasher()).HashPassword(null!, Password)}' FROM made
             RETURNING user_id
             """);
         return email;
@@ -87,16 +102,19 @@ internal sealed class SessionNodes : IAsyncDisposable
             await _nodes.DisposeAsync();
         }
 
+        await _meters.DisposeAsync();
         await _source.DisposeAsync();
     }
 
-    private SessionNode Create(CacheNode node, SessionOptions options, SignInOptions signIn)
+    private SessionNode Create(CacheNode node, SessionOptions options, SignInOptions signIn, TimeProvider time)
     {
         var hasher = new CountingHasher();
         var database = new SessionDatabase(_source, options);
         var entries = new SessionEntries(node, options, _protection);
         var online = new OnlineUsers(node, database, options);
         var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);
+        var events = new SecurityEvents(_source, _meters.GetRequiredService<IMeterFactory>(), NullLogger<SecurityEvents>.Instance);
+        var guesses = new Guesses(_source, Options.Create(signIn), events, time);
         var store = new SessionStore(node, entries, database, new TestContexts(_source), options);
         return new SessionNode(
             node,
@@ -105,9 +123,10 @@ internal sealed class SessionNodes : IAsyncDisposable
             new SessionCheck(node, entries, database, use, options),
             store,
             use,
-            new SessionSweep(database, options, node.Loops),
+            new SessionSweep(database, guesses, options, node.Loops),
+            guesses,
             online,
-            new SignIn(database, store, new PasswordCheck(hasher, signIn), Options.Create(signIn), TimeProvider.System),
+            new SignIn(database, store, new PasswordCheck(hasher, signIn), guesses, events, Options.Create(signIn), time),
             hasher);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Identity;
@@ -32,14 +33,32 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task The_database_does_the_same_work_for_each_refusal()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var email = await nodes.AddUserAsync();
+        await nodes[0].OpenAsync(email, Wrong); // connections are there, and types are known
+
+        var nobody = await Statements.OfAsync(() => nodes[0].OpenAsync("nobody@example.com", Wrong));
+        var wrong = await Statements.OfAsync(() => nodes[0].OpenAsync(email, Wrong));
+        await nodes.SqlAsync<long>("UPDATE sign_in_failures SET locked_until = now() + interval '1 hour'; SELECT 0::bigint");
+        var locked = await Statements.OfAsync(() => nodes[0].OpenAsync(email));
+
+        Assert.Equal(4, nobody.Count);
+        Assert.Equal(nobody, wrong);
+        Assert.Equal(nobody, locked);
+    }
+
+    [Fact]
     public async Task A_refusal_is_answered_no_sooner_than_it_may()
     {
-        await using var nodes = await SessionNodes.StartAsync(1, signIn: new SignInOptions { RefuseAfter = TimeSpan.FromMilliseconds(200) });
-        var started = TimeProvider.System.GetTimestamp();
+        var time = new SkippedTime();
+        var options = new SignInOptions { RefuseAfter = TimeSpan.FromMilliseconds(200) };
+        await using var nodes = await SessionNodes.StartAsync(1, signIn: options, time: time);
 
         Assert.Null(await nodes[0].OpenAsync("nobody@example.com"));
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromMilliseconds(190), TimeSpan.MaxValue);
+        Assert.Equal([options.RefuseAfter], time.Waits);
     }
 
     [Fact]
@@ -66,7 +85,7 @@ public sealed class SignInTests
         {
             await nodes[0].OpenAsync(email, Wrong);
             seconds.Add(await nodes.SqlAsync<double>(
-                "SELECT coalesce(round(extract(epoch FROM locked_until - now())), 0)::float8 FROM credentials"));
+                "SELECT coalesce(round(extract(epoch FROM locked_until - failed_at)), 0)::float8 FROM sign_in_failures"));
             await EndLockAsync(nodes);
         }
 
@@ -86,11 +105,11 @@ public sealed class SignInTests
         await EndLockAsync(nodes);
 
         Assert.NotNull(await nodes[0].OpenAsync(email));
-        Assert.Equal(0, await nodes.SqlAsync<int>("SELECT failures FROM credentials"));
+        Assert.Equal(0, await nodes.SqlAsync<long>("SELECT count(*) FROM sign_in_failures"));
     }
 
     [Fact]
-    public async Task Who_guessed_right_after_the_account_was_locked_meanwhile_is_refused()
+    public async Task Who_guessed_right_after_the_network_was_locked_meanwhile_is_refused()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -100,7 +119,7 @@ public sealed class SignInTests
             await nodes[0].OpenAsync(email, Wrong);
         }
 
-        Assert.Null(await nodes[0].Store.OpenAsync(found!, "", CancellationToken.None));
+        Assert.Null(await nodes[0].Store.OpenAsync(found!, Key(email), "", CancellationToken.None));
         Assert.Equal(0, await nodes.SqlAsync<long>("SELECT count(*) FROM sessions"));
     }
 
@@ -112,7 +131,30 @@ public sealed class SignInTests
         var found = await nodes[0].Database.FindCredentialsAsync(email, CancellationToken.None);
         await nodes.SqlAsync<long>("UPDATE credentials SET password_hash = 'AAAA' RETURNING user_id");
 
-        Assert.Null(await nodes[0].Store.OpenAsync(found!, "", CancellationToken.None));
+        Assert.Null(await nodes[0].Store.OpenAsync(found!, Key(email), "", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_hash_that_took_less_work_than_one_takes_now_is_renewed_at_sign_in()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var email = await nodes.AddUserAsync(hashedBy: new CountingHasher(rounds: 1));
+
+        Assert.NotNull(await nodes[0].OpenAsync(email));
+
+        var hash = await nodes.SqlAsync<string>("SELECT password_hash FROM credentials");
+        Assert.Equal(PasswordVerificationResult.Success, new CountingHasher().VerifyHashedPassword(null!, hash, SessionNodes.Password));
+    }
+
+    [Fact]
+    public async Task Many_who_sign_in_while_the_hash_is_renewed_are_all_let_in()
+    {
+        await using var nodes = await SessionNodes.StartAsync(2);
+        var email = await nodes.AddUserAsync(hashedBy: new CountingHasher(rounds: 1));
+
+        var opened = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => nodes[i % 2].OpenAsync(email)));
+
+        Assert.All(opened, Assert.NotNull);
     }
 
     [Fact]
@@ -126,24 +168,26 @@ public sealed class SignInTests
         Assert.All(opened, Assert.NotNull);
     }
 
-    private static Task<long> EndLockAsync(SessionNodes nodes) =>
-        nodes.SqlAsync<long>("UPDATE credentials SET locked_until = now() RETURNING user_id");
-
     [Fact]
     public async Task Hashing_a_new_password_waits_for_the_turn_that_comparing_has()
     {
         using var hasher = new HeldHasher();
         using var passwords = new PasswordCheck(hasher, new SignInOptions { HashesAtOnce = 1, Patience = TimeSpan.FromMilliseconds(100) });
         hasher.Hold();
-        var comparing = Task.Run(() => passwords.IsRightAsync("right", "hash", CancellationToken.None));
+        var comparing = Task.Run(() => passwords.CompareAsync("right", "hash", CancellationToken.None));
         await hasher.Comparing;
 
         await Assert.ThrowsAsync<TimeoutException>(() => passwords.HashAsync("new", CancellationToken.None));
 
         hasher.LetGo();
-        Assert.True(await comparing);
+        Assert.Equal(PasswordVerificationResult.Success, await comparing);
         Assert.Equal("hash of new", await passwords.HashAsync("new", CancellationToken.None));
     }
+
+    private static Task<long> EndLockAsync(SessionNodes nodes) =>
+        nodes.SqlAsync<long>("UPDATE sign_in_failures SET locked_until = now(); SELECT 0::bigint");
+
+    private static GuessKey Key(string email) => new(email, IPAddress.Parse("192.0.2.1"));
 
     private sealed class HeldHasher : IPasswordHasher<User>, IDisposable
     {

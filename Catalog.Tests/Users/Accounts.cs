@@ -42,6 +42,10 @@ internal static class Accounts
     public static async Task<JsonElement> UserAsync(this CatalogApi api, long id) =>
         JsonElement.Parse(await api.Http.GetStringAsync($"/users/{id}"));
 
+    /// <summary>Removes a user as the admin.</summary>
+    public static Task<HttpResponseMessage> DeleteUserAsync(this CatalogApi api, long id) =>
+        api.WriteAsync(HttpMethod.Delete, $"/users/{id}", new { currentPassword = Door.Account.Password });
+
     public static async Task<HttpResponseMessage> WriteAsync(
         this CatalogApi api, HttpMethod method, string address, object? body = null, string? ifMatch = "*")
     {

@@ -59,7 +59,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task Of_two_who_replace_the_same_version_the_second_is_refused()
     {
         var id = await api.NewUserAsync();
-        var body = new { email = Accounts.NewEmail(), name = "Countess" };
+        var body = new { email = Accounts.NewEmail(), name = "Countess", currentPassword = Door.Account.Password };
         using var read = await api.Http.GetAsync($"/users/{id}");
         var tag = read.Headers.ETag!.Tag;
 
@@ -80,7 +80,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         await api.NewAddressAsync(id);
         await api.UserAsync(id);
 
-        using var deleted = await api.WriteAsync(HttpMethod.Delete, $"/users/{id}");
+        using var deleted = await api.DeleteUserAsync(id);
         using var read = await api.Http.GetAsync($"/users/{id}");
 
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (deleted.StatusCode, read.StatusCode));
@@ -115,7 +115,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var id = await api.NewUserAsync();
         await api.NewAddressAsync(id);
-        (await api.WriteAsync(HttpMethod.Delete, $"/users/{id}")).EnsureSuccessStatusCode();
+        (await api.DeleteUserAsync(id)).EnsureSuccessStatusCode();
 
         var page = JsonElementOf(await api.Http.GetStringAsync($"/audit?resource=user:{id}"));
 

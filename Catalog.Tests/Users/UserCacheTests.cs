@@ -20,7 +20,7 @@ public sealed class UserCacheTests
         contexts.HoldNext("FROM users");
         var slow = reader.NameAsync(id);
         await contexts.WasRead; // the old row is in the reader's hand
-        await writer.Store.UpdateAsync(id, UserNode.Details("New"), expected: null, CancellationToken.None);
+        await writer.Store.UpdateAsync(id, UserNode.Details("New"), expected: null, isProven: true, CancellationToken.None);
         contexts.Open();
         await slow;
 

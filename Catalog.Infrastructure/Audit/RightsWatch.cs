@@ -1,0 +1,45 @@
+using Catalog.Infrastructure.Background;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Audit;
+
+/// <summary>Logs and counts changes of rights, however they come: the database audits them, plain SQL included, and each node looks there.</summary>
+/// <remarks>
+/// Begins with what is new when the node starts. A transaction that commits late, behind entries with higher ids, may be missed here;
+/// in the audit log it is not.
+/// </remarks>
+public sealed class RightsWatch(NpgsqlDataSource source, SecurityEvents events, BackgroundLoops loops) : BackgroundLoop(loops, "rights-watch")
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    private long? _seen;
+
+    /// <summary>Reports what is new since the last look; the first look only remembers.</summary>
+    /// <exception cref="NpgsqlException">The database failed; the next look does the rest.</exception>
+    public async Task LookAsync(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(
+            "SELECT id, actor, resource, version FROM audit_log WHERE action = 'rights' AND id > $1 ORDER BY id");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _seen ?? 0 });
+        var (isFirst, last) = (_seen is null, _seen ?? 0);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            last = reader.GetInt64(0);
+            if (!isFirst)
+            {
+                var actor = reader.IsDBNull(1) ? null : reader.GetString(1);
+                events.Report(new SecurityEvent(SecurityEvent.Rights, reader.GetString(2), actor, From: null, reader.GetInt64(3)));
+            }
+        }
+
+        _seen = last;
+    }
+
+    /// <inheritdoc />
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
+    {
+        await LookAsync(stoppingToken);
+        return Every;
+    }
+}

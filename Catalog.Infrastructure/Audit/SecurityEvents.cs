@@ -1,0 +1,66 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Catalog.Infrastructure.Audit;
+
+/// <summary>Notes security events: a line in the log, the meter <c>Catalog.Security</c>, and an entry in the audit log. Thread-safe.</summary>
+/// <remarks>
+/// The audit entry is not part of the transaction of what happened. If it cannot be written the log says so at level Error, and the
+/// work goes on: to invalidate a cache must be possible while the database is away.
+/// </remarks>
+public sealed class SecurityEvents
+{
+    /// <summary>The name of the meter.</summary>
+    public const string Name = "Catalog.Security";
+
+    private const int LongestResource = 200;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly ILogger<SecurityEvents> _logger;
+    private readonly Counter<long> _events;
+
+    /// <summary>Creates the instruments in a meter of the factory.</summary>
+    public SecurityEvents(NpgsqlDataSource source, IMeterFactory meters, ILogger<SecurityEvents> logger)
+    {
+        (_source, _logger) = (source, logger);
+        _events = meters.Create(Name).CreateCounter<long>(
+            "catalog.security.events", "{event}", "Sign-ins, locks, changes of rights and what admins do");
+    }
+
+    /// <summary>Notes an event. Never throws for what the database does, and is not cancellable: it has happened.</summary>
+    public async Task NoteAsync(SecurityEvent happened)
+    {
+        Report(happened);
+        try
+        {
+            await using var command = _source.CreateCommand("INSERT INTO audit_log (actor, action, resource, version) VALUES ($1, $2, $3, $4)");
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)happened.Actor ?? DBNull.Value });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = happened.Kind });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Short(happened.Resource) });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = happened.Version });
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            _logger.LogError(e, "The security event {Kind} of {Resource} could not be audited", happened.Kind, Short(happened.Resource));
+        }
+    }
+
+    /// <summary>Logs and counts an event that the database has audited itself.</summary>
+    public void Report(SecurityEvent happened)
+    {
+        _events.Add(1, new KeyValuePair<string, object?>("event", happened.Kind));
+        var level = happened.Kind is SecurityEvent.Lock or SecurityEvent.Rights ? LogLevel.Warning : LogLevel.Information;
+        _logger.Log(
+            level,
+            "Security event {Kind}: {Resource} by {Actor} from {Address}",
+            happened.Kind,
+            Short(happened.Resource),
+            happened.Actor ?? "nobody known",
+            happened.From is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : happened.From);
+    }
+
+    private static string Short(string resource) => resource.Length <= LongestResource ? resource : resource[..LongestResource];
+}

@@ -1,0 +1,98 @@
+using Catalog.Infrastructure.Audit;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Sessions;
+
+/// <summary>Counts wrong passwords, whether there is such an account or not. Safe for concurrent use.</summary>
+/// <remarks>
+/// <para>After some failures the network that they come from is locked out of the account, for longer with each: a guesser locks out
+/// only themselves, and their neighbours in the same network. All failures at an account together delay each further attempt at it,
+/// wherever it comes from; the delay grows, but never refuses. Both fade with time.</para>
+/// <para>The counts are in the database, for all nodes together and whatever Redis does.</para>
+/// </remarks>
+public sealed class Guesses
+{
+    private const int MostDoublings = 30;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly SignInOptions _options;
+    private readonly SecurityEvents _events;
+    private readonly TimeProvider _time;
+
+    internal Guesses(NpgsqlDataSource source, IOptions<SignInOptions> options, SecurityEvents events, TimeProvider time) =>
+        (_source, _options, _events, _time) = (source, options.Value, events, time);
+
+    /// <summary>Before a password is compared: waits as long as the account's failures demand.</summary>
+    /// <returns>For how long yet the network is locked; zero when it is not.</returns>
+    /// <exception cref="NpgsqlException">The database failed.</exception>
+    public async Task<TimeSpan> EnterAsync(GuessKey key, CancellationToken ct)
+    {
+        long failures;
+        TimeSpan lockedFor;
+        await using (var command = Command(GuessSql.Look, key))
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            await reader.ReadAsync(ct);
+            (failures, lockedFor) = (reader.GetInt64(0), reader.GetTimeSpan(1));
+        }
+
+        if (DelayAfter(failures) is var delay && delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, _time, ct);
+        }
+
+        return lockedFor;
+    }
+
+    /// <summary>Counts a wrong password; nothing while the network is locked. One statement in either case.</summary>
+    /// <param name="key">Account and network.</param>
+    /// <param name="userId">The account's user; <see langword="null"/> when there is none.</param>
+    /// <param name="ct">Cancels the statement.</param>
+    public async Task FailAsync(GuessKey key, long? userId, CancellationToken ct)
+    {
+        await using var command = Command(
+            GuessSql.Fail,
+            key,
+            new NpgsqlParameter<int> { TypedValue = _options.LockAt },
+            new NpgsqlParameter<TimeSpan> { TypedValue = _options.FirstLock },
+            new NpgsqlParameter<TimeSpan> { TypedValue = _options.LongestLock });
+        if (await command.ExecuteScalarAsync(ct) is true)
+        {
+            await _events.NoteAsync(new SecurityEvent(SecurityEvent.Lock, SecurityEvent.User(userId), Actor: null, key.From));
+        }
+    }
+
+    /// <summary>After the right password: forgets the failures of the network at the account.</summary>
+    public async Task ForgetAsync(GuessKey key, CancellationToken ct)
+    {
+        await using var command = _source.CreateCommand(GuessSql.Forget);
+        command.Parameters.AddRange(Parameters(key));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Removes rows of which nothing is left; returns how many.</summary>
+    internal async Task<int> SweepAsync(int batch, CancellationToken ct)
+    {
+        await using var command = _source.CreateCommand(GuessSql.Sweep);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = batch });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = _options.HalveAfter });
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    internal static NpgsqlParameter[] Parameters(GuessKey key) =>
+        [new NpgsqlParameter<string> { TypedValue = key.Email }, new NpgsqlParameter<string> { TypedValue = key.Network }];
+
+    private TimeSpan DelayAfter(long failures) => failures < _options.DelayAt
+        ? TimeSpan.Zero
+        : TimeSpan.FromTicks((long)Math.Min(
+            _options.LongestDelay.Ticks, _options.FirstDelay.Ticks * Math.Pow(2, Math.Min(failures - _options.DelayAt, MostDoublings))));
+
+    private NpgsqlCommand Command(string sql, GuessKey key, params NpgsqlParameter[] more)
+    {
+        var command = _source.CreateCommand(sql);
+        NpgsqlParameter[] all = [.. Parameters(key), new NpgsqlParameter<TimeSpan> { TypedValue = _options.HalveAfter }, .. more];
+        command.Parameters.AddRange(all);
+        return command;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics.Metrics;
+using System.Net.Http.Json;
+using Catalog.Infrastructure.Audit;
+using Catalog.Tests.Api;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Door;
+using Catalog.Tests.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Tests.Audit;
+
+/// <summary>What matters to security is logged, counted, and audited with its actor.</summary>
+public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : IClassFixture<SecurityEventsTests.Watched>
+{
+    private static readonly string Admin = $"user:{CatalogApi.AdminId}";
+
+    private CatalogApi Api => watched.Api;
+
+    [Theory]
+    [InlineData("right", SecurityEvent.SignInOpened)]
+    [InlineData("wrong", SecurityEvent.SignInWrong)]
+    [InlineData("locked", SecurityEvent.SignInLocked)]
+    public async Task A_sign_in_is_noted_by_its_outcome(string way, string kind)
+    {
+        var email = await Accounts.AddAsync(Api.Database);
+        var id = await TestDatabase.ScalarAsync<long>(Api.Database, $"SELECT id FROM users WHERE email = '{email}'");
+        if (way == "locked")
+        {
+            await SignInAsync(email, "not the password");
+            await Accounts.LockAsync(Api.Database, email, "now() + interval '1 hour'");
+        }
+
+        await NotedAsync(kind, $"user:{id}", way == "right" ? $"user:{id}" : null, () =>
+            SignInAsync(email, way == "wrong" ? "not the password" : Accounts.Password));
+    }
+
+    [Fact]
+    public Task A_sign_in_to_an_account_that_does_not_exist_is_noted_like_a_wrong_password() =>
+        NotedAsync(SecurityEvent.SignInWrong, "user:unknown", actor: null, () => SignInAsync($"{Guid.NewGuid():N}@example.com", "not the password"));
+
+    [Fact]
+    public async Task A_lock_is_noted()
+    {
+        var customer = await Api.SignedInAsync();
+
+        await NotedAsync(SecurityEvent.Lock, $"user:{customer.Id}", actor: null, async () =>
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                await SignInAsync(customer.Email, "not the password");
+            }
+        });
+    }
+
+    [Fact]
+    public async Task A_wrong_current_password_is_noted_with_who_gave_it()
+    {
+        var customer = await Api.SignedInAsync();
+
+        await NotedAsync(SecurityEvent.PasswordWrong, $"user:{customer.Id}", $"user:{customer.Id}", async () =>
+            (await customer.Http.PutAsJsonAsync(
+                $"/users/{customer.Id}/password", new { current = "not the password", @new = "eleven purple elephants" })).Dispose());
+    }
+
+    [Fact]
+    public async Task A_change_of_rights_is_noted_however_it_comes()
+    {
+        var customer = await Api.SignedInAsync();
+        await WatchBeginsAsync();
+
+        await NotedAsync(SecurityEvent.Rights, $"user:{customer.Id}", actor: null, () => TestDatabase.ScalarAsync<long>(
+            Api.Database, $"UPDATE users SET role = 'admin' WHERE id = {customer.Id} RETURNING id"));
+    }
+
+    [Fact]
+    public Task An_export_is_noted() =>
+        NotedAsync(SecurityEvent.Export, "products", Admin, () => Api.Http.GetStringAsync("/products/export"));
+
+    [Fact]
+    public async Task What_an_admin_does_to_a_stock_is_noted_with_its_version()
+    {
+        var (product, _) = await Api.AddAsync();
+
+        await NotedAsync(SecurityEvent.StockAdjust, $"inventory:{product}", Admin, async () =>
+            (await Api.Http.PostAsJsonAsync($"/inventory/{product}/adjust", new { delta = 7, reason = "count" })).EnsureSuccessStatusCode());
+
+        Assert.Equal(
+            1, await TestDatabase.ScalarAsync<long>(Api.Database, $"SELECT version FROM audit_log WHERE resource = 'inventory:{product}'"));
+    }
+
+    [Fact]
+    public async Task What_an_admin_does_to_the_caches_is_noted()
+    {
+        await NotedAsync(SecurityEvent.CacheInvalidate, "cache:key:product:{1}", Admin, async () =>
+            (await Api.Http.PostAsJsonAsync("/cache/invalidations", new { key = "product:{1}" })).EnsureSuccessStatusCode());
+    }
+
+    /// <summary>The watch for rights reports what is new since its first look, which must have been.</summary>
+    private Task WatchBeginsAsync() => Eventually.BecomesTrueAsync(async () =>
+    {
+        var admin = await Account.OpenAsync(Api, "admin");
+        return Logged(SecurityEvent.Rights, $"user:{admin.Id}");
+    });
+
+    private async Task NotedAsync(string kind, string resource, string? actor, Func<Task> act)
+    {
+        using var counted = new Counted(Api.Services.GetRequiredService<IMeterFactory>(), "catalog.security.events");
+
+        await act();
+
+        await Eventually.BecomesTrueAsync(() => Logged(kind, resource));
+        Assert.True(counted.Sum > 0);
+        Assert.Equal(
+            actor ?? "nobody known",
+            await TestDatabase.ScalarAsync<string>(
+                Api.Database,
+                $"""
+                SELECT coalesce(max(actor), 'nobody known') FROM audit_log
+                WHERE action = '{kind}' AND resource = '{resource}' HAVING count(*) > 0
+                """));
+    }
+
+    private bool Logged(string kind, string resource) =>
+        watched.Log.Lines.Any(line => line.Contains($"Security event {kind}: {resource} by", StringComparison.Ordinal));
+
+    private async Task SignInAsync(string email, string password) =>
+        (await Api.Anonymous.PostAsJsonAsync("/sessions", new { email, password })).Dispose();
+
+    /// <summary>The service, and all that it logs.</summary>
+    public sealed class Watched : IAsyncLifetime
+    {
+        internal CatalogApi Api { get; } = new();
+
+        internal RecordedLog Log { get; } = new();
+
+        public async ValueTask InitializeAsync() => await Api.WithLog(Log)
+            .With("Logging:LogLevel:Default", "Information").With("SignIn:RefuseAfter", "00:00:00").InitializeAsync();
+
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
+    }
+}
