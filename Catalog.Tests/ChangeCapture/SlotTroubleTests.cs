@@ -35,7 +35,8 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     public async Task A_user_without_the_right_to_replicate_is_told_how_to_get_it()
     {
         await _stage.SqlAsync("CREATE ROLE plain LOGIN; GRANT pg_read_all_data, pg_write_all_data TO plain");
-        await using var node = await StartAsync(new NpgsqlConnectionStringBuilder(_stage.Database) { Username = "plain" }.ConnectionString);
+        var plain = new NpgsqlConnectionStringBuilder(_stage.Database) { Username = "plain" }.ConnectionString;
+        await using var node = await StartAsync(_stage.Database, ("ConnectionStrings:Postgres", plain));
 
         await SaysAsync(node, "Degraded", "ALTER ROLE \"plain\" REPLICATION");
     }

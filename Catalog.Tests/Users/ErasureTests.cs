@@ -64,7 +64,10 @@ public sealed class ErasureTests(CatalogApi api) : IClassFixture<CatalogApi>
 
     private static async Task RemoveAsync(Account customer)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/users/{customer.Id}");
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/users/{customer.Id}")
+        {
+            Content = JsonContent.Create(new { currentPassword = Account.Password }),
+        };
         request.Headers.TryAddWithoutValidation("If-Match", "*");
         using var answer = await customer.Http.SendAsync(request);
         answer.EnsureSuccessStatusCode();

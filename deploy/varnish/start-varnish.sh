@@ -5,6 +5,7 @@
 #   PURGE_LISTEN  where the purger comes in; nobody else may reach it
 #   STATE         a folder that Varnish may write to and run code from: it compiles its configuration
 #   MEMORY        for answers, such as 256m; as much again at most for what passes through
+#   CC_COMMAND    how the configuration is compiled (default: as Varnish was built)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$STATE"
@@ -22,4 +23,5 @@ mkdir -p "$STATE"
     printf '}\n'
 } >"$STATE/nodes.vcl"
 exec varnishd -F -j none -n "$STATE" -T none -f "$here/catalog.vcl" -p vcl_path="$STATE" \
-    -a "public=$LISTEN" -a "purge=$PURGE_LISTEN" -s "malloc,$MEMORY" -s "Transient=malloc,$MEMORY" -p vsl_space=8m
+    -a "public=$LISTEN" -a "purge=$PURGE_LISTEN" -s "malloc,$MEMORY" -s "Transient=malloc,$MEMORY" -p vsl_space=8m \
+    ${CC_COMMAND:+-p} ${CC_COMMAND:+"cc_command=$CC_COMMAND"}

@@ -48,6 +48,7 @@ public sealed class VarnishServer : EdgeServer
                 ["PURGE_LISTEN"] = $"{host.ListenAddress}:{purgePort}",
                 ["STATE"] = host is ThisMachine ? Path.Combine(folder, "state") : "/tmp/state",
                 ["MEMORY"] = "64m",
+                ["CC_COMMAND"] = "exec cc -O0 -w -fpic -shared -o %o %s", // it starts often: what compiling well costs does not come back
             },
             EndSignal = Signal.Terminate,
         };
