@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using StackExchange.Redis;
@@ -7,7 +8,7 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 /// <summary>A Lua script from the embedded files, called by its digest; sent whole only to a server that does not know it.</summary>
 public sealed class RedisScript
 {
-    private static long _resent;
+    private static readonly AsyncLocal<StrongBox<bool>?> Resent = new();
     private readonly string _text;
     private readonly byte[] _digest;
     private readonly string _name;
@@ -25,9 +26,6 @@ public sealed class RedisScript
 #pragma warning restore CA5350
     }
 
-    /// <summary>How often scripts had to be sent whole, because a server did not know them: each was a second command.</summary>
-    internal static long Resent => Volatile.Read(ref _resent);
-
     /// <summary>Loads the embedded script of that file name.</summary>
     /// <param name="name">The file.</param>
     /// <param name="holds">
@@ -36,6 +34,9 @@ public sealed class RedisScript
     /// </param>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static RedisScript Embedded(string name, params string[] holds) => new(name, holds);
+
+    /// <summary>Notes whether a script that the calling method runs from here on is sent whole: that is a second command.</summary>
+    internal static StrongBox<bool> NoteResent() => Resent.Value = new StrongBox<bool>();
 
     /// <summary>Runs on the master, never on a replica that may lag. One round trip; two the first time a server sees the script. All keys must hash to one slot.</summary>
     public async Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] values)
@@ -57,7 +58,11 @@ public sealed class RedisScript
 
     private async Task<RedisResult> SendWholeAsync(IDatabase database, RedisKey[] keys, RedisValue[] values)
     {
-        Interlocked.Increment(ref _resent);
+        if (Resent.Value is { } resent)
+        {
+            resent.Value = true;
+        }
+
         try
         {
             return await database.ScriptEvaluateAsync(_text, keys, values, CommandFlags.DemandMaster);

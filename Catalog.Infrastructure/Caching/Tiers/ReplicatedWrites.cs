@@ -18,12 +18,10 @@ namespace Catalog.Infrastructure.Caching.Tiers;
 internal sealed class ReplicatedWrites(
     RedisGate gate, RedisOptions options, MonotonicClock clock, CachingMetrics metrics, ILogger log)
 {
-    private const long SayEvery = 10_000;
-
     // A server that is asked rarely ends a WAIT up to 100 ms late, and until then answers nothing that was sent behind it.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private readonly SharedDeadline _deadline = new(options.Deadline + options.ReplicaWait + Tick);
-    private long _sayAgainAt;
+    private readonly FailureLog _said = new(clock, TimeSpan.FromSeconds(10));
 
     /// <summary>Writes on the line to the key's master and waits; without a line, writes as always and counts it as missed.</summary>
     public async ValueTask<RedisReply<T>> TryAsync<TState, T>(
@@ -34,7 +32,7 @@ internal sealed class ReplicatedWrites(
             return await TryWithoutAsync(replicas, state, call, operation, holds);
         }
 
-        var (sockets, resent) = (line.Sockets, RedisScript.Resent);
+        var (sockets, resent) = (line.Sockets, RedisScript.NoteResent());
         var writing = gate.TryAsync(line.Database, _deadline, (state, call), WriteAsync, operation, holds);
         var waiting = line.WaitAsync(replicas); // right behind the write
         var written = await writing;
@@ -49,7 +47,7 @@ internal sealed class ReplicatedWrites(
             return await TryWithoutAsync(replicas, state, call, operation, holds);
         }
 
-        if (RedisScript.Resent != resent)
+        if (resent.Value)
         {
             waiting = line.WaitAsync(replicas); // a script that the server did not know was sent once more, behind the first WAIT
         }
@@ -130,13 +128,14 @@ internal sealed class ReplicatedWrites(
     {
         metrics.ReplicasMissed();
         WritePosition.NotConfirmed();
-        var (now, due) = (clock.Milliseconds, Volatile.Read(ref _sayAgainAt));
-        if (now >= due && Interlocked.CompareExchange(ref _sayAgainAt, now + SayEvery, due) == due)
+        if (_said.IsDue("", out var others))
         {
             log.LogWarning(
-                "A write that is to be on {Replicas} replicas was not confirmed by as many within {Wait}: a failover may lose it",
+                "A write that is to be on {Replicas} replicas was not confirmed by as many within {Wait}: a failover may lose it "
+                + "({Others} more since the last line)",
                 replicas,
-                options.ReplicaWait);
+                options.ReplicaWait,
+                others);
         }
     }
 }
