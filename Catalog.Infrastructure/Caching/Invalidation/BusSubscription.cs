@@ -24,11 +24,18 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
     public void Add(string channel, Action<string> receive) =>
         _lines.Add(new Line(new RedisChannel(channel, RedisChannel.PatternMode.Literal), receive));
 
-    /// <summary>A socket broke: whether the client gets on the new one what it had is not taken for granted. Thread-safe.</summary>
-    public void Doubt() => _isInDoubt = true;
+    /// <summary>
+    /// A socket broke: whether the client gets on the new one what it had is not taken for granted, and a proof under way will not be
+    /// heard. Thread-safe.
+    /// </summary>
+    public void Doubt()
+    {
+        _isInDoubt = true;
+        _lines.ForEach(line => line.GiveUp());
+    }
 
     /// <summary>Subscribes, unless that was done, and has proved itself of late, on the server that has the lead now.</summary>
-    /// <exception cref="RedisException">Redis refused it, or is away. The next call subscribes anew.</exception>
+    /// <exception cref="RedisException">Redis refused it, or is away, or a socket broke meanwhile. The next call subscribes anew.</exception>
     /// <exception cref="TimeoutException">It took longer than the patience, or nothing was heard. The next call subscribes anew.</exception>
     public async Task EnsureAsync()
     {
@@ -74,6 +81,8 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
             }
         }
 
+        public void GiveUp() => _awaited?.GiveUp();
+
         public async Task ProveAsync(ISubscriber subscriber, TimeSpan patience)
         {
             var proof = new Proof($"{Mark}{Guid.NewGuid():N}");
@@ -88,6 +97,9 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
         private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Heard => _heard.Task;
+
+        public void GiveUp() => _heard.TrySetException(
+            new RedisException("A connection broke before the node had heard itself."));
 
         public void Note(string message)
         {
