@@ -18,22 +18,23 @@ public sealed class RightsWatch(NpgsqlDataSource source, SecurityEvents events, 
     /// <exception cref="NpgsqlException">The database failed; the next look does the rest.</exception>
     public async Task LookAsync(CancellationToken ct)
     {
+        if (_seen is not { } seen)
+        {
+            await using var newest = source.CreateCommand("SELECT coalesce(max(id), 0) FROM audit_log");
+            _seen = (long)(await newest.ExecuteScalarAsync(ct))!;
+            return;
+        }
+
         await using var command = source.CreateCommand(
             "SELECT id, actor, resource, version FROM audit_log WHERE action = 'rights' AND id > $1 ORDER BY id");
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _seen ?? 0 });
-        var (isFirst, last) = (_seen is null, _seen ?? 0);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = seen });
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            last = reader.GetInt64(0);
-            if (!isFirst)
-            {
-                var actor = reader.IsDBNull(1) ? null : reader.GetString(1);
-                events.Report(new SecurityEvent(SecurityEvent.Rights, reader.GetString(2), actor, From: null, reader.GetInt64(3)));
-            }
+            _seen = reader.GetInt64(0);
+            var actor = reader.IsDBNull(1) ? null : reader.GetString(1);
+            events.Report(new SecurityEvent(SecurityEvent.Rights, reader.GetString(2), actor, From: null, reader.GetInt64(3)));
         }
-
-        _seen = last;
     }
 
     /// <inheritdoc />
