@@ -135,6 +135,7 @@ public sealed partial class ApiNode : IAsyncDisposable
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Port}",
             ["DOTNET_NOLOGO"] = "1",
             ["Swagger__Enabled"] = "true",
+            ["RateLimits__SignIn__Limit"] = "100", // all .http stories at once sign in more often than one address may
         };
         foreach (var (name, value) in options.Admin.Settings.Concat(options.Environment))
         {
