@@ -70,9 +70,10 @@ public sealed class CaptureStage : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Second.DisposeAsync();
-        await First.DisposeAsync();
-        await Servers.DisposeAsync();
+        foreach (var started in new IAsyncDisposable?[] { Second, First, Servers }.OfType<IAsyncDisposable>()) // all, unless a start failed
+        {
+            await started.DisposeAsync();
+        }
     }
 
     internal Task SqlAsync(string sql) => TestDatabase.ScalarAsync<int>(Database, $"{sql}; SELECT 1");

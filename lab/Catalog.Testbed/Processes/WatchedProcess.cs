@@ -8,7 +8,7 @@ namespace Catalog.Testbed.Processes;
 internal sealed class WatchedProcess : IAsyncDisposable
 {
     private const string PidPrefix = "watched pid ";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
     private readonly IHost _host;
     private readonly Process _shell;
     private readonly RecentLines _output = new();
@@ -37,6 +37,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
     public IReadOnlyList<string> RecentOutput => _output.ToList();
 
     /// <summary>Starts the program; returns once its process id is known.</summary>
+    /// <exception cref="ServerStartException">It was not started; the message ends with what was printed.</exception>
     public static async Task<WatchedProcess> StartAsync(ProcessCommand command, CancellationToken ct)
     {
         var process = new WatchedProcess(command);
@@ -45,8 +46,16 @@ internal sealed class WatchedProcess : IAsyncDisposable
             process._shell.Start();
             process._shell.BeginOutputReadLine();
             process._shell.BeginErrorReadLine();
-            process.Id = await process._started.Task.WaitAsync(StartLimit, ct);
+            await Task.WhenAny(process._started.Task, process._shell.WaitForExitAsync(ct)).WaitAsync(StartLimit, ct);
+            process.Id = process._started.Task.IsCompleted // also of a program that has ended already: all its output has come by then
+                ? await process._started.Task
+                : throw new ServerStartException($"{command.Program} was not started.", process.RecentOutput);
             return process;
+        }
+        catch (TimeoutException)
+        {
+            process._shell.Dispose();
+            throw new ServerStartException($"{command.Program} was not started within {StartLimit.TotalSeconds} s.", process.RecentOutput);
         }
         catch
         {
