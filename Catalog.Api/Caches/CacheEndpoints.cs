@@ -33,8 +33,8 @@ public static class CacheEndpoints
 
         cache.MapPost("/invalidations", Invalidate)
             .WithName("InvalidateCache")
-            .WithSummary("Invalidate a key, a tag or a whole resource on all nodes, or only tell how much that would be")
-            .WithDescription("With `dryRun` nothing changes, and the answer tells how many copies each node has. The database is never touched.")
+            .WithSummary("Invalidate a key, a tag or a whole resource on all nodes")
+            .WithDescription("With `dryRun` nothing is invalidated: the answer counts the copies of each node. The database is not changed.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);

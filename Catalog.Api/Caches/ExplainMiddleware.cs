@@ -8,10 +8,10 @@ namespace Catalog.Api.Caches;
 /// <summary>Answers a read that is asked with <c>?explain=true</c> with what the cache decided, in place of its body.</summary>
 /// <remarks>
 /// The read runs as it would without, and what it leaves in the caches stays there. Its answer goes nowhere; a read that throws
-/// is answered as always. Requests without a query cost one comparison. It stands behind the door, which knows who asks.
+/// is answered as always. Requests without a query cost one comparison. Place it after authentication.
 /// </remarks>
 /// <param name="next">What answers.</param>
-/// <param name="mayAsk">Who is told; others are answered 403.</param>
+/// <param name="mayAsk">Who may ask for an explanation; all others get 403.</param>
 public sealed class ExplainMiddleware(RequestDelegate next, Predicate<HttpContext> mayAsk)
 {
     /// <summary>Handles one request.</summary>

@@ -20,7 +20,7 @@ public sealed record InvalidationInput
     /// <example>product</example>
     public string? Resource { get; init; }
 
-    /// <summary>Whether to change nothing, and only tell what is cached. Default: false.</summary>
+    /// <summary>Whether to invalidate nothing and only count what is cached. Default: false.</summary>
     public bool DryRun { get; init; }
 
     /// <summary>The target; null when a rule is broken.</summary>

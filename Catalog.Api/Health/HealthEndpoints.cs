@@ -40,8 +40,8 @@ public static class HealthEndpoints
             .WithName("GetReadiness")
             .WithSummary("Whether the node can do its work; if not, send it no requests")
             .WithDescription("""
-                Without Redis a node is degraded, but ready: it answers from the database. Without the database it is not. Admins are told what
-                it depends on; all others only whether it is Healthy, degraded included, or Unhealthy. The answer is up to a second old.
+                Without Redis a node is degraded, but ready: it answers from the database. Without the database it is not ready. Admins see
+                each dependency; all others see Healthy (also when degraded) or Unhealthy. The answer is up to a second old.
                 """)
             .Produces<ReadyResponse>(StatusCodes.Status503ServiceUnavailable);
     }

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Catalog.Api.Health;
 
 /// <summary>Whether a node can do its work, and for admins the state of what it depends on.</summary>
-/// <param name="Status">Healthy, Degraded (slower, but right; said to admins alone) or Unhealthy.</param>
-/// <param name="Dependencies">Each dependency's state by its name; absent for who is no admin.</param>
+/// <param name="Status">Healthy, Degraded (slower, but right; only admins see it) or Unhealthy.</param>
+/// <param name="Dependencies">Each dependency's state by its name; only admins see it.</param>
 public sealed record ReadyResponse(
     string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, DependencyState>? Dependencies)
 {
-    /// <summary>The response for who is to know whether the node can be used, and no more.</summary>
+    /// <summary>The response for all who are not admins: whether the node can be used.</summary>
     public static ReadyResponse UpOrDown(HealthReport report) => new(
         (report.Status == HealthStatus.Unhealthy ? HealthStatus.Unhealthy : HealthStatus.Healthy).ToString(), Dependencies: null);
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>Until the service has started, what stops it is told in its own words, and the process ends with exit code 1, not by an abort.</summary>
+/// <summary>Has a start that fails end with one message on the console and exit code 1, not with an abort.</summary>
 internal static class StartFailure
 {
     /// <summary>From here on.</summary>

@@ -71,7 +71,8 @@ public static class SessionServices
             provider.GetRequiredService<Guesses>(),
             provider.GetRequiredService<SecurityEvents>(),
             provider.GetRequiredService<IOptions<SignInOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SignIn>>()));
         services.AddHostedService(provider => provider.GetRequiredService<SessionUse>());
         services.AddHostedService(provider => new SessionSweep(
             provider.GetRequiredService<SessionDatabase>(),

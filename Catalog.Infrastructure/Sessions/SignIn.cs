@@ -1,6 +1,7 @@
 using System.Net;
 using Catalog.Infrastructure.Audit;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -22,6 +23,7 @@ public sealed class SignIn
     private readonly SecurityEvents _events;
     private readonly SignInOptions _options;
     private readonly TimeProvider _time;
+    private readonly ILogger<SignIn> _log;
 
     internal SignIn(
         SessionDatabase database,
@@ -30,9 +32,10 @@ public sealed class SignIn
         Guesses guesses,
         SecurityEvents events,
         IOptions<SignInOptions> options,
-        TimeProvider time) =>
-        (_database, _sessions, _passwords, _guesses, _events, _options, _time) =
-        (database, sessions, passwords, guesses, events, options.Value, time);
+        TimeProvider time,
+        ILogger<SignIn> log) =>
+        (_database, _sessions, _passwords, _guesses, _events, _options, _time, _log) =
+        (database, sessions, passwords, guesses, events, options.Value, time, log);
 
     /// <summary>Opens a session; <see langword="null"/> when it is refused.</summary>
     /// <param name="email">In any case.</param>
@@ -89,7 +92,7 @@ public sealed class SignIn
         }
     }
 
-    // The session is open: if this fails, the next sign-in does it.
+    // The session is open, and the old hash stays good.
     private async Task RenewAsync(CredentialsFound found, PasswordVerificationResult compared, string password)
     {
         if (compared != PasswordVerificationResult.SuccessRehashNeeded)
@@ -103,7 +106,7 @@ public sealed class SignIn
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            // The old hash stays good.
+            _log.LogWarning(e, "The hash of the password of user {Id} was not renewed; the next sign-in tries again", found.UserId);
         }
     }
 }

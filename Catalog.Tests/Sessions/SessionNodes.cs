@@ -126,7 +126,15 @@ internal sealed class SessionNodes : IAsyncDisposable
             new SessionSweep(database, guesses, options, node.Loops),
             guesses,
             online,
-            new SignIn(database, store, new PasswordCheck(hasher, signIn), guesses, events, Options.Create(signIn), time),
+            new SignIn(
+                database,
+                store,
+                new PasswordCheck(hasher, signIn),
+                guesses,
+                events,
+                Options.Create(signIn),
+                time,
+                NullLogger<SignIn>.Instance),
             hasher);
     }
 }
