@@ -43,14 +43,21 @@ public static class BulkheadEndpoints
     private static async ValueTask<object?> RunAsync(
         RequestTurns turns, Work work, string resource, EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
-        using var turn = await turns.EnterAsync(work, resource, invocation.HttpContext.RequestAborted);
-        if (turn is not null)
+        var context = invocation.HttpContext;
+        object? answer;
+        using (var turn = await turns.EnterAsync(work, resource, context.RequestAborted))
         {
-            return await next(invocation);
+            if (turn is null)
+            {
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return Problems.Busy();
+            }
+
+            answer = await next(invocation);
         }
 
-        invocation.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return Problems.Busy();
+        await HeldAnswer.WaitAsync(context);
+        return answer;
     }
 
     private static string ResourceOf(EndpointBuilder endpoint) =>

@@ -44,7 +44,9 @@ public static class SignInEndpoints
 
         var response = context.Response;
         response.Headers.CacheControl = CacheControl.NoStore;
-        if (await signIn.OpenAsync(input.Email!, input.Password!, input.Client ?? "", context.Connection.RemoteIpAddress, ct) is { } opened)
+        var answer = await signIn.OpenAsync(input.Email!, input.Password!, input.Client ?? "", context.Connection.RemoteIpAddress, ct);
+        context.HoldAnswer(answer.HoldFor);
+        if (answer.Session is { } opened)
         {
             return TypedResults.Created("/sessions/current", new SignedInResponse(opened.Token, SessionResponse.From(opened.Session)));
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
@@ -47,6 +48,7 @@ public sealed class PasswordProofs(CurrentPassword passwords, RequestRates rates
         }
 
         var proof = await passwords.CheckAsync(caller, password!, context.Connection.RemoteIpAddress, ct);
+        context.HoldAnswer(proof.HoldFor);
         return proof.Outcome == ProofOutcome.Right ? null : Refuse(proof, caller, Field, context.Response);
     }
 

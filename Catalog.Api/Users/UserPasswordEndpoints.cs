@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
@@ -73,6 +74,7 @@ public static class UserPasswordEndpoints
 
         var from = context.Connection.RemoteIpAddress;
         var change = await passwords.ChangeAsync(id, password.Current!, password.New!, keep: user.Session.SessionId, from, ct);
+        context.HoldAnswer(change.Proof.HoldFor);
         if (!change.IsDone)
         {
             return change.Rule is { } rule

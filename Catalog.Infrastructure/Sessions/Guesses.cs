@@ -8,7 +8,8 @@ namespace Catalog.Infrastructure.Sessions;
 /// <remarks>
 /// <para>After some failures the network that they come from is locked out of the account, for longer with each: a guesser locks out
 /// only themselves, and their neighbours in the same network. All failures at an account together delay each further attempt at it,
-/// wherever it comes from; the delay grows, but never refuses. Both fade with time.</para>
+/// wherever it comes from; the delay grows, but never refuses. Both fade with time. It is the answer that is delayed, once all turns
+/// and connections are given back: who waits keeps nobody else out.</para>
 /// <para>The counts are in the database, for all nodes together and whatever Redis does.</para>
 /// </remarks>
 public sealed class Guesses
@@ -18,31 +19,21 @@ public sealed class Guesses
     private readonly NpgsqlDataSource _source;
     private readonly SignInOptions _options;
     private readonly SecurityEvents _events;
-    private readonly TimeProvider _time;
 
-    internal Guesses(NpgsqlDataSource source, IOptions<SignInOptions> options, SecurityEvents events, TimeProvider time) =>
-        (_source, _options, _events, _time) = (source, options.Value, events, time);
+    internal Guesses(NpgsqlDataSource source, IOptions<SignInOptions> options, SecurityEvents events) =>
+        (_source, _options, _events) = (source, options.Value, events);
 
-    /// <summary>Before a password is compared: waits as long as the account's failures demand.</summary>
-    /// <returns>For how long yet the network is locked; zero when it is not.</returns>
+    /// <summary>What an attempt has to expect; looked up before its password is compared.</summary>
+    /// <returns>
+    /// For how long yet the network is locked, zero when it is not; and by how much the account's failures delay the answer.
+    /// </returns>
     /// <exception cref="NpgsqlException">The database failed.</exception>
-    public async Task<TimeSpan> EnterAsync(GuessKey key, CancellationToken ct)
+    public async Task<(TimeSpan LockedFor, TimeSpan Delay)> LookAsync(GuessKey key, CancellationToken ct)
     {
-        long failures;
-        TimeSpan lockedFor;
-        await using (var command = Command(GuessSql.Look, key))
-        await using (var reader = await command.ExecuteReaderAsync(ct))
-        {
-            await reader.ReadAsync(ct);
-            (failures, lockedFor) = (reader.GetInt64(0), reader.GetTimeSpan(1));
-        }
-
-        if (DelayAfter(failures) is var delay && delay > TimeSpan.Zero)
-        {
-            await Task.Delay(delay, _time, ct);
-        }
-
-        return lockedFor;
+        await using var command = Command(GuessSql.Look, key);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetTimeSpan(1), DelayAfter(reader.GetInt64(0)));
     }
 
     /// <summary>Counts a wrong password; nothing while the network is locked. One statement in either case.</summary>

@@ -62,8 +62,7 @@ public static class SessionServices
         services.AddSingleton(provider => new Guesses(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<IOptions<SignInOptions>>(),
-            provider.GetRequiredService<SecurityEvents>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<SecurityEvents>()));
         services.AddSingleton(provider => new SignIn(
             provider.GetRequiredService<SessionDatabase>(),
             provider.GetRequiredService<SessionStore>(),

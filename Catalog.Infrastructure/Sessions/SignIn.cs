@@ -37,7 +37,7 @@ public sealed class SignIn
         (_database, _sessions, _passwords, _guesses, _events, _options, _time, _log) =
         (database, sessions, passwords, guesses, events, options.Value, time, log);
 
-    /// <summary>Opens a session; <see langword="null"/> when it is refused.</summary>
+    /// <summary>Opens a session, unless it is refused.</summary>
     /// <param name="email">In any case.</param>
     /// <param name="password">As the user typed it.</param>
     /// <param name="client">What the client calls itself.</param>
@@ -45,28 +45,26 @@ public sealed class SignIn
     /// <param name="ct">Cancels it; whether a session was opened is then unknown, and nobody has its token.</param>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     /// <exception cref="TimeoutException">The database took too long, or too many sign in at once.</exception>
-    public async Task<OpenedSession?> OpenAsync(string email, string password, string client, IPAddress? from, CancellationToken ct)
+    public async Task<SignInAnswer> OpenAsync(string email, string password, string client, IPAddress? from, CancellationToken ct)
     {
         var started = _time.GetTimestamp();
-        if (await TryOpenAsync(new GuessKey(email, from), password, client, ct) is { } opened)
+        var answer = await TryOpenAsync(new GuessKey(email, from), password, client, ct);
+        if (answer.Session is null)
         {
-            return opened;
+            var rest = _options.RefuseAfter - _time.GetElapsedTime(started);
+            return answer with { HoldFor = answer.HoldFor + (rest > TimeSpan.Zero ? rest : TimeSpan.Zero) };
         }
 
-        if (_options.RefuseAfter - _time.GetElapsedTime(started) is var rest && rest > TimeSpan.Zero)
-        {
-            await Task.Delay(rest, _time, ct);
-        }
-
-        return null;
+        return answer;
     }
 
-    private async Task<OpenedSession?> TryOpenAsync(GuessKey key, string password, string client, CancellationToken ct)
+    private async Task<SignInAnswer> TryOpenAsync(GuessKey key, string password, string client, CancellationToken ct)
     {
         // Twice at most: another sign-in may have renewed the hash meanwhile, which is no reason to refuse this one.
         for (var isRenewed = false; ; isRenewed = true)
         {
-            var isLocked = await _guesses.EnterAsync(key, ct) > TimeSpan.Zero;
+            var (lockedFor, delay) = await _guesses.LookAsync(key, ct);
+            var isLocked = lockedFor > TimeSpan.Zero;
             var found = await _database.FindCredentialsAsync(key.Email, ct);
             var compared = await _passwords.CompareAsync(password, found?.PasswordHash, ct);
             if (found is null || isLocked || compared == PasswordVerificationResult.Failed)
@@ -74,7 +72,7 @@ public sealed class SignIn
                 await _guesses.FailAsync(key, found?.UserId, ct);
                 await _events.NoteAsync(new SecurityEvent(
                     isLocked ? SecurityEvent.SignInLocked : SecurityEvent.SignInWrong, SecurityEvent.User(found?.UserId), Actor: null, key.From));
-                return null;
+                return new SignInAnswer(Session: null, delay);
             }
 
             if (await _sessions.OpenAsync(found, key, client, ct) is { } opened)
@@ -82,12 +80,12 @@ public sealed class SignIn
                 await RenewAsync(found, compared, password);
                 await _events.NoteAsync(new SecurityEvent(
                     SecurityEvent.SignInOpened, SecurityEvent.User(found.UserId), SecurityEvent.User(found.UserId), key.From));
-                return opened;
+                return new SignInAnswer(opened, delay);
             }
 
             if (isRenewed)
             {
-                return null;
+                return new SignInAnswer(Session: null, delay);
             }
         }
     }

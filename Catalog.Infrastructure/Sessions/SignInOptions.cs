@@ -23,7 +23,7 @@ public sealed class SignInOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan LongestLock { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>From how many failures of all networks together on each attempt at an account is delayed. Default 10.</summary>
+    /// <summary>From how many failures of all networks together on the answer to each attempt at an account is delayed. Default 10.</summary>
     [Range(1, 1_000_000)]
     public int DelayAt { get; set; } = 10;
 

@@ -28,21 +28,22 @@ public sealed class CurrentPassword(
         }
 
         var key = new GuessKey(email, from);
-        if (await guesses.EnterAsync(key, ct) is var lockedFor && lockedFor > TimeSpan.Zero)
+        var (lockedFor, delay) = await guesses.LookAsync(key, ct);
+        if (lockedFor > TimeSpan.Zero)
         {
             await NoteAsync(SecurityEvent.PasswordLocked);
-            return new PasswordProof(ProofOutcome.Locked, lockedFor, email);
+            return new PasswordProof(ProofOutcome.Locked, email) { LockedFor = lockedFor, HoldFor = delay };
         }
 
         if (await passwords.CompareAsync(password, hash, ct) == PasswordVerificationResult.Failed)
         {
             await guesses.FailAsync(key, userId, ct);
             await NoteAsync(SecurityEvent.PasswordWrong);
-            return new PasswordProof(ProofOutcome.Wrong, Email: email);
+            return new PasswordProof(ProofOutcome.Wrong, email) { HoldFor = delay };
         }
 
         await guesses.ForgetAsync(key, ct);
-        return new PasswordProof(ProofOutcome.Right, Email: email, Hash: hash);
+        return new PasswordProof(ProofOutcome.Right, email, hash) { HoldFor = delay };
 
         Task NoteAsync(string kind) => events.NoteAsync(new SecurityEvent(kind, SecurityEvent.User(userId), SecurityEvent.User(userId), from));
     }

@@ -32,7 +32,8 @@ public sealed class PasswordStore(
         }
 
         var hash = await passwords.HashAsync(replacement, ct);
-        return new PasswordChange(await ReplaceAsync(userId, proof.Hash!, hash, keep, ct) ? proof : new PasswordProof(ProofOutcome.Wrong));
+        return new PasswordChange(
+            await ReplaceAsync(userId, proof.Hash!, hash, keep, ct) ? proof : proof with { Outcome = ProofOutcome.Wrong });
     }
 
     private async Task<bool> ReplaceAsync(long userId, string known, string replacement, long? keep, CancellationToken ct)

@@ -4,6 +4,7 @@ using Catalog.Api.Bulkheads;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caches;
 using Catalog.Tests.Caching;
+using Catalog.Tests.Door;
 using Catalog.Tests.Persistence;
 using Catalog.Tests.Testbed;
 using Microsoft.AspNetCore.Routing;
@@ -74,6 +75,39 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
     }
 
     [Fact]
+    public async Task A_sign_in_that_is_held_back_keeps_nobody_else_out()
+    {
+        var delayed = await _api.SignedInAsync();
+        await DelayAsync(delayed);
+        using var gone = new CancellationTokenSource();
+        var held = _api.Anonymous.PostAsJsonAsync("/sessions", new { delayed.Email, Account.Password }, gone.Token);
+        await Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
+            _api.Database, $"SELECT count(*) FROM sessions WHERE user_id = {delayed.Id}") == 2);
+
+        await _api.SignedInAsync();
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
+    }
+
+    [Fact]
+    public async Task A_change_whose_password_is_held_back_keeps_no_other_change_out()
+    {
+        var (delayed, other) = (await _api.SignedInAsync(), await _api.SignedInAsync());
+        await DelayAsync(delayed);
+        using var gone = new CancellationTokenSource();
+        var held = RemoveAsync(delayed, gone.Token);
+        await Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
+            _api.Database, $"SELECT count(*) FROM users WHERE id = {delayed.Id}") == 0);
+
+        using var removed = await RemoveAsync(other);
+
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
+    }
+
+    [Fact]
     public void Every_change_works_under_a_ceiling_but_those_that_Redis_takes()
     {
         var free = _api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
@@ -82,6 +116,21 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
             .Select(endpoint => endpoint.RoutePattern.RawText);
 
         Assert.Equal(["/events", "/products/{id}/views"], free.Order(StringComparer.Ordinal));
+    }
+
+    private Task<long> DelayAsync(Account account) => TestDatabase.ScalarAsync<long>(_api.Database, $"""
+        INSERT INTO sign_in_failures (account, network, failures, failed_at)
+        VALUES (sha256(convert_to('{account.Email}', 'UTF8')), 'elsewhere', 1000, now()) RETURNING 1::bigint
+        """);
+
+    private static async Task<HttpResponseMessage> RemoveAsync(Account account, CancellationToken ct = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/users/{account.Id}")
+        {
+            Content = JsonContent.Create(new { currentPassword = Account.Password }),
+            Headers = { IfMatch = { System.Net.Http.Headers.EntityTagHeaderValue.Any } },
+        };
+        return await account.Http.SendAsync(request, ct);
     }
 
     private Task WhenOneWaitsAsync() => Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
@@ -99,7 +148,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
     /// <summary>The service with the lowest ceilings.</summary>
     public sealed class Narrow : IAsyncLifetime
     {
-        public CatalogApi Api { get; } = new CatalogApi().With("Bulkheads:Patience", "00:01:00");
+        public CatalogApi Api { get; } = new CatalogApi().With("Bulkheads:Patience", "00:01:00").With("SignIn:LongestDelay", "00:00:10");
 
         public async ValueTask InitializeAsync()
         {

@@ -31,40 +31,36 @@ public sealed class GuessesTests
     [Fact]
     public async Task The_failures_of_all_networks_delay_an_attempt_from_anywhere_and_do_not_refuse_it()
     {
-        var time = new SkippedTime();
-        await using var nodes = await SessionNodes.StartAsync(1, time: time);
+        await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
         await GuessFromAsync(nodes, email, networks: 12);
 
-        Assert.NotNull(await nodes[0].OpenAsync(email));
+        var answer = await nodes[0].SignInAsync(email);
 
-        Assert.Equal([TimeSpan.FromMilliseconds(400)], time.Waits); // 100 ms at the tenth, doubled with each further
+        Assert.NotNull(answer.Session);
+        Assert.Equal(TimeSpan.FromMilliseconds(400), answer.HoldFor); // 100 ms at the tenth, doubled with each further
     }
 
     [Fact]
     public async Task The_delay_does_not_grow_for_ever()
     {
-        var time = new SkippedTime();
-        await using var nodes = await SessionNodes.StartAsync(1, time: time);
+        await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
         await GuessFromAsync(nodes, email, networks: 5000);
 
-        Assert.NotNull(await nodes[0].OpenAsync(email));
-
-        Assert.Equal([TimeSpan.FromSeconds(3)], time.Waits);
+        Assert.Equal(TimeSpan.FromSeconds(3), (await nodes[0].SignInAsync(email)).HoldFor);
     }
 
     [Fact]
     public async Task Guesses_at_an_account_that_does_not_exist_are_counted_delayed_and_locked_alike()
     {
-        var time = new SkippedTime();
-        await using var nodes = await SessionNodes.StartAsync(1, time: time);
+        await using var nodes = await SessionNodes.StartAsync(1);
         await FailAsync(nodes, "nobody@example.com", times: 5, Elsewhere);
         await GuessFromAsync(nodes, "nobody@example.com", networks: 5);
 
-        await nodes[0].OpenAsync("NOBODY@example.com");
+        var answer = await nodes[0].SignInAsync("NOBODY@example.com");
 
-        Assert.Equal([TimeSpan.FromMilliseconds(100)], time.Waits);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), answer.HoldFor);
         Assert.Equal(
             "5 locked",
             await nodes.SqlAsync<string>("""

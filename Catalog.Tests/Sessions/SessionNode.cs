@@ -26,6 +26,10 @@ internal sealed record SessionNode(
         await FindAsync(token) is { } session ? (await Store.GetAsync(session, CancellationToken.None)).Value : null;
 
     /// <summary>Signs in; null when it is refused.</summary>
-    public Task<OpenedSession?> OpenAsync(string email, string password = SessionNodes.Password, string from = "192.0.2.1") =>
+    public async Task<OpenedSession?> OpenAsync(string email, string password = SessionNodes.Password, string from = "192.0.2.1") =>
+        (await SignInAsync(email, password, from)).Session;
+
+    /// <summary>Signs in; tells also for how long the answer is held back.</summary>
+    public Task<SignInAnswer> SignInAsync(string email, string password = SessionNodes.Password, string from = "192.0.2.1") =>
         SignIn.OpenAsync(email, password, "test", IPAddress.Parse(from), CancellationToken.None);
 }

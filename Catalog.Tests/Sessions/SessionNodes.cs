@@ -114,7 +114,7 @@ internal sealed class SessionNodes : IAsyncDisposable
         var online = new OnlineUsers(node, database, options);
         var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);
         var events = new SecurityEvents(_source, _meters.GetRequiredService<IMeterFactory>(), NullLogger<SecurityEvents>.Instance);
-        var guesses = new Guesses(_source, Options.Create(signIn), events, time);
+        var guesses = new Guesses(_source, Options.Create(signIn), events);
         var store = new SessionStore(node, entries, database, new TestContexts(_source), options);
         return new SessionNode(
             node,
