@@ -37,6 +37,9 @@ public sealed class CaptureStage : IAsyncLifetime
 
     public IReadOnlyList<CatalogApi> Nodes => [First, Second];
 
+    /// <summary>How its Redis is set up.</summary>
+    internal RedisServerOptions Redis { get; init; } = new();
+
     /// <summary>Sets a value of the configuration of both nodes; before the start.</summary>
     internal CaptureStage With(string setting, string value)
     {
@@ -54,7 +57,7 @@ public sealed class CaptureStage : IAsyncLifetime
     /// <summary>Starts the servers with a migrated database.</summary>
     internal async Task StartServersAsync()
     {
-        Servers = await Servers.StartAsync(new ServersOptions { Private = true });
+        Servers = await Servers.StartAsync(new ServersOptions { Private = true, Redis = Redis });
         Database = await Servers.Postgres.CreateDatabaseAsync();
         await TestDatabase.MigrateAsync(Database);
     }

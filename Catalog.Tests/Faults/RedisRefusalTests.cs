@@ -81,6 +81,63 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
         await stage.WorksAgainAsync();
     }
 
+    [Fact]
+    public async Task While_a_script_keeps_the_server_busy_no_node_ends_and_it_is_used_again_afterwards()
+    {
+        await CommandAsync("CONFIG SET busy-reply-threshold 1");
+        await using var other = await stage.ConnectAsync();
+        var script = other.GetDatabase().ExecuteAsync("EVAL", "while true do end", 0);
+        await stage.WhenRefusedAsync("BUSY");
+
+        await stage.WriteAndReadAsync();
+        await stage.WalkAsync(stage.Second);
+        await CommandAsync("SCRIPT KILL");
+
+        await Assert.ThrowsAsync<RedisServerException>(() => script);
+        await stage.WorksAgainAsync();
+    }
+
+    [Fact]
+    public async Task While_the_server_loads_its_data_no_node_ends_and_it_is_used_again_afterwards()
+    {
+        for (var i = 0; i < 1000; i++) // enough to go on loading until the test has it end
+        {
+            await stage.Redis.StringSetAsync($"filler:{i}", new byte[1024]);
+        }
+
+        await CommandAsync("CONFIG SET loading-process-events-interval-bytes 1024");
+        await CommandAsync("CONFIG SET rdbcompression no");
+        await CommandAsync("CONFIG SET key-load-delay 20000");
+        await using var other = await stage.ConnectAsync();
+        var loaded = other.GetDatabase().ExecuteAsync("DEBUG", "RELOAD");
+        await stage.WhenRefusedAsync("LOADING");
+
+        await stage.WriteAndReadAsync();
+        await stage.WalkAsync(stage.Second);
+        Assert.False(loaded.IsCompleted);
+        await CommandAsync("CONFIG SET key-load-delay 0");
+
+        await loaded;
+        await stage.WorksAgainAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_save_its_data_ends_no_node_and_is_used_again_when_it_need_not()
+    {
+        var folder = (string)((RedisValue[])(await stage.Redis.ExecuteAsync("CONFIG", "GET", "dir"))!)[1]!;
+        await stage.AdministerAsync("CONFIG", "SET", "save", "3600 1");
+        await CommandAsync("CONFIG SET dir /proc");
+        await CommandAsync("BGSAVE");
+        await stage.WhenRefusedAsync("MISCONF");
+
+        await stage.WriteAndReadAsync();
+        await stage.WalkAsync(stage.Second);
+        await stage.AdministerAsync("CONFIG", "SET", "save", "");
+        await stage.AdministerAsync("CONFIG", "SET", "dir", folder);
+
+        await stage.WorksAgainAsync();
+    }
+
     private Task CommandAsync(string text)
     {
         var words = text.Split(' ');

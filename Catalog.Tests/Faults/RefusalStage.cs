@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
 using Catalog.Tests.ChangeCapture;
@@ -13,7 +14,12 @@ namespace Catalog.Tests.Faults;
 public sealed partial class RefusalStage : IAsyncLifetime
 {
     private const string Admin = "admin"; // the nodes are the user default
-    private readonly CaptureStage _stage = new();
+    private readonly CaptureStage _stage = new()
+    {
+        // So that a test can have it load its data anew, and fail to save them.
+        Redis = new RedisServerOptions { ExtraArguments = ["--enable-debug-command", "yes", "--enable-protected-configs", "yes"] },
+    };
+
     private ConnectionMultiplexer _redis = null!;
     private long _price = 10;
 
@@ -35,15 +41,7 @@ public sealed partial class RefusalStage : IAsyncLifetime
             await first.GetDatabase().ExecuteAsync("ACL", "SETUSER", Admin, "on", $">{Admin}", "~*", "&*", "+@all");
         }
 
-        _redis = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
-        {
-            EndPoints = { _stage.Servers.Redis.Endpoint },
-            User = Admin,
-            Password = Admin,
-            AllowAdmin = true,
-            AsyncTimeout = 60_000,
-            SyncTimeout = 60_000,
-        });
+        _redis = await ConnectAsync();
         Product = (await First.AddAsync()).Id;
         await WalkAsync(First);
         await WalkAsync(Second);
@@ -54,6 +52,31 @@ public sealed partial class RefusalStage : IAsyncLifetime
         await _redis.DisposeAsync();
         await _stage.DisposeAsync();
     }
+
+    /// <summary>One more connection of the administrator, for a command that keeps the server busy.</summary>
+    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
+    {
+        EndPoints = { _stage.Servers.Redis.Endpoint },
+        User = Admin,
+        Password = Admin,
+        AllowAdmin = true,
+        AsyncTimeout = 60_000,
+        SyncTimeout = 60_000,
+    });
+
+    /// <summary>Waits until the server refuses a write with an error that begins so.</summary>
+    public Task WhenRefusedAsync(string error) => Eventually.BecomesTrueAsync(async () =>
+    {
+        try
+        {
+            await Redis.StringSetAsync("probe", 1);
+            return false;
+        }
+        catch (RedisServerException refusal)
+        {
+            return refusal.Message.StartsWith(error, StringComparison.Ordinal);
+        }
+    });
 
     public Task AdministerAsync(string command, params object[] arguments) => Redis.ExecuteAsync(command, arguments);
 

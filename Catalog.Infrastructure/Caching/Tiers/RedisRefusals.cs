@@ -20,7 +20,7 @@ internal sealed partial class RedisRefusals(MonotonicClock clock, CachingMetrics
     private readonly FailureLog _said = new(clock, TimeSpan.FromMinutes(1));
 
     /// <summary>Whether it says something about one command, key or right: then the server as a whole is not given up.</summary>
-    public static bool IsOfOneCommand(Exception e) => ReasonOf(e) is "ERR" or WrongType or Unreadable or NotSent or "NOPERM" or "NOSCRIPT";
+    public static bool IsOfOneCommand(Exception e) => ReasonOf(e) is "ERR" or WrongType or Unreadable or NotSent or "NOPERM" or "NOSCRIPT" or "CROSSSLOT";
 
     /// <summary>Whether a reply that came could not be read, because something else is stored there.</summary>
     public static bool IsUnreadable(Exception e) =>

@@ -63,12 +63,14 @@ public sealed class RedisRefusalsTests : IAsyncLifetime
         Assert.Equal((true, false), (await redis.KeyExistsAsync(count + "pending"), await redis.KeyExistsAsync(count + "batch")));
     }
 
-    [Fact]
-    public async Task Errors_about_one_command_do_not_give_the_server_up()
+    [Theory]
+    [InlineData("ERR no")]
+    [InlineData("CROSSSLOT Keys in request don't hash to the same slot")]
+    public async Task Errors_about_one_command_do_not_give_the_server_up(string message)
     {
         for (var i = 0; i < 1000; i++)
         {
-            await _node.Gate.TryAsync(0, static (_, _) => Task.FromException<int>(new RedisServerException(RedisErrorKind.Unknown, CommandFlags.None, "ERR no")));
+            await _node.Gate.TryAsync(message, static (_, text) => Task.FromException<int>(new RedisServerException(RedisErrorKind.Unknown, CommandFlags.None, text)));
         }
 
         Assert.False(_node.Gate.IsOpen);
