@@ -1,10 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Domain.Countries;
-using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Countries;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -42,7 +40,7 @@ public static class CountryEndpoints
         CancellationToken ct)
     {
         var read = await countries.GetAllAsync(ct);
-        return new CachedJson(read, Tag("countries", read), countries.Policy, ifNoneMatch);
+        return new CachedJson(read, EntityTag.Of(read.Value, read.Version), countries.Policy, ifNoneMatch);
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
@@ -60,14 +58,11 @@ public static class CountryEndpoints
         var read = await countries.GetAsync(code, ct);
         if (read.Found)
         {
-            return new CachedJson(read, Tag(code, read), countries.Policy, ifNoneMatch);
+            return new CachedJson(read, EntityTag.Of(read.Value, read.Version), countries.Policy, ifNoneMatch);
         }
 
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
         response.Headers.CacheControl = CacheControl.Revalidate;
         return Problems.NotFound($"country {code}");
     }
-
-    private static string Tag(string what, CacheRead<ReadOnlyMemory<byte>> read) =>
-        string.Create(CultureInfo.InvariantCulture, $"\"{what}-{read.Version}\"");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Catalog.Lab.Checks.Consistency;
 
@@ -11,7 +12,7 @@ namespace Catalog.Lab.Checks.Consistency;
 /// <param name="Write">The change over HTTP, given a number that never repeats; null where there is none.</param>
 /// <param name="Sql">The change by plain SQL, <c>{0}</c> being that number.</param>
 /// <param name="VersionSql">Asks for the version that the answer must show.</param>
-internal sealed record Subject(
+internal sealed partial record Subject(
     string Resource, string Path, string Row, Func<long, HttpRequestMessage>? Write, string Sql, string VersionSql)
 {
     /// <summary>The product of which a list must show the version; null where the entity tag tells it.</summary>
@@ -23,12 +24,14 @@ internal sealed record Subject(
     /// <summary>Whether everybody may read it, so that the edge keeps it.</summary>
     public bool IsPublic { get; init; }
 
-    /// <summary>The version that an answer shows; null when it shows none.</summary>
+    /// <summary>The version that an answer shows; null when a list does not show it.</summary>
+    /// <exception cref="FormatException">There is no entity tag with a version.</exception>
     public async Task<long?> VersionOfAsync(HttpResponseMessage answer, CancellationToken ct)
     {
         if (Listed is not { } product)
         {
-            return VersionOf(answer);
+            // What is not seen must not pass for an old version.
+            return VersionOf(answer) ?? throw new FormatException($"{Path} shows no version: {answer.Headers.ETag}.");
         }
 
         var page = await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
@@ -43,9 +46,15 @@ internal sealed record Subject(
         return null;
     }
 
-    /// <summary>The version in an entity tag such as <c>"42-7-1795905453566849"</c>; null without one.</summary>
+    /// <summary>
+    /// The version in an entity tag such as <c>"42-7-1795905453566849"</c>, of a row, or <c>"ziPWKTYfqTl-V4CxG5wx-7"</c>, of bytes; null without
+    /// one.
+    /// </summary>
     public static long? VersionOf(HttpResponseMessage answer) =>
-        answer.Headers.ETag?.Tag.Trim('"').Split('-') is [_, var text, _] && long.TryParse(text, CultureInfo.InvariantCulture, out var version)
-            ? version
+        VersionIn().Match(answer.Headers.ETag?.Tag ?? "") is { Success: true } match
+            ? long.Parse(match.Groups["version"].Value, CultureInfo.InvariantCulture)
             : null;
+
+    [GeneratedRegex("""^"(?:\d+-(?<version>\d+)-\d+|[\w-]{20}-(?<version>\d+))"$""")]
+    private static partial Regex VersionIn();
 }
