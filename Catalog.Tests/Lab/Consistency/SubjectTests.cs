@@ -7,6 +7,7 @@ public sealed class SubjectTests
 {
     [Theory]
     [InlineData("\"42-7-1795905453566849\"", 7L)] // of a row
+    [InlineData("\"42-1\"", 1L)] // of one that was never changed
     [InlineData("\"ziPWKTYfqTl-V4CxG5wx-12\"", 12L)] // of bytes
     [InlineData("\"ziPWKTYfqTl-V4CxG5wx\"", null)]
     [InlineData(null, null)]

@@ -55,6 +55,6 @@ internal sealed partial record Subject(
             ? long.Parse(match.Groups["version"].Value, CultureInfo.InvariantCulture)
             : null;
 
-    [GeneratedRegex("""^"(?:\d+-(?<version>\d+)-\d+|[\w-]{20}-(?<version>\d+))"$""")]
+    [GeneratedRegex("""^"(?:\d+-(?<version>\d+)(?:-\d+)?|[\w-]{20}-(?<version>\d+))"$""")]
     private static partial Regex VersionIn();
 }
