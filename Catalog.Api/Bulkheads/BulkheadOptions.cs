@@ -12,9 +12,11 @@ public sealed class BulkheadOptions
     /// <summary>The name of the section.</summary>
     public const string Section = "Bulkheads";
 
-    /// <summary>Changes. Default 16, 8 of one resource, 256 waiting.</summary>
+    /// <summary>
+    /// Changes. Default 40, 32 of one resource, 256 waiting: the database writes many commits at once to disk, and few at once wait for it.
+    /// </summary>
     [Required, ValidateObjectMembers]
-    public CeilingOptions Write { get; set; } = new() { AtOnce = 16, OfOneResource = 8, Waiting = 256 };
+    public CeilingOptions Write { get; set; } = new() { AtOnce = 40, OfOneResource = 32, Waiting = 256 };
 
     /// <summary>Reads that are never cached, such as searches. Default 8, 4 of one resource, 64 waiting.</summary>
     [Required, ValidateObjectMembers]
@@ -24,9 +26,9 @@ public sealed class BulkheadOptions
     [Required, ValidateObjectMembers]
     public CeilingOptions File { get; set; } = new() { AtOnce = 4, OfOneResource = 2 };
 
-    /// <summary>Sign-ins and registrations. Default 16, 12 of each, 256 waiting.</summary>
+    /// <summary>Sign-ins and registrations. Default 8, 6 of each, 256 waiting.</summary>
     [Required, ValidateObjectMembers]
-    public CeilingOptions SignIn { get; set; } = new() { AtOnce = 16, OfOneResource = 12, Waiting = 256 };
+    public CeilingOptions SignIn { get; set; } = new() { AtOnce = 8, OfOneResource = 6, Waiting = 256 };
 
     /// <summary>How long a request waits for its turn; then it is answered 503. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]

@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Protection;
 using Catalog.Infrastructure.Products;
 using Microsoft.Extensions.Logging;
@@ -90,6 +91,7 @@ public sealed class CacheWarmups(
     {
         try
         {
+            using var uncounted = UncountedReads.Begin();
             var ids = await popular.ListAsync(warmup.Count, ct);
             warmup.Found(ids.Count);
             foreach (var batch in ids.Chunk(options.BatchSize))

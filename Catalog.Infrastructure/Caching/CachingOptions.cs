@@ -37,9 +37,9 @@ public sealed class CachingOptions
     [Range(0, long.MaxValue)]
     public long LocalBytes { get; set; } = 64L * 1024 * 1024;
 
-    /// <summary>How many loads a node runs at once, so that an empty cache does not drown the database. Default 48.</summary>
+    /// <summary>How many loads a node runs at once, so that an empty cache does not drown the database. Default 32.</summary>
     [Range(1, 10_000)]
-    public int MaxConcurrentLoads { get; set; } = 48;
+    public int MaxConcurrentLoads { get; set; } = 32;
 
     /// <summary>How many of them may be of one resource, so that one whose table is locked leaves room for the others. Default 16.</summary>
     [Range(1, 10_000)]

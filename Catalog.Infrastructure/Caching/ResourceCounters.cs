@@ -2,7 +2,7 @@ using Catalog.Infrastructure.Caching.Tiers;
 
 namespace Catalog.Infrastructure.Caching;
 
-/// <summary>How often the reads of one resource ended how. Thread-safe; counting allocates nothing.</summary>
+/// <summary>How often the reads of one resource ended how, without <see cref="UncountedReads"/>. Thread-safe; counting allocates nothing.</summary>
 public sealed class ResourceCounters
 {
     private readonly StripedCounter[] _outcomes;
@@ -41,7 +41,13 @@ public sealed class ResourceCounters
     /// <summary>How many reads ended so.</summary>
     public long this[CacheOutcome outcome] => _outcomes[(int)outcome].Value;
 
-    internal void Count(CacheOutcome outcome) => _outcomes[(int)outcome].Increment();
+    internal void Count(CacheOutcome outcome)
+    {
+        if (!UncountedReads.IsOn)
+        {
+            _outcomes[(int)outcome].Increment();
+        }
+    }
 
     internal void Loaded(TimeSpan took, bool succeeded)
     {

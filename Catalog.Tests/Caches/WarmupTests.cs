@@ -39,6 +39,20 @@ public sealed class WarmupTests : IAsyncLifetime
         Assert.Equal((3, 2, 1), (Number(warmup, "total"), Number(warmup, "loaded"), Number(warmup, "cached")));
     }
 
+    [Theory]
+    [InlineData("product")]
+    [InlineData("country")] // before the node was ready
+    public async Task What_a_warm_up_reads_counts_as_loads_and_not_as_reads(string resource)
+    {
+        await AddAsync(2);
+        await EndedAsync(await StartAsync(2));
+
+        var stats = Resource(await StatsAsync(_api), resource);
+
+        Assert.Equal(0, stats.GetProperty("reads").EnumerateObject().Sum(ending => ending.Value.GetInt64()));
+        Assert.True(Number(stats.GetProperty("loads"), "count") > 0);
+    }
+
     [Fact]
     public async Task One_runs_at_a_time_and_can_be_stopped()
     {

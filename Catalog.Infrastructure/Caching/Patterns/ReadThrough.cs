@@ -39,10 +39,11 @@ public sealed class ReadThrough<T>
     public ValueTask<CacheRead<T>> GetAsync(string key, CancellationToken ct = default) =>
         _cache.GetAsync(key, (_load, key), static (s, token) => s._load(s.key, token), ct);
 
-    /// <summary>Reads keys so that later callers find them; a few at a time, under the ceiling on loads.</summary>
+    /// <summary>Reads keys so that later callers find them; a few at a time, under the ceiling on loads. Not counted as reads.</summary>
     /// <returns>How many exist, and how many were read but not stored because Redis did not answer.</returns>
     public async Task<(int Found, int Bypassed)> WarmAsync(IEnumerable<string> keys, CancellationToken ct)
     {
+        using var uncounted = UncountedReads.Begin();
         var (found, bypassed) = (0, 0);
         await Parallel.ForEachAsync(keys, ct, async (key, token) =>
         {
