@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Catalog.Infrastructure.Products;
+using Catalog.Lab.Checks.Consistency;
 using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.WarmUp;
@@ -65,9 +66,11 @@ internal sealed class GroupWrites(IReadOnlyList<long> products, HttpClient anony
         Interlocked.Increment(ref (int)answer.StatusCode == 202 ? ref _views : ref _unknownViews);
     }
 
-    /// <summary>The version in an answer's tag, <c>"id-version"</c>; the highest where there is none, for it is no old value.</summary>
-    public static long VersionOf(HttpResponseMessage answer) =>
-        answer.Headers.ETag?.Tag.Trim('"').Split('-') is [_, var version, _] && long.TryParse(version, out var number) ? number : long.MaxValue;
+    /// <summary>The version that an answer shows; the highest where there is no product to show, for that is no old value.</summary>
+    /// <exception cref="FormatException">It shows a product without a version, which must not pass for a new one.</exception>
+    public static long VersionOf(HttpResponseMessage answer) => answer.IsSuccessStatusCode
+        ? Subject.VersionOf(answer) ?? throw new FormatException($"{answer.RequestMessage?.RequestUri} shows no version: {answer.Headers.ETag}.")
+        : long.MaxValue;
 
     private async Task<double> ShownAsync(ApiNode reader, long product, long version, long acknowledged)
     {
