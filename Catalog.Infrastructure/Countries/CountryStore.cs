@@ -16,11 +16,13 @@ public sealed class CountryStore
     private const string AllKey = "country:{all}";
     private readonly IDbContextFactory<CatalogDbContext> _contexts;
     private readonly ReadThrough<ReadOnlyMemory<byte>> _cache;
+    private readonly RedisGate _gate;
 
     /// <summary>Wires the countries to the cache.</summary>
     public CountryStore(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, CountryCacheOptions options)
     {
         _contexts = contexts;
+        _gate = node.Gate;
         _cache = new ReadThrough<ReadOnlyMemory<byte>>(
             node, options.Policy, RawSerializer.Instance, (key, ct) => key == AllKey ? LoadAllAsync(ct) : LoadAsync(key, ct));
         Policy = options.Policy;
@@ -41,10 +43,13 @@ public sealed class CountryStore
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAllAsync(CancellationToken ct) => _cache.GetAsync(AllKey, ct);
 
     /// <summary>Reads each country and the list of all, so that they are in this node's memory and in Redis.</summary>
+    /// <param name="patiently">Whether Redis may take long, because the node is only starting; see <see cref="RedisGate.BePatient"/>.</param>
+    /// <param name="ct">Ends it.</param>
     /// <returns>How many countries there are, and how many of the reads stored nothing because Redis did not answer.</returns>
     /// <exception cref="NpgsqlException">The database failed.</exception>
-    public async Task<(int Found, int Bypassed)> WarmAsync(CancellationToken ct)
+    public async Task<(int Found, int Bypassed)> WarmAsync(bool patiently, CancellationToken ct)
     {
+        using var patience = patiently ? _gate.BePatient() : null;
         await using var context = await _contexts.CreateDbContextAsync(ct);
         var codes = await context.Countries.Select(c => c.Code).ToListAsync(ct);
         var (found, bypassed) = await _cache.WarmAsync([AllKey, .. codes.Select(Key)], ct);

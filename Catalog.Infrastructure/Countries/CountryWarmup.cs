@@ -27,7 +27,7 @@ public sealed class CountryWarmup(CountryStore countries, BackgroundLoops loops,
     /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
-        var (found, bypassed) = await countries.WarmAsync(stoppingToken);
+        var (found, bypassed) = await countries.WarmAsync(patiently: !_areRead, stoppingToken);
         _areRead = true;
         if (bypassed > 0)
         {

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Persistence;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.Countries;
 
@@ -42,6 +44,21 @@ public sealed class CountryTests(CatalogApi api) : IClassFixture<CatalogApi>
         using var first = await node.Http.GetAsync(address);
 
         Assert.Matches("^catalog; hit; ttl=[0-9]+; detail=L1$", CatalogApi.CacheStatus(first));
+    }
+
+    [Fact]
+    public async Task When_a_node_is_ready_Redis_has_the_countries_though_its_calls_missed_their_deadline()
+    {
+        await using var slow = TcpProxy.Start((await TestServers.Shared).Redis.Endpoint);
+        slow.Delay = TimeSpan.FromMilliseconds(4); // each way
+        await using var node = new CatalogApi(await TestServers.CreateDatabaseAsync(), slow.Endpoint)
+            .With("Caching:Redis:Deadline", "00:00:00.005")
+            .With("Caching:Redis:BreakerMinimumCalls", "10000")
+            .With("Caching:Redis:ConnectTimeout", "00:01:00");
+        await node.InitializeAsync();
+
+        await using var redis = await ConnectionMultiplexer.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
+        Assert.True(await redis.GetDatabase().KeyExistsAsync(node.Prefix + "country:{ZW}"));
     }
 
     [Fact]

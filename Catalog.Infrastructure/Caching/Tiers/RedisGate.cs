@@ -19,7 +19,9 @@ public sealed class RedisGate
 {
     private readonly ResiliencePipeline _breaker;
     private readonly CircuitBreakerStateProvider _state = new();
-    private readonly SharedDeadline _deadline;
+    private readonly SharedDeadline _usual;
+    private readonly SharedDeadline _patient;
+    private volatile SharedDeadline _deadline;
     private readonly MonotonicClock _clock;
     private readonly ReplicatedWrites _replicated;
     private long _lastReport;
@@ -31,7 +33,8 @@ public sealed class RedisGate
         Connection = connection;
         Metrics = metrics;
         _clock = clock;
-        _deadline = new SharedDeadline(options.Deadline);
+        _usual = _deadline = new SharedDeadline(options.Deadline);
+        _patient = new SharedDeadline(options.ConnectTimeout);
         _replicated = new ReplicatedWrites(this, options, clock, metrics, log);
         Refusals = new RedisRefusals(clock, metrics, log);
         _breaker = new ResiliencePipelineBuilder()
@@ -75,6 +78,16 @@ public sealed class RedisGate
     internal RedisRefusals Refusals { get; }
 
     internal CachingMetrics Metrics { get; }
+
+    /// <summary>
+    /// Lets each call take <see cref="RedisOptions.ConnectTimeout"/> until disposed. For a node that starts: its first calls wait for their
+    /// own code to be compiled, and would have Redis given up; nobody waits for them yet. Not to be nested.
+    /// </summary>
+    public IDisposable BePatient()
+    {
+        _deadline = _patient;
+        return new Patience(this);
+    }
 
     /// <summary>Makes one call. Never throws for what Redis or the network did.</summary>
     /// <param name="state">Passed to <paramref name="call"/>, so that it can be a static lambda.</param>
@@ -160,6 +173,11 @@ public sealed class RedisGate
 
         await Refusals.NoteAsync(database, _deadline, operation, state, holds, outcome.Exception);
         return new RedisReply<T>(false, default!, Sent: outcome.Exception is not BrokenCircuitException);
+    }
+
+    private sealed class Patience(RedisGate gate) : IDisposable
+    {
+        public void Dispose() => gate._deadline = gate._usual;
     }
 
     // The outcome of a call that has ended: completes at once.
