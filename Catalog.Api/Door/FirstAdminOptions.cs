@@ -4,7 +4,7 @@ using Catalog.Domain.Users;
 namespace Catalog.Api.Door;
 
 /// <summary>The first admin, who comes from the configuration alone. Bound from the section <c>Door:FirstAdmin</c> and validated at start.</summary>
-/// <remarks>Used once: a user who has this e-mail address already is not changed. The password is never logged.</remarks>
+/// <remarks>Used once: an existing user with this e-mail address is not changed. The password is never logged.</remarks>
 public sealed class FirstAdminOptions
 {
     /// <summary>The name of the section.</summary>

@@ -38,7 +38,7 @@ public sealed class RateLimitAnswer
     public ProblemHttpResult Refuse(HttpResponse response, in RateDecision decision) =>
         Refuse(response, decision, $"The limit {_name} is reached. Try again after the time in Retry-After.");
 
-    /// <summary>The answer to a request of somebody who is signed in that was refused for what others do at the same address.</summary>
+    /// <summary>The answer to a signed-in user who is refused because of what others do at the same address.</summary>
     public ProblemHttpResult RefuseAddress(HttpResponse response, in RateDecision decision) =>
         Refuse(response, decision, $"The limit {_name} of this address is reached. Try again after the time in Retry-After.");
 

@@ -12,7 +12,7 @@ public sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOption
     private readonly RateLimitAnswer[] _answers =
         [.. Enum.GetValues<RatePolicy>().Select(policy => new RateLimitAnswer(policy, options.Value.Of(policy)))];
 
-    /// <summary>Who a request is counted for: the user who is signed in, else the address it comes from.</summary>
+    /// <summary>Whom a request is counted for: the signed-in user, or else the address it comes from.</summary>
     public static RateClient ClientOf(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true } && context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
             ? RateClient.User(id)

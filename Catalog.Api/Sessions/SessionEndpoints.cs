@@ -31,7 +31,7 @@ public static class SessionEndpoints
         sessions.MapPatch("/current", Change)
             .WithName("ChangeSession")
             .WithSummary("Change the cart or the locale of the session")
-            .WithDescription("Only the fields that are given are written, in the database and in Redis. The last who writes a field wins.")
+            .WithDescription("Only the fields that are given are written, in the database and in Redis. The last write of a field wins.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
@@ -63,7 +63,7 @@ public static class SessionEndpoints
         sessions.MapMethods("/online", Reads.Methods, Online)
             .WithName("CountOnlineUsers")
             .WithSummary("Count the users who are online")
-            .WithDescription("Those whose sessions were used of late, counted once each.")
+            .WithDescription("Users with a session that was used recently, each counted once.")
             .ForAdmins();
     }
 

@@ -3,10 +3,10 @@ using Catalog.Domain.Sessions;
 
 namespace Catalog.Api.Sessions;
 
-/// <summary>What of a session shall be changed. The annotations only describe <see cref="SessionRules"/> to the OpenAPI document.</summary>
+/// <summary>What to change in a session. The annotations only describe <see cref="SessionRules"/> to the OpenAPI document.</summary>
 public sealed record SessionInput
 {
-    /// <summary>The whole cart as it shall be, each product once; missing leaves it as it is.</summary>
+    /// <summary>The whole new cart, each product once; leave it out to keep the cart as it is.</summary>
     [MaxLength(SessionRules.CartLines)]
     public IReadOnlyList<CartLineInput?>? Cart { get; init; }
 

@@ -16,7 +16,7 @@ public static class TrendingEndpoints
             .WithTags("Products")
             .WithName("ListTrendingProducts")
             .WithMetadata(Explainable.Mark)
-            .WithSummary("List the products that are reviewed most of late, the hottest first")
+            .WithSummary("List the products with the most reviews lately, hottest first")
             .WithDescription("Up to 30 s old, the products in it too. It is refreshed before it expires, so that nobody waits for it while somebody reads it.")
             .Produces<TrendingList>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -7,7 +7,7 @@ namespace Catalog.Api.Users;
 /// <remarks>A class and not a record, so that nothing prints the password.</remarks>
 public sealed class DeletionInput
 {
-    /// <summary>The password of who asks: a session that was stolen removes nothing.</summary>
+    /// <summary>The caller's own password, so that a stolen session cannot remove a user.</summary>
     /// <example>correct horse battery staple</example>
     [Required, StringLength(PasswordRules.Most)]
     public string? CurrentPassword { get; init; }

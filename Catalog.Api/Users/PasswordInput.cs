@@ -11,7 +11,7 @@ public sealed class PasswordInput
     [Required, StringLength(PasswordRules.Most)]
     public string? Current { get; init; }
 
-    /// <summary>The password that it shall be: any characters, but not the e-mail address, the current one, or one that many use.</summary>
+    /// <summary>The new password: any characters, but not the e-mail address, the current password, or a common one.</summary>
     /// <example>eleven purple elephants</example>
     [Required, StringLength(PasswordRules.Most, MinimumLength = PasswordRules.Least)]
     public string? New { get; init; }
