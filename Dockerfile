@@ -9,12 +9,14 @@ WORKDIR /src
 # The packages are a layer of their own: it is rebuilt only when a version or a reference changes.
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY Catalog.Domain/Catalog.Domain.csproj Catalog.Domain/packages.lock.json Catalog.Domain/
+COPY Catalog.Caching/Catalog.Caching.csproj Catalog.Caching/packages.lock.json Catalog.Caching/
 COPY Catalog.Infrastructure/Catalog.Infrastructure.csproj Catalog.Infrastructure/packages.lock.json Catalog.Infrastructure/
 COPY Catalog.Api/Catalog.Api.csproj Catalog.Api/packages.lock.json Catalog.Api/
 RUN dotnet restore Catalog.Api --locked-mode
 
 COPY .editorconfig ./
 COPY Catalog.Domain/ Catalog.Domain/
+COPY Catalog.Caching/ Catalog.Caching/
 COPY Catalog.Infrastructure/ Catalog.Infrastructure/
 COPY Catalog.Api/ Catalog.Api/
 RUN dotnet publish Catalog.Api --no-restore -c Release -o /app -p:UseAppHost=false

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Caching.Reading;
 using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Bulkheads;

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
+using Catalog.Caching;
+using Catalog.Caching.Inspection;
 using Catalog.Domain;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.CacheAdministration;
-using Catalog.Infrastructure.Caching;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,5 +1,5 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Inspection;
+using Catalog.Caching;
+using Catalog.Caching.Inspection;
 
 namespace Catalog.Api.Caches;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Catalog.Api.Http;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Catalog.Api.Caches;

@@ -1,5 +1,6 @@
+using Catalog.Caching.Bus;
+using Catalog.Caching.Inspection;
 using Catalog.Infrastructure.CacheAdministration;
-using Catalog.Infrastructure.Caching.Inspection;
 
 namespace Catalog.Api.Caches;
 

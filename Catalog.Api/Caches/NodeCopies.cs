@@ -1,4 +1,5 @@
-using Catalog.Infrastructure.Caching.Inspection;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Inspection;
 
 namespace Catalog.Api.Caches;
 

@@ -1,5 +1,5 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Api.Caches;
 

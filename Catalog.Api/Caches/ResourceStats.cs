@@ -1,4 +1,5 @@
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Api.Caches;
 

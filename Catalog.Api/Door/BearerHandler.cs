@@ -1,5 +1,5 @@
 using System.Text.Encodings.Web;
-using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Caching;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;

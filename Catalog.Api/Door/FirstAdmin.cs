@@ -1,6 +1,6 @@
+using Catalog.Caching.Background;
 using Catalog.Domain;
 using Catalog.Domain.Users;
-using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Users;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;

@@ -2,9 +2,9 @@ using System.Security.Claims;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
+using Catalog.Caching.Background;
+using Catalog.Caching.Telemetry;
 using Catalog.Domain.Users;
-using Catalog.Infrastructure.Background;
-using Catalog.Infrastructure.Caching;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

@@ -1,6 +1,5 @@
 using System.Reflection;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Api.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Api.Http;
 

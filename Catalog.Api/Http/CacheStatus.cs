@@ -1,5 +1,5 @@
 using System.Globalization;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Api.Http;
 

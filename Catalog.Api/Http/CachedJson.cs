@@ -1,6 +1,6 @@
 using System.Reflection;
 using Catalog.Api.OpenApi;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Catalog.Api.Http;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Caching;
+using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;

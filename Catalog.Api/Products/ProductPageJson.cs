@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.Metadata;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using Catalog.Caching;
+using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
-using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Edge;
 using Catalog.Infrastructure.Persistence.ChangeCapture;
 using OpenTelemetry;

@@ -1,5 +1,5 @@
+using Catalog.Caching;
 using Catalog.Domain.Activity;
-using Catalog.Infrastructure.Caching.Events;
 using Catalog.Infrastructure.Persistence;
 using Npgsql;
 

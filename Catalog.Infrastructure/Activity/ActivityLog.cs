@@ -1,8 +1,7 @@
 using System.Globalization;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Domain.Activity;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Events;
-using Catalog.Infrastructure.Caching.Patterns;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

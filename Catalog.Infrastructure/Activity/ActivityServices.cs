@@ -1,5 +1,6 @@
+using Catalog.Caching;
 using System.ComponentModel.DataAnnotations;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Activity;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Catalog.Caching;
 using Catalog.Domain.Activity;
-using Catalog.Infrastructure.Caching.Events;
 
 namespace Catalog.Infrastructure.Activity;
 

@@ -1,6 +1,6 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Invalidation;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Entries;
 using Npgsql;
 
 namespace Catalog.Infrastructure.CacheAdministration;

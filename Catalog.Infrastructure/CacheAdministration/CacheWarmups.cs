@@ -1,5 +1,4 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Caching;
 using Catalog.Infrastructure.Products;
 using Microsoft.Extensions.Logging;
 

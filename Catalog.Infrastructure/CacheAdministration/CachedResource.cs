@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 

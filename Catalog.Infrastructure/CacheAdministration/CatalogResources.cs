@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
+using Catalog.Caching;
 using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Audit;
-using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Countries;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Infrastructure.Products;

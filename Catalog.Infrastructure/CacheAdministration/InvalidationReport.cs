@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Inspection;
+using Catalog.Caching.Inspection;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 

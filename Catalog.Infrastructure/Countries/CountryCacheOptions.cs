@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Countries;
 

@@ -1,5 +1,5 @@
-using Catalog.Infrastructure.Caching.Events;
-using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
 
 namespace Catalog.Infrastructure.Edge;
 

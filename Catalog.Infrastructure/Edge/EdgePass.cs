@@ -1,5 +1,6 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Events;
+using Catalog.Caching;
+using Catalog.Caching.Events;
+using Catalog.Caching.Redis;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Edge;

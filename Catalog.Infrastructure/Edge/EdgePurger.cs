@@ -1,5 +1,5 @@
-using Catalog.Infrastructure.Background;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
+using Catalog.Caching.Background;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

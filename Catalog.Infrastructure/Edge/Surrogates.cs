@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Caching.Bus;
 
 namespace Catalog.Infrastructure.Edge;
 

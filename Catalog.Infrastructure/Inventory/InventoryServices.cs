@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using Catalog.Infrastructure.Background;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Background;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;

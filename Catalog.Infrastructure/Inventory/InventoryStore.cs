@@ -1,6 +1,5 @@
+using Catalog.Caching;
 using Catalog.Domain.Inventory;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Persistence;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,9 +1,8 @@
 using System.Globalization;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Telemetry;
 using Catalog.Domain.Inventory;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

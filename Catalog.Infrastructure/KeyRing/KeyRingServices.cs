@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Catalog.Caching;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -30,6 +31,7 @@ public static class KeyRingServices
         services.AddOptions<KeyManagementOptions>().Configure<IDbContextFactory<CatalogDbContext>>(
             (keys, contexts) => keys.XmlRepository = new DatabaseKeyRing(contexts));
         services.AddSingleton<KeyRingMac>();
+        services.AddSingleton<IPayloadEncryption, KeyRingEncryption>();
 
         if (!string.IsNullOrEmpty(options.Certificate))
         {

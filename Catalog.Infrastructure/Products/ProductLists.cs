@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Telemetry;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Products;
@@ -60,7 +60,7 @@ public sealed class ProductLists(ProductQueries products, CacheNode node, Produc
     public async ValueTask ChangedAsync(IEnumerable<string> categories) =>
         await Task.WhenAll(categories.Distinct().Select(category => node.Versions.BumpAsync(VersionKey(category), Policy.Replicas).AsTask()));
 
-    /// <summary>The name of a category's version key; see <see cref="Caching.Invalidation.VersionKeys"/>.</summary>
+    /// <summary>The name of a category's version key; see <see cref="VersionKeys"/>.</summary>
     public static string VersionKey(string category) => $"products:{category}";
 
     private async ValueTask<bool> IsKnownAsync(string category, CancellationToken ct)

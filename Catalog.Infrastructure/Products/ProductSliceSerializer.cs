@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Products;
 

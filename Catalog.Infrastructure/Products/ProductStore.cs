@@ -1,8 +1,7 @@
 using System.Globalization;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Domain.Products;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -1,5 +1,5 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Caching;
+using Catalog.Caching.Protection;
 
 namespace Catalog.Infrastructure.RateLimits;
 

@@ -1,9 +1,8 @@
 using System.Text.Json;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using Catalog.Domain.Reviews;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Invalidation;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Local;
+using Catalog.Caching.Telemetry;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;

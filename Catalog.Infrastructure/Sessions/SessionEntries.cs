@@ -1,6 +1,6 @@
 using System.Globalization;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Redis;
 using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
 using Role = Catalog.Domain.Users.Role;

@@ -1,7 +1,7 @@
+using Catalog.Caching;
+using Catalog.Caching.Background;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Audit;
-using Catalog.Infrastructure.Background;
-using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,7 +1,6 @@
+using Catalog.Caching;
+using Catalog.Caching.Bus;
 using Catalog.Domain.Sessions;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Users;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using Catalog.Infrastructure.Background;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
+using Catalog.Caching.Background;
+using Catalog.Caching.Bus;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

@@ -1,7 +1,6 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

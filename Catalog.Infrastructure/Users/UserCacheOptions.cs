@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Users;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Caching;
+using Catalog.Caching.Protection;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Background;
+using Catalog.Caching.Background;
 
 namespace Catalog.Infrastructure.Users;
 

@@ -1,5 +1,5 @@
+using Catalog.Caching;
 using Catalog.Domain.Users;
-using Catalog.Infrastructure.Caching;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,5 +1,6 @@
+using Catalog.Caching;
+using Catalog.Caching.Bus;
 using Catalog.Infrastructure.Activity;
-using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;

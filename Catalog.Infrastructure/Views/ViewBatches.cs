@@ -1,6 +1,5 @@
 using System.Globalization;
-using Catalog.Infrastructure.Caching.Events;
-using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Caching;
 using Catalog.Infrastructure.Persistence;
 using Npgsql;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Caching.Patterns;
 
 namespace Catalog.Infrastructure.Views;
 

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Background;
+using Catalog.Caching.Background;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
 using Catalog.Infrastructure.Products;
 using Catalog.Tests.Persistence;
 

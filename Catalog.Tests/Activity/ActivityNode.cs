@@ -1,7 +1,6 @@
+using Catalog.Caching;
 using Catalog.Domain.Activity;
 using Catalog.Infrastructure.Activity;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Events;
 
 namespace Catalog.Tests.Activity;
 

@@ -1,6 +1,7 @@
+using Catalog.Caching;
+using Catalog.Caching.Events;
+using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Activity;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Events;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Catalog.Tests.Views;

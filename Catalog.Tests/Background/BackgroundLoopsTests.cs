@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Catalog.Infrastructure.Background;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
+using Catalog.Caching.Background;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Door;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

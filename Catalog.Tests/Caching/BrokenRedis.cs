@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Catalog.Testbed;
 
 namespace Catalog.Tests.Caching;

@@ -1,5 +1,7 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Tests.Caching;
 

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Tests.Caching;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Tests.Caching;
 

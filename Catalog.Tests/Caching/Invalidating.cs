@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching;
 

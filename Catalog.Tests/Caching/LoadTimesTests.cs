@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching;
 

@@ -1,13 +1,14 @@
 using System.Diagnostics.Metrics;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Redis;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
+using Catalog.Infrastructure.KeyRing;
 namespace Catalog.Tests.Caching;
 
 /// <summary>Cache nodes in this process, each with a connection of its own, sharing a key prefix on one Redis.</summary>
@@ -60,7 +61,7 @@ internal sealed class Nodes : IAsyncDisposable
             options,
             _services.GetRequiredService<IMeterFactory>(),
             logs ?? NullLoggerFactory.Instance,
-            protection,
+            protection is null ? null : new KeyRingEncryption(protection),
             time,
             random);
         await node.StartAsync();

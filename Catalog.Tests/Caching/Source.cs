@@ -1,4 +1,5 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
 
 namespace Catalog.Tests.Caching;
 

@@ -1,4 +1,6 @@
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Redis;
 using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Edge;

@@ -1,5 +1,5 @@
+using Catalog.Caching.Bus;
 using Catalog.Infrastructure.CacheAdministration;
-using Catalog.Infrastructure.Caching.Invalidation;
 using Catalog.Infrastructure.Edge;
 using Catalog.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Catalog.Infrastructure.Edge;
 using Catalog.Testbed.Edge;
 using Catalog.Tests.Api;

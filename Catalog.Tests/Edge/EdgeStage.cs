@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Catalog.Infrastructure.Edge;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

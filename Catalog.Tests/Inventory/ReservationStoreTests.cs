@@ -1,5 +1,5 @@
+using Catalog.Caching;
 using Catalog.Domain.Inventory;
-using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Tests.Persistence;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 using Catalog.Infrastructure.Inventory;
 
 namespace Catalog.Tests.Inventory;

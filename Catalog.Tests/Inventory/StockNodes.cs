@@ -1,5 +1,5 @@
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;

@@ -1,5 +1,5 @@
 using Catalog.Api.Http;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 using Catalog.Lab.Replay;
 
 namespace Catalog.Tests.Lab;

@@ -5,8 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Catalog.Api.Hosting;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Tests.Operations;
 

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Caching.Protection;
 using Catalog.Tests.Caching;
 using StackExchange.Redis;
 

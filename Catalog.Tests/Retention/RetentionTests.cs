@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Background;
+using Catalog.Caching.Background;
 using Catalog.Infrastructure.Retention;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,5 @@
 using System.Net;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Catalog.Infrastructure.Sessions;
 
 namespace Catalog.Tests.Sessions;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
+using Catalog.Caching;
 using Catalog.Infrastructure.Audit;
-using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;

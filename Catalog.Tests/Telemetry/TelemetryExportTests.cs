@@ -1,5 +1,5 @@
 using Catalog.Api.Telemetry;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;

@@ -1,6 +1,6 @@
+using Catalog.Caching;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Activity;
-using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Users;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Catalog.Infrastructure.Users;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Events;
-using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Testbed;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Door;

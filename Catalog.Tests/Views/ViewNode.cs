@@ -1,5 +1,4 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Caching;
 using Catalog.Infrastructure.Views;
 
 namespace Catalog.Tests.Views;

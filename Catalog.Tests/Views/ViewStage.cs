@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Catalog.Infrastructure.Views;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;

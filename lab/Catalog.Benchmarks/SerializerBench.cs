@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Diagnostics;
 using Catalog.Benchmarks.Cache;
 using Catalog.Benchmarks.Measuring;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
 using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks;

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Background;
+using Catalog.Caching.Background;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

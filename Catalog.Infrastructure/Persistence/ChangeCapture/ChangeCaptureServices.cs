@@ -1,5 +1,5 @@
-using Catalog.Infrastructure.Background;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
+using Catalog.Caching.Background;
 using Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Caching.Bus;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Npgsql.Replication;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Catalog.Benchmarks.Scaling;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching.Redis;
 
 namespace Catalog.Tests.Benchmarks.Scaling;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Events;
-using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Events;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Catalog.Tests.Caching.Events;

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Events;
+using Catalog.Caching;
 
 namespace Catalog.Tests.Caching.Events;
 

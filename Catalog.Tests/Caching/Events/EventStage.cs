@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using Catalog.Infrastructure.Background;
-using Catalog.Infrastructure.Caching.Events;
+using Catalog.Caching;
+using Catalog.Caching.Background;
+using Catalog.Caching.Events;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 

@@ -1,4 +1,6 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Inspection;
+using Catalog.Caching.Patterns;
 using Catalog.Testbed;
 
 namespace Catalog.Tests.Caching.Inspection;

@@ -1,4 +1,7 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Catalog.Tests.Caching.Inspection;

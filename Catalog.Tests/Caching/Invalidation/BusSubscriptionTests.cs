@@ -1,5 +1,5 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
 using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Invalidation;

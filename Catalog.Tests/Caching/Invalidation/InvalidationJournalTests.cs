@@ -1,7 +1,8 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Redis;
 using Catalog.Testbed;
-using Change = Catalog.Infrastructure.Caching.Invalidation.Invalidation;
+using Change = Catalog.Caching.Bus.Invalidation;
 
 namespace Catalog.Tests.Caching.Invalidation;
 

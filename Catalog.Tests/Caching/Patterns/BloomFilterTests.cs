@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Caching.Protection;
 
 namespace Catalog.Tests.Caching.Patterns;
 

@@ -1,4 +1,6 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Patterns;
 

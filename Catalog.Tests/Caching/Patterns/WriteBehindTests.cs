@@ -1,6 +1,5 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Events;
-using Catalog.Infrastructure.Caching.Patterns;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Testbed;
 
 namespace Catalog.Tests.Caching.Patterns;

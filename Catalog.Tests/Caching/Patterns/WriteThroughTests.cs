@@ -1,5 +1,5 @@
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Testbed;
 
 namespace Catalog.Tests.Caching.Patterns;

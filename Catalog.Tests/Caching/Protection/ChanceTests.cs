@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Protection;
+using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching.Protection;
 

@@ -1,6 +1,6 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching.Protection;
 

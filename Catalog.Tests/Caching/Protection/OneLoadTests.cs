@@ -1,5 +1,6 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Protection;

@@ -1,5 +1,7 @@
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching.Protection;
 

@@ -1,6 +1,7 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching.Races;
 

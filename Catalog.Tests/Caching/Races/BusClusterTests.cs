@@ -1,4 +1,6 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using Catalog.Testbed.Topologies;
 using StackExchange.Redis;
 

@@ -1,5 +1,7 @@
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching.Races;
 

@@ -1,4 +1,6 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
 using Catalog.Testbed;
 using StackExchange.Redis;
 

@@ -1,7 +1,10 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Invalidation;
-using Catalog.Infrastructure.Caching.Protection;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
+using Catalog.Caching.Redis;
+using Catalog.Caching.Shared;
 
 namespace Catalog.Tests.Caching.Races;
 

@@ -1,7 +1,7 @@
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Invalidation;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;

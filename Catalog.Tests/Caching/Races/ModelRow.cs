@@ -1,6 +1,6 @@
 using System.Globalization;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Testbed;
 using Catalog.Testbed.Topologies;
 using Catalog.Tests.Testbed;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Formats.Cbor;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Tests.Caching.Tiers;
 

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching.Entries;
 
 namespace Catalog.Tests.Caching.Tiers;
 

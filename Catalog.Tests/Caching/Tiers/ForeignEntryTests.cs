@@ -1,7 +1,7 @@
 using System.Text;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using Catalog.Tests.Door;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Redis;
 
 namespace Catalog.Tests.Caching.Tiers;
 

@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Catalog.Tests.Door;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
-using Catalog.Infrastructure.Caching;
-using Catalog.Infrastructure.Caching.Invalidation;
+using Catalog.Caching;
 using Catalog.Testbed;
 using Catalog.Testbed.Processes;
 using Catalog.Testbed.Topologies;

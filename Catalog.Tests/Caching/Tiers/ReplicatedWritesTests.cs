@@ -1,6 +1,6 @@
-using Catalog.Infrastructure.Caching.Events;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Events;
+using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Tiers;
 

@@ -1,5 +1,5 @@
 using System.Formats.Cbor;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 
 namespace Catalog.Benchmarks.Cache;
 

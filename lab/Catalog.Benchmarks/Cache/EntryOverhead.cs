@@ -1,6 +1,7 @@
 using System.Globalization;
-using Catalog.Infrastructure.Caching.Patterns;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Patterns;
 using Catalog.Testbed.Experiments;
 using StackExchange.Redis;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Catalog.Benchmarks.Measuring;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;

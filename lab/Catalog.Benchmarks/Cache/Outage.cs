@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Catalog.Benchmarks.Measuring;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
 using Catalog.Testbed;
 using Catalog.Testbed.Experiments;
 

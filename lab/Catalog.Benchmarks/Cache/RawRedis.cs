@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching;
+using Catalog.Caching.Redis;
 
 namespace Catalog.Benchmarks.Cache;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Views;
 using Catalog.Testbed.Experiments;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Catalog.Infrastructure.Caching.Tiers;
+using Catalog.Caching.Redis;
 
 namespace Catalog.Benchmarks.Scaling;
 

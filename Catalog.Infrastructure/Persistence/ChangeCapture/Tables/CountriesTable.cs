@@ -1,4 +1,5 @@
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching;
+using Catalog.Caching.Bus;
 using Catalog.Infrastructure.Countries;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;

@@ -1,5 +1,6 @@
+using Catalog.Caching;
+using Catalog.Caching.Bus;
 using Catalog.Domain.Inventory;
-using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Inventory;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Catalog.Infrastructure.Caching;
+using Catalog.Caching.Telemetry;
 using Catalog.Testbed;
 using Catalog.Testbed.Experiments;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Catalog.Caching.Redis;
+using StackExchange.Redis;
+
+namespace Catalog.Caching.Bus;
+
+/// <summary>What Redis keeps of one shard of the bus: a sequence and a capped stream. Each call is one round trip; thread-safe.</summary>
+/// <remarks>
+/// The only shard of a bus is called <c>bus</c>. One of several has the number of shards in its name, <c>bus-4-2</c>, so that nodes with
+/// different numbers never mix sequences; the name is the hash tag of its keys, so that shards lie in different cluster slots.
+/// </remarks>
+internal sealed class BusLog
+{
+    /// <summary>How many messages <see cref="ReadAsync"/> brings at most.</summary>
+    public const int Page = 500;
+
+    private static readonly RedisScript PublishScript = RedisScript.Embedded("bus_publish.lua", "string", "stream");
+    private static readonly RedisScript PollScript = RedisScript.Embedded("bus_poll.lua", "string", "stream");
+    private readonly RedisGate _gate;
+    private readonly CachingOptions _options;
+    private readonly RedisKey[] _keys;
+
+    public BusLog(RedisGate gate, CachingOptions options, int shard)
+    {
+        _gate = gate;
+        _options = options;
+        Label = options.BusShards == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{options.BusShards}-{shard}");
+        var name = Label.Length == 0 ? "bus" : "bus-" + Label;
+        Channel = options.KeyPrefix + name;
+        StreamKey = $"{options.KeyPrefix}{{{name}}}:stream";
+        SequenceKey = $"{options.KeyPrefix}{{{name}}}:seq";
+        _keys = [SequenceKey, StreamKey];
+    }
+
+    /// <summary>What positions call the shard: <c>4-2</c>, or nothing where there is only one.</summary>
+    public string Label { get; }
+
+    /// <summary>Where its messages are published.</summary>
+    public string Channel { get; }
+
+    /// <summary>The key of its sequence.</summary>
+    public string SequenceKey { get; }
+
+    /// <summary>The key of its stream.</summary>
+    public string StreamKey { get; }
+
+    /// <summary>Appends a message and publishes it.</summary>
+    /// <returns>Its sequence; null when Redis did not answer.</returns>
+    public async ValueTask<long?> AppendAsync(string message, long seen)
+    {
+        var reply = await _gate.TryAsync((log: this, message, seen), static (database, s) => PublishScript.RunAsync(
+            database, s.log._keys, [s.seen, s.message, s.log._options.BusLength, s.log.Channel]));
+        return reply.Answered ? (long)reply.Value : null;
+    }
+
+    /// <summary>The last sequence, which goes on from the time when it is below what the asker has seen, and Redis's time in ms.</summary>
+    public async ValueTask<(long Last, long Milliseconds)?> LookAsync(long seen)
+    {
+        var reply = await _gate.TryAsync((log: this, seen), static (database, s) => PollScript.RunAsync(database, s.log._keys, [s.seen]));
+        return reply.Answered && (RedisValue[])reply.Value! is [var last, var milliseconds] ? ((long)last, (long)milliseconds) : null;
+    }
+
+    /// <summary>Messages from a sequence on, in order; null when Redis did not answer.</summary>
+    public async ValueTask<IReadOnlyList<(long Sequence, string Message)>?> ReadAsync(long from)
+    {
+        var page = await _gate.TryAsync((stream: _keys[1], from), static (database, s) => database.StreamRangeAsync(
+            s.stream, s.from, count: Page, flags: CommandFlags.DemandMaster), holds: "stream");
+        return page.Answered ? Array.ConvertAll(page.Value, Parse) : null;
+    }
+
+    /// <summary>The last sequence that Redis gave out; null when it does not answer.</summary>
+    public async ValueTask<long?> LastSequenceAsync()
+    {
+        var reply = await _gate.TryAsync(_keys[0], static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
+        return reply.Answered && (reply.Value.IsNull ? 0 : reply.Value).TryParse(out long last) ? last : null; // the next poll replaces what is no number
+    }
+
+    /// <summary>Takes sequence and stream away: the next sequence is the time.</summary>
+    public async ValueTask<bool> ForgetAsync() =>
+        (await _gate.TryAsync(_keys, static (database, keys) => database.KeyDeleteAsync(keys))).Answered;
+
+    private static (long Sequence, string Message) Parse(StreamEntry entry)
+    {
+        var id = (string)entry.Id!;
+        return (
+            long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture), entry.Values[0].Value!);
+    }
+}

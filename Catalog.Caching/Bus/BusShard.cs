@@ -1,0 +1,239 @@
+using Catalog.Caching.Background;
+using Catalog.Caching.Redis;
+using Catalog.Caching.Telemetry;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Catalog.Caching.Bus;
+
+/// <summary>Follows one shard of the bus: hears its messages, looks whether any are missing, and takes those from the stream.</summary>
+/// <remarks>
+/// Holds: a message that Pub/Sub lost is made good at the next poll, at most <see cref="CachingOptions.BusPoll"/> later; when the
+/// stream no longer reaches back, L1 is cleared. The shard is trusted only until <see cref="CachingOptions.TrustFor"/> after the last
+/// poll that found this node up to date, and not while the subscription is known to be down. Thread-safe.
+/// </remarks>
+internal sealed class BusShard(
+    int index,
+    BusLog log,
+    BusLayout layout,
+    BusReceiver receiver,
+    BusSubscription subscription,
+    BusTrust trust,
+    RedisGate gate,
+    CachingOptions options,
+    RedisClock redisClock,
+    MonotonicClock clock,
+    CachingMetrics metrics,
+    BackgroundLoops loops,
+    ILogger logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Straggling = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromMilliseconds(50);
+
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _following = Task.CompletedTask;
+    private volatile bool _interrupted;
+    private bool _cannotFollow;
+    private TaskCompletionSource _looked = NewLook();
+
+    /// <summary>Its place in Redis.</summary>
+    public BusLog Log => log;
+
+    /// <summary>The sequence up to which this node has seen every message of the shard.</summary>
+    public long Seen => receiver.Seen;
+
+    /// <summary>Subscribes and catches up, then follows until disposed. When Redis is away it goes on trying in the background.</summary>
+    public async Task StartAsync()
+    {
+        gate.Connection.Failed += OnConnectionFailed;
+        gate.Connection.Restored += Wake;
+        gate.Recovered += Wake;
+        receiver.Gap += Wake;
+        var looked = _looked.Task;
+        _following = loops.RunAsync($"bus {log.Label}".TrimEnd(), FollowAsync, _stopping.Token, LongestBackoff);
+        await looked;
+    }
+
+    /// <summary>Sends a message and remembers it for the nodes that miss it. One round trip.</summary>
+    /// <returns>Its sequence, or null when Redis did not answer.</returns>
+    public async ValueTask<long?> PublishAsync(string message)
+    {
+        if (await log.AppendAsync(message, Seen) is not { } sequence)
+        {
+            return null;
+        }
+
+        receiver.Advance(sequence);
+        WritePosition.Sent(log.Label, sequence);
+        return sequence;
+    }
+
+    /// <summary>Waits until this node has acted on every message up to a sequence; see <see cref="InvalidationBus.ReachAsync"/>.</summary>
+    public async Task<bool> ReachAsync(long sequence, CancellationToken ct)
+    {
+        // A look that is under way may have asked before the message was sent.
+        for (var looks = 0; Seen < sequence && looks < 2; looks++)
+        {
+            var looked = Volatile.Read(ref _looked).Task;
+            Wake();
+            await looked.WaitAsync(ct);
+        }
+
+        return Seen >= sequence;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        gate.Connection.Failed -= OnConnectionFailed;
+        gate.Connection.Restored -= Wake;
+        gate.Recovered -= Wake;
+        await _stopping.CancelAsync();
+        await _following;
+        _stopping.Dispose();
+        _wake.Dispose();
+    }
+
+    private async Task<TimeSpan> FollowAsync(CancellationToken stopping)
+    {
+        await PollOrDistrustAsync();
+        var pause = trust.HoldsOf(index, clock.Milliseconds) ? options.BusPoll : RetryAfterFailure;
+        await _wake.WaitAsync(pause, stopping);
+        return TimeSpan.Zero;
+    }
+
+    private async Task PollOrDistrustAsync()
+    {
+        try
+        {
+            await PollAsync();
+        }
+        catch (RedisServerException e)
+        {
+            Distrust();
+            gate.Refusals.Note("SUBSCRIBE", e);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            if (!Interlocked.Exchange(ref _cannotFollow, true)) // said once, not at every try
+            {
+                logger.LogWarning(e, "The invalidation bus could not be followed; L1 is not used until it can");
+            }
+
+            Distrust();
+        }
+        catch
+        {
+            Distrust();
+            throw;
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _looked, NewLook()).SetResult();
+        }
+    }
+
+    private async Task PollAsync()
+    {
+        // Noted before asking: who answers after an interruption may be a server that lacks the last writes, and numbers anew.
+        var interrupted = _interrupted;
+        _interrupted = false;
+        var askedAt = clock.Milliseconds;
+        if (!await layout.SettleAsync() || await log.LookAsync(Seen) is not var (last, milliseconds))
+        {
+            _interrupted |= interrupted;
+            Distrust();
+            return;
+        }
+
+        await subscription.EnsureAsync();
+        if (index == 0)
+        {
+            redisClock.Observe(milliseconds, askedAt); // one master's: those of a cluster differ
+        }
+
+        if (interrupted)
+        {
+            metrics.LocalTierCleared();
+        }
+
+        if (interrupted || !receiver.IsStarted)
+        {
+            receiver.StartAt(last);
+        }
+
+        if (Seen < last && !await CatchUpAsync(last))
+        {
+            Distrust();
+            return;
+        }
+
+        _cannotFollow = false;
+        if (subscription.IsUp)
+        {
+            trust.SetUntil(index, askedAt + (long)options.TrustFor.TotalMilliseconds);
+        }
+        else
+        {
+            Distrust(); // the look before may have ended just after the subscription broke
+        }
+    }
+
+    // True when this node has now acted on everything up to that sequence.
+    private async Task<bool> CatchUpAsync(long last)
+    {
+        await Task.Delay(Straggling, _stopping.Token); // what Pub/Sub is just bringing is not a gap
+        if (Seen < last)
+        {
+            metrics.GapFound();
+        }
+
+        for (var from = Seen + 1; Seen < last; from = Seen + 1)
+        {
+            if (await log.ReadAsync(from) is not { } messages)
+            {
+                return false;
+            }
+
+            if (messages.Count == 0 || messages[0].Sequence != from)
+            {
+                logger.LogWarning("The bus does not reach back to {From}; L1 is cleared", from);
+                metrics.LocalTierCleared();
+                receiver.StartAt(last);
+                return true;
+            }
+
+            foreach (var (sequence, message) in messages)
+            {
+                receiver.Act(sequence, message);
+            }
+
+            metrics.Replayed(messages.Count);
+        }
+
+        return true;
+    }
+
+    private void OnConnectionFailed(ConnectionType socket)
+    {
+        _interrupted |= socket == ConnectionType.Interactive;
+        subscription.Doubt();
+        Distrust();
+        Wake();
+    }
+
+    private static TaskCompletionSource NewLook() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Distrust() => trust.SetUntil(index, 0);
+
+    // Two that wake at once may cause one poll too many, which does no harm.
+    private void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            _wake.Release();
+        }
+    }
+}

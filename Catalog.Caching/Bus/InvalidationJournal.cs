@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Redis;
+
+namespace Catalog.Caching.Bus;
+
+/// <summary>This node's own invalidations of late: those Redis has not confirmed, and those it may have lost in a failover.</summary>
+/// <remarks>
+/// Bounded. When more are unconfirmed than fit, <see cref="Overflowed"/> says so: L2 is then not read at all until every
+/// resource has been invalidated instead. Thread-safe.
+/// </remarks>
+public sealed class InvalidationJournal(CachingOptions options, MonotonicClock clock)
+{
+    private readonly ConcurrentDictionary<string, (long Floor, long Ticket)> _pendingKeys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ulong, (string Name, long Ticket)> _pendingTags = new();
+    private readonly ConcurrentDictionary<string, long> _pendingVersions = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(long At, Invalidation What)> _recent = new();
+    private long _tickets;
+    private long _overflow;
+    private long _waitingSince;
+
+    /// <summary>How many invalidations Redis has not confirmed.</summary>
+    public int PendingCount => _pendingKeys.Count + _pendingTags.Count + _pendingVersions.Count;
+
+    /// <summary>For how long there has been an unconfirmed one without a break.</summary>
+    public TimeSpan Waiting => PendingCount == 0
+        ? TimeSpan.Zero
+        : TimeSpan.FromMilliseconds(clock.Milliseconds - Volatile.Read(ref _waitingSince));
+
+    /// <summary>Whether some unconfirmed invalidations could not be kept.</summary>
+    public bool Overflowed => Overflow != 0;
+
+    /// <summary>The ticket of the last invalidation that could not be kept; 0 when there is none.</summary>
+    public long Overflow => Volatile.Read(ref _overflow);
+
+    /// <summary>Whether L2 may still hold a value of this key that this node knows to be old.</summary>
+    public bool IsPending(string key) => Overflowed || (!_pendingKeys.IsEmpty && _pendingKeys.ContainsKey(key));
+
+    /// <summary>The same for an entry that carries these tags.</summary>
+    public bool IsPending(ulong[] tags)
+    {
+        if (_pendingTags.IsEmpty)
+        {
+            return Overflowed;
+        }
+
+        foreach (var tag in tags)
+        {
+            if (_pendingTags.ContainsKey(tag))
+            {
+                return true;
+            }
+        }
+
+        return Overflowed;
+    }
+
+    /// <summary>Whether the version that Redis holds for a version key is known to be old.</summary>
+    public bool IsVersionPending(string name) => Overflowed || (!_pendingVersions.IsEmpty && _pendingVersions.ContainsKey(name));
+
+    /// <summary>Notes an invalidation that is about to be sent.</summary>
+    public void Note(Invalidation what)
+    {
+        var now = clock.Milliseconds;
+        _recent.Enqueue((now, what));
+        var oldest = now - (long)options.JournalTime.TotalMilliseconds;
+        while (_recent.TryPeek(out var first) && (first.At < oldest || _recent.Count > options.JournalLength))
+        {
+            _recent.TryDequeue(out _);
+        }
+    }
+
+    /// <summary>Redis did not confirm it: keep it until <see cref="Confirm"/>.</summary>
+    public void Keep(Invalidation what)
+    {
+        WritePosition.NotConfirmed();
+        var ticket = Interlocked.Increment(ref _tickets);
+        var waiting = PendingCount;
+        if (waiting == 0)
+        {
+            Volatile.Write(ref _waitingSince, clock.Milliseconds);
+        }
+
+        if (waiting >= options.JournalLength)
+        {
+            Volatile.Write(ref _overflow, ticket);
+            return;
+        }
+
+        switch (what.Kind)
+        {
+            case InvalidationKind.Key:
+                _pendingKeys.AddOrUpdate(what.Name, (what.Floor, ticket), (_, kept) => (Math.Max(kept.Floor, what.Floor), ticket));
+                break;
+            case InvalidationKind.Tag:
+                _pendingTags[Tags.Hash(what.Name)] = (what.Name, ticket);
+                break;
+            default:
+                _pendingVersions[what.Name] = ticket;
+                break;
+        }
+    }
+
+    /// <summary>Redis has confirmed it. What was kept again since <see cref="Pending"/> was asked stays.</summary>
+    public void Confirm(Unconfirmed sent)
+    {
+        var (what, ticket) = sent;
+        _ = what.Kind switch
+        {
+            InvalidationKind.Key => _pendingKeys.TryRemove(new(what.Name, (what.Floor, ticket))),
+            InvalidationKind.Tag => _pendingTags.TryRemove(new(Tags.Hash(what.Name), (what.Name, ticket))),
+            _ => _pendingVersions.TryRemove(new(what.Name, ticket)),
+        };
+    }
+
+    /// <summary>Every resource was invalidated, which covers what could not be kept up to that ticket.</summary>
+    public void ConfirmOverflow(long ticket) => Interlocked.CompareExchange(ref _overflow, 0, ticket);
+
+    /// <summary>The unconfirmed ones.</summary>
+    public IReadOnlyList<Unconfirmed> Pending() =>
+    [
+        .. _pendingKeys.Select(key => new Unconfirmed(new Invalidation(InvalidationKind.Key, key.Key, key.Value.Floor), key.Value.Ticket)),
+        .. _pendingTags.Select(tag => new Unconfirmed(new Invalidation(InvalidationKind.Tag, tag.Value.Name), tag.Value.Ticket)),
+        .. _pendingVersions.Select(version => new Unconfirmed(new Invalidation(InvalidationKind.Version, version.Key), version.Value)),
+    ];
+
+    /// <summary>
+    /// The server that answers next may lack what another had confirmed: keeps those of the last <see cref="CachingOptions.JournalTime"/>.
+    /// </summary>
+    public void KeepRecent()
+    {
+        foreach (var what in _recent.Select(entry => entry.What).Distinct())
+        {
+            Keep(what);
+        }
+    }
+}

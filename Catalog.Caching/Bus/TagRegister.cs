@@ -1,0 +1,145 @@
+using System.Globalization;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Redis;
+using Catalog.Caching.Telemetry;
+using StackExchange.Redis;
+
+namespace Catalog.Caching.Bus;
+
+/// <summary>The generations of tags in Redis, and when they have to be asked for.</summary>
+/// <remarks>
+/// A generation is the sequence, of the tag's shard of the bus, at which it was last invalidated. An entry of a later stamp than
+/// <see cref="Generations.Since"/> is judged by what the bus has brought; an older one by Redis. A tag that Redis does not know
+/// was evicted or expired, so nobody can tell: the entry is not used. Filling an entry therefore registers its tags.
+/// </remarks>
+internal sealed class TagRegister(
+    RedisGate gate,
+    CachingOptions options,
+    Generations generations,
+    InvalidationBus bus,
+    InvalidationJournal journal,
+    MonotonicClock clock)
+{
+    private const int Slots = 1 << 14;
+    private static readonly RedisScript RaiseScript = RedisScript.Embedded("raise_generation.lua");
+    private readonly Registered?[] _registered = new Registered?[Slots];
+    private readonly Known?[] _known = new Known?[Slots];
+
+    /// <summary>Whether no tag of the entry was invalidated since it was loaded. Usually no round trip.</summary>
+    public ValueTask<bool> AllowsAsync(StampedTags tags)
+    {
+        // Each looks before what the other side does first: a pending tag is raised before it is confirmed, and what Redis said of a
+        // tag is raised before the tag is marked as known. Looked at the other way round, both could be missed.
+        var isPending = journal.IsPending(tags.Hashes);
+        var isKnown = bus.Trusts(clock.Milliseconds) && AreKnown(tags);
+        if (isPending || !generations.Allows(tags))
+        {
+            CacheTrace.Current?.Note("L2", generations.FirstAbove(tags) is >= 0 and var i
+                ? $"tag {tags.Hashes[i]:x16} is at generation {generations.Of(tags.Hashes[i])}, the entry was loaded at {tags[i]}"
+                : "Redis has not confirmed an invalidation of one of its tags");
+            return new(false);
+        }
+
+        return isKnown ? new(true) : new(AskAsync(tags));
+    }
+
+    /// <summary>The generation of a tag as Redis has it; null when it does not know the tag or does not answer. One round trip.</summary>
+    public async ValueTask<long?> GenerationAsync(ulong tag)
+    {
+        var reply = await gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
+        return reply.Answered && !reply.Value.IsNull && reply.Value.TryParse(out long generation) ? generation : null;
+    }
+
+    /// <summary>Makes sure that Redis knows these tags before an entry that carries them is stored.</summary>
+    /// <remarks>What Redis was told is believed for half a tag's lifetime, until it forgets the tag or the sequence of its shard.</remarks>
+    public async ValueTask EnsureAsync(StampedTags tags)
+    {
+        foreach (var tag in tags.Hashes)
+        {
+            var now = clock.Milliseconds;
+            var since = generations.SinceOf(tag); // before asking
+            if (_registered[tag % Slots] is { } known && known.Tag == tag && known.Since == since && now < known.Until)
+            {
+                continue;
+            }
+
+            if (await bus.ShardOf(tag).Log.LastSequenceAsync() is { } last
+                && (await gate.TryAsync(
+                    (key: KeyOf(tag), last, options.TagLifetime),
+                    static (database, s) => database.StringSetAsync(s.key, s.last, s.TagLifetime, When.NotExists))).Answered)
+            {
+                _registered[tag % Slots] = new Registered(tag, since, now + (long)(options.TagLifetime.TotalMilliseconds / 2));
+            }
+        }
+    }
+
+    /// <summary>Raises the generation of a tag above the stamp of everything that was loaded until now. Two round trips.</summary>
+    /// <returns>Whether Redis confirmed it.</returns>
+    public async ValueTask<bool> RaiseAsync(string name)
+    {
+        var tag = Tags.Hash(name);
+        var shard = bus.ShardOf(tag);
+        if (await shard.Log.LastSequenceAsync() is not { } last)
+        {
+            return false;
+        }
+
+        var next = Math.Max(last, shard.Seen) + 1; // after a failover Redis may be behind what has been stamped
+        var reply = await gate.TryAsync(
+            (key: KeyOf(tag), next, life: (long)options.TagLifetime.TotalMilliseconds),
+            static (database, s) => RaiseScript.RunAsync(database, [s.key], [s.next, s.life]));
+        generations.Raise(tag, next);
+        return reply.Answered;
+    }
+
+    /// <summary>The message about a tag went out under this sequence: everything loaded before it is invalid.</summary>
+    public void Learn(string name, long sequence) => generations.Raise(Tags.Hash(name), sequence);
+
+    // What Redis says of a tag stays complete as long as its shard is followed without a break: it need not be asked twice.
+    private async Task<bool> AskAsync(StampedTags stamped)
+    {
+        var tags = stamped.Hashes;
+        var since = Array.ConvertAll(tags, generations.SinceOf); // before asking
+        var answers = await Task.WhenAll(tags.Select(tag =>
+            gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster)).AsTask()));
+        var allowed = true;
+        for (var i = 0; i < tags.Length; i++)
+        {
+            if (!answers[i].Answered || answers[i].Value.IsNull || !answers[i].Value.TryParse(out long generation))
+            {
+                _registered[tags[i] % Slots] = null; // nor does it know what this node has told it once
+                CacheTrace.Current?.Note("L2", $"Redis does not know of tag {tags[i]:x16}, so nobody can tell whether it was invalidated");
+                return false;
+            }
+
+            generations.Raise(tags[i], generation);
+            Volatile.Write(ref _known[tags[i] % Slots], new Known(tags[i], since[i])); // after the raise: see AllowsAsync
+            allowed &= generation <= stamped[i];
+        }
+
+        return allowed;
+    }
+
+    // Every tag was stamped after this node began to follow its shard, or Redis was asked about it since.
+    private bool AreKnown(StampedTags tags)
+    {
+        for (var i = 0; i < tags.Hashes.Length; i++)
+        {
+            var tag = tags.Hashes[i];
+            var since = generations.SinceOf(tag);
+            if (tags[i] < since && !(Volatile.Read(ref _known[tag % Slots]) is { } known && known.Tag == tag && known.Since == since))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private RedisKey KeyOf(ulong tag) =>
+        string.Create(CultureInfo.InvariantCulture, $"{options.KeyPrefix}tag:{{{tag:x16}}}");
+
+    private sealed record Registered(ulong Tag, long Since, long Until);
+
+    private sealed record Known(ulong Tag, long Since);
+}

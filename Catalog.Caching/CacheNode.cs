@@ -1,0 +1,163 @@
+using System.Diagnostics.Metrics;
+using Catalog.Caching.Background;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Events;
+using Catalog.Caching.Inspection;
+using Catalog.Caching.Local;
+using Catalog.Caching.Reading;
+using Catalog.Caching.Redis;
+using Catalog.Caching.Shared;
+using Catalog.Caching.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Catalog.Caching;
+
+/// <summary>What all patterns of a process share: both tiers, the bus, the protections. One per process, or one per node in a test.</summary>
+public sealed class CacheNode : IAsyncDisposable
+{
+    /// <summary>Puts the parts together; nothing happens before <see cref="StartAsync"/>.</summary>
+    /// <param name="connection">Disposed with the node.</param>
+    /// <param name="options">Validated settings.</param>
+    /// <param name="meters">Where the meter is made.</param>
+    /// <param name="logs">Where the logs go.</param>
+    /// <param name="encryption">Needed when a policy encrypts.</param>
+    /// <param name="time">The clock; the system's when null.</param>
+    /// <param name="random">The source of chance, thread-safe; the shared one when null.</param>
+    /// <param name="loops">Runs what the node does in the background; of its own when null.</param>
+    public CacheNode(
+        RedisConnection connection,
+        CachingOptions options,
+        IMeterFactory meters,
+        ILoggerFactory logs,
+        IPayloadEncryption? encryption = null,
+        TimeProvider? time = null,
+        Random? random = null,
+        BackgroundLoops? loops = null)
+    {
+        Options = options;
+        Generations = new Generations(options.BusShards);
+        Id = $"{options.NodeName}-{Guid.NewGuid().ToString("N")[..8]}";
+        Random = random ?? Random.Shared;
+        Encryption = encryption;
+        Logs = logs;
+        Loops = loops ?? new BackgroundLoops(TimeProvider.System, logs.CreateLogger<BackgroundLoops>());
+        Metrics = new CachingMetrics(meters);
+        Time = time ?? TimeProvider.System;
+        Clock = new MonotonicClock(Time);
+        RedisClock = new RedisClock(Clock, Time);
+        Gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>());
+        Local = new LocalTier(options, Clock);
+        Copies = new NodeCopies(Local, Flights, Notices);
+        Journal = new InvalidationJournal(options, Clock);
+        Metrics.RegisterJournal(new Backlog("invalidations", () => Journal.PendingCount, () => Journal.Waiting, Backlog.Patience));
+        Loads = new LoadGate(options);
+        Bus = new InvalidationBus(
+            Id, Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, Loops, logs.CreateLogger<InvalidationBus>());
+        var register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
+        Foreign = new ForeignEntries(Metrics, Clock, logs.CreateLogger<ForeignEntries>());
+        Shared = new SharedTier(Gate, options, register, Journal, RedisClock, Foreign);
+        Invalidator = new Invalidator(Shared, register, Bus, Journal, Copies);
+        Versions = new VersionKeys(Gate, options, Journal, Bus);
+        Repair = new InvalidationRepair(Gate, Shared, Journal, Invalidator, Versions, Loops);
+        Masters = new MasterWatch(connection, options.Redis, Loops, logs.CreateLogger<MasterWatch>());
+        Inspector = new CacheInspector(
+            Shared,
+            register,
+            RedisClock,
+            new NodeQuestions(Id, Gate, options, Bus, new LocalCopies(Local, Bus, Generations, Clock), logs.CreateLogger<NodeQuestions>()));
+        RedisReports = new RedisReports(Gate, options);
+    }
+
+    /// <summary>What this node is called on the bus; no two have the same name, nor one twice.</summary>
+    public string Id { get; }
+
+    /// <summary>Settings.</summary>
+    public CachingOptions Options { get; }
+
+    /// <summary>Deadlines and breaker.</summary>
+    public RedisGate Gate { get; }
+
+    /// <summary>L1.</summary>
+    public LocalTier Local { get; }
+
+    /// <summary>Invalidations from and to other nodes.</summary>
+    public InvalidationBus Bus { get; }
+
+    /// <summary>The way to invalidate what no pattern instance is at hand for.</summary>
+    public Invalidator Invalidator { get; }
+
+    /// <summary>Version keys, for lists.</summary>
+    public VersionKeys Versions { get; }
+
+    /// <summary>
+    /// The bus's memory, for each shard a log that another service can follow with a consumer group: the field <c>m</c> of each event is
+    /// a <see cref="BusMessage"/>. What happens to one name need not stay in order where there are several.
+    /// </summary>
+    public IReadOnlyList<EventLog> Changes => [.. Bus.Shards.Select(shard => new EventLog(Gate, shard.Log.StreamKey, Options.BusLength))];
+
+    /// <summary>Invalidations that Redis has not confirmed.</summary>
+    public InvalidationJournal Journal { get; }
+
+    /// <summary>Counters.</summary>
+    public CachingMetrics Metrics { get; }
+
+    /// <summary>Work shared within the process.</summary>
+    public SingleFlight Flights { get; } = new();
+
+    /// <summary>What is cached under a key, here, on the other nodes and in Redis.</summary>
+    public CacheInspector Inspector { get; }
+
+    /// <summary>What Redis reports about itself (INFO).</summary>
+    public RedisReports RedisReports { get; }
+
+    /// <summary>The ceiling on loads.</summary>
+    public LoadGate Loads { get; }
+
+    internal BackgroundLoops Loops { get; }
+
+    internal SharedTier Shared { get; }
+
+    internal ForeignEntries Foreign { get; }
+
+    internal InvalidationRepair Repair { get; }
+
+    internal MasterWatch Masters { get; }
+
+    internal Generations Generations { get; }
+
+    internal FillNotices Notices { get; } = new();
+
+    internal NodeCopies Copies { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal MonotonicClock Clock { get; }
+
+    internal RedisClock RedisClock { get; }
+
+    internal Random Random { get; }
+
+    internal ILoggerFactory Logs { get; }
+
+    internal IPayloadEncryption? Encryption { get; }
+
+    /// <summary>Begins to follow the bus. A Redis that is away does not fail the start.</summary>
+    public async Task StartAsync()
+    {
+        Gate.Connection.Follow(Loops);
+        await Bus.StartAsync();
+        Repair.Start();
+        Masters.Start();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Masters.DisposeAsync();
+        await Repair.DisposeAsync();
+        await Bus.DisposeAsync();
+        await Gate.Connection.DisposeAsync();
+        Loads.Dispose();
+        Local.Dispose();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Catalog.Caching;
+
+/// <summary>The answer of a cached read: the value, or that there is none, and where it came from.</summary>
+/// <typeparam name="T">The cached type.</typeparam>
+public readonly struct CacheRead<T>
+{
+    internal CacheRead(T value, long version, CacheOutcome outcome, int ttlMilliseconds)
+    {
+        Value = value;
+        Version = version;
+        Outcome = outcome;
+        Found = true;
+        _ttl = ttlMilliseconds;
+    }
+
+    private CacheRead(CacheOutcome outcome, int ttlMilliseconds)
+    {
+        Value = default!;
+        Outcome = outcome;
+        _ttl = ttlMilliseconds;
+    }
+
+    private readonly int _ttl;
+
+    /// <summary>Whether the row exists.</summary>
+    public bool Found { get; }
+
+    /// <summary>The value; the type's default when <see cref="Found"/> is false.</summary>
+    [MaybeNull]
+    public T Value { get; }
+
+    /// <summary>The version the loader gave; 0 when it gave none or nothing was found.</summary>
+    public long Version { get; }
+
+    /// <summary>Which tier answered.</summary>
+    public CacheOutcome Outcome { get; }
+
+    /// <summary>How long the answer stays fresh; negative when it is stale, zero when it was not stored.</summary>
+    public TimeSpan Ttl => TimeSpan.FromMilliseconds(_ttl);
+
+    internal static CacheRead<T> Absent(CacheOutcome outcome, int ttlMilliseconds) => new(outcome, ttlMilliseconds);
+
+    internal CacheRead<T> As(CacheOutcome outcome) =>
+        Found ? new(Value!, Version, outcome, _ttl) : new(outcome, _ttl);
+}

@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Catalog.Caching.Reading;
+using Catalog.Caching.Redis;
+
+namespace Catalog.Caching.Entries;
+
+/// <summary>Values to entries and back: serialized, then compressed, then encrypted, as the policy says.</summary>
+internal sealed class EntryCodec<T>
+{
+    private const int BrotliQuality = 4;
+    private const int BrotliWindow = 22;
+
+    private readonly CachePolicy _policy;
+    private readonly ICacheSerializer<T> _serializer;
+    private readonly IPayloadEncryption? _encryption;
+    private readonly RedisClock _clock;
+    private readonly Random _random;
+
+    public EntryCodec(
+        CachePolicy policy, ICacheSerializer<T> serializer, IPayloadEncryption? encryption, RedisClock clock, Random random)
+    {
+        _policy = policy;
+        _serializer = serializer;
+        _clock = clock;
+        _random = random;
+        ResourceTag = [Tags.Hash(Tags.NameOfResource(policy.Resource))];
+        if (policy.Encrypt)
+        {
+            _encryption = encryption ?? throw new InvalidOperationException(
+                $"The policy of {policy.Resource} encrypts, so an {nameof(IPayloadEncryption)} must be registered.");
+        }
+    }
+
+    /// <summary>The tag that all entries of the resource carry, alone in its array.</summary>
+    public ulong[] ResourceTag { get; }
+
+    /// <summary>Makes an entry; null when the policy does not cache it (too large, or absent and not remembered).</summary>
+    public EncodedEntry? Encode(string key, Loaded<T>? loaded, uint costMicroseconds, BusStamp stamp, out int payloadBytes)
+    {
+        payloadBytes = 0;
+        if (loaded is not { } value)
+        {
+            return _policy.NegativeTtl > TimeSpan.Zero ? Negative(0, costMicroseconds, stamp) : null;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        _serializer.Write(value.Value, buffer);
+        payloadBytes = buffer.WrittenCount;
+        if (payloadBytes > _policy.MaxPayloadBytes)
+        {
+            return null;
+        }
+
+        var kind = EntryKind.Value;
+        var payload = buffer.WrittenSpan;
+        if (_policy.CompressAbove > 0 && payload.Length > _policy.CompressAbove)
+        {
+            var compressed = new byte[BrotliEncoder.GetMaxCompressedLength(payload.Length)];
+            if (BrotliEncoder.TryCompress(payload, compressed, out var written, BrotliQuality, BrotliWindow)
+                && written < payload.Length)
+            {
+                payload = compressed.AsSpan(0, written);
+                kind |= EntryKind.Compressed;
+            }
+        }
+
+        if (_encryption is not null)
+        {
+            payload = _encryption.Encrypt(_policy.Resource, key, payload.ToArray());
+            kind |= EntryKind.Encrypted;
+        }
+
+        ulong[] tags = value.Tags is { Count: > 0 } names ? [.. ResourceTag, .. names.Select(Tags.Hash)] : ResourceTag;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tags.Length - 1, byte.MaxValue, nameof(loaded));
+        var ttl = Jitter.Apply(_policy.Ttl, _policy.Jitter, _random);
+        return Assemble(kind, value.Version, costMicroseconds, stamp, ttl, ttl + _policy.StaleTime, tags, payload);
+    }
+
+    /// <summary>An entry that says: this row does not exist, and did not as of this version.</summary>
+    public EncodedEntry Negative(long version, uint costMicroseconds, BusStamp stamp)
+    {
+        var remembered = _policy.NegativeTtl > TimeSpan.Zero ? _policy.NegativeTtl : _policy.Ttl;
+        var ttl = Jitter.Apply(remembered, _policy.Jitter, _random);
+        return Assemble(EntryKind.Negative, version, costMicroseconds, stamp, ttl, ttl, ResourceTag, []);
+    }
+
+    /// <summary>Reads the value of an entry that is neither negative nor a tombstone.</summary>
+    /// <returns>False when the payload is damaged, or was encrypted for another cache key or with an encryption key that is gone.</returns>
+    public bool TryDecode(string key, byte[] entry, EntryHeader header, out T value)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> payload = entry.AsMemory(header.PayloadOffset);
+            if (header.Kind.HasFlag(EntryKind.Encrypted))
+            {
+                payload = (_encryption ?? throw new CryptographicException("The policy does not encrypt."))
+                    .Decrypt(_policy.Resource, key, payload.ToArray());
+            }
+            else if (_encryption is not null)
+            {
+                throw new CryptographicException("An entry in the clear where the policy encrypts is not trusted.");
+            }
+
+            if (header.Kind.HasFlag(EntryKind.Compressed))
+            {
+                payload = Decompress(payload.Span);
+            }
+
+            value = _serializer.Read(payload);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever a serializer throws on bytes it cannot read means the same: not an entry of ours.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            value = default!;
+            return false;
+        }
+    }
+
+    private EncodedEntry Assemble(
+        EntryKind kind, long version, uint cost, BusStamp stamp, TimeSpan ttl, TimeSpan keep, ulong[] tags, ReadOnlySpan<byte> payload)
+    {
+        var stamped = stamp.On(tags);
+        var stored = tags.AsSpan(1); // the resource's own tag is known without being stored
+        var softExpiry = _clock.Milliseconds + (long)ttl.TotalMilliseconds;
+        var header = new EntryHeader(kind, stored.Length, cost, version, softExpiry, stamped.First, stamp.Layout);
+        var bytes = new byte[header.PayloadOffset + payload.Length];
+        header.Write(bytes, stored, stamped.Each is { } each ? each.AsSpan(1) : []);
+        payload.CopyTo(bytes.AsSpan(header.PayloadOffset));
+        return new EncodedEntry(bytes, ttl, keep, stamped);
+    }
+
+    private byte[] Decompress(ReadOnlySpan<byte> payload)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(_policy.MaxPayloadBytes);
+        try
+        {
+            return BrotliDecoder.TryDecompress(payload, buffer, out var written)
+                ? buffer.AsSpan(0, written).ToArray()
+                : throw new InvalidDataException("Not Brotli, or larger than the policy allows.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

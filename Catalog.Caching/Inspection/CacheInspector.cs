@@ -1,0 +1,85 @@
+using System.Globalization;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Redis;
+using Catalog.Caching.Shared;
+
+namespace Catalog.Caching.Inspection;
+
+/// <summary>Looks at what is cached without changing it: nothing is loaded, kept or counted. Thread-safe.</summary>
+public sealed class CacheInspector
+{
+    private readonly SharedTier _shared;
+    private readonly TagRegister _tags;
+    private readonly RedisClock _clock;
+    private readonly NodeQuestions _nodes;
+
+    internal CacheInspector(SharedTier shared, TagRegister tags, RedisClock clock, NodeQuestions nodes)
+    {
+        _shared = shared;
+        _tags = tags;
+        _clock = clock;
+        _nodes = nodes;
+    }
+
+    /// <summary>What each node holds of a key in its memory. Takes <see cref="CachingOptions.AnswerTime"/> at most.</summary>
+    public Task<NodeAnswers> NodesAsync(string key, CancellationToken ct) => _nodes.AskAboutKeyAsync(key, ct);
+
+    /// <summary>How many copies with a tag each node holds, valid or not. Every node walks its memory for it.</summary>
+    public Task<NodeAnswers> NodesWithTagAsync(string tag, CancellationToken ct) => _nodes.AskAboutTagAsync(tag, ct);
+
+    /// <summary>How many copies of a resource each node holds, valid or not.</summary>
+    public Task<NodeAnswers> NodesWithResourceAsync(string resource, CancellationToken ct) =>
+        _nodes.AskAboutTagAsync(Tags.NameOfResource(resource), ct);
+
+    /// <summary>The generation of a tag; null when Redis does not know it or does not answer. One round trip.</summary>
+    public ValueTask<long?> GenerationAsync(string tag) => _tags.GenerationAsync(Tags.Hash(tag));
+
+    /// <summary>The generation of a resource; null when Redis does not know it or does not answer. One round trip.</summary>
+    public ValueTask<long?> ResourceGenerationAsync(string resource) => GenerationAsync(Tags.NameOfResource(resource));
+
+    /// <summary>What Redis holds under a key. Two round trips, three where the entry is older than this node.</summary>
+    public async ValueTask<SharedCopy> SharedAsync(string key, string resource)
+    {
+        ulong[] resourceTag = [Tags.Hash(Tags.NameOfResource(resource))];
+        var (entry, kept, isLeased) = await _shared.LookAsync(key, resourceTag);
+        var copy = new SharedCopy { State = StateOf(entry), IsLeased = isLeased };
+        if (entry.Bytes is not { } bytes || copy.State == "unreadable")
+        {
+            return copy;
+        }
+
+        var header = entry.Header;
+        var tags = await Task.WhenAll(header.TagsWith(resourceTag, bytes).Hashes.Select(async tag =>
+            new TagState(tag.ToString("x16", CultureInfo.InvariantCulture), await _tags.GenerationAsync(tag))));
+        return copy with
+        {
+            Flags = FlagsOf(header.Kind),
+            Version = header.Version,
+            Bytes = bytes.Length,
+            FreshForMs = header.Kind.HasFlag(EntryKind.Tombstone) ? null : header.SoftExpiry - _clock.Milliseconds,
+            KeptForMs = (long?)kept?.TotalMilliseconds,
+            LoadMs = header.CostMicroseconds / 1000.0,
+            Stamp = header.Stamp,
+            Tags = tags,
+            Payload = header.Kind == EntryKind.Value ? bytes.AsMemory(header.PayloadOffset) : default,
+        };
+    }
+
+    private static string StateOf(SharedRead entry) => entry.State switch
+    {
+        SharedState.NotAnswered => "unknown",
+        SharedState.Fresh => "fresh",
+        SharedState.Stale => "stale",
+        SharedState.Invalidated => "invalidated",
+        _ => entry.Bytes is null ? "absent" : entry.Header.Kind.HasFlag(EntryKind.Tombstone) ? "tombstone" : "unreadable",
+    };
+
+    private static string[] FlagsOf(EntryKind kind) =>
+    [
+        .. kind.HasFlag(EntryKind.Negative) ? ["negative"] : Array.Empty<string>(),
+        .. kind.HasFlag(EntryKind.Tombstone) ? ["tombstone"] : Array.Empty<string>(),
+        .. kind.HasFlag(EntryKind.Compressed) ? ["compressed"] : Array.Empty<string>(),
+        .. kind.HasFlag(EntryKind.Encrypted) ? ["encrypted"] : Array.Empty<string>(),
+    ];
+}

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Catalog.Caching.Inspection;
+
+/// <summary>How questions and answers travel, generated at compile time.</summary>
+[JsonSerializable(typeof(NodeQuestion))]
+[JsonSerializable(typeof(NodeAnswer))]
+internal sealed partial class NodeJson : JsonSerializerContext;

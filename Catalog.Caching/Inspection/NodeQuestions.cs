@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Redis;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Catalog.Caching.Inspection;
+
+/// <summary>Asks all nodes what they hold in memory, and answers for this one, over Pub/Sub.</summary>
+/// <remarks>
+/// One message to all, and one back from each to a channel of the asker; nothing is stored in Redis. A node that does not answer
+/// within <see cref="CachingOptions.AnswerTime"/> is not listed. Without Redis only this node answers. Thread-safe.
+/// </remarks>
+internal sealed class NodeQuestions
+{
+    private readonly ConcurrentDictionary<string, PendingAnswers> _pending = new(StringComparer.Ordinal);
+    private readonly string _node;
+    private readonly RedisGate _gate;
+    private readonly CachingOptions _options;
+    private readonly LocalCopies _copies;
+    private readonly ILogger<NodeQuestions> _log;
+
+    public NodeQuestions(
+        string node, RedisGate gate, CachingOptions options, InvalidationBus bus, LocalCopies copies, ILogger<NodeQuestions> log)
+    {
+        _node = node;
+        _gate = gate;
+        _options = options;
+        _copies = copies;
+        _log = log;
+        bus.Listen(QuestionChannel, text => _ = AnswerAsync(text));
+        bus.Listen(AnswerChannelOf(node), Take);
+    }
+
+    private string QuestionChannel => _options.KeyPrefix + "questions";
+
+    /// <summary>What each node holds of a key.</summary>
+    public Task<NodeAnswers> AskAboutKeyAsync(string key, CancellationToken ct) => AskAsync(key, tag: null, ct);
+
+    /// <summary>How many copies with a tag each node holds.</summary>
+    public Task<NodeAnswers> AskAboutTagAsync(string tag, CancellationToken ct) => AskAsync(key: null, tag, ct);
+
+    private async Task<NodeAnswers> AskAsync(string? key, string? tag, CancellationToken ct)
+    {
+        var question = new NodeQuestion(Guid.NewGuid().ToString("N"), _node, key, tag);
+        var pending = new PendingAnswers(AnswerTo(question));
+        _pending[question.Id] = pending;
+        try
+        {
+            var sent = await SendAsync(QuestionChannel, JsonSerializer.Serialize(question, NodeJson.Default.NodeQuestion));
+            var asked = sent.Answered ? (int)sent.Value : 1;
+
+            // In a cluster a server counts only its own subscribers: there may be more.
+            var expected = _gate.Connection.IsCluster() ? int.MaxValue : asked;
+            var answers = await pending.WaitAsync(expected, _options.AnswerTime, ct);
+            return new NodeAnswers(Math.Max(asked, answers.Count), answers);
+        }
+        finally
+        {
+            _pending.TryRemove(question.Id, out _);
+        }
+    }
+
+    private async Task AnswerAsync(string text)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(text, NodeJson.Default.NodeQuestion) is { } question && question.Asker != _node)
+            {
+                await SendAsync(AnswerChannelOf(question.Asker), JsonSerializer.Serialize(AnswerTo(question), NodeJson.Default.NodeAnswer));
+            }
+        }
+        catch (Exception e) when (e is JsonException or RedisException)
+        {
+            _log.LogWarning(e, "A question about this node's memory could not be answered");
+        }
+    }
+
+    private void Take(string text)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(text, NodeJson.Default.NodeAnswer) is { } answer
+                && _pending.TryGetValue(answer.Question, out var pending))
+            {
+                pending.Add(answer);
+            }
+        }
+        catch (JsonException e)
+        {
+            _log.LogWarning(e, "What another node tells of its memory could not be read");
+        }
+    }
+
+    private NodeAnswer AnswerTo(NodeQuestion question) => new(
+        question.Id,
+        _node,
+        question.Key is { } key ? _copies.Find(key) : null,
+        question.Tag is { } tag ? _copies.CountCarrying(tag) : null);
+
+    private string AnswerChannelOf(string node) => $"{_options.KeyPrefix}answers:{node}";
+
+    private ValueTask<RedisReply<long>> SendAsync(string channel, string text) => _gate.TryAsync(
+        (channel: new RedisChannel(channel, RedisChannel.PatternMode.Literal), text),
+        static (database, s) => database.PublishAsync(s.channel, s.text));
+}

@@ -1,0 +1,53 @@
+namespace Catalog.Caching.Inspection;
+
+/// <summary>Collects the answers to one question. Thread-safe.</summary>
+internal sealed class PendingAnswers(NodeAnswer own)
+{
+    private const int Most = 1000;
+    private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<NodeAnswer> _answers = [own];
+    private int _expected = int.MaxValue;
+
+    /// <summary>Takes an answer; what comes beyond 1,000 is dropped.</summary>
+    public void Add(NodeAnswer answer)
+    {
+        lock (_answers)
+        {
+            if (_answers.Count < Most)
+            {
+                _answers.Add(answer);
+            }
+
+            EndIfComplete();
+        }
+    }
+
+    /// <summary>Returns the answers when so many are there, or when the time is over.</summary>
+    /// <param name="expected">How many there will be, the first one included.</param>
+    /// <param name="time">How long to wait for them.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The caller has gone.</exception>
+    public async Task<IReadOnlyList<NodeAnswer>> WaitAsync(int expected, TimeSpan time, CancellationToken ct)
+    {
+        lock (_answers)
+        {
+            _expected = expected;
+            EndIfComplete();
+        }
+
+        await Task.WhenAny(_complete.Task, Task.Delay(time, ct));
+        ct.ThrowIfCancellationRequested();
+        lock (_answers)
+        {
+            return [.. _answers];
+        }
+    }
+
+    private void EndIfComplete()
+    {
+        if (_answers.Count >= _expected)
+        {
+            _complete.TrySetResult();
+        }
+    }
+}

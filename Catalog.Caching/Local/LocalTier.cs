@@ -1,0 +1,130 @@
+using Catalog.Caching.Entries;
+using Catalog.Caching.Redis;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Catalog.Caching.Local;
+
+/// <summary>L1: the node's own copies, bounded in bytes.</summary>
+/// <remarks>
+/// Holds: a value that was read before an invalidation is never stored after it. A reader remembers the epoch of its key before
+/// it reads L2 or loads; an invalidation moves the epoch and removes the copy under the same lock under which a store compares
+/// the epoch. Reads take no lock and allocate nothing. Thread-safe.
+/// </remarks>
+public sealed class LocalTier : IDisposable
+{
+    private const int Stripes = 4096;
+    private const int Overhead = 200; // of an entry, its key and the node of the table, in bytes
+    private static readonly PostEvictionDelegate CountOut = static (_, copy, why, use) =>
+        ((LocalUse)use!).Went(((LocalEntry)copy!).Bytes, why);
+
+    private readonly MemoryCache _cache;
+    private readonly Stripe[] _stripes = new Stripe[Stripes];
+
+    /// <summary>An empty tier of at most <see cref="CachingOptions.LocalBytes"/>.</summary>
+    public LocalTier(CachingOptions options, MonotonicClock clock)
+    {
+        _cache = new MemoryCache(new MemoryCacheOptions
+        {
+            SizeLimit = options.LocalBytes,
+            CompactionPercentage = 0.1,
+            TrackStatistics = false,
+            Clock = new TickClock(clock),
+        });
+        for (var i = 0; i < Stripes; i++)
+        {
+            _stripes[i] = new Stripe();
+        }
+    }
+
+    /// <summary>How many copies there are.</summary>
+    public int Count => _cache.Count;
+
+    /// <summary>The epoch of a key's stripe. Read it before reading what is going to be stored.</summary>
+    public long Epoch(string key) => Volatile.Read(ref StripeOf(key).Epoch);
+
+    /// <summary>Removes the copy, and refuses those whose reading has begun.</summary>
+    public void Invalidate(string key)
+    {
+        var stripe = StripeOf(key);
+        lock (stripe)
+        {
+            stripe.Epoch++;
+            _cache.Remove(key);
+        }
+    }
+
+    /// <summary>Removes all copies, and refuses those whose reading has begun.</summary>
+    public void Clear()
+    {
+        foreach (var stripe in _stripes)
+        {
+            lock (stripe)
+            {
+                stripe.Epoch++;
+            }
+        }
+
+        _cache.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cache.Dispose();
+
+    /// <summary>Looks a copy up. Whether it may be served is for the caller to judge.</summary>
+    internal bool TryGet<T>(ReadOnlySpan<char> key, out LocalEntry<T>? entry)
+    {
+        if (_cache.TryGetValue(key, out var value))
+        {
+            entry = value as LocalEntry<T>;
+            return entry is not null;
+        }
+
+        entry = null;
+        return false;
+    }
+
+    /// <summary>What a copy of a payload of that many bytes takes.</summary>
+    internal static long SizeOf(int payload) => payload + Overhead;
+
+    /// <summary>Looks a copy up whatever its type; null when there is none.</summary>
+    internal LocalEntry? Peek(string key) => _cache.TryGetValue(key, out var value) ? value as LocalEntry : null;
+
+    /// <summary>
+    /// How many copies carry a tag. Walks all of them, and makes each look as if it had just been used: for an operator's question,
+    /// not for a chart.
+    /// </summary>
+    internal int CountCarrying(ulong tag) => _cache.Keys.OfType<string>().Count(key => Peek(key)?.Tags.Hashes.Contains(tag) == true);
+
+    /// <summary>Stores a copy unless the epoch has moved.</summary>
+    /// <param name="key">The whole key.</param>
+    /// <param name="entry">The copy.</param>
+    /// <param name="use">Where the resource's share of L1 is counted.</param>
+    /// <param name="keep">How long the copy is kept, including the time it may be served stale.</param>
+    /// <param name="epoch">The epoch before the value was read.</param>
+    internal bool Put(string key, LocalEntry entry, LocalUse use, TimeSpan keep, long epoch)
+    {
+        var stripe = StripeOf(key);
+        lock (stripe)
+        {
+            if (stripe.Epoch != epoch)
+            {
+                return false;
+            }
+
+            using var slot = _cache.CreateEntry(key);
+            slot.Value = entry;
+            slot.Size = entry.Bytes;
+            slot.AbsoluteExpirationRelativeToNow = keep;
+            slot.RegisterPostEvictionCallback(CountOut, use);
+            use.Came(entry.Bytes);
+            return true;
+        }
+    }
+
+    private Stripe StripeOf(string key) => _stripes[(uint)key.GetHashCode(StringComparison.Ordinal) % Stripes];
+
+    private sealed class Stripe
+    {
+        public long Epoch;
+    }
+}

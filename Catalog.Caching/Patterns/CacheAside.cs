@@ -1,0 +1,168 @@
+using Catalog.Caching.Bus;
+using Catalog.Caching.Reading;
+using Catalog.Caching.Shared;
+using Catalog.Caching.Telemetry;
+
+namespace Catalog.Caching.Patterns;
+
+/// <summary>
+/// Cache-aside: read the cache, else load and fill; after a write has been committed, invalidate.
+/// </summary>
+/// <remarks>
+/// <para>Holds: a value read before a commit never settles in L1 or L2 after that commit's invalidation (the lease refuses the
+/// fill, the epoch refuses the local copy, the stamp gives away what a tag invalidated). Callers of one key, on all nodes, cause
+/// one load. Redis away costs a deadline at most, then nothing: reads go to the loader, under the ceiling on loads.</para>
+/// <para>Does not hold: a crash between commit and invalidation serves the old value until its TTL ends, unless change data
+/// capture repairs it. A holder that outlives its lease causes a second load.</para>
+/// <para>Cost: L1 hit none; L2 hit one round trip; miss three (look, lease, fill) and the load. Thread-safe.</para>
+/// </remarks>
+/// <typeparam name="T">The cached type; treat values as immutable, L1 hands out the same one again and again.</typeparam>
+public sealed class CacheAside<T>
+{
+    private readonly CacheNode _node;
+    private readonly CachePolicy _policy;
+    private readonly EntryStore<T> _store;
+    private readonly LeasedLoad<T> _leased;
+    private readonly BatchLoad<T> _batch;
+
+    /// <summary>Cache-aside for one resource.</summary>
+    /// <param name="node">The process's shared parts.</param>
+    /// <param name="policy">How the resource is cached.</param>
+    /// <param name="serializer">Values to bytes and back.</param>
+    public CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer)
+        : this(node, policy, serializer, "cache-aside")
+    {
+    }
+
+    internal CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern)
+    {
+        _node = node;
+        _policy = policy;
+        _store = new EntryStore<T>(node, policy, serializer, pattern);
+        _leased = new LeasedLoad<T>(node, policy, _store);
+        _batch = new BatchLoad<T>(node, policy, _store, _leased);
+    }
+
+    /// <summary>How the reads of this resource ended so far.</summary>
+    public ResourceCounters Counters => _store.Counters;
+
+    internal EntryStore<T> Store => _store;
+
+    internal LeasedLoad<T> Leased => _leased;
+
+    /// <summary>Reads through the cache; on a miss <paramref name="load"/> is asked, once for all callers.</summary>
+    /// <param name="key">With a hash tag around what names the row: <c>product:{42}</c>.</param>
+    /// <param name="state">Passed to <paramref name="load"/>, so that it can be a static lambda.</param>
+    /// <param name="load">Reads the source of truth; null when the row does not exist. Its exceptions reach the caller.</param>
+    /// <param name="ct">Ends this caller's wait; a load that others share goes on.</param>
+    /// <exception cref="CacheOverloadedException">Too many loads run and wait, and nothing stale may be served.</exception>
+    public ValueTask<CacheRead<T>> GetAsync<TState>(
+        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default)
+    {
+        if (!_store.TryServeLocal(key, out var copy))
+        {
+            return new(GetSharedAsync(key, state, load, ct));
+        }
+
+        if (_store.DrawsEarlyRefresh(copy!))
+        {
+            _leased.RefreshInBackground(key, _store.TimeLeft(copy!), state, load);
+        }
+
+        return new(_store.Hit(copy!));
+    }
+
+    private async Task<CacheRead<T>> GetSharedAsync<TState>(
+        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
+    {
+        CacheTrace.Current?.Note("L1", _store.WhyNotLocal(key));
+        var epoch = _node.Local.Epoch(key); // before L2 is read: an invalidation from here on refuses the local copy
+        var shared = await _node.Shared.ReadAsync(key, _store.Codec.ResourceTag);
+        CacheTrace.Current?.Note("L2", _store.Describe(shared));
+        var isStale = shared.State == SharedState.Stale && !_store.IsPast(shared, _policy.StaleWhileRevalidate);
+        if ((shared.State == SharedState.Fresh || isStale) && _store.TryUse(key, shared, epoch, out var read))
+        {
+            if (isStale || _store.DrawsEarlyRefresh(shared))
+            {
+                _leased.RefreshInBackground(key, _store.TimeLeft(shared), state, load);
+            }
+
+            return _store.Count(read);
+        }
+
+        return _store.Count(CacheBypass.IsOn
+            ? await _leased.RunAsync(key, state, load, shared, epoch) // a load that others wait for may have begun too early
+            : await _node.Flights.RunAsync(
+                key,
+                (leased: _leased, key, state, load, shared, epoch),
+                static s => s.leased.RunAsync(s.key, s.state, s.load, s.shared, s.epoch),
+                ct));
+    }
+
+    /// <summary>Serves this node's own copy, if there is one that may be served. Allocates nothing.</summary>
+    /// <param name="key">The key, which need not be a string yet.</param>
+    /// <param name="read">The answer.</param>
+    /// <returns>False when <see cref="GetAsync"/> has to be asked.</returns>
+    public bool TryGetLocal(ReadOnlySpan<char> key, out CacheRead<T> read)
+    {
+        if (_store.TryServeLocal(key, out var copy) && !_store.DrawsEarlyRefresh(copy!))
+        {
+            read = _store.Hit(copy!);
+            return true;
+        }
+
+        read = default;
+        return false;
+    }
+
+    /// <summary>Looks into the tiers and never loads. At most one round trip, two when tags have to be asked for.</summary>
+    /// <returns>What is cached and fresh; else not found, with <see cref="CacheOutcome.Miss"/>.</returns>
+    public async ValueTask<CacheRead<T>> TryGetAsync(string key)
+    {
+        if (TryGetLocal(key, out var local))
+        {
+            return local;
+        }
+
+        var epoch = _node.Local.Epoch(key);
+        var shared = await _node.Shared.ReadAsync(key, _store.Codec.ResourceTag);
+        return _store.Count(shared.State == SharedState.Fresh && _store.TryUse(key, shared, epoch, out var read)
+            ? read
+            : CacheRead<T>.Absent(CacheOutcome.Miss, 0));
+    }
+
+    /// <summary>Reads many keys: one MGET a cluster slot, then one <paramref name="load"/> for all that nobody has or loads.</summary>
+    /// <param name="keys">The keys, without repetition.</param>
+    /// <param name="load">Gets the missing keys; answers one element for each, in order, null where there is no row.</param>
+    /// <param name="ct">Ends the load.</param>
+    /// <returns>One answer a key, in order.</returns>
+    public async ValueTask<CacheRead<T>[]> GetManyAsync(
+        IReadOnlyList<string> keys,
+        Func<IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyList<Loaded<T>?>>> load,
+        CancellationToken ct = default)
+    {
+        var reads = new CacheRead<T>[keys.Count];
+        var asked = Enumerable.Range(0, keys.Count).Where(i => !TryGetLocal(keys[i], out reads[i])).ToArray();
+        var busy = asked.Length > 0 ? await _batch.RunAsync(keys, asked, reads, load, ct) : [];
+        foreach (var i in busy)
+        {
+            reads[i] = await GetAsync(
+                keys[i], (load, key: keys[i]), static async (s, token) => (await s.load([s.key], token))[0], ct);
+        }
+
+        return reads;
+    }
+
+    /// <summary>After the commit of a change, a creation (an absence may be remembered) or a deletion. Two round trips.</summary>
+    /// <remarks>Not cancellable, and does not throw for what Redis does: the commit stands. See <see cref="Bus.Invalidator"/>.</remarks>
+    public ValueTask InvalidateAsync(string key) => _node.Invalidator.InvalidateKeyAsync(key, _policy.Replicas);
+
+    /// <summary>The same for many keys.</summary>
+    public ValueTask InvalidateAsync(IReadOnlyCollection<string> keys) => _node.Invalidator.InvalidateKeysAsync(keys, _policy.Replicas);
+
+    /// <summary>Invalidates every entry, of whatever resource, that was loaded with this tag; O(1).</summary>
+    public ValueTask InvalidateTagAsync(string tag) => _node.Invalidator.InvalidateTagAsync(tag);
+
+    /// <summary>Invalidates every entry of this resource; O(1).</summary>
+    public ValueTask InvalidateAllAsync() => _node.Invalidator.InvalidateResourceAsync(_policy.Resource);
+}

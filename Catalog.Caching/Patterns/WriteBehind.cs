@@ -1,0 +1,295 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Redis;
+using Catalog.Caching.Telemetry;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Catalog.Caching.Patterns;
+
+/// <summary>
+/// Write-behind: counts are taken by Redis at once and reach the database in batches. Fits counters that are written far more
+/// often than they are read, such as page views: a thousand increments become one statement.
+/// </summary>
+/// <remarks>
+/// <para>Holds: each count that Redis took is in the database exactly once, whoever dies in between. A flusher sets a shard's
+/// pending hash aside under an id (take_batch.lua); the database takes counts and id in one transaction; then the batch is dropped.
+/// A flusher that dies leaves the batch to the next one, and an id that the database already has is only dropped.</para>
+/// <para>A shard that cannot be flushed holds back no other. A count that is no number, or that the database can never take, is logged,
+/// counted and dropped, and the others of its batch are applied in halves whose ids follow from the batch's. A batch that lost its
+/// id is given a new one: if the database had it already, it counts twice.</para>
+/// <para>Does not hold: what Redis itself loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine
+/// dies. A Redis that comes back with an older state may count again what it had already handed over. The keys have no TTL: use an
+/// eviction policy that spares those.</para>
+/// <para>Cost: a count one round trip; a flush two for each shard that has counts. Every node flushes; thread-safe.</para>
+/// </remarks>
+public sealed class WriteBehind : IAsyncDisposable
+{
+    private static readonly RedisScript TakeBatch = RedisScript.Embedded("take_batch.lua", "hash", "hash", "string");
+    private static readonly RedisScript DropBatch = RedisScript.Embedded("drop_batch.lua", "hash", "string");
+
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
+
+    private readonly CacheNode _node;
+    private readonly string _name;
+    private readonly WriteBehindOptions _options;
+    private readonly Func<CounterBatch, CancellationToken, Task> _apply;
+    private readonly ILogger<WriteBehind> _log;
+    private readonly Shard[] _shards;
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly SemaphoreSlim _oneFlush = new(1);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _flushing = Task.CompletedTask;
+    private int _takenHere;
+    private long _lastFlush = Stopwatch.GetTimestamp();
+
+    /// <summary>Write-behind for one family of counters.</summary>
+    /// <param name="node">The process's shared parts.</param>
+    /// <param name="name">Names the family in Redis and in metrics, such as <c>views</c>.</param>
+    /// <param name="options">When to flush.</param>
+    /// <param name="apply">
+    /// Adds a batch to the database, its id in the same transaction, and does nothing when the id is already there. May be called
+    /// again with the same batch, also from several nodes at once. Throws <see cref="PoisonEventException"/> when a count can never be
+    /// added, and then has added none of them.
+    /// </param>
+    public WriteBehind(CacheNode node, string name, WriteBehindOptions options, Func<CounterBatch, CancellationToken, Task> apply)
+    {
+        _node = node;
+        _name = name;
+        _options = options;
+        _apply = apply;
+        _log = node.Logs.CreateLogger<WriteBehind>();
+        _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new Shard($"{node.Options.KeyPrefix}{name}:{{{i}}}"))];
+        node.Metrics.RegisterBacklog(new Backlog(
+            name,
+            () => Volatile.Read(ref _takenHere),
+            () => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastFlush)),
+            options.FlushInterval + Backlog.Patience));
+    }
+
+    /// <summary>Begins to flush in the background.</summary>
+    public void Start() => _flushing = _node.Loops.RunAsync($"{_name}-flush", FlushLaterAsync, _stopping.Token, LongestBackoff);
+
+    /// <summary>Counts. One round trip, and the replica's with <see cref="WriteBehindOptions.Replicas"/>.</summary>
+    /// <param name="field">What is counted, such as a product's id.</param>
+    /// <param name="by">How much, above 0.</param>
+    public async ValueTask<CountTaken> AddAsync(string field, long by = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(by, 0);
+        var key = ShardOf(field).Pending;
+        var reply = await _node.Gate.TryAsync(
+            _options.Replicas,
+            key,
+            (key, field, by),
+            static (database, s) => database.HashIncrementAsync(s.key, s.field, s.by),
+            holds: "hash");
+        if (!reply.Answered)
+        {
+            return reply.Sent ? CountTaken.Unknown : CountTaken.NotTaken;
+        }
+
+        if (Interlocked.Increment(ref _takenHere) == _options.FlushSize)
+        {
+            _wake.Release();
+        }
+
+        return CountTaken.Taken;
+    }
+
+    /// <summary>What is counted but not in the database yet. One round trip; null when Redis does not answer.</summary>
+    /// <remarks>Add it to what the database says. A batch that is being applied at this moment may be seen in both, or in neither.</remarks>
+    public async ValueTask<long?> PendingAsync(string field)
+    {
+        var shard = ShardOf(field);
+        var reply = await _node.Gate.TryAsync((shard.Pending, shard.Batch, field), static async (database, s) =>
+        {
+            var pending = database.HashGetAsync(s.Pending, s.field, CommandFlags.DemandMaster);
+            var batch = database.HashGetAsync(s.Batch, s.field, CommandFlags.DemandMaster);
+            return (long)await pending + (long)await batch;
+        }, holds: "hash");
+        return reply.Answered ? reply.Value : null;
+    }
+
+    /// <summary>Brings every pending count of all nodes to the database now.</summary>
+    /// <returns>How many batches were applied.</returns>
+    /// <exception cref="Exception">What the database threw; each batch that it did not take stays for the next flush.</exception>
+    public async Task<int> FlushAsync(CancellationToken ct) => (await FlushShardsAsync(ct)).Applied;
+
+    /// <summary>Flushes once more and stops. Tries for <see cref="WriteBehindOptions.LastFlushFor"/> while Redis or the database does not answer.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _flushing;
+        await LastFlush.RunAsync(
+            async ct => (await FlushShardsAsync(ct)).Answered,
+            _options.LastFlushFor,
+            isWaiting: Volatile.Read(ref _takenHere) > 0,
+            _name,
+            _log);
+        _stopping.Dispose();
+        _wake.Dispose();
+        _oneFlush.Dispose();
+    }
+
+    // Whether Redis answered for every shard: if not, there may be counts that are not in the database yet.
+    private async Task<(int Applied, bool Answered)> FlushShardsAsync(CancellationToken ct)
+    {
+        await _oneFlush.WaitAsync(ct);
+        var takenHere = Interlocked.Exchange(ref _takenHere, 0);
+        var isComplete = false;
+        try
+        {
+            var (applied, answered) = (0, true);
+            var failures = new List<Exception>();
+            foreach (var shard in _shards)
+            {
+                try
+                {
+                    // A batch that somebody left behind comes first, then what is pending.
+                    var left = await FlushShardAsync(shard, ct);
+                    var pending = left == Flushed.LeftBehind ? await FlushShardAsync(shard, ct) : Flushed.Nothing;
+                    applied += (IsBatch(left) ? 1 : 0) + (IsBatch(pending) ? 1 : 0);
+                    answered &= left != Flushed.Unknown && pending != Flushed.Unknown;
+                }
+                catch (Exception e) when (!ct.IsCancellationRequested)
+                {
+                    failures.Add(e);
+                }
+            }
+
+            if (failures.Count > 0)
+            {
+                throw failures is [var only] ? only : new AggregateException(failures);
+            }
+
+            isComplete = answered;
+            return (applied, answered);
+        }
+        finally
+        {
+            if (isComplete)
+            {
+                Volatile.Write(ref _lastFlush, Stopwatch.GetTimestamp());
+            }
+            else
+            {
+                Interlocked.Add(ref _takenHere, takenHere);
+            }
+
+            _oneFlush.Release();
+        }
+
+        static bool IsBatch(Flushed flushed) => flushed is Flushed.Ours or Flushed.LeftBehind;
+    }
+
+    private async Task<Flushed> FlushShardAsync(Shard shard, CancellationToken ct)
+    {
+        var id = Guid.NewGuid().ToString("N");
+
+        // On the replicas before the database has it: one that took over with these counts pending still would count them again.
+        var taken = await _node.Gate.TryAsync(
+            _options.Replicas,
+            shard.Batch,
+            (shard, id),
+            static (database, s) => TakeBatch.RunAsync(database, [s.shard.Pending, s.shard.Batch, s.shard.BatchId], [s.id]));
+        if (!taken.Answered)
+        {
+            return Flushed.Unknown;
+        }
+
+        if ((RedisValue[])taken.Value! is not { Length: > 0 } parts)
+        {
+            return Flushed.Nothing;
+        }
+
+        var batch = new CounterBatch(parts[0]!, CountsIn(parts.AsSpan(2)));
+        if ((int)parts[1] == 1)
+        {
+            _log.LogError("A batch of {Shard} had lost its id, as by an eviction, and is applied under a new one", shard.Pending);
+        }
+
+        await ApplyAsync(batch, ct);
+        await _node.Gate.TryAsync(
+            (shard, batch.Id),
+            static (database, s) => DropBatch.RunAsync(database, [s.shard.Batch, s.shard.BatchId], [s.Id]));
+        return batch.Id == id ? Flushed.Ours : Flushed.LeftBehind;
+    }
+
+    private Dictionary<string, long> CountsIn(ReadOnlySpan<RedisValue> fields)
+    {
+        var counts = new Dictionary<string, long>(fields.Length / 2);
+        for (var i = 0; i < fields.Length; i += 2)
+        {
+            if (fields[i + 1].TryParse(out long count))
+            {
+                counts[fields[i]!] = count;
+            }
+            else
+            {
+                Drop(fields[i]!, fields[i + 1], failure: null);
+            }
+        }
+
+        return counts;
+    }
+
+    // Which count is to blame is found by halving. The ids of the halves follow from the batch's: a half that the database has is not
+    // applied again, whoever comes back to the batch.
+    private async Task ApplyAsync(CounterBatch batch, CancellationToken ct)
+    {
+        try
+        {
+            await _apply(batch, ct);
+        }
+        catch (PoisonEventException e) when (batch.Counts.Count == 1)
+        {
+            var (field, count) = batch.Counts.Single();
+            Drop(field, count, e);
+        }
+        catch (PoisonEventException)
+        {
+            var fields = batch.Counts.OrderBy(count => count.Key, StringComparer.Ordinal).ToArray();
+            foreach (var half in fields.Chunk((fields.Length + 1) / 2))
+            {
+                await ApplyAsync(new CounterBatch(IdOf(batch.Id, half[0].Key), half.ToDictionary()), ct);
+            }
+        }
+    }
+
+    private static string IdOf(string batch, string firstField) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{batch} {firstField}")).AsSpan(0, 16));
+
+    private void Drop(string field, RedisValue count, Exception? failure)
+    {
+        _log.LogError(failure, "A count of {Name} can never be written and is dropped: {Field} = {Count}", _name, field, count);
+        _node.Metrics.SetAside(_name);
+    }
+
+    private async Task<TimeSpan> FlushLaterAsync(CancellationToken ct)
+    {
+        await _wake.WaitAsync(_options.FlushInterval, ct);
+        await FlushAsync(ct);
+        return TimeSpan.Zero;
+    }
+
+    private Shard ShardOf(string field) => _shards[StableHash.Of(field) % (uint)_shards.Length];
+
+    private enum Flushed
+    {
+        Unknown,
+        Nothing,
+        Ours,
+        LeftBehind,
+    }
+
+    private sealed class Shard(string name)
+    {
+        public RedisKey Pending { get; } = name + ":pending";
+
+        public RedisKey Batch { get; } = name + ":batch";
+
+        public RedisKey BatchId { get; } = name + ":batch-id";
+    }
+}

@@ -1,0 +1,135 @@
+using Catalog.Caching.Entries;
+using Catalog.Caching.Events;
+using Catalog.Caching.Redis;
+using Catalog.Caching.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Catalog.Caching.Patterns;
+
+/// <summary>
+/// Write-behind for events: each is appended to a Redis stream at once and reaches the database in batches, in order. Fits clicks
+/// and other facts that are written in masses and analysed later.
+/// </summary>
+/// <remarks>
+/// <para>Holds: an event that was taken is applied at least once, and with its id unique in the database exactly once: it leaves the
+/// stream only after it was applied. Events of one subject are applied in the order in which they were taken, whoever dies in
+/// between (<see cref="EventConsumer"/>). A poison event goes to the dead letters and stops nothing. While the database is away
+/// events wait, and beyond a limit they are refused, never trimmed away.</para>
+/// <para>Does not hold: what Redis loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine dies. Events of
+/// different subjects have no order. The keys have no TTL: use an eviction policy that spares those.</para>
+/// <para>Cost: an event one round trip; a batch two. Every node follows every shard, and one of them at a time applies its
+/// events, so that a shard is as fast as one connection to the database. Thread-safe.</para>
+/// </remarks>
+public sealed class WriteBehindEvents : IAsyncDisposable
+{
+    private const string Group = "database";
+
+    private readonly CacheNode _node;
+    private readonly EventLog[] _streams;
+    private readonly EventConsumer[] _consumers;
+    private readonly ILogger<WriteBehindEvents> _log;
+    private readonly string _name;
+    private readonly TimeSpan _lastFlushFor;
+    private volatile bool _hasTaken;
+
+    /// <summary>Write-behind for one kind of event.</summary>
+    /// <param name="node">The process's shared parts.</param>
+    /// <param name="name">
+    /// Names the streams in Redis and in metrics: <c>clicks</c> makes <c>clicks:{0}</c> and so on. Dead letters go to
+    /// <c>clicks:{0}:database:dead</c>.
+    /// </param>
+    /// <param name="options">How many shards, and when to apply.</param>
+    /// <param name="apply">
+    /// Writes events to the database in order, all or none, and ignores ids that it has. Throws <see cref="PoisonEventException"/>
+    /// when one of them never can be written, and anything else to have all of them tried again.
+    /// </param>
+    public WriteBehindEvents(
+        CacheNode node, string name, WriteBehindEventsOptions options, Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply)
+    {
+        _node = node;
+        _log = node.Logs.CreateLogger<WriteBehindEvents>();
+        _name = name;
+        _lastFlushFor = options.LastFlushFor;
+        _streams =
+        [
+            .. Enumerable.Range(0, options.Shards)
+                .Select(i => new EventLog(node.Gate, $"{node.Options.KeyPrefix}{name}:{{{i}}}", options.MaxWaiting, options.Replicas)),
+        ];
+        _consumers =
+        [
+            .. _streams.Select(stream => new EventConsumer(
+                stream.Group(Group, removeFinished: true, options.MaxDeadLetters),
+                options.Consumer,
+                apply,
+                node.Logs.CreateLogger<EventConsumer>())),
+        ];
+        node.Metrics.RegisterBacklog(new Backlog(
+            name,
+            () => _consumers.Sum(c => c.Taken.Length),
+            () => _consumers.Max(c => AgeOf(c.Taken, node.RedisClock.Milliseconds)),
+            options.Consumer.Pause + Backlog.Patience));
+    }
+
+    /// <summary>Begins to bring events to the database in the background.</summary>
+    public void Start()
+    {
+        for (var i = 0; i < _consumers.Length; i++)
+        {
+            _consumers[i].Start(_node.Loops, $"{_name}-{i}");
+        }
+    }
+
+    /// <summary>Takes an event. One round trip.</summary>
+    /// <param name="subject">Whom or what it is about: events of one subject keep their order.</param>
+    /// <param name="fields">What <c>apply</c> is given, besides the time at which Redis took the event.</param>
+    public async ValueTask<EventTaken> AddAsync(string subject, IReadOnlyDictionary<string, string> fields)
+    {
+        var taken = await _streams[StableHash.Of(subject) % (uint)_streams.Length].AppendAsync(fields);
+        _hasTaken |= taken == EventTaken.Taken;
+        return taken;
+    }
+
+    /// <summary>Brings every event that waits in a shard to the database now, unless another node is at that shard.</summary>
+    /// <returns>How many events were handled.</returns>
+    /// <exception cref="Exception">What the database threw; the events stay for the next time.</exception>
+    public async Task<int> FlushAsync(CancellationToken ct) => (await FlushShardsAsync(ct)).Sum(shard => shard.Handled);
+
+    /// <summary>
+    /// Flushes once more and leaves the shards to other nodes. Tries for
+    /// <see cref="WriteBehindEventsOptions.LastFlushFor"/> while Redis or the database does not answer.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()));
+        await LastFlush.RunAsync(
+            async ct => Array.TrueForAll(await FlushShardsAsync(ct), shard => shard.Answered),
+            _lastFlushFor,
+            isWaiting: _hasTaken,
+            _name,
+            _log);
+        foreach (var consumer in _consumers)
+        {
+            await consumer.DisposeAsync();
+        }
+    }
+
+    private Task<(int Handled, bool Answered)[]> FlushShardsAsync(CancellationToken ct) =>
+        Task.WhenAll(_consumers.Select(consumer => FlushAsync(consumer, ct)));
+
+    private static async Task<(int Handled, bool Answered)> FlushAsync(EventConsumer consumer, CancellationToken ct)
+    {
+        var (handled, taken) = (0, 0);
+        do
+        {
+            taken = await consumer.PollAsync(ct);
+            handled += taken;
+        }
+        while (taken > 0);
+        return (handled, consumer.Taken.Answered);
+    }
+
+    private static TimeSpan AgeOf(TakenEvents taken, long now) =>
+        taken.Events.Count == 0 || taken.Events[0].Milliseconds >= (ulong)now
+            ? TimeSpan.Zero
+            : TimeSpan.FromMilliseconds(now - (long)taken.Events[0].Milliseconds);
+}

@@ -1,0 +1,9 @@
+namespace Catalog.Caching.Reading;
+
+/// <summary>The right to load and fill one key: valid until it expires or the key is invalidated.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Token">Who holds it; random.</param>
+internal readonly record struct Lease(string Key, string Token)
+{
+    public static Lease New(string key) => new(key, Guid.NewGuid().ToString("N"));
+}

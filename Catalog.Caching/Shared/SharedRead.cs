@@ -1,0 +1,36 @@
+using Catalog.Caching.Entries;
+
+namespace Catalog.Caching.Shared;
+
+/// <summary>What L2 holds for a key.</summary>
+/// <param name="State">Whether it answered, and whether the entry may be used.</param>
+/// <param name="Bytes">Header and payload; null when there is no entry.</param>
+/// <param name="Header">The parsed header.</param>
+internal readonly record struct SharedRead(SharedState State, byte[]? Bytes, EntryHeader Header)
+{
+    public static SharedRead NotAnswered => new(SharedState.NotAnswered, null, default);
+
+    public static SharedRead Nothing => new(SharedState.Nothing, null, default);
+
+    /// <summary>What the lease script compares, so that it does not answer with the very entry that is not wanted.</summary>
+    public byte[] Identity => Bytes is null ? [] : EntryHeader.Identity(Bytes);
+}
+
+/// <summary>What became of a look into L2.</summary>
+internal enum SharedState
+{
+    /// <summary>Redis did not answer.</summary>
+    NotAnswered,
+
+    /// <summary>There is no entry, or one that says nothing (a tombstone, an unknown format).</summary>
+    Nothing,
+
+    /// <summary>There is one, but a tag of it was invalidated after it was loaded.</summary>
+    Invalidated,
+
+    /// <summary>There is one, past its TTL.</summary>
+    Stale,
+
+    /// <summary>There is one that may be served.</summary>
+    Fresh,
+}

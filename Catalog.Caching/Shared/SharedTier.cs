@@ -1,0 +1,252 @@
+using Catalog.Caching.Bus;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Reading;
+using Catalog.Caching.Redis;
+using Catalog.Caching.Telemetry;
+using StackExchange.Redis;
+
+namespace Catalog.Caching.Shared;
+
+/// <summary>L2: entries and leases in Redis.</summary>
+/// <remarks>
+/// The lease is that of "Scaling Memcache at Facebook" (NSDI 2013): a fill is stored only while the lease that was taken before
+/// the load still holds, and an invalidation takes value and lease away together, so a value read before a commit is refused
+/// after it. A writer that stores what it committed has a ticket instead, taken before the commit: it proves, where there is no value
+/// to compare with, that no newer one was there and went. Value, lease and ticket share a hash tag: every script is one cluster slot.
+/// A replica is never read, not even while there is no master: it may lack an invalidation.
+/// Each entry names its key: what lies under another one is not there. Thread-safe.
+/// </remarks>
+internal sealed class SharedTier(
+    RedisGate gate,
+    CachingOptions options,
+    TagRegister tags,
+    InvalidationJournal journal,
+    RedisClock clock,
+    ForeignEntries foreign)
+{
+    private static readonly RedisScript TakeLeaseScript = RedisScript.Embedded("take_lease.lua");
+    private static readonly RedisScript FillScript = RedisScript.Embedded("fill.lua");
+    private static readonly RedisScript ReleaseScript = RedisScript.Embedded("release_lease.lua");
+    private static readonly RedisScript WriteScript = RedisScript.Embedded("write_if_newer.lua");
+
+    private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1); // a writer that takes longer leaves no value where there is none
+
+    private readonly string _prefix = options.KeyPrefix;
+    private readonly uint _prefixHash = StableHash.Of(options.KeyPrefix);
+    private readonly byte _layout = BusStamp.LayoutOf(options.BusShards);
+    private readonly RedisValue _noticeChannel = InvalidationBus.NoticeChannelOf(options);
+
+    /// <summary>Looks an entry up: one GET; a second round trip for entries older than this node's knowledge of tags.</summary>
+    public async ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag)
+    {
+        // Before asking: it is confirmed only after Redis was cleaned. A reader that looked afterwards could hold what was there before.
+        if (journal.IsPending(key) || CacheBypass.IsOn)
+        {
+            CacheTrace.Current?.Note("L2", "not asked: Redis has not confirmed an invalidation of this key");
+            return SharedRead.NotAnswered;
+        }
+
+        var reply = await gate.TryAsync((RedisKey)(_prefix + key), static (database, k) => database.StringGetAsync(k, CommandFlags.DemandMaster));
+        if (!reply.Answered)
+        {
+            return SharedRead.NotAnswered;
+        }
+
+        var judged = JudgeAsync(key, reply.Value, resourceTag);
+        return judged.IsCompletedSuccessfully ? judged.Result : await judged;
+    }
+
+    /// <summary>The same for many keys: one MGET a cluster slot.</summary>
+    public async ValueTask<SharedRead[]> ReadManyAsync(IReadOnlyList<string> keys, ulong[] resourceTag)
+    {
+        var reads = new SharedRead[keys.Count];
+        var groups = gate.Connection.IsCluster()
+            ? Enumerable.Range(0, keys.Count).GroupBy(i => gate.Connection.SlotOf(_prefix + keys[i]))
+            : Enumerable.Range(0, keys.Count).GroupBy(_ => 0);
+        await Task.WhenAll(groups.Select(async group =>
+        {
+            var indexes = group.ToArray();
+            var slot = Array.ConvertAll(indexes, i => (RedisKey)(_prefix + keys[i]));
+            var isPending = Array.ConvertAll(indexes, i => journal.IsPending(keys[i])); // before asking: see ReadAsync
+            var reply = await gate.TryAsync(slot, static (database, k) => database.StringGetAsync(k, CommandFlags.DemandMaster));
+            for (var i = 0; i < indexes.Length; i++)
+            {
+                reads[indexes[i]] = reply.Answered && !isPending[i] && !CacheBypass.IsOn
+                    ? await JudgeAsync(keys[indexes[i]], reply.Value[i], resourceTag)
+                    : SharedRead.NotAnswered;
+            }
+        }));
+        return reads;
+    }
+
+    /// <summary>Takes the lease of a key, unless an entry other than <paramref name="unwanted"/> has come. One round trip.</summary>
+    public async ValueTask<LeaseAnswer> TakeLeaseAsync(Lease lease, SharedRead unwanted, TimeSpan time, ulong[] resourceTag)
+    {
+        if (journal.IsPending(lease.Key))
+        {
+            return new LeaseAnswer(LeaseState.NotAnswered, default); // others may join this read after the change was announced
+        }
+
+        var reply = await gate.TryAsync(
+            (tier: this, lease, unwanted, time),
+            static (database, s) => TakeLeaseScript.RunAsync(
+                database,
+                [s.tier._prefix + s.lease.Key, s.tier._prefix + s.lease.Key + ":lease"],
+                [s.lease.Token, (long)s.time.TotalMilliseconds, s.unwanted.Identity]));
+        if (!reply.Answered)
+        {
+            return new LeaseAnswer(LeaseState.NotAnswered, default);
+        }
+
+        var answer = (RedisValue)reply.Value;
+        if (answer.IsInteger)
+        {
+            return new LeaseAnswer((long)answer == 1 ? LeaseState.Taken : LeaseState.Held, default);
+        }
+
+        return new LeaseAnswer(LeaseState.EntryCame, await JudgeAsync(lease.Key, answer, resourceTag));
+    }
+
+    /// <summary>Takes the right to store what a writer is going to commit although there is nothing to compare with. One round trip.</summary>
+    /// <returns>
+    /// Writers at the same time share it; whichever stores first, an invalidation or a fill takes it away. Empty when Redis did not answer.
+    /// </returns>
+    public async ValueTask<string> TakeTicketAsync(string key)
+    {
+        var mine = Guid.NewGuid().ToString("N");
+        var reply = await gate.TryAsync(
+            (key: (RedisKey)(_prefix + key + ":ticket"), mine),
+            static (database, s) => database.StringSetAndGetAsync(
+                s.key, s.mine, TicketTime, keepTtl: false, When.NotExists, CommandFlags.DemandMaster));
+        return !reply.Answered ? "" : reply.Value.IsNull ? mine : reply.Value.ToString();
+    }
+
+    /// <summary>Stores a loaded entry under its lease. One round trip.</summary>
+    /// <param name="lease">Taken before the load.</param>
+    /// <param name="entry">What was loaded.</param>
+    /// <param name="replaces">Whether there was an entry, usable or not, when the lease was taken.</param>
+    public async ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry, bool replaces)
+    {
+        await tags.EnsureAsync(entry.Tags);
+        EntryHeader.NameKey(entry.Bytes, HashOf(lease.Key));
+        var reply = await gate.TryAsync(
+            (tier: this, lease, entry, replaces),
+            static (database, s) => FillScript.RunAsync(
+                database,
+                s.tier.KeysOf(s.lease.Key),
+                [
+                    s.lease.Token, s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds, s.tier._noticeChannel, s.lease.Key,
+                    s.replaces ? "1" : "0",
+                ]));
+        return reply.Answered
+            ? (long)reply.Value switch { 1 => FillResult.Stored, 0 => FillResult.LeaseLost, _ => FillResult.Older }
+            : FillResult.NotAnswered;
+    }
+
+    /// <summary>Gives a lease back unused and wakes who waits for it. One round trip; when it fails, the lease expires.</summary>
+    public ValueTask<RedisReply<RedisResult>> ReleaseAsync(Lease lease) => gate.TryAsync(
+        (tier: this, lease),
+        static (database, s) => ReleaseScript.RunAsync(
+            database,
+            [s.tier._prefix + s.lease.Key + ":lease"],
+            [s.lease.Token, s.tier._noticeChannel, s.lease.Key]));
+
+    /// <summary>Stores what a writer committed, unless a newer version is there. One round trip.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="entry">What was committed.</param>
+    /// <param name="ticket">From <see cref="TakeTicketAsync"/>, before the commit; empty when there is none.</param>
+    /// <param name="replicas">On how many replicas it is to be before this returns.</param>
+    /// <returns>Answered, and whether it was stored.</returns>
+    public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, string ticket = "", int replicas = 0)
+    {
+        await tags.EnsureAsync(entry.Tags);
+        EntryHeader.NameKey(entry.Bytes, HashOf(key));
+        var reply = await gate.TryAsync(
+            replicas,
+            _prefix + key,
+            (tier: this, key, entry, ticket),
+            static (database, s) => WriteScript.RunAsync(
+                database,
+                s.tier.KeysOf(s.key),
+                [
+                    s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds, s.ticket,
+                    (long)EncodedEntry.TombstoneTime.TotalMilliseconds,
+                ]));
+        return new RedisReply<bool>(reply.Answered, reply.Answered && (long)reply.Value == 1);
+    }
+
+    /// <summary>Takes values, leases and tickets away: one command for all keys, in a cluster one for each.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="replicas">On how many replicas it is to be before this returns.</param>
+    /// <returns>Whether Redis confirmed it.</returns>
+    public async ValueTask<bool> UnlinkAsync(IReadOnlyCollection<string> keys, int replicas = 0)
+    {
+        var commands = keys.Count > 1 && gate.Connection.IsCluster()
+            ? keys.Select(KeysOf)
+            : [[.. keys.SelectMany(KeysOf)]];
+        var replies = await Task.WhenAll(commands.Select(command => gate.TryAsync(
+            replicas, command[0], command, static (database, names) => database.KeyDeleteAsync(names)).AsTask())); // UNLINK
+        return Array.TrueForAll(replies, reply => reply.Answered);
+    }
+
+    /// <summary>Looks at an entry and its lease without any consequence. One round trip, and one more where tags have to be asked for.</summary>
+    public async ValueTask<(SharedRead Entry, TimeSpan? Kept, bool IsLeased)> LookAsync(string key, ulong[] resourceTag)
+    {
+        var reply = await gate.TryAsync(KeysOf(key), static async (database, keys) =>
+        {
+            var entry = database.StringGetAsync(keys[0], CommandFlags.DemandMaster);
+            var kept = database.KeyTimeToLiveAsync(keys[0], CommandFlags.DemandMaster);
+            var leased = database.KeyExistsAsync(keys[1], CommandFlags.DemandMaster);
+            return (await entry, await kept, await leased);
+        });
+        return reply.Answered
+            ? (await JudgeAsync(key, reply.Value.Item1, resourceTag), reply.Value.Item2, reply.Value.Item3)
+            : (SharedRead.NotAnswered, null, false);
+    }
+
+    private RedisKey[] KeysOf(string key) => [_prefix + key, _prefix + key + ":lease", _prefix + key + ":ticket"];
+
+    private uint HashOf(string key) => StableHash.Of(key, _prefixHash);
+
+    // Runs to its end at once for all but entries that are older than this node's knowledge of tags.
+    private ValueTask<SharedRead> JudgeAsync(string key, RedisValue value, ulong[] resourceTag)
+    {
+        var bytes = (byte[]?)value;
+        if (bytes is null)
+        {
+            return new(SharedRead.Nothing);
+        }
+
+        if (!EntryHeader.TryRead(bytes, out var header))
+        {
+            return new(new SharedRead(SharedState.Nothing, bytes, default));
+        }
+
+        if (header.KeyHash != HashOf(key))
+        {
+            foreign.Found(key);
+            return new(new SharedRead(SharedState.Nothing, bytes, default));
+        }
+
+        if (header.Layout != _layout)
+        {
+            CacheTrace.Current?.Note("L2", "the entry is from a time when the bus had another number of shards, so nobody can tell whether it is valid");
+            return new(Judge(bytes, header, allowed: false));
+        }
+
+        var allowed = tags.AllowsAsync(header.TagsWith(resourceTag, bytes));
+        return allowed.IsCompletedSuccessfully ? new(Judge(bytes, header, allowed.Result)) : JudgeLaterAsync(bytes, header, allowed);
+    }
+
+    private async ValueTask<SharedRead> JudgeLaterAsync(byte[] bytes, EntryHeader header, ValueTask<bool> allowed) =>
+        Judge(bytes, header, await allowed);
+
+    private SharedRead Judge(byte[] bytes, EntryHeader header, bool allowed)
+    {
+        var state = header.Kind.HasFlag(EntryKind.Tombstone) ? SharedState.Nothing
+            : !allowed ? SharedState.Invalidated
+            : header.SoftExpiry <= clock.Milliseconds ? SharedState.Stale
+            : SharedState.Fresh;
+        return new SharedRead(state, bytes, header);
+    }
+}

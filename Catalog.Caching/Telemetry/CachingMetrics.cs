@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Catalog.Caching.Shared;
+
+namespace Catalog.Caching.Telemetry;
+
+/// <summary>The meter and the activity source <c>Catalog.Caching</c>. Thread-safe.</summary>
+public sealed class CachingMetrics
+{
+    /// <summary>The name of meter and activity source.</summary>
+    public const string Name = "Catalog.Caching";
+
+    private readonly ConcurrentBag<ResourceCounters> _resources = [];
+    private readonly ConcurrentBag<Backlog> _backlogs = [];
+    private readonly Histogram<double> _loads;
+    private readonly Histogram<double> _lag;
+    private readonly Counter<long> _leaseWaits;
+    private readonly Counter<long> _refusedFills;
+    private readonly Counter<long> _oversized;
+    private readonly Counter<long> _unreadable;
+    private readonly Counter<long> _foreign;
+    private readonly Counter<long> _gaps;
+    private readonly Counter<long> _replayed;
+    private readonly Counter<long> _cleared;
+    private readonly Counter<long> _bloomFalsePositives;
+    private readonly Counter<long> _replicasMissed;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _wrongTypes;
+    private readonly Counter<long> _setAside;
+    private Backlog? _journal;
+    private int _breakerOpen;
+
+    /// <summary>Creates the instruments in a meter of the factory.</summary>
+    public CachingMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(Name);
+        meter.CreateObservableCounter("catalog.caching.requests", Requests, "{request}", "Cached reads by pattern, resource and outcome");
+        meter.CreateObservableGauge("catalog.caching.breaker.open", () => Volatile.Read(ref _breakerOpen), null, "1 while Redis is given up");
+        meter.CreateObservableGauge("catalog.caching.write_behind.backlog", Waiting, "{item}", "Accepted, not yet in the database");
+        meter.CreateObservableGauge("catalog.caching.write_behind.age", Ages, "s", "Age of the oldest item not yet in the database");
+        meter.CreateObservableGauge(
+            "catalog.caching.journal.pending", () => _journal?.Count() ?? 0, "{invalidation}", "Invalidations that Redis has not confirmed");
+        _loads = meter.CreateHistogram<double>("catalog.caching.load.duration", "s", "Duration of loads");
+        _lag = meter.CreateHistogram<double>("catalog.caching.invalidation.lag", "s", "From sending an invalidation to acting on it");
+        _leaseWaits = meter.CreateCounter<long>("catalog.caching.lease.waits", "{wait}", "Reads that waited for another node's load");
+        _refusedFills = meter.CreateCounter<long>("catalog.caching.fills.refused", "{fill}", "Loaded values that were not stored");
+        _oversized = meter.CreateCounter<long>("catalog.caching.payloads.oversized", "{payload}", "Values too large to be cached");
+        _unreadable = meter.CreateCounter<long>("catalog.caching.entries.unreadable", "{entry}", "Entries that could not be decoded");
+        _foreign = meter.CreateCounter<long>("catalog.caching.entries.foreign", "{entry}", "Entries that were not written for the key they lie under");
+        _gaps = meter.CreateCounter<long>("catalog.caching.bus.gaps", "{gap}", "Times that messages were missing");
+        _replayed = meter.CreateCounter<long>("catalog.caching.bus.replayed", "{message}", "Messages taken from the stream");
+        _bloomFalsePositives = meter.CreateCounter<long>("catalog.caching.bloom.false_positives", "{lookup}", "Absent items that the filter let pass");
+        _replicasMissed = meter.CreateCounter<long>("catalog.caching.replicas.missed", "{write}", "Writes that too few replicas confirmed in time");
+        _refused = meter.CreateCounter<long>("catalog.caching.redis.refused", "{call}", "Calls that Redis answered with an error, by command and reason");
+        _wrongTypes = meter.CreateCounter<long>("catalog.caching.redis.wrong_types", "{key}", "Keys removed because they held another type");
+        _setAside = meter.CreateCounter<long>("catalog.caching.set_aside", "{item}", "What a queue could not handle and dropped or set aside");
+        _cleared = meter.CreateCounter<long>("catalog.caching.bus.cleared", "{clear}", "Times that L1 was cleared because the stream could not tell");
+    }
+
+    /// <summary>Activities around loads and calls to Redis.</summary>
+    public static ActivitySource Activities { get; } = new(Name);
+
+    /// <summary>The counters of every resource that is cached in this process.</summary>
+    public IReadOnlyCollection<ResourceCounters> Resources => _resources;
+
+    internal ResourceCounters Register(string pattern, string resource)
+    {
+        var counters = new ResourceCounters(pattern, resource);
+        _resources.Add(counters);
+        return counters;
+    }
+
+    /// <summary>The queues of this process, the invalidations that Redis has not confirmed among them.</summary>
+    internal IEnumerable<Backlog> Backlogs => _journal is { } journal ? _backlogs.Append(journal) : _backlogs;
+
+    internal void RegisterBacklog(Backlog backlog) => _backlogs.Add(backlog);
+
+    internal void RegisterJournal(Backlog journal) => _journal = journal;
+
+    internal void Loaded(ResourceCounters of, TimeSpan took, bool succeeded)
+    {
+        of.Loaded(took, succeeded);
+        _loads.Record(
+            took.TotalSeconds,
+            new("pattern", of.Pattern),
+            new("resource", of.Resource),
+            new("result", succeeded ? "ok" : "error"));
+    }
+
+    internal void LeaseWaited(ResourceCounters of)
+    {
+        of.LeaseWaited();
+        _leaseWaits.Add(1, new KeyValuePair<string, object?>("resource", of.Resource));
+    }
+
+    internal void FillRefused(ResourceCounters of, FillResult why)
+    {
+        of.FillRefused();
+        _refusedFills.Add(1, new("resource", of.Resource), new KeyValuePair<string, object?>("reason", why.ToString()));
+    }
+
+    internal void Oversized(string resource) => _oversized.Add(1, new KeyValuePair<string, object?>("resource", resource));
+
+    internal void Unreadable(string resource) => _unreadable.Add(1, new KeyValuePair<string, object?>("resource", resource));
+
+    internal void ForeignEntry(string resource) => _foreign.Add(1, new KeyValuePair<string, object?>("resource", resource));
+
+    internal void InvalidationReceived(long lagMilliseconds) => _lag.Record(Math.Max(0, lagMilliseconds) / 1000.0);
+
+    internal void BloomFalsePositive(string name) => _bloomFalsePositives.Add(1, new KeyValuePair<string, object?>("name", name));
+
+    internal void GapFound() => _gaps.Add(1);
+
+    internal void Replayed(int messages) => _replayed.Add(messages);
+
+    internal void ReplicasMissed() => _replicasMissed.Add(1);
+
+    internal void Refused(string command, string reason) =>
+        _refused.Add(1, new("command", command), new KeyValuePair<string, object?>("reason", reason));
+
+    internal void WrongTypeRemoved() => _wrongTypes.Add(1);
+
+    internal void SetAside(string queue) => _setAside.Add(1, new KeyValuePair<string, object?>("queue", queue));
+
+    internal void LocalTierCleared() => _cleared.Add(1);
+
+    internal void BreakerOpened() => Volatile.Write(ref _breakerOpen, 1);
+
+    internal void BreakerClosed() => Volatile.Write(ref _breakerOpen, 0);
+
+    private IEnumerable<Measurement<long>> Requests() =>
+        from resource in _resources
+        from outcome in Enum.GetValues<CacheOutcome>()
+        where resource[outcome] > 0
+        select new Measurement<long>(
+            resource[outcome],
+            new("pattern", resource.Pattern),
+            new("resource", resource.Resource),
+            new("outcome", NameOf(outcome)));
+
+    private IEnumerable<Measurement<long>> Waiting() =>
+        _backlogs.Select(backlog => new Measurement<long>(backlog.Count(), new KeyValuePair<string, object?>("name", backlog.Name)));
+
+    private IEnumerable<Measurement<double>> Ages() =>
+        _backlogs.Select(backlog => new Measurement<double>(backlog.Age().TotalSeconds, new KeyValuePair<string, object?>("name", backlog.Name)));
+
+    private static string NameOf(CacheOutcome outcome) => outcome switch
+    {
+        CacheOutcome.LocalHit => "l1",
+        CacheOutcome.SharedHit => "l2",
+        CacheOutcome.Stale => "stale",
+        CacheOutcome.Negative => "negative",
+        CacheOutcome.Bypass => "bypass",
+        _ => "miss",
+    };
+}

@@ -1,0 +1,17 @@
+using Catalog.Caching;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Catalog.Infrastructure.KeyRing;
+
+/// <summary>Encrypts what is cached with the keys of the key ring, which all nodes share. Thread-safe.</summary>
+/// <param name="protection">Makes the protectors.</param>
+internal sealed class KeyRingEncryption(IDataProtectionProvider protection) : IPayloadEncryption
+{
+    /// <inheritdoc/>
+    public byte[] Encrypt(string resource, string key, byte[] payload) => ProtectorOf(resource, key).Protect(payload);
+
+    /// <inheritdoc/>
+    public byte[] Decrypt(string resource, string key, byte[] payload) => ProtectorOf(resource, key).Unprotect(payload);
+
+    private IDataProtector ProtectorOf(string resource, string key) => protection.CreateProtector("cache", resource, key);
+}
