@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Catalog.Caching.Background;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Events;
-using Catalog.Caching.Inspection;
 using Catalog.Caching.Local;
 using Catalog.Caching.Reading;
 using Catalog.Caching.Redis;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Catalog.Caching;
 
 /// <summary>What all patterns of a process share: both tiers, the bus, the protections. One per process, or one per node in a test.</summary>
-public sealed class CacheNode : IAsyncDisposable
+internal sealed class CacheNode : IAsyncDisposable
 {
     /// <summary>Puts the parts together; nothing happens before <see cref="StartAsync"/>.</summary>
     /// <param name="connection">Disposed with the node.</param>
@@ -53,19 +52,13 @@ public sealed class CacheNode : IAsyncDisposable
         Loads = new LoadGate(options);
         Bus = new InvalidationBus(
             Id, Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, Loops, logs.CreateLogger<InvalidationBus>());
-        var register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
+        Register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
         Foreign = new ForeignEntries(Metrics, Clock, logs.CreateLogger<ForeignEntries>());
-        Shared = new SharedTier(Gate, options, register, Journal, RedisClock, Foreign);
-        Invalidator = new Invalidator(Shared, register, Bus, Journal, Copies);
+        Shared = new SharedTier(Gate, options, Register, Journal, RedisClock, Foreign);
+        Invalidator = new Invalidator(Shared, Register, Bus, Journal, Copies);
         Versions = new VersionKeys(Gate, options, Journal, Bus);
         Repair = new InvalidationRepair(Gate, Shared, Journal, Invalidator, Versions, Loops);
         Masters = new MasterWatch(connection, options.Redis, Loops, logs.CreateLogger<MasterWatch>());
-        Inspector = new CacheInspector(
-            Shared,
-            register,
-            RedisClock,
-            new NodeQuestions(Id, Gate, options, Bus, new LocalCopies(Local, Bus, Generations, Clock), logs.CreateLogger<NodeQuestions>()));
-        RedisReports = new RedisReports(Gate, options);
     }
 
     /// <summary>What this node is called on the bus; no two have the same name, nor one twice.</summary>
@@ -104,16 +97,12 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>Work shared within the process.</summary>
     public SingleFlight Flights { get; } = new();
 
-    /// <summary>What is cached under a key, here, on the other nodes and in Redis.</summary>
-    public CacheInspector Inspector { get; }
-
-    /// <summary>What Redis reports about itself (INFO).</summary>
-    public RedisReports RedisReports { get; }
-
     /// <summary>The ceiling on loads.</summary>
     public LoadGate Loads { get; }
 
     internal BackgroundLoops Loops { get; }
+
+    internal TagRegister Register { get; }
 
     internal SharedTier Shared { get; }
 

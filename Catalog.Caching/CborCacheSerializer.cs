@@ -10,7 +10,7 @@ namespace Catalog.Caching;
 /// <param name="write">Writes one value; an array of the fields in order is the most compact.</param>
 /// <param name="read">Reads it back; must accept what earlier builds wrote.</param>
 /// <typeparam name="T">The cached type.</typeparam>
-public sealed class CborCacheSerializer<T>(Action<CborWriter, T> write, Func<CborReader, T> read) : ICacheSerializer<T>
+internal sealed class CborCacheSerializer<T>(Action<CborWriter, T> write, Func<CborReader, T> read) : ICacheSerializer<T>
 {
     [ThreadStatic]
     private static CborWriter? _writer;

@@ -2,7 +2,7 @@ namespace Catalog.Caching;
 
 /// <summary>Leaves the reads of one flow of calls, such as a warm-up, out of <see cref="Telemetry.ResourceCounters"/>: nobody waits for them.</summary>
 /// <remarks>Their loads are counted as loads, which they are. Costs others nothing.</remarks>
-public static class UncountedReads
+internal static class UncountedReads
 {
     private static readonly FlowSwitch Switch = new();
 

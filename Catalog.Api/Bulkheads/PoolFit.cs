@@ -5,7 +5,7 @@ using Npgsql;
 namespace Catalog.Api.Bulkheads;
 
 /// <summary>Warns at start when the ceilings of a node are together above its connection pool: then what hangs could take all connections.</summary>
-public sealed class PoolFit(NpgsqlDataSource database, CacheNode node, IOptions<BulkheadOptions> bulkheads, ILogger<PoolFit> log) : IHostedService
+internal sealed class PoolFit(NpgsqlDataSource database, CacheNode node, IOptions<BulkheadOptions> bulkheads, ILogger<PoolFit> log) : IHostedService
 {
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Catalog.Api.Bulkheads;
 
 /// <summary>The turns of requests on this node, under a ceiling for each kind of <see cref="Work"/>. Thread-safe.</summary>
-public sealed class RequestTurns : IDisposable
+internal sealed class RequestTurns : IDisposable
 {
     private readonly Bulkhead[] _all;
     private readonly TimeSpan _patience;

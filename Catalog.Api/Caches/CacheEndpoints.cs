@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Caching;
-using Catalog.Caching.Inspection;
 using Catalog.Domain;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.CacheAdministration;
@@ -41,9 +40,9 @@ public static class CacheEndpoints
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }
 
-    private static async Task<Ok<CacheStatsResponse>> Stats(CacheNode node, HttpResponse response)
+    private static async Task<Ok<CacheStatsResponse>> Stats(CacheNode node, RedisReports reports, HttpResponse response)
     {
-        var redis = node.RedisReports.ReadAsync();
+        var redis = reports.ReadAsync();
         var last = node.Bus.FurthestBehindAsync();
         response.Headers.CacheControl = CacheControl.NoStore;
         return TypedResults.Ok(CacheStatsResponse.From(node, await redis, await last));
@@ -52,7 +51,7 @@ public static class CacheEndpoints
     private static async Task<Results<Ok<CacheEntryResponse>, ProblemHttpResult>> Entry(
         [Description("The key, without the prefix that all keys of the service have.")] string key,
         CachedResources resources,
-        CacheNode node,
+        CacheInspector inspector,
         HttpResponse response,
         CancellationToken ct)
     {
@@ -62,8 +61,8 @@ public static class CacheEndpoints
         }
 
         var database = CachedResources.AskDatabaseAsync(resource, key, ct).AsTask();
-        var nodes = node.Inspector.NodesAsync(key, ct);
-        var shared = await node.Inspector.SharedAsync(key, resource.Name);
+        var nodes = inspector.NodesAsync(key, ct);
+        var shared = await inspector.SharedAsync(key, resource.Name);
         var answers = await nodes;
         response.Headers.CacheControl = CacheControl.NoStore;
         return TypedResults.Ok(new CacheEntryResponse

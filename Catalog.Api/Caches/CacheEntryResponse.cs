@@ -1,9 +1,9 @@
-using Catalog.Caching.Inspection;
+using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
 
 /// <summary>What is cached under a key, tier by tier, beside the database.</summary>
-public sealed record CacheEntryResponse
+internal sealed record CacheEntryResponse
 {
     /// <summary>The key.</summary>
     /// <example>product:{1}</example>

@@ -1,10 +1,10 @@
 using Catalog.Caching;
-using Catalog.Caching.Inspection;
+using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
 
 /// <summary>How the caches of one node do, since it started.</summary>
-public sealed record CacheStatsResponse
+internal sealed record CacheStatsResponse
 {
     /// <summary>The node that answers.</summary>
     /// <example>shop-7f3-1b9c22d4</example>
@@ -23,7 +23,7 @@ public sealed record CacheStatsResponse
     public required RedisReport? Redis { get; init; }
 
     /// <summary>Reads the counters of a node.</summary>
-    public static CacheStatsResponse From(CacheNode node, RedisReport? redis, (long Seen, long? Last) bus) => new()
+    internal static CacheStatsResponse From(CacheNode node, RedisReport? redis, (long Seen, long? Last) bus) => new()
     {
         Node = node.Id,
         Resources = [.. node.Metrics.Resources.Select(ResourceStats.From).OrderBy(r => r.Resource, StringComparer.Ordinal)],

@@ -8,7 +8,7 @@ namespace Catalog.Api.Caches;
 public sealed record DatabaseRow(string State, long? Version)
 {
     /// <summary>Names the state.</summary>
-    public static DatabaseRow From(DatabaseVersion row) => new(row.State switch
+    internal static DatabaseRow From(DatabaseVersion row) => new(row.State switch
     {
         DatabaseState.Present => "present",
         DatabaseState.Absent => "absent",

@@ -7,4 +7,4 @@ namespace Catalog.Api.Caches;
 /// <param name="CacheStatus">Its Cache-Status; null without.</param>
 /// <param name="Milliseconds">How long the read took.</param>
 /// <param name="Decisions">What the cache decided, in order.</param>
-public sealed record ExplainResponse(int Status, string? CacheStatus, double Milliseconds, IReadOnlyList<CacheDecision> Decisions);
+internal sealed record ExplainResponse(int Status, string? CacheStatus, double Milliseconds, IReadOnlyList<CacheDecision> Decisions);

@@ -1,11 +1,10 @@
 using Catalog.Caching.Bus;
-using Catalog.Caching.Inspection;
 using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
 
 /// <summary>What was cached when an invalidation came, and whether it was invalidated.</summary>
-public sealed record InvalidationResponse
+internal sealed record InvalidationResponse
 {
     /// <summary>Whether nothing was changed.</summary>
     public required bool DryRun { get; init; }
@@ -32,7 +31,7 @@ public sealed record InvalidationResponse
     public required long? NewGeneration { get; init; }
 
     /// <summary>Reads a report.</summary>
-    public static InvalidationResponse From(InvalidationReport report) => new()
+    internal static InvalidationResponse From(InvalidationReport report) => new()
     {
         DryRun = report.IsConfirmed is null,
         Confirmed = report.IsConfirmed,

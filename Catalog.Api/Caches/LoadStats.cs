@@ -11,7 +11,7 @@ namespace Catalog.Api.Caches;
 public sealed record LoadStats(long Count, long Failed, double MeanMs, double P50Ms, double P99Ms)
 {
     /// <summary>Reads the counters.</summary>
-    public static LoadStats From(ResourceCounters counters) => new(
+    internal static LoadStats From(ResourceCounters counters) => new(
         counters.Loads.Count,
         counters.FailedLoads,
         Milliseconds(counters.Loads.Mean),

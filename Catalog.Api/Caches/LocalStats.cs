@@ -9,6 +9,6 @@ namespace Catalog.Api.Caches;
 public sealed record LocalStats(long Entries, long Bytes, long LimitBytes)
 {
     /// <summary>Reads the counters.</summary>
-    public static LocalStats From(CacheNode node) => new(
+    internal static LocalStats From(CacheNode node) => new(
         node.Local.Count, node.Metrics.Resources.Sum(resource => resource.Local.Bytes), node.Options.LocalBytes);
 }

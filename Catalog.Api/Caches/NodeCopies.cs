@@ -1,5 +1,5 @@
 using Catalog.Caching.Bus;
-using Catalog.Caching.Inspection;
+using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
 
@@ -9,5 +9,5 @@ namespace Catalog.Api.Caches;
 public sealed record NodeCopies(string Node, int Copies)
 {
     /// <summary>Reads an answer.</summary>
-    public static NodeCopies From(NodeAnswer answer) => new(answer.Node, answer.Carrying ?? (answer.Copy is null ? 0 : 1));
+    internal static NodeCopies From(NodeAnswer answer) => new(answer.Node, answer.Carrying ?? (answer.Copy is null ? 0 : 1));
 }

@@ -17,7 +17,7 @@ public sealed record NodeStats(
     /// <summary>Reads the counters.</summary>
     /// <param name="node">The node.</param>
     /// <param name="bus">Where the node and Redis stand on the bus.</param>
-    public static NodeStats From(CacheNode node, (long Seen, long? Last) bus) => new(
+    internal static NodeStats From(CacheNode node, (long Seen, long? Last) bus) => new(
         node.Gate.IsOpen ? "open" : "closed",
         bus.Seen,
         bus.Last,

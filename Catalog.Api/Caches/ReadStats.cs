@@ -13,7 +13,7 @@ namespace Catalog.Api.Caches;
 public sealed record ReadStats(long L1, long L2, long Stale, long Negative, long Miss, long Bypass)
 {
     /// <summary>Reads the counters.</summary>
-    public static ReadStats From(ResourceCounters counters) => new(
+    internal static ReadStats From(ResourceCounters counters) => new(
         counters[CacheOutcome.LocalHit],
         counters[CacheOutcome.SharedHit],
         counters[CacheOutcome.Stale],

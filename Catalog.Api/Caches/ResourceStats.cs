@@ -40,7 +40,7 @@ public sealed record ResourceStats
     public required long LocalEvictions { get; init; }
 
     /// <summary>Reads the counters.</summary>
-    public static ResourceStats From(ResourceCounters counters)
+    internal static ResourceStats From(ResourceCounters counters)
     {
         var reads = ReadStats.From(counters);
         var hits = reads.L1 + reads.L2 + reads.Stale + reads.Negative;

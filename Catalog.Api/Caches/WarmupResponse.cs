@@ -34,7 +34,7 @@ public sealed record WarmupResponse
     public required DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Reads how far it is.</summary>
-    public static WarmupResponse From(Warmup warmup) => new()
+    internal static WarmupResponse From(Warmup warmup) => new()
     {
         Id = warmup.Id,
         State = warmup.State switch

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Catalog.Api.Health;
 
 /// <summary>Whether Redis answers within the deadline that every call has, and the node hears of changes.</summary>
-public sealed class RedisCheck(CacheNode node) : IHealthCheck
+internal sealed class RedisCheck(CacheNode node) : IHealthCheck
 {
     /// <inheritdoc />
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -13,7 +13,7 @@ namespace Catalog.Api.Http;
 /// have written. The same goes for a position of another group of nodes (<see cref="CachingOptions.Group"/>): its numbers mean nothing
 /// here, and those of an older Redis would all seem to be reached.
 /// </remarks>
-public sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
+internal sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
 {
     /// <summary>The header of both directions: a position on the bus, which clients do not interpret, or <see cref="Unconfirmed"/>.</summary>
     public const string Header = "Catalog-Position";

@@ -1,7 +1,7 @@
 namespace Catalog.Api.RateLimits;
 
 /// <summary>Counts every request as its endpoint says, and answers 429 to those beyond the limit before anything is done for them.</summary>
-public sealed class RateLimitMiddleware(RequestDelegate next, RequestRates rates)
+internal sealed class RateLimitMiddleware(RequestDelegate next, RequestRates rates)
 {
     /// <summary>Lets the request through, or refuses it.</summary>
     public Task InvokeAsync(HttpContext context)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Catalog.Api.RateLimits;
 
 /// <summary>Counts requests and tells their clients. Thread-safe.</summary>
-public sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOptions> options)
+internal sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOptions> options)
 {
     private readonly bool _enabled = options.Value.Enabled;
     private readonly RateLimitAnswer[] _answers =

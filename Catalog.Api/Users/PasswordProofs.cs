@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Catalog.Api.Users;
 
 /// <summary>Has who is signed in prove with their password that they may, under the limits of registration. Thread-safe.</summary>
-public sealed class PasswordProofs(CurrentPassword passwords, RequestRates rates)
+internal sealed class PasswordProofs(CurrentPassword passwords, RequestRates rates)
 {
     private const string Field = "currentPassword";
 

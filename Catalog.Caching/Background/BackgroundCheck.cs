@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Catalog.Caching.Background;
 
 /// <summary>Degraded while a background loop fails, with its name and the error.</summary>
-public sealed class BackgroundCheck(BackgroundLoops loops) : IHealthCheck
+internal sealed class BackgroundCheck(BackgroundLoops loops) : IHealthCheck
 {
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

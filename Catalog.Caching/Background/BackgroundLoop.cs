@@ -5,7 +5,7 @@ namespace Catalog.Caching.Background;
 /// <summary>A loop that runs with the node, under <see cref="BackgroundLoops"/>.</summary>
 /// <param name="loops">Runs it, and runs it again when it fails.</param>
 /// <param name="name">Names it in health and log.</param>
-public abstract class BackgroundLoop(BackgroundLoops loops, string name) : BackgroundService
+internal abstract class BackgroundLoop(BackgroundLoops loops, string name) : BackgroundService
 {
     /// <summary>The pause before the first turn.</summary>
     protected virtual TimeSpan FirstPause => TimeSpan.Zero;

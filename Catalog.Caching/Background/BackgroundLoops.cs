@@ -10,7 +10,7 @@ namespace Catalog.Caching.Background;
 /// A loop is a turn that is repeated. A turn that fails is logged, a server that is away as a warning and everything else as an error;
 /// it is repeated after a pause that doubles with each failure. Thread-safe.
 /// </remarks>
-public sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops> log)
+internal sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops> log)
 {
     /// <summary>The longest pause after a failure where a loop does not name one.</summary>
     public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);

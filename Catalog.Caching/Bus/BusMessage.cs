@@ -7,7 +7,7 @@ namespace Catalog.Caching.Bus;
 /// <param name="SentAt">Unix milliseconds by Redis's clock, for the lag histogram.</param>
 /// <param name="IsTag">Whether the names are tags.</param>
 /// <param name="Names">Keys or tags.</param>
-public readonly record struct BusMessage(string Sender, long SentAt, bool IsTag, IReadOnlyList<string> Names)
+internal readonly record struct BusMessage(string Sender, long SentAt, bool IsTag, IReadOnlyList<string> Names)
 {
     /// <summary>The text that is sent.</summary>
     /// <exception cref="ArgumentException">A name contains a line break, which separates names here.</exception>

@@ -11,7 +11,7 @@ namespace Catalog.Caching.Bus;
 /// invalidated together, and are told on the same shard. It knows only what the bus brought since <see cref="Since"/>; about
 /// entries with an older stamp Redis has to be asked. Thread-safe; reading takes no lock.
 /// </remarks>
-public sealed class Generations
+internal sealed class Generations
 {
     internal const int Slots = 1 << 16;
     private readonly long[] _generations = new long[Slots];

@@ -4,10 +4,10 @@ namespace Catalog.Caching.Bus;
 /// <param name="Kind">What the name names.</param>
 /// <param name="Name">The key, the tag, or the name of the version key.</param>
 /// <param name="Floor">For a key: versions below this must not come back. 0 when the row has no version.</param>
-public readonly record struct Invalidation(InvalidationKind Kind, string Name, long Floor = 0);
+internal readonly record struct Invalidation(InvalidationKind Kind, string Name, long Floor = 0);
 
 /// <summary>What can be invalidated.</summary>
-public enum InvalidationKind
+internal enum InvalidationKind
 {
     /// <summary>One entry.</summary>
     Key,

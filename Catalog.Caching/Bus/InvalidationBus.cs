@@ -17,7 +17,7 @@ namespace Catalog.Caching.Bus;
 /// Does not hold: that all nodes act at the same instant; a message takes well under a millisecond, and a lost one a poll.
 /// Thread-safe.
 /// </remarks>
-public sealed class InvalidationBus : IAsyncDisposable
+internal sealed class InvalidationBus : IAsyncDisposable
 {
     private readonly string _node;
     private readonly RedisClock _redisClock;

@@ -9,7 +9,7 @@ namespace Catalog.Caching.Bus;
 /// Bounded. When more are unconfirmed than fit, <see cref="Overflowed"/> says so: L2 is then not read at all until every
 /// resource has been invalidated instead. Thread-safe.
 /// </remarks>
-public sealed class InvalidationJournal(CachingOptions options, MonotonicClock clock)
+internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock clock)
 {
     private readonly ConcurrentDictionary<string, (long Floor, long Ticket)> _pendingKeys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ulong, (string Name, long Ticket)> _pendingTags = new();

@@ -12,7 +12,7 @@ namespace Catalog.Caching.Bus;
 /// because a failover may have lost them. What other nodes may serve until then is bounded by change data capture or the TTL.</para>
 /// <para>Does not hold: a process that dies between commit and this call invalidates nothing. Thread-safe.</para>
 /// </remarks>
-public sealed class Invalidator
+internal sealed class Invalidator
 {
     private const int KeysPerMessage = 200;
 

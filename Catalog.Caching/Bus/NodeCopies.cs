@@ -4,7 +4,7 @@ using Catalog.Caching.Reading;
 namespace Catalog.Caching.Bus;
 
 /// <summary>What an invalidation means on this node: the L1 copy goes, loads under way are not joined, waiters look again.</summary>
-public sealed class NodeCopies(LocalTier local, SingleFlight flights, FillNotices notices)
+internal sealed class NodeCopies(LocalTier local, SingleFlight flights, FillNotices notices)
 {
     /// <summary>Forgets one key.</summary>
     public void Drop(string key)

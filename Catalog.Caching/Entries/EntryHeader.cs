@@ -4,7 +4,7 @@ namespace Catalog.Caching.Entries;
 
 /// <summary>What a stored entry is, beside its payload.</summary>
 [Flags]
-public enum EntryKind : byte
+internal enum EntryKind : byte
 {
     /// <summary>A plain value.</summary>
     Value = 0,
@@ -35,7 +35,7 @@ public enum EntryKind : byte
 /// <param name="Stamp">The sequence, of the resource's shard of the bus, that the loading node had seen before it loaded.</param>
 /// <param name="Layout">How many shards the bus had; 0 for one. Stamps of another layout say nothing.</param>
 /// <param name="KeyHash">Of the whole Redis key under which it was stored: under another one it is not an entry.</param>
-public readonly record struct EntryHeader(
+internal readonly record struct EntryHeader(
     EntryKind Kind, int TagCount, uint CostMicroseconds, long Version, long SoftExpiry, long Stamp, byte Layout = 0, uint KeyHash = 0)
 {
     /// <summary>Length of the fixed part in bytes.</summary>

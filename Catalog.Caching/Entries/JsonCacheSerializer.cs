@@ -7,7 +7,7 @@ namespace Catalog.Caching.Entries;
 /// <summary>UTF-8 JSON through source-generated metadata: readable in redis-cli, no reflection. The default choice.</summary>
 /// <param name="type">The type's metadata, from a <c>JsonSerializerContext</c>.</param>
 /// <typeparam name="T">The cached type.</typeparam>
-public sealed class JsonCacheSerializer<T>(JsonTypeInfo<T> type) : ICacheSerializer<T>
+internal sealed class JsonCacheSerializer<T>(JsonTypeInfo<T> type) : ICacheSerializer<T>
 {
     /// <inheritdoc/>
     public void Write(T value, IBufferWriter<byte> output) =>

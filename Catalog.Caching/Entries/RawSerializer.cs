@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Catalog.Caching.Entries;
 
 /// <summary>Bytes as they are: a hit is handed out without a copy and without being parsed.</summary>
-public sealed class RawSerializer : ICacheSerializer<ReadOnlyMemory<byte>>
+internal sealed class RawSerializer : ICacheSerializer<ReadOnlyMemory<byte>>
 {
     private RawSerializer()
     {

@@ -4,7 +4,7 @@ namespace Catalog.Caching.Entries;
 /// <param name="hashes">The tags, resource first.</param>
 /// <param name="first">The stamp of the resource's tag.</param>
 /// <param name="each">The stamp of every tag, parallel to <paramref name="hashes"/>; null when all have the first one.</param>
-public readonly struct StampedTags(ulong[] hashes, long first, long[]? each = null)
+internal readonly struct StampedTags(ulong[] hashes, long first, long[]? each = null)
 {
     /// <summary>No tags: never invalidated by one.</summary>
     public static StampedTags None { get; } = new([], 0);

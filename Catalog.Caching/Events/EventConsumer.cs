@@ -12,7 +12,7 @@ namespace Catalog.Caching.Events;
 /// <para>Does not hold: exactly once, unless the handler ignores ids it has seen.</para>
 /// <para>Cost: two round trips a batch. Halving handles about 2 log2(batch) times for each poison event. Thread-safe.</para>
 /// </remarks>
-public sealed class EventConsumer : IAsyncDisposable
+internal sealed class EventConsumer : IAsyncDisposable
 {
     private readonly EventGroup _group;
     private readonly EventConsumerOptions _options;

@@ -12,7 +12,7 @@ namespace Catalog.Caching.Events;
 /// The lead expires, so a leader that was paused may go on with what it has in hand beside the next one. That does no harm: the
 /// next one was given the same events first. Every call is one round trip. Thread-safe.
 /// </remarks>
-public sealed class EventGroup
+internal sealed class EventGroup
 {
     private static readonly RedisScript TakeEvents = RedisScript.Embedded("take_events.lua", "stream", "string");
     private static readonly RedisScript FinishEvents = RedisScript.Embedded("finish_events.lua", "stream");

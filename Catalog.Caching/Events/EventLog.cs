@@ -9,7 +9,7 @@ namespace Catalog.Caching.Events;
 /// <param name="key">The whole key of the stream. What belongs to a group has this key in front of its own, and so needs a hash tag in it.</param>
 /// <param name="maxLength">How many events may be in the stream.</param>
 /// <param name="replicas">On how many replicas an event is to be before it counts as taken; see <see cref="ReplicatedWrites"/>.</param>
-public sealed class EventLog(RedisGate gate, string key, int maxLength, int replicas = 0)
+internal sealed class EventLog(RedisGate gate, string key, int maxLength, int replicas = 0)
 {
     private static readonly RedisScript AppendEvent = RedisScript.Embedded("append_event.lua", "stream");
     private readonly RedisKey _key = key;

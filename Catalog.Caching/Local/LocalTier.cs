@@ -10,7 +10,7 @@ namespace Catalog.Caching.Local;
 /// it reads L2 or loads; an invalidation moves the epoch and removes the copy under the same lock under which a store compares
 /// the epoch. Reads take no lock and allocate nothing. Thread-safe.
 /// </remarks>
-public sealed class LocalTier : IDisposable
+internal sealed class LocalTier : IDisposable
 {
     private const int Stripes = 4096;
     private const int Overhead = 200; // of an entry, its key and the node of the table, in bytes

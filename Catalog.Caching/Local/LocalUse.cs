@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Catalog.Caching.Local;
 
 /// <summary>What one resource takes of L1. Thread-safe; a copy that goes is counted a moment later.</summary>
-public sealed class LocalUse
+internal sealed class LocalUse
 {
     private long _entries;
     private long _bytes;

@@ -17,7 +17,7 @@ namespace Catalog.Caching.Patterns;
 /// <para>Cost: L1 hit none; L2 hit one round trip; miss three (look, lease, fill) and the load. Thread-safe.</para>
 /// </remarks>
 /// <typeparam name="T">The cached type; treat values as immutable, L1 hands out the same one again and again.</typeparam>
-public sealed class CacheAside<T>
+internal sealed class CacheAside<T>
 {
     private readonly CacheNode _node;
     private readonly CachePolicy _policy;

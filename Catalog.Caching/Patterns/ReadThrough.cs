@@ -12,7 +12,7 @@ namespace Catalog.Caching.Patterns;
 /// <para>Cost: as cache-aside. Thread-safe.</para>
 /// </remarks>
 /// <typeparam name="T">The cached type.</typeparam>
-public sealed class ReadThrough<T>
+internal sealed class ReadThrough<T>
 {
     private readonly CacheAside<T> _cache;
     private readonly Func<string, CancellationToken, ValueTask<Loaded<T>?>> _load;

@@ -13,7 +13,7 @@ namespace Catalog.Caching.Patterns;
 /// <para>Cost: as cache-aside; one load a TTL and key. Thread-safe.</para>
 /// </remarks>
 /// <typeparam name="T">The cached type.</typeparam>
-public sealed class RefreshAhead<T>
+internal sealed class RefreshAhead<T>
 {
     private readonly CacheAside<T> _cache;
     private readonly TimeSpan _refreshBelow;

@@ -13,7 +13,7 @@ namespace Catalog.Caching.Patterns;
 /// <para>Cost: read as cache-aside; write nothing. Thread-safe.</para>
 /// </remarks>
 /// <typeparam name="T">The cached type.</typeparam>
-public sealed class WriteAround<T>
+internal sealed class WriteAround<T>
 {
     private readonly CacheAside<T> _cache;
 

@@ -25,7 +25,7 @@ namespace Catalog.Caching.Patterns;
 /// eviction policy that spares those.</para>
 /// <para>Cost: a count one round trip; a flush two for each shard that has counts. Every node flushes; thread-safe.</para>
 /// </remarks>
-public sealed class WriteBehind : IAsyncDisposable
+internal sealed class WriteBehind : IAsyncDisposable
 {
     private static readonly RedisScript TakeBatch = RedisScript.Embedded("take_batch.lua", "hash", "hash", "string");
     private static readonly RedisScript DropBatch = RedisScript.Embedded("drop_batch.lua", "hash", "string");

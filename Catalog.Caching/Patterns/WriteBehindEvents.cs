@@ -20,7 +20,7 @@ namespace Catalog.Caching.Patterns;
 /// <para>Cost: an event one round trip; a batch two. Every node follows every shard, and one of them at a time applies its
 /// events, so that a shard is as fast as one connection to the database. Thread-safe.</para>
 /// </remarks>
-public sealed class WriteBehindEvents : IAsyncDisposable
+internal sealed class WriteBehindEvents : IAsyncDisposable
 {
     private const string Group = "database";
 

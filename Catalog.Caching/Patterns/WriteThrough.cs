@@ -20,7 +20,7 @@ namespace Catalog.Caching.Patterns;
 /// <para>Cost: a write adds three round trips; a read as cache-aside. Thread-safe.</para>
 /// </remarks>
 /// <typeparam name="T">The cached type.</typeparam>
-public sealed class WriteThrough<T>
+internal sealed class WriteThrough<T>
 {
     private readonly CacheNode _node;
     private readonly CacheAside<T> _cache;

@@ -20,7 +20,7 @@ namespace Catalog.Caching.Protection;
 /// denied by other nodes until its adds have been sent, which is within a second of Redis's return.</para>
 /// <para>Cost: one round trip. Thread-safe.</para>
 /// </remarks>
-public sealed class BloomFilter
+internal sealed class BloomFilter
 {
     private const int RebuildBatch = 500;
     private static readonly RedisScript BeginScript = RedisScript.Embedded("bloom_begin.lua", "hash", "string");

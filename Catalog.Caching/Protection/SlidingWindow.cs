@@ -14,7 +14,7 @@ namespace Catalog.Caching.Protection;
 /// <param name="gate">The way to Redis.</param>
 /// <param name="limit">Units in a window.</param>
 /// <param name="window">The length of the window, from 1 s.</param>
-public sealed class SlidingWindow(RedisGate gate, int limit, TimeSpan window)
+internal sealed class SlidingWindow(RedisGate gate, int limit, TimeSpan window)
 {
     private static readonly RedisScript Script = RedisScript.Embedded("sliding_window.lua", "hash");
 

@@ -5,4 +5,4 @@ namespace Catalog.Caching.Protection;
 /// <param name="Left">Units that anybody may still take now.</param>
 /// <param name="EndsIn">Milliseconds until the current fixed window ends, by the clock of Redis.</param>
 /// <param name="RetryIn">Milliseconds until a unit is free, when none was granted and nobody takes one before; else 0.</param>
-public readonly record struct WindowGrant(int Granted, int Left, long EndsIn, long RetryIn);
+internal readonly record struct WindowGrant(int Granted, int Left, long EndsIn, long RetryIn);

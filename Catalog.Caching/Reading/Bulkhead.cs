@@ -10,7 +10,7 @@ namespace Catalog.Caching.Reading;
 /// <param name="atOnce">How much runs at once in all.</param>
 /// <param name="ofOneKind">How much of one kind; not above <paramref name="atOnce"/>.</param>
 /// <param name="waiting">How much of one kind may wait.</param>
-public sealed class Bulkhead(int atOnce, int ofOneKind, int waiting) : IDisposable
+internal sealed class Bulkhead(int atOnce, int ofOneKind, int waiting) : IDisposable
 {
     private readonly ConcurrencyLimiter _all = Limiter(atOnce, int.MaxValue); // those who wait here have a turn of their kind
     private readonly ConcurrentDictionary<string, ConcurrencyLimiter> _kinds = new();

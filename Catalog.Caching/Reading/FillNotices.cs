@@ -4,7 +4,7 @@ namespace Catalog.Caching.Reading;
 
 /// <summary>Who on this node waits for another node's load. Woken by the notice that a fill sends, or by an invalidation.</summary>
 /// <remarks>Register first, then look whether the value is there: a notice that comes in between is not lost. Thread-safe.</remarks>
-public sealed class FillNotices
+internal sealed class FillNotices
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
 

@@ -1,7 +1,7 @@
 namespace Catalog.Caching.Reading;
 
 /// <summary>Spreads TTLs, so that entries which were made together do not expire together.</summary>
-public static class Jitter
+internal static class Jitter
 {
     /// <summary>The time to live, moved by a random share of at most ±<paramref name="spread"/>; at least one millisecond.</summary>
     /// <param name="ttl">The time to live.</param>

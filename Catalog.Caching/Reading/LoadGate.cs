@@ -4,7 +4,7 @@ namespace Catalog.Caching.Reading;
 /// The ceiling on loads: so many at once, fewer of one resource, so many waiting, the rest refused. Protects the database when Redis is
 /// away, and each resource from what becomes of the others.
 /// </summary>
-public sealed class LoadGate(CachingOptions options) : IDisposable
+internal sealed class LoadGate(CachingOptions options) : IDisposable
 {
     private readonly Bulkhead _turns = new(options.MaxConcurrentLoads, options.MaxLoadsOfOneResource, options.MaxQueuedLoads);
 

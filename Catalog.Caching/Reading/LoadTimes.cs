@@ -1,7 +1,7 @@
 namespace Catalog.Caching.Reading;
 
 /// <summary>How long loads took: buckets of which each is a tenth wider than the one before, from 1 µs to 3 minutes. Thread-safe.</summary>
-public sealed class LoadTimes
+internal sealed class LoadTimes
 {
     private const double Growth = 1.1;
     private readonly long[] _buckets = new long[200];

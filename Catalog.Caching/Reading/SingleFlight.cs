@@ -8,7 +8,7 @@ namespace Catalog.Caching.Reading;
 /// An invalidation makes the flights under way unjoinable (<see cref="Forget"/>): who reads after a write was acknowledged must
 /// not be given a value that was loaded before it. Thread-safe.
 /// </remarks>
-public sealed class SingleFlight
+internal sealed class SingleFlight
 {
     private readonly ConcurrentDictionary<string, Task> _flights = new(StringComparer.Ordinal);
 

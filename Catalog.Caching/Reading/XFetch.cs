@@ -8,7 +8,7 @@ namespace Catalog.Caching.Reading;
 /// Vattani, Chierichetti, Lowenstein: Optimal Probabilistic Cache Stampede Prevention, PVLDB 8(8), 2015. Refresh when
 /// <c>now - cost * beta * ln(u) &gt;= expiry</c> for u uniform in (0, 1].
 /// </remarks>
-public static class XFetch
+internal static class XFetch
 {
     // -ln(u) exceeds this once in 10^13 draws: outside the window no draw is needed.
     private const double FarthestDraw = 30;

@@ -2,7 +2,7 @@ namespace Catalog.Caching.Redis;
 
 /// <summary>Milliseconds that only go forward, whatever happens to the wall clock. Thread-safe, allocates nothing.</summary>
 /// <param name="time">The source; with <see cref="TimeProvider.System"/> the cheap tick count of the process is read.</param>
-public sealed class MonotonicClock(TimeProvider time)
+internal sealed class MonotonicClock(TimeProvider time)
 {
     private readonly TimeProvider? _custom = ReferenceEquals(time, TimeProvider.System) ? null : time;
 

@@ -7,7 +7,7 @@ namespace Catalog.Caching.Redis;
 /// The offset to Redis's TIME is measured with every heartbeat of the bus; between heartbeats the monotonic clock carries it on.
 /// Until the first heartbeat the node's own wall clock is used. Thread-safe.
 /// </remarks>
-public sealed class RedisClock(MonotonicClock clock, TimeProvider time)
+internal sealed class RedisClock(MonotonicClock clock, TimeProvider time)
 {
     private long _offset = time.GetUtcNow().ToUnixTimeMilliseconds() - clock.Milliseconds;
 

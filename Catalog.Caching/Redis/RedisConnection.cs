@@ -10,7 +10,7 @@ namespace Catalog.Caching.Redis;
 /// With Sentinel it is a connection to the master alone, and is replaced as a whole when another server takes over: nothing is asked
 /// of a former master that has not noticed yet. Ask for <see cref="Database"/> and <see cref="Subscriber"/> each time. Thread-safe.
 /// </remarks>
-public sealed class RedisConnection : IAsyncDisposable
+internal sealed class RedisConnection : IAsyncDisposable
 {
     private readonly RedisOptions _options;
     private readonly SentinelWatch? _watch;

@@ -16,7 +16,7 @@ namespace Catalog.Caching.Redis;
 /// <para>The breaker is Polly's. While it is closed, calls do not run inside it, which would cost more than the call itself: their
 /// outcomes are reported to it, every failure and one success a millisecond. While it is open or trying, calls run inside it.</para>
 /// </remarks>
-public sealed class RedisGate
+internal sealed class RedisGate
 {
     private readonly ResiliencePipeline _breaker;
     private readonly CircuitBreakerStateProvider _state = new();

@@ -7,4 +7,4 @@ namespace Catalog.Caching.Redis;
 /// False when the breaker kept the call back: then it certainly had no effect. A call that was sent but not answered may have had one.
 /// </param>
 /// <typeparam name="T">The type of the answer.</typeparam>
-public readonly record struct RedisReply<T>(bool Answered, T Value, bool Sent = true);
+internal readonly record struct RedisReply<T>(bool Answered, T Value, bool Sent = true);

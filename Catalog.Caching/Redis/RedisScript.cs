@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace Catalog.Caching.Redis;
 
 /// <summary>A Lua script from the embedded files, called by its digest; sent whole only to a server that does not know it.</summary>
-public sealed class RedisScript
+internal sealed class RedisScript
 {
     private static readonly AsyncLocal<StrongBox<bool>?> Resent = new();
     private readonly string _text;

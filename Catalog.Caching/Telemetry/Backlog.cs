@@ -5,7 +5,7 @@ namespace Catalog.Caching.Telemetry;
 /// <param name="Count">How much waits, as far as this node knows.</param>
 /// <param name="Age">For how long the oldest has waited.</param>
 /// <param name="Limit">Above this age the queue is stuck.</param>
-public sealed record Backlog(string Name, Func<long> Count, Func<TimeSpan> Age, TimeSpan Limit)
+internal sealed record Backlog(string Name, Func<long> Count, Func<TimeSpan> Age, TimeSpan Limit)
 {
     /// <summary>How long a queue may be late before it counts as stuck.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Catalog.Caching.Telemetry;
 
 /// <summary>Tells the age of the oldest item in each queue; Degraded when one is stuck.</summary>
-public sealed class BacklogCheck(CacheNode node) : IHealthCheck
+internal sealed class BacklogCheck(CacheNode node) : IHealthCheck
 {
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

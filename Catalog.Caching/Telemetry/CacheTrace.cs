@@ -9,7 +9,7 @@ namespace Catalog.Caching.Telemetry;
 /// is not, even when it waits for them. As long as no trace runs in the process, a decision point costs one branch that is never
 /// taken. Holds 500 decisions at most. Thread-safe.
 /// </remarks>
-public sealed class CacheTrace : IDisposable
+internal sealed class CacheTrace : IDisposable
 {
     private const int Most = 500;
     private static readonly AsyncLocal<CacheTrace?> Ambient = new();

@@ -6,7 +6,7 @@ using Catalog.Caching.Shared;
 namespace Catalog.Caching.Telemetry;
 
 /// <summary>The meter and the activity source <c>Catalog.Caching</c>. Thread-safe.</summary>
-public sealed class CachingMetrics
+internal sealed class CachingMetrics
 {
     /// <summary>The name of meter and activity source.</summary>
     public const string Name = "Catalog.Caching";

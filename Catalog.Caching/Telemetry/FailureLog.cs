@@ -6,7 +6,7 @@ namespace Catalog.Caching.Telemetry;
 /// <summary>Lets one log line of a kind of failure pass at a time, so that an outage does not fill the disk; counts the others. Thread-safe.</summary>
 /// <param name="clock">Measures the pause.</param>
 /// <param name="pause">How long after a line the next one of its kind may follow.</param>
-public sealed class FailureLog(MonotonicClock clock, TimeSpan pause)
+internal sealed class FailureLog(MonotonicClock clock, TimeSpan pause)
 {
     private readonly ConcurrentDictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
 

@@ -4,7 +4,7 @@ using Catalog.Caching.Reading;
 namespace Catalog.Caching.Telemetry;
 
 /// <summary>How often the reads of one resource ended how, without <see cref="UncountedReads"/>. Thread-safe; counting allocates nothing.</summary>
-public sealed class ResourceCounters
+internal sealed class ResourceCounters
 {
     private readonly StripedCounter[] _outcomes;
     private long _failedLoads;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Catalog.Caching.Telemetry;
 
 /// <summary>A counter for the hottest path: each processor adds to a cache line of its own, and reading adds them up.</summary>
-public sealed class StripedCounter
+internal sealed class StripedCounter
 {
     private static readonly int Mask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
     private readonly Cell[] _cells = new Cell[Mask + 1];

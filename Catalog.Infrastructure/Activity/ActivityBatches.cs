@@ -6,7 +6,7 @@ using Npgsql;
 namespace Catalog.Infrastructure.Activity;
 
 /// <summary>Brings batches of events to the database, then drops the feeds of their users. Safe for concurrent use.</summary>
-public sealed class ActivityBatches(NpgsqlDataSource source, ActivityFeed feed)
+internal sealed class ActivityBatches(NpgsqlDataSource source, ActivityFeed feed)
 {
     // Positions are given out in the order of the batch. Two nodes that apply the same batch wait for each other at the ids.
     private const string Apply = """

@@ -15,7 +15,7 @@ namespace Catalog.Infrastructure.Activity;
 /// <para>Holds: events are dropped from the stream after their users' feeds were, so that a node that dies in between leaves no
 /// feed behind the database. What shows a removed product is dropped by the product's tag. Safe for concurrent use.</para>
 /// </remarks>
-public sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, ActivityCacheOptions options)
+internal sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, ActivityCacheOptions options)
 {
     /// <summary>How many events a feed shows.</summary>
     public const int Length = 100;

@@ -9,7 +9,7 @@ namespace Catalog.Infrastructure.Activity;
 
 /// <summary>Takes events, write-behind: Redis has them at once, batches bring them to the database in order. Safe for concurrent use.</summary>
 /// <remarks>An event of a product that does not exist is taken, and ends in the dead letters: to look would cost a second round trip.</remarks>
-public sealed class ActivityLog(CacheNode node, ActivityBatches batches, IOptions<ActivityOptions> options) : IAsyncDisposable
+internal sealed class ActivityLog(CacheNode node, ActivityBatches batches, IOptions<ActivityOptions> options) : IAsyncDisposable
 {
     private readonly WriteBehindEvents _events = new(node, "clicks", options.Value.WriteBehind, batches.ApplyAsync);
 

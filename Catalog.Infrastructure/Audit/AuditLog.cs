@@ -13,7 +13,7 @@ namespace Catalog.Infrastructure.Audit;
 /// import and plain SQL included, goes past it, and none that is rolled back leaves a trace. Who it was is what the transaction
 /// has set as <c>catalog.actor</c>. Safe for concurrent use.
 /// </remarks>
-public sealed class AuditLog(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, AuditCacheOptions options)
+internal sealed class AuditLog(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, AuditCacheOptions options)
 {
     private readonly WriteAround<AuditEntry> _cache =
         new(node, options.Policy, new JsonCacheSerializer<AuditEntry>(AuditJson.Default.AuditEntry));

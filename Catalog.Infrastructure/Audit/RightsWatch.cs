@@ -8,7 +8,7 @@ namespace Catalog.Infrastructure.Audit;
 /// Begins with what is new when the node starts. A transaction that commits late, behind entries with higher ids, may be missed here;
 /// in the audit log it is not.
 /// </remarks>
-public sealed class RightsWatch(NpgsqlDataSource source, SecurityEvents events, BackgroundLoops loops) : BackgroundLoop(loops, "rights-watch")
+internal sealed class RightsWatch(NpgsqlDataSource source, SecurityEvents events, BackgroundLoops loops) : BackgroundLoop(loops, "rights-watch")
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 

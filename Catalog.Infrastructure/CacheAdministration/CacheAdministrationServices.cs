@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.CacheAdministration;
@@ -14,10 +15,23 @@ public static class CacheAdministrationServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<WarmupOptions>>().Value);
         services.TryAddSingleton(TimeProvider.System);
         CatalogResources.Add(services);
+        services.AddSingleton<CacheInspector>();
+        services.AddHostedService<InspectorStarter>();
+        services.AddSingleton<RedisReports>();
         services.AddSingleton<CachedResources>();
         services.AddSingleton<CacheInvalidations>();
         services.AddSingleton<PopularProducts>();
         services.AddSingleton<CacheWarmups>();
         return services;
+    }
+
+    // Hosted services are made before any of them is started: the inspector's channels are there when the node begins to follow the bus.
+#pragma warning disable CS9113 // Making the inspector is what it is for.
+    private sealed class InspectorStarter(CacheInspector inspector) : IHostedService
+#pragma warning restore CS9113
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

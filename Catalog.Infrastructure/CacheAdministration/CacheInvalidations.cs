@@ -6,7 +6,7 @@ using Npgsql;
 namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>Invalidates by hand, or tells what that would take away. Safe for concurrent use.</summary>
-public sealed class CacheInvalidations(CacheNode node, CachedResources resources)
+internal sealed class CacheInvalidations(CacheNode node, CacheInspector inspector, CachedResources resources)
 {
     /// <summary>Looks at what is cached and, unless it is a dry run, invalidates it on all nodes.</summary>
     /// <param name="target">What; a key must be one of a cached resource.</param>
@@ -24,8 +24,8 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
     private async Task<InvalidationReport> RunKeyAsync(string key, bool dryRun, CancellationToken ct)
     {
         var resource = resources.OfKey(key) ?? throw new ArgumentException("The key is none of a cached resource.", nameof(key));
-        var nodes = await node.Inspector.NodesAsync(key, ct);
-        var shared = await node.Inspector.SharedAsync(key, resource.Name);
+        var nodes = await inspector.NodesAsync(key, ct);
+        var shared = await inspector.SharedAsync(key, resource.Name);
         if (dryRun)
         {
             return new InvalidationReport(nodes, shared, null, null, null, null);
@@ -49,8 +49,8 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
 
     private async Task<InvalidationReport> RunTagAsync(string tag, bool dryRun, CancellationToken ct)
     {
-        var nodes = await node.Inspector.NodesWithTagAsync(tag, ct);
-        var generation = await node.Inspector.GenerationAsync(tag);
+        var nodes = await inspector.NodesWithTagAsync(tag, ct);
+        var generation = await inspector.GenerationAsync(tag);
         var key = Tags.KeyNamed(tag);
         var named = key is null ? null : resources.OfKey(key);
         var isKnown = generation is not null || named is not null;
@@ -66,6 +66,6 @@ public sealed class CacheInvalidations(CacheNode node, CachedResources resources
         }
 
         var isPending = node.Journal.IsPending([Tags.Hash(tag)]) || (key is not null && node.Journal.IsPending(key));
-        return new InvalidationReport(nodes, null, generation, isKnown, await node.Inspector.GenerationAsync(tag), !isPending);
+        return new InvalidationReport(nodes, null, generation, isKnown, await inspector.GenerationAsync(tag), !isPending);
     }
 }

@@ -10,7 +10,7 @@ namespace Catalog.Infrastructure.CacheAdministration;
 /// is no room to wait. What it reads also comes into this node's memory, as far as that has room; other nodes find it in Redis.
 /// Thread-safe.
 /// </remarks>
-public sealed class CacheWarmups(
+internal sealed class CacheWarmups(
     PopularProducts popular, ProductStore products, WarmupOptions options, TimeProvider time, ILogger<CacheWarmups> log) : IAsyncDisposable
 {
     private readonly List<Warmup> _warmups = [];

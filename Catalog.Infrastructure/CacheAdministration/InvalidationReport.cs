@@ -1,4 +1,3 @@
-using Catalog.Caching.Inspection;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
@@ -11,5 +10,5 @@ namespace Catalog.Infrastructure.CacheAdministration;
 /// <param name="IsConfirmed">
 /// Whether Redis has confirmed it; when not, this node does not read what was invalidated and sends it again. Null for dry runs.
 /// </param>
-public sealed record InvalidationReport(
+internal sealed record InvalidationReport(
     NodeAnswers Nodes, SharedCopy? Shared, long? Generation, bool? IsKnown, long? NewGeneration, bool? IsConfirmed);

@@ -11,7 +11,7 @@ namespace Catalog.Infrastructure.Countries;
 
 /// <summary>Countries, read-through: the cache knows how to load, callers name only the country. Warmed before the first asks.</summary>
 /// <remarks>A country that is changed, by a migration or plain SQL, shows by change data capture, else when its TTL ends. Safe for concurrent use.</remarks>
-public sealed class CountryStore
+internal sealed class CountryStore
 {
     private const string AllKey = "country:{all}";
     private readonly IDbContextFactory<CatalogDbContext> _contexts;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Catalog.Infrastructure.Countries;
 
 /// <summary>Warms the countries in the background when a node starts; until they are read it is not ready. Tries again each second until Redis has them too.</summary>
-public sealed class CountryWarmup(CountryStore countries, BackgroundLoops loops, ILogger<CountryWarmup> log)
+internal sealed class CountryWarmup(CountryStore countries, BackgroundLoops loops, ILogger<CountryWarmup> log)
     : BackgroundLoop(loops, "country-warm-up"), IHealthCheck
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);

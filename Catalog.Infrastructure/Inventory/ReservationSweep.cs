@@ -8,7 +8,7 @@ namespace Catalog.Infrastructure.Inventory;
 /// Every node sweeps. A reservation is locked by one of them and skipped by the others, so that it is ended once, and none waits.
 /// A node that dies after the commit leaves the cache behind until the entry's TTL ends.
 /// </remarks>
-public sealed class ReservationSweep : BackgroundLoop
+internal sealed class ReservationSweep : BackgroundLoop
 {
     private readonly StockDatabase _database;
     private readonly StockCache _cache;

@@ -16,7 +16,7 @@ namespace Catalog.Infrastructure.Products;
 /// <para>Does not hold: a node that dies between commit and bump, or a write whose answer is lost, may leave a page standing
 /// until its TTL ends. Without Redis nothing is cached; the ceiling on loads holds all the same. Safe for concurrent use.</para>
 /// </remarks>
-public sealed class ProductLists(ProductQueries products, CacheNode node, ProductListCacheOptions options)
+internal sealed class ProductLists(ProductQueries products, CacheNode node, ProductListCacheOptions options)
 {
     private readonly CacheAside<ProductSlice> _slices = new(node, options.Policy, new ProductSliceSerializer());
 

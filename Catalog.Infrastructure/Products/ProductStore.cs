@@ -15,7 +15,7 @@ namespace Catalog.Infrastructure.Products;
 /// new, go with it; only where the answer to the commit is lost, the category that a product was in is not known any more.
 /// Safe for concurrent use.
 /// </remarks>
-public sealed class ProductStore(
+internal sealed class ProductStore(
     IDbContextFactory<CatalogDbContext> contexts, CacheAside<ReadOnlyMemory<byte>> cache, ProductCacheOptions options, ProductLists lists)
 {
     private static readonly Func<CatalogDbContext, long, CancellationToken, Task<Product?>> ById = EF.CompileAsyncQuery(

@@ -15,7 +15,7 @@ namespace Catalog.Infrastructure.RateLimits;
 /// approximates. While Redis is away each node limits by itself, with the whole limit: n times as much, and a lease.</para>
 /// <para>Costs: a round trip for each lease, which concurrent requests of the client share; never an error. Thread-safe.</para>
 /// </remarks>
-public sealed class RateLimiter : IDisposable
+internal sealed class RateLimiter : IDisposable
 {
     private readonly CacheNode _node;
     private readonly string _name;

@@ -6,7 +6,7 @@ namespace Catalog.Infrastructure.RateLimits;
 /// <summary>
 /// The limiters of each policy on this node: one for its clients, and one for the addresses of those who are signed in. Thread-safe.
 /// </summary>
-public sealed class RateLimiters : IDisposable
+internal sealed class RateLimiters : IDisposable
 {
     private const int MostUnits = 1_000_000_000;
     private readonly RateLimiter[] _all;

@@ -10,7 +10,7 @@ namespace Catalog.Infrastructure.Retention;
 /// Every node looks; the database lets one at a time remove a batch, and the others look again later. A batch is a transaction, so that a
 /// node that dies leaves nothing half done.
 /// </remarks>
-public sealed class RetentionJob(
+internal sealed class RetentionJob(
     NpgsqlDataSource source, IOptions<RetentionOptions> options, BackgroundLoops loops, ILogger<RetentionJob> log)
     : BackgroundLoop(loops, "retention")
 {

@@ -17,7 +17,7 @@ namespace Catalog.Infrastructure.Reviews;
 /// A review changes the rating in the product's document, and so is a change of the product: it raises its version, in the same
 /// transaction. That keeps ETags strong, and costs an editor who read the product before a 412. Safe for concurrent use.
 /// </remarks>
-public sealed class ReviewStore(
+internal sealed class ReviewStore(
     IDbContextFactory<CatalogDbContext> contexts, CacheNode node, ReviewCacheOptions options, ProductStore products, ProductLists lists)
 {
     private const int PageSize = 20;

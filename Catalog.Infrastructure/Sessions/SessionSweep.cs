@@ -4,7 +4,7 @@ using Npgsql;
 namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>Removes sessions that have ended, and counts of wrong passwords that have faded. Every node sweeps, none waits for another.</summary>
-public sealed class SessionSweep : BackgroundLoop
+internal sealed class SessionSweep : BackgroundLoop
 {
     private readonly SessionDatabase _database;
     private readonly Guesses _guesses;

@@ -13,7 +13,7 @@ namespace Catalog.Infrastructure.Sessions;
 /// still has although its row is gone, or says something else, is taken out of Redis then.
 /// Does not hold: a node that dies loses what it had not written down; <see cref="SessionOptions.KeepFor"/> allows for that.
 /// </remarks>
-public sealed class SessionUse : BackgroundLoop
+internal sealed class SessionUse : BackgroundLoop
 {
     private const int MostWaiting = 100_000;
     private const int PerStatement = 1000;

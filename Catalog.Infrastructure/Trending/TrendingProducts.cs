@@ -16,7 +16,7 @@ namespace Catalog.Infrastructure.Trending;
 /// Each review weighs less as it ages, half after <see cref="TrendingOptions.HalfLife"/>. The list is up to a TTL old, and so are
 /// the products in it: a write invalidates neither. Safe for concurrent use.
 /// </remarks>
-public sealed class TrendingProducts(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, TrendingOptions options)
+internal sealed class TrendingProducts(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, TrendingOptions options)
 {
     private const string Key = "{trending}"; // the braces keep entry and lease in one slot of a Redis cluster
     private readonly RefreshAhead<ReadOnlyMemory<byte>> _cache = new(node, options.Policy, RawSerializer.Instance, options.RefreshAt);

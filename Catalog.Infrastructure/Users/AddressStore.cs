@@ -10,7 +10,7 @@ namespace Catalog.Infrastructure.Users;
 /// The user's row is locked first, so that writes of one user's addresses come one after the other: the limit on their number holds,
 /// and nobody replaces what has changed since they read it. Safe for concurrent use.
 /// </remarks>
-public sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, UserCache cache)
+internal sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, UserCache cache)
 {
     /// <summary>Adds an address.</summary>
     /// <param name="userId">Whose it is.</param>

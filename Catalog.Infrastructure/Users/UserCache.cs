@@ -15,7 +15,7 @@ namespace Catalog.Infrastructure.Users;
 /// deleted passes until it is built anew. A negative entry then answers the next.</para>
 /// <para>Cost: L1 hit none, made-up id one round trip, else one more than cache-aside. Safe for concurrent use.</para>
 /// </remarks>
-public sealed class UserCache(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, UserCacheOptions options, UserFilter filter)
+internal sealed class UserCache(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, UserCacheOptions options, UserFilter filter)
 {
     private readonly CacheAside<ReadOnlyMemory<byte>> _cache = new(node, options.Policy, RawSerializer.Instance);
 

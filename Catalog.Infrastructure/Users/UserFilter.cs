@@ -13,7 +13,7 @@ namespace Catalog.Infrastructure.Users;
 /// back may have lost the newest bits, and would deny the newest users. Until then everybody may exist, and negative entries
 /// protect the database alone. Safe for concurrent use.
 /// </remarks>
-public sealed class UserFilter : IDisposable
+internal sealed class UserFilter : IDisposable
 {
     private readonly IDbContextFactory<CatalogDbContext> _contexts;
     private readonly CacheNode _node;

@@ -3,7 +3,7 @@ using Catalog.Caching.Background;
 namespace Catalog.Infrastructure.Users;
 
 /// <summary>Builds the <see cref="UserFilter"/> at the start, after each time that Redis was away, and now and then.</summary>
-public sealed class UserFilterUpkeep(UserFilter filter, UserCacheOptions options, TimeProvider time, BackgroundLoops loops)
+internal sealed class UserFilterUpkeep(UserFilter filter, UserCacheOptions options, TimeProvider time, BackgroundLoops loops)
     : BackgroundLoop(loops, "user-filter")
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);

@@ -10,7 +10,7 @@ namespace Catalog.Infrastructure.Users;
 /// <remarks>
 /// A write invalidates also when it failed or was cancelled: the row may have been committed all the same. Safe for concurrent use.
 /// </remarks>
-public sealed class UserStore(
+internal sealed class UserStore(
     IDbContextFactory<CatalogDbContext> contexts,
     UserCache cache,
     UserFilter filter,

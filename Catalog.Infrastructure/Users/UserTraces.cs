@@ -9,7 +9,7 @@ namespace Catalog.Infrastructure.Users;
 
 /// <summary>What the caches show of a user elsewhere than in the user's own entry: activity, and the name beside reviews.</summary>
 /// <remarks>The database forgets both with the row of the user. Safe for concurrent use.</remarks>
-public sealed class UserTraces(ActivityFeed feeds, CacheNode node)
+internal sealed class UserTraces(ActivityFeed feeds, CacheNode node)
 {
     private const int AtOnce = 100;
 

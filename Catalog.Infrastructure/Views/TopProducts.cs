@@ -15,7 +15,7 @@ namespace Catalog.Infrastructure.Views;
 /// not in yet. Several days are the sum of their lists: a product that was in none of them is missed. A product that was removed
 /// stays in until its days are over.
 /// </remarks>
-public sealed class TopProducts(CacheNode node, IDbContextFactory<CatalogDbContext> contexts, IOptions<ViewOptions> options, TimeProvider time)
+internal sealed class TopProducts(CacheNode node, IDbContextFactory<CatalogDbContext> contexts, IOptions<ViewOptions> options, TimeProvider time)
 {
     private const int PerCall = 1000;
     private const int SumKeptSeconds = 5;

@@ -10,7 +10,7 @@ namespace Catalog.Infrastructure.Views;
 /// In Redis alone: while it is away, viewers are not noted, and what it loses is lost. A HyperLogLog takes 12 KB at most, names
 /// no viewer, and is gone after 8 days. Safe for concurrent use.
 /// </remarks>
-public sealed class UniqueViewers(CacheNode node, TimeProvider time)
+internal sealed class UniqueViewers(CacheNode node, TimeProvider time)
 {
     private const int Week = 7;
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(8);

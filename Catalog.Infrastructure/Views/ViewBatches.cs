@@ -6,7 +6,7 @@ using Npgsql;
 namespace Catalog.Infrastructure.Views;
 
 /// <summary>Brings batches of views to the database. Safe for concurrent use.</summary>
-public sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
+internal sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
 {
     // One statement, and so one transaction: a batch is in the ledger exactly if its views are counted. Two nodes that apply the
     // same batch wait for each other at the ledger. Rows are taken in the order of ids, so that batches do not deadlock.

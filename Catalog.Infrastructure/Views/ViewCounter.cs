@@ -11,7 +11,7 @@ namespace Catalog.Infrastructure.Views;
 /// While Redis is known to be away, a view is counted in the database, a few at a time; the others are refused. A view of a
 /// product that does not exist is dropped by the database.
 /// </remarks>
-public sealed class ViewCounter : IAsyncDisposable
+internal sealed class ViewCounter : IAsyncDisposable
 {
     private readonly WriteBehind _counts;
     private readonly ViewBatches _batches;

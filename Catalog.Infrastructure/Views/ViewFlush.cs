@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace Catalog.Infrastructure.Views;
 
 /// <summary>Lets a node bring views to the database from its start on. It flushes for the last time when it is disposed of.</summary>
-public sealed class ViewFlush(ViewCounter counter) : IHostedService
+internal sealed class ViewFlush(ViewCounter counter) : IHostedService
 {
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Catalog.Infrastructure.Views;
 
 /// <summary>Tells how often a product was viewed. Safe for concurrent use.</summary>
-public sealed class ViewQueries(IDbContextFactory<CatalogDbContext> contexts, ViewCounter counter, UniqueViewers viewers)
+internal sealed class ViewQueries(IDbContextFactory<CatalogDbContext> contexts, ViewCounter counter, UniqueViewers viewers)
 {
     /// <summary>The views of a product; <see langword="null"/> when there is no such product. Two round trips to Redis at once, and a query.</summary>
     public async Task<ViewsDocument?> FindAsync(long productId, CancellationToken ct)

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Catalog.Infrastructure.Views;
 
 /// <summary>Removes what is too old from the ledger and the days, and builds the top lists anew, which a Redis may have lost.</summary>
-public sealed class ViewUpkeep(
+internal sealed class ViewUpkeep(
     IDbContextFactory<CatalogDbContext> contexts,
     TopProducts top,
     IOptions<ViewOptions> options,

@@ -2,13 +2,14 @@ using System.Diagnostics.Metrics;
 using Catalog.Caching;
 using Catalog.Caching.Patterns;
 using Catalog.Caching.Redis;
+using Catalog.Infrastructure.CacheAdministration;
+using Catalog.Infrastructure.KeyRing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
-using Catalog.Infrastructure.KeyRing;
 namespace Catalog.Tests.Caching;
 
 /// <summary>Cache nodes in this process, each with a connection of its own, sharing a key prefix on one Redis.</summary>
@@ -16,6 +17,7 @@ internal sealed class Nodes : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly List<CacheNode> _started = [];
+    private readonly List<CacheInspector> _inspectors = [];
     private readonly string _redis;
     private ConnectionMultiplexer? _direct;
 
@@ -30,6 +32,9 @@ internal sealed class Nodes : IAsyncDisposable
     public CacheNode this[int index] => _started[index];
 
     public int Running => _started.Count;
+
+    /// <summary>Looks from one of the nodes at what is cached.</summary>
+    public CacheInspector Inspector(int node) => _inspectors[node];
 
     /// <summary>The names of the first nodes, in order.</summary>
     public IEnumerable<string> Ids(int count) => _started.Take(count).Select(node => node.Id);
@@ -64,6 +69,7 @@ internal sealed class Nodes : IAsyncDisposable
             protection is null ? null : new KeyRingEncryption(protection),
             time,
             random);
+        _inspectors.Add(new CacheInspector(node));
         await node.StartAsync();
         node.RedisClock.IsHeld = time is ManualTime; // a look at Redis's clock would undo what a test moves
         _started.Add(node);
@@ -99,6 +105,7 @@ internal sealed class Nodes : IAsyncDisposable
         }
 
         _started.Clear();
+        _inspectors.Clear();
     }
 
     public async ValueTask DisposeAsync()

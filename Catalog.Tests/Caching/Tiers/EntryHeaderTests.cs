@@ -5,13 +5,13 @@ namespace Catalog.Tests.Caching.Tiers;
 public sealed class EntryHeaderTests
 {
     [Theory]
-    [InlineData(EntryKind.Value, 0u, 0L, 0L, 0L)]
-    [InlineData(EntryKind.Negative, 1u, 2L, 3L, 4L)]
-    [InlineData(EntryKind.Compressed | EntryKind.Encrypted, uint.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue)]
-    public void A_header_is_read_as_it_was_written(EntryKind kind, uint cost, long version, long expiry, long stamp)
+    [InlineData((int)EntryKind.Value, 0u, 0L, 0L, 0L)]
+    [InlineData((int)EntryKind.Negative, 1u, 2L, 3L, 4L)]
+    [InlineData((int)(EntryKind.Compressed | EntryKind.Encrypted), uint.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue)]
+    public void A_header_is_read_as_it_was_written(int kind, uint cost, long version, long expiry, long stamp)
     {
         ulong[] tags = [1, ulong.MaxValue];
-        var written = new EntryHeader(kind, tags.Length, cost, version, expiry, stamp, KeyHash: 0xFEDCBA98);
+        var written = new EntryHeader((EntryKind)kind, tags.Length, cost, version, expiry, stamp, KeyHash: 0xFEDCBA98);
         var bytes = new byte[written.PayloadOffset + 5];
         written.Write(bytes, tags);
 

@@ -1,9 +1,10 @@
 using Catalog.Caching;
-using Catalog.Caching.Inspection;
 using Catalog.Caching.Patterns;
+using Catalog.Infrastructure.CacheAdministration;
 using Catalog.Testbed;
+using Catalog.Tests.Caching;
 
-namespace Catalog.Tests.Caching.Inspection;
+namespace Catalog.Tests.CacheAdministration;
 
 public sealed class RedisReportsTests
 {
@@ -18,7 +19,7 @@ public sealed class RedisReportsTests
         await direct.StringSetAsync(nodes.Prefix + new string('k', 300), "a-secret-payload");
         await direct.ExecuteAsync("CONFIG", "SET", "slowlog-log-slower-than", "-1");
 
-        var report = await nodes[0].RedisReports.ReadAsync();
+        var report = await new RedisReports(nodes[0]).ReadAsync();
 
         Assert.NotNull(report);
         Assert.Equal("SET", report.SlowLog.First(c => c.Keys.Any(key => key.StartsWith(nodes.Prefix + "kkk", StringComparison.Ordinal))).Command);
@@ -34,7 +35,7 @@ public sealed class RedisReportsTests
         await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
         await server.DisposeAsync();
 
-        Assert.Null(await nodes[0].RedisReports.ReadAsync());
+        Assert.Null(await new RedisReports(nodes[0]).ReadAsync());
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class RedisReportsTests
         await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
         await server.DisposeAsync();
 
-        var told = await nodes[0].Inspector.NodesAsync("thing:{1}", CancellationToken.None);
+        var told = await nodes.Inspector(0).NodesAsync("thing:{1}", CancellationToken.None);
 
         Assert.Equal((1, nodes[0].Id), (told.Asked, Assert.Single(told.Answers).Node));
     }

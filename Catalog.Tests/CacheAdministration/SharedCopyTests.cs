@@ -2,9 +2,10 @@ using Catalog.Caching;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Patterns;
+using Catalog.Tests.Caching;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace Catalog.Tests.Caching.Inspection;
+namespace Catalog.Tests.CacheAdministration;
 
 public sealed class SharedCopyTests : IAsyncLifetime
 {
@@ -25,7 +26,7 @@ public sealed class SharedCopyTests : IAsyncLifetime
     {
         await _nodes.CacheAside(0, Plain with { Encrypt = true }).GetAsync(_key, new Source("secret"));
 
-        var shared = await _nodes[0].Inspector.SharedAsync(_key, "thing");
+        var shared = await _nodes.Inspector(0).SharedAsync(_key, "thing");
 
         Assert.Equal(["encrypted"], shared.Flags);
         Assert.Null(shared.Preview(1000));
@@ -36,7 +37,7 @@ public sealed class SharedCopyTests : IAsyncLifetime
     {
         await _nodes.CacheAside(0, Plain).GetAsync(_key, new Source("a long text"));
 
-        Assert.Equal("a long", (await _nodes[0].Inspector.SharedAsync(_key, "thing")).Preview(6));
+        Assert.Equal("a long", (await _nodes.Inspector(0).SharedAsync(_key, "thing")).Preview(6));
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class SharedCopyTests : IAsyncLifetime
         await _nodes.CacheAside(0, Plain).GetAsync(_key, new Source("value") { Tags = ["group"] });
         await _nodes[0].Invalidator.InvalidateTagAsync("group");
 
-        var shared = await _nodes[0].Inspector.SharedAsync(_key, "thing");
+        var shared = await _nodes.Inspector(0).SharedAsync(_key, "thing");
 
         Assert.Equal("invalidated", shared.State);
         Assert.True(shared.Tags[1].Generation > shared.Stamp);
@@ -59,7 +60,7 @@ public sealed class SharedCopyTests : IAsyncLifetime
         var reading = _nodes.CacheAside(0, Plain).GetAsync(_key, source).AsTask();
         await wasRead;
 
-        var shared = await _nodes[0].Inspector.SharedAsync(_key, "thing");
+        var shared = await _nodes.Inspector(0).SharedAsync(_key, "thing");
         source.Open();
         await reading;
 

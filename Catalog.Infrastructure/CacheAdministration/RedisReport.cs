@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>What a Redis server reports about itself (INFO), under its own names; in a cluster, one of its masters.</summary>
 /// <param name="Memory">Figures of <c>INFO memory</c>.</param>

@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>Collects the answers to one question. Thread-safe.</summary>
 internal sealed class PendingAnswers(NodeAnswer own)

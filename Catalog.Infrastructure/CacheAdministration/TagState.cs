@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>A tag of an entry.</summary>
 /// <param name="Hash">Its hash; entries do not know their tags' names.</param>

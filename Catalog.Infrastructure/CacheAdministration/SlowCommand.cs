@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>A command from the slow log of Redis.</summary>
 /// <param name="At">When it ran, by the server's clock.</param>

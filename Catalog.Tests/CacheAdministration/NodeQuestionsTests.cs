@@ -2,9 +2,10 @@ using Catalog.Caching;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Patterns;
+using Catalog.Tests.Caching;
 using StackExchange.Redis;
 
-namespace Catalog.Tests.Caching.Inspection;
+namespace Catalog.Tests.CacheAdministration;
 
 public sealed class NodeQuestionsTests : IAsyncLifetime
 {
@@ -21,7 +22,7 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
     {
         await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));
 
-        var told = await _nodes[0].Inspector.NodesAsync(_key, CancellationToken.None);
+        var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
         Assert.Equal(3, told.Asked);
         Assert.Equal(new Dictionary<string, bool> { [_nodes[0].Id] = false, [_nodes[1].Id] = true, [_nodes[2].Id] = false },
@@ -34,7 +35,7 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
         await _nodes.CacheAside(0, Local).GetAsync(_key, new Source("value") { Tags = ["group"] });
         await _nodes[0].Invalidator.InvalidateTagAsync("group");
 
-        var told = await _nodes[0].Inspector.NodesAsync(_key, CancellationToken.None);
+        var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
         Assert.Equal("a tag of it was invalidated after it was loaded", told.Answers[0].Copy?.WhyNot);
     }
@@ -48,7 +49,7 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
         await _nodes.CacheAside(2, Local).GetAsync(_key, source);
         await _nodes.CacheAside(2, Local).GetAsync(_key + "3", new Source("without"));
 
-        var told = await _nodes[1].Inspector.NodesWithTagAsync("group", CancellationToken.None);
+        var told = await _nodes.Inspector(1).NodesWithTagAsync("group", CancellationToken.None);
 
         Assert.Equal([2, 0, 1], _nodes.Ids(3).Select(id => told.Answers.Single(a => a.Node == id).Carrying));
     }
@@ -59,11 +60,11 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
         var direct = await _nodes.DirectAsync();
         await direct.Multiplexer.GetSubscriber().SubscribeAsync(
             new RedisChannel(_nodes.Prefix + "questions", RedisChannel.PatternMode.Literal), (_, _) => { });
-        var asker = await _nodes.AddAsync(configure: options => options.AnswerTime = TimeSpan.FromMilliseconds(300));
+        await _nodes.AddAsync(configure: options => options.AnswerTime = TimeSpan.FromMilliseconds(300));
 
         await Eventually.BecomesTrueAsync(async () => // a busy node may answer too late
         {
-            var told = await asker.Inspector.NodesAsync(_key, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            var told = await _nodes.Inspector(_nodes.Running - 1).NodesAsync(_key, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
             Assert.Equal(5, told.Asked);
             return told.Answers.Count == 4;
         });
@@ -75,8 +76,8 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
         var cache = _nodes.CacheAside(0, Local);
         await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));
 
-        var shared = await _nodes[0].Inspector.SharedAsync(_key, "thing");
-        var told = await _nodes[0].Inspector.NodesAsync(_key, CancellationToken.None);
+        var shared = await _nodes.Inspector(0).SharedAsync(_key, "thing");
+        var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
         Assert.Equal(("fresh", "value"), (shared.State, shared.Preview(100)));
         Assert.Null(told.Answers[0].Copy);

@@ -1,7 +1,7 @@
 using System.Text;
 using Catalog.Caching.Entries;
 
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>What Redis (L2) holds under a key.</summary>
 public sealed record SharedCopy

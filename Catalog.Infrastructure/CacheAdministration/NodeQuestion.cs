@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>What one node asks all others about their memory: about a key, or about a tag.</summary>
 /// <param name="Id">Names the question; the answers carry it.</param>

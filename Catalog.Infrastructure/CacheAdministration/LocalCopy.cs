@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>A node's own copy (L1) of an entry, but for its value.</summary>
 public sealed record LocalCopy

@@ -1,25 +1,34 @@
 using System.Globalization;
+using Catalog.Caching;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Shared;
+using Microsoft.Extensions.Logging;
 
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>Looks at what is cached without changing it: nothing is loaded, kept or counted. Thread-safe.</summary>
-public sealed class CacheInspector
+internal sealed class CacheInspector
 {
     private readonly SharedTier _shared;
     private readonly TagRegister _tags;
     private readonly RedisClock _clock;
     private readonly NodeQuestions _nodes;
 
-    internal CacheInspector(SharedTier shared, TagRegister tags, RedisClock clock, NodeQuestions nodes)
+    /// <summary>Looks from a node, and answers for it. Make it before the node is started.</summary>
+    public CacheInspector(CacheNode node)
     {
-        _shared = shared;
-        _tags = tags;
-        _clock = clock;
-        _nodes = nodes;
+        _shared = node.Shared;
+        _tags = node.Register;
+        _clock = node.RedisClock;
+        _nodes = new NodeQuestions(
+            node.Id,
+            node.Gate,
+            node.Options,
+            node.Bus,
+            new LocalCopies(node.Local, node.Bus, node.Generations, node.Clock),
+            node.Logs.CreateLogger<NodeQuestions>());
     }
 
     /// <summary>What each node holds of a key in its memory. Takes <see cref="CachingOptions.AnswerTime"/> at most.</summary>

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Catalog.Caching;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Redis;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>Asks all nodes what they hold in memory, and answers for this one, over Pub/Sub.</summary>
 /// <remarks>

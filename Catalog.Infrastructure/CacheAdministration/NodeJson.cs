@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>How questions and answers travel, generated at compile time.</summary>
 [JsonSerializable(typeof(NodeQuestion))]

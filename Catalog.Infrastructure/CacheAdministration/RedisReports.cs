@@ -1,10 +1,11 @@
+using Catalog.Caching;
 using Catalog.Caching.Redis;
 using StackExchange.Redis;
 
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>Asks Redis how it is. Thread-safe.</summary>
-public sealed class RedisReports
+internal sealed class RedisReports
 {
     private const int SlowCommands = 10;
     private const int MostKeys = 10;
@@ -25,10 +26,10 @@ public sealed class RedisReports
     private readonly RedisGate _gate;
     private readonly string _prefix;
 
-    internal RedisReports(RedisGate gate, CachingOptions options)
+    public RedisReports(CacheNode node)
     {
-        _gate = gate;
-        _prefix = options.KeyPrefix;
+        _gate = node.Gate;
+        _prefix = node.Options.KeyPrefix;
     }
 
     /// <summary>Two commands at once; null when Redis does not answer.</summary>

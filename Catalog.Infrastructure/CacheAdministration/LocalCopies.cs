@@ -3,7 +3,7 @@ using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
 using Catalog.Caching.Redis;
 
-namespace Catalog.Caching.Inspection;
+namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>Tells what this node holds. Thread-safe; no round trips.</summary>
 internal sealed class LocalCopies(LocalTier local, InvalidationBus bus, Generations generations, MonotonicClock clock)
