@@ -8,6 +8,8 @@ namespace Catalog.Caching.Redis;
 /// until n have it or the time is over. So these writes have a connection of their own, where nobody else waits with them.
 /// <see cref="WaitAsync"/> is called right behind the write, without awaiting that: both are one round trip, and the replica's.</para>
 /// <para>Group commit: one WAIT is under way at a time; who writes meanwhile shares the next. A thousand writers at once cost a few.</para>
+/// <para>Redis 8 waits for what the connection has changed: a command that found nothing to change, such as the removal of what another
+/// connection has just removed, would be confirmed although no replica has that removal. So a mark is written in front of each WAIT.</para>
 /// <para>Write and WAIT must have met the same server. Who asks compares <see cref="Sockets"/> before and after: on a new socket WAIT
 /// knows of no write and answers at once.</para>
 /// <para>The client knows this connection as a plain server: without CLUSTER and INFO it neither finds out that there are others nor
@@ -17,6 +19,7 @@ internal sealed class ReplicatedLine : IAsyncDisposable
 {
     private static readonly HashSet<string> NotSent = ["CLUSTER", "INFO", "SUBSCRIBE"];
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MarkTime = TimeSpan.FromSeconds(1);
 
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly TimeSpan _wait;
@@ -55,13 +58,15 @@ internal sealed class ReplicatedLine : IAsyncDisposable
     }
 
     /// <summary>How many replicas have all that was sent on this line before this call; 0 when the server does not say.</summary>
-    public Task<long> WaitAsync(int replicas)
+    /// <param name="replicas">For how many to wait.</param>
+    /// <param name="key">A key that was written, in whose slot the mark is.</param>
+    public Task<long> WaitAsync(int replicas, RedisKey key)
     {
         lock (_one)
         {
             if (_isWaiting)
             {
-                _next ??= new Round();
+                _next ??= new Round(key);
                 _next.Replicas = Math.Max(_next.Replicas, replicas);
                 return _next.Answer.Task;
             }
@@ -69,7 +74,7 @@ internal sealed class ReplicatedLine : IAsyncDisposable
             _isWaiting = true;
         }
 
-        return AskAsync(replicas);
+        return AskAsync(replicas, key);
     }
 
     /// <summary>Whether to wait at all: after replicas were missed, one write a second tries again, the others do not wait.</summary>
@@ -93,13 +98,16 @@ internal sealed class ReplicatedLine : IAsyncDisposable
 
     private static long NextTry(long now) => now + (long)Retry.TotalMilliseconds;
 
-    private async Task<long> AskAsync(int replicas)
+    private async Task<long> AskAsync(int replicas, RedisKey key)
     {
         try
         {
+            var mark = Database.StringSetAsync(key.Append(":wait"), "", MarkTime);
+
             // An idle server looks at its clock ten times a second only, so that the answer may come later than it was told.
             var answer = Database.ExecuteAsync("WAIT", replicas, (long)_wait.TotalMilliseconds);
-            return (long)await answer.WaitAsync(_wait + Retry);
+            var confirmed = (long)await answer.WaitAsync(_wait + Retry);
+            return await mark ? confirmed : 0;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
@@ -126,10 +134,12 @@ internal sealed class ReplicatedLine : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(Round round) => round.Answer.SetResult(await AskAsync(round.Replicas));
+    private async Task AnswerAsync(Round round) => round.Answer.SetResult(await AskAsync(round.Replicas, round.Key));
 
-    private sealed class Round
+    private sealed class Round(RedisKey key)
     {
+        public RedisKey Key { get; } = key;
+
         public int Replicas { get; set; }
 
         public TaskCompletionSource<long> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,6 +9,10 @@ public sealed class VarnishServer : EdgeServer
 {
     private const string Program = "varnishd";
     private const string Start = "start-varnish.sh";
+
+    // It starts often: what compiling well costs does not come back. Debian's images have no cc, only the compiler under its full name.
+    private const string Compile =
+        "exec $(command -v cc || command -v gcc || echo $(uname -m)-linux-gnu-gcc) -O0 -w -fpic -shared -o %o %s";
     private const string Configuration = "catalog.vcl";
     private static readonly string[] Programs = [Program, "libvmod_xkey.so"];
 
@@ -48,7 +52,7 @@ public sealed class VarnishServer : EdgeServer
                 ["PURGE_LISTEN"] = $"{host.ListenAddress}:{purgePort}",
                 ["STATE"] = host is ThisMachine ? Path.Combine(folder, "state") : "/tmp/state",
                 ["MEMORY"] = "64m",
-                ["CC_COMMAND"] = "exec cc -O0 -w -fpic -shared -o %o %s", // it starts often: what compiling well costs does not come back
+                ["CC_COMMAND"] = Compile,
             },
             EndSignal = Signal.Terminate,
         };
