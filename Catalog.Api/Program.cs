@@ -74,7 +74,7 @@ builder.Services
     .AddProblems()
     .AddPersistence(builder.Configuration)
     .AddKeyRing(builder.Configuration)
-    .AddCaching()
+    .AddCatalogCaching().Services
     .AddRateLimits()
     .AddProducts()
     .AddProductCursors()

@@ -14,8 +14,14 @@ namespace Catalog.Caching;
 /// <summary>What all patterns of a process share: both tiers, the bus, the protections. One per process, or one per node in a test.</summary>
 internal sealed class CacheNode : IAsyncDisposable
 {
+    private readonly RedisGate? _gate;
+    private readonly InvalidationBus? _bus;
+    private readonly TagRegister? _register;
+    private readonly SharedTier? _shared;
+    private readonly MasterWatch? _masters;
+
     /// <summary>Puts the parts together; nothing happens before <see cref="StartAsync"/>.</summary>
-    /// <param name="connection">Disposed with the node.</param>
+    /// <param name="connection">Disposed with the node; null: in memory alone, for a single node.</param>
     /// <param name="options">Validated settings.</param>
     /// <param name="meters">Where the meter is made.</param>
     /// <param name="logs">Where the logs go.</param>
@@ -24,7 +30,7 @@ internal sealed class CacheNode : IAsyncDisposable
     /// <param name="random">The source of chance, thread-safe; the shared one when null.</param>
     /// <param name="loops">Runs what the node does in the background; of its own when null.</param>
     public CacheNode(
-        RedisConnection connection,
+        RedisConnection? connection,
         CachingOptions options,
         IMeterFactory meters,
         ILoggerFactory logs,
@@ -34,7 +40,6 @@ internal sealed class CacheNode : IAsyncDisposable
         BackgroundLoops? loops = null)
     {
         Options = options;
-        Generations = new Generations(options.BusShards);
         Id = $"{options.NodeName}-{Guid.NewGuid().ToString("N")[..8]}";
         Random = random ?? Random.Shared;
         Encryption = encryption;
@@ -44,21 +49,34 @@ internal sealed class CacheNode : IAsyncDisposable
         Time = time ?? TimeProvider.System;
         Clock = new MonotonicClock(Time);
         RedisClock = new RedisClock(Clock, Time);
-        Gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>());
         Local = new LocalTier(options, Clock);
         Copies = new NodeCopies(Local, Flights, Notices);
         Journal = new InvalidationJournal(options, Clock);
         Metrics.RegisterJournal(new Backlog("invalidations", () => Journal.PendingCount, () => Journal.Waiting, Backlog.Patience));
         Loads = new LoadGate(options);
-        Bus = new InvalidationBus(
-            Id, Gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, Loops, logs.CreateLogger<InvalidationBus>());
-        Register = new TagRegister(Gate, options, Generations, Bus, Journal, Clock);
         Foreign = new ForeignEntries(Metrics, Clock, logs.CreateLogger<ForeignEntries>());
-        Shared = new SharedTier(Gate, options, Register, Journal, RedisClock, Foreign);
-        Invalidator = new Invalidator(Shared, Register, Bus, Journal, Copies);
-        Versions = new VersionKeys(Gate, options, Journal, Bus);
-        Repair = new InvalidationRepair(Gate, Shared, Journal, Invalidator, Versions, Loops);
-        Masters = new MasterWatch(connection, options.Redis, Loops, logs.CreateLogger<MasterWatch>());
+        if (connection is null)
+        {
+            Generations = new Generations();
+            var alone = new LocalBus(Generations, Clock);
+            (Announcements, Versions) = (alone, alone);
+            Shared = new MemoryTier(options, Generations, Notices, Clock, RedisClock);
+            Invalidator = new Invalidator(Shared, alone, alone, Journal, Copies);
+            return;
+        }
+
+        Generations = new Generations(options.BusShards);
+        _gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>());
+        _bus = new InvalidationBus(
+            Id, _gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, Loops, logs.CreateLogger<InvalidationBus>());
+        _register = new TagRegister(_gate, options, Generations, _bus, Journal, Clock);
+        _shared = new SharedTier(_gate, options, _register, Journal, RedisClock, Foreign);
+        (Announcements, Shared) = (_bus, _shared);
+        Invalidator = new Invalidator(_shared, _register, _bus, Journal, Copies);
+        var versions = new VersionKeys(_gate, options, Journal, _bus);
+        Versions = versions;
+        Repair = new InvalidationRepair(_gate, _shared, Journal, Invalidator, versions, Loops);
+        _masters = new MasterWatch(connection, options.Redis, Loops, logs.CreateLogger<MasterWatch>());
     }
 
     /// <summary>What this node is called on the bus; no two have the same name, nor one twice.</summary>
@@ -68,19 +86,21 @@ internal sealed class CacheNode : IAsyncDisposable
     public CachingOptions Options { get; }
 
     /// <summary>Deadlines and breaker.</summary>
-    public RedisGate Gate { get; }
+    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
+    public RedisGate Gate => _gate ?? throw NoRedis();
 
     /// <summary>L1.</summary>
     public LocalTier Local { get; }
 
     /// <summary>Invalidations from and to other nodes.</summary>
-    public InvalidationBus Bus { get; }
+    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
+    public InvalidationBus Bus => _bus ?? throw NoRedis();
 
     /// <summary>The way to invalidate what no pattern instance is at hand for.</summary>
     public Invalidator Invalidator { get; }
 
     /// <summary>Version keys, for lists.</summary>
-    public VersionKeys Versions { get; }
+    public IVersionKeys Versions { get; }
 
     /// <summary>
     /// The bus's memory, for each shard a log that another service can follow with a consumer group: the field <c>m</c> of each event is
@@ -102,15 +122,17 @@ internal sealed class CacheNode : IAsyncDisposable
 
     internal BackgroundLoops Loops { get; }
 
-    internal TagRegister Register { get; }
+    internal TagRegister Register => _register ?? throw NoRedis();
 
-    internal SharedTier Shared { get; }
+    internal ISharedTier Shared { get; }
+
+    internal SharedTier SharedInRedis => _shared ?? throw NoRedis();
 
     internal ForeignEntries Foreign { get; }
 
-    internal InvalidationRepair Repair { get; }
+    internal IInvalidationBus Announcements { get; }
 
-    internal MasterWatch Masters { get; }
+    internal InvalidationRepair? Repair { get; }
 
     internal Generations Generations { get; }
 
@@ -133,20 +155,32 @@ internal sealed class CacheNode : IAsyncDisposable
     /// <summary>Begins to follow the bus. A Redis that is away does not fail the start.</summary>
     public async Task StartAsync()
     {
+        if (_bus is null)
+        {
+            return;
+        }
+
         Gate.Connection.Follow(Loops);
-        await Bus.StartAsync();
-        Repair.Start();
-        Masters.Start();
+        await _bus.StartAsync();
+        Repair!.Start();
+        _masters!.Start();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Masters.DisposeAsync();
-        await Repair.DisposeAsync();
-        await Bus.DisposeAsync();
-        await Gate.Connection.DisposeAsync();
+        if (_bus is not null)
+        {
+            await _masters!.DisposeAsync();
+            await Repair!.DisposeAsync();
+            await _bus.DisposeAsync();
+            await Gate.Connection.DisposeAsync();
+        }
+
+        (Shared as IDisposable)?.Dispose();
         Loads.Dispose();
         Local.Dispose();
     }
+
+    private static InvalidOperationException NoRedis() => new("This needs Redis: set the connection string Redis.");
 }

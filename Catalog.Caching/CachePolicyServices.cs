@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Catalog.Caching;
 
 /// <summary>Registers how a resource is cached.</summary>
-public static class CachePolicyServices
+internal static class CachePolicyServices
 {
     /// <summary>
     /// Adds <typeparamref name="TOptions"/> as a singleton, bound to a section: the policy's values and the options' own stand in

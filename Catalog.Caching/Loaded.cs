@@ -1,5 +1,3 @@
-using Catalog.Caching.Entries;
-
 namespace Catalog.Caching;
 
 /// <summary>What a loader or a writer returns: the value, and what the cache must know about it.</summary>

@@ -1,4 +1,3 @@
-using Catalog.Caching.Bus;
 using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;

@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
 
 namespace Catalog.Api.Caches;
 

@@ -1,4 +1,3 @@
-using Catalog.Caching;
 using Catalog.Caching.Telemetry;
 
 namespace Catalog.Api.Caches;

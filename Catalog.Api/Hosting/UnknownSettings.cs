@@ -1,5 +1,6 @@
 using System.Reflection;
 using Catalog.Caching;
+using Catalog.Infrastructure.Persistence;
 
 namespace Catalog.Api.Hosting;
 
@@ -7,7 +8,7 @@ namespace Catalog.Api.Hosting;
 /// <remarks>It does not refuse them: while a deployment is rolled back, the older build starts with the newer one's settings.</remarks>
 public sealed class UnknownSettings(IConfiguration configuration, ILogger<UnknownSettings> log) : IHostedService
 {
-    private static readonly Assembly[] Assemblies = [typeof(UnknownSettings).Assembly, typeof(CachingOptions).Assembly];
+    private static readonly Assembly[] Assemblies = [typeof(UnknownSettings).Assembly, typeof(DatabaseOptions).Assembly, typeof(CachingOptions).Assembly];
     private static readonly SortedSet<string> Known = new(Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(Sections), StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc />

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Catalog.Caching;
-using Catalog.Caching.Entries;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.Net.Http.Headers;
 

@@ -17,7 +17,7 @@ namespace Catalog.Caching.Bus;
 /// Does not hold: that all nodes act at the same instant; a message takes well under a millisecond, and a lost one a poll.
 /// Thread-safe.
 /// </remarks>
-internal sealed class InvalidationBus : IAsyncDisposable
+internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
 {
     private readonly string _node;
     private readonly RedisClock _redisClock;
@@ -115,7 +115,7 @@ internal sealed class InvalidationBus : IAsyncDisposable
     }
 
     /// <summary>Where this node stands. Loads are stamped with it before they begin.</summary>
-    internal BusStamp Stamp() => BusStamp.Of(_shards);
+    public BusStamp Stamp() => BusStamp.Of(_shards);
 
     /// <summary>The shard whose sequence numbers the generations of a tag.</summary>
     internal BusShard ShardOf(ulong tag) => _shards[Tags.ShardOf(tag, _shards.Length)];

@@ -16,14 +16,14 @@ internal sealed class Invalidator
 {
     private const int KeysPerMessage = 200;
 
-    private readonly SharedTier _shared;
-    private readonly TagRegister _tags;
-    private readonly InvalidationBus _bus;
+    private readonly ISharedTier _shared;
+    private readonly ITagRegister _tags;
+    private readonly IInvalidationBus _bus;
     private readonly InvalidationJournal _journal;
     private readonly NodeCopies _copies;
 
     internal Invalidator(
-        SharedTier shared, TagRegister tags, InvalidationBus bus, InvalidationJournal journal, NodeCopies copies)
+        ISharedTier shared, ITagRegister tags, IInvalidationBus bus, InvalidationJournal journal, NodeCopies copies)
     {
         _shared = shared;
         _tags = tags;

@@ -18,7 +18,7 @@ internal sealed class TagRegister(
     Generations generations,
     InvalidationBus bus,
     InvalidationJournal journal,
-    MonotonicClock clock)
+    MonotonicClock clock) : ITagRegister
 {
     private const int Slots = 1 << 14;
     private static readonly RedisScript RaiseScript = RedisScript.Embedded("raise_generation.lua");

@@ -13,7 +13,7 @@ namespace Catalog.Caching.Bus;
 /// more. The number is read from Redis on every read, so no node is behind. Does not hold: the old pages take memory until their TTL.
 /// Thread-safe.
 /// </remarks>
-internal sealed class VersionKeys
+internal sealed class VersionKeys : IVersionKeys
 {
     private static readonly RedisScript CurrentScript = RedisScript.Embedded("version_current.lua");
     private static readonly RedisScript BumpScript = RedisScript.Embedded("version_bump.lua");

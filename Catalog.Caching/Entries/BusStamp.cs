@@ -17,6 +17,9 @@ internal readonly struct BusStamp
     /// <summary>What entries say of a number of shards: 0 for one, since entries said nothing before there were several.</summary>
     public static byte LayoutOf(int shards) => shards == 1 ? (byte)0 : (byte)shards;
 
+    /// <summary>The position on the only shard.</summary>
+    public static BusStamp At(long sequence) => new(sequence, null);
+
     /// <summary>Takes the positions of all shards.</summary>
     public static BusStamp Of(BusShard[] shards) =>
         shards.Length == 1 ? new(shards[0].Seen, null) : new(0, Array.ConvertAll(shards, shard => shard.Seen));

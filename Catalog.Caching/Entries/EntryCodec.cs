@@ -37,7 +37,14 @@ internal sealed class EntryCodec<T>
     public ulong[] ResourceTag { get; }
 
     /// <summary>Makes an entry; null when the policy does not cache it (too large, or absent and not remembered).</summary>
-    public EncodedEntry? Encode(string key, Loaded<T>? loaded, uint costMicroseconds, BusStamp stamp, out int payloadBytes)
+    /// <param name="key">The key.</param>
+    /// <param name="loaded">What was loaded; null when the row is absent.</param>
+    /// <param name="costMicroseconds">What the load took.</param>
+    /// <param name="stamp">The bus's place before the load.</param>
+    /// <param name="wantedTtl">How long a value is fresh; zero: as the policy says.</param>
+    /// <param name="payloadBytes">How long the payload is, before compression.</param>
+    public EncodedEntry? Encode(
+        string key, Loaded<T>? loaded, uint costMicroseconds, BusStamp stamp, TimeSpan wantedTtl, out int payloadBytes)
     {
         payloadBytes = 0;
         if (loaded is not { } value)
@@ -74,7 +81,7 @@ internal sealed class EntryCodec<T>
 
         ulong[] tags = value.Tags is { Count: > 0 } names ? [.. ResourceTag, .. names.Select(Tags.Hash)] : ResourceTag;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tags.Length - 1, byte.MaxValue, nameof(loaded));
-        var ttl = Jitter.Apply(_policy.Ttl, _policy.Jitter, _random);
+        var ttl = Jitter.Apply(wantedTtl > TimeSpan.Zero ? wantedTtl : _policy.Ttl, _policy.Jitter, _random);
         return Assemble(kind, value.Version, costMicroseconds, stamp, ttl, ttl + _policy.StaleTime, tags, payload);
     }
 

@@ -1,4 +1,3 @@
-using Catalog.Caching.Entries;
 using Catalog.Caching.Redis;
 using Microsoft.Extensions.Caching.Memory;
 

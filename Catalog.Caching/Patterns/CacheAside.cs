@@ -1,4 +1,3 @@
-using Catalog.Caching.Bus;
 using Catalog.Caching.Reading;
 using Catalog.Caching.Shared;
 using Catalog.Caching.Telemetry;
@@ -22,6 +21,7 @@ internal sealed class CacheAside<T>
     private readonly CacheNode _node;
     private readonly CachePolicy _policy;
     private readonly EntryStore<T> _store;
+    private readonly ReadProtocol<T> _protocol;
     private readonly LeasedLoad<T> _leased;
     private readonly BatchLoad<T> _batch;
 
@@ -39,8 +39,9 @@ internal sealed class CacheAside<T>
         _node = node;
         _policy = policy;
         _store = new EntryStore<T>(node, policy, serializer, pattern);
-        _leased = new LeasedLoad<T>(node, policy, _store);
-        _batch = new BatchLoad<T>(node, policy, _store, _leased);
+        _protocol = new ReadProtocol<T>(node, policy, _store);
+        _leased = new LeasedLoad<T>(node, policy, _protocol);
+        _batch = new BatchLoad<T>(_protocol);
     }
 
     /// <summary>How the reads of this resource ended so far.</summary>
@@ -57,11 +58,15 @@ internal sealed class CacheAside<T>
     /// <param name="ct">Ends this caller's wait; a load that others share goes on.</param>
     /// <exception cref="CacheOverloadedException">Too many loads run and wait, and nothing stale may be served.</exception>
     public ValueTask<CacheRead<T>> GetAsync<TState>(
-        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default)
+        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default) =>
+        GetAsync(key, default, state, load, ct);
+
+    internal ValueTask<CacheRead<T>> GetAsync<TState>(
+        string key, ReadWish wish, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
     {
-        if (!_store.TryServeLocal(key, out var copy))
+        if (wish.Skips.HasFlag(TierSkips.LocalRead) || !_store.TryServeLocal(key, out var copy))
         {
-            return new(GetSharedAsync(key, state, load, ct));
+            return new(GetSharedAsync(key, wish, state, load, ct));
         }
 
         if (_store.DrawsEarlyRefresh(copy!))
@@ -73,14 +78,19 @@ internal sealed class CacheAside<T>
     }
 
     private async Task<CacheRead<T>> GetSharedAsync<TState>(
-        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
+        string key, ReadWish wish, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
     {
         CacheTrace.Current?.Note("L1", _store.WhyNotLocal(key));
-        var epoch = _node.Local.Epoch(key); // before L2 is read: an invalidation from here on refuses the local copy
-        var shared = await _node.Shared.ReadAsync(key, _store.Codec.ResourceTag);
+        var look = Look.Begin(_node.Local, key, wish);
+        if (!wish.Skips.HasFlag(TierSkips.Shared))
+        {
+            look = look.Saw(await _node.Shared.ReadAsync(key, _store.Codec.ResourceTag));
+        }
+
+        var shared = look.Found;
         CacheTrace.Current?.Note("L2", _store.Describe(shared));
         var isStale = shared.State == SharedState.Stale && !_store.IsPast(shared, _policy.StaleWhileRevalidate);
-        if ((shared.State == SharedState.Fresh || isStale) && _store.TryUse(key, shared, epoch, out var read))
+        if ((shared.State == SharedState.Fresh || isStale) && !wish.Skips.HasFlag(TierSkips.SharedRead) && _store.TryUse(look, out var read))
         {
             if (isStale || _store.DrawsEarlyRefresh(shared))
             {
@@ -91,18 +101,18 @@ internal sealed class CacheAside<T>
         }
 
         return _store.Count(CacheBypass.IsOn
-            ? await _leased.RunAsync(key, state, load, shared, epoch) // a load that others wait for may have begun too early
+            ? await _leased.RunAsync(look, state, load) // a load that others wait for may have begun too early
             : await _node.Flights.RunAsync(
                 key,
-                (leased: _leased, key, state, load, shared, epoch),
-                static s => s.leased.RunAsync(s.key, s.state, s.load, s.shared, s.epoch),
+                (leased: _leased, look, state, load),
+                static s => s.leased.RunAsync(s.look, s.state, s.load),
                 ct));
     }
 
     /// <summary>Serves this node's own copy, if there is one that may be served. Allocates nothing.</summary>
     /// <param name="key">The key, which need not be a string yet.</param>
     /// <param name="read">The answer.</param>
-    /// <returns>False when <see cref="GetAsync"/> has to be asked.</returns>
+    /// <returns>False when it has to be read.</returns>
     public bool TryGetLocal(ReadOnlySpan<char> key, out CacheRead<T> read)
     {
         if (_store.TryServeLocal(key, out var copy) && !_store.DrawsEarlyRefresh(copy!))
@@ -117,16 +127,22 @@ internal sealed class CacheAside<T>
 
     /// <summary>Looks into the tiers and never loads. At most one round trip, two when tags have to be asked for.</summary>
     /// <returns>What is cached and fresh; else not found, with <see cref="CacheOutcome.Miss"/>.</returns>
-    public async ValueTask<CacheRead<T>> TryGetAsync(string key)
+    public ValueTask<CacheRead<T>> TryGetAsync(string key) => TryGetAsync(key, TierSkips.None);
+
+    internal async ValueTask<CacheRead<T>> TryGetAsync(string key, TierSkips skips)
     {
-        if (TryGetLocal(key, out var local))
+        if (!skips.HasFlag(TierSkips.LocalRead) && TryGetLocal(key, out var local))
         {
             return local;
         }
 
-        var epoch = _node.Local.Epoch(key);
-        var shared = await _node.Shared.ReadAsync(key, _store.Codec.ResourceTag);
-        return _store.Count(shared.State == SharedState.Fresh && _store.TryUse(key, shared, epoch, out var read)
+        if (skips.HasFlag(TierSkips.SharedRead))
+        {
+            return _store.Count(CacheRead<T>.Absent(CacheOutcome.Miss, 0));
+        }
+
+        var look = await _protocol.LookAsync(key);
+        return _store.Count(look.Found.State == SharedState.Fresh && _store.TryUse(look, out var read)
             ? read
             : CacheRead<T>.Absent(CacheOutcome.Miss, 0));
     }
@@ -151,6 +167,21 @@ internal sealed class CacheAside<T>
         }
 
         return reads;
+    }
+
+    /// <summary>Puts a value in place of whatever is there, and refuses what is being loaded. Three round trips; not cancellable.</summary>
+    internal async ValueTask PutAsync(string key, Loaded<T> value, ReadWish wish)
+    {
+        var stamp = _node.Announcements.Stamp();
+        var ticket = await _node.Shared.TakeTicketAsync(key);
+        if (_store.Codec.Encode(key, value, costMicroseconds: 0, stamp, wish.Ttl, out _) is { } entry)
+        {
+            await _node.Invalidator.WriteAsync(key, entry, value.Version, ticket, _policy.Replicas);
+        }
+        else
+        {
+            await InvalidateAsync(key); // too large to be cached, but what was there is not valid any more
+        }
     }
 
     /// <summary>After the commit of a change, a creation (an absence may be remembered) or a deletion. Two round trips.</summary>

@@ -16,7 +16,6 @@ namespace Catalog.Caching.Patterns;
 internal sealed class RefreshAhead<T>
 {
     private readonly CacheAside<T> _cache;
-    private readonly TimeSpan _refreshBelow;
 
     /// <summary>Refresh-ahead for one resource.</summary>
     /// <param name="node">The process's shared parts.</param>
@@ -27,26 +26,16 @@ internal sealed class RefreshAhead<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(refreshAt, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(refreshAt, 1);
-        _cache = new CacheAside<T>(node, policy, serializer, "refresh-ahead");
-        _refreshBelow = policy.Ttl * (1 - refreshAt);
+        _cache = new CacheAside<T>(node, policy with { RefreshAhead = refreshAt }, serializer, "refresh-ahead");
     }
 
     /// <summary>How the reads ended so far.</summary>
     public ResourceCounters Counters => _cache.Counters;
 
     /// <summary>Reads through the cache, and refreshes in the background when the entry is near its end.</summary>
-    public async ValueTask<CacheRead<T>> GetAsync<TState>(
-        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default)
-    {
-        var read = await _cache.GetAsync(key, state, load, ct);
-        var wasCached = read.Outcome is CacheOutcome.LocalHit or CacheOutcome.SharedHit or CacheOutcome.Negative;
-        if (wasCached && read.Ttl <= _refreshBelow)
-        {
-            _cache.Leased.RefreshInBackground(key, read.Ttl, state, load);
-        }
-
-        return read;
-    }
+    public ValueTask<CacheRead<T>> GetAsync<TState>(
+        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default) =>
+        _cache.GetAsync(key, state, load, ct);
 
     /// <summary>After the source has changed. Two round trips; not cancellable.</summary>
     public ValueTask InvalidateAsync(string key) => _cache.InvalidateAsync(key);

@@ -25,7 +25,7 @@ namespace Catalog.Caching.Patterns;
 /// eviction policy that spares those.</para>
 /// <para>Cost: a count one round trip; a flush two for each shard that has counts. Every node flushes; thread-safe.</para>
 /// </remarks>
-internal sealed class WriteBehind : IAsyncDisposable
+internal sealed class WriteBehind : ICounters, IAsyncDisposable
 {
     private static readonly RedisScript TakeBatch = RedisScript.Embedded("take_batch.lua", "hash", "hash", "string");
     private static readonly RedisScript DropBatch = RedisScript.Embedded("drop_batch.lua", "hash", "string");
@@ -43,6 +43,7 @@ internal sealed class WriteBehind : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _flushing = Task.CompletedTask;
     private int _takenHere;
+    private bool _isDisposed;
     private long _lastFlush = Stopwatch.GetTimestamp();
 
     /// <summary>Write-behind for one family of counters.</summary>
@@ -120,6 +121,11 @@ internal sealed class WriteBehind : IAsyncDisposable
     /// <summary>Flushes once more and stops. Tries for <see cref="WriteBehindOptions.LastFlushFor"/> while Redis or the database does not answer.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return; // a container that knows it under two names disposes it twice
+        }
+
         await _stopping.CancelAsync();
         await _flushing;
         await LastFlush.RunAsync(

@@ -1,6 +1,5 @@
 using Catalog.Caching.Entries;
 using Catalog.Caching.Events;
-using Catalog.Caching.Redis;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +19,7 @@ namespace Catalog.Caching.Patterns;
 /// <para>Cost: an event one round trip; a batch two. Every node follows every shard, and one of them at a time applies its
 /// events, so that a shard is as fast as one connection to the database. Thread-safe.</para>
 /// </remarks>
-internal sealed class WriteBehindEvents : IAsyncDisposable
+internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
 {
     private const string Group = "database";
 
@@ -31,6 +30,7 @@ internal sealed class WriteBehindEvents : IAsyncDisposable
     private readonly string _name;
     private readonly TimeSpan _lastFlushFor;
     private volatile bool _hasTaken;
+    private bool _isDisposed;
 
     /// <summary>Write-behind for one kind of event.</summary>
     /// <param name="node">The process's shared parts.</param>
@@ -100,6 +100,11 @@ internal sealed class WriteBehindEvents : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return; // a container that knows it under two names disposes it twice
+        }
+
         await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()));
         await LastFlush.RunAsync(
             async ct => Array.TrueForAll(await FlushShardsAsync(ct), shard => shard.Answered),

@@ -1,4 +1,3 @@
-using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Telemetry;
 
@@ -37,6 +36,9 @@ internal sealed class WriteThrough<T>
     /// <summary>How the reads ended so far.</summary>
     public ResourceCounters Counters => _cache.Counters;
 
+    /// <summary>The reading half.</summary>
+    public CacheAside<T> Reads => _cache;
+
     /// <summary>Reads through the cache, as cache-aside does.</summary>
     public ValueTask<CacheRead<T>> GetAsync<TState>(
         string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default) =>
@@ -56,7 +58,7 @@ internal sealed class WriteThrough<T>
     public async ValueTask<Loaded<T>?> SaveAsync<TState>(
         string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> write, CancellationToken ct = default)
     {
-        var stamp = _node.Bus.Stamp(); // before the row is read back
+        var stamp = _node.Announcements.Stamp(); // before the row is read back
         var ticket = await _node.Shared.TakeTicketAsync(key); // before the commit: taken afterwards, it could not see who came in between
         if (await write(state, ct) is not { } written)
         {
@@ -71,7 +73,7 @@ internal sealed class WriteThrough<T>
     /// Puts a row that has been committed elsewhere in place of an older one in the cache. Where none is cached nobody can tell whether it
     /// comes late, and readers load. Two round trips; not cancellable.
     /// </summary>
-    public ValueTask PutAsync(string key, Loaded<T> committed) => StoreAsync(key, committed, _node.Bus.Stamp(), ticket: "");
+    public ValueTask PutAsync(string key, Loaded<T> committed) => StoreAsync(key, committed, _node.Announcements.Stamp(), ticket: "");
 
     /// <summary>Deletes from the database, then remembers the absence in the cache, which no older version can overwrite.</summary>
     /// <param name="key">The key.</param>
@@ -82,7 +84,7 @@ internal sealed class WriteThrough<T>
     public async ValueTask<bool> RemoveAsync<TState>(
         string key, TState state, Func<TState, CancellationToken, ValueTask<long?>> delete, CancellationToken ct = default)
     {
-        var stamp = _node.Bus.Stamp();
+        var stamp = _node.Announcements.Stamp();
         var ticket = await _node.Shared.TakeTicketAsync(key);
         if (await delete(state, ct) is not { } version)
         {
@@ -109,7 +111,7 @@ internal sealed class WriteThrough<T>
         }
 
         // Too large to be cached: a tombstone still keeps the older versions out.
-        var entry = _cache.Store.Codec.Encode(key, committed, costMicroseconds: 0, stamp, out _)
+        var entry = _cache.Store.Codec.Encode(key, committed, costMicroseconds: 0, stamp, wantedTtl: default, out _)
             ?? EncodedEntry.Tombstone(committed.Version);
         await _node.Invalidator.WriteAsync(key, entry, committed.Version, ticket, _replicas);
     }

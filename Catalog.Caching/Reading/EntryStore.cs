@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
-using Catalog.Caching.Redis;
 using Catalog.Caching.Shared;
 using Catalog.Caching.Telemetry;
 
@@ -15,14 +13,16 @@ internal sealed class EntryStore<T>
 {
     private readonly CacheNode _node;
     private readonly CachePolicy _policy;
+    private readonly TimeSpan _refreshBelow;
 
     public EntryStore(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern)
     {
         _node = node;
         _policy = policy;
+        _refreshBelow = policy.RefreshAhead > 0 ? policy.Ttl * (1 - policy.RefreshAhead) : TimeSpan.Zero;
         Codec = new EntryCodec<T>(policy, serializer, node.Encryption, node.RedisClock, node.Random);
         Counters = node.Metrics.Register(pattern, policy.Resource);
-        node.Repair.Know(policy.Resource);
+        node.Repair?.Know(policy.Resource);
     }
 
     public EntryCodec<T> Codec { get; }
@@ -40,7 +40,7 @@ internal sealed class EntryStore<T>
 
         // Trust before the copy: a node that has just caught up dropped the copies that it missed the messages of before it trusts again.
         var now = _node.Clock.Milliseconds;
-        return _node.Bus.Trusts(now)
+        return _node.Announcements.Trusts(now)
             && _node.Local.TryGet(key, out copy)
             && now < copy!.ServeUntil
             && _node.Generations.Allows(copy.Tags);
@@ -61,7 +61,7 @@ internal sealed class EntryStore<T>
 
         var now = _node.Clock.Milliseconds;
         return now >= copy!.ServeUntil ? $"the copy has been served for its time, {now - copy.MadeAt} ms"
-            : !_node.Bus.Trusts(now) ? "not trusted: this node is cut off from the bus"
+            : !_node.Announcements.Trusts(now) ? "not trusted: this node is cut off from the bus"
             : _node.Generations.FirstAbove(copy.Tags) is >= 0 and var i
                 ? $"the copy was loaded before tag {NameOf(copy.Tags.Hashes[i])} was invalidated "
                     + $"(generation {_node.Generations.Of(copy.Tags.Hashes[i])}, stamp {copy.Tags[i]})"
@@ -100,15 +100,16 @@ internal sealed class EntryStore<T>
 
     /// <summary>The same for an entry of L2.</summary>
     public bool DrawsEarlyRefresh(SharedRead shared) =>
-        _policy.EarlyRefresh > 0 && Draw(TimeLeft(shared), shared.Header.CostMicroseconds);
+        RefreshesEarly && Draw(TimeLeft(shared), shared.Header.CostMicroseconds);
 
     /// <summary>Turns an entry of L2 into an answer, and keeps a fresh one in L1. False when it cannot be read.</summary>
-    public bool TryUse(string key, SharedRead shared, long epoch, out CacheRead<T> read)
+    public bool TryUse(Look look, out CacheRead<T> read)
     {
+        var shared = look.Found;
         var left = LeftOf(shared);
         T value = default!;
         var found = !shared.Header.Kind.HasFlag(EntryKind.Negative);
-        if (found && !Codec.TryDecode(key, shared.Bytes!, shared.Header, out value))
+        if (found && !Codec.TryDecode(look.Key, shared.Bytes!, shared.Header, out value))
         {
             _node.Metrics.Unreadable(_policy.Resource);
             CacheTrace.Current?.Note("L2", "the entry cannot be decoded");
@@ -116,11 +117,11 @@ internal sealed class EntryStore<T>
             return false;
         }
 
-        if (_policy.LocalTtl > TimeSpan.Zero && left > 0)
+        if (left > 0 && KeepsLocal(look.Wish))
         {
             var tags = shared.Header.TagsWith(Codec.ResourceTag, shared.Bytes);
-            KeepLocal(
-                key, value, found, shared.Header.Version, left, shared.Header.CostMicroseconds, tags, shared.Bytes!.Length, epoch);
+            var copy = Copy(value, found, shared.Header.Version, left, shared.Header.CostMicroseconds, look.Wish, tags, shared.Bytes!.Length);
+            KeepLocal(look.Key, copy, look.Epoch);
         }
 
         read = found
@@ -131,25 +132,25 @@ internal sealed class EntryStore<T>
     }
 
     /// <summary>Keeps what was just stored in L2 in L1 too.</summary>
-    public void Keep(string key, Loaded<T>? loaded, EncodedEntry entry, uint cost, long epoch)
+    public void Keep(Claim claim, Loaded<T>? loaded, EncodedEntry entry, uint cost)
     {
-        if (_policy.LocalTtl > TimeSpan.Zero)
+        if (KeepsLocal(claim.Look.Wish))
         {
-            KeepLocal(
-                key, loaded is { } value ? value.Value : default!, loaded is not null, loaded?.Version ?? 0,
-                (int)entry.Ttl.TotalMilliseconds, cost, entry.Tags, entry.Bytes.Length, epoch);
+            var copy = Copy(
+                loaded is { } value ? value.Value : default!, loaded is not null, loaded?.Version ?? 0,
+                (int)entry.Ttl.TotalMilliseconds, cost, claim.Look.Wish, entry.Tags, entry.Bytes.Length);
+            KeepLocal(claim.Key, copy, claim.Epoch);
         }
     }
 
     /// <summary>When the loader fails: the entry found past its TTL, else this node's old copy, as far as the policy allows.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="found">What a look into L2 found.</param>
-    /// <param name="epoch">The epoch before that look: it has moved when the key was invalidated since.</param>
+    /// <param name="look">What a look into L2 found; the epoch has moved when the key was invalidated since.</param>
     /// <param name="stale">The answer.</param>
-    public bool TryServeStale(string key, SharedRead found, long epoch, out CacheRead<T> stale)
+    public bool TryServeStale(Look look, out CacheRead<T> stale)
     {
+        var (key, found) = (look.Key, look.Found);
         if (found is { Bytes: not null, State: SharedState.Stale }
-            && _node.Local.Epoch(key) == epoch
+            && _node.Local.Epoch(key) == look.Epoch
             && _node.Generations.Allows(found.Header.TagsWith(Codec.ResourceTag, found.Bytes))
             && !IsPast(found, _policy.StaleIfError)
             && !found.Header.Kind.HasFlag(EntryKind.Negative)
@@ -199,8 +200,16 @@ internal sealed class EntryStore<T>
     private static void NoteHit(CacheTrace trace, LocalEntry<T> copy, int ttl) =>
         trace.Note("L1", $"hit: {(copy.Found ? $"version {copy.Version}" : "absent")}, fresh for {ttl} ms");
 
+    private bool RefreshesEarly => _policy.EarlyRefresh > 0 || _refreshBelow > TimeSpan.Zero;
+
     private bool Draw(TimeSpan left, uint costMicroseconds)
     {
+        if (left <= _refreshBelow)
+        {
+            CacheTrace.Current?.Note("refresh-ahead", $"due, {left.TotalMilliseconds:0} ms before the expiry");
+            return true;
+        }
+
         var drawn = XFetch.Draw(left, costMicroseconds, _policy.EarlyRefresh, _node.Random);
         CacheTrace.Current?.Note("early refresh", drawn
             ? $"drawn: this reader refreshes, {left.TotalMilliseconds:0} ms before the expiry"
@@ -208,30 +217,36 @@ internal sealed class EntryStore<T>
         return drawn;
     }
 
-    private void KeepLocal(
-        string key, T value, bool found, long version, int left, uint cost, StampedTags tags, int bytes, long epoch)
+    private bool KeepsLocal(ReadWish wish) => _policy.LocalTtl > TimeSpan.Zero && !wish.Skips.HasFlag(TierSkips.LocalWrite);
+
+    private LocalEntry<T> Copy(T value, bool found, long version, int left, uint cost, ReadWish wish, StampedTags tags, int bytes)
     {
         var now = _node.Clock.Milliseconds;
-        var local = (long)Jitter.Apply(_policy.LocalTtl, _policy.Jitter, _node.Random).TotalMilliseconds;
-        var serveUntil = now + Math.Min(local, left);
-        var copy = new LocalEntry<T>
+        var wanted = wish.LocalTtl > TimeSpan.Zero ? wish.LocalTtl : _policy.LocalTtl;
+        var local = (long)Jitter.Apply(wanted, _policy.Jitter, _node.Random).TotalMilliseconds;
+        return new LocalEntry<T>
         {
             Value = value,
             Found = found,
             Version = version,
             MadeAt = now,
-            ServeUntil = serveUntil,
+            ServeUntil = now + Math.Min(local, left),
             SoftExpiry = now + left,
-            EarlyFrom = _policy.EarlyRefresh > 0
-                ? now + left - (long)XFetch.Window(cost, _policy.EarlyRefresh).TotalMilliseconds
+            EarlyFrom = RefreshesEarly
+                ? now + left - (long)Math.Max(XFetch.Window(cost, _policy.EarlyRefresh).TotalMilliseconds, _refreshBelow.TotalMilliseconds)
                 : long.MaxValue,
             CostMicroseconds = cost,
             Tags = tags,
             Bytes = LocalTier.SizeOf(bytes),
         };
-        var kept = _node.Local.Put(key, copy, Counters.Local, TimeSpan.FromMilliseconds(left) + _policy.StaleIfError, epoch);
+    }
+
+    private void KeepLocal(string key, LocalEntry<T> copy, long epoch)
+    {
+        var left = TimeSpan.FromMilliseconds(copy.SoftExpiry - copy.MadeAt);
+        var kept = _node.Local.Put(key, copy, Counters.Local, left + _policy.StaleIfError, epoch);
         CacheTrace.Current?.Note("L1", kept
-            ? $"kept, to be served for {serveUntil - now} ms"
+            ? $"kept, to be served for {copy.ServeUntil - copy.MadeAt} ms"
             : "not kept: the key was invalidated since the read began");
     }
 }

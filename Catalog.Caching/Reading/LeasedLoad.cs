@@ -1,17 +1,13 @@
-using Catalog.Caching.Entries;
 using Catalog.Caching.Shared;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Reading;
 
-/// <summary>One load for all callers on all nodes: take the lease, load, fill; or wait for the one who does.</summary>
-/// <remarks>
-/// The lease is taken before the load: taken afterwards, it could not see an invalidation that came in between. When Redis does
-/// not answer, the value is loaded without a lease and stored nowhere. Thread-safe.
-/// </remarks>
+/// <summary>One load for all callers on all nodes: claim, load, fill; or wait for the one who does. When Redis does not answer, just load.</summary>
+/// <remarks>Thread-safe.</remarks>
 /// <typeparam name="T">The cached type.</typeparam>
-internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntryStore<T> store)
+internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, ReadProtocol<T> protocol)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50); // when the notice itself is lost
 
@@ -19,54 +15,47 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
 
     private readonly ILogger _log = node.Logs.CreateLogger<LeasedLoad<T>>();
     private readonly FailureLog _failures = new(node.Time);
-    private int _saidOversized;
 
     /// <summary>Loads a key that L2 does not have in a usable form. Run it once a process and key at a time.</summary>
-    /// <param name="key">The key.</param>
+    /// <param name="look">What the look into L2 found.</param>
     /// <param name="state">Passed to <paramref name="load"/>.</param>
     /// <param name="load">Reads the source of truth.</param>
-    /// <param name="found">What the look into L2 found.</param>
-    /// <param name="epoch">The epoch of the key before that look.</param>
-    public async Task<CacheRead<T>> RunAsync<TState>(
-        string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, SharedRead found, long epoch)
+    public async Task<CacheRead<T>> RunAsync<TState>(Look look, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
         var giveUp = node.Clock.Milliseconds + (2 * (long)policy.LeaseTime.TotalMilliseconds);
         Task? notice = null;
         try
         {
-            while (found.State != SharedState.NotAnswered)
+            while (look.Found.State != SharedState.NotAnswered)
             {
-                var epochNow = node.Local.Epoch(key);
-                var lease = Lease.New(key);
-                var answer = await TakeAsync(lease, found);
-                CacheTrace.Current?.Note("lease", LeaseWords.Of(answer.State));
-                switch (answer.State)
+                var (lease, claim, now) = await protocol.ClaimAsync(look);
+                switch (lease)
                 {
                     case LeaseState.Taken:
-                        return await LoadAndFillAsync(key, state, load, lease, epochNow, found, epoch);
+                        return await LoadAndFillAsync(claim, state, load);
 
                     case LeaseState.EntryCame:
-                        if (answer.Entry.State == SharedState.Fresh && store.TryUse(key, answer.Entry, epochNow, out var read))
+                        if (now.Found.State == SharedState.Fresh && protocol.Store.TryUse(now, out var read))
                         {
                             return read;
                         }
 
-                        (found, epoch) = (answer.Entry, epochNow);
+                        look = now;
                         break;
 
                     case LeaseState.Held when notice is null:
                         // Look once more after registering: a notice just before it is not lost.
-                        notice = node.Notices.Register(key);
-                        node.Metrics.LeaseWaited(store.Counters);
+                        notice = node.Notices.Register(look.Key);
+                        node.Metrics.LeaseWaited(protocol.Store.Counters);
                         break;
 
                     case LeaseState.Held when node.Clock.Milliseconds < giveUp:
                         await Task.WhenAny(notice, Task.Delay(LookAgain, node.Time));
-                        notice = node.Notices.Register(key);
+                        notice = node.Notices.Register(look.Key);
                         break;
 
                     default:
-                        found = found with { State = SharedState.NotAnswered };
+                        look = look.Saw(look.Found with { State = SharedState.NotAnswered });
                         break;
                 }
             }
@@ -75,11 +64,11 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         {
             if (notice is not null)
             {
-                node.Notices.Leave(key);
+                node.Notices.Leave(look.Key);
             }
         }
 
-        return await LoadAndFillAsync(key, state, load, lease: null, epoch: 0, found, epoch);
+        return await LoadAndFillAsync(protocol.Unleased(look), state, load);
     }
 
     /// <summary>Starts a refresh that nobody waits for; at most one a process and key, and only with the lease.</summary>
@@ -104,20 +93,19 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         CacheTrace.Leave();
         try
         {
-            var epoch = node.Local.Epoch(key);
-            var found = await node.Shared.ReadAsync(key, store.Codec.ResourceTag);
-            if (found.State == SharedState.Fresh && store.TimeLeft(found) > left + ClockError)
+            var look = await protocol.LookAsync(key);
+            if (look.Found.State == SharedState.Fresh && protocol.Store.TimeLeft(look.Found) > left + ClockError)
             {
-                return store.TryUse(key, found, epoch, out _); // another node was quicker
+                return protocol.Store.TryUse(look, out _); // another node was quicker
             }
 
-            var lease = Lease.New(key);
-            if (found.State == SharedState.NotAnswered || (await TakeAsync(lease, found)).State != LeaseState.Taken)
+            var (lease, claim, _) = await protocol.ClaimAsync(look);
+            if (lease != LeaseState.Taken)
             {
                 return false;
             }
 
-            var read = await LoadAndFillAsync(key, state, load, lease, epoch, found, epoch);
+            var read = await LoadAndFillAsync(claim, state, load);
             return read.Outcome == CacheOutcome.Miss && read.Ttl > TimeSpan.Zero;
         }
 #pragma warning disable CA1031 // Nobody awaits a background refresh: the log is where its failure shows.
@@ -133,84 +121,21 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
         }
     }
 
-    /// <summary>Takes the lease of a key unless something other than <paramref name="found"/> is there now.</summary>
-    public ValueTask<LeaseAnswer> TakeAsync(Lease lease, SharedRead found) =>
-        node.Shared.TakeLeaseAsync(lease, found, policy.LeaseTime, store.Codec.ResourceTag);
-
-    /// <summary>Gives a lease back unused.</summary>
-    public async ValueTask ReleaseAsync(Lease? lease)
-    {
-        if (lease is { } held)
-        {
-            await node.Shared.ReleaseAsync(held);
-        }
-    }
-
-    /// <summary>Stores what was loaded under its lease; without one it is only returned.</summary>
-    public async Task<CacheRead<T>> FillAsync(
-        string key, Loaded<T>? loaded, uint cost, BusStamp stamp, Lease? lease, long epoch, SharedRead found)
-    {
-        if (lease is null)
-        {
-            CacheTrace.Current?.Note("fill", "none: without a lease nothing is stored");
-            return Answer(loaded, CacheOutcome.Bypass, TimeSpan.Zero);
-        }
-
-        EncodedEntry? encoded = null;
-        try
-        {
-            encoded = store.Codec.Encode(key, loaded, cost, stamp, out var payload);
-            SayOversized(key, payload);
-        }
-        finally
-        {
-            if (encoded is null)
-            {
-                await ReleaseAsync(lease); // not to be cached, or the serializer threw
-            }
-        }
-
-        if (encoded is not { } entry)
-        {
-            CacheTrace.Current?.Note("fill", "none: the value is too large, or absence is not remembered");
-            return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
-        }
-
-        var filled = await node.Shared.FillAsync(lease.Value, entry, replaces: found.Bytes is not null);
-        if (filled != FillResult.Stored)
-        {
-            node.Metrics.FillRefused(store.Counters, filled);
-            CacheTrace.Current?.Note("fill", $"refused: {LeaseWords.Of(filled)}");
-            return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
-        }
-
-        CacheTrace.Current?.Note("fill", $"stored in L2, fresh for {entry.Ttl.TotalMilliseconds:0} ms");
-        store.Keep(key, loaded, entry, cost, epoch);
-        return Answer(loaded, CacheOutcome.Miss, entry.Ttl);
-    }
-
     private async Task<CacheRead<T>> LoadAndFillAsync<TState>(
-        string key,
-        TState state,
-        Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load,
-        Lease? lease,
-        long epoch,
-        SharedRead found,
-        long foundAt)
+        Claim claim, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
         Loaded<T>? loaded;
         uint cost;
-        var stamp = node.Bus.Stamp(); // before the load: a tag invalidated from here on gets a higher generation
         try
         {
-            (loaded, cost) = await LoadAsync(state, load);
+            (loaded, cost) = await protocol.LoadAsync(state, load, CancellationToken.None);
             CacheTrace.Current?.Note("load", $"{(loaded is { } row ? $"version {row.Version}" : "absent")}, after {cost / 1000.0:0.###} ms");
         }
         catch (Exception e)
         {
             CacheTrace.Current?.Note("load", $"failed: {e.GetType().Name}");
-            await ReleaseAsync(lease);
-            if (!store.TryServeStale(key, found, foundAt, out var stale))
+            await protocol.ReleaseAsync(claim);
+            if (!protocol.Store.TryServeStale(claim.Look, out var stale))
             {
                 throw;
             }
@@ -218,54 +143,13 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, EntrySto
             CacheTrace.Current?.Note("stale-if-error", $"version {stale.Version} is served instead");
             if (_failures.IsDue(nameof(LoadAndFillAsync), out var others))
             {
-                _log.LogWarning(e, "Loading {Key} failed, and {Others} others since this was last logged; the stale value is served", key, others);
+                _log.LogWarning(
+                    e, "Loading {Key} failed, and {Others} others since this was last logged; the stale value is served", claim.Key, others);
             }
 
             return stale;
         }
 
-        return await FillAsync(key, loaded, cost, stamp, lease, epoch, found);
-    }
-
-    private async Task<(Loaded<T>? Value, uint CostMicroseconds)> LoadAsync<TState>(
-        TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
-    {
-        using var activity = CachingMetrics.Activities.StartActivity("load");
-        activity?.SetTag("resource", policy.Resource);
-        using var timeout = new CancellationTokenSource(policy.LoadTimeout);
-        var started = node.Time.GetTimestamp();
-        var succeeded = false;
-        try
-        {
-            var loaded = await node.Loads.RunAsync(policy.Resource, state, load, timeout.Token);
-            succeeded = true;
-            return (loaded, (uint)Math.Min(uint.MaxValue, node.Time.GetElapsedTime(started).TotalMicroseconds));
-        }
-        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
-        {
-            throw new TimeoutException($"Loading took longer than {policy.LoadTimeout}.", e);
-        }
-        finally
-        {
-            node.Metrics.Loaded(store.Counters, node.Time.GetElapsedTime(started), succeeded);
-        }
-    }
-
-    private static CacheRead<T> Answer(Loaded<T>? loaded, CacheOutcome outcome, TimeSpan ttl) => loaded is { } value
-        ? new CacheRead<T>(value.Value, value.Version, outcome, (int)ttl.TotalMilliseconds)
-        : CacheRead<T>.Absent(outcome, (int)ttl.TotalMilliseconds);
-
-    private void SayOversized(string key, int payload)
-    {
-        if (payload <= policy.MaxPayloadBytes)
-        {
-            return;
-        }
-
-        node.Metrics.Oversized(policy.Resource);
-        if (Interlocked.Exchange(ref _saidOversized, 1) == 0)
-        {
-            _log.LogWarning("{Key} has {Bytes} bytes; only {Max} are cached. Said once", key, payload, policy.MaxPayloadBytes);
-        }
+        return await protocol.FillAsync(claim, loaded, cost);
     }
 }

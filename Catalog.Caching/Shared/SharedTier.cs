@@ -22,7 +22,7 @@ internal sealed class SharedTier(
     TagRegister tags,
     InvalidationJournal journal,
     RedisClock clock,
-    ForeignEntries foreign)
+    ForeignEntries foreign) : ISharedTier
 {
     private static readonly RedisScript TakeLeaseScript = RedisScript.Embedded("take_lease.lua");
     private static readonly RedisScript FillScript = RedisScript.Embedded("fill.lua");
@@ -144,7 +144,7 @@ internal sealed class SharedTier(
     }
 
     /// <summary>Gives a lease back unused and wakes who waits for it. One round trip; when it fails, the lease expires.</summary>
-    public ValueTask<RedisReply<RedisResult>> ReleaseAsync(Lease lease) => gate.TryAsync(
+    public async ValueTask ReleaseAsync(Lease lease) => await gate.TryAsync(
         (tier: this, lease),
         static (database, s) => ReleaseScript.RunAsync(
             database,

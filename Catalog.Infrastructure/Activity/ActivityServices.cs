@@ -1,6 +1,5 @@
 using Catalog.Caching;
 using System.ComponentModel.DataAnnotations;
-using Catalog.Caching.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Activity;

@@ -19,7 +19,7 @@ internal sealed class CacheInspector
     /// <summary>Looks from a node, and answers for it. Make it before the node is started.</summary>
     public CacheInspector(CacheNode node)
     {
-        _shared = node.Shared;
+        _shared = node.SharedInRedis;
         _tags = node.Register;
         _clock = node.RedisClock;
         _nodes = new NodeQuestions(

@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Npgsql;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Catalog.Caching.Entries;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 

@@ -1,6 +1,5 @@
 using Catalog.Caching;
 using Catalog.Caching.Events;
-using Catalog.Caching.Redis;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Edge;

@@ -14,7 +14,7 @@ public static class PurgeCommand
     {
         var builder = Host.CreateApplicationBuilder(args);
         configure(builder);
-        builder.Services.AddEdgePurger().AddCaching();
+        builder.Services.AddEdgePurger().AddCatalogCaching();
         using var host = builder.Build();
         await host.RunAsync();
     }

@@ -7,6 +7,7 @@ using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,9 @@ public static class SessionServices
             .Validate(options => options.LongestLock >= options.FirstLock, "SignIn:LongestLock must not be below SignIn:FirstLock.")
             .Validate(options => options.LongestDelay >= options.FirstDelay, "SignIn:LongestDelay must not be below SignIn:FirstDelay.")
             .ValidateOnStart();
+        services.AddOptions<CachingOptions>() // caching itself would do without, for a single node
+            .Validate<IConfiguration>(
+                (_, configuration) => !string.IsNullOrEmpty(configuration.GetConnectionString("Redis")), "ConnectionStrings:Redis is missing: sessions need it.");
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();

@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
 using Catalog.Domain.Sessions;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Users;

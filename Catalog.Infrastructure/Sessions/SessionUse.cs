@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Catalog.Caching;
 using Catalog.Caching.Background;
-using Catalog.Caching.Bus;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

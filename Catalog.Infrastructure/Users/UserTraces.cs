@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
 using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Catalog.Caching;
 using Catalog.Caching.Background;
+using Catalog.Infrastructure.Persistence;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Door;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -72,7 +73,7 @@ public sealed class BackgroundLoopsTests : IDisposable
     [Fact]
     public void Every_background_service_is_run_by_it()
     {
-        var services = new[] { typeof(CacheNode).Assembly, typeof(Catalog.Api.Hosting.LimitsOptions).Assembly }
+        var services = new[] { typeof(CacheNode).Assembly, typeof(DatabaseOptions).Assembly, typeof(Catalog.Api.Hosting.LimitsOptions).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(BackgroundService)) && !type.IsAssignableTo(typeof(BackgroundLoop)))
             .Select(type => type.Name);

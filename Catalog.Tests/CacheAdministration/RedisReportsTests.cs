@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.CacheAdministration;
 using Catalog.Testbed;
 using Catalog.Tests.Caching;

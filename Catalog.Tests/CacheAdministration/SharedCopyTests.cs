@@ -1,7 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Tests.Caching;
 using Microsoft.AspNetCore.DataProtection;
 

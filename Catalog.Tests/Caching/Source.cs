@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Entries;
 
 namespace Catalog.Tests.Caching;
 

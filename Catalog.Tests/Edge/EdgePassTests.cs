@@ -1,6 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
-using Catalog.Caching.Redis;
 using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Edge;

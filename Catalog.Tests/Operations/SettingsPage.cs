@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Catalog.Api.Hosting;
 using Catalog.Caching;
+using Catalog.Infrastructure.Persistence;
 
 namespace Catalog.Tests.Operations;
 
@@ -21,7 +22,7 @@ internal static partial class SettingsPage
 
         """;
 
-    private static readonly Assembly[] Assemblies = [typeof(LimitsOptions).Assembly, typeof(CachingOptions).Assembly];
+    private static readonly Assembly[] Assemblies = [typeof(LimitsOptions).Assembly, typeof(DatabaseOptions).Assembly, typeof(CachingOptions).Assembly];
     private static readonly Dictionary<string, string> Comments = Assemblies.SelectMany(ReadComments).ToDictionary();
 
     public static string Write()

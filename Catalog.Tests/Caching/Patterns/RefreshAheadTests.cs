@@ -1,6 +1,5 @@
 using Catalog.Caching;
 using Catalog.Caching.Patterns;
-using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching.Patterns;
 

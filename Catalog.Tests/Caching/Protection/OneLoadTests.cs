@@ -1,6 +1,5 @@
 using Catalog.Caching;
 using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Protection;

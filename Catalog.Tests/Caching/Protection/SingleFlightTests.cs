@@ -1,6 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching.Protection;

@@ -1,6 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
-using Catalog.Caching.Entries;
 using Catalog.Caching.Patterns;
 using StackExchange.Redis;
 

@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Entries;
 using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;

@@ -1,7 +1,5 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
 using Catalog.Caching.Patterns;
-using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching.Races;
 

@@ -1,7 +1,6 @@
 using Catalog.Caching;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Caching.Reading;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Shared;

@@ -1,6 +1,5 @@
 using Catalog.Caching;
 using Catalog.Caching.Patterns;
-using Catalog.Caching.Reading;
 using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 using Catalog.Testbed;
 using Catalog.Testbed.Topologies;
 using Catalog.Tests.Testbed;

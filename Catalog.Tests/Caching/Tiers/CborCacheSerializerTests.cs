@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Formats.Cbor;
-using Catalog.Caching;
+using Catalog.Caching.Entries;
 
 namespace Catalog.Tests.Caching.Tiers;
 

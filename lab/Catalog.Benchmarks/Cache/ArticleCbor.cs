@@ -1,5 +1,5 @@
 using System.Formats.Cbor;
-using Catalog.Caching;
+using Catalog.Caching.Entries;
 
 namespace Catalog.Benchmarks.Cache;
 

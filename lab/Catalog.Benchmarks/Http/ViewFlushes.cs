@@ -65,7 +65,7 @@ internal static class ViewFlushes
         builder.Configuration["Caching:Redis:Deadline"] = "00:00:05"; // all views are under way at once
         builder.Configuration["Views:WriteBehind:FlushInterval"] = "01:00:00";
         builder.Configuration["Views:WriteBehind:FlushSize"] = "10000000";
-        builder.Services.AddPersistence(builder.Configuration).AddCaching().AddViews();
+        builder.Services.AddPersistence(builder.Configuration).AddCatalogCaching().Services.AddViews();
         var host = builder.Build();
         await host.StartAsync(ct);
         return host;

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using Catalog.Caching.Redis;
+using Catalog.Infrastructure.Views;
 
 namespace Catalog.Benchmarks.Scaling;
 
@@ -7,16 +9,17 @@ namespace Catalog.Benchmarks.Scaling;
 internal static class ScriptNames
 {
     private const string Extension = ".lua";
-    private static readonly Dictionary<string, string> ByDigest = typeof(RedisScript).Assembly.GetManifestResourceNames()
-        .Where(name => name.EndsWith(Extension, StringComparison.Ordinal))
-        .ToDictionary(Digest, name => name[..^Extension.Length]);
+    private static readonly Dictionary<string, string> ByDigest = new[] { typeof(RedisScript).Assembly, typeof(ViewOptions).Assembly }
+        .SelectMany(assembly => assembly.GetManifestResourceNames(), (assembly, name) => (assembly, name))
+        .Where(script => script.name.EndsWith(Extension, StringComparison.Ordinal))
+        .ToDictionary(script => Digest(script.assembly, script.name), script => script.name[..^Extension.Length]);
 
     /// <summary>"fill" for fill.lua; null for a script of somebody else.</summary>
     public static string? Of(string digest) => ByDigest.GetValueOrDefault(digest);
 
-    private static string Digest(string name)
+    private static string Digest(Assembly assembly, string name)
     {
-        using var text = typeof(RedisScript).Assembly.GetManifestResourceStream(name)!;
+        using var text = assembly.GetManifestResourceStream(name)!;
 #pragma warning disable CA5350 // SHA-1 is what EVALSHA names scripts by.
         return Convert.ToHexStringLower(SHA1.HashData(text));
 #pragma warning restore CA5350

@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
 using Catalog.Infrastructure.Countries;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;

@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Bus;
 using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Inventory;
 

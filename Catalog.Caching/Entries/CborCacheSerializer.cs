@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Formats.Cbor;
 
-namespace Catalog.Caching;
+namespace Catalog.Caching.Entries;
 
 /// <summary>
 /// Compact binary (CBOR, RFC 8949): smaller than JSON where numbers and short fields dominate, at the price of writing each type's

@@ -1,0 +1,7 @@
+namespace Catalog.Caching;
+
+/// <summary>A cache that was added.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Service">What it is asked for as.</param>
+/// <param name="Make">Makes it, when it has not been made yet.</param>
+internal sealed record CacheRegistration(string Name, Type Service, Action<IServiceProvider> Make);

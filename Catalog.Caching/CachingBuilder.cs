@@ -1,0 +1,186 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Caching.Hybrid;
+using Catalog.Caching.Patterns;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Caching;
+
+/// <summary>Adds caches. Each has a name of its own: lower case, digits and hyphens, as it stands in keys, metrics and settings.</summary>
+/// <remarks>
+/// A policy is set in code, and the section <c>Caching:Caches:name</c> has the last word. A cache is asked for by its interface, or, where
+/// several have the same types, by its name as well (<c>[FromKeyedServices("product")]</c>). All of them are singletons.
+/// </remarks>
+public sealed class CachingBuilder
+{
+    private const string Section = CachingOptions.Section + ":Caches";
+
+    internal CachingBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>Where it registers.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Adds an <see cref="ICache{TKey, T}"/>.</summary>
+    /// <param name="name">Its name; in front of its keys.</param>
+    /// <param name="configure">Sets the policy.</param>
+    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    public CachingBuilder AddCache<TKey, T>(string name, Action<CachePolicy<T>>? configure = null)
+        where TKey : notnull =>
+        Add<ICache<TKey, T>>(name, provider =>
+        {
+            var policy = PolicyOf(provider, name, configure);
+            return new Cache<TKey, T>(new CacheAside<T>(NodeOf(provider), policy, SerializerOf(policy)), policy);
+        });
+
+    /// <summary>Adds an <see cref="IVersionedCache{TKey, T}"/>; the policy names the version.</summary>
+    /// <inheritdoc cref="AddCache{TKey, T}"/>
+    public CachingBuilder AddVersionedCache<TKey, T>(string name, Action<CachePolicy<T>> configure)
+        where TKey : notnull =>
+        Add<IVersionedCache<TKey, T>>(name, provider =>
+        {
+            var policy = PolicyOf(provider, name, configure);
+            if (policy.Version is null)
+            {
+                throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: a versioned cache needs a Version."]);
+            }
+
+            return new VersionedCache<TKey, T>(new WriteThrough<T>(NodeOf(provider), policy, SerializerOf(policy)), policy);
+        });
+
+    /// <summary>Adds an <see cref="IListCache{TGroup, T}"/>.</summary>
+    /// <inheritdoc cref="AddCache{TKey, T}"/>
+    public CachingBuilder AddListCache<TGroup, T>(string name, Action<CachePolicy<T>>? configure = null)
+        where TGroup : notnull =>
+        Add<IListCache<TGroup, T>>(name, provider =>
+        {
+            var (node, policy) = (NodeOf(provider), PolicyOf(provider, name, configure));
+            return new ListCache<TGroup, T>(new CacheAside<T>(node, policy, SerializerOf(policy)), node.Versions, node, policy);
+        });
+
+    /// <summary>Adds <see cref="ICounters"/>, flushed in the background and once more when the process stops.</summary>
+    /// <param name="name">Their name; in front of their keys.</param>
+    /// <param name="apply">
+    /// Adds a batch to the database, its id in the same transaction, and does nothing when the id is already there. May be called again
+    /// with the same batch, also by several nodes at once. Throws <see cref="PoisonEventException"/> when a count can never be added.
+    /// </param>
+    /// <param name="configure">Sets the options.</param>
+    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    public CachingBuilder AddCounters(
+        string name, Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply, Action<WriteBehindOptions>? configure = null) =>
+        Add<ICounters>(name, provider =>
+        {
+            var counters = new WriteBehind(
+                NodeWithRedis(provider), name, OptionsOf(provider, name, configure), (batch, ct) => apply(provider, batch, ct));
+            counters.Start();
+            return counters;
+        });
+
+    /// <summary>Adds an <see cref="IEvents"/>, applied in the background and once more when the process stops.</summary>
+    /// <param name="name">Its name; in front of its keys.</param>
+    /// <param name="apply">
+    /// Writes events to the database in order, all or none, and ignores ids that it has. Throws <see cref="PoisonEventException"/> when one
+    /// of them never can be written, and anything else to have all of them tried again.
+    /// </param>
+    /// <param name="configure">Sets the options.</param>
+    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    public CachingBuilder AddEvents(
+        string name,
+        Func<IServiceProvider, IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
+        Action<WriteBehindEventsOptions>? configure = null) =>
+        Add<IEvents>(name, provider =>
+        {
+            var stream = new WriteBehindEvents(
+                NodeWithRedis(provider), name, OptionsOf(provider, name, configure), (events, ct) => apply(provider, events, ct));
+            stream.Start();
+            return stream;
+        });
+
+    /// <summary>
+    /// Adds the framework's <see cref="HybridCache"/> over this library: what is removed is removed on all nodes, no load that was under way
+    /// stores what it read before, and callers on all nodes share one load.
+    /// </summary>
+    /// <param name="configure">Sets what holds for entries whose options say nothing: TTL, L1, stale values.</param>
+    /// <param name="name">In front of its keys.</param>
+    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    public CachingBuilder AsHybridCache(Action<CachePolicy>? configure = null, string name = "hybrid") =>
+        Add<HybridCache>(name, provider =>
+        {
+            var policy = PolicyOf<object>(provider, name, p =>
+            {
+                (p.Ttl, p.LocalTtl) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5));
+                configure?.Invoke(p);
+            });
+            return new CatalogHybridCache(NodeOf(provider), policy, provider);
+        });
+
+    private CachingBuilder Add<TService>(string name, Func<IServiceProvider, TService> make)
+        where TService : class
+    {
+        if (Registered().Any(cache => cache.Name == name))
+        {
+            throw new ArgumentException($"There is a cache of the name {name}.", nameof(name));
+        }
+
+        Services.AddKeyedSingleton(name, (provider, _) => make(provider));
+        Services.AddSingleton(new CacheRegistration(name, typeof(TService), provider => provider.GetRequiredKeyedService<TService>(name)));
+        if (Registered().Count(cache => cache.Service == typeof(TService)) == 1)
+        {
+            Services.AddSingleton(TheOnly<TService>);
+        }
+
+        return this;
+    }
+
+    private IEnumerable<CacheRegistration> Registered() =>
+        Services.Where(service => !service.IsKeyedService).Select(service => service.ImplementationInstance).OfType<CacheRegistration>();
+
+    private static TService TheOnly<TService>(IServiceProvider provider)
+        where TService : class
+    {
+        var names = provider.GetServices<CacheRegistration>().Where(cache => cache.Service == typeof(TService)).Select(cache => cache.Name).ToArray();
+        return names is [var only]
+            ? provider.GetRequiredKeyedService<TService>(only)
+            : throw new InvalidOperationException(
+                $"{string.Join(" and ", names)} have the same types: ask for one by its name, as in [FromKeyedServices(\"{names[0]}\")].");
+    }
+
+    private static CacheNode NodeOf(IServiceProvider provider) => provider.GetRequiredService<CacheNode>();
+
+    private static CacheNode NodeWithRedis(IServiceProvider provider)
+    {
+        var node = NodeOf(provider);
+        _ = node.Gate; // says what is missing
+        return node;
+    }
+
+    private static ICacheSerializer<T> SerializerOf<T>(CachePolicy<T> policy) => policy.Serializer
+        ?? (typeof(T) == typeof(ReadOnlyMemory<byte>) ? (ICacheSerializer<T>)CacheSerializer.Raw : CacheSerializer.Json<T>());
+
+    private static CachePolicy<T> PolicyOf<T>(IServiceProvider provider, string name, Action<CachePolicy<T>>? configure)
+    {
+        var policy = new CachePolicy<T>(name);
+        configure?.Invoke(policy);
+        return Bound(provider, name, policy);
+    }
+
+    private static TOptions OptionsOf<TOptions>(IServiceProvider provider, string name, Action<TOptions>? configure)
+        where TOptions : class, new()
+    {
+        var options = new TOptions();
+        configure?.Invoke(options);
+        return Bound(provider, name, options);
+    }
+
+    private static TOptions Bound<TOptions>(IServiceProvider provider, string name, TOptions options)
+        where TOptions : class
+    {
+        provider.GetRequiredService<IConfiguration>().GetSection($"{Section}:{name}").Bind(options);
+        var broken = new List<ValidationResult>();
+        return Validator.TryValidateObject(options, new ValidationContext(options), broken, validateAllProperties: true)
+            ? options
+            : throw new OptionsValidationException(
+                name, typeof(TOptions), broken.Select(b => $"{Section}:{name}:{string.Join(", ", b.MemberNames)}: {b.ErrorMessage}"));
+    }
+}

@@ -1,0 +1,79 @@
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
+using Microsoft.Extensions.Caching.Hybrid;
+
+namespace Catalog.Caching.Hybrid;
+
+/// <summary>The entries of one type. Thread-safe.</summary>
+internal sealed class HybridValues<T>(CacheNode node, CachePolicy policy, IServiceProvider services)
+{
+    private readonly Keys<string> _keys = new(policy.Resource);
+    private readonly HybridSerializer<T> _serializer = new(services);
+    private readonly CacheAside<HybridValue<T>> _cache = new(node, policy, new HybridSerializer<T>(services));
+
+    public ValueTask<T> GetOrCreateAsync<TState>(
+        string key,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<T>> factory,
+        HybridCacheEntryOptions? options,
+        IEnumerable<string>? tags,
+        CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (!CatalogHybridCache.IsKey(key))
+        {
+            return factory(state, ct);
+        }
+
+        var wish = WishOf(options);
+        Span<char> written = stackalloc char[128];
+        return !wish.Skips.HasFlag(TierSkips.LocalRead)
+            && _keys.TryWrite(key, written, out var length)
+            && _cache.TryGetLocal(written[..length], out var local)
+            ? new(_serializer.Give(local.Value))
+            : ReadAsync(_keys.Of(key), state, factory, options, wish, tags, ct);
+    }
+
+    public ValueTask SetAsync(string key, T value, HybridCacheEntryOptions? options, IEnumerable<string>? tags) =>
+        !CatalogHybridCache.IsKey(key) || options?.Flags?.HasFlag(HybridCacheEntryFlags.DisableDistributedCacheWrite) == true
+            ? default
+            : _cache.PutAsync(_keys.Of(key), Hold(value, tags), WishOf(options));
+
+    private async ValueTask<T> ReadAsync<TState>(
+        string key,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<T>> factory,
+        HybridCacheEntryOptions? options,
+        ReadWish wish,
+        IEnumerable<string>? tags,
+        CancellationToken ct)
+    {
+        var read = options?.Flags?.HasFlag(HybridCacheEntryFlags.DisableUnderlyingData) == true
+            ? await _cache.TryGetAsync(key, wish.Skips)
+            : await _cache.GetAsync(
+                key,
+                wish,
+                (values: this, state, factory, tags),
+                static async (s, token) => s.values.Hold(await s.factory(s.state, token), s.tags),
+                ct);
+        return read.Found ? _serializer.Give(read.Value) : default!;
+    }
+
+    private Loaded<HybridValue<T>> Hold(T value, IEnumerable<string>? tags) => new(_serializer.Hold(value), Tags: tags is null ? null : [.. tags]);
+
+    private static ReadWish WishOf(HybridCacheEntryOptions? options)
+    {
+        if (options is null)
+        {
+            return default;
+        }
+
+        var flags = options.Flags ?? HybridCacheEntryFlags.None;
+        var skips = TierSkips.None;
+        skips |= flags.HasFlag(HybridCacheEntryFlags.DisableLocalCacheRead) ? TierSkips.LocalRead : TierSkips.None;
+        skips |= flags.HasFlag(HybridCacheEntryFlags.DisableLocalCacheWrite) ? TierSkips.LocalWrite : TierSkips.None;
+        skips |= flags.HasFlag(HybridCacheEntryFlags.DisableDistributedCacheRead) ? TierSkips.SharedRead : TierSkips.None;
+        skips |= flags.HasFlag(HybridCacheEntryFlags.DisableDistributedCacheWrite) ? TierSkips.SharedWrite : TierSkips.None;
+        return new ReadWish(options.Expiration ?? TimeSpan.Zero, options.LocalCacheExpiration ?? TimeSpan.Zero, skips);
+    }
+}

@@ -1,0 +1,163 @@
+using Catalog.Caching.Entries;
+using Catalog.Caching.Shared;
+using Catalog.Caching.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Catalog.Caching.Reading;
+
+/// <summary>
+/// How a key is read, in its five steps: look into L2, claim the load, load, fill L2, keep a copy in L1. Each step needs what the one before
+/// it returned, so that none can be left out or come too early. Thread-safe.
+/// </summary>
+/// <typeparam name="T">The cached type.</typeparam>
+internal sealed class ReadProtocol<T>(CacheNode node, CachePolicy policy, EntryStore<T> store)
+{
+    private readonly ILogger _log = node.Logs.CreateLogger<ReadProtocol<T>>();
+    private int _saidOversized;
+
+    public EntryStore<T> Store => store;
+
+    /// <summary>Looks. One round trip.</summary>
+    public async ValueTask<Look> LookAsync(string key)
+    {
+        var look = Look.Begin(node.Local, key);
+        return look.Saw(await node.Shared.ReadAsync(key, store.Codec.ResourceTag));
+    }
+
+    /// <summary>Looks for many keys at once. One round trip a cluster slot.</summary>
+    public async ValueTask<Look[]> LookAsync(IReadOnlyList<string> keys)
+    {
+        var looks = keys.Select(key => Look.Begin(node.Local, key)).ToArray();
+        var found = await node.Shared.ReadManyAsync(keys, store.Codec.ResourceTag);
+        return [.. looks.Zip(found, (look, read) => look.Saw(read))];
+    }
+
+    /// <summary>Takes the lease, unless something other than what was found is there now. One round trip.</summary>
+    /// <returns>The claim, when the lease is taken; else a new look: at the entry that has come, or as it was.</returns>
+    public async ValueTask<(LeaseState State, Claim Claim, Look Look)> ClaimAsync(Look look)
+    {
+        if (look.Found.State == SharedState.NotAnswered)
+        {
+            return (LeaseState.NotAnswered, Unleased(look), look);
+        }
+
+        var again = Look.Begin(node.Local, look.Key, look.Wish);
+        var lease = Lease.New(look.Key);
+        var answer = await node.Shared.TakeLeaseAsync(lease, look.Found, policy.LeaseTime, store.Codec.ResourceTag);
+        CacheTrace.Current?.Note("lease", LeaseWords.Of(answer.State));
+        return answer.State switch
+        {
+            LeaseState.Taken => (answer.State, new Claim(look, lease, again.Epoch, node.Announcements.Stamp()), look),
+            LeaseState.EntryCame => (answer.State, default, again.Saw(answer.Entry)),
+            _ => (answer.State, Unleased(look), look),
+        };
+    }
+
+    /// <summary>The right to load without storing: Redis does not answer.</summary>
+    public Claim Unleased(Look look) => new(look, Lease: null, look.Epoch, node.Announcements.Stamp());
+
+    /// <summary>Loads under the ceiling on loads, and measures it.</summary>
+    /// <exception cref="CacheOverloadedException">Too many loads run and wait.</exception>
+    /// <exception cref="TimeoutException">The load took longer than the policy allows.</exception>
+    public async Task<(TLoaded Value, uint CostMicroseconds)> LoadAsync<TState, TLoaded>(
+        TState state, Func<TState, CancellationToken, ValueTask<TLoaded>> load, CancellationToken ct)
+    {
+        using var activity = CachingMetrics.Activities.StartActivity("load");
+        activity?.SetTag("resource", policy.Resource);
+        using var timeout = new CancellationTokenSource(policy.LoadTimeout);
+        using var either = ct.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct) : null;
+        var started = node.Time.GetTimestamp();
+        var succeeded = false;
+        try
+        {
+            var loaded = await node.Loads.RunAsync(policy.Resource, state, load, (either ?? timeout).Token);
+            succeeded = true;
+            return (loaded, (uint)Math.Min(uint.MaxValue, node.Time.GetElapsedTime(started).TotalMicroseconds));
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Loading took longer than {policy.LoadTimeout}.", e);
+        }
+        finally
+        {
+            node.Metrics.Loaded(store.Counters, node.Time.GetElapsedTime(started), succeeded);
+        }
+    }
+
+    /// <summary>Stores what was loaded under the claim and keeps a copy; without a lease it is only answered. One round trip.</summary>
+    public async Task<CacheRead<T>> FillAsync(Claim claim, Loaded<T>? loaded, uint costMicroseconds)
+    {
+        var skips = claim.Look.Wish.Skips;
+        if (claim.Lease is null && !skips.HasFlag(TierSkips.Shared))
+        {
+            CacheTrace.Current?.Note("fill", "none: without a lease nothing is stored");
+            return Answer(loaded, CacheOutcome.Bypass, TimeSpan.Zero);
+        }
+
+        EncodedEntry? encoded = null;
+        try
+        {
+            encoded = store.Codec.Encode(claim.Key, loaded, costMicroseconds, claim.Stamp, claim.Look.Wish.Ttl, out var payload);
+            SayOversized(claim.Key, payload);
+        }
+        finally
+        {
+            if (encoded is null)
+            {
+                await ReleaseAsync(claim); // not to be cached, or the serializer threw
+            }
+        }
+
+        if (encoded is not { } entry)
+        {
+            CacheTrace.Current?.Note("fill", "none: the value is too large, or absence is not remembered");
+            return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
+        }
+
+        if (claim.Lease is not { } lease || skips.HasFlag(TierSkips.SharedWrite))
+        {
+            await ReleaseAsync(claim);
+        }
+        else if (await node.Shared.FillAsync(lease, entry, replaces: claim.Look.Found.Bytes is not null) is var filled and not FillResult.Stored)
+        {
+            node.Metrics.FillRefused(store.Counters, filled);
+            CacheTrace.Current?.Note("fill", $"refused: {LeaseWords.Of(filled)}");
+            return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
+        }
+
+        else
+        {
+            CacheTrace.Current?.Note("fill", $"stored in L2, fresh for {entry.Ttl.TotalMilliseconds:0} ms");
+        }
+
+        store.Keep(claim, loaded, entry, costMicroseconds);
+        return Answer(loaded, CacheOutcome.Miss, entry.Ttl);
+    }
+
+    /// <summary>Gives a claim back unused. One round trip where there is a lease.</summary>
+    public async ValueTask ReleaseAsync(Claim claim)
+    {
+        if (claim.Lease is { } lease)
+        {
+            await node.Shared.ReleaseAsync(lease);
+        }
+    }
+
+    private static CacheRead<T> Answer(Loaded<T>? loaded, CacheOutcome outcome, TimeSpan ttl) => loaded is { } value
+        ? new CacheRead<T>(value.Value, value.Version, outcome, (int)ttl.TotalMilliseconds)
+        : CacheRead<T>.Absent(outcome, (int)ttl.TotalMilliseconds);
+
+    private void SayOversized(string key, int payload)
+    {
+        if (payload <= policy.MaxPayloadBytes)
+        {
+            return;
+        }
+
+        node.Metrics.Oversized(policy.Resource);
+        if (Interlocked.Exchange(ref _saidOversized, 1) == 0)
+        {
+            _log.LogWarning("{Key} has {Bytes} bytes; only {Max} are cached. Said once", key, payload, policy.MaxPayloadBytes);
+        }
+    }
+}

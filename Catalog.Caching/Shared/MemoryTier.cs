@@ -1,0 +1,210 @@
+using System.Buffers.Binary;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Local;
+using Catalog.Caching.Reading;
+using Catalog.Caching.Redis;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Catalog.Caching.Shared;
+
+/// <summary>L2 of a node without Redis: the same entries, leases and tickets, in this process's memory and bounded in bytes.</summary>
+/// <remarks>Each step is one under the lock of its key, as a script is one in Redis. Thread-safe.</remarks>
+internal sealed class MemoryTier : ISharedTier, IDisposable
+{
+    private const int Stripes = 256;
+    private const int StampAt = 24;
+    private const int Small = 100; // what a lease takes, in bytes
+    private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1);
+
+    private readonly MemoryCache _held;
+    private readonly Lock[] _locks = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
+    private readonly Generations _generations;
+    private readonly FillNotices _notices;
+    private readonly RedisClock _clock;
+
+    public MemoryTier(CachingOptions options, Generations generations, FillNotices notices, MonotonicClock clock, RedisClock time)
+    {
+        (_generations, _notices, _clock) = (generations, notices, time);
+        _held = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.LocalBytes, Clock = new TickClock(clock) });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag) =>
+        new(CacheBypass.IsOn ? SharedRead.NotAnswered : Judge(Find(key), resourceTag));
+
+    /// <inheritdoc/>
+    public ValueTask<SharedRead[]> ReadManyAsync(IReadOnlyList<string> keys, ulong[] resourceTag) =>
+        new([.. keys.Select(key => CacheBypass.IsOn ? SharedRead.NotAnswered : Judge(Find(key), resourceTag))]);
+
+    /// <inheritdoc/>
+    public ValueTask<LeaseAnswer> TakeLeaseAsync(Lease lease, SharedRead unwanted, TimeSpan time, ulong[] resourceTag)
+    {
+        byte[]? come;
+        lock (LockOf(lease.Key))
+        {
+            come = Find(lease.Key);
+            if (come is null || unwanted.Identity.AsSpan().SequenceEqual(EntryHeader.Identity(come)))
+            {
+                if (_held.TryGetValue(LeaseOf(lease.Key), out _))
+                {
+                    return new(new LeaseAnswer(LeaseState.Held, default));
+                }
+
+                Hold(LeaseOf(lease.Key), lease.Token, Small, time);
+                return new(new LeaseAnswer(LeaseState.Taken, default));
+            }
+        }
+
+        return new(new LeaseAnswer(LeaseState.EntryCame, Judge(come, resourceTag)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<string> TakeTicketAsync(string key)
+    {
+        lock (LockOf(key))
+        {
+            if (_held.TryGetValue(TicketOf(key), out string? ticket))
+            {
+                return new(ticket!);
+            }
+
+            ticket = Guid.NewGuid().ToString("N");
+            Hold(TicketOf(key), ticket, Small, TicketTime);
+            return new(ticket);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry, bool replaces)
+    {
+        lock (LockOf(lease.Key))
+        {
+            if (!IsHeld(lease))
+            {
+                return new(FillResult.LeaseLost);
+            }
+
+            var result = FillResult.Stored;
+            if (Find(lease.Key) is { } head && VersionOf(head) > VersionOf(entry.Bytes))
+            {
+                if (((EntryKind)entry.Bytes[1]).HasFlag(EntryKind.Negative))
+                {
+                    head.AsSpan(8, 8).CopyTo(entry.Bytes.AsSpan(8)); // an absent row keeps the floor that a write left
+                }
+                else
+                {
+                    result = FillResult.Older;
+                }
+            }
+
+            if (result == FillResult.Stored)
+            {
+                Hold(lease.Key, entry.Bytes, LocalTier.SizeOf(entry.Bytes.Length), entry.Keep);
+            }
+
+            _held.Remove(LeaseOf(lease.Key));
+            _held.Remove(TicketOf(lease.Key)); // a writer that was overtaken has nothing to compare with when this entry goes
+            _notices.Wake(lease.Key);
+            return new(result);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ReleaseAsync(Lease lease)
+    {
+        lock (LockOf(lease.Key))
+        {
+            if (IsHeld(lease))
+            {
+                _held.Remove(LeaseOf(lease.Key));
+                _notices.Wake(lease.Key);
+            }
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, string ticket = "", int replicas = 0)
+    {
+        lock (LockOf(key))
+        {
+            var isProven = ticket.Length > 0 && _held.TryGetValue(TicketOf(key), out string? held) && held == ticket;
+            _held.Remove(LeaseOf(key));
+            _held.Remove(TicketOf(key));
+            var head = Find(key);
+            if (head is not null && VersionOf(head) > VersionOf(entry.Bytes))
+            {
+                return new(new RedisReply<bool>(true, false));
+            }
+
+            if (!isProven && (EntryKind)entry.Bytes[1] != EntryKind.Tombstone)
+            {
+                if (head is null || (EntryKind)head[1] == EntryKind.Tombstone)
+                {
+                    var floor = EncodedEntry.Tombstone(VersionOf(entry.Bytes));
+                    Hold(key, floor.Bytes, LocalTier.SizeOf(floor.Bytes.Length), floor.Keep);
+                    return new(new RedisReply<bool>(true, false));
+                }
+
+                head.AsSpan(StampAt, sizeof(long)).CopyTo(entry.Bytes.AsSpan(StampAt)); // when the row was read nobody knows
+            }
+
+            Hold(key, entry.Bytes, LocalTier.SizeOf(entry.Bytes.Length), entry.Keep);
+            return new(new RedisReply<bool>(true, true));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> UnlinkAsync(IReadOnlyCollection<string> keys, int replicas = 0)
+    {
+        foreach (var key in keys)
+        {
+            lock (LockOf(key))
+            {
+                _held.Remove(key);
+                _held.Remove(LeaseOf(key));
+                _held.Remove(TicketOf(key));
+            }
+        }
+
+        return new(true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _held.Dispose();
+
+    private static string LeaseOf(string key) => key + ":lease";
+
+    private static string TicketOf(string key) => key + ":ticket";
+
+    private static long VersionOf(byte[] entry) => BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(8));
+
+    private byte[]? Find(string key) => _held.TryGetValue(key, out byte[]? entry) ? entry : null;
+
+    private bool IsHeld(Lease lease) => _held.TryGetValue(LeaseOf(lease.Key), out string? token) && token == lease.Token;
+
+    private void Hold(string key, object value, long size, TimeSpan time)
+    {
+        using var slot = _held.CreateEntry(key);
+        (slot.Value, slot.Size, slot.AbsoluteExpirationRelativeToNow) = (value, size, time);
+    }
+
+    private SharedRead Judge(byte[]? entry, ulong[] resourceTag)
+    {
+        if (entry is null || !EntryHeader.TryRead(entry, out var header))
+        {
+            return SharedRead.Nothing;
+        }
+
+        var allowed = _generations.Allows(header.TagsWith(resourceTag, entry));
+        var state = header.Kind.HasFlag(EntryKind.Tombstone) ? SharedState.Nothing
+            : !allowed ? SharedState.Invalidated
+            : header.SoftExpiry <= _clock.Milliseconds ? SharedState.Stale
+            : SharedState.Fresh;
+        return new SharedRead(state, entry, header);
+    }
+
+    private Lock LockOf(string key) => _locks[(uint)key.GetHashCode(StringComparison.Ordinal) % Stripes];
+}

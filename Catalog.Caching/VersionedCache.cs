@@ -1,0 +1,25 @@
+using Catalog.Caching.Patterns;
+
+namespace Catalog.Caching;
+
+/// <summary>Write-through by id; see <see cref="IVersionedCache{TKey, T}"/>.</summary>
+internal sealed class VersionedCache<TKey, T>(WriteThrough<T> cache, CachePolicy<T> policy)
+    : Cache<TKey, T>(cache.Reads, policy), IVersionedCache<TKey, T>
+    where TKey : notnull
+{
+    /// <inheritdoc/>
+    public async ValueTask<T?> SaveAsync(TKey id, Func<CancellationToken, ValueTask<T?>> write, CancellationToken ct = default)
+    {
+        var saved = await cache.SaveAsync(
+            Keys.Of(id), (write, Policy), static async (s, token) => s.Policy.Describe(await s.write(token)), ct);
+        return saved is { } row ? row.Value : default;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask PutAsync(TKey id, T committed) =>
+        cache.PutAsync(Keys.Of(id), Policy.Describe(committed) ?? throw new ArgumentNullException(nameof(committed)));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveAsync(TKey id, Func<CancellationToken, ValueTask<long?>> remove, CancellationToken ct = default) =>
+        cache.RemoveAsync(Keys.Of(id), remove, static (s, token) => s(token), ct);
+}

@@ -1,0 +1,252 @@
+using Catalog.Caching;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Tests.Library;
+
+/// <summary>What every cache of the library keeps, with Redis and without.</summary>
+public abstract class CacheContract : IAsyncLifetime
+{
+    private LibraryHost _host = null!;
+    private int _loads;
+
+    private ICache<long, Row> Cache => _host.Get<ICache<long, Row>>();
+
+    /// <summary>The connection string of Redis; null: none.</summary>
+    protected abstract Task<string?> RedisAsync();
+
+    public async ValueTask InitializeAsync() => _host = await LibraryHost.StartAsync(
+        caching => caching
+            .AddCache<long, Row>("row", policy =>
+            {
+                policy.LocalTtl = TimeSpan.FromMinutes(1);
+                policy.NegativeTtl = TimeSpan.FromMinutes(1);
+                policy.Tags = row => [row.Group];
+                policy.Version = row => row.Version;
+            })
+            .AddVersionedCache<long, Row>("stock", policy => policy.Version = row => row.Version)
+            .AddListCache<string, string>("rows"),
+        await RedisAsync());
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_value_is_loaded_once_and_then_served_from_memory()
+    {
+        Assert.Equal("a", (await ReadAsync(1, "a"))?.Name);
+
+        Assert.Equal("a", (await ReadAsync(1, "b"))?.Name);
+        Assert.Equal(1, _loads);
+        Assert.True(Cache.TryGetLocal(1, out var read));
+        Assert.Equal((CacheOutcome.LocalHit, "a", 1), (read.Outcome, read.Value?.Name, read.Version));
+    }
+
+    [Fact]
+    public async Task After_an_invalidation_the_new_value_is_loaded()
+    {
+        await ReadAsync(1, "a");
+
+        await Cache.InvalidateAsync(1);
+
+        Assert.Equal("b", (await ReadAsync(1, "b"))?.Name);
+    }
+
+    [Fact]
+    public async Task What_was_read_before_an_invalidation_settles_nowhere()
+    {
+        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var slow = Cache.GetOrLoadAsync(1, async _ =>
+        {
+            wasRead.SetResult();
+            await go.Task;
+            return new Row("old");
+        }).AsTask();
+        await wasRead.Task;
+
+        await Cache.InvalidateAsync(1);
+        go.SetResult();
+
+        Assert.Equal("old", (await slow)?.Name);
+        Assert.Equal("new", (await ReadAsync(1, "new"))?.Name);
+    }
+
+    [Fact]
+    public async Task What_was_read_before_its_tag_was_invalidated_settles_nowhere()
+    {
+        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var slow = Cache.GetOrLoadAsync(1, async _ =>
+        {
+            wasRead.SetResult();
+            await go.Task;
+            return new Row("old");
+        }).AsTask();
+        await wasRead.Task;
+
+        await Cache.InvalidateTagAsync("group");
+        go.SetResult();
+        await slow;
+
+        Assert.Equal("new", (await ReadAsync(1, "new"))?.Name);
+    }
+
+    [Fact]
+    public async Task A_tag_takes_all_that_carry_it_and_nothing_else()
+    {
+        await Cache.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("a")));
+        await Cache.GetOrLoadAsync(2, _ => new ValueTask<Row?>(new Row("b", Group: "other")));
+
+        await Cache.InvalidateTagAsync("group");
+
+        Assert.Equal(("new", "b"), ((await ReadAsync(1, "new"))?.Name, (await ReadAsync(2, "new"))?.Name));
+    }
+
+    [Fact]
+    public async Task All_of_a_cache_go_at_once()
+    {
+        await ReadAsync(1, "a");
+        await ReadAsync(2, "b");
+
+        await Cache.InvalidateAllAsync();
+
+        Assert.Equal(("c", "d"), ((await ReadAsync(1, "c"))?.Name, (await ReadAsync(2, "d"))?.Name));
+    }
+
+    [Fact]
+    public async Task Absence_is_remembered_until_it_is_invalidated()
+    {
+        Assert.Null(await ReadAsync(1, null));
+        Assert.Null(await ReadAsync(1, "a"));
+
+        await Cache.InvalidateAsync(1);
+
+        Assert.Equal("a", (await ReadAsync(1, "a"))?.Name);
+    }
+
+    [Fact]
+    public async Task A_hundred_callers_cause_one_load()
+    {
+        var go = new TaskCompletionSource();
+        var callers = Enumerable.Range(0, 100).Select(_ => Cache.GetOrLoadAsync(1, async _ =>
+        {
+            Interlocked.Increment(ref _loads);
+            await go.Task;
+            return new Row("a");
+        }).AsTask()).ToArray();
+
+        go.SetResult();
+
+        Assert.All(await Task.WhenAll(callers), row => Assert.Equal("a", row?.Name));
+        Assert.Equal(1, _loads);
+    }
+
+    [Fact]
+    public async Task A_loader_that_throws_is_heard_and_nothing_is_kept()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Cache.GetOrLoadAsync(1, _ => throw new InvalidOperationException("away")).AsTask());
+
+        Assert.Equal("a", (await ReadAsync(1, "a"))?.Name);
+    }
+
+    [Fact]
+    public async Task Of_many_only_those_are_loaded_that_are_missing()
+    {
+        await ReadAsync(1, "a");
+
+        var reads = await Cache.ReadManyAsync([1, 2], (ids, _) =>
+        {
+            Assert.Equal([2], ids);
+            return new([new Loaded<Row>(new Row("b"))]);
+        });
+
+        Assert.Equal(["a", "b"], reads.Select(read => read.Value?.Name));
+    }
+
+    [Fact]
+    public async Task A_versioned_cache_does_not_go_back()
+    {
+        var stock = _host.Get<IVersionedCache<long, Row>>();
+        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6)));
+
+        await stock.PutAsync(1, new Row("late", Version: 5));
+
+        Assert.Equal("new", (await stock.GetOrLoadAsync(1, _ => throw new InvalidOperationException("not cached")))?.Name);
+    }
+
+    [Fact]
+    public async Task A_writer_that_comes_late_leaves_nothing_where_the_newer_value_was_evicted()
+    {
+        var stock = _host.Get<IVersionedCache<long, Row>>();
+        var (committed, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var late = stock.SaveAsync(1, async _ =>
+        {
+            committed.SetResult();
+            await go.Task;
+            return new Row("late", Version: 5);
+        }).AsTask();
+        await committed.Task;
+        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6)));
+        await stock.InvalidateAsync(1);
+
+        go.SetResult();
+        await late;
+
+        Assert.Equal("new", (await stock.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6))))?.Name);
+    }
+
+    [Fact]
+    public async Task What_was_removed_is_absent_until_it_is_saved_again()
+    {
+        var stock = _host.Get<IVersionedCache<long, Row>>();
+        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("a")));
+
+        Assert.True(await stock.RemoveAsync(1, _ => new ValueTask<long?>(2)));
+
+        Assert.Null(await stock.GetOrLoadAsync(1, _ => throw new InvalidOperationException("not cached")));
+    }
+
+    [Fact]
+    public async Task A_change_of_a_group_takes_all_its_pages_and_nothing_else()
+    {
+        var lists = _host.Get<IListCache<string, string>>();
+        await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("a"));
+        await lists.GetOrLoadAsync("hats", "1", _ => new ValueTask<string?>("b"));
+
+        await lists.ChangedAsync("shoes");
+
+        Assert.Equal("new", await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("new")));
+        Assert.Equal("b", await lists.GetOrLoadAsync("hats", "1", _ => new ValueTask<string?>("new")));
+    }
+
+    [Fact]
+    public async Task An_id_that_makes_no_key_is_refused()
+    {
+        await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<string, Row>("row"), await RedisAsync());
+        var cache = host.Get<ICache<string, Row>>();
+
+        Assert.Throws<ArgumentException>(() => cache.TryGetLocal("", out _));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await cache.InvalidateAsync(new string('a', 401)));
+    }
+
+    [Theory]
+    [InlineData("}", "~}")]
+    [InlineData("}:lease", ":lease")]
+    [InlineData("~a", "a")]
+    [InlineData("a}:lease", "a")]
+    public async Task Ids_that_look_alike_have_entries_of_their_own(string one, string other)
+    {
+        await using var host = await LibraryHost.StartAsync(
+            caching => caching.AddCache<string, Row>("row", policy => policy.LocalTtl = TimeSpan.FromMinutes(1)), await RedisAsync());
+        var cache = host.Get<ICache<string, Row>>();
+        await cache.GetOrLoadAsync(one, _ => new ValueTask<Row?>(new Row("one")));
+        await cache.GetOrLoadAsync(other, _ => new ValueTask<Row?>(new Row("other")));
+
+        Assert.Equal("one", (await cache.GetOrLoadAsync(one, _ => new ValueTask<Row?>(new Row("loaded again"))))?.Name);
+        Assert.Equal("other", (await cache.GetOrLoadAsync(other, _ => new ValueTask<Row?>(new Row("loaded again"))))?.Name);
+    }
+
+    private ValueTask<Row?> ReadAsync(long id, string? name) => Cache.GetOrLoadAsync(id, _ =>
+    {
+        Interlocked.Increment(ref _loads);
+        return new ValueTask<Row?>(name is null ? null : new Row(name));
+    });
+}

@@ -1,0 +1,327 @@
+using System.Buffers;
+using System.Text;
+using Catalog.Tests.Caching;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Tests.Library;
+
+/// <summary>The contract of the framework's <see cref="HybridCache"/>, with Redis and without.</summary>
+public abstract class HybridCacheContract : IAsyncLifetime
+{
+    private static readonly HybridCacheEntryOptions Reload = new()
+    {
+        Flags = HybridCacheEntryFlags.DisableLocalCacheRead | HybridCacheEntryFlags.DisableDistributedCacheRead,
+    };
+
+    private LibraryHost _host = null!;
+    private int _loads;
+
+    private HybridCache Cache => _host.Get<HybridCache>();
+
+    /// <summary>The connection string of Redis; null: none.</summary>
+    protected abstract Task<string?> RedisAsync();
+
+    public async ValueTask InitializeAsync() => _host = await LibraryHost.StartAsync(
+        caching =>
+        {
+            caching.AsHybridCache();
+            caching.Services.AddSingleton<IHybridCacheSerializer<Upper>, UpperSerializer>();
+        },
+        await RedisAsync());
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_value_is_made_once()
+    {
+        Assert.Equal("a", await ReadAsync("key", "a"));
+
+        Assert.Equal("a", await ReadAsync("key", "b"));
+        Assert.Equal(1, _loads);
+    }
+
+    [Fact]
+    public async Task What_is_set_is_read()
+    {
+        await ReadAsync("key", "a");
+
+        await Cache.SetAsync("key", "b");
+
+        Assert.Equal("b", await ReadAsync("key", "c"));
+    }
+
+    [Fact]
+    public async Task What_is_removed_is_made_again()
+    {
+        await ReadAsync("key", "a");
+
+        await Cache.RemoveAsync("key");
+
+        Assert.Equal("b", await ReadAsync("key", "b"));
+    }
+
+    [Fact]
+    public async Task A_tag_takes_what_carries_it()
+    {
+        await ReadAsync("one", "a", tags: ["red"]);
+        await ReadAsync("other", "a", tags: ["blue"]);
+
+        await Cache.RemoveByTagAsync("red");
+
+        Assert.Equal(("b", "a"), (await ReadAsync("one", "b"), await ReadAsync("other", "b")));
+    }
+
+    [Fact]
+    public async Task The_tag_star_takes_everything()
+    {
+        await ReadAsync("one", "a", tags: ["red"]);
+        await ReadAsync("other", "a");
+
+        await Cache.RemoveByTagAsync("*");
+
+        Assert.Equal(("b", "b"), (await ReadAsync("one", "b"), await ReadAsync("other", "b")));
+    }
+
+    [Fact]
+    public async Task What_was_begun_before_a_removal_settles_nowhere()
+    {
+        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var slow = Cache.GetOrCreateAsync("key", async _ =>
+        {
+            wasRead.SetResult();
+            await go.Task;
+            return "old";
+        }).AsTask();
+        await wasRead.Task;
+
+        await Cache.RemoveAsync("key");
+        go.SetResult();
+
+        Assert.Equal("old", await slow);
+        Assert.Equal("new", await ReadAsync("key", "new"));
+    }
+
+    [Fact]
+    public async Task What_was_begun_before_something_was_set_does_not_replace_it()
+    {
+        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var slow = Cache.GetOrCreateAsync("key", async _ =>
+        {
+            wasRead.SetResult();
+            await go.Task;
+            return "old";
+        }).AsTask();
+        await wasRead.Task;
+
+        await Cache.SetAsync("key", "set");
+        go.SetResult();
+        await slow;
+
+        Assert.Equal("set", await ReadAsync("key", "new"));
+    }
+
+    [Fact]
+    public async Task Null_is_a_value_that_is_kept()
+    {
+        Assert.Null(await ReadAsync("key", null));
+
+        Assert.Null(await ReadAsync("key", "a"));
+        Assert.Equal(1, _loads);
+    }
+
+    [Fact]
+    public async Task Each_reader_of_what_may_change_gets_a_copy()
+    {
+        var first = await Cache.GetOrCreateAsync("key", _ => new ValueTask<List<int>>([1]));
+        first.Add(2);
+
+        Assert.Equal([1], await Cache.GetOrCreateAsync("key", _ => new ValueTask<List<int>>([3])));
+    }
+
+    [Fact]
+    public async Task What_cannot_change_is_shared()
+    {
+        var first = await ReadAsync("key", new string('a', 3));
+
+        Assert.Same(first, await ReadAsync("key", "b"));
+    }
+
+    [Fact]
+    public async Task A_value_of_bytes_is_kept_as_it_is()
+    {
+        await Cache.SetAsync("key", new byte[] { 1, 2 });
+
+        Assert.Equal([1, 2], await Cache.GetOrCreateAsync("key", _ => new ValueTask<byte[]>([])));
+    }
+
+    [Fact]
+    public async Task A_registered_serializer_is_used()
+    {
+        await Cache.SetAsync("key", new Upper("text"));
+
+        Assert.Equal("TEXT", (await Cache.GetOrCreateAsync("key", _ => new ValueTask<Upper>(new Upper("")))).Text);
+    }
+
+    [Fact]
+    public async Task Without_underlying_data_a_miss_is_the_default_and_nothing_is_made()
+    {
+        var options = new HybridCacheEntryOptions { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
+
+        Assert.Null(await ReadAsync("key", "a", options));
+
+        Assert.Equal(0, _loads);
+    }
+
+    [Fact]
+    public async Task Where_no_tier_may_be_read_the_value_is_made_and_replaces_what_is_there()
+    {
+        await ReadAsync("key", "a");
+
+        Assert.Equal("b", await ReadAsync("key", "b", Reload));
+
+        Assert.Equal("b", await ReadAsync("key", "c"));
+    }
+
+    [Fact]
+    public async Task Where_no_tier_may_be_written_nothing_is_kept()
+    {
+        var options = new HybridCacheEntryOptions
+        {
+            Flags = HybridCacheEntryFlags.DisableLocalCacheWrite | HybridCacheEntryFlags.DisableDistributedCacheWrite,
+        };
+        await ReadAsync("key", "a", options);
+
+        Assert.Equal("b", await ReadAsync("key", "b"));
+    }
+
+    [Fact]
+    public async Task An_expiration_of_the_call_holds()
+    {
+        await ReadAsync("key", "a", new HybridCacheEntryOptions { Expiration = TimeSpan.FromMilliseconds(1) });
+
+        await Eventually.BecomesTrueAsync(async () => await ReadAsync("key", "b") == "b");
+    }
+
+    [Fact]
+    public async Task A_hundred_callers_cause_one_load()
+    {
+        var go = new TaskCompletionSource();
+        var callers = Enumerable.Range(0, 100).Select(_ => Cache.GetOrCreateAsync("key", async _ =>
+        {
+            Interlocked.Increment(ref _loads);
+            await go.Task;
+            return "a";
+        }).AsTask()).ToArray();
+
+        go.SetResult();
+        await Task.WhenAll(callers);
+
+        Assert.Equal(1, _loads);
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_does_not_take_the_load_of_the_others_with_it()
+    {
+        using var gone = new CancellationTokenSource();
+        var go = new TaskCompletionSource();
+        var first = Cache.GetOrCreateAsync("key", async _ => await LoadAsync(go.Task), cancellationToken: gone.Token).AsTask();
+        var second = Cache.GetOrCreateAsync("key", async _ => await LoadAsync(go.Task)).AsTask();
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        go.SetResult();
+
+        Assert.Equal("a", await second);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2000)]
+    public async Task What_cannot_be_a_key_is_made_each_time(int length)
+    {
+        var key = new string('k', length);
+        await ReadAsync(key, "a");
+
+        Assert.Equal("b", await ReadAsync(key, "b"));
+        await Cache.SetAsync(key, "c");
+        await Cache.RemoveAsync(key);
+    }
+
+    [Fact]
+    public async Task What_a_factory_throws_is_heard_and_nothing_is_kept()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Cache.GetOrCreateAsync<string>("key", _ => throw new InvalidOperationException("away")).AsTask());
+
+        Assert.Equal("a", await ReadAsync("key", "a"));
+    }
+
+    private async ValueTask<string?> ReadAsync(
+        string key, string? value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null) =>
+        await Cache.GetOrCreateAsync(
+            key,
+            _ =>
+            {
+                Interlocked.Increment(ref _loads);
+                return new ValueTask<string?>(value);
+            },
+            options,
+            tags);
+
+    private static async Task<string> LoadAsync(Task go)
+    {
+        await go;
+        return "a";
+    }
+
+    internal sealed record Upper(string Text);
+
+    internal sealed class UpperSerializer : IHybridCacheSerializer<Upper>
+    {
+        public Upper Deserialize(ReadOnlySequence<byte> source) => new(Encoding.UTF8.GetString(source));
+
+        public void Serialize(Upper value, IBufferWriter<byte> target) =>
+            target.Write(Encoding.UTF8.GetBytes(value.Text.ToUpperInvariant()));
+    }
+}
+
+/// <summary>In memory alone.</summary>
+public sealed class MemoryHybridCacheTests : HybridCacheContract
+{
+    protected override Task<string?> RedisAsync() => Task.FromResult<string?>(null);
+}
+
+/// <summary>With Redis.</summary>
+public sealed class RedisHybridCacheTests : HybridCacheContract
+{
+    protected override async Task<string?> RedisAsync() => (await TestServers.Shared).Redis.Endpoint;
+
+    [Fact]
+    public async Task A_tag_of_one_process_takes_what_another_keeps()
+    {
+        var (first, second) = await LibraryHost.StartTwoAsync(caching => caching.AsHybridCache());
+        await using var ending = first;
+        await using var endingToo = second;
+        var (here, there) = (first.Get<HybridCache>(), second.Get<HybridCache>());
+        await there.GetOrCreateAsync("key", _ => new ValueTask<string>("old"), tags: ["red"]);
+
+        await here.RemoveByTagAsync("red");
+
+        await Eventually.BecomesTrueAsync(async () => await there.GetOrCreateAsync("key", _ => new ValueTask<string>("new")) == "new");
+    }
+
+    [Fact]
+    public async Task A_removal_by_one_process_is_seen_by_all()
+    {
+        var (first, second) = await LibraryHost.StartTwoAsync(caching => caching.AsHybridCache());
+        await using var ending = first;
+        await using var endingToo = second;
+        var (here, there) = (first.Get<HybridCache>(), second.Get<HybridCache>());
+        await there.GetOrCreateAsync("key", _ => new ValueTask<string>("old"));
+
+        await here.RemoveAsync("key");
+
+        await Eventually.BecomesTrueAsync(async () => await there.GetOrCreateAsync("key", _ => new ValueTask<string>("new")) == "new");
+    }
+}

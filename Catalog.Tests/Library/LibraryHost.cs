@@ -1,0 +1,55 @@
+using Catalog.Caching;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Catalog.Tests.Library;
+
+/// <summary>A process that uses the library as a stranger does: by its registration alone.</summary>
+internal sealed class LibraryHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private LibraryHost(IHost host) => _host = host;
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Starts one.</summary>
+    /// <param name="add">Adds caches.</param>
+    /// <param name="redis">The connection string; null: none.</param>
+    /// <param name="prefix">Of keys; those who share it share a cache.</param>
+    /// <param name="log">Takes what is logged.</param>
+    public static async Task<LibraryHost> StartAsync(
+        Action<CachingBuilder> add, string? redis = null, string? prefix = null, ILoggerProvider? log = null)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration["ConnectionStrings:Redis"] = redis;
+        builder.Configuration["Caching:KeyPrefix"] = prefix ?? TestServers.NewPrefix();
+        builder.Configuration["Caching:Redis:Deadline"] = "00:00:10"; // a busy machine is not a Redis in trouble
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
+        add(builder.Services.AddCatalogCaching());
+        var host = builder.Build();
+        await host.StartAsync();
+        return new LibraryHost(host);
+    }
+
+    /// <summary>Two processes that share a cache.</summary>
+    public static async Task<(LibraryHost First, LibraryHost Second)> StartTwoAsync(Action<CachingBuilder> add)
+    {
+        var (redis, prefix) = ((await TestServers.Shared).Redis.Endpoint, TestServers.NewPrefix());
+        return (await StartAsync(add, redis, prefix), await StartAsync(add, redis, prefix));
+    }
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+}

@@ -1,0 +1,28 @@
+using Catalog.Tests.Door;
+
+namespace Catalog.Tests.Library;
+
+/// <summary>Without Redis: the same, in memory, for a single node.</summary>
+public sealed class MemoryCacheTests : CacheContract
+{
+    protected override Task<string?> RedisAsync() => Task.FromResult<string?>(null);
+
+    [Fact]
+    public async Task One_line_of_the_log_says_so()
+    {
+        using var log = new RecordedLog();
+
+        await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("row"), log: log);
+
+        Assert.Single(log.Lines, line => line.Contains("in the memory of this node alone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Counters_say_that_they_need_Redis()
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => LibraryHost.StartAsync(caching => caching.AddCounters("views", (_, _, _) => Task.CompletedTask)));
+
+        Assert.Contains("Redis", refused.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,50 @@
+using Catalog.Caching;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Tests.Library;
+
+public sealed class RegistrationTests
+{
+    [Fact]
+    public async Task Two_caches_of_the_same_types_are_asked_for_by_name_and_do_not_mix()
+    {
+        await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("one").AddCache<long, Row>("other"));
+        var one = host.Services.GetRequiredKeyedService<ICache<long, Row>>("one");
+        var other = host.Services.GetRequiredKeyedService<ICache<long, Row>>("other");
+        await one.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("one")));
+
+        Assert.Equal("other", (await other.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("other"))))?.Name);
+        Assert.Contains("[FromKeyedServices(\"one\")]", Assert.Throws<InvalidOperationException>(host.Get<ICache<long, Row>>).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_caches_of_one_name_are_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("row").AddCache<string, Row>("row")));
+
+    [Theory]
+    [InlineData("Row")]
+    [InlineData("a:b")]
+    [InlineData("")]
+    public async Task A_name_that_makes_no_key_stops_the_start(string name) =>
+        await Assert.ThrowsAsync<OptionsValidationException>(() => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>(name)));
+
+    [Fact]
+    public async Task A_policy_out_of_range_stops_the_start_and_names_the_setting()
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("row", policy => policy.Ttl = TimeSpan.Zero)));
+
+        Assert.Contains("Caching:Caches:row:Ttl", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_versioned_cache_without_a_version_stops_the_start() =>
+        await Assert.ThrowsAsync<OptionsValidationException>(
+            () => LibraryHost.StartAsync(caching => caching.AddVersionedCache<long, Row>("row", _ => { })));
+
+    [Fact]
+    public void What_its_users_see_is_at_most_thirty_types() =>
+        Assert.InRange(typeof(CachingServices).Assembly.GetExportedTypes().Length, 20, 30);
+}
