@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using Catalog.Caching.Events;
 
-namespace Catalog.Caching.Patterns;
+namespace Catalog.Caching;
 
 /// <summary>How events wait for the database.</summary>
 public sealed class WriteBehindEventsOptions

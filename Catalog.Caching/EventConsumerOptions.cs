@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Catalog.Caching.Events;
+namespace Catalog.Caching;
 
 /// <summary>How a consumer follows a stream.</summary>
 public sealed class EventConsumerOptions

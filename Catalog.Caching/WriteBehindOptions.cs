@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Catalog.Caching.Patterns;
+namespace Catalog.Caching;
 
 /// <summary>How counts wait for the database.</summary>
 public sealed class WriteBehindOptions
