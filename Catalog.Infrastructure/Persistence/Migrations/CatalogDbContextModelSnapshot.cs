@@ -17,7 +17,7 @@ namespace Catalog.Infrastructure.Persistence.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -190,8 +190,6 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.HasIndex(new[] { "ExpiresAt" }, "ix_reservations_due")
                         .HasFilter("state = 'held'");
 
-                    b.HasIndex(new[] { "ProductId" }, "ix_reservations_product_id");
-
                     b.HasIndex(new[] { "EndedAt" }, "ix_reservations_ended")
                         .HasFilter("ended_at IS NOT NULL");
 
@@ -200,6 +198,8 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.HasIndex(new[] { "EndedAt" }, "ix_reservations_keys")
                         .HasFilter("ended_at IS NOT NULL AND idempotency_key IS NOT NULL");
+
+                    b.HasIndex(new[] { "ProductId" }, "ix_reservations_product_id");
 
                     b.ToTable("reservations", null, t =>
                         {
@@ -717,6 +717,9 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasName("pk_audit_log");
 
                     b.HasIndex(new[] { "Resource", "Id" }, "ix_audit_log_resource_id");
+
+                    b.HasIndex(new[] { "Id" }, "ix_audit_log_rights")
+                        .HasFilter("action = 'rights'");
 
                     b.ToTable("audit_log", (string)null);
                 });

@@ -12,15 +12,15 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Catalog.Infrastructure.Persistence.Migrations
 {
     [DbContext(typeof(CatalogDbContext))]
-    [Migration("20261129010100_ReviewAuthors")]
-    partial class ReviewAuthors
+    [Migration("20261129123845_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -157,7 +157,6 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasColumnName("expires_at");
 
                     b.Property<string>("IdempotencyKey")
-                        .IsRequired()
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
                         .HasColumnName("idempotency_key");
@@ -171,7 +170,6 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasColumnName("quantity");
 
                     b.Property<byte[]>("RequestHash")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("request_hash");
 
@@ -195,10 +193,16 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.HasIndex(new[] { "ExpiresAt" }, "ix_reservations_due")
                         .HasFilter("state = 'held'");
 
-                    b.HasIndex(new[] { "ProductId" }, "ix_reservations_product_id");
+                    b.HasIndex(new[] { "EndedAt" }, "ix_reservations_ended")
+                        .HasFilter("ended_at IS NOT NULL");
 
                     b.HasIndex(new[] { "UserId" }, "ix_reservations_held")
                         .HasFilter("state = 'held'");
+
+                    b.HasIndex(new[] { "EndedAt" }, "ix_reservations_keys")
+                        .HasFilter("ended_at IS NOT NULL AND idempotency_key IS NOT NULL");
+
+                    b.HasIndex(new[] { "ProductId" }, "ix_reservations_product_id");
 
                     b.ToTable("reservations", null, t =>
                         {
@@ -605,16 +609,6 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("user_id");
 
-                    b.Property<int>("Failures")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(0)
-                        .HasColumnName("failures");
-
-                    b.Property<DateTimeOffset?>("LockedUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("locked_until");
-
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -727,6 +721,9 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.HasIndex(new[] { "Resource", "Id" }, "ix_audit_log_resource_id");
 
+                    b.HasIndex(new[] { "Id" }, "ix_audit_log_rights")
+                        .HasFilter("action = 'rights'");
+
                     b.ToTable("audit_log", (string)null);
                 });
 
@@ -754,6 +751,37 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasName("pk_protection_keys");
 
                     b.ToTable("protection_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Catalog.Infrastructure.Sessions.SignInFailures", b =>
+                {
+                    b.Property<byte[]>("Account")
+                        .HasColumnType("bytea")
+                        .HasColumnName("account");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("network");
+
+                    b.Property<DateTimeOffset>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset?>("LockedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_until");
+
+                    b.HasKey("Account", "Network")
+                        .HasName("pk_sign_in_failures");
+
+                    b.HasIndex(new[] { "FailedAt" }, "ix_sign_in_failures_failed_at");
+
+                    b.ToTable("sign_in_failures", (string)null);
                 });
 
             modelBuilder.Entity("Catalog.Infrastructure.Views.DailyViews", b =>
