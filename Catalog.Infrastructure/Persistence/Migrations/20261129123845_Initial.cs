@@ -62,7 +62,7 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                 name: "protection_keys",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
+                    id = table.Column<int>(type: "integer", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     xml = table.Column<string>(type: "text", nullable: false)
