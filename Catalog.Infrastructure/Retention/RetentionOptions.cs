@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Catalog.Infrastructure.Retention;
 
 /// <summary>
-/// How long rows are kept that only pile up. Bound from the section <c>Retention</c> and validated at start. The same on all nodes.
+/// How long rows are kept that only pile up, and how they go. Bound from the section <c>Retention</c> and validated at start. The same on all nodes.
 /// </summary>
 public sealed class RetentionOptions
 {

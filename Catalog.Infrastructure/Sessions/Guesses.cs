@@ -62,15 +62,6 @@ public sealed class Guesses
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Removes rows of which nothing is left; returns how many.</summary>
-    internal async Task<int> SweepAsync(int batch, CancellationToken ct)
-    {
-        await using var command = _source.CreateCommand(GuessSql.Sweep);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = batch });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = _options.HalveAfter });
-        return await command.ExecuteNonQueryAsync(ct);
-    }
-
     internal static NpgsqlParameter[] Parameters(GuessKey key) =>
         [new NpgsqlParameter<string> { TypedValue = key.Email }, new NpgsqlParameter<string> { TypedValue = key.Network }];
 

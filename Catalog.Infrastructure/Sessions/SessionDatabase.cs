@@ -113,13 +113,6 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return [.. used.Where(session => gone.Contains(session.SessionId))];
     }
 
-    /// <summary>Removes sessions that have ended, one batch; returns how many.</summary>
-    public async Task<int> SweepAsync(CancellationToken ct)
-    {
-        await using var command = Command(SessionSql.Sweep, Value(options.SweepBatch));
-        return await command.ExecuteNonQueryAsync(ct);
-    }
-
     /// <summary>How many users have used a session within a time. Reads all sessions.</summary>
     public async Task<long> CountOnlineAsync(TimeSpan within, CancellationToken ct)
     {

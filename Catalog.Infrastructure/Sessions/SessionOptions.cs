@@ -43,14 +43,6 @@ public sealed class SessionOptions
     [Range(1, 1000)]
     public int MostPerUser { get; set; } = 50;
 
-    /// <summary>How often a node removes sessions that have ended. Default 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
-    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>How many sessions one statement removes at most. Default 500.</summary>
-    [Range(1, 10_000)]
-    public int SweepBatch { get; set; } = 500;
-
     /// <summary>For how many minutes a user counts as online after the last use of a session. Default 5; above <see cref="SeenEvery"/>.</summary>
     [Range(1, 60)]
     public int OnlineMinutes { get; set; } = 5;

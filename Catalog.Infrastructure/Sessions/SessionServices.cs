@@ -1,6 +1,5 @@
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Audit;
-using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Users;
@@ -73,11 +72,6 @@ public static class SessionServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SignIn>>()));
         services.AddHostedService(provider => provider.GetRequiredService<SessionUse>());
-        services.AddHostedService(provider => new SessionSweep(
-            provider.GetRequiredService<SessionDatabase>(),
-            provider.GetRequiredService<Guesses>(),
-            Options(provider),
-            provider.GetRequiredService<BackgroundLoops>()));
         return services;
     }
 

@@ -30,8 +30,4 @@ public sealed class ViewOptions
     /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "3660.00:00:00")]
     public TimeSpan KeepBatches { get; set; } = TimeSpan.FromDays(7);
-
-    /// <summary>How often a node removes what is too old and builds the top lists anew. Default 1 h.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan UpkeepEvery { get; set; } = TimeSpan.FromHours(1);
 }

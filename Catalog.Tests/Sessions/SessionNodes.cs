@@ -123,7 +123,6 @@ internal sealed class SessionNodes : IAsyncDisposable
             new SessionCheck(node, entries, database, use, options),
             store,
             use,
-            new SessionSweep(database, guesses, options, node.Loops),
             guesses,
             online,
             new SignIn(
