@@ -21,6 +21,7 @@ public sealed class RetentionJob(
     ILogger<RetentionJob> log) : BackgroundLoop(loops, "retention")
 {
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1); // a node that starts has better things to do
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan BetweenBatches = TimeSpan.FromMilliseconds(500);
     private readonly RetentionOptions _options = options.Value;
     private readonly RetentionRule[] _rules = RetentionRule.All(options.Value, signIn.Value, views.Value);
@@ -50,7 +51,7 @@ public sealed class RetentionJob(
 
     /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken) =>
-        await RemoveAsync(stoppingToken) ? BetweenBatches : _options.Every;
+        await RemoveAsync(stoppingToken) ? BetweenBatches : Every;
 
     private async Task<int> RemoveAsync(string sql, TimeSpan keep, CancellationToken ct)
     {

@@ -32,10 +32,6 @@ public sealed class RetentionOptions
     [Range(typeof(TimeSpan), "30.00:00:00", "36500.00:00:00")]
     public TimeSpan Audit { get; set; } = TimeSpan.FromDays(365);
 
-    /// <summary>How often each node looks for rows whose time is over; one at a time removes them. Default 1 h.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan Every { get; set; } = TimeSpan.FromHours(1);
-
     /// <summary>How many rows one statement removes at most. Default 1,000.</summary>
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 1_000;

@@ -102,7 +102,7 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
             Value(used.Select(session => session.SessionId).ToArray()),
             Value(used.Select(session => SessionToken.HashOf(session.Key)).ToArray()),
             Value(used.Select(session => RoleText.Of(session.Role)).ToArray()),
-            Value(options.SeenEvery / 2));
+            Value(SessionOptions.SeenEvery / 2));
         await using var reader = await command.ExecuteReaderAsync(ct);
         var gone = new HashSet<long>();
         while (await reader.ReadAsync(ct))

@@ -22,11 +22,8 @@ public static class SessionServices
     {
         services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.Lifetime >= options.Idle, "Sessions:Lifetime must not be below Sessions:Idle.")
-            .Validate(options => TimeSpan.FromMinutes(options.OnlineMinutes) > options.SeenEvery, "Sessions:OnlineMinutes must be above Sessions:SeenEvery.")
             .ValidateOnStart();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations()
-            .Validate(options => options.LongestLock >= options.FirstLock, "SignIn:LongestLock must not be below SignIn:FirstLock.")
-            .Validate(options => options.LongestDelay >= options.FirstDelay, "SignIn:LongestDelay must not be below SignIn:FirstDelay.")
             .ValidateOnStart();
 
         services.TryAddSingleton(TimeProvider.System);
@@ -35,7 +32,7 @@ public static class SessionServices
         services.AddSingleton(provider => new SessionEntries(
             provider.GetRequiredService<CacheNode>(), Options(provider), provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton(provider => new OnlineUsers(
-            provider.GetRequiredService<CacheNode>(), provider.GetRequiredService<SessionDatabase>(), Options(provider)));
+            provider.GetRequiredService<CacheNode>(), provider.GetRequiredService<SessionDatabase>()));
         services.AddSingleton(provider => new SessionUse(
             provider.GetRequiredService<CacheNode>(),
             provider.GetRequiredService<SessionDatabase>(),
