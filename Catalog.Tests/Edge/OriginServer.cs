@@ -8,12 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace Catalog.Tests.Edge;
 
 /// <summary>In the place of a node: answers what a test tells it to, under the names of product 1, and counts who asks.</summary>
-internal sealed class Origin : IAsyncDisposable
+internal sealed class OriginServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<OriginRequest> _requests = new();
 
-    private Origin(WebApplication app, Uri address) => (_app, Address) = (app, address);
+    private OriginServer(WebApplication app, Uri address) => (_app, Address) = (app, address);
 
     public Uri Address { get; }
 
@@ -23,14 +23,14 @@ internal sealed class Origin : IAsyncDisposable
     /// <summary>Answers a request. By default 200 with a body that is never the same and may be kept for a minute.</summary>
     public Func<HttpContext, Task> Answer { get; set; } = KeptForAMinute;
 
-    public static async Task<Origin> StartAsync()
+    public static async Task<OriginServer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var port = FreePort.Next();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         var app = builder.Build();
-        var origin = new Origin(app, new Uri($"http://127.0.0.1:{port}/"));
+        var origin = new OriginServer(app, new Uri($"http://127.0.0.1:{port}/"));
         app.Run(origin.AnswerAsync);
         await app.StartAsync();
         return origin;

@@ -5,7 +5,7 @@ using Catalog.Tests.Api;
 namespace Catalog.Tests.Users;
 
 /// <summary>Users and addresses of the service under test, with the fewest words.</summary>
-internal static class Accounts
+internal static class UserCalls
 {
     public const string Password = "correct horse battery staple";
 

@@ -2,7 +2,7 @@ using Catalog.Lab.Replay;
 
 namespace Catalog.Tests.Lab;
 
-public sealed class BoundedLinesTests
+public sealed class BoundedTextLinesTests
 {
     [Theory]
     [InlineData("")]
@@ -28,7 +28,7 @@ public sealed class BoundedLinesTests
 
     private static async Task<IReadOnlyList<string>> AllAsync(string text, int longest)
     {
-        var lines = new BoundedLines(new StringReader(text), longest);
+        var lines = new BoundedTextLines(new StringReader(text), longest);
         var all = new List<string>();
         while (await lines.ReadAsync(default) is { } line)
         {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Catalog.Tests.Api;
 
 /// <summary>Catalog-Position over HTTP, on a node to which Pub/Sub brings nothing.</summary>
-public sealed class ReadYourWritesTests(CatalogApi writer) : IClassFixture<CatalogApi>, IAsyncLifetime
+public sealed class PositionTests(CatalogApi writer) : IClassFixture<CatalogApi>, IAsyncLifetime
 {
     private const string Position = "Catalog-Position";
     private CatalogApi _deaf = null!;

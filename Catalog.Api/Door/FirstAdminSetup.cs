@@ -9,8 +9,8 @@ namespace Catalog.Api.Door;
 
 /// <summary>Makes the first admin if there is no user with that e-mail address; until then the node is not ready.</summary>
 /// <remarks>Tries again while the database is away. Nodes that start together make one admin.</remarks>
-public sealed class FirstAdmin(
-    IOptions<FirstAdminOptions> options, UserQueries users, UserStore store, BackgroundLoops loops, ILogger<FirstAdmin> logger)
+public sealed class FirstAdminSetup(
+    IOptions<FirstAdminOptions> options, UserQueries users, UserStore store, BackgroundLoops loops, ILogger<FirstAdminSetup> logger)
     : BackgroundLoop(loops, "first-admin"), IHealthCheck
 {
     private volatile bool _isThere = options.Value.Email is null;

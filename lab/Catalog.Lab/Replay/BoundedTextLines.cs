@@ -5,7 +5,7 @@ namespace Catalog.Lab.Replay;
 /// <summary>Lines of a text of any length, in bounded memory: a line that is too long is passed over. For one caller at a time.</summary>
 /// <param name="text">Is read ahead of by a few KB, and left open.</param>
 /// <param name="longest">How many characters a line may have.</param>
-internal sealed class BoundedLines(TextReader text, int longest)
+internal sealed class BoundedTextLines(TextReader text, int longest)
 {
     private readonly char[] _buffer = new char[4096];
     private readonly StringBuilder _line = new();

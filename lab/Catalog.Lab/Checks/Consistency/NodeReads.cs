@@ -7,7 +7,7 @@ namespace Catalog.Lab.Checks.Consistency;
 /// <param name="signedIn">A client that may read everything.</param>
 /// <param name="anonymous">A client that sends nothing which would keep the edge from answering.</param>
 /// <param name="edge">Where the edge listens.</param>
-internal sealed class Reads(RunningCatalog catalog, HttpClient signedIn, HttpClient anonymous, Uri edge)
+internal sealed class NodeReads(RunningCatalog catalog, HttpClient signedIn, HttpClient anonymous, Uri edge)
 {
     private const string Position = "Catalog-Position";
     private const string CacheStatus = "Cache-Status";

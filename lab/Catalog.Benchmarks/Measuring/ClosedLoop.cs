@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Catalog.Benchmarks.Measuring;
 
 /// <summary>Concurrent callers that ask again as soon as they are answered.</summary>
-internal static class Callers
+internal static class ClosedLoop
 {
     /// <summary>Lets callers run for a while.</summary>
     /// <param name="callers">How many.</param>

@@ -1,7 +1,7 @@
-namespace Catalog.Lab.Replay;
+namespace Catalog.Testbed;
 
 /// <summary>Which tier answered, as <c>Cache-Status</c> tells it.</summary>
-internal enum Tier
+public enum Tier
 {
     /// <summary>The node's own memory.</summary>
     L1,

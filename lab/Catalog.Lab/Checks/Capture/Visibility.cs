@@ -4,7 +4,7 @@ using Catalog.Testbed;
 namespace Catalog.Lab.Checks.Capture;
 
 /// <summary>Asks nodes for a product until they answer it as it now is.</summary>
-internal static class Shown
+internal static class Visibility
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
