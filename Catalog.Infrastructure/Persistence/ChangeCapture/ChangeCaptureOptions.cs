@@ -30,6 +30,10 @@ public sealed class ChangeCaptureOptions
     [Range(typeof(TimeSpan), "00:00:00.2", "00:10:00")]
     public TimeSpan HolderTimeout { get; set; } = TimeSpan.FromMilliseconds(1500);
 
+    /// <summary>How often the holder looks what it may confirm to PostgreSQL. Default 500 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.02", "00:01:00")]
+    public TimeSpan ConfirmEvery { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>
     /// How long after its delivery a change is confirmed. Default 30 s, like <c>Caching:JournalTime</c>: when the holder dies, the next
     /// one delivers what was delivered in that time once more, because a failover of Redis may have lost it. PostgreSQL keeps the

@@ -39,7 +39,6 @@ internal sealed class ChangeStream(
     private static readonly PgOutputReplicationOptions Wanted =
         new(ReplicationSlot.Publication, PgOutputProtocolVersion.V1, binary: true, messages: true);
 
-    private static readonly TimeSpan ConfirmEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
@@ -201,7 +200,7 @@ internal sealed class ChangeStream(
     {
         var (holder, delivered, confirmed) = (connection.ProcessID, 0ul, 0ul);
         var held = new HeldConfirmations(options.ConfirmAfter, time);
-        using var timer = new PeriodicTimer(ConfirmEvery);
+        using var timer = new PeriodicTimer(options.ConfirmEvery);
         do
         {
             // In this order: received before idle, because what is received later is not delivered yet; delivered before the
