@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 

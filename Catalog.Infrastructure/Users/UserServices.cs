@@ -1,5 +1,4 @@
 using Catalog.Domain.Users;
-using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Policies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;

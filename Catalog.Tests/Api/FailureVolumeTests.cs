@@ -1,6 +1,5 @@
 using System.Net;
 using Catalog.Api.Http;
-using Catalog.Tests.Caching;
 using Catalog.Tests.Door;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

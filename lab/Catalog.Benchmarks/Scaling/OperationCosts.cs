@@ -1,5 +1,3 @@
-using Catalog.Testbed;
-
 namespace Catalog.Benchmarks.Scaling;
 
 /// <summary>What each kind of request costs: commands and round trips to Redis, bytes, processor time of each server, transactions.</summary>
