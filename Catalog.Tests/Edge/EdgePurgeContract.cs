@@ -114,7 +114,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_lies_on_the_disk_of_anEdge_that_was_killed_is_not_served_by_the_next()
+    public async Task What_lies_on_the_disk_of_an_edge_that_was_killed_is_not_served_by_the_next()
     {
         var (id, _) = await _api.AddAsync();
         await KeepAsync($"products/{id}");
