@@ -101,7 +101,6 @@ StartFailure.IsOverOnceStarted(app.Lifetime);
 await app.Configuration.MigrateIfConfiguredAsync();
 
 app.UseProxies();
-app.UseTelemetry();
 app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();

@@ -18,7 +18,7 @@ internal sealed record InvalidationResponse
     public required int NodesAsked { get; init; }
 
     /// <summary>How many copies each node held, valid or not.</summary>
-    public required IReadOnlyList<NodeCopies> Nodes { get; init; }
+    public required IReadOnlyList<NodeCopyCount> Nodes { get; init; }
 
     /// <summary>The entry in Redis as it was; null for a tag or a resource, whose entries Redis does not list.</summary>
     public required SharedCopy? Shared { get; init; }
@@ -36,7 +36,7 @@ internal sealed record InvalidationResponse
         Confirmed = report.IsConfirmed,
         Known = report.IsKnown,
         NodesAsked = report.Nodes.Asked,
-        Nodes = [.. report.Nodes.Answers.Select(NodeCopies.From)],
+        Nodes = [.. report.Nodes.Answers.Select(NodeCopyCount.From)],
         Shared = report.Shared,
         Generation = report.Generation,
         NewGeneration = report.NewGeneration,

@@ -45,9 +45,9 @@ public static class WarmupEndpoints
     }
 
     private static async Task<Results<Accepted<WarmupResponse>, ProblemHttpResult>> Start(
-        [FromBody] WarmupInput input, CacheWarmups warmups, WarmupOptions options, SecurityEvents events, HttpContext context)
+        [FromBody] WarmupInput input, CacheWarmups warmups, SecurityEvents events, HttpContext context)
     {
-        if (input.Broken(options) is { Count: > 0 } violations)
+        if (input.Broken() is { Count: > 0 } violations)
         {
             return Problems.BadRequest(violations);
         }

@@ -14,13 +14,13 @@ public sealed record WarmupInput
     [Required, AllowedValues(OnlyResource)]
     public string? Resource { get; init; }
 
-    /// <summary>How many at most, from 1 to 100,000 unless the service is set otherwise.</summary>
+    /// <summary>How many at most, from 1 to 100,000.</summary>
     /// <example>1000</example>
-    [Required, Range(1, 1_000_000)]
+    [Required, Range(1, CacheWarmups.MostItems)]
     public int? Count { get; init; }
 
     /// <summary>The rules that are broken.</summary>
-    public IReadOnlyList<RuleViolation> Broken(WarmupOptions options)
+    public IReadOnlyList<RuleViolation> Broken()
     {
         var violations = new List<RuleViolation>();
         if (Resource != OnlyResource)
@@ -28,9 +28,9 @@ public sealed record WarmupInput
             violations.Add(new RuleViolation("resource", $"must be {OnlyResource}"));
         }
 
-        if (Count is not { } count || count < 1 || count > options.MostItems)
+        if (Count is not { } count || count < 1 || count > CacheWarmups.MostItems)
         {
-            violations.Add(new RuleViolation("count", $"must be from 1 to {options.MostItems}"));
+            violations.Add(new RuleViolation("count", $"must be from 1 to {CacheWarmups.MostItems}"));
         }
 
         return violations;

@@ -33,10 +33,10 @@ public static class DoorServices
             .SetFallbackPolicy(admin);
         services.AddOptions<FirstAdminOptions>().BindConfiguration(FirstAdminOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FirstAdminOptions>, FirstAdminValidation>();
-        services.AddSingleton<FirstAdmin>();
-        services.AddHostedService(provider => provider.GetRequiredService<FirstAdmin>());
+        services.AddSingleton<FirstAdminSetup>();
+        services.AddHostedService(provider => provider.GetRequiredService<FirstAdminSetup>());
         services.AddSingleton<PasswordProofs>();
-        services.AddHealthChecks().AddCheck<FirstAdmin>("first-admin");
+        services.AddHealthChecks().AddCheck<FirstAdminSetup>("first-admin");
         return services;
     }
 }

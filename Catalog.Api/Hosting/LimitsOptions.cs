@@ -16,14 +16,6 @@ public sealed class LimitsOptions
     [Range(1024, 1024 * 1024 * 1024)]
     public long BodyBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Greatest sum of all request headers in bytes; beyond it 431. Default: 16 KiB.</summary>
-    [Range(1024, 1024 * 1024)]
-    public int HeaderBytes { get; set; } = 16 * 1024;
-
-    /// <summary>Greatest request line in bytes, that is method and address; beyond it 414. Default: 8 KiB.</summary>
-    [Range(1024, 1024 * 1024)]
-    public int RequestLineBytes { get; set; } = 8 * 1024;
-
     /// <summary>How long the headers of a request may take to arrive; later the connection is closed with 408. Default: 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -7,6 +7,8 @@ namespace Catalog.Api.Hosting;
 /// <summary>Puts <see cref="LimitsOptions"/> in force.</summary>
 public static class LimitsServices
 {
+    private const int HeaderBytes = 16 * 1024; // the sum of all headers
+
     /// <summary>Sets the server's limits on size and slowness, the default request timeout and the time for draining.</summary>
     public static IServiceCollection AddLimits(this IServiceCollection services)
     {
@@ -19,8 +21,7 @@ public static class LimitsServices
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = limits.Value.Connections;
             kestrel.Limits.MaxRequestBodySize = limits.Value.BodyBytes;
-            kestrel.Limits.MaxRequestHeadersTotalSize = limits.Value.HeaderBytes;
-            kestrel.Limits.MaxRequestLineSize = limits.Value.RequestLineBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
             kestrel.Limits.RequestHeadersTimeout = limits.Value.HeaderTimeout;
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.Value.BodyBytesPerSecond, limits.Value.BodyGrace);
         });

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Catalog.Caching;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Policies;
 
 namespace Catalog.Api.Hosting;
 
@@ -60,8 +61,9 @@ public sealed class UnknownSettings(IConfiguration configuration, ILogger<Unknow
         section.Select((c, at) => c == ':' ? section[..at] : "").Where(path => path.Length > 0).Append(section);
 
     private static IEnumerable<string> Members(Type type, string path) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.SetMethod is { IsPublic: true } || (property.SetMethod is null && !property.PropertyType.IsValueType))
         .SelectMany(property => property.PropertyType == typeof(CachePolicy)
-            ? Members(typeof(CachePolicy), path) // its values stand in the section itself
+            ? ResourcePolicies.Settings.Select(name => $"{path}:{name}") // they stand in the section itself
             : Assemblies.Contains(property.PropertyType.Assembly) && property.PropertyType.IsClass
                 ? Members(property.PropertyType, $"{path}:{property.Name}").Prepend($"{path}:{property.Name}")
                 : [$"{path}:{property.Name}"]);

@@ -127,6 +127,6 @@ public static class SessionEndpoints
         OnlineUsers online, HttpResponse response, CancellationToken ct)
     {
         response.Headers.CacheControl = CacheControl.NoStore;
-        return TypedResults.Ok(new OnlineResponse(await online.CountAsync(ct), online.Minutes));
+        return TypedResults.Ok(new OnlineResponse(await online.CountAsync(ct), OnlineUsers.Minutes));
     }
 }

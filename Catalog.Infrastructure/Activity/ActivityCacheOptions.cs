@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Activity;
 
-/// <summary>How feeds are cached; each value can be set in the section <c>Caching:Activity</c>.</summary>
+/// <summary>How feeds are cached; what can be set stands in the section <c>Caching:Activity</c>.</summary>
 public sealed class ActivityCacheOptions
 {
     /// <summary>The name of the section.</summary>

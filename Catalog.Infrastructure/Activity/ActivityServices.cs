@@ -1,5 +1,6 @@
 using Catalog.Caching;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Activity;
@@ -14,7 +15,7 @@ public static class ActivityServices
             .Validate(options => IsValid(options.WriteBehind) && IsValid(options.WriteBehind.Consumer),
                 $"{ActivityOptions.Section}:{nameof(ActivityOptions.WriteBehind)} has a value out of range.")
             .ValidateOnStart();
-        services.AddCachePolicy<ActivityCacheOptions>(ActivityCacheOptions.Section, options => options.Policy);
+        services.AddResourcePolicy<ActivityCacheOptions>(ActivityCacheOptions.Section, options => options.Policy);
         services.AddOptions<ActivityCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
             $"{ActivityCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of the feed of a new user.");

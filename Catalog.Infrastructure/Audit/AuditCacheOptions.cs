@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Audit;
 
-/// <summary>How audit entries are cached; each value can be set in the section <c>Caching:Audit</c>.</summary>
+/// <summary>How audit entries are cached; what can be set stands in the section <c>Caching:Audit</c>.</summary>
 public sealed class AuditCacheOptions
 {
     /// <summary>The name of the section.</summary>

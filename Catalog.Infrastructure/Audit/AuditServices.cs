@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Audit;
@@ -9,7 +10,7 @@ public static class AuditServices
     /// <summary>Adds the log, and what notes security events in it. Needs persistence and caching.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
-        services.AddCachePolicy<AuditCacheOptions>(AuditCacheOptions.Section, options => options.Policy);
+        services.AddResourcePolicy<AuditCacheOptions>(AuditCacheOptions.Section, options => options.Policy);
         services.AddOptions<AuditCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
             $"{AuditCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of a new entry.");

@@ -11,8 +11,6 @@ public static class CacheAdministrationServices
     /// <summary>Adds what looks into the cache, invalidates and warms by hand. Needs persistence, caching and the resources.</summary>
     public static IServiceCollection AddCacheAdministration(this IServiceCollection services)
     {
-        services.AddOptions<WarmupOptions>().BindConfiguration(WarmupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<WarmupOptions>>().Value);
         services.TryAddSingleton(TimeProvider.System);
         CatalogResources.Add(services);
         services.AddSingleton<CacheInspector>();

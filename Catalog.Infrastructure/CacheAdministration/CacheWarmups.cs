@@ -11,14 +11,20 @@ namespace Catalog.Infrastructure.CacheAdministration;
 /// Thread-safe.
 /// </remarks>
 internal sealed class CacheWarmups(
-    PopularProducts popular, ProductStore products, WarmupOptions options, TimeProvider time, ILogger<CacheWarmups> log) : IAsyncDisposable
+    PopularProducts popular, ProductStore products, TimeProvider time, ILogger<CacheWarmups> log) : IAsyncDisposable
 {
+    /// <summary>How many products one warm-up may ask for.</summary>
+    public const int MostItems = 100_000;
+
+    private const int BatchSize = 100; // one query, where they are not cached
+    private const int Remembered = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly List<Warmup> _warmups = [];
     private CancellationTokenSource _cancellation = new();
     private Task _running = Task.CompletedTask;
 
     /// <summary>Begins to warm the most viewed products.</summary>
-    /// <param name="count">How many, up to <see cref="WarmupOptions.MostItems"/>.</param>
+    /// <param name="count">How many, up to <see cref="MostItems"/>.</param>
     /// <returns>Null while another one runs on this node.</returns>
     public Warmup? TryStart(int count)
     {
@@ -31,7 +37,7 @@ internal sealed class CacheWarmups(
 
             var warmup = new Warmup(count, time.GetUtcNow());
             _warmups.Add(warmup);
-            if (_warmups.Count > options.Remembered)
+            if (_warmups.Count > Remembered)
             {
                 _warmups.RemoveAt(0);
             }
@@ -93,7 +99,7 @@ internal sealed class CacheWarmups(
             using var uncounted = UncountedReads.Begin();
             var ids = await popular.ListAsync(warmup.Count, ct);
             warmup.Found(ids.Count);
-            foreach (var batch in ids.Chunk(options.BatchSize))
+            foreach (var batch in ids.Chunk(BatchSize))
             {
                 await WarmAsync(warmup, batch, ct);
             }
@@ -125,7 +131,7 @@ internal sealed class CacheWarmups(
             }
             catch (CacheOverloadedException)
             {
-                await Task.Delay(options.Pause, ct); // readers first
+                await Task.Delay(Pause, ct); // readers first
             }
         }
     }

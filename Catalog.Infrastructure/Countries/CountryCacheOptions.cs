@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Countries;
 
-/// <summary>How countries are cached; each value can be set in the section <c>Caching:Countries</c>.</summary>
+/// <summary>How countries are cached; what can be set stands in the section <c>Caching:Countries</c>.</summary>
 public sealed class CountryCacheOptions
 {
     /// <summary>The name of the section.</summary>

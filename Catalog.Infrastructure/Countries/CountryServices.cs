@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Countries;
@@ -9,7 +10,7 @@ public static class CountryServices
     /// <summary>Adds the store, its warm-up at start and the health check <c>countries</c>. Needs persistence and caching.</summary>
     public static IServiceCollection AddCountries(this IServiceCollection services)
     {
-        services.AddCachePolicy<CountryCacheOptions>(CountryCacheOptions.Section, options => options.Policy);
+        services.AddResourcePolicy<CountryCacheOptions>(CountryCacheOptions.Section, options => options.Policy);
         services.AddSingleton<CountryStore>();
         services.AddSingleton<CountryWarmup>();
         services.AddHostedService(provider => provider.GetRequiredService<CountryWarmup>());

@@ -5,6 +5,9 @@ namespace Catalog.Infrastructure.Edge;
 /// <param name="soft">What is purged may be served while no node answers, by a cache that can: <c>Purge-Soft: 1</c>.</param>
 public sealed class EdgeCache(HttpClient http, bool soft = false) : IEdgeCache
 {
+    /// <summary>How long one purge may take.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
     private const string All = "all";
     private const int KeysPerRequest = 50;
     private static readonly HttpMethod Purge = new("PURGE");

@@ -36,16 +36,4 @@ public sealed class EdgeOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:00:30")]
     public TimeSpan Unheard { get; set; } = TimeSpan.FromMilliseconds(2500);
-
-    /// <summary>How often Redis is asked for changes that nobody announced. Default 500 ms.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10")]
-    public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>How long one purge may take. Default 2 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>How long to wait at most before a cache that does not answer is tried again; it begins with 100 ms. Default 2 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan LongestBackoff { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -17,6 +17,7 @@ internal sealed class EdgePass : IAsyncDisposable
 {
     private const ulong Beginning = 1; // a group that was given nothing yet is given whatever the stream has
     private const long Moment = 100;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500); // for changes that nobody announced
     private static readonly TimeSpan LeadBeyondWaiting = TimeSpan.FromSeconds(3);
     private readonly CacheNode _node;
     private readonly IReadOnlyList<IEdgeCache> _caches;
@@ -77,7 +78,7 @@ internal sealed class EdgePass : IAsyncDisposable
         {
             if (await PollAsync(ct) == 0)
             {
-                await _wake.WaitAsync(_options.Poll, ct);
+                await _wake.WaitAsync(Poll, ct);
             }
 
             return TimeSpan.Zero;

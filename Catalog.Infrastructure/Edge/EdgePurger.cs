@@ -12,6 +12,7 @@ namespace Catalog.Infrastructure.Edge;
 /// </remarks>
 internal sealed class EdgePurger : BackgroundService
 {
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2); // then a cache that did not answer is tried again
     private readonly EdgePass[] _passes;
     private readonly BackgroundLoops _loops;
     private readonly EdgeOptions _options;
@@ -34,7 +35,7 @@ internal sealed class EdgePurger : BackgroundService
         _log.LogInformation("Purging {Addresses}", string.Join(", ", _options.Addresses));
         try
         {
-            await Task.WhenAll(_passes.Select((pass, i) => _loops.RunAsync($"edge-purge-{i}", pass.TurnAsync, stoppingToken, _options.LongestBackoff)));
+            await Task.WhenAll(_passes.Select((pass, i) => _loops.RunAsync($"edge-purge-{i}", pass.TurnAsync, stoppingToken, LongestBackoff)));
         }
         finally
         {

@@ -24,7 +24,7 @@ public static class EdgeServices
             return new EdgePurger(
                 provider.GetRequiredService<CacheNode>(),
                 [.. options.Addresses.Select(
-                    address => new EdgeCache(new HttpClient { BaseAddress = address, Timeout = options.Timeout }, options.Soft))],
+                    address => new EdgeCache(new HttpClient { BaseAddress = address, Timeout = EdgeCache.Timeout }, options.Soft))],
                 options,
                 provider.GetRequiredService<EdgeMetrics>(),
                 provider.GetRequiredService<ILoggerFactory>());

@@ -7,7 +7,7 @@ public interface IEdgeCache
     /// <param name="surrogates">Names as in <c>Cache-Tag</c>: <c>product:1</c>.</param>
     /// <param name="ct">Ends the waiting; what was dropped stays so.</param>
     /// <exception cref="HttpRequestException">The cache does not answer, or refuses.</exception>
-    /// <exception cref="TaskCanceledException">It took longer than <see cref="EdgeOptions.Timeout"/>.</exception>
+    /// <exception cref="TaskCanceledException">It took longer than <see cref="EdgeCache.Timeout"/>.</exception>
     Task PurgeAsync(IReadOnlyCollection<string> surrogates, CancellationToken ct);
 
     /// <summary>Drops all it has.</summary>

@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>How stocks are cached; each value can be set in the section <c>Caching:Inventory</c>.</summary>
+/// <summary>How stocks are cached; what can be set stands in the section <c>Caching:Inventory</c>.</summary>
 public sealed class InventoryCacheOptions
 {
     /// <summary>The name of the section.</summary>

@@ -4,8 +4,8 @@ using Catalog.Caching.Background;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Policies;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,11 +19,7 @@ public static class InventoryServices
     /// <summary>Adds the stores, the queries and the sweep. Needs persistence and caching.</summary>
     public static IServiceCollection AddInventory(this IServiceCollection services)
     {
-        services.AddOptions<InventoryCacheOptions>()
-            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(InventoryCacheOptions.Section).Bind(options.Policy))
-            .Validate(options => Validator.TryValidateObject(options.Policy, new ValidationContext(options.Policy), null, true),
-                $"{InventoryCacheOptions.Section} has a value out of range.")
-            .ValidateOnStart();
+        services.AddResourcePolicy<InventoryCacheOptions>(InventoryCacheOptions.Section, options => options.Policy);
         services.AddOptions<ReservationOptions>().BindConfiguration(ReservationOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.HoldFor <= options.LongestHold,
                 $"{ReservationOptions.Section}:{nameof(ReservationOptions.HoldFor)} must not be above {nameof(ReservationOptions.LongestHold)}.")

@@ -27,11 +27,6 @@ public sealed class ReservationOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan LongestHold { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How often a node looks for reservations whose time is over. Default 1 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
-    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(1);
-
     /// <summary>How many reservations one statement ends at most. Default 200.</summary>
-    [Range(1, 10_000)]
-    public int SweepBatch { get; set; } = 200;
+    internal int SweepBatch { get; init; } = 200;
 }

@@ -10,6 +10,7 @@ namespace Catalog.Infrastructure.Inventory;
 /// </remarks>
 internal sealed class ReservationSweep : BackgroundLoop
 {
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private readonly StockDatabase _database;
     private readonly StockCache _cache;
     private readonly ReservationOptions _options;
@@ -38,12 +39,12 @@ internal sealed class ReservationSweep : BackgroundLoop
     }
 
     /// <inheritdoc />
-    protected override TimeSpan FirstPause => _options.SweepEvery;
+    protected override TimeSpan FirstPause => Every;
 
     /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         await SweepAsync(stoppingToken);
-        return _options.SweepEvery;
+        return Every;
     }
 }

@@ -3,8 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using Catalog.Caching;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,9 +25,7 @@ public static class KeyRingServices
     public static IServiceCollection AddKeyRing(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection(KeyRingOptions.Section).Get<KeyRingOptions>() ?? new KeyRingOptions();
-        var protection = services.AddDataProtection().SetApplicationName(ApplicationName);
-        services.AddOptions<KeyManagementOptions>().Configure<IDbContextFactory<CatalogDbContext>>(
-            (keys, contexts) => keys.XmlRepository = new DatabaseKeyRing(contexts));
+        var protection = services.AddDataProtection().SetApplicationName(ApplicationName).PersistKeysToDbContext<CatalogDbContext>();
         services.AddSingleton<KeyRingMac>();
         services.AddSingleton<IPayloadEncryption, KeyRingEncryption>();
 

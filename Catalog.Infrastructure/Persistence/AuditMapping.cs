@@ -23,5 +23,6 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
         builder.Property(a => a.Version).HasColumnName("version");
 
         builder.HasIndex(a => new { a.Resource, a.Id }, "ix_audit_log_resource_id");
+        builder.HasIndex(a => a.Id, "ix_audit_log_rights").HasFilter("action = 'rights'"); // nodes look for changes of rights
     }
 }

@@ -7,14 +7,14 @@ using Catalog.Domain.Reviews;
 using Catalog.Domain.Sessions;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Audit;
-using Catalog.Infrastructure.KeyRing;
 using Catalog.Infrastructure.Views;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>The catalog's tables. Pooled: take one per unit of work from <c>IDbContextFactory</c> and dispose it.</summary>
-public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : DbContext(options)
+public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
     /// <summary>All products.</summary>
     public DbSet<Product> Products => Set<Product>();
@@ -65,7 +65,7 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
     public DbSet<ActivityEvent> Activity => Set<ActivityEvent>();
 
     /// <summary>The key ring of the nodes.</summary>
-    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

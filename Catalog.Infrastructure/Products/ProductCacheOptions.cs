@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>How products are cached; each value can be set in the section <c>Caching:Products</c>.</summary>
+/// <summary>How products are cached; what can be set stands in the section <c>Caching:Products</c>.</summary>
 public sealed class ProductCacheOptions
 {
     /// <summary>The name of the section.</summary>

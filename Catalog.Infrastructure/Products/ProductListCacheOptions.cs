@@ -3,7 +3,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>How the lists of categories are cached; each value can be set in the section <c>Caching:ProductLists</c>.</summary>
+/// <summary>How the lists of categories are cached; what can be set stands in the section <c>Caching:ProductLists</c>.</summary>
 public sealed class ProductListCacheOptions
 {
     /// <summary>The name of the section.</summary>

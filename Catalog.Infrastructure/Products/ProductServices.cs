@@ -1,6 +1,7 @@
 using Catalog.Caching;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Patterns;
+using Catalog.Infrastructure.Policies;
 using Catalog.Infrastructure.Products.Import;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -13,8 +14,8 @@ public static class ProductServices
     /// <summary>Adds the store, the queries, import and export. Needs persistence and caching.</summary>
     public static IServiceCollection AddProducts(this IServiceCollection services)
     {
-        services.AddCachePolicy<ProductCacheOptions>(ProductCacheOptions.Section, options => options.Policy);
-        services.AddCachePolicy<ProductListCacheOptions>(ProductListCacheOptions.Section, options => options.Policy);
+        services.AddResourcePolicy<ProductCacheOptions>(ProductCacheOptions.Section, options => options.Policy);
+        services.AddResourcePolicy<ProductListCacheOptions>(ProductListCacheOptions.Section, options => options.Policy);
         services.AddSingleton(provider => new CacheAside<ReadOnlyMemory<byte>>(
             provider.GetRequiredService<CacheNode>(),
             provider.GetRequiredService<ProductCacheOptions>().Policy,

@@ -1,4 +1,6 @@
 using Catalog.Caching.Background;
+using Catalog.Infrastructure.Sessions;
+using Catalog.Infrastructure.Views;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -11,21 +13,18 @@ namespace Catalog.Infrastructure.Retention;
 /// node that dies leaves nothing half done.
 /// </remarks>
 internal sealed class RetentionJob(
-    NpgsqlDataSource source, IOptions<RetentionOptions> options, BackgroundLoops loops, ILogger<RetentionJob> log)
-    : BackgroundLoop(loops, "retention")
+    NpgsqlDataSource source,
+    IOptions<RetentionOptions> options,
+    IOptions<SignInOptions> signIn,
+    IOptions<ViewOptions> views,
+    BackgroundLoops loops,
+    ILogger<RetentionJob> log) : BackgroundLoop(loops, "retention")
 {
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1); // a node that starts has better things to do
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan BetweenBatches = TimeSpan.FromMilliseconds(500);
     private readonly RetentionOptions _options = options.Value;
-
-    private (string Name, string Sql, TimeSpan Keep)[] Rules =>
-    [
-        ("reservations", RetentionSql.EndedReservations, _options.EndedReservations),
-        ("idempotency keys", RetentionSql.IdempotencyKeys, _options.IdempotencyKeys),
-        ("stock movements", RetentionSql.StockMovements, _options.StockMovements),
-        ("activity", RetentionSql.Activity, _options.Activity),
-        ("audit log", RetentionSql.Audit, _options.Audit),
-    ];
+    private readonly RetentionRule[] _rules = RetentionRule.All(options.Value, signIn.Value, views.Value);
 
     /// <summary>Removes a batch of each kind.</summary>
     /// <param name="ct">Ends the work between batches, or cancels a statement.</param>
@@ -34,13 +33,13 @@ internal sealed class RetentionJob(
     public async Task<bool> RemoveAsync(CancellationToken ct)
     {
         var isMore = false;
-        foreach (var (name, sql, keep) in Rules)
+        foreach (var (kind, sql, keep) in _rules)
         {
             var removed = await RemoveAsync(sql, keep, ct);
             isMore |= removed == _options.BatchSize;
             if (removed > 0)
             {
-                log.LogInformation("Retention: {Rows} rows of {Kind} are gone, older than {Keep}", removed, name, keep);
+                log.LogInformation("Retention: {Rows} rows of {Kind} are gone, older than {Keep}", removed, kind, keep);
             }
         }
 
@@ -52,7 +51,7 @@ internal sealed class RetentionJob(
 
     /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken) =>
-        await RemoveAsync(stoppingToken) ? BetweenBatches : _options.Every;
+        await RemoveAsync(stoppingToken) ? BetweenBatches : Every;
 
     private async Task<int> RemoveAsync(string sql, TimeSpan keep, CancellationToken ct)
     {

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Catalog.Infrastructure.Retention;
 
 /// <summary>
-/// How long rows are kept that only pile up. Bound from the section <c>Retention</c> and validated at start. The same on all nodes.
+/// How long rows are kept that only pile up, and how they go. Bound from the section <c>Retention</c> and validated at start. The same on all nodes.
 /// </summary>
 public sealed class RetentionOptions
 {
@@ -31,10 +31,6 @@ public sealed class RetentionOptions
     /// <summary>The audit log. Default 365 days; the database refuses less than 30.</summary>
     [Range(typeof(TimeSpan), "30.00:00:00", "36500.00:00:00")]
     public TimeSpan Audit { get; set; } = TimeSpan.FromDays(365);
-
-    /// <summary>How often each node looks for rows whose time is over; one at a time removes them. Default 1 h.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan Every { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How many rows one statement removes at most. Default 1,000.</summary>
     [Range(1, 100_000)]

@@ -5,7 +5,7 @@ namespace Catalog.Infrastructure.Retention;
 /// <summary>Registers the retention of rows that only pile up.</summary>
 public static class RetentionServices
 {
-    /// <summary>Adds the job. Needs persistence and background loops.</summary>
+    /// <summary>Adds the job. Needs persistence, background loops, sessions and views.</summary>
     public static IServiceCollection AddRetention(this IServiceCollection services)
     {
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -10,6 +10,21 @@ internal static class RetentionSql
     /// <summary>Whether this transaction may remove rows; held by one at a time until it ends, also where its node dies.</summary>
     public const string Lead = "SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))";
 
+    public const string EndedSessions = """
+        DELETE FROM sessions WHERE id IN (
+            SELECT id FROM sessions WHERE ends_at <= now() - $1 ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+        """;
+
+    public const string ViewBatches = """
+        DELETE FROM view_batches WHERE id IN (
+            SELECT id FROM view_batches WHERE applied_at < now() - $1 ORDER BY applied_at LIMIT $2)
+        """;
+
+    public const string DailyViews = """
+        DELETE FROM daily_views WHERE (day, product_id) IN (
+            SELECT day, product_id FROM daily_views WHERE day < ((now() - $1) AT TIME ZONE 'UTC')::date ORDER BY day, product_id LIMIT $2)
+        """;
+
     public const string EndedReservations = """
         DELETE FROM reservations WHERE id IN (
             SELECT id FROM reservations WHERE ended_at < now() - $1 ORDER BY ended_at LIMIT $2)

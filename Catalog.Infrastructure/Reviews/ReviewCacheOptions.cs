@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Reviews;
 
-/// <summary>How reviews are cached; each value can be set in the section <c>Caching:Reviews</c>.</summary>
+/// <summary>How reviews are cached; what can be set stands in the section <c>Caching:Reviews</c>.</summary>
 public sealed class ReviewCacheOptions
 {
     /// <summary>The name of the section.</summary>

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Reviews;
@@ -9,7 +10,7 @@ public static class ReviewServices
     /// <summary>Adds the store. Needs persistence, caching and products.</summary>
     public static IServiceCollection AddReviews(this IServiceCollection services)
     {
-        services.AddCachePolicy<ReviewCacheOptions>(ReviewCacheOptions.Section, options => options.Policy);
+        services.AddResourcePolicy<ReviewCacheOptions>(ReviewCacheOptions.Section, options => options.Policy);
         services.AddOptions<ReviewCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
             $"{ReviewCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of the reviews of a new product.");

@@ -45,12 +45,12 @@ internal static class GuessSql
         "NOT EXISTS (SELECT FROM sign_in_failures"
         + " WHERE account = sha256(convert_to(lower($7), 'UTF8')) AND network = $8 AND locked_until > now())";
 
-    /// <summary>Removes $1 rows of which nothing is left, if failures are halved with each $2.</summary>
-    public static readonly string Sweep = $"""
+    /// <summary>Removes $2 rows of which nothing is left, if failures are halved with each $1.</summary>
+    public static readonly string Faded = $"""
         DELETE FROM sign_in_failures WHERE (account, network) IN (
             SELECT account, network FROM sign_in_failures f
-            WHERE failed_at <= now() - $2 AND {Left.Replace("$3", "$2", StringComparison.Ordinal)} = 0
+            WHERE failed_at <= now() - $1 AND {Left.Replace("$3", "$1", StringComparison.Ordinal)} = 0
                 AND (locked_until IS NULL OR locked_until <= now())
-            ORDER BY failed_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+            ORDER BY failed_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         """;
 }

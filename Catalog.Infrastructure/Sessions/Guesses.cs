@@ -15,6 +15,9 @@ namespace Catalog.Infrastructure.Sessions;
 public sealed class Guesses
 {
     private const int MostDoublings = 30;
+    private const int DelayAt = 10; // failures of all networks together
+    private static readonly TimeSpan FirstLock = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly NpgsqlDataSource _source;
     private readonly SignInOptions _options;
@@ -46,7 +49,7 @@ public sealed class Guesses
             GuessSql.Fail,
             key,
             new NpgsqlParameter<int> { TypedValue = _options.LockAt },
-            new NpgsqlParameter<TimeSpan> { TypedValue = _options.FirstLock },
+            new NpgsqlParameter<TimeSpan> { TypedValue = FirstLock },
             new NpgsqlParameter<TimeSpan> { TypedValue = _options.LongestLock });
         if (await command.ExecuteScalarAsync(ct) is true)
         {
@@ -62,22 +65,13 @@ public sealed class Guesses
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Removes rows of which nothing is left; returns how many.</summary>
-    internal async Task<int> SweepAsync(int batch, CancellationToken ct)
-    {
-        await using var command = _source.CreateCommand(GuessSql.Sweep);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = batch });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = _options.HalveAfter });
-        return await command.ExecuteNonQueryAsync(ct);
-    }
-
     internal static NpgsqlParameter[] Parameters(GuessKey key) =>
         [new NpgsqlParameter<string> { TypedValue = key.Email }, new NpgsqlParameter<string> { TypedValue = key.Network }];
 
-    private TimeSpan DelayAfter(long failures) => failures < _options.DelayAt
+    private TimeSpan DelayAfter(long failures) => failures < DelayAt
         ? TimeSpan.Zero
         : TimeSpan.FromTicks((long)Math.Min(
-            _options.LongestDelay.Ticks, _options.FirstDelay.Ticks * Math.Pow(2, Math.Min(failures - _options.DelayAt, MostDoublings))));
+            _options.LongestDelay.Ticks, FirstDelay.Ticks * Math.Pow(2, Math.Min(failures - DelayAt, MostDoublings))));
 
     private NpgsqlCommand Command(string sql, GuessKey key, params NpgsqlParameter[] more)
     {

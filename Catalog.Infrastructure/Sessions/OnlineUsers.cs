@@ -9,17 +9,16 @@ namespace Catalog.Infrastructure.Sessions;
 /// <remarks>A node notes its users together, once a second at most. Redis away: the database counts. Safe for concurrent use.</remarks>
 public sealed class OnlineUsers
 {
+    /// <summary>For how many minutes a user counts as online after the last use of a session.</summary>
+    public const int Minutes = 5;
+
     private const int PerCall = 1000;
     private static readonly RedisScript NoteOnline = RedisScript.Embedded("note_online.lua");
 
     private readonly CacheNode _node;
     private readonly SessionDatabase _database;
 
-    internal OnlineUsers(CacheNode node, SessionDatabase database, SessionOptions options) =>
-        (_node, _database, Minutes) = (node, database, options.OnlineMinutes);
-
-    /// <summary>For how many minutes a user counts as online after the last use of a session.</summary>
-    public int Minutes { get; }
+    internal OnlineUsers(CacheNode node, SessionDatabase database) => (_node, _database) = (node, database);
 
     /// <summary>How many users have used a session in the last <see cref="Minutes"/>. One round trip.</summary>
     /// <param name="ct">Cancels the query while Redis is away.</param>

@@ -102,7 +102,7 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
             Value(used.Select(session => session.SessionId).ToArray()),
             Value(used.Select(session => SessionToken.HashOf(session.Key)).ToArray()),
             Value(used.Select(session => RoleText.Of(session.Role)).ToArray()),
-            Value(options.SeenEvery / 2));
+            Value(SessionOptions.SeenEvery / 2));
         await using var reader = await command.ExecuteReaderAsync(ct);
         var gone = new HashSet<long>();
         while (await reader.ReadAsync(ct))
@@ -111,13 +111,6 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         }
 
         return [.. used.Where(session => gone.Contains(session.SessionId))];
-    }
-
-    /// <summary>Removes sessions that have ended, one batch; returns how many.</summary>
-    public async Task<int> SweepAsync(CancellationToken ct)
-    {
-        await using var command = Command(SessionSql.Sweep, Value(options.SweepBatch));
-        return await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>How many users have used a session within a time. Reads all sessions.</summary>

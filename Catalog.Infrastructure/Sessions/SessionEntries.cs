@@ -111,7 +111,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
             return new SessionRead<T>(false);
         }
 
-        RedisValue[] values = [Milliseconds(options.KeepFor), Milliseconds(options.SeenEvery), .. fields];
+        RedisValue[] values = [Milliseconds(options.KeepFor), Milliseconds(SessionOptions.SeenEvery), .. fields];
         var reply = await node.Gate.TryAsync(
             (entries: this, key, keys: Keys(key)[..1], values, parse),
             static async (database, s) =>

@@ -9,6 +9,9 @@ public sealed class SessionOptions
     /// <summary>The name of the section.</summary>
     public const string Section = "Sessions";
 
+    /// <summary>How often it is written down that a session is in use.</summary>
+    internal static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
+
     /// <summary>For how long a session lives without being used. Default 30 min; see <see cref="KeepFor"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(30);
@@ -16,10 +19,6 @@ public sealed class SessionOptions
     /// <summary>When a session ends even if it is used all the time. Default 24 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(24);
-
-    /// <summary>How often it is written down that a session is in use. Default 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
-    public TimeSpan SeenEvery { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How often a node writes to the database what it has to write down, for all sessions at once. Default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
@@ -42,18 +41,6 @@ public sealed class SessionOptions
     /// <summary>How many sessions a user has at most; the oldest end when there are more. Default 50.</summary>
     [Range(1, 1000)]
     public int MostPerUser { get; set; } = 50;
-
-    /// <summary>How often a node removes sessions that have ended. Default 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
-    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>How many sessions one statement removes at most. Default 500.</summary>
-    [Range(1, 10_000)]
-    public int SweepBatch { get; set; } = 500;
-
-    /// <summary>For how many minutes a user counts as online after the last use of a session. Default 5; above <see cref="SeenEvery"/>.</summary>
-    [Range(1, 60)]
-    public int OnlineMinutes { get; set; } = 5;
 
     /// <summary>
     /// For how long a session is kept after the last use that was written down: <see cref="Idle"/>, and twice

@@ -24,11 +24,8 @@ public static class SessionServices
     {
         services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.Lifetime >= options.Idle, "Sessions:Lifetime must not be below Sessions:Idle.")
-            .Validate(options => TimeSpan.FromMinutes(options.OnlineMinutes) > options.SeenEvery, "Sessions:OnlineMinutes must be above Sessions:SeenEvery.")
             .ValidateOnStart();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations()
-            .Validate(options => options.LongestLock >= options.FirstLock, "SignIn:LongestLock must not be below SignIn:FirstLock.")
-            .Validate(options => options.LongestDelay >= options.FirstDelay, "SignIn:LongestDelay must not be below SignIn:FirstDelay.")
             .ValidateOnStart();
         services.AddOptions<CachingOptions>() // caching itself would do without, for a single node
             .Validate<IConfiguration>(
@@ -40,7 +37,7 @@ public static class SessionServices
         services.AddSingleton(provider => new SessionEntries(
             provider.GetRequiredService<CacheNode>(), Options(provider), provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton(provider => new OnlineUsers(
-            provider.GetRequiredService<CacheNode>(), provider.GetRequiredService<SessionDatabase>(), Options(provider)));
+            provider.GetRequiredService<CacheNode>(), provider.GetRequiredService<SessionDatabase>()));
         services.AddSingleton(provider => new SessionUse(
             provider.GetRequiredService<CacheNode>(),
             provider.GetRequiredService<SessionDatabase>(),
@@ -77,11 +74,6 @@ public static class SessionServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SignIn>>()));
         services.AddHostedService(provider => provider.GetRequiredService<SessionUse>());
-        services.AddHostedService(provider => new SessionSweep(
-            provider.GetRequiredService<SessionDatabase>(),
-            provider.GetRequiredService<Guesses>(),
-            Options(provider),
-            provider.GetRequiredService<BackgroundLoops>()));
         return services;
     }
 

@@ -101,12 +101,6 @@ internal static class SessionSql
             WHERE s.id = used.id AND s.token_hash = used.token_hash AND u.role = used.role)
         """;
 
-    /// <summary>Removes $1 sessions that have ended.</summary>
-    public const string Sweep = """
-        DELETE FROM sessions WHERE id IN (
-            SELECT id FROM sessions WHERE ends_at <= now() ORDER BY ends_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-        """;
-
     /// <summary>How many users have used a session within $1.</summary>
     public const string Online = "SELECT count(DISTINCT user_id) FROM sessions WHERE seen_at > now() - $1";
 }

@@ -10,29 +10,20 @@ public sealed class SignInOptions
 
     /// <summary>
     /// At which failure a network is locked out of an account for the first time: an IPv4 address, or the first 64 bits of an IPv6 one.
-    /// Default 5.
+    /// It is locked for 1 s, then twice as long with each further failure. Default 5.
     /// </summary>
     [Range(1, 1000)]
     public int LockAt { get; set; } = 5;
 
-    /// <summary>For how long it is locked then; twice as long with each further failure. Default 1 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
-    public TimeSpan FirstLock { get; set; } = TimeSpan.FromSeconds(1);
-
     /// <summary>For how long it is locked at most. Default 15 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan LongestLock { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>From how many failures of all networks together on the answer to each attempt at an account is delayed. Default 10.</summary>
-    [Range(1, 1_000_000)]
-    public int DelayAt { get; set; } = 10;
-
-    /// <summary>For how long it is delayed then; twice as long with each further failure. Default 100 ms.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10")]
-    public TimeSpan FirstDelay { get; set; } = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>For how long it is delayed at most; below <c>Limits:RequestTimeout</c>, or the owner is kept out. Default 3 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10")]
+    /// <summary>
+    /// For how long an account's failures, of all networks together, delay the answer to each attempt at it; from the tenth on, twice as
+    /// long with each. Below <c>Limits:RequestTimeout</c>, or the owner is kept out. Default 3 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
     public TimeSpan LongestDelay { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>After which time without a failure their number is halved, and again after each such time. Default 1 h.</summary>
@@ -51,6 +42,5 @@ public sealed class SignInOptions
     public int HashesAtOnce { get; set; }
 
     /// <summary>How long a sign-in waits for its turn to hash; then it is answered 503. Default 5 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -13,12 +13,15 @@ namespace Catalog.Infrastructure.Trending;
 /// The products that are reviewed most of late, refresh-ahead: as long as somebody reads the list, nobody waits for it.
 /// </summary>
 /// <remarks>
-/// Each review weighs less as it ages, half after <see cref="TrendingOptions.HalfLife"/>. The list is up to a TTL old, and so are
+/// Each review weighs less as it ages, half after a day. The list is up to a TTL old, and so are
 /// the products in it: a write invalidates neither. Safe for concurrent use.
 /// </remarks>
 internal sealed class TrendingProducts(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, TrendingOptions options)
 {
     private const string Key = "{trending}"; // the braces keep entry and lease in one slot of a Redis cluster
+    private const int Length = 20;
+    private static readonly TimeSpan HalfLife = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Window = TimeSpan.FromDays(7); // by then a review weighs less than a hundredth
     private readonly RefreshAhead<ReadOnlyMemory<byte>> _cache = new(node, options.Policy, RawSerializer.Instance, options.RefreshAt);
 
     /// <summary>The policy under which the list is cached.</summary>
@@ -39,12 +42,12 @@ internal sealed class TrendingProducts(IDbContextFactory<CatalogDbContext> conte
             JOIN (
                 SELECT
                     product_id,
-                    sum(power(0.5, extract(epoch FROM now() - created_at) / extract(epoch FROM {options.HalfLife}::interval))) AS heat
+                    sum(power(0.5, extract(epoch FROM now() - created_at) / extract(epoch FROM {HalfLife}::interval))) AS heat
                 FROM reviews
-                WHERE created_at > now() - {options.Window}::interval
+                WHERE created_at > now() - {Window}::interval
                 GROUP BY product_id
                 ORDER BY heat DESC, product_id
-                LIMIT {options.Length}) hot ON hot.product_id = p.id
+                LIMIT {Length}) hot ON hot.product_id = p.id
             ORDER BY hot.heat DESC, p.id
             """).AsNoTracking().ToListAsync(ct);
         return new Loaded<ReadOnlyMemory<byte>>(JsonSerializer.SerializeToUtf8Bytes(

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Trending;
@@ -8,6 +9,6 @@ public static class TrendingServices
 {
     /// <summary>Adds the list. Needs persistence and caching.</summary>
     public static IServiceCollection AddTrending(this IServiceCollection services) => services
-        .AddCachePolicy<TrendingOptions>(TrendingOptions.Section, options => options.Policy)
+        .AddResourcePolicy<TrendingOptions>(TrendingOptions.Section, options => options.Policy)
         .AddSingleton<TrendingProducts>();
 }

@@ -3,7 +3,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>How users are cached; each value can be set in the section <c>Caching:Users</c>.</summary>
+/// <summary>How users are cached; what can be set stands in the section <c>Caching:Users</c>.</summary>
 public sealed class UserCacheOptions
 {
     /// <summary>The name of the section.</summary>
@@ -17,12 +17,7 @@ public sealed class UserCacheOptions
     public long FilterUsers { get; set; } = 100_000;
 
     /// <summary>The share of made-up ids that the filter lets pass at that size. Default: 0.01. The same on all nodes.</summary>
-    [Range(0.0001, 0.2)]
-    public double FilterFalsePositives { get; set; } = 0.01;
-
-    /// <summary>How often each node builds the filter anew, so that it forgets who was deleted. Default: 1 h.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
-    public TimeSpan FilterRebuild { get; set; } = TimeSpan.FromHours(1);
+    internal double FilterFalsePositives { get; init; } = 0.01;
 
     /// <summary>
     /// Fresh for 5 min, 15 s of it in a node's memory; absence is remembered for 60 s, and the old value is served for 10 min while

@@ -1,5 +1,6 @@
 using Catalog.Caching;
 using Catalog.Domain.Users;
+using Catalog.Infrastructure.Policies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,9 +20,7 @@ public static class UserServices
     /// <remarks><c>Passwords:IterationCount</c> is the work that a password's hash takes; default 210,000.</remarks>
     public static IServiceCollection AddUsers(this IServiceCollection services)
     {
-        services.AddCachePolicy<UserCacheOptions>(UserCacheOptions.Section, options => options.Policy);
-        services.AddOptions<UserCacheOptions>().Validate(
-            options => options.Policy.Encrypt, $"{UserCacheOptions.Section}:Encrypt must be true: entries hold personal data.");
+        services.AddResourcePolicy<UserCacheOptions>(UserCacheOptions.Section, options => options.Policy);
         services.AddOptions<PasswordHasherOptions>()
             .Configure(options => options.IterationCount = Iterations)
             .BindConfiguration(PasswordSection)

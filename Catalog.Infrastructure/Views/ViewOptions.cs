@@ -15,12 +15,10 @@ public sealed class ViewOptions
     public WriteBehindOptions WriteBehind { get; set; } = new();
 
     /// <summary>How many views a node writes to the database at once while Redis is away; beyond it they are refused. Default 8.</summary>
-    [Range(1, 1000)]
-    public int DirectCounts { get; set; } = 8;
+    internal int DirectCounts { get; set; } = 8;
 
     /// <summary>How many products the top list of a day holds. Default 1,000.</summary>
-    [Range(100, 100_000)]
-    public int TopLength { get; set; } = 1000;
+    internal int TopLength { get; set; } = 1000;
 
     /// <summary>For how long the database keeps the views of single days. Default 31 days.</summary>
     [Range(typeof(TimeSpan), "8.00:00:00", "3660.00:00:00")]
@@ -31,8 +29,4 @@ public sealed class ViewOptions
     /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "3660.00:00:00")]
     public TimeSpan KeepBatches { get; set; } = TimeSpan.FromDays(7);
-
-    /// <summary>How often a node removes what is too old and builds the top lists anew. Default 1 h.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan UpkeepEvery { get; set; } = TimeSpan.FromHours(1);
 }

@@ -21,7 +21,7 @@ public static class ViewServices
         services.AddSingleton<ViewCounter>();
         services.AddSingleton<ViewQueries>();
         services.AddHostedService<ViewFlush>();
-        services.AddHostedService<ViewUpkeep>();
+        services.AddHostedService<TopRebuild>();
         return services;
     }
 }

@@ -1,10 +1,10 @@
 using System.Net;
 using Catalog.Api.Http;
-using Catalog.Tests.Caching;
 using Catalog.Tests.Door;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace Catalog.Tests.Api;
@@ -14,8 +14,7 @@ public sealed class FailureVolumeTests
     [Fact]
     public async Task An_outage_is_logged_once_a_second_and_kind_however_many_are_answered_503()
     {
-        var time = new ManualTime();
-        time.Stop();
+        var time = new FakeTimeProvider();
         using var log = new RecordedLog();
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
         var handler = new UnavailableHandler(logs.CreateLogger<UnavailableHandler>(), time);

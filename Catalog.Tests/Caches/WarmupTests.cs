@@ -9,7 +9,7 @@ namespace Catalog.Tests.Caches;
 
 public sealed class WarmupTests : IAsyncLifetime
 {
-    private readonly CatalogApi _api = new CatalogApi().With("Caching:Warmup:BatchSize", "2");
+    private readonly CatalogApi _api = new();
 
     public ValueTask InitializeAsync() => _api.InitializeAsync();
 

@@ -1,5 +1,5 @@
 using Catalog.Infrastructure.Persistence.ChangeCapture;
-using Catalog.Tests.Caching;
+using Microsoft.Extensions.Time.Testing;
 using NpgsqlTypes;
 
 namespace Catalog.Tests.ChangeCapture;
@@ -8,7 +8,7 @@ namespace Catalog.Tests.ChangeCapture;
 public sealed class CaptureStatusTests
 {
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(30);
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CaptureStatus _status;
 
     public CaptureStatusTests() => _status = new CaptureStatus(_time, new ChangeCaptureOptions { ConfirmAfter = Held });

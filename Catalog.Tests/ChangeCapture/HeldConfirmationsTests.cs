@@ -1,12 +1,12 @@
 using Catalog.Infrastructure.Persistence.ChangeCapture;
-using Catalog.Tests.Caching;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Catalog.Tests.ChangeCapture;
 
 public sealed class HeldConfirmationsTests
 {
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(30);
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void What_was_delivered_is_confirmed_when_its_time_is_over_and_not_before()

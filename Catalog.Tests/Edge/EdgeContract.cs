@@ -16,7 +16,7 @@ public abstract class EdgeContract : EdgeKeepingContract
         Node.Answer = async context =>
         {
             await held.Task;
-            await Origin.KeptForAMinute(context);
+            await OriginServer.KeptForAMinute(context);
         };
 
         var readers = Enumerable.Range(0, 50).Select(_ => ReadAsync("products/1")).ToArray();
@@ -34,7 +34,7 @@ public abstract class EdgeContract : EdgeKeepingContract
         Node.Answer = context =>
         {
             context.Response.Headers.ETag = "\"1-1\"";
-            return context.Request.Headers.IfNoneMatch == "\"1-1\"" ? NotModified(context) : Origin.AnswerAsync(context, "public, max-age=0, s-maxage=1");
+            return context.Request.Headers.IfNoneMatch == "\"1-1\"" ? NotModified(context) : OriginServer.AnswerAsync(context, "public, max-age=0, s-maxage=1");
         };
         var first = await ReadAsync("products/1");
 
@@ -56,13 +56,13 @@ public abstract class EdgeContract : EdgeKeepingContract
     [Fact]
     public async Task Past_its_time_the_old_answer_is_served_while_one_request_fetches_the_new_one()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, "public, max-age=0, s-maxage=1, stale-while-revalidate=60");
+        Node.Answer = context => OriginServer.AnswerAsync(context, "public, max-age=0, s-maxage=1, stale-while-revalidate=60");
         var old = await ReadAsync("products/1");
         var held = new TaskCompletionSource();
         Node.Answer = async context =>
         {
             await held.Task;
-            await Origin.KeptForAMinute(context);
+            await OriginServer.KeptForAMinute(context);
         };
 
         await Eventually.BecomesTrueAsync(async () => (await ReadAsync("products/1")).Status == "edge; hit; detail=stale");
@@ -76,7 +76,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     [Fact]
     public async Task When_the_node_is_gone_what_it_allows_in_case_of_error_is_served()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, "public, max-age=0, s-maxage=1, stale-if-error=600");
+        Node.Answer = context => OriginServer.AnswerAsync(context, "public, max-age=0, s-maxage=1, stale-if-error=600");
         var old = await ReadAsync("products/1");
         await Node.DisposeAsync();
 
@@ -101,7 +101,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     [Fact]
     public async Task A_node_that_is_gone_is_passed_over()
     {
-        var gone = await Origin.StartAsync();
+        var gone = await OriginServer.StartAsync();
         await gone.DisposeAsync();
         await using var edge = await StartEdgeAsync(gone.Address, Node.Address);
 
@@ -138,7 +138,7 @@ public abstract class EdgeContract : EdgeKeepingContract
         Node.Answer = context =>
         {
             context.Response.Headers["Cache-Tag"] = "product,product:1";
-            return Origin.KeptForAMinute(context);
+            return OriginServer.KeptForAMinute(context);
         };
 
         using var answer = await Edge.Http.GetAsync(new Uri("products/1", UriKind.Relative));

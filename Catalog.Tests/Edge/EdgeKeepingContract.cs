@@ -7,13 +7,13 @@ namespace Catalog.Tests.Edge;
 /// <summary>What every cache in front keeps and what it must not, with the configuration that is deployed, before a node that does what the test tells it.</summary>
 public abstract class EdgeKeepingContract : IAsyncLifetime
 {
-    private protected Origin Node { get; private set; } = null!;
+    private protected OriginServer Node { get; private set; } = null!;
 
     private protected EdgeServer Edge { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Node = await Origin.StartAsync();
+        Node = await OriginServer.StartAsync();
         Edge = await StartEdgeAsync(Node.Address);
     }
 
@@ -65,7 +65,7 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
         {
             context.Response.Headers["RateLimit"] = "\"read\";r=5;t=9";
             context.Response.Headers["RateLimit-Policy"] = "\"read\";q=9;w=60";
-            return Origin.KeptForAMinute(context);
+            return OriginServer.KeptForAMinute(context);
         };
         await ReadAsync("products/1");
 
@@ -115,7 +115,7 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
     [InlineData("public, max-age=0, s-maxage=0")]
     public async Task What_must_not_be_kept_is_not(string cacheControl)
     {
-        Node.Answer = context => Origin.AnswerAsync(context, cacheControl);
+        Node.Answer = context => OriginServer.AnswerAsync(context, cacheControl);
 
         await ReadAsync("products/1");
         await ReadAsync("products/1");
@@ -129,10 +129,10 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
         Node.Answer = context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Origin.AnswerAsync(context, "no-cache");
+            return OriginServer.AnswerAsync(context, "no-cache");
         };
         await ReadAsync("products/1");
-        Node.Answer = Origin.KeptForAMinute;
+        Node.Answer = OriginServer.KeptForAMinute;
 
         Assert.Equal(HttpStatusCode.OK, (await ReadAsync("products/1")).Code);
     }

@@ -93,12 +93,12 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     [Fact]
     public async Task An_answer_from_before_a_change_that_arrives_after_its_purge_is_not_served()
     {
-        await using var origin = await Origin.StartAsync();
+        await using var origin = await OriginServer.StartAsync();
         await using var edge = await StartEdgeAsync(origin.Address);
         var held = new TaskCompletionSource();
         origin.Answer = async context =>
         {
-            origin.Answer = Origin.KeptForAMinute;
+            origin.Answer = OriginServer.KeptForAMinute;
             context.Response.Headers.CacheControl = "public, max-age=0, s-maxage=60";
             await held.Task;
             await context.Response.WriteAsync("from before");
@@ -114,7 +114,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_lies_on_the_disk_of_anEdge_that_was_killed_is_not_served_by_the_next()
+    public async Task What_lies_on_the_disk_of_an_edge_that_was_killed_is_not_served_by_the_next()
     {
         var (id, _) = await _api.AddAsync();
         await KeepAsync($"products/{id}");

@@ -17,7 +17,7 @@ public sealed class VarnishTests : EdgeContract
     [Fact]
     public async Task After_a_soft_purge_the_first_reader_already_gets_what_a_node_answers()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
 
         await PurgeAsync("product:1", soft: true);
@@ -30,13 +30,13 @@ public sealed class VarnishTests : EdgeContract
     [Fact]
     public async Task After_a_soft_purge_the_first_reader_gets_what_a_node_answers_although_the_time_was_over_before()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, KeptBriefly);
+        Node.Answer = context => OriginServer.AnswerAsync(context, KeptBriefly);
         var old = await ReadAsync("products/1");
         var held = new TaskCompletionSource();
         Node.Answer = async context =>
         {
             await held.Task;
-            await Origin.AnswerAsync(context, Kept);
+            await OriginServer.AnswerAsync(context, Kept);
         };
 
         // Its time ends by itself. The request that is to replace it is under way, and held, so that nothing does yet.
@@ -54,14 +54,14 @@ public sealed class VarnishTests : EdgeContract
     [Fact]
     public async Task Readers_after_a_soft_purge_share_one_request_and_none_gets_what_was_purged()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
         await PurgeAsync("product:1", soft: true);
         var held = new TaskCompletionSource();
         Node.Answer = async context =>
         {
             await held.Task;
-            await Origin.AnswerAsync(context, Kept);
+            await OriginServer.AnswerAsync(context, Kept);
         };
 
         var readers = Enumerable.Range(0, 20).Select(_ => ReadAsync("products/1")).ToArray();
@@ -75,7 +75,7 @@ public sealed class VarnishTests : EdgeContract
     [Fact]
     public async Task When_no_node_answers_what_was_purged_softly_is_served_and_says_that_it_is_stale()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
         await PurgeAsync("product:1", soft: true);
         await Node.DisposeAsync();
@@ -90,7 +90,7 @@ public sealed class VarnishTests : EdgeContract
     [Fact]
     public async Task When_no_node_answers_what_was_purged_hard_is_not_served()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         await ReadAsync("products/1");
         await PurgeAsync("product:1", soft: false);
         await Node.DisposeAsync();
@@ -101,8 +101,8 @@ public sealed class VarnishTests : EdgeContract
     [Fact]
     public async Task As_long_as_one_node_answers_nothing_that_was_purged_is_served()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, Kept);
-        var gone = await Origin.StartAsync();
+        Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
+        var gone = await OriginServer.StartAsync();
         await using var edge = await StartEdgeAsync(gone.Address, Node.Address);
         await gone.DisposeAsync();
 
@@ -117,7 +117,7 @@ public sealed class VarnishTests : EdgeContract
     [Fact]
     public async Task An_error_of_a_node_is_not_shown_to_readers_of_what_may_be_served_in_case_of_error()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
         await PurgeAsync("product:1", soft: true);
         Node.Answer = Overloaded;
@@ -130,7 +130,7 @@ public sealed class VarnishTests : EdgeContract
     [Fact]
     public async Task Who_waits_for_a_fetch_that_fails_does_not_begin_another()
     {
-        Node.Answer = context => Origin.AnswerAsync(context, Kept);
+        Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
         await PurgeAsync("product:1", soft: true);
         var held = new TaskCompletionSource();
@@ -156,7 +156,7 @@ public sealed class VarnishTests : EdgeContract
         Node.Answer = context =>
         {
             context.Response.Headers.Remove("Cache-Tag");
-            return Origin.AnswerAsync(context, Kept);
+            return OriginServer.AnswerAsync(context, Kept);
         };
 
         await ReadAsync("products/1");

@@ -1,15 +1,13 @@
 using Catalog.Api.Health;
-using Catalog.Tests.Caching;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Catalog.Tests.Health;
 
 public sealed class ReadinessTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CountedChecks _checks = new();
-
-    public ReadinessTests() => _time.Stop();
 
     [Fact]
     public async Task However_many_ask_the_checks_are_asked_once_a_second()

@@ -7,6 +7,7 @@ using System.Xml.Linq;
 using Catalog.Api.Hosting;
 using Catalog.Caching;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Policies;
 
 namespace Catalog.Tests.Operations;
 
@@ -46,7 +47,7 @@ internal static partial class SettingsPage
     }
 
     private static IEnumerable<PropertyInfo> PolicyProperties =>
-        typeof(CachePolicy).GetProperties().Where(property => property.Name != nameof(CachePolicy.Resource));
+        typeof(CachePolicy).GetProperties().Where(property => ResourcePolicies.Settings.Contains(property.Name));
 
     private static string? SectionOf(Type type) =>
         type.Name.EndsWith("Options", StringComparison.Ordinal) ? type.GetField("Section")?.GetRawConstantValue() as string : null;
@@ -76,7 +77,7 @@ internal static partial class SettingsPage
                     yield return row;
                 }
             }
-            else if (property.CanWrite || value is System.Collections.IList)
+            else if (property.SetMethod is { IsPublic: true } || value is System.Collections.IList)
             {
                 yield return $"| `{section}:{property.Name}` | {TextOf(value)} | {RangeOf(property)} | {CommentOf(property)} |\n";
             }

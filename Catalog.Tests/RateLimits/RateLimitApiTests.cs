@@ -126,8 +126,7 @@ public sealed class RateLimitApiTests
 
     [Theory]
     [InlineData("RateLimits:Read:Limit", "0", "RateLimits:Read")]
-    [InlineData("RateLimits:SignIn:Window", "00:00:00.5", "RateLimits:SignIn")]
-    [InlineData("RateLimits:Views:LeaseShare", "0.6", "RateLimits:Views")]
+    [InlineData("RateLimits:SignIn:Limit", "0", "RateLimits:SignIn")]
     [InlineData("RateLimits:TrackedClients", "1", "TrackedClients")]
     [InlineData("RateLimits:AddressFactor", "0", "AddressFactor")]
     [InlineData("Proxies:Trusted:0", "everybody", "Proxies:Trusted")]

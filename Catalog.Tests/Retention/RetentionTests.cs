@@ -1,5 +1,7 @@
 using Catalog.Caching.Background;
 using Catalog.Infrastructure.Retention;
+using Catalog.Infrastructure.Sessions;
+using Catalog.Infrastructure.Views;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -23,6 +25,7 @@ public sealed class RetentionTests : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         _source = NpgsqlDataSource.Create(_database);
         await TestDatabase.ScalarAsync<long>(_database, """
+            INSERT INTO users (id, email, name, role) OVERRIDING SYSTEM VALUE VALUES (7, 'ada@example.org', 'Ada', 'customer');
             INSERT INTO categories VALUES ('garden', 'Garden');
             INSERT INTO products (id, sku, name, description, price, currency, category, tags)
             OVERRIDING SYSTEM VALUE VALUES (1, 'A', 'Rake', '', 1, 'EUR', 'garden', '{}');
@@ -40,6 +43,9 @@ public sealed class RetentionTests : IAsyncLifetime
     [InlineData(731, 729, Movement + " {0})", "stock_movements")]
     [InlineData(181, 179, "INSERT INTO activity (id, kind, product_id, at) VALUES ('{0}', 'click', 1, {0})", "activity")]
     [InlineData(366, 364, "INSERT INTO audit_log (action, resource, version, at) VALUES ('update', 'x:9', 1, {0})", "audit_log WHERE resource = 'x:9'")]
+    [InlineData(1, -1, "INSERT INTO sessions (user_id, token_hash, client, ends_at) VALUES (7, sha256('{0}'), '', {0})", "sessions")]
+    [InlineData(8, 6, "INSERT INTO view_batches VALUES ('{0}', {0})", "view_batches")]
+    [InlineData(32, 30, "INSERT INTO daily_views VALUES ((({0}) AT TIME ZONE 'UTC')::date, 1, 1)", "daily_views")]
     public async Task What_is_older_than_its_time_goes_and_what_is_younger_stays(
         int oldDays, int youngDays, string insert, string what, long left = 1)
     {
@@ -53,6 +59,24 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.False(await Job().RemoveAsync(CancellationToken.None));
 
         Assert.Equal(left, await TestDatabase.ScalarAsync<long>(_database, $"SELECT count(*) FROM {what}"));
+    }
+
+    [Fact]
+    public async Task Failures_to_sign_in_go_when_nothing_is_left_of_them()
+    {
+        await TestDatabase.ScalarAsync<long>(_database, """
+            INSERT INTO sign_in_failures (account, network, failures, failed_at, locked_until) VALUES
+                ('a', 'faded', 1, now() - interval '1 hour', NULL),
+                ('a', 'fading', 2, now() - interval '1 hour', NULL),
+                ('a', 'locked', 1, now() - interval '1 hour', now() + interval '1 hour');
+            SELECT 0::bigint
+            """);
+
+        await Job().RemoveAsync(CancellationToken.None);
+
+        Assert.Equal(
+            "fading,locked",
+            await TestDatabase.ScalarAsync<string>(_database, "SELECT string_agg(network, ',' ORDER BY network) FROM sign_in_failures"));
     }
 
     [Fact]
@@ -112,6 +136,8 @@ public sealed class RetentionTests : IAsyncLifetime
     private RetentionJob Job(int batch = 1_000) => new(
         _source,
         Options.Create(new RetentionOptions { BatchSize = batch }),
+        Options.Create(new SignInOptions()),
+        Options.Create(new ViewOptions()),
         new BackgroundLoops(TimeProvider.System, NullLogger<BackgroundLoops>.Instance),
         NullLogger<RetentionJob>.Instance);
 }

@@ -94,23 +94,6 @@ public sealed class GuessesTests
         Assert.Equal(NetworkOf(Elsewhere), await nodes.SqlAsync<string>("SELECT string_agg(network, ',') FROM sign_in_failures"));
     }
 
-    [Fact]
-    public async Task A_sweep_removes_failures_of_which_nothing_is_left()
-    {
-        await using var nodes = await SessionNodes.StartAsync(1);
-        await nodes.SqlAsync<long>("""
-            INSERT INTO sign_in_failures (account, network, failures, failed_at, locked_until) VALUES
-                ('a', 'faded', 1, now() - interval '1 hour', NULL),
-                ('a', 'fading', 2, now() - interval '1 hour', NULL),
-                ('a', 'locked', 1, now() - interval '1 hour', now() + interval '1 hour');
-            SELECT 0::bigint
-            """);
-
-        Assert.Equal(1, await nodes[0].Guesses.SweepAsync(100, CancellationToken.None));
-
-        Assert.Equal("fading,locked", await nodes.SqlAsync<string>("SELECT string_agg(network, ',' ORDER BY network) FROM sign_in_failures"));
-    }
-
     private static async Task FailAsync(SessionNodes nodes, string email, int times, string from)
     {
         for (var i = 0; i < times; i++)

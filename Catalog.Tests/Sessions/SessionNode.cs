@@ -12,7 +12,6 @@ internal sealed record SessionNode(
     SessionCheck Check,
     SessionStore Store,
     SessionUse Use,
-    SessionSweep Sweep,
     Guesses Guesses,
     OnlineUsers Online,
     SignIn SignIn,

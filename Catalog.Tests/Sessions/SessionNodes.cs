@@ -111,7 +111,7 @@ internal sealed class SessionNodes : IAsyncDisposable
         var hasher = new CountingHasher();
         var database = new SessionDatabase(_source, options);
         var entries = new SessionEntries(node, options, _protection);
-        var online = new OnlineUsers(node, database, options);
+        var online = new OnlineUsers(node, database);
         var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);
         var events = new SecurityEvents(_source, _meters.GetRequiredService<IMeterFactory>(), NullLogger<SecurityEvents>.Instance);
         var guesses = new Guesses(_source, Options.Create(signIn), events);
@@ -123,7 +123,6 @@ internal sealed class SessionNodes : IAsyncDisposable
             new SessionCheck(node, entries, database, use, options),
             store,
             use,
-            new SessionSweep(database, guesses, options, node.Loops),
             guesses,
             online,
             new SignIn(

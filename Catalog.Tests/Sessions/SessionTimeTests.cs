@@ -83,23 +83,6 @@ public sealed class SessionTimeTests
     }
 
     [Fact]
-    public async Task Rows_of_ended_sessions_are_removed_in_batches_and_others_are_not()
-    {
-        await using var nodes = await SessionNodes.StartAsync(1, options => options.SweepBatch = 2);
-        var email = await nodes.AddUserAsync();
-        for (var i = 0; i < 5; i++)
-        {
-            await nodes.OpenAsync(email: email);
-        }
-
-        await nodes.SqlAsync<long>("WITH ended AS (UPDATE sessions SET ends_at = now() RETURNING id) SELECT count(*) FROM ended");
-        var alive = await nodes.OpenAsync(email: email);
-
-        Assert.Equal(5, await nodes[0].Sweep.SweepAsync(CancellationToken.None));
-        Assert.Equal(alive.Session.Id, await nodes.SqlAsync<long>("SELECT sum(id)::bigint FROM sessions"));
-    }
-
-    [Fact]
     public async Task Users_who_used_a_session_lately_are_online_each_counted_once()
     {
         await using var nodes = await SessionNodes.StartAsync(2);

@@ -2,6 +2,7 @@ using System.Net;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Time.Testing;
 using SignInOptions = Catalog.Infrastructure.Sessions.SignInOptions;
 
 namespace Catalog.Tests.Sessions;
@@ -53,7 +54,7 @@ public sealed class SignInTests
     public async Task A_refusal_is_answered_no_sooner_than_it_may()
     {
         var options = new SignInOptions { RefuseAfter = TimeSpan.FromMilliseconds(200) };
-        await using var nodes = await SessionNodes.StartAsync(1, signIn: options, time: new StoppedTime());
+        await using var nodes = await SessionNodes.StartAsync(1, signIn: options, time: new FakeTimeProvider());
 
         var answer = await nodes[0].SignInAsync("nobody@example.com");
 
@@ -209,10 +210,5 @@ public sealed class SignInTests
             _open.Wait();
             return PasswordVerificationResult.Success;
         }
-    }
-
-    private sealed class StoppedTime : TimeProvider
-    {
-        public override long GetTimestamp() => 1;
     }
 }

@@ -5,7 +5,8 @@ using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace Catalog.Tests.Telemetry;
 
@@ -64,6 +65,19 @@ public sealed class TelemetryExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_client_sends_as_a_query_or_a_token_is_not_traced()
+    {
+        await using var node = await StartProcessAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/products/1?key=query-secret", UriKind.Relative));
+        request.Headers.Authorization = new("Bearer", "token-secret");
+
+        using var answer = await node.Http.SendAsync(request);
+
+        await ArriveAsync("traces", "url.query");
+        Assert.DoesNotContain("-secret", _collector.TextOf("traces"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_sampler_leaves_out_is_not_sent()
     {
         await using var node = await StartProcessAsync(("OTEL_TRACES_SAMPLER", "always_off"));
@@ -81,7 +95,8 @@ public sealed class TelemetryExportTests : IAsyncLifetime
         await using var api = new CatalogApi();
         await api.InitializeAsync();
 
-        Assert.DoesNotContain(api.Services.GetServices<IHostedService>(), service => service is TelemetryExport);
+        Assert.Null(api.Services.GetService<MeterProvider>());
+        Assert.Null(api.Services.GetService<TracerProvider>());
     }
 
     private Task ArriveAsync(string signal, params string[] names) => Eventually.BecomesTrueAsync(

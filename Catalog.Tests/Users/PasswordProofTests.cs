@@ -77,7 +77,7 @@ public sealed class PasswordProofTests(CatalogApi api) : IClassFixture<CatalogAp
     public async Task An_admin_changes_the_address_of_another_with_their_own_password()
     {
         var customer = await api.SignedInAsync();
-        var body = new { email = Accounts.NewEmail(), name = "Ada", currentPassword = Account.Password };
+        var body = new { email = UserCalls.NewEmail(), name = "Ada", currentPassword = Account.Password };
 
         using var answer = await api.WriteAsync(HttpMethod.Put, $"/users/{customer.Id}", body);
 
@@ -85,7 +85,7 @@ public sealed class PasswordProofTests(CatalogApi api) : IClassFixture<CatalogAp
     }
 
     private static Task<HttpResponseMessage> AskAsync(Account customer, Change change, string? currentPassword) => change == Change.Email
-        ? AskAsync(customer, HttpMethod.Put, new { email = Accounts.NewEmail(), name = customer.Name, currentPassword })
+        ? AskAsync(customer, HttpMethod.Put, new { email = UserCalls.NewEmail(), name = customer.Name, currentPassword })
         : AskAsync(customer, HttpMethod.Delete, new { currentPassword });
 
     private static async Task<HttpResponseMessage> AskAsync(Account customer, HttpMethod method, object body)

@@ -11,7 +11,7 @@ public sealed class UserAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var user = await api.NewUserAsync();
 
-        using var added = await api.Http.PostAsJsonAsync($"/users/{user}/addresses", Accounts.Address);
+        using var added = await api.Http.PostAsJsonAsync($"/users/{user}/addresses", UserCalls.Address);
 
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         var alone = await api.Http.GetStringAsync(added.Headers.Location);
@@ -24,8 +24,8 @@ public sealed class UserAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var user = await api.NewUserAsync();
 
-        using var added = await api.Http.PostAsJsonAsync($"/users/{user}/addresses", Accounts.Address);
-        using var replaced = await api.WriteAsync(HttpMethod.Put, added.Headers.Location!.ToString(), Accounts.Address, added.Headers.ETag!.Tag);
+        using var added = await api.Http.PostAsJsonAsync($"/users/{user}/addresses", UserCalls.Address);
+        using var replaced = await api.WriteAsync(HttpMethod.Put, added.Headers.Location!.ToString(), UserCalls.Address, added.Headers.ETag!.Tag);
         using var removed = await api.WriteAsync(HttpMethod.Delete, added.Headers.Location.ToString(), ifMatch: replaced.Headers.ETag!.Tag);
 
         Assert.Equal(
@@ -40,7 +40,7 @@ public sealed class UserAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
         var user = await api.NewUserAsync();
         var address = await api.NewAddressAsync(user);
 
-        using var late = await api.WriteAsync(HttpMethod.Put, $"/users/{user}/addresses/{address}", Accounts.Address, $"\"{user}-1\"");
+        using var late = await api.WriteAsync(HttpMethod.Put, $"/users/{user}/addresses/{address}", UserCalls.Address, $"\"{user}-1\"");
         using var removal = await api.WriteAsync(HttpMethod.Delete, $"/users/{user}/addresses/{address}", ifMatch: $"\"{user}-1\"");
 
         Assert.Equal(
@@ -54,7 +54,7 @@ public sealed class UserAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
         var address = $"/users/{other}/addresses/{await api.NewAddressAsync(owner)}";
 
         using var read = await api.Http.GetAsync(address);
-        using var replaced = await api.WriteAsync(HttpMethod.Put, address, Accounts.Address);
+        using var replaced = await api.WriteAsync(HttpMethod.Put, address, UserCalls.Address);
         using var removed = await api.WriteAsync(HttpMethod.Delete, address);
 
         Assert.All([read, replaced, removed], answer => Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode));
@@ -85,7 +85,7 @@ public sealed class UserAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
         var user = await api.NewUserAsync();
 
         var answers = await Task.WhenAll(
-            Enumerable.Range(0, 30).Select(_ => api.Http.PostAsJsonAsync($"/users/{user}/addresses", Accounts.Address)));
+            Enumerable.Range(0, 30).Select(_ => api.Http.PostAsJsonAsync($"/users/{user}/addresses", UserCalls.Address)));
 
         Assert.Equal(20, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
         Assert.Equal(10, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
@@ -96,7 +96,7 @@ public sealed class UserAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task Who_is_not_there_has_no_addresses()
     {
         using var read = await api.Http.GetAsync("/users/900000001/addresses");
-        using var added = await api.Http.PostAsJsonAsync("/users/900000001/addresses", Accounts.Address);
+        using var added = await api.Http.PostAsJsonAsync("/users/900000001/addresses", UserCalls.Address);
 
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (read.StatusCode, added.StatusCode));
     }

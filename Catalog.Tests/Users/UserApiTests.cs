@@ -11,7 +11,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task Who_registers_is_a_customer_and_is_read_back()
     {
-        var email = Accounts.NewEmail();
+        var email = UserCalls.NewEmail();
 
         using var answer = await api.RegisterAsync(email, "Ada");
 
@@ -28,7 +28,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         var kept = await TestDatabase.ScalarAsync<string>(api.Database, $"SELECT password_hash FROM credentials WHERE user_id = {id}");
 
-        Assert.DoesNotContain(Accounts.Password, kept, StringComparison.Ordinal);
+        Assert.DoesNotContain(UserCalls.Password, kept, StringComparison.Ordinal);
         Assert.Equal(0x01, Convert.FromBase64String(kept)[0]); // the framework's third format: PBKDF2, HMAC-SHA512
     }
 
@@ -36,7 +36,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task A_role_can_not_be_asked_for()
     {
         using var answer = await api.Http.PostAsJsonAsync(
-            "/users", new { email = Accounts.NewEmail(), name = "Eve", password = Accounts.Password, role = "admin" });
+            "/users", new { email = UserCalls.NewEmail(), name = "Eve", password = UserCalls.Password, role = "admin" });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.True((await CatalogApi.JsonAsync(answer)).GetProperty("errors").TryGetProperty("role", out _));
@@ -59,7 +59,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task Of_two_who_replace_the_same_version_the_second_is_refused()
     {
         var id = await api.NewUserAsync();
-        var body = new { email = Accounts.NewEmail(), name = "Countess", currentPassword = Door.Account.Password };
+        var body = new { email = UserCalls.NewEmail(), name = "Countess", currentPassword = Door.Account.Password };
         using var read = await api.Http.GetAsync($"/users/{id}");
         var tag = read.Headers.ETag!.Tag;
 

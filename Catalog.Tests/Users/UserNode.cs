@@ -35,11 +35,11 @@ internal sealed class UserNode
 
     public UserStore Store { get; }
 
-    public static UserDetails Details(string name) => UserRules.Check(new UserDraft(Accounts.NewEmail(), name), [])!;
+    public static UserDetails Details(string name) => UserRules.Check(new UserDraft(UserCalls.NewEmail(), name), [])!;
 
     /// <summary>Adds a user and returns the id.</summary>
     public async Task<long> AddAsync(string name) =>
-        (await Store.AddAsync(Details(name), Accounts.Password, Role.Customer, CancellationToken.None)).User!.Id;
+        (await Store.AddAsync(Details(name), UserCalls.Password, Role.Customer, CancellationToken.None)).User!.Id;
 
     /// <summary>The name as read through the cache; null when there is no such user.</summary>
     public async Task<string?> NameAsync(long id) =>

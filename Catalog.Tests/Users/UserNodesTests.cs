@@ -15,7 +15,7 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task An_address_is_taken_once_whatever_the_case_though_many_ask_on_two_nodes_at_once()
     {
         await using var peer = await api.StartPeerAsync();
-        var email = Accounts.NewEmail();
+        var email = UserCalls.NewEmail();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? api : peer).RegisterAsync(
             i % 3 == 0 ? email.ToUpperInvariant() : email)));
@@ -65,7 +65,7 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task Redis_holds_nothing_personal_that_can_be_read()
     {
-        var email = Accounts.NewEmail();
+        var email = UserCalls.NewEmail();
         using var registered = await api.RegisterAsync(email, "Ada King");
         var user = (await CatalogApi.JsonAsync(registered)).GetProperty("id").GetInt64();
         await api.NewAddressAsync(user);

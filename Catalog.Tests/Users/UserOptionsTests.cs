@@ -6,11 +6,10 @@ namespace Catalog.Tests.Users;
 public sealed class UserOptionsTests
 {
     [Theory]
-    [InlineData("Caching:Users:Encrypt", "false", "Caching:Users:Encrypt")]
     [InlineData("Caching:Users:Ttl", "-00:00:01", "Caching:Users")]
-    [InlineData("Caching:Users:FilterFalsePositives", "0.9", "FilterFalsePositives")]
+    [InlineData("Caching:Users:FilterUsers", "1", "FilterUsers")]
     [InlineData("Passwords:IterationCount", "1", "Passwords:IterationCount")]
-    public async Task A_value_that_would_give_secrets_away_or_is_out_of_range_stops_the_start(string setting, string value, string named)
+    public async Task A_value_out_of_range_stops_the_start(string setting, string value, string named)
     {
         await using var api = new CatalogApi().With(setting, value);
 

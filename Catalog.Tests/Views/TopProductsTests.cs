@@ -74,23 +74,6 @@ public sealed class TopProductsTests
         Assert.Equal([new(product, 3)], await TopAsync(stage, 7));
     }
 
-    [Fact]
-    public async Task Upkeep_removes_what_is_too_old_and_nothing_else()
-    {
-        await using var stage = await ViewStage.StartAsync(1);
-        var product = await stage.AddProductAsync();
-        await InsertAsync(stage, product, daysAgo: 32, views: 1);
-        await InsertAsync(stage, product, daysAgo: 30, views: 1);
-        await TestDatabase.ScalarAsync<string>(
-            stage.Database,
-            "INSERT INTO view_batches VALUES ('old', now() - interval '8 days'), ('fresh', now() - interval '6 days') RETURNING id");
-
-        await stage[0].Upkeep.RunAsync(CancellationToken.None);
-
-        Assert.Equal("fresh", await TestDatabase.ScalarAsync<string>(stage.Database, "SELECT string_agg(id, ' ') FROM view_batches"));
-        Assert.Equal(1, await TestDatabase.ScalarAsync<long>(stage.Database, "SELECT count(*) FROM daily_views"));
-    }
-
     private static Task<IReadOnlyList<ProductCount>> TopAsync(ViewStage stage, int days, int limit = 10) =>
         stage[0].Top.ReadAsync(days, limit, CancellationToken.None);
 

@@ -5,7 +5,7 @@ namespace Catalog.Tests.Views;
 
 /// <summary>All that counts views, as one node has it.</summary>
 internal sealed record ViewNode(
-    CacheNode Node, ViewCounter Counter, ViewBatches Batches, TopProducts Top, ViewQueries Queries, ViewUpkeep Upkeep)
+    CacheNode Node, ViewCounter Counter, ViewBatches Batches, TopProducts Top, ViewQueries Queries)
 {
     public async Task CountAsync(long productId, int times = 1, string? viewer = null)
     {

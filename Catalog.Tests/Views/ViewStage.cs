@@ -76,7 +76,6 @@ internal sealed class ViewStage : IAsyncDisposable
             counter,
             batches,
             top,
-            new ViewQueries(contexts, counter, viewers),
-            new ViewUpkeep(contexts, top, options, TimeProvider.System, node.Loops));
+            new ViewQueries(contexts, counter, viewers));
     }
 }

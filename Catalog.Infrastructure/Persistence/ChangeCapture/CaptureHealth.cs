@@ -3,8 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
 /// <summary>Healthy while changes are captured in time, by whichever node; else degraded, never more: the node can do its work.</summary>
-internal sealed class CaptureHealth(CaptureStatus status, ReplicationSlot slot, ChangeCaptureOptions options) : IHealthCheck
+internal sealed class CaptureHealth(CaptureStatus status, ReplicationSlot slot) : IHealthCheck
 {
+    private static readonly TimeSpan LagLimit = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -12,7 +14,7 @@ internal sealed class CaptureHealth(CaptureStatus status, ReplicationSlot slot, 
         var isWell = status.State switch
         {
             CaptureState.Starting or CaptureState.Disabled => true,
-            CaptureState.Following or CaptureState.Waiting => status.Lag <= options.LagLimit,
+            CaptureState.Following or CaptureState.Waiting => status.Lag <= LagLimit,
             _ => false,
         };
         return Task.FromResult(isWell ? HealthCheckResult.Healthy(report) : HealthCheckResult.Degraded(report));

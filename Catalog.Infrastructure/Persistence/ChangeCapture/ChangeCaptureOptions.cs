@@ -30,10 +30,6 @@ public sealed class ChangeCaptureOptions
     [Range(typeof(TimeSpan), "00:00:00.2", "00:10:00")]
     public TimeSpan HolderTimeout { get; set; } = TimeSpan.FromMilliseconds(1500);
 
-    /// <summary>How long to wait after a failure, or while the database is not set up for capture. Default 1 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.02", "00:10:00")]
-    public TimeSpan RetryAfterFailure { get; set; } = TimeSpan.FromSeconds(1);
-
     /// <summary>How often the holder looks what it may confirm to PostgreSQL. Default 500 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.02", "00:01:00")]
     public TimeSpan ConfirmEvery { get; set; } = TimeSpan.FromMilliseconds(500);
@@ -50,10 +46,5 @@ public sealed class ChangeCaptureOptions
     /// How many rows of a table one transaction may change and still be invalidated row by row. Default 1,000; beyond, all that is
     /// cached of the table is invalidated, so that memory and time do not grow with the transaction.
     /// </summary>
-    [Range(1, 1_000_000)]
-    public int MaxRows { get; set; } = 1000;
-
-    /// <summary>How far behind the slot may be until the health report says Degraded. Default 5 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
-    public TimeSpan LagLimit { get; set; } = TimeSpan.FromSeconds(5);
+    internal int MaxRows { get; init; } = 1000;
 }

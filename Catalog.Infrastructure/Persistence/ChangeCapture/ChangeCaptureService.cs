@@ -25,8 +25,10 @@ internal sealed class ChangeCaptureService(
     BackgroundLoops loops,
     ILogger<ChangeCaptureService> log) : BackgroundLoop(loops, "change-capture")
 {
+    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(1); // also while the database is not set up for capture
+
     /// <inheritdoc />
-    protected override TimeSpan LongestBackoff => options.RetryAfterFailure;
+    protected override TimeSpan LongestBackoff => RetryAfterFailure;
 
     /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
@@ -48,7 +50,7 @@ internal sealed class ChangeCaptureService(
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             Go(CaptureState.NotPermitted, $"{e.MessageText}; give it the right by ALTER ROLE \"{slot.User}\" REPLICATION");
-            return options.RetryAfterFailure;
+            return RetryAfterFailure;
         }
         catch when (!stoppingToken.IsCancellationRequested)
         {
@@ -65,16 +67,16 @@ internal sealed class ChangeCaptureService(
         {
             case { WalLevel: not "logical" }:
                 Go(CaptureState.NotLogical, $"wal_level is {look.WalLevel}");
-                return options.RetryAfterFailure;
+                return RetryAfterFailure;
             case { IsPublished: false }:
                 Go(CaptureState.NotPublished, ReplicationSlot.Publication);
-                return options.RetryAfterFailure;
+                return RetryAfterFailure;
             case { Exists: false }:
                 await slot.CreateAsync(ct);
                 return TimeSpan.Zero;
             case { IsForeign: true }:
                 Go(CaptureState.NameTaken, slot.Name);
-                return options.RetryAfterFailure;
+                return RetryAfterFailure;
             case { IsLost: true }:
                 Go(CaptureState.Lost, slot.Name);
                 metrics.SlotLost();

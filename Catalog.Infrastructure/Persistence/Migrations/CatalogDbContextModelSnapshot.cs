@@ -17,7 +17,7 @@ namespace Catalog.Infrastructure.Persistence.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -190,8 +190,6 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.HasIndex(new[] { "ExpiresAt" }, "ix_reservations_due")
                         .HasFilter("state = 'held'");
 
-                    b.HasIndex(new[] { "ProductId" }, "ix_reservations_product_id");
-
                     b.HasIndex(new[] { "EndedAt" }, "ix_reservations_ended")
                         .HasFilter("ended_at IS NOT NULL");
 
@@ -200,6 +198,8 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.HasIndex(new[] { "EndedAt" }, "ix_reservations_keys")
                         .HasFilter("ended_at IS NOT NULL AND idempotency_key IS NOT NULL");
+
+                    b.HasIndex(new[] { "ProductId" }, "ix_reservations_product_id");
 
                     b.ToTable("reservations", null, t =>
                         {
@@ -718,33 +718,10 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.HasIndex(new[] { "Resource", "Id" }, "ix_audit_log_resource_id");
 
+                    b.HasIndex(new[] { "Id" }, "ix_audit_log_rights")
+                        .HasFilter("action = 'rights'");
+
                     b.ToTable("audit_log", (string)null);
-                });
-
-            modelBuilder.Entity("Catalog.Infrastructure.KeyRing.ProtectionKey", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name");
-
-                    b.Property<string>("Xml")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("xml");
-
-                    b.HasKey("Id")
-                        .HasName("pk_protection_keys");
-
-                    b.ToTable("protection_keys", (string)null);
                 });
 
             modelBuilder.Entity("Catalog.Infrastructure.Sessions.SignInFailures", b =>
@@ -835,6 +812,32 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.HasIndex(new[] { "AppliedAt" }, "ix_view_batches_applied_at");
 
                     b.ToTable("view_batches", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("FriendlyName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id")
+                        .HasName("pk_protection_keys");
+
+                    b.ToTable("protection_keys", (string)null);
                 });
 
             modelBuilder.Entity("Catalog.Domain.Activity.ActivityEvent", b =>

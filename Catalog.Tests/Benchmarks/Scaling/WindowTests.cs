@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Catalog.Benchmarks.Scaling;
+using Catalog.Testbed;
 
 namespace Catalog.Tests.Benchmarks.Scaling;
 
@@ -18,7 +19,7 @@ public sealed class WindowTests
     public void A_run_of_a_command_takes_the_mean_of_all_masters()
     {
         var window = new Window(
-            Reading(0, Master(calls: 100, microseconds: 900), Master(0, 0)), Reading(1, Master(110, 920), Master(10, 60)), []);
+            MeterReading(0, Master(calls: 100, microseconds: 900), Master(0, 0)), MeterReading(1, Master(110, 920), Master(10, 60)), []);
 
         Assert.Equal(4, window.MicrosecondsOf("GET"));
         Assert.Equal(0, window.MicrosecondsOf("SET"));
@@ -28,11 +29,11 @@ public sealed class WindowTests
     public void The_most_loaded_is_compared_with_the_mean() =>
         Assert.Equal(1.5, Spread.Uneven([10, 20, 30]));
 
-    private static Window Between(double from, double to, Answer[] answers) => Window.Between(Reading(from), Reading(to), answers);
+    private static Window Between(double from, double to, MixAnswer[] answers) => Window.Between(MeterReading(from), MeterReading(to), answers);
 
-    private static Answer At(double seconds) => new((long)(seconds * Stopwatch.Frequency), 1, 1, Tier.L1);
+    private static MixAnswer At(double seconds) => new((long)(seconds * Stopwatch.Frequency), 1, 1, Tier.L1);
 
-    private static Reading Reading(double seconds, params RedisInfo[] masters) => new(new Costs { [Cost.Seconds] = seconds }, masters);
+    private static MeterReading MeterReading(double seconds, params RedisInfo[] masters) => new(new Costs { [Cost.Seconds] = seconds }, masters);
 
     private static RedisInfo Master(double calls, double microseconds) => new(
         new Dictionary<string, double>(), new Dictionary<string, CommandUse> { ["GET"] = new(calls, microseconds) });

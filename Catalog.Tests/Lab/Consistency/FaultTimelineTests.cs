@@ -1,11 +1,11 @@
 using Catalog.Lab.Checks.Consistency;
-using Catalog.Tests.Caching;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Catalog.Tests.Lab.Consistency;
 
 public sealed class FaultTimelineTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly FaultTimeline _timeline;
 
     public FaultTimelineTests() => _timeline = new FaultTimeline(_time);

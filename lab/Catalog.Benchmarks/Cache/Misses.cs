@@ -27,8 +27,8 @@ internal static class Misses
         async ValueTask Ours(int call) => _ = await cache.GetAsync(BenchCache.KeyOf(Interlocked.Increment(ref next)));
 
         var throughput = await SideBySide.RunAsync(
-            () => Callers.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Reference),
-            () => Callers.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Ours),
+            () => ClosedLoop.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Reference),
+            () => ClosedLoop.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Ours),
             ct);
         log.Report($"Miss, load and fill: raw {throughput.Reference:N0}/s, ours {throughput.Ours:N0}/s");
         return [ExperimentRow.AtLeast("miss + load + fill, 64 callers, against raw GET + SET", throughput.Ratio, "x", 0.45)];

@@ -42,8 +42,8 @@ internal static class ReplicaWaits
     }
 
     private static Task<double> OneAsync(BenchCache cache) =>
-        Callers.MedianMicrosecondsAsync(Calls, i => cache.Articles.InvalidateAsync(BenchCache.KeyOf(i)));
+        ClosedLoop.MedianMicrosecondsAsync(Calls, i => cache.Articles.InvalidateAsync(BenchCache.KeyOf(i)));
 
     private static Task<double> ManyAsync(BenchCache cache) =>
-        Callers.PerSecondAsync(Writers, Round, i => cache.Articles.InvalidateAsync(BenchCache.KeyOf(i)));
+        ClosedLoop.PerSecondAsync(Writers, Round, i => cache.Articles.InvalidateAsync(BenchCache.KeyOf(i)));
 }

@@ -26,11 +26,11 @@ internal static class SharedHits
         async ValueTask Ours(int i) => _ = (await cache.GetAsync(keys[i % Keys])).Value!;
 
         var throughput = await SideBySide.RunAsync(
-            () => Callers.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Reference),
-            () => Callers.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Ours),
+            () => ClosedLoop.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Reference),
+            () => ClosedLoop.PerSecondAsync(64, TimeSpan.FromMilliseconds(300), Ours),
             ct);
         var latency = await SideBySide.RunAsync(
-            () => Callers.MedianMicrosecondsAsync(2000, Reference), () => Callers.MedianMicrosecondsAsync(2000, Ours), ct);
+            () => ClosedLoop.MedianMicrosecondsAsync(2000, Reference), () => ClosedLoop.MedianMicrosecondsAsync(2000, Ours), ct);
         log.Report(
             $"L2 hit: raw {throughput.Reference:N0}/s, ours {throughput.Ours:N0}/s; p50 of one caller: raw {latency.Reference:F1} us, ours {latency.Ours:F1} us");
         return

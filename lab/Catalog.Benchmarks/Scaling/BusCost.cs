@@ -28,7 +28,7 @@ internal static class BusCost
 
                 var bus = nodes.Peek().Node.Bus;
                 var (before, cpuBefore) = (await probe.InfoAsync(ct), ProcessTimes.Of(redis.ProcessId));
-                await Measuring.Callers.PerSecondAsync(Callers, time, async number => await bus.PublishAsync(isTag: false, [BenchCache.KeyOf(number)]));
+                await Measuring.ClosedLoop.PerSecondAsync(Callers, time, async number => await bus.PublishAsync(isTag: false, [BenchCache.KeyOf(number)]));
                 var (after, cpuAfter) = (await probe.InfoAsync(ct), ProcessTimes.Of(redis.ProcessId));
 
                 var messages = Calls(after, "PUBLISH") - Calls(before, "PUBLISH");

@@ -17,7 +17,7 @@ internal static class DatabaseLoads
     {
         var before = await on.ReadAsync(ct);
         var loads = 0;
-        var perSecond = await Callers.PerSecondAsync(Connections, time, async number =>
+        var perSecond = await ClosedLoop.PerSecondAsync(Connections, time, async number =>
         {
             await using var connection = await on.Database.OpenConnectionAsync(ct);
             await using var command = new NpgsqlCommand(Load, connection);

@@ -115,7 +115,7 @@ internal sealed class Deployment : IAsyncDisposable
     public void Thaw() => Each(node => node.Thaw());
 
     /// <summary>What has been spent until now. Each master is asked once, which is left out of <see cref="Cost.RedisReads"/>.</summary>
-    public async Task<Reading> ReadAsync(CancellationToken ct)
+    public async Task<MeterReading> ReadAsync(CancellationToken ct)
     {
         var infos = await Task.WhenAll(Probes.Select(probe => probe.InfoAsync(ct)));
         await using var question = _database.CreateCommand(
@@ -136,7 +136,7 @@ internal sealed class Deployment : IAsyncDisposable
             [Cost.Transactions] = answer.GetInt64(0),
             [Cost.LogBytes] = answer.GetDouble(1),
         };
-        return new Reading(costs, infos);
+        return new MeterReading(costs, infos);
     }
 
     public async ValueTask DisposeAsync()
@@ -198,7 +198,7 @@ internal sealed class Deployment : IAsyncDisposable
 /// <summary>What has been spent by now.</summary>
 /// <param name="Costs">In all.</param>
 /// <param name="Masters">What each master says.</param>
-internal sealed record Reading(Costs Costs, IReadOnlyList<RedisInfo> Masters)
+internal sealed record MeterReading(Costs Costs, IReadOnlyList<RedisInfo> Masters)
 {
     /// <summary>Commands that each master has run, those within scripts too.</summary>
     public IReadOnlyList<double> Commands => [.. Masters.Select(master => master.Field("total_commands_processed"))];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Catalog.Benchmarks.Http;
+using Catalog.Testbed;
 
 namespace Catalog.Benchmarks.Scaling;
 
@@ -16,11 +17,11 @@ internal sealed class MixClient : IDisposable
             new LoadConnection(new IPEndPoint(IPAddress.Loopback, servers[i % servers.Count].Port)))];
 
     /// <summary>Sends until told to stop.</summary>
-    public Task<IReadOnlyList<Answer>> RunAsync(Func<long, MixRequest> request, CancellationToken stop) =>
+    public Task<IReadOnlyList<MixAnswer>> RunAsync(Func<long, MixRequest> request, CancellationToken stop) =>
         StartAsync(_ => !stop.IsCancellationRequested, request);
 
     /// <summary>Sends a number of requests, at least one a caller.</summary>
-    public Task<IReadOnlyList<Answer>> SendAsync(long count, Func<long, MixRequest> request) =>
+    public Task<IReadOnlyList<MixAnswer>> SendAsync(long count, Func<long, MixRequest> request) =>
         StartAsync(sent => sent < count, request);
 
     public void Dispose()
@@ -31,12 +32,12 @@ internal sealed class MixClient : IDisposable
         }
     }
 
-    private Task<IReadOnlyList<Answer>> StartAsync(Func<long, bool> goesOn, Func<long, MixRequest> request) => Task.Factory.StartNew(
-        IReadOnlyList<Answer> () => Run(goesOn, request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private Task<IReadOnlyList<MixAnswer>> StartAsync(Func<long, bool> goesOn, Func<long, MixRequest> request) => Task.Factory.StartNew(
+        IReadOnlyList<MixAnswer> () => Run(goesOn, request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private List<Answer> Run(Func<long, bool> goesOn, Func<long, MixRequest> request)
+    private List<MixAnswer> Run(Func<long, bool> goesOn, Func<long, MixRequest> request)
     {
-        var answers = new List<Answer>();
+        var answers = new List<MixAnswer>();
         var under = new (MixRequest Request, long SentAt)[_connections.Length];
         var sent = 0L;
         for (var i = 0; i < _connections.Length; i++, sent++)
@@ -68,8 +69,8 @@ internal sealed class MixClient : IDisposable
         {
             var response = _connections[caller].Receive(under[caller].Request.Status);
             var now = Stopwatch.GetTimestamp();
-            answers.Add(new Answer(
-                now, (float)Stopwatch.GetElapsedTime(under[caller].SentAt, now).TotalMicroseconds, response.Length, Tiers.Of(response)));
+            answers.Add(new MixAnswer(
+                now, (float)Stopwatch.GetElapsedTime(under[caller].SentAt, now).TotalMicroseconds, response.Length, Tiers.OfResponse(response)));
         }
     }
 }
@@ -82,4 +83,4 @@ internal readonly record struct MixRequest(byte[] Bytes, int Status = 200);
 /// <param name="Microseconds">Since its request was sent.</param>
 /// <param name="Bytes">Headers and body.</param>
 /// <param name="Tier">Where it came from.</param>
-internal readonly record struct Answer(long At, float Microseconds, int Bytes, Tier Tier);
+internal readonly record struct MixAnswer(long At, float Microseconds, int Bytes, Tier Tier);

@@ -66,13 +66,13 @@ internal sealed record Operation(string Name, Uri Node, Func<long, MixRequest> R
         var (missed, reserved, run) = (0L, 0L, Guid.NewGuid().ToString("N"));
         return
         [
-            Of(LocalHit, node, n => new(Requests.Get(Product(n))), Tier: Scaling.Tier.L1),
-            Of(SharedHit, withoutProducts, n => new(Requests.Get(Product(n))), Tier: Scaling.Tier.L2),
+            Of(LocalHit, node, n => new(Requests.Get(Product(n))), Tier: Testbed.Tier.L1),
+            Of(SharedHit, withoutProducts, n => new(Requests.Get(Product(n))), Tier: Testbed.Tier.L2),
             Of(
                 Miss,
                 node,
                 _ => new(Requests.Get(Text($"/products/{Known + 1 + (missed++ % (Deployment.Products - Known))}"))),
-                Tier: Scaling.Tier.Miss),
+                Tier: Testbed.Tier.Miss),
             Of(Unchanged, node, n => new(Requests.Get(Product(n), "If-None-Match: " + tags[n % Read]), 304)),
             Of(
                 Write,
@@ -86,8 +86,8 @@ internal sealed record Operation(string Name, Uri Node, Func<long, MixRequest> R
                 n => new(
                     Requests.Post(Text($"/inventory/{1 + (n % Known)}/reservations"), OneUnit, $"Idempotency-Key: {run}-{reserved++}", on.SignedIn),
                     201)),
-            Of(SessionCheck, withoutSessions, n => new(Requests.Get(Product(n), tokens[(int)(n % Callers)])), Tier: Scaling.Tier.L1),
-            Of(StockRead, node, n => new(Requests.Get(Text($"/inventory/{1 + (n % Read)}"))), Tier: Scaling.Tier.L2),
+            Of(SessionCheck, withoutSessions, n => new(Requests.Get(Product(n), tokens[(int)(n % Callers)])), Tier: Testbed.Tier.L1),
+            Of(StockRead, node, n => new(Requests.Get(Text($"/inventory/{1 + (n % Read)}"))), Tier: Testbed.Tier.L2),
         ];
 
         static Operation Of(string name, ApiNode node, Func<long, MixRequest> request, Tier? Tier = null) =>
@@ -95,7 +95,7 @@ internal sealed record Operation(string Name, Uri Node, Func<long, MixRequest> R
     }
 
     /// <summary>Whether answers are from where they have to be, so that no figure is of another tier than its name says.</summary>
-    public bool IsFromItsTier(IReadOnlyCollection<Answer> answers) =>
+    public bool IsFromItsTier(IReadOnlyCollection<MixAnswer> answers) =>
         Tier is not { } tier || answers.Count(answer => answer.Tier == tier) >= Nearly * answers.Count;
 
     /// <summary>The body of a PUT that would leave a product as its document says.</summary>

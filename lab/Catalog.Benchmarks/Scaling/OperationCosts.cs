@@ -68,7 +68,7 @@ internal static class OperationCosts
     private static async Task<Measured> MeasureAsync(Deployment on, Operation operation, TimeSpan time, int attempts, CancellationToken ct)
     {
         await WarmUpAsync(operation);
-        var (alone, lines, answers) = (new Costs(), (IReadOnlyList<MonitorLine>)[], (IReadOnlyList<Answer>)[]);
+        var (alone, lines, answers) = (new Costs(), (IReadOnlyList<MonitorLine>)[], (IReadOnlyList<MixAnswer>)[]);
         using (var caller = new MixClient([operation.Node], 1))
         {
             lines = await MonitorAsync(

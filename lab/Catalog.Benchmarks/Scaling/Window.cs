@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Catalog.Benchmarks.Measuring;
+using Catalog.Testbed;
 
 namespace Catalog.Benchmarks.Scaling;
 
@@ -7,7 +8,7 @@ namespace Catalog.Benchmarks.Scaling;
 /// <param name="Before">The first reading.</param>
 /// <param name="After">The second.</param>
 /// <param name="Answers">Those taken between them.</param>
-internal sealed record Window(Reading Before, Reading After, IReadOnlyList<Answer> Answers)
+internal sealed record Window(MeterReading Before, MeterReading After, IReadOnlyList<MixAnswer> Answers)
 {
     // PostgreSQL tells each second what it has done: the first second of a load is not in its figures yet.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(1100);
@@ -40,7 +41,7 @@ internal sealed record Window(Reading Before, Reading After, IReadOnlyList<Answe
     }
 
     /// <summary>Leaves those out that were answered before or after.</summary>
-    public static Window Between(Reading before, Reading after, IEnumerable<Answer> answers) =>
+    public static Window Between(MeterReading before, MeterReading after, IEnumerable<MixAnswer> answers) =>
         new(before, after, [.. answers.Where(a => Seconds(a) >= before.Costs[Cost.Seconds] && Seconds(a) < after.Costs[Cost.Seconds])]);
 
     /// <summary>The share of answers from a tier, 0 to 1.</summary>
@@ -56,5 +57,5 @@ internal sealed record Window(Reading Before, Reading After, IReadOnlyList<Answe
         return after.Calls > before.Calls ? (after.Microseconds - before.Microseconds) / (after.Calls - before.Calls) : 0;
     }
 
-    private static double Seconds(Answer answer) => answer.At / (double)Stopwatch.Frequency;
+    private static double Seconds(MixAnswer answer) => answer.At / (double)Stopwatch.Frequency;
 }

@@ -19,7 +19,7 @@ internal sealed class RecordedReads(Func<Stream> open, ServedPaths served, doubl
 
     private readonly SemaphoreSlim _one = new(1);
     private StreamReader? _reader;
-    private BoundedLines _lines = null!;
+    private BoundedTextLines _lines = null!;
     private DateTimeOffset? _first;
     private long _started;
     private bool _hasAny;
@@ -153,7 +153,7 @@ internal sealed class RecordedReads(Func<Stream> open, ServedPaths served, doubl
     {
         _reader?.Dispose();
         _reader = new StreamReader(open(), Encoding.Latin1);
-        _lines = new BoundedLines(_reader, LongestLine);
+        _lines = new BoundedTextLines(_reader, LongestLine);
         _first = null;
     }
 }

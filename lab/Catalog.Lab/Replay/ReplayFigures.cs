@@ -1,4 +1,5 @@
 using Catalog.Benchmarks.Measuring;
+using Catalog.Testbed;
 using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Replay;

@@ -59,9 +59,9 @@ internal sealed class CaptureCheck : IExperiment
         for (var i = 0; Stopwatch.GetElapsedTime(started) < duration; i++)
         {
             var product = 1 + (i % Products);
-            await Shown.CacheAsync(nodes.All, product, ct);
+            await Visibility.CacheAsync(nodes.All, product, ct);
             await SetPriceAsync(database, product, ++_price, ct);
-            ages.AddRange(await Shown.AfterAsync(nodes.All, product, _price, ct));
+            ages.AddRange(await Visibility.AfterAsync(nodes.All, product, _price, ct));
         }
 
         return ages;
@@ -91,11 +91,11 @@ internal sealed class CaptureCheck : IExperiment
             progress.Report($"Killing the node that reads the slot, {kill + 1} of {TakeOvers}");
             var reader = await nodes.ReaderAsync(ct);
             var others = nodes.All.Where((_, node) => node != reader).ToArray();
-            await Shown.CacheAsync(others, 1, ct);
+            await Visibility.CacheAsync(others, 1, ct);
             await nodes.All[reader].KillAsync();
             var killed = Stopwatch.GetTimestamp();
             await SetPriceAsync(database, 1, ++_price, ct);
-            await Shown.AfterAsync(others, 1, _price, ct);
+            await Visibility.AfterAsync(others, 1, _price, ct);
             took.Add(Stopwatch.GetElapsedTime(killed).TotalMilliseconds);
             await nodes.StartAgainAsync(reader, ct);
         }

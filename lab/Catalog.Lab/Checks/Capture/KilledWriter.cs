@@ -37,14 +37,14 @@ internal sealed class KilledWriter(CaptureNodes nodes)
         var bodies = new List<Dictionary<string, JsonElement>>();
         foreach (var product in products)
         {
-            await Shown.CacheAsync(nodes.All, product, ct);
+            await Visibility.CacheAsync(nodes.All, product, ct);
             bodies.Add(await BodyAsync(writer, product, price, ct));
         }
 
         await writer.SignInAsync(ct);
         await BodyAsync(writer, products[0], price, ct); // now its memory knows the session
         line.Blackhole();
-        var shown = products.Select(product => Shown.AfterAsync(nodes.All, product, price, ct)).ToArray();
+        var shown = products.Select(product => Visibility.AfterAsync(nodes.All, product, price, ct)).ToArray();
         var writes = products.Zip(bodies, (product, body) => PutAsync(writer, product, body, ct)).ToArray();
         await WhenCommittedAsync(products, price, ct);
         await writer.KillAsync();

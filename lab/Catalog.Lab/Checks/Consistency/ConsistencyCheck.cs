@@ -34,8 +34,8 @@ internal sealed class ConsistencyCheck : IExperiment
 
         var subjects = await Subjects.PrepareAsync(source, ct);
         var timeline = new FaultTimeline(TimeProvider.System);
-        var (findings, history, rows, database) = (new Findings(), new History(TimeProvider.System), new RowClaims(), new VersionQuery(source));
-        var reads = new Reads(stage.Catalog, http, anonymous, stage.Edge);
+        var (findings, history, rows, database) = (new Findings(), new History(TimeProvider.System), new RowClaims(), new VersionStatement(source));
+        var reads = new NodeReads(stage.Catalog, http, anonymous, stage.Edge);
         var lag = new Lag(reads, timeline, findings);
         var followUp = new FollowUp(reads, new TierLooks(stage.Catalog, http), lag, timeline, findings, history);
         var traffic = new ConsistencyTraffic(stage.Catalog, http, database, subjects, rows, reads, followUp, timeline, history);

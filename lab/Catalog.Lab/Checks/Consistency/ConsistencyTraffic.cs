@@ -7,10 +7,10 @@ namespace Catalog.Lab.Checks.Consistency;
 internal sealed class ConsistencyTraffic(
     RunningCatalog catalog,
     HttpClient http,
-    VersionQuery database,
+    VersionStatement database,
     IReadOnlyList<Subject> subjects,
     RowClaims rows,
-    Reads reads,
+    NodeReads reads,
     FollowUp followUp,
     FaultTimeline timeline,
     History history)

@@ -10,7 +10,7 @@ namespace Catalog.Lab.Checks.Consistency;
 /// what it wrote, before it can hear of that. It takes no part in capture, so that its death is that of a writer only.
 /// </remarks>
 internal sealed class DyingWriter(
-    RunningCatalog catalog, IReadOnlyList<Subject> subjects, RowClaims rows, VersionQuery database, FollowUp followUp, FaultTimeline timeline)
+    RunningCatalog catalog, IReadOnlyList<Subject> subjects, RowClaims rows, VersionStatement database, FollowUp followUp, FaultTimeline timeline)
 {
     private const int WritesAtOnce = 5;
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(400);

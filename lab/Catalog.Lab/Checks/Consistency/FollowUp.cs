@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Catalog.Lab.Checks.Consistency;
 
 /// <summary>Reads each change back at several ages, from every node, the edge and, one change in four, from both tiers. Thread-safe.</summary>
-internal sealed class FollowUp(Reads reads, TierLooks looks, Lag lag, FaultTimeline timeline, Findings findings, History history)
+internal sealed class FollowUp(NodeReads reads, TierLooks looks, Lag lag, FaultTimeline timeline, Findings findings, History history)
 {
     /// <summary>The ages at which a change is read back.</summary>
     public static readonly IReadOnlyList<TimeSpan> Ages =

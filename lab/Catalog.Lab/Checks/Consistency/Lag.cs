@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Catalog.Lab.Checks.Consistency;
 
 /// <summary>How long a change takes to show on another node.</summary>
-internal sealed class Lag(Reads reads, FaultTimeline timeline, Findings findings)
+internal sealed class Lag(NodeReads reads, FaultTimeline timeline, Findings findings)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 

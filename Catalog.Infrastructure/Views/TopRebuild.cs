@@ -1,0 +1,17 @@
+using Catalog.Caching;
+using Catalog.Caching.Background;
+
+namespace Catalog.Infrastructure.Views;
+
+/// <summary>Builds the top lists anew now and then, which a Redis may have lost.</summary>
+internal sealed class TopRebuild(TopProducts top, BackgroundLoops loops) : BackgroundLoop(loops, "top-rebuild")
+{
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    /// <inheritdoc />
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
+    {
+        await top.RebuildAsync(stoppingToken);
+        return Every;
+    }
+}

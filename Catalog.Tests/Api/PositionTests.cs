@@ -1,0 +1,66 @@
+using Catalog.Caching;
+using Catalog.Tests.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalog.Tests.Api;
+
+/// <summary>Catalog-Position over HTTP, on a node to which Pub/Sub brings nothing.</summary>
+public sealed class PositionTests(CatalogApi writer) : IClassFixture<CatalogApi>, IAsyncLifetime
+{
+    private const string Position = "Catalog-Position";
+    private CatalogApi _deaf = null!;
+    private long _product;
+
+    public async ValueTask InitializeAsync()
+    {
+        _deaf = writer.NewPeer().With("Caching:BusPoll", "00:00:10").With("Caching:TrustFor", "00:00:30");
+        await _deaf.InitializeAsync();
+        (_product, _) = await writer.AddAsync(("price", 1));
+        await PriceAsync(_deaf.Anonymous, position: null); // now it is in the memory of the node
+        await _deaf.Services.GetRequiredService<CacheNode>().Gate.Connection.Subscriber.UnsubscribeAllAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await _deaf.DisposeAsync();
+
+    [Fact]
+    public async Task A_read_that_brings_the_position_of_a_write_is_answered_with_it_on_a_node_that_was_not_told()
+    {
+        using var write = await writer.PutAsync(_product, CatalogApi.Body(("price", 2)), "*");
+        var position = write.Headers.GetValues(Position).Single();
+        Assert.Equal(1, await PriceAsync(_deaf.Anonymous, position: null)); // it was not told indeed
+
+        Assert.Equal(2, await PriceAsync(_deaf.Anonymous, position));
+    }
+
+    [Fact]
+    public async Task An_unconfirmed_position_takes_who_is_signed_in_past_the_caches()
+    {
+        await ChangeSecretlyAsync();
+
+        Assert.Equal(2, await PriceAsync(_deaf.Http, "unconfirmed"));
+    }
+
+    [Fact]
+    public async Task An_unconfirmed_position_takes_nobody_else_past_the_caches()
+    {
+        await ChangeSecretlyAsync();
+
+        Assert.Equal(1, await PriceAsync(_deaf.Anonymous, "unconfirmed"));
+    }
+
+    // As a write does whose invalidation is on its way still.
+    private Task<long> ChangeSecretlyAsync() =>
+        TestDatabase.ScalarAsync<long>(writer.Database, $"UPDATE products SET price = 2 WHERE id = {_product} RETURNING id");
+
+    private async Task<decimal> PriceAsync(HttpClient client, string? position)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/products/{_product}");
+        if (position is not null)
+        {
+            request.Headers.Add(Position, position);
+        }
+
+        using var answer = await client.SendAsync(request);
+        return (await CatalogApi.JsonAsync(answer)).GetProperty("price").GetDecimal();
+    }
+}
