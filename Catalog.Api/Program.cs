@@ -1,10 +1,10 @@
 using Catalog.Api.Activity;
 using Catalog.Api.Audit;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Caches;
 using Catalog.Api.Categories;
 using Catalog.Api.Countries;
-using Catalog.Api.Door;
 using Catalog.Api.Health;
 using Catalog.Api.Hosting;
 using Catalog.Api.Http;
@@ -89,7 +89,7 @@ builder.Services
     .AddRetention()
     .AddUsers()
     .AddSessions()
-    .AddDoor()
+    .AddAuth()
     .AddCacheAdministration()
     .AddChangeCapture()
     .AddHealth()

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using Catalog.Api.Door;
+using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Domain;
 using Catalog.Infrastructure.Audit;

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Catalog.Api.Door;
+using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.CacheAdministration;

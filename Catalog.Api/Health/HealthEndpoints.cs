@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using Catalog.Api.Door;
+using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
 using Catalog.Domain.Users;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Auth;
 using Catalog.Api.Caches;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Inventory;

@@ -1,5 +1,5 @@
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Products;

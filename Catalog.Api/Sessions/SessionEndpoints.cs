@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Sessions;

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Catalog.Api.Door;
+using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;

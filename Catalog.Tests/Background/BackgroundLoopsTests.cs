@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Catalog.Infrastructure.Background;
 using Catalog.Infrastructure.Caching;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Caching;
-using Catalog.Tests.Door;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -3,8 +3,8 @@ using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Events;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Testbed;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Caching;
-using Catalog.Tests.Door;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Tests.Views;

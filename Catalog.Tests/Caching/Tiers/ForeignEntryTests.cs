@@ -2,7 +2,7 @@ using System.Text;
 using Catalog.Infrastructure.Caching;
 using Catalog.Infrastructure.Caching.Patterns;
 using Catalog.Infrastructure.Caching.Tiers;
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;

@@ -7,7 +7,7 @@ using Catalog.Tests.Api;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Catalog.Tests.Door;
+namespace Catalog.Tests.Auth;
 
 /// <summary>Who may do what: each operation of the OpenAPI document, asked by everybody.</summary>
 /// <remarks>

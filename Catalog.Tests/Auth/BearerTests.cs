@@ -3,7 +3,7 @@ using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Persistence;
 
-namespace Catalog.Tests.Door;
+namespace Catalog.Tests.Auth;
 
 public sealed class BearerTests
 {

@@ -1,6 +1,6 @@
 using Catalog.Infrastructure.Audit;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
 /// <summary>Notes what the caller of an endpoint has done as a security event.</summary>
 public static class SecurityNotes

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Catalog.Api.Http;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
 /// <summary>Answers 404 to whoever asks for the data of another user, as if there were no such user. Admins reach everybody's.</summary>
 /// <remarks>For addresses that begin with <c>/users/{id}</c>. An id that can not be one is left to the endpoint, which says so.</remarks>

@@ -1,14 +1,14 @@
 using Catalog.Domain;
 using Catalog.Domain.Users;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
-/// <summary>The first admin, who comes from the configuration alone. Bound from the section <c>Door:FirstAdmin</c> and validated at start.</summary>
+/// <summary>The first admin, who comes from the configuration alone. Bound from the section <c>Auth:FirstAdmin</c> and validated at start.</summary>
 /// <remarks>Used once: an existing user with this e-mail address is not changed. The password is never logged.</remarks>
 public sealed class FirstAdminOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "Door:FirstAdmin";
+    public const string Section = "Auth:FirstAdmin";
 
     /// <summary>The name that the admin gets.</summary>
     public const string Name = "Administrator";

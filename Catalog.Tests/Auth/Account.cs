@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using Catalog.Tests.Api;
 using Catalog.Tests.Persistence;
 
-namespace Catalog.Tests.Door;
+namespace Catalog.Tests.Auth;
 
 /// <summary>An account with a session, both made over HTTP.</summary>
 /// <param name="Id">The user.</param>

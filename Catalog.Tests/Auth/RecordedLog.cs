@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Catalog.Tests.Door;
+namespace Catalog.Tests.Auth;
 
 /// <summary>Everything that is logged, as text: messages, the values in them, exceptions, scopes.</summary>
 internal sealed class RecordedLog : ILoggerProvider, ILogger

@@ -4,7 +4,7 @@ using Catalog.Tests.Api;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.Options;
 
-namespace Catalog.Tests.Door;
+namespace Catalog.Tests.Auth;
 
 public sealed class FirstAdminTests
 {
@@ -64,15 +64,15 @@ public sealed class FirstAdminTests
         {
             if (value is not null)
             {
-                api.With($"Door:FirstAdmin:{setting}", value);
+                api.With($"Auth:FirstAdmin:{setting}", value);
             }
         }
 
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(api.StartAsync);
 
-        Assert.Contains("Door:FirstAdmin:", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Auth:FirstAdmin:", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Password, refused.Message, StringComparison.Ordinal);
     }
 
-    private static CatalogApi Configured(CatalogApi api) => api.With("Door:FirstAdmin:Email", Email).With("Door:FirstAdmin:Password", Password);
+    private static CatalogApi Configured(CatalogApi api) => api.With("Auth:FirstAdmin:Email", Email).With("Auth:FirstAdmin:Password", Password);
 }

@@ -1,12 +1,12 @@
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
-/// <summary>Says for whom endpoints are; <c>AllowAnonymous</c> says that they are for all.</summary>
-public static class DoorEndpoints
+/// <summary>Authorizes endpoints for a role; <c>AllowAnonymous</c> opens them to everybody.</summary>
+public static class AuthEndpoints
 {
-    /// <summary>For all who are signed in; each handler checks whose data it is.</summary>
+    /// <summary>For everybody who is signed in; each handler checks whose data it is.</summary>
     public static TBuilder ForCustomers<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoints.RequireAuthorization(DoorServices.Customers).WithMetadata(Refusal(StatusCodes.Status401Unauthorized));
+        endpoints.RequireAuthorization(AuthServices.Customers).WithMetadata(Refusal(StatusCodes.Status401Unauthorized));
 
     /// <summary>For the user whose <c>{id}</c> is in the address, and for admins; for others there is no such user.</summary>
     public static TBuilder ForOwners<TBuilder>(this TBuilder endpoints)
@@ -15,11 +15,11 @@ public static class DoorEndpoints
 
     /// <summary>For the service that takes orders, and for admins.</summary>
     public static TBuilder ForOrders<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder => endpoints.For(DoorServices.Orders);
+        where TBuilder : IEndpointConventionBuilder => endpoints.For(AuthServices.Orders);
 
     /// <summary>For admins.</summary>
     public static TBuilder ForAdmins<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder => endpoints.For(DoorServices.Admins);
+        where TBuilder : IEndpointConventionBuilder => endpoints.For(AuthServices.Admins);
 
     private static TBuilder For<TBuilder>(this TBuilder endpoints, string policy)
         where TBuilder : IEndpointConventionBuilder =>

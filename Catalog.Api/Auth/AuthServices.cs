@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
-/// <summary>Registers who may pass: a scheme, and a policy for each role.</summary>
-public static class DoorServices
+/// <summary>Registers authentication and authorization: the scheme <c>Bearer</c>, and a policy for each role.</summary>
+public static class AuthServices
 {
     /// <summary>The policy for all who are signed in.</summary>
     public const string Customers = "customer";
@@ -20,8 +20,8 @@ public static class DoorServices
     public const string Admins = "admin";
 
     /// <summary>Adds the scheme, the policies and the first admin. Needs sessions and users.</summary>
-    /// <remarks>What does not say for whom it is, is for admins: an endpoint that was forgotten is closed.</remarks>
-    public static IServiceCollection AddDoor(this IServiceCollection services)
+    /// <remarks>An endpoint that names no policy is for admins alone.</remarks>
+    public static IServiceCollection AddAuth(this IServiceCollection services)
     {
         services.AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);

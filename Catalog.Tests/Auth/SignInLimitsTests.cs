@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Catalog.Tests.Api;
 
-namespace Catalog.Tests.Door;
+namespace Catalog.Tests.Auth;
 
 /// <summary>What guessing is limited by, besides its own cost: attempts of a client, and attempts at an account.</summary>
 public sealed class SignInLimitsTests

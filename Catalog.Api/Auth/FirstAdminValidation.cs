@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
 /// <summary>Refuses to start with a first admin who could not register.</summary>
 internal sealed class FirstAdminValidation : IValidateOptions<FirstAdminOptions>

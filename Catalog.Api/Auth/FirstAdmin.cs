@@ -5,7 +5,7 @@ using Catalog.Infrastructure.Users;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
 /// <summary>Makes the first admin if there is no user with that e-mail address; until then the node is not ready.</summary>
 /// <remarks>Tries again while the database is away. Nodes that start together make one admin.</remarks>

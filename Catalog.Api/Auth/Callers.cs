@@ -2,7 +2,7 @@ using System.Security.Claims;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Sessions;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
 /// <summary>What a handler may ask of its <see cref="ClaimsPrincipal"/> parameter.</summary>
 public static class Callers

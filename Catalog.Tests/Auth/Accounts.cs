@@ -6,7 +6,7 @@ using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
-namespace Catalog.Tests.Door;
+namespace Catalog.Tests.Auth;
 
 /// <summary>Accounts for tests, and clients that are signed in.</summary>
 internal static class Accounts

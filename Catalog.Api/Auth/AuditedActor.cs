@@ -1,6 +1,6 @@
 using Catalog.Infrastructure.Audit;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
 /// <summary>Has changes noted in the audit log as those of the user who asked for them. After authentication.</summary>
 /// <param name="next">What handles the request.</param>

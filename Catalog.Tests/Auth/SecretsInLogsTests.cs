@@ -4,7 +4,7 @@ using Catalog.Infrastructure.Sessions;
 using Catalog.Tests.Api;
 using Catalog.Tests.Persistence;
 
-namespace Catalog.Tests.Door;
+namespace Catalog.Tests.Auth;
 
 public sealed class SecretsInLogsTests
 {
@@ -17,7 +17,7 @@ public sealed class SecretsInLogsTests
     {
         var log = new RecordedLog();
         await using var api = new CatalogApi().WithLog(log)
-            .With("Door:FirstAdmin:Email", "first@example.com").With("Door:FirstAdmin:Password", First);
+            .With("Auth:FirstAdmin:Email", "first@example.com").With("Auth:FirstAdmin:Password", First);
         foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Npgsql" })
         {
             api.With($"Logging:LogLevel:{category}", "Trace");

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
 /// <summary>The scheme <c>Bearer</c>: finds the session behind the token that a request comes with.</summary>
 /// <remarks>

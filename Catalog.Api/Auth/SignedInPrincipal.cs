@@ -4,7 +4,7 @@ using System.Security.Claims;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Authentication;
 
-namespace Catalog.Api.Door;
+namespace Catalog.Api.Auth;
 
 /// <summary>A signed-in user, as ASP.NET Core knows users. Made once for each copy of a session that a node keeps. Not to be changed.</summary>
 public sealed class SignedInPrincipal : ClaimsPrincipal
