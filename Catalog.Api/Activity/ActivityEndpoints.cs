@@ -1,16 +1,12 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
-using Catalog.Domain;
-using Catalog.Domain.Activity;
 using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Caching.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Activity;
 
@@ -47,12 +43,7 @@ public static class ActivityEndpoints
     private static async Task<Results<Accepted, ProblemHttpResult>> Take(
         [FromBody] EventInput input, ActivityLog log, ClaimsPrincipal user, HttpResponse response)
     {
-        var violations = new List<RuleViolation>();
-        if (ActivityRules.Check(input.ToDraft(), violations) is not { } details)
-        {
-            return Problems.BadRequest(violations);
-        }
-
+        var details = input.ToDetails();
         switch (await log.TakeAsync(user.SessionOrNone?.UserId, details))
         {
             case EventTaken.Taken:
@@ -73,13 +64,8 @@ public static class ActivityEndpoints
     }
 
     private static async Task<Results<Ok<ActivityPage>, ProblemHttpResult>> Feed(
-        [Range(typeof(long), "1", MaxId)] long id, ActivityFeed feed, HttpResponse response, CancellationToken ct)
+        [Id] long id, ActivityFeed feed, HttpResponse response, CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         var read = await feed.GetAsync(id, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);

@@ -1,14 +1,11 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
-using Catalog.Domain;
 using Catalog.Infrastructure.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Audit;
 
@@ -41,35 +38,14 @@ public static class AuditEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<Ok<AuditPage>, ProblemHttpResult>> List(
+    private static async Task<Ok<AuditPage>> List(
         AuditLog audit,
         HttpResponse response,
         CancellationToken ct,
-        [Description("Only entries about this, such as product:42."), StringLength(LongestResource, MinimumLength = 1)] string? resource = null,
-        [Description("`next` of the page before; from the beginning without."), Range(typeof(long), "0", MaxId)] long after = 0,
-        [Description("How many entries a page has at most."), Range(1, MostItems)] int limit = 50)
+        [Description("Only entries about this, such as product:42."), Text(1, LongestResource)] string? resource = null,
+        [Description("`next` of the page before; from the beginning without."), Id(0)] long after = 0,
+        [Description("How many entries a page has at most."), Between(1, MostItems)] int limit = 50)
     {
-        var violations = new List<RuleViolation>();
-        if (resource is not null && TextRules.Broken(resource, 1, LongestResource) is { } rule)
-        {
-            violations.Add(new RuleViolation("resource", rule));
-        }
-
-        if (after < 0)
-        {
-            violations.Add(new RuleViolation("after", "must be a whole number within range, from 0"));
-        }
-
-        if (limit is < 1 or > MostItems)
-        {
-            violations.Add(new RuleViolation("limit", $"must be from 1 to {MostItems}"));
-        }
-
-        if (violations.Count > 0)
-        {
-            return Problems.BadRequest(violations);
-        }
-
         // One more than asked for tells whether there is a next page.
         var found = await audit.ListAsync(resource, after, limit + 1, ct);
         var page = found.Take(limit).Select(AuditEntryResponse.From).ToArray();
@@ -79,13 +55,8 @@ public static class AuditEndpoints
     }
 
     private static async Task<Results<Ok<AuditEntryResponse>, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long id, AuditLog audit, HttpResponse response, CancellationToken ct)
+        [Id] long id, AuditLog audit, HttpResponse response, CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         var read = await audit.GetAsync(id, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Infrastructure.Audit;
@@ -47,9 +46,9 @@ public static class WarmupEndpoints
     private static async Task<Results<Accepted<WarmupResponse>, ProblemHttpResult>> Start(
         [FromBody] WarmupInput input, CacheWarmups warmups, WarmupOptions options, SecurityEvents events, HttpContext context)
     {
-        if (input.Broken(options) is { Count: > 0 } violations)
+        if (input.Count > options.MostItems)
         {
-            return Problems.BadRequest(violations);
+            return Problems.BadRequest("count", $"must be from 1 to {options.MostItems}");
         }
 
         if (warmups.TryStart(input.Count!.Value) is not { } warmup)
@@ -65,28 +64,19 @@ public static class WarmupEndpoints
     }
 
     private static Results<Ok<WarmupResponse>, ProblemHttpResult> Get(
-        [Description(IdText), RegularExpression(IdPattern)] string id, CacheWarmups warmups, HttpResponse response)
+        [Description(IdText), Pattern(IdPattern, "must be a UUID")] string id, CacheWarmups warmups, HttpResponse response)
     {
-        if (!Guid.TryParseExact(id, "D", out var warmupId))
-        {
-            return BadId();
-        }
-
         response.Headers.CacheControl = CacheControl.NoStore;
-        return warmups.Find(warmupId) is { } warmup ? TypedResults.Ok(WarmupResponse.From(warmup)) : Unknown(id);
+        return warmups.Find(Guid.Parse(id)) is { } warmup ? TypedResults.Ok(WarmupResponse.From(warmup)) : Unknown(id);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(
-        [Description(IdText), RegularExpression(IdPattern)] string id,
+        [Description(IdText), Pattern(IdPattern, "must be a UUID")] string id,
         CacheWarmups warmups,
         SecurityEvents events,
         HttpContext context)
     {
-        if (!Guid.TryParseExact(id, "D", out var warmupId))
-        {
-            return BadId();
-        }
-
+        var warmupId = Guid.Parse(id);
         if (!await warmups.CancelAsync(warmupId))
         {
             return Unknown(id);
@@ -95,8 +85,6 @@ public static class WarmupEndpoints
         await events.NoteAsync(context, SecurityEvent.CacheWarmup, $"warmup:{warmupId}");
         return TypedResults.NoContent();
     }
-
-    private static ProblemHttpResult BadId() => Problems.BadRequest("id", "must be a UUID");
 
     private static ProblemHttpResult Unknown(string id) => Problems.NotFound($"warm-up {id} on this node");
 }

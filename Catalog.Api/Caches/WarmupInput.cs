@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Catalog.Domain;
-using Catalog.Infrastructure.CacheAdministration;
+using Catalog.Api.Http;
 
 namespace Catalog.Api.Caches;
 
@@ -11,28 +10,11 @@ public sealed record WarmupInput
 
     /// <summary>What: <c>products</c>, the most viewed first.</summary>
     /// <example>products</example>
-    [Required, AllowedValues(OnlyResource)]
+    [Given, AllowedValues(OnlyResource, ErrorMessage = "must be " + OnlyResource)]
     public string? Resource { get; init; }
 
     /// <summary>How many at most, from 1 to 100,000 unless the service is set otherwise.</summary>
     /// <example>1000</example>
-    [Required, Range(1, 1_000_000)]
+    [Given, Between(1, 1_000_000)]
     public int? Count { get; init; }
-
-    /// <summary>The rules that are broken.</summary>
-    public IReadOnlyList<RuleViolation> Broken(WarmupOptions options)
-    {
-        var violations = new List<RuleViolation>();
-        if (Resource != OnlyResource)
-        {
-            violations.Add(new RuleViolation("resource", $"must be {OnlyResource}"));
-        }
-
-        if (Count is not { } count || count < 1 || count > options.MostItems)
-        {
-            violations.Add(new RuleViolation("count", $"must be from 1 to {options.MostItems}"));
-        }
-
-        return violations;
-    }
 }

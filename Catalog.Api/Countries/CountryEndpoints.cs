@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Domain.Countries;
@@ -44,17 +43,12 @@ public static class CountryEndpoints
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
-        [RegularExpression(CountryRules.CodePattern), Description("The code of two letters, in capitals.")] string code,
+        [Pattern(CountryRules.CodePattern, CountryRules.CodeRule), Description("The code of two letters, in capitals.")] string code,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         CountryStore countries,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (CountryRules.Broken(code) is { } rule)
-        {
-            return Problems.BadRequest("code", rule);
-        }
-
         var read = await countries.GetAsync(code, ct);
         if (read.Found)
         {

@@ -1,16 +1,13 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
-using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Inventory;
 
@@ -54,17 +51,12 @@ public static class InventoryEndpoints
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long productId,
+        [Id] long productId,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         InventoryStore inventory,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(productId, "productId") is { } problem)
-        {
-            return problem;
-        }
-
         var read = await inventory.GetAsync(productId, ct);
         if (read.Found)
         {
@@ -77,7 +69,7 @@ public static class InventoryEndpoints
     }
 
     private static async Task<Results<Ok<StockDocument>, ProblemHttpResult>> Set(
-        [Range(typeof(long), "1", MaxId)] long productId,
+        [Id] long productId,
         [FromBody] StockInput stock,
         [FromHeader(Name = "If-Match"), Description("The ETag of the version that you have read, or * for any. Without it: 428.")] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
@@ -87,14 +79,9 @@ public static class InventoryEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, productId, ifNoneMatch);
-        if ((BadId(productId, "productId") ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
-        }
-
-        if (InventoryRules.CheckLevel(stock.OnHand, stock.LowStockAt) is { Count: > 0 } violations)
-        {
-            return Problems.BadRequest(violations);
         }
 
         var write = await inventory.SetAsync(productId, stock.OnHand!.Value, stock.LowStockAt, demand.Revisions, ct);
@@ -102,23 +89,13 @@ public static class InventoryEndpoints
     }
 
     private static async Task<Results<Ok<StockDocument>, ProblemHttpResult>> Adjust(
-        [Range(typeof(long), "1", MaxId)] long productId,
+        [Id] long productId,
         [FromBody] AdjustmentInput adjustment,
         InventoryStore inventory,
         SecurityEvents events,
         HttpContext context,
         CancellationToken ct)
     {
-        if (BadId(productId, "productId") is { } problem)
-        {
-            return problem;
-        }
-
-        if (InventoryRules.CheckAdjustment(adjustment.Delta, adjustment.Reason) is { Count: > 0 } violations)
-        {
-            return Problems.BadRequest(violations);
-        }
-
         var write = await inventory.AdjustAsync(productId, adjustment.Delta!.Value, adjustment.Reason!, ct);
         return await AnswerAsync(productId, write, SecurityEvent.StockAdjust, events, context);
     }

@@ -1,14 +1,14 @@
-using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
 using Catalog.Domain.Inventory;
 
 namespace Catalog.Api.Inventory;
 
-/// <summary>Units to be reserved. The annotations only describe <see cref="InventoryRules"/> to the OpenAPI document.</summary>
+/// <summary>Units to be reserved.</summary>
 public sealed record ReservationInput
 {
     /// <summary>How many units.</summary>
     /// <example>2</example>
-    [Required, Range(1, InventoryRules.MostUnits)]
+    [Given, Between(1, InventoryRules.MostUnits)]
     public long? Quantity { get; init; }
 
     /// <summary>
@@ -16,6 +16,6 @@ public sealed record ReservationInput
     /// most, unless the service is set otherwise.
     /// </summary>
     /// <example>900</example>
-    [Range(1, InventoryRules.LongestReservationSeconds)]
+    [Between(1, InventoryRules.LongestReservationSeconds)]
     public long? ExpiresInSeconds { get; init; }
 }

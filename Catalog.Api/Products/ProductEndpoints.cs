@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
@@ -11,7 +10,7 @@ using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
+using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Products;
 
@@ -65,17 +64,12 @@ public static class ProductEndpoints
     }
 
     private static ValueTask<Results<CachedJson, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long id,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         ProductStore products,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return new(problem);
-        }
-
         // A hit in memory is there at once; what comes later needs a task.
         var reading = products.GetAsync(id, ct);
         return reading.IsCompletedSuccessfully
@@ -102,7 +96,7 @@ public static class ProductEndpoints
     }
 
     private static async Task<Results<Created<ProductDocument>, ProblemHttpResult>> Create(
-        [FromBody] ProductInput product, ProductStore products, HttpResponse response, CancellationToken ct)
+        [FromBody, SkipValidation] ProductInput product, ProductStore products, HttpResponse response, CancellationToken ct)
     {
         var violations = new List<RuleViolation>();
         if (ProductRules.Check(product.ToDraft(), violations) is not { } details)
@@ -121,8 +115,8 @@ public static class ProductEndpoints
     }
 
     private static async Task<Results<Ok<ProductDocument>, ProblemHttpResult>> Replace(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] ProductInput product,
+        [Id] long id,
+        [FromBody, SkipValidation] ProductInput product,
         [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         ProductStore products,
@@ -130,7 +124,7 @@ public static class ProductEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
-        if ((BadId(id) ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }
@@ -152,13 +146,13 @@ public static class ProductEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long id,
         [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
         ProductStore products,
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id);
-        if ((BadId(id) ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }

@@ -1,18 +1,14 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
-using Catalog.Domain;
-using Catalog.Domain.Reviews;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Reviews;
 
@@ -54,18 +50,13 @@ public static class ReviewEndpoints
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> List(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId), Description("Only reviews older than this one; the newest without.")] long? before,
+        [Id] long id,
+        [Id, Description("Only reviews older than this one; the newest without.")] long? before,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         ReviewStore reviews,
         HttpResponse response,
         CancellationToken ct)
     {
-        if ((BadId(id) ?? BadId(before ?? 1, "before")) is { } problem)
-        {
-            return problem;
-        }
-
         var read = await reviews.GetAsync(id, before, ct);
         if (read.Found)
         {
@@ -78,30 +69,19 @@ public static class ReviewEndpoints
     }
 
     private static async Task<Results<Created<ReviewDocument>, ProblemHttpResult, ChallengeHttpResult>> Add(
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long id,
         [FromBody] ReviewInput review,
         ClaimsPrincipal user,
         UserCache users,
         ReviewStore reviews,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         if (await users.FindAsync(user.Session.UserId, ct) is not { } author)
         {
             return TypedResults.Challenge(); // the account is gone, and its sessions with it
         }
 
-        var violations = new List<RuleViolation>();
-        if (ReviewRules.Check(review.ToDraft(author.Name), violations) is not { } details)
-        {
-            return Problems.BadRequest(violations);
-        }
-
-        var write = await reviews.AddAsync(id, user.Session.UserId, details, ct);
+        var write = await reviews.AddAsync(id, user.Session.UserId, review.ToDetails(author.Name), ct);
         return write.Outcome switch
         {
             ReviewOutcome.Done => TypedResults.Created($"/products/{id}/reviews", ReviewDocument.From(write.Review!)),
@@ -115,17 +95,12 @@ public static class ReviewEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId)] long reviewId,
+        [Id] long id,
+        [Id] long reviewId,
         ClaimsPrincipal user,
         ReviewStore reviews,
         CancellationToken ct)
     {
-        if ((BadId(id) ?? BadId(reviewId, "reviewId")) is { } problem)
-        {
-            return problem;
-        }
-
         var author = user.Session.Role == Role.Admin ? (long?)null : user.Session.UserId;
         return await reviews.RemoveAsync(id, reviewId, author, ct)
             ? TypedResults.NoContent()

@@ -1,26 +1,22 @@
-using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
 using Catalog.Domain.Reviews;
 
 namespace Catalog.Api.Reviews;
 
 /// <summary>A review as its author writes it.</summary>
-/// <remarks>
-/// Every field may be missing here, so that <see cref="ReviewRules"/> can say which is; the annotations only describe its rules
-/// to the OpenAPI document.
-/// </remarks>
 public sealed record ReviewInput
 {
     /// <summary>1, the worst, to 5.</summary>
     /// <example>4</example>
-    [Required, Range(ReviewRules.LeastStars, ReviewRules.MostStars)]
+    [Given, Between(ReviewRules.LeastStars, ReviewRules.MostStars)]
     public int? Stars { get; init; }
 
     /// <summary>What you have to say; missing counts as empty.</summary>
     /// <example>Sits well in the hand.</example>
-    [StringLength(ReviewRules.TextLength)]
+    [Text(0, ReviewRules.TextLength, Lines = true)]
     public string? Text { get; init; }
 
-    /// <summary>The input as a draft for the rules.</summary>
+    /// <summary>The review, once it is validated.</summary>
     /// <param name="author">The name that is shown with it.</param>
-    public ReviewDraft ToDraft(string author) => new(author, Stars, Text);
+    public ReviewDetails ToDetails(string author) => new() { Author = author, Stars = Stars!.Value, Text = Text ?? "" };
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
@@ -8,7 +7,6 @@ using Catalog.Domain.Sessions;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Sessions;
 
@@ -107,13 +105,8 @@ public static class SessionEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> End(
-        [Range(typeof(long), "1", MaxId)] long id, ClaimsPrincipal user, SessionStore sessions, CancellationToken ct)
+        [Id] long id, ClaimsPrincipal user, SessionStore sessions, CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         return await sessions.EndAsync(user.Session.UserId, id, ct) ? TypedResults.NoContent() : Problems.NotFound($"session {id} of yours");
     }
 

@@ -3,16 +3,16 @@ using Catalog.Domain.Sessions;
 
 namespace Catalog.Api.Sessions;
 
-/// <summary>What to change in a session. The annotations only describe <see cref="SessionRules"/> to the OpenAPI document.</summary>
+/// <summary>What to change in a session.</summary>
 public sealed record SessionInput
 {
     /// <summary>The whole new cart, each product once; leave it out to keep the cart as it is.</summary>
-    [MaxLength(SessionRules.CartLines)]
+    [MaxLength(SessionRules.CartLines, ErrorMessage = "must have at most {1} lines")]
     public IReadOnlyList<CartLineInput?>? Cart { get; init; }
 
     /// <summary>The locale, empty for none; missing leaves it as it is.</summary>
     /// <example>de-AT</example>
-    [RegularExpression(SessionRules.LocalePattern)]
+    [RegularExpression(SessionRules.LocalePattern, ErrorMessage = "must look like de or de-AT")]
     public string? Locale { get; init; }
 
     /// <summary>The input for the rules.</summary>

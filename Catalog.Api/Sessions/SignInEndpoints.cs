@@ -2,7 +2,6 @@ using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
-using Catalog.Domain.Sessions;
 using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -32,11 +31,6 @@ public static class SignInEndpoints
     private static async Task<Results<Created<SignedInResponse>, ProblemHttpResult>> Open(
         [FromBody] SignInInput input, SignIn signIn, RequestRates rates, HttpContext context, CancellationToken ct)
     {
-        if (SessionRules.CheckSignIn(input.Email, input.Password, input.Client) is { Count: > 0 } violations)
-        {
-            return Problems.BadRequest(violations);
-        }
-
         if (await rates.TryTakeAccountAsync(context, input.Email!) is { } refusal)
         {
             return refusal;

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
@@ -8,7 +7,7 @@ using Catalog.Domain.Users;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
+using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Users;
 
@@ -61,28 +60,18 @@ public static class UserAddressEndpoints
     }
 
     private static async Task<Results<Ok<IReadOnlyList<AddressDocument>>, ProblemHttpResult>> List(
-        [Range(typeof(long), "1", MaxId)] long id, UserCache users, HttpResponse response, CancellationToken ct)
+        [Id] long id, UserCache users, HttpResponse response, CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         return await ReadAsync(id, users, response, ct) is { } user ? TypedResults.Ok(user.Addresses) : UserProblems.NoUser(id);
     }
 
     private static async Task<Results<Ok<AddressDocument>, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId)] long addressId,
+        [Id] long id,
+        [Id] long addressId,
         UserCache users,
         HttpResponse response,
         CancellationToken ct)
     {
-        if ((BadId(id) ?? BadId(addressId, "addressId")) is { } problem)
-        {
-            return problem;
-        }
-
         if (await ReadAsync(id, users, response, ct) is not { } user)
         {
             return UserProblems.NoUser(id);
@@ -94,17 +83,12 @@ public static class UserAddressEndpoints
     }
 
     private static async Task<Results<Created<AddressDocument>, ProblemHttpResult>> Add(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] AddressInput address,
+        [Id] long id,
+        [FromBody, SkipValidation] AddressInput address,
         AddressStore addresses,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         var violations = new List<RuleViolation>();
         if (AddressRules.Check(address.ToDraft(), violations) is not { } details)
         {
@@ -122,9 +106,9 @@ public static class UserAddressEndpoints
     }
 
     private static async Task<Results<Ok<AddressDocument>, ProblemHttpResult>> Replace(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId)] long addressId,
-        [FromBody] AddressInput address,
+        [Id] long id,
+        [Id] long addressId,
+        [FromBody, SkipValidation] AddressInput address,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         AddressStore addresses,
@@ -132,7 +116,7 @@ public static class UserAddressEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
-        if ((BadId(id) ?? BadId(addressId, "addressId") ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }
@@ -154,15 +138,15 @@ public static class UserAddressEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId)] long addressId,
+        [Id] long id,
+        [Id] long addressId,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         AddressStore addresses,
         HttpResponse response,
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id);
-        if ((BadId(id) ?? BadId(addressId, "addressId") ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }

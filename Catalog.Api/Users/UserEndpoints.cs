@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
@@ -12,7 +11,7 @@ using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
+using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Users;
 
@@ -81,7 +80,7 @@ public static class UserEndpoints
     }
 
     private static async Task<Results<Created<UserDocument>, ProblemHttpResult>> Register(
-        [FromBody] RegistrationInput user, UserStore users, RequestRates rates, HttpContext context, CancellationToken ct)
+        [FromBody, SkipValidation] RegistrationInput user, UserStore users, RequestRates rates, HttpContext context, CancellationToken ct)
     {
         var violations = new List<RuleViolation>();
         var details = UserRules.Check(user.ToDraft(), violations);
@@ -114,19 +113,9 @@ public static class UserEndpoints
         UserQueries users,
         HttpResponse response,
         CancellationToken ct,
-        [Description("`next` of the page before; from the beginning without."), Range(typeof(long), "0", MaxId)] long after = 0,
-        [Description("How many users a page has at most."), Range(1, MostItems)] int limit = 50)
+        [Description("`next` of the page before; from the beginning without."), Id(0)] long after = 0,
+        [Description("How many users a page has at most."), Between(1, MostItems)] int limit = 50)
     {
-        if (after < 0)
-        {
-            return Problems.BadRequest("after", "must be a whole number within range, from 0");
-        }
-
-        if (BadLimit(limit, MostItems) is { } problem)
-        {
-            return problem;
-        }
-
         // One more than asked for tells whether there is a next page.
         var found = await users.ListAsync(after, limit + 1, ct);
         var page = found.Take(limit).ToArray();
@@ -136,17 +125,12 @@ public static class UserEndpoints
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long id,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         UserCache users,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         var read = await users.GetAsync(id, ct);
         if (read.Found)
         {
@@ -159,8 +143,8 @@ public static class UserEndpoints
     }
 
     private static async Task<Results<Ok<UserDocument>, ProblemHttpResult>> Replace(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] UserInput user,
+        [Id] long id,
+        [FromBody, SkipValidation] UserInput user,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         UserStore users,
@@ -169,7 +153,7 @@ public static class UserEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
-        if ((BadId(id) ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }
@@ -197,8 +181,8 @@ public static class UserEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] DeletionInput? deletion,
+        [Id] long id,
+        [FromBody, SkipValidation] DeletionInput? deletion,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         UserStore users,
         PasswordProofs passwords,
@@ -206,7 +190,7 @@ public static class UserEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id);
-        if ((BadId(id) ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }

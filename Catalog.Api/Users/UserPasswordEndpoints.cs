@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
@@ -12,7 +11,7 @@ using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
+using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Users;
 
@@ -32,8 +31,8 @@ public static class UserPasswordEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Ok<SignedInResponse>, ProblemHttpResult, ChallengeHttpResult>> ChangePassword(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] PasswordInput password,
+        [Id] long id,
+        [FromBody, SkipValidation] PasswordInput password,
         ClaimsPrincipal user,
         PasswordStore passwords,
         ISessionRevoker sessions,
@@ -41,11 +40,6 @@ public static class UserPasswordEndpoints
         HttpContext context,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         if (id != user.Session.UserId)
         {
             return UserProblems.NoUser(id);
