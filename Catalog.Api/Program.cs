@@ -119,7 +119,7 @@ app.UseMiddleware<AuditedActor>();
 app.UseMiddleware<ReadYourWrites>();
 app.UseExplanations(mayAsk: static context => context.User.SessionOrNone is { Role: Role.Admin });
 
-var api = app.MapUnderCeilings();
+var api = app.MapUnderCeilings().ProducesUsualProblems();
 api.MapProducts();
 api.MapProductLists();
 api.MapProductFiles();

@@ -18,18 +18,14 @@ public static class ActivityEndpoints
     /// <summary>Maps <c>/events</c> and <c>/users/{id}/activity</c>.</summary>
     public static void MapActivity(this IEndpointRouteBuilder routes)
     {
-        var activity = routes.MapGroup("").WithTags("Activity")
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var activity = routes.MapGroup("").WithTags("Activity");
 
         activity.MapPost("/events", Take)
             .WithName("SendEvent")
             .WorksAs(null)
             .AllowAnonymous()
             .WithSummary("Tell what was done with a product, such as a click")
-            .WithDescription("What is answered 202 reaches the database exactly once, if there is such a product; events of one user in the order in which they were taken. Without an id, a 503 that has no Retry-After says that the event may be taken or not; with one, it can always be sent again.")
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .WithDescription("What is answered 202 reaches the database exactly once, if there is such a product; events of one user in the order in which they were taken. Without an id, a 503 that has no Retry-After says that the event may be taken or not; with one, it can always be sent again.");
 
         activity.MapMethods("/users/{id}/activity", Reads.Methods, Feed)
             .WithName("GetActivity")

@@ -20,9 +20,7 @@ public static class AuditEndpoints
     {
         var audit = routes.MapGroup("/audit").WithTags("Audit")
             .ForAdmins()
-            .WithMetadata(ResponseHeader.CacheStatus)
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithMetadata(ResponseHeader.CacheStatus);
 
         audit.MapMethods("/", Reads.Methods, List)
             .WithName("ListAuditEntries")

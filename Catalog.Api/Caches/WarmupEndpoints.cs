@@ -17,18 +17,13 @@ public static class WarmupEndpoints
     /// <summary>Maps <c>/cache/warmups</c>.</summary>
     public static void MapWarmups(this IEndpointRouteBuilder routes)
     {
-        var warmups = routes.MapGroup("/cache/warmups").WithTags("Cache administration")
-            .ForAdmins()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var warmups = routes.MapGroup("/cache/warmups").WithTags("Cache administration").ForAdmins();
 
         warmups.MapPost("/", Start)
             .WithName("StartWarmup")
             .WithSummary("Read the most viewed products into the cache, in the background")
             .WithDescription("One at a time on each node. Loads go through the same gate as those of readers, one batch after the other.")
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
         warmups.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetWarmup")

@@ -18,8 +18,7 @@ public static class CategoryEndpoints
             .WorksAs(Work.Read)
             .WithSummary("List all categories")
             .WithDescription("Read from the database each time.")
-            .WithMetadata(ResponseHeader.CacheStatus)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithMetadata(ResponseHeader.CacheStatus);
 
     private static async Task<Ok<CategoryResponse[]>> List(CategoryQueries categories, HttpResponse response, CancellationToken ct)
     {

@@ -14,7 +14,7 @@ public static class CountryEndpoints
     /// <summary>Maps <c>/countries</c> and <c>/countries/{code}</c>.</summary>
     public static void MapCountries(this IEndpointRouteBuilder routes)
     {
-        var countries = routes.MapGroup("/countries").WithTags("Countries").AllowAnonymous().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var countries = routes.MapGroup("/countries").WithTags("Countries").AllowAnonymous();
 
         countries.MapMethods("/", Reads.Methods, List)
             .WithName("ListCountries")
@@ -29,7 +29,6 @@ public static class CountryEndpoints
             .WithSummary("Read one country")
             .WithDescription("Cached before the node is ready, so that not even the first reader waits for the database.")
             .Produces<CountryDocument>()
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -18,10 +18,7 @@ public static class InventoryEndpoints
     /// <summary>Maps <c>/inventory/{productId}</c> and its adjustments.</summary>
     public static void MapInventory(this IEndpointRouteBuilder routes)
     {
-        var inventory = routes.MapGroup("/inventory").WithTags("Inventory")
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var inventory = routes.MapGroup("/inventory").WithTags("Inventory").ProducesProblem(StatusCodes.Status404NotFound);
 
         inventory.MapMethods("/{productId}", Reads.Methods, Get)
             .WithName("GetStock")
@@ -37,9 +34,7 @@ public static class InventoryEndpoints
             .WithSummary("Set the stock, as after a count, if it still has the version that you have read")
             .WithDescription("What is reserved stays reserved: less than that is refused with 409.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesWriteProblems()
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status428PreconditionRequired);
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
         inventory.MapPost("/{productId}/adjust", Adjust)
             .WithName("AdjustStock")
@@ -47,7 +42,7 @@ public static class InventoryEndpoints
             .WithSummary("Add units or take them away")
             .WithDescription("Not for repeating: when no answer came, look at the movements first.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesWriteProblems();
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
@@ -119,9 +114,4 @@ public static class InventoryEndpoints
                 return StockProblems.NoProduct(productId);
         }
     }
-
-    private static RouteHandlerBuilder ProducesWriteProblems(this RouteHandlerBuilder route) => route
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 }

@@ -19,9 +19,7 @@ public static class InventoryListEndpoints
         var inventory = routes.MapGroup("/inventory").WithTags("Inventory")
             .ForAdmins()
             .WithMetadata(ResponseHeader.CacheStatus)
-            .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."))
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."));
 
         inventory.MapMethods("/low-stock", Reads.Methods, LowStock)
             .WithName("ListLowStock")

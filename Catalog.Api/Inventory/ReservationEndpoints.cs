@@ -23,9 +23,7 @@ public static class ReservationEndpoints
     {
         var reservations = routes.MapGroup("/inventory/{productId}/reservations").WithTags("Inventory")
             .ForCustomers()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
         reservations.MapPost("/", Reserve)
             .WithName("Reserve")
@@ -38,8 +36,6 @@ public static class ReservationEndpoints
                 """)
             .WithMetadata(new ResponseHeader(Replayed, "true when this is the answer to an earlier request with the same key."))
             .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
         reservations.MapMethods("/{id}", Reads.Methods, Get)

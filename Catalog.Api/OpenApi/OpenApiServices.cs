@@ -20,6 +20,7 @@ public static class OpenApiServices
             options.AddOperationTransformer<BearerSecurity>();
             options.AddDocumentTransformer<BearerSecurity>();
             options.AddDocumentTransformer<DocumentHead>();
+            options.AddDocumentTransformer<SortedResponses>();
         });
 
     /// <summary>

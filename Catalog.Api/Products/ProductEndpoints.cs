@@ -22,7 +22,7 @@ public static class ProductEndpoints
     /// <summary>Maps <c>/products</c> and <c>/products/{id}</c>, but for lists and files.</summary>
     public static void MapProducts(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var products = routes.MapGroup("/products").WithTags("Products");
 
         products.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetProduct")
@@ -31,7 +31,6 @@ public static class ProductEndpoints
             .WithSummary("Read one product through the cache")
             .WithDescription("Cache-Status tells which tier answered. Send the ETag back in If-None-Match to be answered 304 while nothing has changed.")
             .Produces<ProductDocument>()
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .DisableRequestTimeout(); // a timer for each hit; what is waited for on a miss ends by the policy's own times
 
@@ -41,7 +40,6 @@ public static class ProductEndpoints
             .WithSummary("Add a product")
             .WithDescription("Its id and version are given by the service; the Location header has its address. The sku must be new.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesWriteProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
         products.MapPut("/{id}", Replace)
@@ -50,17 +48,13 @@ public static class ProductEndpoints
             .WithSummary("Replace a product, if it still has the version that you have read")
             .WithDescription("All fields are replaced; what is left out gets its default. Once this is answered, no node answers the old version as current.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesWriteProblems()
-            .ProducesConditionalProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
         products.MapDelete("/{id}", Delete)
             .WithName("DeleteProduct")
             .ForAdmins()
             .WithSummary("Remove a product, if it still has the version that you have read")
-            .WithDescription("Its reviews and its stock go with it.")
-            .ProducesValidationProblem()
-            .ProducesConditionalProblems();
+            .WithDescription("Its reviews and its stock go with it.");
     }
 
     private static ValueTask<Results<CachedJson, ProblemHttpResult>> Get(
@@ -169,14 +163,4 @@ public static class ProductEndpoints
         ProductWriteOutcome.UnknownCategory => Problems.BadRequest("category", $"must be one of GET /categories; '{details?.Category}' is not"),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This write was not refused."),
     };
-
-    private static RouteHandlerBuilder ProducesWriteProblems(this RouteHandlerBuilder route) => route
-        .ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-
-    private static RouteHandlerBuilder ProducesConditionalProblems(this RouteHandlerBuilder route) => route
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-        .ProducesProblem(StatusCodes.Status428PreconditionRequired);
 }

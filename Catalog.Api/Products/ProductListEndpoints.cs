@@ -29,9 +29,7 @@ public static class ProductListEndpoints
     public static void MapProductLists(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/products").WithTags("Products").AllowAnonymous()
-            .WithMetadata(ResponseHeader.CacheStatus)
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithMetadata(ResponseHeader.CacheStatus);
 
         products.MapMethods("/", Reads.Methods, List)
             .WithName("ListProducts")

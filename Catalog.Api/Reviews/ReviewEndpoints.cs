@@ -20,10 +20,7 @@ public static class ReviewEndpoints
     /// <summary>Maps <c>/products/{id}/reviews</c> and <c>/products/{id}/reviews/{reviewId}</c>.</summary>
     public static void MapReviews(this IEndpointRouteBuilder routes)
     {
-        var reviews = routes.MapGroup("/products/{id}/reviews").WithTags("Reviews")
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var reviews = routes.MapGroup("/products/{id}/reviews").WithTags("Reviews").ProducesProblem(StatusCodes.Status404NotFound);
 
         reviews.MapMethods("/", Reads.Methods, List)
             .WithName("ListReviews")
@@ -38,9 +35,7 @@ public static class ReviewEndpoints
             .ForCustomers()
             .WithSummary("Add a review, one a user and product")
             .WithDescription("The name of the user is shown with it, until the user is removed. The rating in the product's document changes with it, and so does the product's version and ETag.")
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
         reviews.MapDelete("/{reviewId}", Remove)
             .WithName("RemoveReview")

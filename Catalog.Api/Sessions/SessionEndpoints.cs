@@ -16,9 +16,7 @@ public static class SessionEndpoints
     /// <summary>Maps <c>/sessions</c> but for signing in.</summary>
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        var sessions = routes.MapGroup("/sessions").WithTags("Sessions")
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .ForCustomers();
+        var sessions = routes.MapGroup("/sessions").WithTags("Sessions").ForCustomers();
 
         sessions.MapMethods("/current", Reads.Methods, Get)
             .WithName("GetSession")
@@ -29,10 +27,7 @@ public static class SessionEndpoints
         sessions.MapPatch("/current", Change)
             .WithName("ChangeSession")
             .WithSummary("Change the cart or the locale of the session")
-            .WithDescription("Only the fields that are given are written, in the database and in Redis. The last write of a field wins.")
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .WithDescription("Only the fields that are given are written, in the database and in Redis. The last write of a field wins.");
 
         sessions.MapDelete("/current", EndCurrent)
             .WithName("SignOut")
@@ -50,7 +45,6 @@ public static class SessionEndpoints
             .WithName("EndSession")
             .WithSummary("End one of the user's sessions")
             .WithDescription("Its token is refused by every node within a second.")
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         sessions.MapDelete("/", EndAll)

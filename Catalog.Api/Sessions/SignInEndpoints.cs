@@ -20,11 +20,7 @@ public static class SignInEndpoints
             .WorksAs(Work.SignIn)
             .WithSummary("Sign in: open a session for the password of an account")
             .WithDescription("A refusal does not tell whether there is such an account. After some failures the network that they come from is locked out of the account for a while, also with the right password; other networks are not. Many failures from anywhere delay each sign-in to the account by some seconds at most.")
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .AllowAnonymous()
             .LimitedAs(RatePolicy.SignIn);
 

@@ -19,9 +19,7 @@ public static class UserAddressEndpoints
     {
         var addresses = routes.MapGroup("/users/{id}/addresses").WithTags("Users")
             .ForOwners()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
         addresses.MapMethods("/", Reads.Methods, List)
             .WithName("ListAddresses")
@@ -40,23 +38,19 @@ public static class UserAddressEndpoints
             .WithSummary("Add an address")
             .WithDescription("The user's version rises with each change of an address, and so the ETag is the user's.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesBodyProblems()
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         addresses.MapPut("/{addressId}", Replace)
             .WithName("ReplaceAddress")
             .WithSummary("Replace an address, if its user still has the version that you have read")
             .WithDescription("An address has no version of its own: its changes raise the user's.")
-            .WithMetadata(ResponseHeader.ETag)
-            .ProducesBodyProblems()
-            .ProducesConditionalProblems();
+            .WithMetadata(ResponseHeader.ETag);
 
         addresses.MapDelete("/{addressId}", Remove)
             .WithName("RemoveAddress")
             .WithSummary("Remove an address, if its user still has the version that you have read")
             .WithDescription("An address has no version of its own: its removal raises the user's.")
-            .WithMetadata(ResponseHeader.ETag)
-            .ProducesConditionalProblems();
+            .WithMetadata(ResponseHeader.ETag);
     }
 
     private static async Task<Results<Ok<IReadOnlyList<AddressDocument>>, ProblemHttpResult>> List(

@@ -23,7 +23,7 @@ public static class UserEndpoints
     /// <summary>Maps <c>/users</c> and <c>/users/{id}</c>.</summary>
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
-        var users = routes.MapGroup("/users").WithTags("Users").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var users = routes.MapGroup("/users").WithTags("Users");
 
         users.MapPost("/", Register)
             .WithName("RegisterUser")
@@ -36,7 +36,6 @@ public static class UserEndpoints
                 can ask whether an address has an account. A limit on the number of registrations keeps that from being done by the list.
                 """)
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesBodyProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
         users.MapMethods("/", Reads.Methods, List)
@@ -45,8 +44,7 @@ public static class UserEndpoints
             .ForAdmins()
             .WithSummary("Walk through the users, page by page")
             .WithDescription("Not cached. Send `next` as `after` for the next page.")
-            .WithMetadata(ResponseHeader.CacheStatus)
-            .ProducesValidationProblem();
+            .WithMetadata(ResponseHeader.CacheStatus);
 
         users.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetUser")
@@ -54,7 +52,6 @@ public static class UserEndpoints
             .WithSummary("Read a user with all addresses through the cache")
             .WithDescription("Nobody but the service caches it. In Redis it is encrypted; made-up ids are answered without the database.")
             .Produces<UserDocument>()
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         users.MapPut("/{id}", Replace)
@@ -63,8 +60,6 @@ public static class UserEndpoints
             .WithSummary("Change e-mail address and name, if the user still has the version that you have read")
             .WithDescription("The e-mail address is unique without regard to case. To change it takes the password of who asks, under the limits of registration: it tells whether an address is taken. A wrong password counts and locks like a failed sign-in.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesBodyProblems()
-            .ProducesConditionalProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
         users.MapDelete("/{id}", Delete)
@@ -74,9 +69,7 @@ public static class UserEndpoints
             .WithDescription("""
                 Addresses, sessions and activity go with the user, and the name beside their reviews; there is no way back. It takes the
                 password of who asks; a wrong one counts and locks like a failed sign-in.
-                """)
-            .ProducesBodyProblems()
-            .ProducesConditionalProblems();
+                """);
     }
 
     private static async Task<Results<Created<UserDocument>, ProblemHttpResult>> Register(

@@ -26,9 +26,7 @@ public static class UserPasswordEndpoints
         .LimitedAs(RatePolicy.SignIn)
         .WithSummary("Change one's own password; all other sessions of the user end")
         .WithDescription("The current password must come with it; wrong ones count and lock like failed sign-ins. The session that asks goes on under the new token in the answer, all others end. Nobody can change the password of another, not even an admin.")
-        .ProducesBodyProblems()
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<SignedInResponse>, ProblemHttpResult, ChallengeHttpResult>> ChangePassword(
         [Id] long id,

@@ -20,9 +20,7 @@ public static class ViewEndpoints
     public static void MapViews(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/products").WithTags("Views")
-            .AllowAnonymous()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .AllowAnonymous();
 
         products.MapPost("/{id}/views", Count)
             .WithName("CountView")
