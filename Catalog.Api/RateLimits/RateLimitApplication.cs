@@ -1,5 +1,6 @@
 using Catalog.Infrastructure.RateLimits;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace Catalog.Api.RateLimits;
 
@@ -10,9 +11,12 @@ public static class RateLimitApplication
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
     {
         services.ConfigureAll<OpenApiOptions>(document => document.AddOperationTransformer<TooManyRequestsResponse>());
-        return services.AddRateLimiters().AddSingleton<RequestRates>();
+        services.AddRateLimiters().AddSingleton<RequestRates>().AddSingleton<RequestLimiter>();
+        services.AddRateLimiter(limiter => limiter.OnRejected = RequestLimiter.AnswerAsync);
+        services.AddOptions<RateLimiterOptions>().Configure<RequestLimiter>((limiter, requests) => limiter.GlobalLimiter = requests);
+        return services;
     }
 
     /// <summary>Counts requests from here on. After authentication, so that users are known.</summary>
-    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app) => app.UseMiddleware<RateLimitMiddleware>();
+    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app) => app.UseRateLimiter();
 }

@@ -8,8 +8,4 @@ public static class RateLimitEndpoints
     /// <summary>Counts requests under this policy rather than as reads or changes.</summary>
     public static TBuilder LimitedAs<TBuilder>(this TBuilder endpoint, RatePolicy policy)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimitedAs(policy));
-
-    /// <summary>Lets all requests through, uncounted.</summary>
-    public static TBuilder Unlimited<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimitedAs(Policy: null));
 }
