@@ -1,5 +1,6 @@
 using Catalog.Domain;
 using Catalog.Domain.Users;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Auth;
 
@@ -33,4 +34,11 @@ public sealed class FirstAdminOptions
             ? $"{Section}:Email {violation.Rule}."
             : PasswordRules.Broken(Password, Email) is { } rule ? $"{Section}:Password {rule}." : null;
     }
+}
+
+/// <summary>Refuses to start with a first admin who could not register.</summary>
+internal sealed class FirstAdminValidation : IValidateOptions<FirstAdminOptions>
+{
+    public ValidateOptionsResult Validate(string? name, FirstAdminOptions options) =>
+        options.Broken() is { } rule ? ValidateOptionsResult.Fail(rule) : ValidateOptionsResult.Success;
 }

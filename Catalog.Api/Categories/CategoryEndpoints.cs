@@ -1,6 +1,7 @@
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
+using Catalog.Domain.Categories;
 using Catalog.Infrastructure.Categories;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -27,4 +28,19 @@ public static class CategoryEndpoints
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
         return TypedResults.Ok(all.Select(CategoryResponse.From).ToArray());
     }
+}
+
+/// <summary>A category.</summary>
+public sealed record CategoryResponse
+{
+    /// <summary>Its name in addresses and in products.</summary>
+    /// <example>garden</example>
+    public required string Slug { get; init; }
+
+    /// <summary>Its name for people.</summary>
+    /// <example>Garden</example>
+    public required string Name { get; init; }
+
+    /// <summary>The response for a category.</summary>
+    public static CategoryResponse From(Category category) => new() { Slug = category.Slug, Name = category.Name };
 }

@@ -1,8 +1,10 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
+using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Infrastructure.Persistence;
@@ -114,4 +116,32 @@ public static class InventoryEndpoints
                 return StockProblems.NoProduct(productId);
         }
     }
+}
+
+/// <summary>A stock as an operator sets it.</summary>
+public sealed record StockInput
+{
+    /// <summary>Units in the warehouse, reserved ones included.</summary>
+    /// <example>100</example>
+    [Given, Between(0, InventoryRules.MostUnits)]
+    public long? OnHand { get; init; }
+
+    /// <summary>At how many available units, or fewer, the stock counts as low; missing for never.</summary>
+    /// <example>10</example>
+    [Between(0, InventoryRules.MostUnits)]
+    public long? LowStockAt { get; init; }
+}
+
+/// <summary>Units that came or went.</summary>
+public sealed record AdjustmentInput
+{
+    /// <summary>How many units came, or below 0 went; not 0.</summary>
+    /// <example>-3</example>
+    [Given, Between(-InventoryRules.MostUnits, InventoryRules.MostUnits), DeniedValues(0L, ErrorMessage = "must not be 0")]
+    public long? Delta { get; init; }
+
+    /// <summary>Why, for the history.</summary>
+    /// <example>water damage</example>
+    [Given, Text(1, InventoryRules.ReasonLength)]
+    public string? Reason { get; init; }
 }

@@ -78,3 +78,13 @@ public static class InventoryListEndpoints
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
     }
 }
+
+/// <summary>A page of the stocks that have reached their low level.</summary>
+/// <param name="Items">The stocks, in the order of the products' ids.</param>
+/// <param name="Next">The address of the next page; <see langword="null"/> on the last.</param>
+public sealed record LowStockPage(IReadOnlyList<StockDocument> Items, string? Next);
+
+/// <summary>A page of the changes of a stock.</summary>
+/// <param name="Items">The changes, newest first.</param>
+/// <param name="Next">The address of the page with older ones; <see langword="null"/> on the last.</param>
+public sealed record MovementPage(IReadOnlyList<MovementDocument> Items, string? Next);

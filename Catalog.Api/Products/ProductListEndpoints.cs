@@ -91,3 +91,12 @@ public static class ProductListEndpoints
         CultureInfo.InvariantCulture,
         $"/products?{(category is null ? "" : $"category={category}&")}after={after}&limit={limit}");
 }
+
+/// <summary>A page of a list of products.</summary>
+/// <param name="Items">The products, in the order of their ids.</param>
+/// <param name="Next">The address of the next page; <see langword="null"/> on the last.</param>
+public sealed record ProductPage(IReadOnlyList<ProductDocument> Items, string? Next);
+
+/// <summary>What a search found.</summary>
+/// <param name="Items">The products, best match first.</param>
+public sealed record ProductMatches(IReadOnlyList<ProductDocument> Items);

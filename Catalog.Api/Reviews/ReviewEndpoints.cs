@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
+using Catalog.Domain.Reviews;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
@@ -101,4 +102,22 @@ public static class ReviewEndpoints
             ? TypedResults.NoContent()
             : Problems.NotFound($"review {reviewId} of product {id}");
     }
+}
+
+/// <summary>A review as its author writes it.</summary>
+public sealed record ReviewInput
+{
+    /// <summary>1, the worst, to 5.</summary>
+    /// <example>4</example>
+    [Given, Between(ReviewRules.LeastStars, ReviewRules.MostStars)]
+    public int? Stars { get; init; }
+
+    /// <summary>What you have to say; missing counts as empty.</summary>
+    /// <example>Sits well in the hand.</example>
+    [Text(0, ReviewRules.TextLength, Lines = true)]
+    public string? Text { get; init; }
+
+    /// <summary>The review, once it is validated.</summary>
+    /// <param name="author">The name that is shown with it.</param>
+    public ReviewDetails ToDetails(string author) => new() { Author = author, Stars = Stars!.Value, Text = Text ?? "" };
 }

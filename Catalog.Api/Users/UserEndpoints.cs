@@ -6,8 +6,8 @@ using Catalog.Api.OpenApi;
 using Catalog.Api.RateLimits;
 using Catalog.Domain;
 using Catalog.Domain.Users;
-using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -203,3 +203,8 @@ public static class UserEndpoints
         response.Headers.CacheControl = CacheControl.NoStore;
     }
 }
+
+/// <summary>A page of the list of users.</summary>
+/// <param name="Items">The users, in the order of their ids.</param>
+/// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
+public sealed record UserPage(IReadOnlyList<UserSummary> Items, long? Next);

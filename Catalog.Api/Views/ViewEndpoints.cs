@@ -96,3 +96,13 @@ public static class ViewEndpoints
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
     }
 }
+
+/// <summary>The products viewed most.</summary>
+/// <param name="Days">Over how many days, today included.</param>
+/// <param name="Items">The products, most viewed first.</param>
+public sealed record TopList(int Days, IReadOnlyList<TopProduct> Items);
+
+/// <summary>One of the products viewed most.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Views">How often it was viewed in the days of the list, as far as the database knows.</param>
+public sealed record TopProduct(long ProductId, long Views);
