@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Catalog.Api.RateLimits;
 
-/// <summary>Puts the limits in front of the endpoints.</summary>
-public static class RateLimitApplication
+/// <summary>Registers the limits on requests.</summary>
+public static class RequestLimitServices
 {
     /// <summary>Adds the limits and documents them. Needs caching.</summary>
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
@@ -16,7 +16,4 @@ public static class RateLimitApplication
         services.AddOptions<RateLimiterOptions>().Configure<RequestLimiter>((limiter, requests) => limiter.GlobalLimiter = requests);
         return services;
     }
-
-    /// <summary>Counts requests from here on. After authentication, so that users are known.</summary>
-    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app) => app.UseRateLimiter();
 }
