@@ -6,7 +6,7 @@
 #   redis     redis-password, redis-auth.conf                         the administrator's; the users of Redis
 #   migrate   ConnectionStrings__Postgres, Database__NodePassword     the owner's; that of the role it makes for the nodes
 #   api       ConnectionStrings__Postgres, ConnectionStrings__Redis   as a node
-#             Door__FirstAdmin__Email, Door__FirstAdmin__Password     the admin with whom the catalog begins
+#             Auth__FirstAdmin__Email, Auth__FirstAdmin__Password     the admin with whom the catalog begins
 #   purger    ConnectionStrings__Redis
 #   api and purger, with the profile observability: OTEL_EXPORTER_OTLP_ENDPOINT
 #   RIGHTS    the rights of a node in Redis (default /redis-rights)
@@ -30,8 +30,8 @@ printf %s "Host=postgres;Database=catalog;Username=catalog;Password=$owner;GSS E
 printf %s "$node" >migrate/Database__NodePassword
 
 printf %s "Host=postgres;Database=catalog;Username=catalog_node;Password=$node;GSS Encryption Mode=Disable" >api/ConnectionStrings__Postgres
-printf %s admin@catalog.example >api/Door__FirstAdmin__Email
-password Door__FirstAdmin__Password >api/Door__FirstAdmin__Password
+printf %s admin@catalog.example >api/Auth__FirstAdmin__Email
+password Auth__FirstAdmin__Password >api/Auth__FirstAdmin__Password
 
 # masterauth: with the same password a replica asks its master.
 printf %s "$administrator" >redis/redis-password

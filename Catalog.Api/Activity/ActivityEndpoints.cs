@@ -1,7 +1,6 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Caching;
@@ -10,7 +9,6 @@ using Catalog.Domain.Activity;
 using Catalog.Infrastructure.Activity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Activity;
 
@@ -22,18 +20,14 @@ public static class ActivityEndpoints
     /// <summary>Maps <c>/events</c> and <c>/users/{id}/activity</c>.</summary>
     public static void MapActivity(this IEndpointRouteBuilder routes)
     {
-        var activity = routes.MapGroup("").WithTags("Activity")
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var activity = routes.MapGroup("").WithTags("Activity");
 
         activity.MapPost("/events", Take)
             .WithName("SendEvent")
             .WorksAs(null)
             .AllowAnonymous()
             .WithSummary("Tell what was done with a product, such as a click")
-            .WithDescription("What is answered 202 reaches the database exactly once, if there is such a product; events of one user in the order in which they were taken. Without an id, a 503 that has no Retry-After says that the event may be taken or not; with one, it can always be sent again.")
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .WithDescription("What is answered 202 reaches the database exactly once, if there is such a product; events of one user in the order in which they were taken. Without an id, a 503 that has no Retry-After says that the event may be taken or not; with one, it can always be sent again.");
 
         activity.MapMethods("/users/{id}/activity", Reads.Methods, Feed)
             .WithName("GetActivity")
@@ -47,12 +41,7 @@ public static class ActivityEndpoints
     private static async Task<Results<Accepted, ProblemHttpResult>> Take(
         [FromBody] EventInput input, ActivityLog log, ClaimsPrincipal user, HttpResponse response)
     {
-        var violations = new List<RuleViolation>();
-        if (ActivityRules.Check(input.ToDraft(), violations) is not { } details)
-        {
-            return Problems.BadRequest(violations);
-        }
-
+        var details = input.ToDetails();
         switch (await log.TakeAsync(user.SessionOrNone?.UserId, details))
         {
             case EventTaken.Taken:
@@ -73,16 +62,33 @@ public static class ActivityEndpoints
     }
 
     private static async Task<Results<Ok<ActivityPage>, ProblemHttpResult>> Feed(
-        [Range(typeof(long), "1", MaxId)] long id, ActivityFeed feed, HttpResponse response, CancellationToken ct)
+        [Id] long id, ActivityFeed feed, HttpResponse response, CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         var read = await feed.GetAsync(id, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
         return read.Value is { } page ? TypedResults.Ok(page) : Problems.NotFound($"user {id}");
     }
+}
+
+/// <summary>Something that was done with a product.</summary>
+public sealed record EventInput
+{
+    /// <summary>What was done.</summary>
+    /// <example>click</example>
+    [Given, Pattern(ActivityRules.KindPattern, "must be 1 to 32 small letters of ASCII, digits and hyphens, a letter first")]
+    public string? Kind { get; init; }
+
+    /// <summary>With which product. An event of a product that does not exist is dropped later.</summary>
+    /// <example>42</example>
+    [Given, Id]
+    public long? ProductId { get; init; }
+
+    /// <summary>Your own id of the event, such as a UUID: sent again with the same one, the event counts once.</summary>
+    /// <example>0b6f1c5e-6a4e-4e57-9d55-3a2f8a1d2c11</example>
+    [Pattern(ActivityRules.IdPattern, "must be 1 to 40 letters of ASCII, digits, hyphens and underscores")]
+    public string? Id { get; init; }
+
+    /// <summary>The event, once it is validated.</summary>
+    public ActivityDetails ToDetails() => new() { Kind = Kind!, ProductId = ProductId!.Value, Id = Id };
 }

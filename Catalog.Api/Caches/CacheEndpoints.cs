@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using Catalog.Api.Door;
+using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Caching;
 using Catalog.Domain;
@@ -18,7 +18,7 @@ public static class CacheEndpoints
     /// <summary>Maps <c>/cache/stats</c>, <c>/cache/entries/{key}</c> and <c>/cache/invalidations</c>.</summary>
     public static void MapCaches(this IEndpointRouteBuilder routes)
     {
-        var cache = routes.MapGroup("/cache").WithTags("Cache administration").ForAdmins().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var cache = routes.MapGroup("/cache").WithTags("Cache administration").ForAdmins();
 
         cache.MapMethods("/stats", Reads.Methods, Stats)
             .WithName("GetCacheStats")
@@ -28,16 +28,12 @@ public static class CacheEndpoints
         cache.MapMethods("/entries/{key}", Reads.Methods, Entry)
             .WithName("GetCacheEntry")
             .WithSummary("Look at an entry: in the memory of each node, in Redis, and in the database")
-            .WithDescription("Changes nothing and loads nothing. The key needs no escaping but for its braces, %7B and %7D: /cache/entries/product:%7B1%7D.")
-            .ProducesValidationProblem();
+            .WithDescription("Changes nothing and loads nothing. The key needs no escaping but for its braces, %7B and %7D: /cache/entries/product:%7B1%7D.");
 
         cache.MapPost("/invalidations", Invalidate)
             .WithName("InvalidateCache")
             .WithSummary("Invalidate a key, a tag or a whole resource on all nodes")
-            .WithDescription("With `dryRun` nothing is invalidated: the answer counts the copies of each node. The database is not changed.")
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .WithDescription("With `dryRun` nothing is invalidated: the answer counts the copies of each node. The database is not changed.");
     }
 
     private static async Task<Ok<CacheStatsResponse>> Stats(CacheNode node, RedisReports reports, HttpResponse response)

@@ -28,3 +28,27 @@ internal sealed record CacheEntryResponse
     /// <summary>The beginning of the payload in Redis; null where there is none, and for what is private, encrypted or compressed.</summary>
     public required string? Preview { get; init; }
 }
+
+/// <summary>A node's own copy.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Copy">Its copy; null when it has none.</param>
+internal sealed record NodeCopy(string Node, LocalCopy? Copy)
+{
+    /// <summary>Reads an answer.</summary>
+    public static NodeCopy From(NodeAnswer answer) => new(answer.Node, answer.Copy);
+}
+
+/// <summary>What the database says.</summary>
+/// <param name="State"><c>present</c>, <c>absent</c>, <c>unversioned</c>: made of many rows, or <c>unknown</c>: it does not answer.</param>
+/// <param name="Version">The row's version; null unless it is present.</param>
+public sealed record DatabaseRow(string State, long? Version)
+{
+    /// <summary>Names the state.</summary>
+    public static DatabaseRow From(DatabaseVersion row) => new(row.State switch
+    {
+        DatabaseState.Present => "present",
+        DatabaseState.Absent => "absent",
+        DatabaseState.Unversioned => "unversioned",
+        _ => "unknown",
+    }, row.Version);
+}

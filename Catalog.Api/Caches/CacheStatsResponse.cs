@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
@@ -31,4 +32,135 @@ internal sealed record CacheStatsResponse
         Link = NodeStats.From(node, bus),
         Redis = redis,
     };
+}
+
+/// <summary>How one resource is cached on this node.</summary>
+internal sealed record ResourceStats
+{
+    /// <summary>The resource.</summary>
+    /// <example>product</example>
+    public required string Resource { get; init; }
+
+    /// <summary>The pattern it is wired to.</summary>
+    /// <example>cache-aside</example>
+    public required string Pattern { get; init; }
+
+    /// <summary>How its reads ended.</summary>
+    public required ReadStats Reads { get; init; }
+
+    /// <summary>The share of reads that nothing had to be loaded for; null before the first read.</summary>
+    /// <example>0.98</example>
+    public required double? HitRatio { get; init; }
+
+    /// <summary>Its loads.</summary>
+    public required LoadStats Loads { get; init; }
+
+    /// <summary>Loaded values that were not stored, because of an invalidation meanwhile for example.</summary>
+    public required long FillsRefused { get; init; }
+
+    /// <summary>Reads that waited for another node's load.</summary>
+    public required long LeaseWaits { get; init; }
+
+    /// <summary>Copies in this node's memory.</summary>
+    public required long LocalEntries { get; init; }
+
+    /// <summary>What they take, in bytes.</summary>
+    public required long LocalBytes { get; init; }
+
+    /// <summary>Copies that had to go before their time because the memory was full.</summary>
+    public required long LocalEvictions { get; init; }
+
+    /// <summary>Reads the counters.</summary>
+    public static ResourceStats From(ResourceCounters counters)
+    {
+        var reads = ReadStats.From(counters);
+        var hits = reads.L1 + reads.L2 + reads.Stale + reads.Negative;
+        var all = hits + reads.Miss + reads.Bypass;
+        return new ResourceStats
+        {
+            Resource = counters.Resource,
+            Pattern = counters.Pattern,
+            Reads = reads,
+            HitRatio = all == 0 ? null : Math.Round((double)hits / all, 4),
+            Loads = LoadStats.From(counters),
+            FillsRefused = counters.RefusedFills,
+            LeaseWaits = counters.LeaseWaits,
+            LocalEntries = counters.Local.Entries,
+            LocalBytes = counters.Local.Bytes,
+            LocalEvictions = counters.Local.Evictions,
+        };
+    }
+}
+
+/// <summary>How reads ended.</summary>
+/// <param name="L1">Answered from the node's own memory.</param>
+/// <param name="L2">Answered from Redis.</param>
+/// <param name="Stale">Answered with a value past its time.</param>
+/// <param name="Negative">Answered with a remembered absence, from either tier.</param>
+/// <param name="Miss">Loaded and stored.</param>
+/// <param name="Bypass">Loaded and stored nowhere, because Redis did not answer.</param>
+internal sealed record ReadStats(long L1, long L2, long Stale, long Negative, long Miss, long Bypass)
+{
+    /// <summary>Reads the counters.</summary>
+    public static ReadStats From(ResourceCounters counters) => new(
+        counters[CacheOutcome.LocalHit],
+        counters[CacheOutcome.SharedHit],
+        counters[CacheOutcome.Stale],
+        counters[CacheOutcome.Negative],
+        counters[CacheOutcome.Miss],
+        counters[CacheOutcome.Bypass]);
+}
+
+/// <summary>What loads took, waiting for their turn included; percentiles are at most a tenth too high.</summary>
+/// <param name="Count">How many there were; one may load many rows.</param>
+/// <param name="Failed">How many of them failed.</param>
+/// <param name="MeanMs">Their mean in milliseconds.</param>
+/// <param name="P50Ms">The median in milliseconds.</param>
+/// <param name="P99Ms">What 99 of 100 did not exceed, in milliseconds.</param>
+internal sealed record LoadStats(long Count, long Failed, double MeanMs, double P50Ms, double P99Ms)
+{
+    /// <summary>Reads the counters.</summary>
+    public static LoadStats From(ResourceCounters counters) => new(
+        counters.Loads.Count,
+        counters.FailedLoads,
+        Milliseconds(counters.Loads.Mean),
+        Milliseconds(counters.Loads.Percentile(0.5)),
+        Milliseconds(counters.Loads.Percentile(0.99)));
+
+    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+}
+
+/// <summary>A node's own memory (L1).</summary>
+/// <param name="Entries">Copies of all resources.</param>
+/// <param name="Bytes">What they take.</param>
+/// <param name="LimitBytes">What they may take.</param>
+internal sealed record LocalStats(long Entries, long Bytes, long LimitBytes)
+{
+    /// <summary>Reads the counters.</summary>
+    public static LocalStats From(CacheNode node) => new(
+        node.Local.Count, node.Metrics.Resources.Sum(resource => resource.Local.Bytes), node.Options.LocalBytes);
+}
+
+/// <summary>A node's link to Redis and to the other nodes.</summary>
+/// <param name="Breaker"><c>open</c> while Redis is given up, else <c>closed</c>.</param>
+/// <param name="BusPosition">The last message on the bus that the node has acted on; with several shards, on the one where it is furthest behind.</param>
+/// <param name="BusLast">The last message on the bus, or on that shard; null when Redis does not answer.</param>
+/// <param name="TrustsMemory">Whether the node serves its own copies: not while it is cut off from the bus.</param>
+/// <param name="Unconfirmed">Invalidations that Redis has not confirmed; they are sent again.</param>
+/// <param name="JournalOverflowed">Whether there were more of them than the node can remember: Redis is not read until all is invalidated.</param>
+/// <param name="LoadsUnderWay">Loads that run or wait just now.</param>
+internal sealed record NodeStats(
+    string Breaker, long BusPosition, long? BusLast, bool TrustsMemory, int Unconfirmed, bool JournalOverflowed, int LoadsUnderWay)
+{
+    /// <summary>Reads the counters.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="bus">Where the node and Redis stand on the bus.</param>
+    public static NodeStats From(CacheNode node, (long Seen, long? Last) bus) => new(
+        node.Gate.IsOpen ? "open" : "closed",
+        bus.Seen,
+        bus.Last,
+        node.Bus.IsTrusted,
+        node.Journal.PendingCount,
+        node.Journal.Overflowed,
+        node.Flights.Count);
 }

@@ -65,3 +65,20 @@ public sealed class ExplainMiddleware(RequestDelegate next, Predicate<HttpContex
         await TypedResults.Ok(explanation).ExecuteAsync(context);
     }
 }
+
+/// <summary>Puts explanations into the pipeline.</summary>
+public static class ExplainServices
+{
+    /// <summary>Lets <c>?explain=true</c> explain cached reads. Place it after routing and authentication.</summary>
+    /// <param name="app">The pipeline.</param>
+    /// <param name="mayAsk">Who may ask for an explanation; all others get 403.</param>
+    public static void UseExplanations(this IApplicationBuilder app, Predicate<HttpContext> mayAsk) =>
+        app.UseMiddleware<ExplainMiddleware>(mayAsk);
+}
+
+/// <summary>Why a read was answered as it was.</summary>
+/// <param name="Status">The status that the answer would have had.</param>
+/// <param name="CacheStatus">Its Cache-Status; null without.</param>
+/// <param name="Milliseconds">How long the read took.</param>
+/// <param name="Decisions">What the cache decided, in order.</param>
+internal sealed record ExplainResponse(int Status, string? CacheStatus, double Milliseconds, IReadOnlyList<CacheDecision> Decisions);

@@ -52,3 +52,11 @@ public sealed record InvalidationInput
         return violations.Count == 0 ? new InvalidationTarget(Key, Tag, Resource) : null;
     }
 }
+
+/// <summary>Rules that the administration of the cache shares.</summary>
+internal static class CacheRules
+{
+    /// <summary>A key that no cached resource has. Nothing else in Redis can be looked at or removed.</summary>
+    public static RuleViolation UnknownKey(CachedResources resources) => new(
+        "key", $"must be the key of a cached resource, such as {string.Join(", ", resources.All.Select(r => r.ExampleKey))}");
+}

@@ -42,3 +42,12 @@ internal sealed record InvalidationResponse
         NewGeneration = report.NewGeneration,
     };
 }
+
+/// <summary>How many copies a node holds.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Copies">How many.</param>
+internal sealed record NodeCopies(string Node, int Copies)
+{
+    /// <summary>Reads an answer.</summary>
+    public static NodeCopies From(NodeAnswer answer) => new(answer.Node, answer.Carrying ?? (answer.Copy is null ? 0 : 1));
+}

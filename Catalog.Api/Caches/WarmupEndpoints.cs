@@ -1,6 +1,5 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-using Catalog.Api.Door;
+using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.CacheAdministration;
@@ -18,18 +17,13 @@ public static class WarmupEndpoints
     /// <summary>Maps <c>/cache/warmups</c>.</summary>
     public static void MapWarmups(this IEndpointRouteBuilder routes)
     {
-        var warmups = routes.MapGroup("/cache/warmups").WithTags("Cache administration")
-            .ForAdmins()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var warmups = routes.MapGroup("/cache/warmups").WithTags("Cache administration").ForAdmins();
 
         warmups.MapPost("/", Start)
             .WithName("StartWarmup")
             .WithSummary("Read the most viewed products into the cache, in the background")
             .WithDescription("One at a time on each node. Loads go through the same gate as those of readers, one batch after the other.")
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
         warmups.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetWarmup")
@@ -47,11 +41,6 @@ public static class WarmupEndpoints
     private static async Task<Results<Accepted<WarmupResponse>, ProblemHttpResult>> Start(
         [FromBody] WarmupInput input, CacheWarmups warmups, SecurityEvents events, HttpContext context)
     {
-        if (input.Broken() is { Count: > 0 } violations)
-        {
-            return Problems.BadRequest(violations);
-        }
-
         if (warmups.TryStart(input.Count!.Value) is not { } warmup)
         {
             return TypedResults.Problem(
@@ -65,28 +54,19 @@ public static class WarmupEndpoints
     }
 
     private static Results<Ok<WarmupResponse>, ProblemHttpResult> Get(
-        [Description(IdText), RegularExpression(IdPattern)] string id, CacheWarmups warmups, HttpResponse response)
+        [Description(IdText), Pattern(IdPattern, "must be a UUID")] string id, CacheWarmups warmups, HttpResponse response)
     {
-        if (!Guid.TryParseExact(id, "D", out var warmupId))
-        {
-            return BadId();
-        }
-
         response.Headers.CacheControl = CacheControl.NoStore;
-        return warmups.Find(warmupId) is { } warmup ? TypedResults.Ok(WarmupResponse.From(warmup)) : Unknown(id);
+        return warmups.Find(Guid.Parse(id)) is { } warmup ? TypedResults.Ok(WarmupResponse.From(warmup)) : Unknown(id);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(
-        [Description(IdText), RegularExpression(IdPattern)] string id,
+        [Description(IdText), Pattern(IdPattern, "must be a UUID")] string id,
         CacheWarmups warmups,
         SecurityEvents events,
         HttpContext context)
     {
-        if (!Guid.TryParseExact(id, "D", out var warmupId))
-        {
-            return BadId();
-        }
-
+        var warmupId = Guid.Parse(id);
         if (!await warmups.CancelAsync(warmupId))
         {
             return Unknown(id);
@@ -95,8 +75,6 @@ public static class WarmupEndpoints
         await events.NoteAsync(context, SecurityEvent.CacheWarmup, $"warmup:{warmupId}");
         return TypedResults.NoContent();
     }
-
-    private static ProblemHttpResult BadId() => Problems.BadRequest("id", "must be a UUID");
 
     private static ProblemHttpResult Unknown(string id) => Problems.NotFound($"warm-up {id} on this node");
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Http;
 using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
@@ -52,4 +54,20 @@ public sealed record WarmupResponse
         StartedAt = warmup.StartedAt,
         EndedAt = warmup.EndedAt,
     };
+}
+
+/// <summary>What is to be read into the cache.</summary>
+public sealed record WarmupInput
+{
+    private const string OnlyResource = "products";
+
+    /// <summary>What: <c>products</c>, the most viewed first.</summary>
+    /// <example>products</example>
+    [Given, AllowedValues(OnlyResource, ErrorMessage = "must be " + OnlyResource)]
+    public string? Resource { get; init; }
+
+    /// <summary>How many at most, from 1 to 100,000.</summary>
+    /// <example>1000</example>
+    [Given, Between(1, CacheWarmups.MostItems)]
+    public int? Count { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Domain.Countries;
@@ -15,7 +14,7 @@ public static class CountryEndpoints
     /// <summary>Maps <c>/countries</c> and <c>/countries/{code}</c>.</summary>
     public static void MapCountries(this IEndpointRouteBuilder routes)
     {
-        var countries = routes.MapGroup("/countries").WithTags("Countries").AllowAnonymous().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var countries = routes.MapGroup("/countries").WithTags("Countries").AllowAnonymous();
 
         countries.MapMethods("/", Reads.Methods, List)
             .WithName("ListCountries")
@@ -30,7 +29,6 @@ public static class CountryEndpoints
             .WithSummary("Read one country")
             .WithDescription("Cached before the node is ready, so that not even the first reader waits for the database.")
             .Produces<CountryDocument>()
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -44,17 +42,12 @@ public static class CountryEndpoints
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
-        [RegularExpression(CountryRules.CodePattern), Description("The code of two letters, in capitals.")] string code,
+        [Pattern(CountryRules.CodePattern, CountryRules.CodeRule), Description("The code of two letters, in capitals.")] string code,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         CountryStore countries,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (CountryRules.Broken(code) is { } rule)
-        {
-            return Problems.BadRequest("code", rule);
-        }
-
         var read = await countries.GetAsync(code, ct);
         if (read.Found)
         {

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using Catalog.Api.Door;
+using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
 using Catalog.Caching.Background;
@@ -29,7 +29,7 @@ public static class HealthEndpoints
     /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().Unlimited();
+        var health = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting();
 
         health.MapMethods("/live", Reads.Methods, () => TypedResults.Text("Healthy"))
             .WithName("GetLiveness")

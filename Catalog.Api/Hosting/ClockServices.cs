@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -44,4 +45,26 @@ public static class ClockServices
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(HealthCheckResult.Degraded(text));
     }
+}
+
+/// <summary>Configuration section <c>Clock</c>: a wall clock that is wrong on purpose, for exercises.</summary>
+public sealed class ClockOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Clock";
+
+    /// <summary>
+    /// How far the wall clock of this node is ahead; negative: behind. What it measures in elapsed time is right all the same.
+    /// For exercises: the log and the health report say so. Default: 0.
+    /// </summary>
+    [Range(typeof(TimeSpan), "-1.00:00:00", "1.00:00:00")]
+    public TimeSpan Offset { get; set; }
+}
+
+/// <summary>The system's time with a wall clock that is off. Timestamps and timers are the system's own. Thread-safe.</summary>
+/// <param name="offset">How far it is ahead; negative: behind.</param>
+public sealed class ShiftedTime(TimeSpan offset) : TimeProvider
+{
+    /// <inheritdoc />
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + offset;
 }

@@ -30,10 +30,10 @@ public sealed partial class BadRequestHandler(IOptions<JsonOptions> json) : IExc
 
     private RuleViolation Explain(HttpContext context, BadHttpRequestException bad)
     {
+        // The middleware that calls this has taken the endpoint from the context.
+        var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         if (bad.InnerException is JsonException unreadable)
         {
-            // The middleware that calls this has taken the endpoint from the context.
-            var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
             var body = endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
             return JsonViolation.Explain(unreadable, body is null ? null : json.Value.SerializerOptions.GetTypeInfo(body));
         }
@@ -44,7 +44,7 @@ public sealed partial class BadRequestHandler(IOptions<JsonOptions> json) : IExc
             {
                 "body" => new RuleViolation("$", "must be one JSON object"),
                 "" => new RuleViolation(parameter.Groups["name"].Value, "must be a whole number within range"),
-                _ => new RuleViolation(parameter.Groups["name"].Value, "is required"),
+                _ => new RuleViolation(ValidationProblems.FieldOf(endpoint, parameter.Groups["name"].Value), "is required"),
             };
     }
 

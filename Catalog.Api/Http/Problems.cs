@@ -6,12 +6,15 @@ namespace Catalog.Api.Http;
 /// <summary>The problem documents (RFC 9457) of this service. Where a field is to blame, <c>errors</c> names it and its rule.</summary>
 public static class Problems
 {
+    /// <summary>The title of a 400 for input.</summary>
+    public const string BrokenRule = "The request breaks a rule; nothing was changed.";
+
     /// <summary>400 for input that breaks one rule.</summary>
     public static ProblemHttpResult BadRequest(string field, string rule) => BadRequest([new RuleViolation(field, rule)]);
 
     /// <summary>400 for input that breaks rules; nothing was changed.</summary>
     public static ProblemHttpResult BadRequest(IEnumerable<RuleViolation> violations) =>
-        Blaming(StatusCodes.Status400BadRequest, "The request breaks a rule; nothing was changed.", violations);
+        Blaming(StatusCodes.Status400BadRequest, BrokenRule, violations);
 
     /// <summary>404.</summary>
     /// <param name="what">The thing that is not there, such as <c>product 42</c>.</param>

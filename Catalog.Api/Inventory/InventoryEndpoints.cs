@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Auth;
 using Catalog.Api.Caches;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Inventory;
@@ -10,7 +10,6 @@ using Catalog.Infrastructure.Inventory;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Inventory;
 
@@ -21,10 +20,7 @@ public static class InventoryEndpoints
     /// <summary>Maps <c>/inventory/{productId}</c> and its adjustments.</summary>
     public static void MapInventory(this IEndpointRouteBuilder routes)
     {
-        var inventory = routes.MapGroup("/inventory").WithTags("Inventory")
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var inventory = routes.MapGroup("/inventory").WithTags("Inventory").ProducesProblem(StatusCodes.Status404NotFound);
 
         inventory.MapMethods("/{productId}", Reads.Methods, Get)
             .WithName("GetStock")
@@ -40,9 +36,7 @@ public static class InventoryEndpoints
             .WithSummary("Set the stock, as after a count, if it still has the version that you have read")
             .WithDescription("What is reserved stays reserved: less than that is refused with 409.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesWriteProblems()
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status428PreconditionRequired);
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
         inventory.MapPost("/{productId}/adjust", Adjust)
             .WithName("AdjustStock")
@@ -50,21 +44,16 @@ public static class InventoryEndpoints
             .WithSummary("Add units or take them away")
             .WithDescription("Not for repeating: when no answer came, look at the movements first.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesWriteProblems();
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long productId,
+        [Id] long productId,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         InventoryStore inventory,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(productId, "productId") is { } problem)
-        {
-            return problem;
-        }
-
         var read = await inventory.GetAsync(productId, ct);
         if (read.Found)
         {
@@ -77,7 +66,7 @@ public static class InventoryEndpoints
     }
 
     private static async Task<Results<Ok<StockDocument>, ProblemHttpResult>> Set(
-        [Range(typeof(long), "1", MaxId)] long productId,
+        [Id] long productId,
         [FromBody] StockInput stock,
         [FromHeader(Name = "If-Match"), Description("The ETag of the version that you have read, or * for any. Without it: 428.")] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
@@ -87,14 +76,9 @@ public static class InventoryEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, productId, ifNoneMatch);
-        if ((BadId(productId, "productId") ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
-        }
-
-        if (InventoryRules.CheckLevel(stock.OnHand, stock.LowStockAt) is { Count: > 0 } violations)
-        {
-            return Problems.BadRequest(violations);
         }
 
         var write = await inventory.SetAsync(productId, stock.OnHand!.Value, stock.LowStockAt, demand.Revisions, ct);
@@ -102,23 +86,13 @@ public static class InventoryEndpoints
     }
 
     private static async Task<Results<Ok<StockDocument>, ProblemHttpResult>> Adjust(
-        [Range(typeof(long), "1", MaxId)] long productId,
+        [Id] long productId,
         [FromBody] AdjustmentInput adjustment,
         InventoryStore inventory,
         SecurityEvents events,
         HttpContext context,
         CancellationToken ct)
     {
-        if (BadId(productId, "productId") is { } problem)
-        {
-            return problem;
-        }
-
-        if (InventoryRules.CheckAdjustment(adjustment.Delta, adjustment.Reason) is { Count: > 0 } violations)
-        {
-            return Problems.BadRequest(violations);
-        }
-
         var write = await inventory.AdjustAsync(productId, adjustment.Delta!.Value, adjustment.Reason!, ct);
         return await AnswerAsync(productId, write, SecurityEvent.StockAdjust, events, context);
     }
@@ -142,9 +116,32 @@ public static class InventoryEndpoints
                 return StockProblems.NoProduct(productId);
         }
     }
+}
 
-    private static RouteHandlerBuilder ProducesWriteProblems(this RouteHandlerBuilder route) => route
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+/// <summary>A stock as an operator sets it.</summary>
+public sealed record StockInput
+{
+    /// <summary>Units in the warehouse, reserved ones included.</summary>
+    /// <example>100</example>
+    [Given, Between(0, InventoryRules.MostUnits)]
+    public long? OnHand { get; init; }
+
+    /// <summary>At how many available units, or fewer, the stock counts as low; missing for never.</summary>
+    /// <example>10</example>
+    [Between(0, InventoryRules.MostUnits)]
+    public long? LowStockAt { get; init; }
+}
+
+/// <summary>Units that came or went.</summary>
+public sealed record AdjustmentInput
+{
+    /// <summary>How many units came, or below 0 went; not 0.</summary>
+    /// <example>-3</example>
+    [Given, Between(-InventoryRules.MostUnits, InventoryRules.MostUnits), DeniedValues(0L, ErrorMessage = "must not be 0")]
+    public long? Delta { get; init; }
+
+    /// <summary>Why, for the history.</summary>
+    /// <example>water damage</example>
+    [Given, Text(1, InventoryRules.ReasonLength)]
+    public string? Reason { get; init; }
 }

@@ -1,12 +1,10 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Inventory;
 using Microsoft.AspNetCore.Http.HttpResults;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Inventory;
 
@@ -21,9 +19,7 @@ public static class InventoryListEndpoints
         var inventory = routes.MapGroup("/inventory").WithTags("Inventory")
             .ForAdmins()
             .WithMetadata(ResponseHeader.CacheStatus)
-            .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."))
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."));
 
         inventory.MapMethods("/low-stock", Reads.Methods, LowStock)
             .WithName("ListLowStock")
@@ -41,23 +37,13 @@ public static class InventoryListEndpoints
                 """);
     }
 
-    private static async Task<Results<Ok<LowStockPage>, ProblemHttpResult>> LowStock(
+    private static async Task<Ok<LowStockPage>> LowStock(
         InventoryQueries inventory,
         HttpResponse response,
         CancellationToken ct,
-        [Description("The productId after which to begin; from the beginning without."), Range(typeof(long), "0", MaxId)] long after = 0,
-        [Description("How many stocks a page has at most."), Range(1, MostItems)] int limit = 50)
+        [Description("The productId after which to begin; from the beginning without."), Id(0)] long after = 0,
+        [Description("How many stocks a page has at most."), Between(1, MostItems)] int limit = 50)
     {
-        if (after < 0)
-        {
-            return Problems.BadRequest("after", "must be a whole number within range, from 0");
-        }
-
-        if (BadLimit(limit, MostItems) is { } problem)
-        {
-            return problem;
-        }
-
         // One more than asked for tells whether there is a next page.
         var found = await inventory.LowStockAsync(after, limit + 1, ct);
         var page = found.Take(limit).Select(StockDocument.From).ToArray();
@@ -66,20 +52,14 @@ public static class InventoryListEndpoints
         return TypedResults.Ok(new LowStockPage(page, next));
     }
 
-    private static async Task<Results<Ok<MovementPage>, ProblemHttpResult>> Movements(
-        [Range(typeof(long), "1", MaxId)] long productId,
+    private static async Task<Ok<MovementPage>> Movements(
+        [Id] long productId,
         InventoryQueries inventory,
         HttpResponse response,
         CancellationToken ct,
-        [Description("The id of the change before which to begin; from the newest without."), Range(typeof(long), "1", MaxId)] long? before = null,
-        [Description("How many changes a page has at most."), Range(1, MostItems)] int limit = 50)
+        [Description("The id of the change before which to begin; from the newest without."), Id] long? before = null,
+        [Description("How many changes a page has at most."), Between(1, MostItems)] int limit = 50)
     {
-        var problem = BadId(productId, "productId") ?? BadId(before ?? 1, "before");
-        if ((problem ?? BadLimit(limit, MostItems)) is { } broken)
-        {
-            return broken;
-        }
-
         var found = await inventory.MovementsAsync(productId, before, limit + 1, ct);
         var page = found.Take(limit).Select(MovementDocument.From).ToArray();
         var next = found.Count > limit ? $"/inventory/{productId}/movements?before={page[^1].Id}&limit={limit}" : null;
@@ -98,3 +78,13 @@ public static class InventoryListEndpoints
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
     }
 }
+
+/// <summary>A page of the stocks that have reached their low level.</summary>
+/// <param name="Items">The stocks, in the order of the products' ids.</param>
+/// <param name="Next">The address of the next page; <see langword="null"/> on the last.</param>
+public sealed record LowStockPage(IReadOnlyList<StockDocument> Items, string? Next);
+
+/// <summary>A page of the changes of a stock.</summary>
+/// <param name="Items">The changes, newest first.</param>
+/// <param name="Next">The address of the page with older ones; <see langword="null"/> on the last.</param>
+public sealed record MovementPage(IReadOnlyList<MovementDocument> Items, string? Next);

@@ -1,8 +1,7 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Inventory;
@@ -11,7 +10,6 @@ using Catalog.Infrastructure.Inventory;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Inventory;
 
@@ -25,9 +23,7 @@ public static class ReservationEndpoints
     {
         var reservations = routes.MapGroup("/inventory/{productId}/reservations").WithTags("Inventory")
             .ForCustomers()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
         reservations.MapPost("/", Reserve)
             .WithName("Reserve")
@@ -40,8 +36,6 @@ public static class ReservationEndpoints
                 """)
             .WithMetadata(new ResponseHeader(Replayed, "true when this is the answer to an earlier request with the same key."))
             .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
         reservations.MapMethods("/{id}", Reads.Methods, Get)
@@ -66,31 +60,26 @@ public static class ReservationEndpoints
     }
 
     private static async Task<Results<Created<ReservationDocument>, ProblemHttpResult>> Reserve(
-        [Range(typeof(long), "1", MaxId)] long productId,
+        [Id] long productId,
         [FromBody] ReservationInput reservation,
-        [FromHeader(Name = "Idempotency-Key"), Description("Names the request; a fresh one, such as a UUID, for each reservation. Required."),
-            StringLength(InventoryRules.IdempotencyKeyLength, MinimumLength = 1)] string? idempotencyKey,
+        [FromHeader(Name = "Idempotency-Key"), Description("Names the request; a fresh one, such as a UUID, for each reservation."),
+            Text(1, InventoryRules.IdempotencyKeyLength)] string idempotencyKey,
         ClaimsPrincipal user,
         ReservationStore reservations,
         IOptions<ReservationOptions> options,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(productId, "productId") is { } problem)
-        {
-            return problem;
-        }
-
         var isLimited = user.Session.Role == Role.Customer;
         var longest = isLimited ? (long)options.Value.LongestHold.TotalSeconds : InventoryRules.LongestReservationSeconds;
-        if (InventoryRules.CheckReservation(reservation.Quantity, reservation.ExpiresInSeconds, idempotencyKey, longest) is { Count: > 0 } violations)
+        if (reservation.ExpiresInSeconds > longest)
         {
-            return Problems.BadRequest(violations);
+            return Problems.BadRequest("expiresInSeconds", $"must be from 1 to {longest}");
         }
 
         var holdFor = reservation.ExpiresInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         var write = await reservations.ReserveAsync(
-            productId, user.Session.UserId, isLimited, reservation.Quantity!.Value, holdFor, idempotencyKey!, ct);
+            productId, user.Session.UserId, isLimited, reservation.Quantity!.Value, holdFor, idempotencyKey, ct);
         if (write.Reservation is not { } made)
         {
             return write.Outcome switch
@@ -110,18 +99,13 @@ public static class ReservationEndpoints
     }
 
     private static async Task<Results<Ok<ReservationDocument>, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long productId,
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long productId,
+        [Id] long id,
         ClaimsPrincipal user,
         ReservationStore reservations,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadIds(productId, id) is { } problem)
-        {
-            return problem;
-        }
-
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
         return await reservations.FindAsync(productId, id, OwnerFor(user), ct) is { } found
@@ -130,40 +114,27 @@ public static class ReservationEndpoints
     }
 
     private static async Task<Results<Ok<ReservationDocument>, ProblemHttpResult>> Commit(
-        [Range(typeof(long), "1", MaxId)] long productId,
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long productId,
+        [Id] long id,
         ReservationStore reservations,
         CancellationToken ct)
     {
-        if (BadIds(productId, id) is { } problem)
-        {
-            return problem;
-        }
-
         var write = await reservations.CommitAsync(productId, id, ct);
         return IsDone(write) ? TypedResults.Ok(ReservationDocument.From(write.Reservation!)) : Refusal(write, productId, id);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Release(
-        [Range(typeof(long), "1", MaxId)] long productId,
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long productId,
+        [Id] long id,
         ClaimsPrincipal user,
         ReservationStore reservations,
         CancellationToken ct)
     {
-        if (BadIds(productId, id) is { } problem)
-        {
-            return problem;
-        }
-
         var write = await reservations.ReleaseAsync(productId, id, OwnerFor(user), ct);
         return IsDone(write) ? TypedResults.NoContent() : Refusal(write, productId, id);
     }
 
     private static long? OwnerFor(ClaimsPrincipal user) => user.Session.Role == Role.Customer ? user.Session.UserId : null;
-
-    private static ProblemHttpResult? BadIds(long productId, long id) =>
-        BadId(productId, "productId") ?? BadId(id, "id");
 
     private static bool IsDone(ReservationWrite write) => write.Outcome is ReservationOutcome.Done or ReservationOutcome.Repeated;
 
@@ -176,4 +147,21 @@ public static class ReservationEndpoints
         ReservationOutcome.NotFound => StockProblems.NoProduct(productId),
         _ => throw new ArgumentOutOfRangeException(nameof(write), write, "This request was not refused."),
     };
+}
+
+/// <summary>Units to be reserved.</summary>
+public sealed record ReservationInput
+{
+    /// <summary>How many units.</summary>
+    /// <example>2</example>
+    [Given, Between(1, InventoryRules.MostUnits)]
+    public long? Quantity { get; init; }
+
+    /// <summary>
+    /// After how many seconds they are given back unless they are committed; missing for 15 minutes. A customer may hold them for an hour at
+    /// most, unless the service is set otherwise.
+    /// </summary>
+    /// <example>900</example>
+    [Between(1, InventoryRules.LongestReservationSeconds)]
+    public long? ExpiresInSeconds { get; init; }
 }

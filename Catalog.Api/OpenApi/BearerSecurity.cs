@@ -1,5 +1,5 @@
+using Catalog.Api.Auth;
 using Catalog.Api.Caches;
-using Catalog.Api.Door;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -20,6 +20,7 @@ public static class OpenApiServices
             options.AddOperationTransformer<BearerSecurity>();
             options.AddDocumentTransformer<BearerSecurity>();
             options.AddDocumentTransformer<DocumentHead>();
+            options.AddDocumentTransformer<SortedResponses>();
         });
 
     /// <summary>
@@ -38,4 +39,14 @@ public static class OpenApiServices
     /// <summary>Maps <c>/openapi/v1.json</c>. It is the same for all and costs much to write, so it is kept for a minute.</summary>
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
         routes.MapOpenApi().ReadsHeadToo().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([]));
+}
+
+/// <summary>Configuration section <c>Swagger</c>: the page that browses the API.</summary>
+public sealed class DocumentPageOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Swagger";
+
+    /// <summary>Whether <c>/swagger</c> is served. Default: in the environment Development alone.</summary>
+    public bool? Enabled { get; set; }
 }

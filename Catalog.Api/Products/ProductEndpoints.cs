@@ -1,7 +1,6 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Auth;
 using Catalog.Api.Caches;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Caching;
@@ -11,7 +10,7 @@ using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
+using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Products;
 
@@ -23,7 +22,7 @@ public static class ProductEndpoints
     /// <summary>Maps <c>/products</c> and <c>/products/{id}</c>, but for lists and files.</summary>
     public static void MapProducts(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var products = routes.MapGroup("/products").WithTags("Products");
 
         products.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetProduct")
@@ -32,7 +31,6 @@ public static class ProductEndpoints
             .WithSummary("Read one product through the cache")
             .WithDescription("Cache-Status tells which tier answered. Send the ETag back in If-None-Match to be answered 304 while nothing has changed.")
             .Produces<ProductDocument>()
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .DisableRequestTimeout(); // a timer for each hit; what is waited for on a miss ends by the policy's own times
 
@@ -42,7 +40,6 @@ public static class ProductEndpoints
             .WithSummary("Add a product")
             .WithDescription("Its id and version are given by the service; the Location header has its address. The sku must be new.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesWriteProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
         products.MapPut("/{id}", Replace)
@@ -51,31 +48,22 @@ public static class ProductEndpoints
             .WithSummary("Replace a product, if it still has the version that you have read")
             .WithDescription("All fields are replaced; what is left out gets its default. Once this is answered, no node answers the old version as current.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesWriteProblems()
-            .ProducesConditionalProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
         products.MapDelete("/{id}", Delete)
             .WithName("DeleteProduct")
             .ForAdmins()
             .WithSummary("Remove a product, if it still has the version that you have read")
-            .WithDescription("Its reviews and its stock go with it.")
-            .ProducesValidationProblem()
-            .ProducesConditionalProblems();
+            .WithDescription("Its reviews and its stock go with it.");
     }
 
     private static ValueTask<Results<CachedJson, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long id,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         ProductStore products,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return new(problem);
-        }
-
         // A hit in memory is there at once; what comes later needs a task.
         var reading = products.GetAsync(id, ct);
         return reading.IsCompletedSuccessfully
@@ -102,7 +90,7 @@ public static class ProductEndpoints
     }
 
     private static async Task<Results<Created<ProductDocument>, ProblemHttpResult>> Create(
-        [FromBody] ProductInput product, ProductStore products, HttpResponse response, CancellationToken ct)
+        [FromBody, SkipValidation] ProductInput product, ProductStore products, HttpResponse response, CancellationToken ct)
     {
         var violations = new List<RuleViolation>();
         if (ProductRules.Check(product.ToDraft(), violations) is not { } details)
@@ -121,8 +109,8 @@ public static class ProductEndpoints
     }
 
     private static async Task<Results<Ok<ProductDocument>, ProblemHttpResult>> Replace(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] ProductInput product,
+        [Id] long id,
+        [FromBody, SkipValidation] ProductInput product,
         [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         ProductStore products,
@@ -130,7 +118,7 @@ public static class ProductEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
-        if ((BadId(id) ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }
@@ -152,13 +140,13 @@ public static class ProductEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long id,
         [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
         ProductStore products,
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id);
-        if ((BadId(id) ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }
@@ -175,14 +163,4 @@ public static class ProductEndpoints
         ProductWriteOutcome.UnknownCategory => Problems.BadRequest("category", $"must be one of GET /categories; '{details?.Category}' is not"),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This write was not refused."),
     };
-
-    private static RouteHandlerBuilder ProducesWriteProblems(this RouteHandlerBuilder route) => route
-        .ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-
-    private static RouteHandlerBuilder ProducesConditionalProblems(this RouteHandlerBuilder route) => route
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-        .ProducesProblem(StatusCodes.Status428PreconditionRequired);
 }

@@ -1,5 +1,5 @@
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Products;
@@ -18,7 +18,7 @@ public static class ProductFileEndpoints
     /// <summary>Maps <c>POST /products/import</c> and <c>/products/export</c>.</summary>
     public static void MapProductFiles(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products").ForAdmins().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var products = routes.MapGroup("/products").WithTags("Products").ForAdmins();
 
         // The one body without a size limit, and both without a time limit: the server's least data rates still apply.
         products.MapPost("/import", Import)
@@ -32,9 +32,7 @@ public static class ProductFileEndpoints
                 """)
             .Accepts<ProductInput>(Ndjson, Csv)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
-            .DisableRequestTimeout()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .DisableRequestTimeout();
 
         products.MapMethods("/export", Reads.Methods, Export)
             .WithName("ExportProducts")

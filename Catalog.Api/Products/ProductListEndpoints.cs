@@ -13,7 +13,6 @@ using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Products;
 
@@ -30,9 +29,7 @@ public static class ProductListEndpoints
     public static void MapProductLists(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/products").WithTags("Products").AllowAnonymous()
-            .WithMetadata(ResponseHeader.CacheStatus)
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithMetadata(ResponseHeader.CacheStatus);
 
         products.MapMethods("/", Reads.Methods, List)
             .WithName("ListProducts")
@@ -58,21 +55,12 @@ public static class ProductListEndpoints
         ProductLists products,
         ProductCursors cursors,
         CancellationToken ct,
-        [Description("Only the products of this category."), RegularExpression(CategoryRules.SlugPattern)] string? category = null,
+        [Description("Only the products of this category."), Pattern(CategoryRules.SlugPattern, CategoryRules.SlugRule),
+            MaxLength(CategoryRules.SlugLength, ErrorMessage = CategoryRules.SlugRule)] string? category = null,
         [Description("The cursor in a `next` link; from the beginning without.")] string? after = null,
-        [Description("How many products a page has at most."), Range(1, MostItems)] int limit = 50)
+        [Description("How many products a page has at most."), Between(1, MostItems)] int limit = 50)
     {
         var from = new ProductListPosition();
-        if (category is not null && CategoryRules.Broken(category) is { } rule)
-        {
-            return Problems.BadRequest("category", rule);
-        }
-
-        if (BadLimit(limit, MostItems) is { } problem)
-        {
-            return problem;
-        }
-
         if (after is not null && !cursors.TryRead(after, category, limit, out from))
         {
             return Problems.BadRequest("after", "must be the cursor of a next link of the same list");
@@ -86,25 +74,14 @@ public static class ProductListEndpoints
         return new ProductPageJson(read, next, ifNoneMatch, control, CacheTag.Of(products.Policy, ProductCacheTags.OfList(category)));
     }
 
-    private static async Task<Results<Ok<ProductMatches>, ProblemHttpResult>> Search(
-        [Description("Words, \"phrases\", or, -without."), StringLength(LongestQuery, MinimumLength = 1)] string q,
+    private static async Task<Ok<ProductMatches>> Search(
+        [Description("Words, \"phrases\", or, -without."), Text(1, LongestQuery, Cleaned = true)] string q,
         ProductQueries products,
         HttpResponse response,
         CancellationToken ct,
-        [Description("How many products at most."), Range(1, MostItems)] int limit = 20)
+        [Description("How many products at most."), Between(1, MostItems)] int limit = 20)
     {
-        q = TextRules.Clean(q)!;
-        if (TextRules.Broken(q, 1, LongestQuery) is { } rule)
-        {
-            return Problems.BadRequest("q", rule);
-        }
-
-        if (BadLimit(limit, MostItems) is { } problem)
-        {
-            return problem;
-        }
-
-        var found = await products.SearchAsync(q, limit, ct);
+        var found = await products.SearchAsync(TextRules.Clean(q)!, limit, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
         return TypedResults.Ok(new ProductMatches([.. found.Select(ProductDocument.From)]));
@@ -114,3 +91,12 @@ public static class ProductListEndpoints
         CultureInfo.InvariantCulture,
         $"/products?{(category is null ? "" : $"category={category}&")}after={after}&limit={limit}");
 }
+
+/// <summary>A page of a list of products.</summary>
+/// <param name="Items">The products, in the order of their ids.</param>
+/// <param name="Next">The address of the next page; <see langword="null"/> on the last.</param>
+public sealed record ProductPage(IReadOnlyList<ProductDocument> Items, string? Next);
+
+/// <summary>What a search found.</summary>
+/// <param name="Items">The products, best match first.</param>
+public sealed record ProductMatches(IReadOnlyList<ProductDocument> Items);

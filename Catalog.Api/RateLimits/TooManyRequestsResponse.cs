@@ -1,5 +1,6 @@
 using Catalog.Infrastructure.RateLimits;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 
 namespace Catalog.Api.RateLimits;
@@ -11,11 +12,12 @@ public sealed class TooManyRequestsResponse : IOpenApiOperationTransformer
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = new EndpointMetadataCollection(context.Description.ActionDescriptor.EndpointMetadata);
-        if (RateLimitedAs.Of(metadata, context.Description.HttpMethod ?? HttpMethods.Get) is not { } policy)
+        if (metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
         {
             return Task.CompletedTask;
         }
 
+        var policy = RateLimitedAs.Of(metadata, context.Description.HttpMethod ?? HttpMethods.Get);
         operation.Responses ??= [];
         operation.Responses[$"{StatusCodes.Status429TooManyRequests}"] = new OpenApiResponse
         {

@@ -1,10 +1,8 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Auth;
 using Catalog.Api.Caches;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
-using Catalog.Domain;
 using Catalog.Domain.Reviews;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Products;
@@ -12,7 +10,6 @@ using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Reviews;
 
@@ -24,10 +21,7 @@ public static class ReviewEndpoints
     /// <summary>Maps <c>/products/{id}/reviews</c> and <c>/products/{id}/reviews/{reviewId}</c>.</summary>
     public static void MapReviews(this IEndpointRouteBuilder routes)
     {
-        var reviews = routes.MapGroup("/products/{id}/reviews").WithTags("Reviews")
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var reviews = routes.MapGroup("/products/{id}/reviews").WithTags("Reviews").ProducesProblem(StatusCodes.Status404NotFound);
 
         reviews.MapMethods("/", Reads.Methods, List)
             .WithName("ListReviews")
@@ -42,9 +36,7 @@ public static class ReviewEndpoints
             .ForCustomers()
             .WithSummary("Add a review, one a user and product")
             .WithDescription("The name of the user is shown with it, until the user is removed. The rating in the product's document changes with it, and so does the product's version and ETag.")
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
         reviews.MapDelete("/{reviewId}", Remove)
             .WithName("RemoveReview")
@@ -54,18 +46,13 @@ public static class ReviewEndpoints
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> List(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId), Description("Only reviews older than this one; the newest without.")] long? before,
+        [Id] long id,
+        [Id, Description("Only reviews older than this one; the newest without.")] long? before,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         ReviewStore reviews,
         HttpResponse response,
         CancellationToken ct)
     {
-        if ((BadId(id) ?? BadId(before ?? 1, "before")) is { } problem)
-        {
-            return problem;
-        }
-
         var read = await reviews.GetAsync(id, before, ct);
         if (read.Found)
         {
@@ -78,30 +65,19 @@ public static class ReviewEndpoints
     }
 
     private static async Task<Results<Created<ReviewDocument>, ProblemHttpResult, ChallengeHttpResult>> Add(
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long id,
         [FromBody] ReviewInput review,
         ClaimsPrincipal user,
         UserCache users,
         ReviewStore reviews,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         if (await users.FindAsync(user.Session.UserId, ct) is not { } author)
         {
             return TypedResults.Challenge(); // the account is gone, and its sessions with it
         }
 
-        var violations = new List<RuleViolation>();
-        if (ReviewRules.Check(review.ToDraft(author.Name), violations) is not { } details)
-        {
-            return Problems.BadRequest(violations);
-        }
-
-        var write = await reviews.AddAsync(id, user.Session.UserId, details, ct);
+        var write = await reviews.AddAsync(id, user.Session.UserId, review.ToDetails(author.Name), ct);
         return write.Outcome switch
         {
             ReviewOutcome.Done => TypedResults.Created($"/products/{id}/reviews", ReviewDocument.From(write.Review!)),
@@ -115,20 +91,33 @@ public static class ReviewEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId)] long reviewId,
+        [Id] long id,
+        [Id] long reviewId,
         ClaimsPrincipal user,
         ReviewStore reviews,
         CancellationToken ct)
     {
-        if ((BadId(id) ?? BadId(reviewId, "reviewId")) is { } problem)
-        {
-            return problem;
-        }
-
         var author = user.Session.Role == Role.Admin ? (long?)null : user.Session.UserId;
         return await reviews.RemoveAsync(id, reviewId, author, ct)
             ? TypedResults.NoContent()
             : Problems.NotFound($"review {reviewId} of product {id}");
     }
+}
+
+/// <summary>A review as its author writes it.</summary>
+public sealed record ReviewInput
+{
+    /// <summary>1, the worst, to 5.</summary>
+    /// <example>4</example>
+    [Given, Between(ReviewRules.LeastStars, ReviewRules.MostStars)]
+    public int? Stars { get; init; }
+
+    /// <summary>What you have to say; missing counts as empty.</summary>
+    /// <example>Sits well in the hand.</example>
+    [Text(0, ReviewRules.TextLength, Lines = true)]
+    public string? Text { get; init; }
+
+    /// <summary>The review, once it is validated.</summary>
+    /// <param name="author">The name that is shown with it.</param>
+    public ReviewDetails ToDetails(string author) => new() { Author = author, Stars = Stars!.Value, Text = Text ?? "" };
 }

@@ -1,14 +1,12 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain.Sessions;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Sessions;
 
@@ -18,9 +16,7 @@ public static class SessionEndpoints
     /// <summary>Maps <c>/sessions</c> but for signing in.</summary>
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        var sessions = routes.MapGroup("/sessions").WithTags("Sessions")
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .ForCustomers();
+        var sessions = routes.MapGroup("/sessions").WithTags("Sessions").ForCustomers();
 
         sessions.MapMethods("/current", Reads.Methods, Get)
             .WithName("GetSession")
@@ -31,10 +27,7 @@ public static class SessionEndpoints
         sessions.MapPatch("/current", Change)
             .WithName("ChangeSession")
             .WithSummary("Change the cart or the locale of the session")
-            .WithDescription("Only the fields that are given are written, in the database and in Redis. The last write of a field wins.")
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .WithDescription("Only the fields that are given are written, in the database and in Redis. The last write of a field wins.");
 
         sessions.MapDelete("/current", EndCurrent)
             .WithName("SignOut")
@@ -52,7 +45,6 @@ public static class SessionEndpoints
             .WithName("EndSession")
             .WithSummary("End one of the user's sessions")
             .WithDescription("Its token is refused by every node within a second.")
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         sessions.MapDelete("/", EndAll)
@@ -107,13 +99,8 @@ public static class SessionEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> End(
-        [Range(typeof(long), "1", MaxId)] long id, ClaimsPrincipal user, SessionStore sessions, CancellationToken ct)
+        [Id] long id, ClaimsPrincipal user, SessionStore sessions, CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         return await sessions.EndAsync(user.Session.UserId, id, ct) ? TypedResults.NoContent() : Problems.NotFound($"session {id} of yours");
     }
 

@@ -1,5 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
 using Catalog.Domain.Sessions;
@@ -21,22 +22,13 @@ public static class SignInEndpoints
             .WorksAs(Work.SignIn)
             .WithSummary("Sign in: open a session for the password of an account")
             .WithDescription("A refusal does not tell whether there is such an account. After some failures the network that they come from is locked out of the account for a while, also with the right password; other networks are not. Many failures from anywhere delay each sign-in to the account by some seconds at most.")
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .AllowAnonymous()
             .LimitedAs(RatePolicy.SignIn);
 
     private static async Task<Results<Created<SignedInResponse>, ProblemHttpResult>> Open(
         [FromBody] SignInInput input, SignIn signIn, RequestRates rates, HttpContext context, CancellationToken ct)
     {
-        if (SessionRules.CheckSignIn(input.Email, input.Password, input.Client) is { Count: > 0 } violations)
-        {
-            return Problems.BadRequest(violations);
-        }
-
         if (await rates.TryTakeAccountAsync(context, input.Email!) is { } refusal)
         {
             return refusal;
@@ -56,4 +48,26 @@ public static class SignInEndpoints
             statusCode: StatusCodes.Status401Unauthorized,
             detail: "E-mail and password do not belong together, or too many sign-ins have failed: then wait some minutes.");
     }
+}
+
+/// <summary>Who wants to sign in.</summary>
+public sealed record SignInInput
+{
+    /// <summary>The address of the account, in any case.</summary>
+    /// <example>ada@example.com</example>
+    [Given, Text(1, SessionRules.EmailLength)]
+    public string? Email { get; init; }
+
+    /// <summary>The password of the account.</summary>
+    /// <example>correct horse battery staple</example>
+    [Given, StringLength(SessionRules.PasswordLength, MinimumLength = 1, ErrorMessage = "must be {2} to {1} characters long")]
+    public string? Password { get; init; }
+
+    /// <summary>What the client calls itself, so that its user knows it among others; missing counts as empty.</summary>
+    /// <example>Firefox on the kitchen computer</example>
+    [Text(0, SessionRules.ClientLength)]
+    public string? Client { get; init; }
+
+    /// <summary>Leaves the password out, so that no log shows it.</summary>
+    public override string ToString() => $"{nameof(SignInInput)} {{ {nameof(Client)} = {Client} }}";
 }

@@ -18,8 +18,7 @@ public static class TrendingEndpoints
             .WithMetadata(Explainable.Mark)
             .WithSummary("List the products with the most reviews lately, hottest first")
             .WithDescription("Up to 30 s old, the products in it too. It is refreshed before it expires, so that nobody waits for it while somebody reads it.")
-            .Produces<TrendingList>()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<TrendingList>();
 
     private static async Task<CachedJson> List(
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
 using Catalog.Domain.Users;

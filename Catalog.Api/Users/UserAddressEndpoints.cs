@@ -1,6 +1,5 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-using Catalog.Api.Door;
+using Catalog.Api.Auth;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Domain;
@@ -8,7 +7,7 @@ using Catalog.Domain.Users;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
+using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Users;
 
@@ -20,9 +19,7 @@ public static class UserAddressEndpoints
     {
         var addresses = routes.MapGroup("/users/{id}/addresses").WithTags("Users")
             .ForOwners()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
         addresses.MapMethods("/", Reads.Methods, List)
             .WithName("ListAddresses")
@@ -41,48 +38,34 @@ public static class UserAddressEndpoints
             .WithSummary("Add an address")
             .WithDescription("The user's version rises with each change of an address, and so the ETag is the user's.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesBodyProblems()
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         addresses.MapPut("/{addressId}", Replace)
             .WithName("ReplaceAddress")
             .WithSummary("Replace an address, if its user still has the version that you have read")
             .WithDescription("An address has no version of its own: its changes raise the user's.")
-            .WithMetadata(ResponseHeader.ETag)
-            .ProducesBodyProblems()
-            .ProducesConditionalProblems();
+            .WithMetadata(ResponseHeader.ETag);
 
         addresses.MapDelete("/{addressId}", Remove)
             .WithName("RemoveAddress")
             .WithSummary("Remove an address, if its user still has the version that you have read")
             .WithDescription("An address has no version of its own: its removal raises the user's.")
-            .WithMetadata(ResponseHeader.ETag)
-            .ProducesConditionalProblems();
+            .WithMetadata(ResponseHeader.ETag);
     }
 
     private static async Task<Results<Ok<IReadOnlyList<AddressDocument>>, ProblemHttpResult>> List(
-        [Range(typeof(long), "1", MaxId)] long id, UserCache users, HttpResponse response, CancellationToken ct)
+        [Id] long id, UserCache users, HttpResponse response, CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         return await ReadAsync(id, users, response, ct) is { } user ? TypedResults.Ok(user.Addresses) : UserProblems.NoUser(id);
     }
 
     private static async Task<Results<Ok<AddressDocument>, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId)] long addressId,
+        [Id] long id,
+        [Id] long addressId,
         UserCache users,
         HttpResponse response,
         CancellationToken ct)
     {
-        if ((BadId(id) ?? BadId(addressId, "addressId")) is { } problem)
-        {
-            return problem;
-        }
-
         if (await ReadAsync(id, users, response, ct) is not { } user)
         {
             return UserProblems.NoUser(id);
@@ -94,17 +77,12 @@ public static class UserAddressEndpoints
     }
 
     private static async Task<Results<Created<AddressDocument>, ProblemHttpResult>> Add(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] AddressInput address,
+        [Id] long id,
+        [FromBody, SkipValidation] AddressInput address,
         AddressStore addresses,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         var violations = new List<RuleViolation>();
         if (AddressRules.Check(address.ToDraft(), violations) is not { } details)
         {
@@ -122,9 +100,9 @@ public static class UserAddressEndpoints
     }
 
     private static async Task<Results<Ok<AddressDocument>, ProblemHttpResult>> Replace(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId)] long addressId,
-        [FromBody] AddressInput address,
+        [Id] long id,
+        [Id] long addressId,
+        [FromBody, SkipValidation] AddressInput address,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         AddressStore addresses,
@@ -132,7 +110,7 @@ public static class UserAddressEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
-        if ((BadId(id) ?? BadId(addressId, "addressId") ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }
@@ -154,15 +132,15 @@ public static class UserAddressEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [Range(typeof(long), "1", MaxId)] long addressId,
+        [Id] long id,
+        [Id] long addressId,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         AddressStore addresses,
         HttpResponse response,
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id);
-        if ((BadId(id) ?? BadId(addressId, "addressId") ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }

@@ -1,18 +1,17 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Api.RateLimits;
 using Catalog.Domain;
 using Catalog.Domain.Users;
-using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
+using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Users;
 
@@ -24,7 +23,7 @@ public static class UserEndpoints
     /// <summary>Maps <c>/users</c> and <c>/users/{id}</c>.</summary>
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
-        var users = routes.MapGroup("/users").WithTags("Users").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var users = routes.MapGroup("/users").WithTags("Users");
 
         users.MapPost("/", Register)
             .WithName("RegisterUser")
@@ -37,7 +36,6 @@ public static class UserEndpoints
                 can ask whether an address has an account. A limit on the number of registrations keeps that from being done by the list.
                 """)
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesBodyProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
         users.MapMethods("/", Reads.Methods, List)
@@ -46,8 +44,7 @@ public static class UserEndpoints
             .ForAdmins()
             .WithSummary("Walk through the users, page by page")
             .WithDescription("Not cached. Send `next` as `after` for the next page.")
-            .WithMetadata(ResponseHeader.CacheStatus)
-            .ProducesValidationProblem();
+            .WithMetadata(ResponseHeader.CacheStatus);
 
         users.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetUser")
@@ -55,7 +52,6 @@ public static class UserEndpoints
             .WithSummary("Read a user with all addresses through the cache")
             .WithDescription("Nobody but the service caches it. In Redis it is encrypted; made-up ids are answered without the database.")
             .Produces<UserDocument>()
-            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         users.MapPut("/{id}", Replace)
@@ -64,8 +60,6 @@ public static class UserEndpoints
             .WithSummary("Change e-mail address and name, if the user still has the version that you have read")
             .WithDescription("The e-mail address is unique without regard to case. To change it takes the password of who asks, under the limits of registration: it tells whether an address is taken. A wrong password counts and locks like a failed sign-in.")
             .WithMetadata(ResponseHeader.ETag)
-            .ProducesBodyProblems()
-            .ProducesConditionalProblems()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
         users.MapDelete("/{id}", Delete)
@@ -75,13 +69,11 @@ public static class UserEndpoints
             .WithDescription("""
                 Addresses, sessions and activity go with the user, and the name beside their reviews; there is no way back. It takes the
                 password of who asks; a wrong one counts and locks like a failed sign-in.
-                """)
-            .ProducesBodyProblems()
-            .ProducesConditionalProblems();
+                """);
     }
 
     private static async Task<Results<Created<UserDocument>, ProblemHttpResult>> Register(
-        [FromBody] RegistrationInput user, UserStore users, RequestRates rates, HttpContext context, CancellationToken ct)
+        [FromBody, SkipValidation] RegistrationInput user, UserStore users, RequestRates rates, HttpContext context, CancellationToken ct)
     {
         var violations = new List<RuleViolation>();
         var details = UserRules.Check(user.ToDraft(), violations);
@@ -114,19 +106,9 @@ public static class UserEndpoints
         UserQueries users,
         HttpResponse response,
         CancellationToken ct,
-        [Description("`next` of the page before; from the beginning without."), Range(typeof(long), "0", MaxId)] long after = 0,
-        [Description("How many users a page has at most."), Range(1, MostItems)] int limit = 50)
+        [Description("`next` of the page before; from the beginning without."), Id(0)] long after = 0,
+        [Description("How many users a page has at most."), Between(1, MostItems)] int limit = 50)
     {
-        if (after < 0)
-        {
-            return Problems.BadRequest("after", "must be a whole number within range, from 0");
-        }
-
-        if (BadLimit(limit, MostItems) is { } problem)
-        {
-            return problem;
-        }
-
         // One more than asked for tells whether there is a next page.
         var found = await users.ListAsync(after, limit + 1, ct);
         var page = found.Take(limit).ToArray();
@@ -136,17 +118,12 @@ public static class UserEndpoints
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long id,
+        [Id] long id,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
         UserCache users,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         var read = await users.GetAsync(id, ct);
         if (read.Found)
         {
@@ -159,8 +136,8 @@ public static class UserEndpoints
     }
 
     private static async Task<Results<Ok<UserDocument>, ProblemHttpResult>> Replace(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] UserInput user,
+        [Id] long id,
+        [FromBody, SkipValidation] UserInput user,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
         UserStore users,
@@ -169,7 +146,7 @@ public static class UserEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
-        if ((BadId(id) ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }
@@ -197,8 +174,8 @@ public static class UserEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] DeletionInput? deletion,
+        [Id] long id,
+        [FromBody, SkipValidation] DeletionInput? deletion,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
         UserStore users,
         PasswordProofs passwords,
@@ -206,7 +183,7 @@ public static class UserEndpoints
         CancellationToken ct)
     {
         var demand = IfMatch.Read(ifMatch, id);
-        if ((BadId(id) ?? demand.Problem) is { } problem)
+        if (demand.Problem is { } problem)
         {
             return problem;
         }
@@ -226,3 +203,8 @@ public static class UserEndpoints
         response.Headers.CacheControl = CacheControl.NoStore;
     }
 }
+
+/// <summary>A page of the list of users.</summary>
+/// <param name="Items">The users, in the order of their ids.</param>
+/// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
+public sealed record UserPage(IReadOnlyList<UserSummary> Items, long? Next);

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
-using Catalog.Api.Door;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
 using Catalog.Api.Sessions;
@@ -12,7 +12,7 @@ using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
+using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Users;
 
@@ -27,13 +27,11 @@ public static class UserPasswordEndpoints
         .LimitedAs(RatePolicy.SignIn)
         .WithSummary("Change one's own password; all other sessions of the user end")
         .WithDescription("The current password must come with it; wrong ones count and lock like failed sign-ins. The session that asks goes on under the new token in the answer, all others end. Nobody can change the password of another, not even an admin.")
-        .ProducesBodyProblems()
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<SignedInResponse>, ProblemHttpResult, ChallengeHttpResult>> ChangePassword(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromBody] PasswordInput password,
+        [Id] long id,
+        [FromBody, SkipValidation] PasswordInput password,
         ClaimsPrincipal user,
         PasswordStore passwords,
         ISessionRevoker sessions,
@@ -41,11 +39,6 @@ public static class UserPasswordEndpoints
         HttpContext context,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         if (id != user.Session.UserId)
         {
             return UserProblems.NoUser(id);
@@ -87,4 +80,18 @@ public static class UserPasswordEndpoints
             ? TypedResults.Ok(new SignedInResponse(opened.Token, SessionResponse.From(opened.Session)))
             : TypedResults.Challenge();
     }
+}
+
+/// <summary>A password and the one that takes its place. A class and not a record, so that nothing prints them.</summary>
+public sealed class PasswordInput
+{
+    /// <summary>The password as it is now.</summary>
+    /// <example>correct horse battery staple</example>
+    [Required, StringLength(PasswordRules.Most)]
+    public string? Current { get; init; }
+
+    /// <summary>The new password: any characters, but not the e-mail address, the current password, or a common one.</summary>
+    /// <example>eleven purple elephants</example>
+    [Required, StringLength(PasswordRules.Most, MinimumLength = PasswordRules.Least)]
+    public string? New { get; init; }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Api.Users;
 
-/// <summary>The problem documents of users and addresses, and how the OpenAPI document lists them.</summary>
+/// <summary>The problem documents of users and addresses.</summary>
 internal static class UserProblems
 {
     /// <summary>What the header If-Match of a write is for, in the OpenAPI document.</summary>
@@ -39,16 +39,4 @@ internal static class UserProblems
             detail: $"A user can have {Domain.Users.AddressRules.MostAddresses} addresses at most."),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This write was not refused."),
     };
-
-    /// <summary>What every write with a body can be answered.</summary>
-    public static RouteHandlerBuilder ProducesBodyProblems(this RouteHandlerBuilder route) => route
-        .ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-
-    /// <summary>What every write with If-Match can be answered.</summary>
-    public static RouteHandlerBuilder ProducesConditionalProblems(this RouteHandlerBuilder route) => route
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-        .ProducesProblem(StatusCodes.Status428PreconditionRequired);
 }

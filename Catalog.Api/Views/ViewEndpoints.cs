@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.RegularExpressions;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
@@ -9,23 +8,19 @@ using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Views;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using static Catalog.Api.Http.InputRules;
 
 namespace Catalog.Api.Views;
 
 /// <summary>Views of products: taken by Redis at once, brought to the database in batches.</summary>
-public static partial class ViewEndpoints
+public static class ViewEndpoints
 {
-    private const string ViewerPattern = "^[A-Za-z0-9_-]{1,64}$";
     private const int MostItems = 100;
 
     /// <summary>Maps <c>/products/{id}/views</c> and <c>/products/top</c>.</summary>
     public static void MapViews(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/products").WithTags("Views")
-            .AllowAnonymous()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .AllowAnonymous();
 
         products.MapPost("/{id}/views", Count)
             .WithName("CountView")
@@ -51,23 +46,13 @@ public static partial class ViewEndpoints
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> Count(
-        [Range(typeof(long), "1", MaxId)] long id,
-        [FromHeader(Name = "Viewer-Id"), RegularExpression(ViewerPattern),
+        [Id] long id,
+        [FromHeader(Name = "Viewer-Id"), Pattern("^[A-Za-z0-9_-]{1,64}$", "must be 1 to 64 letters of ASCII, digits, hyphens and underscores"),
             Description("Names the viewer, for the number of viewers; without it the view alone is counted.")] string? viewerId,
         ViewCounter views,
         HttpResponse response,
         CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
-        if (viewerId is not null && !Viewer().IsMatch(viewerId))
-        {
-            return Problems.BadRequest("Viewer-Id", "must be 1 to 64 letters of ASCII, digits, hyphens and underscores");
-        }
-
         switch (await views.CountAsync(id, viewerId, ct))
         {
             case ViewTaken.Taken:
@@ -87,34 +72,19 @@ public static partial class ViewEndpoints
     }
 
     private static async Task<Results<Ok<ViewsDocument>, ProblemHttpResult>> Get(
-        [Range(typeof(long), "1", MaxId)] long id, ViewQueries views, HttpResponse response, CancellationToken ct)
+        [Id] long id, ViewQueries views, HttpResponse response, CancellationToken ct)
     {
-        if (BadId(id) is { } problem)
-        {
-            return problem;
-        }
-
         SetHeaders(response);
         return await views.FindAsync(id, ct) is { } found ? TypedResults.Ok(found) : Problems.NotFound($"product {id}");
     }
 
-    private static async Task<Results<Ok<TopList>, ProblemHttpResult>> Top(
+    private static async Task<Ok<TopList>> Top(
         TopProducts top,
         HttpResponse response,
         CancellationToken ct,
-        [Description("Today, or the last 7 days (UTC)."), AllowedValues(1, 7)] int days = 1,
-        [Description("How many products at most."), Range(1, MostItems)] int limit = 10)
+        [Description("Today, or the last 7 days (UTC)."), AllowedValues(1, 7, ErrorMessage = "must be 1 or 7")] int days = 1,
+        [Description("How many products at most."), Between(1, MostItems)] int limit = 10)
     {
-        if (days is not (1 or 7))
-        {
-            return Problems.BadRequest("days", "must be 1 or 7");
-        }
-
-        if (limit is < 1 or > MostItems)
-        {
-            return Problems.BadRequest("limit", $"must be from 1 to {MostItems}");
-        }
-
         SetHeaders(response);
         var found = await top.ReadAsync(days, limit, ct);
         return TypedResults.Ok(new TopList(days, [.. found.Select(count => new TopProduct(count.ProductId, count.Views))]));
@@ -125,7 +95,14 @@ public static partial class ViewEndpoints
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
     }
-
-    [GeneratedRegex(ViewerPattern)]
-    private static partial Regex Viewer();
 }
+
+/// <summary>The products viewed most.</summary>
+/// <param name="Days">Over how many days, today included.</param>
+/// <param name="Items">The products, most viewed first.</param>
+public sealed record TopList(int Days, IReadOnlyList<TopProduct> Items);
+
+/// <summary>One of the products viewed most.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Views">How often it was viewed in the days of the list, as far as the database knows.</param>
+public sealed record TopProduct(long ProductId, long Views);

@@ -1,6 +1,6 @@
 namespace Catalog.Domain.Activity;
 
-/// <summary>An event that keeps all of <see cref="ActivityRules"/>.</summary>
+/// <summary>An event, checked by <see cref="ActivityRules"/>.</summary>
 public sealed record ActivityDetails
 {
     /// <summary>What was done.</summary>

@@ -9,6 +9,9 @@ public static class CategoryRules
     /// <summary>The form of a slug as a regular expression: words of a-z and 0-9, joined by single hyphens.</summary>
     public const string SlugPattern = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
+    /// <summary>What the form of a slug demands.</summary>
+    public const string SlugRule = "must be 1 to 64 characters a-z, 0-9 and single hyphens between them";
+
     /// <summary>Checks a slug's form; whether the category exists is for the database to say.</summary>
     /// <returns>The broken rule, or <see langword="null"/>.</returns>
     public static string? Broken(string? slug)
@@ -18,7 +21,7 @@ public static class CategoryRules
             return "is required";
         }
 
-        return IsSlug(slug) ? null : $"must be 1 to {SlugLength} characters a-z, 0-9 and single hyphens between them";
+        return IsSlug(slug) ? null : SlugRule;
     }
 
     private static bool IsSlug(string slug)

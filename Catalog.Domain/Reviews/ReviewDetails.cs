@@ -1,12 +1,8 @@
 namespace Catalog.Domain.Reviews;
 
-/// <summary>The part of a review that its author decides, checked: only <see cref="ReviewRules"/> makes it.</summary>
+/// <summary>The part of a review that its author decides, checked by <see cref="ReviewRules"/>.</summary>
 public sealed record ReviewDetails
 {
-    internal ReviewDetails()
-    {
-    }
-
     /// <summary>The name that is shown with it, 1 to 100 characters.</summary>
     public required string Author { get; init; }
 

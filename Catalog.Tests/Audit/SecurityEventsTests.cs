@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Net.Http.Json;
 using Catalog.Infrastructure.Audit;
 using Catalog.Tests.Api;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Caching;
-using Catalog.Tests.Door;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 

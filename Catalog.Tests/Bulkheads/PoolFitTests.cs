@@ -1,6 +1,6 @@
 using Catalog.Api.Bulkheads;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Caching;
-using Catalog.Tests.Door;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using Catalog.Infrastructure.Views;
 using Catalog.Tests.Api;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Caching;
-using Catalog.Tests.Door;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Groups;

@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Tests.Api;
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

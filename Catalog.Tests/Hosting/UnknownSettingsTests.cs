@@ -1,5 +1,5 @@
 using Catalog.Api.Hosting;
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,4 @@
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 
 namespace Catalog.Tests.Library;
 

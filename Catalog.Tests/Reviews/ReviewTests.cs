@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Catalog.Tests.Api;
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Reviews;

@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Catalog.Infrastructure.Retention;
 using Catalog.Tests.Api;
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

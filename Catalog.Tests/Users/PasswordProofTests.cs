@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Catalog.Tests.Api;
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Users;
@@ -56,7 +56,7 @@ public sealed class PasswordProofTests(CatalogApi api) : IClassFixture<CatalogAp
             (await AskAsync(customer, change, "not the password")).Dispose();
         }
 
-        await Door.Accounts.LockAsync(api.Database, customer.Email, "locked_until + interval '1 minute'");
+        await Auth.Accounts.LockAsync(api.Database, customer.Email, "locked_until + interval '1 minute'");
         using var answer = await AskAsync(customer, change, Account.Password);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);

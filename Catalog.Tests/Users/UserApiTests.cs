@@ -59,7 +59,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task Of_two_who_replace_the_same_version_the_second_is_refused()
     {
         var id = await api.NewUserAsync();
-        var body = new { email = UserCalls.NewEmail(), name = "Countess", currentPassword = Door.Account.Password };
+        var body = new { email = UserCalls.NewEmail(), name = "Countess", currentPassword = Auth.Account.Password };
         using var read = await api.Http.GetAsync($"/users/{id}");
         var tag = read.Headers.ETag!.Tag;
 

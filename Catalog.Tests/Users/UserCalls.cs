@@ -44,7 +44,7 @@ internal static class UserCalls
 
     /// <summary>Removes a user as the admin.</summary>
     public static Task<HttpResponseMessage> DeleteUserAsync(this CatalogApi api, long id) =>
-        api.WriteAsync(HttpMethod.Delete, $"/users/{id}", new { currentPassword = Door.Account.Password });
+        api.WriteAsync(HttpMethod.Delete, $"/users/{id}", new { currentPassword = Auth.Account.Password });
 
     public static async Task<HttpResponseMessage> WriteAsync(
         this CatalogApi api, HttpMethod method, string address, object? body = null, string? ifMatch = "*")

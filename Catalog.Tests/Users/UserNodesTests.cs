@@ -30,7 +30,7 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
         var (owner, other) = (await api.NewUserAsync(), await api.NewUserAsync());
         var email = (await api.UserAsync(owner)).GetProperty("email").GetString()!;
 
-        using var answer = await api.WriteAsync(HttpMethod.Put, $"/users/{other}", new { email = email.ToUpperInvariant(), name = "Eve", currentPassword = Door.Account.Password });
+        using var answer = await api.WriteAsync(HttpMethod.Put, $"/users/{other}", new { email = email.ToUpperInvariant(), name = "Eve", currentPassword = Auth.Account.Password });
 
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         Assert.True((await CatalogApi.JsonAsync(answer)).GetProperty("errors").TryGetProperty("email", out _));

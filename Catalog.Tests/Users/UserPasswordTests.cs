@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Users;
 using Catalog.Tests.Api;
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,7 +43,7 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     {
         var customer = await api.SignedInAsync();
         (await ChangeAsync(customer, "something else", New)).Dispose();
-        await Door.Accounts.LockAsync(api.Database, customer.Email, "now() + interval '1 minute'");
+        await Auth.Accounts.LockAsync(api.Database, customer.Email, "now() + interval '1 minute'");
 
         using var answer = await ChangeAsync(customer, Account.Password, New);
 
@@ -97,7 +97,7 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     public async Task The_session_that_asked_goes_on_under_a_new_token_and_the_old_one_is_refused()
     {
         var customer = await api.SignedInAsync();
-        var elsewhere = await Door.Accounts.SignInAsync(api, customer.Email);
+        var elsewhere = await Auth.Accounts.SignInAsync(api, customer.Email);
 
         using var answer = await ChangeAsync(customer, Account.Password, New);
 
@@ -112,7 +112,7 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
 
     private async Task<HttpStatusCode> StatusAsync(string token)
     {
-        using var http = Door.Accounts.ClientWith(api, token);
+        using var http = Auth.Accounts.ClientWith(api, token);
         using var answer = await http.GetAsync("/sessions/current");
         return answer.StatusCode;
     }

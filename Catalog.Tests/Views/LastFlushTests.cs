@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Catalog.Caching;
 using Catalog.Caching.Patterns;
 using Catalog.Testbed;
+using Catalog.Tests.Auth;
 using Catalog.Tests.Caching;
-using Catalog.Tests.Door;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Tests.Views;

@@ -21,8 +21,8 @@ public sealed record FirstAdmin(string Email, string Password)
     /// <summary>Environment variables of a node.</summary>
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
-        ["Door__FirstAdmin__Email"] = Email,
-        ["Door__FirstAdmin__Password"] = Password,
+        ["Auth__FirstAdmin__Email"] = Email,
+        ["Auth__FirstAdmin__Password"] = Password,
     };
 
     /// <summary>The one who was made together with data that are kept in a folder; with the first data, that of this process.</summary>

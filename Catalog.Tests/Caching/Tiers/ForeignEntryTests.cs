@@ -2,7 +2,7 @@ using System.Text;
 using Catalog.Caching;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Patterns;
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;

@@ -1,5 +1,5 @@
 using Catalog.Caching;
-using Catalog.Tests.Door;
+using Catalog.Tests.Auth;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 

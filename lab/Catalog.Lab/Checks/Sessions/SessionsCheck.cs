@@ -119,7 +119,7 @@ internal sealed class SessionsCheck : IExperiment
         return statuses.Count(status => status != 200);
     }
 
-    // The list is answered to whom the door lets in; it does not look at the session itself, and so would not notice its end.
+    // Authentication alone decides who is answered the list; the list does not look at the session itself, and so would not notice its end.
     private static Task<int> UseAsync(SessionStage stage, (int Node, string Token) use, CancellationToken ct) =>
         stage.SendAsync(use.Node, HttpMethod.Get, "sessions", use.Token, ct);
 

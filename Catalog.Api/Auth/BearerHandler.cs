@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using Catalog.Caching;
+using Catalog.Infrastructure.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Api.Auth;
+
+/// <summary>The scheme <c>Bearer</c>: finds the session behind the token that a request comes with.</summary>
+/// <remarks>
+/// On an endpoint that is open to all, a token that can not be checked just now counts as none: what is cached is served although
+/// the database is away. Never logs a token.
+/// </remarks>
+public sealed class BearerHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionCheck sessions)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    /// <summary>The name of the scheme.</summary>
+    public const string SchemeName = "Bearer";
+
+    /// <summary>The value of <c>WWW-Authenticate</c>.</summary>
+    public const string Challenge = "Bearer realm=\"catalog\"";
+
+    private static readonly Task<AuthenticateResult> NoToken = Task.FromResult(AuthenticateResult.NoResult());
+    private static readonly AuthenticateResult UnknownToken = AuthenticateResult.Fail("The token belongs to no session.");
+
+    /// <inheritdoc />
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization;
+        if (header.Count != 1 || header[0] is not { } value || !value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return NoToken;
+        }
+
+        return CheckAsync(value);
+    }
+
+    /// <inheritdoc />
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Response.Headers.WWWAuthenticate = Request.Headers.Authorization.Count == 0 ? Challenge : Challenge + ", error=\"invalid_token\"";
+        return Task.CompletedTask;
+    }
+
+    private async Task<AuthenticateResult> CheckAsync(string header)
+    {
+        try
+        {
+            var session = await sessions.FindAsync(header.AsSpan("Bearer ".Length).Trim(), Context.RequestAborted);
+            return session is null ? UnknownToken : SignedInPrincipal.ResultFor(session);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or CacheOverloadedException && !IsClosed)
+        {
+            Logger.LogDebug(e, "A token could not be checked, and is not needed here");
+            return AuthenticateResult.NoResult();
+        }
+    }
+
+    private bool IsClosed => Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
+}

@@ -1,0 +1,44 @@
+using Catalog.Domain;
+using Catalog.Domain.Users;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Api.Auth;
+
+/// <summary>The first admin, who comes from the configuration alone. Bound from the section <c>Auth:FirstAdmin</c> and validated at start.</summary>
+/// <remarks>Used once: an existing user with this e-mail address is not changed. The password is never logged.</remarks>
+public sealed class FirstAdminOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Auth:FirstAdmin";
+
+    /// <summary>The name that the admin gets.</summary>
+    public const string Name = "Administrator";
+
+    /// <summary>The e-mail address; without it, the default, nobody is made.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>The password. Keeps the rules of all passwords; required with an e-mail address.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>The broken rule, or <see langword="null"/>. Repeats neither value.</summary>
+    internal string? Broken()
+    {
+        if (Email is null)
+        {
+            return Password is null ? null : $"{Section}:Email is required with a password.";
+        }
+
+        var violations = new List<RuleViolation>();
+        UserRules.Check(new UserDraft(Email, Name), violations);
+        return violations is [var violation, ..]
+            ? $"{Section}:Email {violation.Rule}."
+            : PasswordRules.Broken(Password, Email) is { } rule ? $"{Section}:Password {rule}." : null;
+    }
+}
+
+/// <summary>Refuses to start with a first admin who could not register.</summary>
+internal sealed class FirstAdminValidation : IValidateOptions<FirstAdminOptions>
+{
+    public ValidateOptionsResult Validate(string? name, FirstAdminOptions options) =>
+        options.Broken() is { } rule ? ValidateOptionsResult.Fail(rule) : ValidateOptionsResult.Success;
+}

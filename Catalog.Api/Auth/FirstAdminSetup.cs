@@ -1,0 +1,53 @@
+using Catalog.Caching.Background;
+using Catalog.Domain;
+using Catalog.Domain.Users;
+using Catalog.Infrastructure.Users;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Api.Auth;
+
+/// <summary>Makes the first admin if there is no user with that e-mail address; until then the node is not ready.</summary>
+/// <remarks>Tries again while the database is away. Nodes that start together make one admin.</remarks>
+internal sealed class FirstAdminSetup(
+    IOptions<FirstAdminOptions> options, UserQueries users, UserStore store, BackgroundLoops loops, ILogger<FirstAdminSetup> logger)
+    : BackgroundLoop(loops, "first-admin"), IHealthCheck
+{
+    private volatile bool _isThere = options.Value.Email is null;
+
+    /// <inheritdoc />
+    protected override TimeSpan LongestBackoff => TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc />
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_isThere ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The first admin is not made yet."));
+
+    /// <inheritdoc />
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
+    {
+        if (!_isThere)
+        {
+            await MakeAsync(options.Value, stoppingToken);
+            _isThere = true;
+        }
+
+        return Timeout.InfiniteTimeSpan;
+    }
+
+    private async Task MakeAsync(FirstAdminOptions admin, CancellationToken ct)
+    {
+        if (await users.FindAsync(admin.Email!, ct) is not { } found)
+        {
+            var details = UserRules.Check(new UserDraft(admin.Email, FirstAdminOptions.Name), new List<RuleViolation>())!;
+            var write = await store.AddAsync(details, admin.Password!, Role.Admin, ct);
+            if (write.User is { } made)
+            {
+                logger.LogInformation("Made the first admin, user {Id}", made.Id);
+            }
+        }
+        else if (found.Role != Role.Admin)
+        {
+            logger.LogWarning("User {Id} has the e-mail of the configured first admin, but is not an admin; nothing was changed", found.Id);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using Catalog.Infrastructure.Sessions;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Catalog.Api.Auth;
+
+/// <summary>A signed-in user, as ASP.NET Core knows users. Made once for each copy of a session that a node keeps. Not to be changed.</summary>
+public sealed class SignedInPrincipal : ClaimsPrincipal
+{
+    private static readonly ConditionalWeakTable<SignedIn, AuthenticateResult> Results = [];
+
+    private SignedInPrincipal(SignedIn session)
+        : base(new ClaimsIdentity(
+            [
+                new Claim(ClaimTypes.NameIdentifier, session.UserId.ToString(CultureInfo.InvariantCulture)),
+                new Claim(ClaimTypes.Role, session.Role.ToString()),
+            ],
+            BearerHandler.SchemeName)) =>
+        SignedIn = session;
+
+    /// <summary>The session.</summary>
+    public SignedIn SignedIn { get; }
+
+    /// <summary>What the scheme answers for a session.</summary>
+    public static AuthenticateResult ResultFor(SignedIn session) => Results.GetValue(
+        session, static s => AuthenticateResult.Success(new AuthenticationTicket(new SignedInPrincipal(s), BearerHandler.SchemeName)));
+}

@@ -1,0 +1,74 @@
+using Catalog.Api.Auth;
+using Catalog.Api.Bulkheads;
+using Catalog.Api.Health;
+using Catalog.Api.Hosting;
+using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
+using Catalog.Api.Products;
+using Catalog.Api.RateLimits;
+using Catalog.Api.Telemetry;
+using Catalog.Caching;
+using Catalog.Infrastructure.Activity;
+using Catalog.Infrastructure.Audit;
+using Catalog.Infrastructure.CacheAdministration;
+using Catalog.Infrastructure.Categories;
+using Catalog.Infrastructure.Countries;
+using Catalog.Infrastructure.Inventory;
+using Catalog.Infrastructure.KeyRing;
+using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Persistence.ChangeCapture;
+using Catalog.Infrastructure.Products;
+using Catalog.Infrastructure.Retention;
+using Catalog.Infrastructure.Reviews;
+using Catalog.Infrastructure.Sessions;
+using Catalog.Infrastructure.Trending;
+using Catalog.Infrastructure.Users;
+using Catalog.Infrastructure.Views;
+
+namespace Catalog.Api;
+
+/// <summary>What a node is made of. To be added in this order: background work starts in the order in which it is added.</summary>
+internal static class CatalogServices
+{
+    /// <summary>Adds what any request meets before it is known what it asks for.</summary>
+    public static IServiceCollection AddCatalogHosting(this IServiceCollection services) => services
+        .AddClock() // first: others register the system's time where there is none
+        .AddLimits()
+        .AddBulkheads()
+        .AddProxies()
+        .AddCrossOrigins()
+        .AddSecurityHeaders()
+        .AddProblems();
+
+    /// <summary>Adds PostgreSQL, Redis and the caches.</summary>
+    public static IServiceCollection AddCatalogStores(this IServiceCollection services, IConfiguration configuration) => services
+        .AddPersistence(configuration)
+        .AddKeyRing(configuration)
+        .AddCatalogCaching().Services
+        .AddRateLimits();
+
+    /// <summary>Adds each resource with its store and the caching pattern that it is wired to.</summary>
+    public static IServiceCollection AddCatalogResources(this IServiceCollection services) => services
+        .AddProducts()
+        .AddProductCursors()
+        .AddCategories()
+        .AddReviews()
+        .AddTrending()
+        .AddCountries()
+        .AddAudit()
+        .AddInventory()
+        .AddViews()
+        .AddActivity()
+        .AddRetention()
+        .AddUsers()
+        .AddSessions()
+        .AddAuth();
+
+    /// <summary>Adds what those who run the service need.</summary>
+    public static IServiceCollection AddCatalogOperations(this IServiceCollection services, IConfiguration configuration) => services
+        .AddCacheAdministration()
+        .AddChangeCapture()
+        .AddHealth()
+        .AddTelemetry(configuration)
+        .AddOpenApiDocument();
+}

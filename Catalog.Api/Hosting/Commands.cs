@@ -1,0 +1,40 @@
+using Catalog.Api.Telemetry;
+using Catalog.Infrastructure.Edge;
+
+namespace Catalog.Api.Hosting;
+
+/// <summary>What the program does when it is not to serve: <c>health URL</c>, <c>migrate</c> and <c>purge</c>.</summary>
+internal static class Commands
+{
+    private const string Secrets = "/run/secrets";
+
+    /// <summary>Runs the command that the arguments name, to its end.</summary>
+    /// <returns>Whether they name one.</returns>
+    public static async Task<bool> TryRunAsync(string[] args)
+    {
+        switch (args)
+        {
+            case ["health", var url]:
+                Environment.ExitCode = await HealthProbe.AskAsync(url);
+                return true;
+            case ["migrate", ..]:
+                StartFailure.EndsWithMessage();
+                var builder = WebApplication.CreateBuilder(args);
+                builder.Configuration.AddSecrets();
+                await builder.Configuration.MigrateAsync();
+                return true;
+            case ["purge", .. var rest]:
+                await PurgeCommand.RunAsync(rest, purger =>
+                {
+                    purger.Configuration.AddSecrets();
+                    purger.Services.AddTelemetry(purger.Configuration);
+                });
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Takes settings from the files that an orchestrator puts into a container, where there are any.</summary>
+    public static void AddSecrets(this IConfigurationBuilder configuration) => configuration.AddKeyPerFile(Secrets, optional: true);
+}

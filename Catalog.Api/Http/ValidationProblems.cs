@@ -1,0 +1,31 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.Http;
+
+/// <summary>Gives what the framework's validation finds the form of all other problems.</summary>
+internal static class ValidationProblems
+{
+    private static readonly string? FrameworkTitle = new HttpValidationProblemDetails().Title;
+
+    /// <summary>Sets our title, and names each field as the request does.</summary>
+    public static void Reword(ProblemDetailsContext context)
+    {
+        if (context.ProblemDetails is HttpValidationProblemDetails found && found.Title == FrameworkTitle)
+        {
+            found.Title = Problems.BrokenRule;
+            found.Errors = found.Errors.ToDictionary(error => FieldOf(context.HttpContext.GetEndpoint(), error.Key), error => error.Value);
+        }
+    }
+
+    /// <summary>The name that a header of an endpoint or a field of its body has in a request.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="name">The name in our code, or a path of names such as <c>Lines[0].Quantity</c>.</param>
+    public static string FieldOf(Endpoint? endpoint, string name)
+    {
+        var parameter = endpoint?.Metadata.GetMetadata<MethodInfo>()?.GetParameters().FirstOrDefault(parameter => parameter.Name == name);
+        return parameter?.GetCustomAttribute<FromHeaderAttribute>()?.Name
+            ?? string.Join('.', name.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+    }
+}

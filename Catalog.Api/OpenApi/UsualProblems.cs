@@ -1,0 +1,50 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Catalog.Api.OpenApi;
+
+/// <summary>The problems that any endpoint of a kind may answer, said once for the OpenAPI document.</summary>
+/// <remarks>401 and 403 come with the policy of an endpoint, and 429 with its limit; each endpoint names what is its own, such as 404.</remarks>
+public static class UsualProblems
+{
+    private static readonly string[] Problem = ["application/problem+json"];
+
+    /// <summary>
+    /// Lists 400 and 503 with every endpoint, 413 and 415 where it takes a body, and 404, 412 and 428 where it takes
+    /// <c>If-Match</c>.
+    /// </summary>
+    public static RouteGroupBuilder ProducesUsualProblems(this RouteGroupBuilder group)
+    {
+        group.ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
+        {
+            foreach (var status in StatusesOf(endpoint.Metadata).ToArray())
+            {
+                endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), Problem));
+            }
+        });
+        return group;
+    }
+
+    private static IEnumerable<int> StatusesOf(IList<object> metadata)
+    {
+        if (metadata.OfType<IAcceptsMetadata>().Any())
+        {
+            yield return StatusCodes.Status415UnsupportedMediaType;
+            if (!metadata.OfType<DisableRequestSizeLimitAttribute>().Any())
+            {
+                yield return StatusCodes.Status413PayloadTooLarge;
+            }
+        }
+
+        if (metadata.OfType<MethodInfo>().Any(handler => handler.GetParameters().Any(IsIfMatch)))
+        {
+            yield return StatusCodes.Status404NotFound;
+            yield return StatusCodes.Status412PreconditionFailed;
+            yield return StatusCodes.Status428PreconditionRequired;
+        }
+    }
+
+    private static bool IsIfMatch(ParameterInfo parameter) => parameter.GetCustomAttribute<FromHeaderAttribute>()?.Name == "If-Match";
+}

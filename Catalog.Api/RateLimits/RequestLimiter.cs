@@ -1,0 +1,44 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Catalog.Api.RateLimits;
+
+/// <summary>What the framework's middleware asks: it counts every request as its endpoint says, over all nodes.</summary>
+/// <remarks>The limits are not the framework's own, because those know one node alone: see <see cref="Infrastructure.RateLimits.RateLimiter"/>.</remarks>
+internal sealed class RequestLimiter(RequestRates rates) : PartitionedRateLimiter<HttpContext>
+{
+    private static readonly MetadataName<ProblemHttpResult> Refusal = new("REFUSAL");
+    private static readonly Lease Passed = new(isAcquired: true, refusal: null);
+    private static readonly Lease NotAsked = new(isAcquired: false, refusal: null);
+
+    /// <summary>Answers a request that was refused, before anything is done for it.</summary>
+    public static ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken ct) =>
+        rejected.Lease.TryGetMetadata(Refusal, out var refusal) ? new(refusal!.ExecuteAsync(rejected.HttpContext)) : default;
+
+    /// <inheritdoc />
+    public override RateLimiterStatistics? GetStatistics(HttpContext resource) => null;
+
+    /// <summary>Counts nothing: the middleware asks here first, and then <see cref="AcquireAsyncCore"/>, which may have to ask Redis.</summary>
+    protected override RateLimitLease AttemptAcquireCore(HttpContext resource, int permitCount) => NotAsked;
+
+    /// <inheritdoc />
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(HttpContext resource, int permitCount, CancellationToken cancellationToken)
+    {
+        var taking = rates.TryTakeAsync(resource, RateLimitedAs.Of(resource.GetEndpoint()?.Metadata, resource.Request.Method));
+        return taking is { IsCompletedSuccessfully: true, Result: null } ? new(Passed) : WaitAsync(taking);
+    }
+
+    private static async ValueTask<RateLimitLease> WaitAsync(ValueTask<ProblemHttpResult?> taking) =>
+        await taking is { } refusal ? new Lease(isAcquired: false, refusal) : Passed;
+
+    private sealed class Lease(bool isAcquired, ProblemHttpResult? refusal) : RateLimitLease
+    {
+        public override bool IsAcquired => isAcquired;
+
+        public override IEnumerable<string> MetadataNames => refusal is null ? [] : [Refusal.Name];
+
+        public override bool TryGetMetadata(string metadataName, out object? metadata) =>
+            (metadata = metadataName == Refusal.Name ? refusal : null) is not null;
+    }
+}

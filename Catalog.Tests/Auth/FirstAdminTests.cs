@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Json;
+using Catalog.Tests.Api;
+using Catalog.Tests.Persistence;
+using Microsoft.Extensions.Options;
+
+namespace Catalog.Tests.Auth;
+
+public sealed class FirstAdminTests
+{
+    private const string Email = "first@example.com";
+    private const string Password = "an even longer secret";
+
+    [Fact]
+    public async Task The_configured_admin_can_sign_in_as_soon_as_the_node_is_ready()
+    {
+        await using var api = Configured(new CatalogApi());
+        await api.InitializeAsync();
+
+        using var admin = Accounts.ClientWith(api, await Accounts.SignInAsync(api, Email, Password));
+        using var answer = await admin.GetAsync("/audit");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_is_there_already_is_no_admin_for_that_and_keeps_their_password()
+    {
+        await using var api = new CatalogApi();
+        await api.InitializeAsync();
+        (await api.Anonymous.PostAsJsonAsync("/users", new { email = "First@Example.com", name = "Eve", password = Accounts.Password })).EnsureSuccessStatusCode();
+        await using var node = Configured(api.NewPeer());
+        await node.InitializeAsync();
+
+        using var customer = Accounts.ClientWith(node, await Accounts.SignInAsync(node, Email));
+        using var answer = await customer.GetAsync("/audit");
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nodes_that_start_together_make_one_admin()
+    {
+        await using var api = new CatalogApi();
+        await api.InitializeAsync();
+        await using var one = Configured(api.NewPeer());
+        await using var other = Configured(api.NewPeer());
+
+        await Task.WhenAll(one.InitializeAsync().AsTask(), other.InitializeAsync().AsTask());
+
+        Assert.Equal(1, await TestDatabase.ScalarAsync<long>(api.Database, $"SELECT count(*) FROM users WHERE email = '{Email}'"));
+    }
+
+    [Theory]
+    [InlineData(Email, null)]
+    [InlineData(Email, "short")]
+    [InlineData(Email, Email)]
+    [InlineData("nobody", Password)]
+    [InlineData(null, Password)]
+    public async Task An_admin_who_could_not_register_stops_the_start_and_no_password_is_told(string? email, string? password)
+    {
+        await using var api = new CatalogApi();
+        foreach (var (setting, value) in new[] { ("Email", email), ("Password", password) })
+        {
+            if (value is not null)
+            {
+                api.With($"Auth:FirstAdmin:{setting}", value);
+            }
+        }
+
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(api.StartAsync);
+
+        Assert.Contains("Auth:FirstAdmin:", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Password, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static CatalogApi Configured(CatalogApi api) => api.With("Auth:FirstAdmin:Email", Email).With("Auth:FirstAdmin:Password", Password);
+}
