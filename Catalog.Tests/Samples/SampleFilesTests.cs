@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using Catalog.Tests.Operations;
+
+namespace Catalog.Tests.Samples;
+
+/// <summary>A sample is copied as one file.</summary>
+public sealed partial class SampleFilesTests
+{
+    private const int MostLines = 150;
+
+    public static TheoryData<string> Names => [.. Directory.GetFiles(Repository.PathOf("samples"), "*.cs").Select(file => Path.GetFileName(file)!)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sample_has_at_most_150_lines_and_uses_only_the_framework_and_the_client(string name)
+    {
+        var lines = File.ReadAllLines(Repository.PathOf("samples", name));
+
+        Assert.InRange(lines.Length, 1, MostLines);
+        Assert.All(
+            lines.Select(line => Using().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value),
+            used => Assert.True(used == "System" || used.StartsWith("System.", StringComparison.Ordinal) || used == "StackExchange.Redis", used));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sample_names_no_type_of_another_file(string name)
+    {
+        var text = string.Concat(File.ReadAllLines(Repository.PathOf("samples", name)).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+
+        var others = Names.Select(row => Path.GetFileNameWithoutExtension(row.Data)).Where(other => other != Path.GetFileNameWithoutExtension(name));
+
+        Assert.DoesNotContain(others, other => Regex.IsMatch(text, $@"\b{other}[<(.]"));
+    }
+
+    [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+|\w+\s*=\s*)?([\w.]+)\s*;")]
+    private static partial Regex Using();
+}
