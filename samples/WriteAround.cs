@@ -6,7 +6,7 @@ namespace Catalog.Samples;
 /// <summary>Write-around: writes go to the database alone; the first read of a row fills the cache. For rows that never change.</summary>
 /// <remarks>
 /// <para>The naive form remembers absence as well, and loses this race: a reader asks for a row that is not there yet; a writer
-/// inserts it, and tells no cache; readers are told that it does not exist until the memory of that ends. Here absence is not stored.</para>
+/// inserts it, and tells no cache; the row stays hidden until the stored absence expires. Here absence is not stored.</para>
 /// <para>Holds: a row is found as soon as it is committed. It needs no lease and no invalidation: of a row that never changes there
 /// is no old value to be stored. A write costs Redis nothing, and pushes out nothing that is read.</para>
 /// <para>Does not hold: a row that changes, or is deleted, after it was read shows its old value until its TTL ends. If that

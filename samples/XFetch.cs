@@ -13,8 +13,8 @@ namespace Catalog.Samples;
 /// <para>Holds: a key that is read often is reloaded by one early reader; the others are given the old value meanwhile. What was
 /// read before a commit is not stored after its invalidation (the lease, see CacheAside).</para>
 /// <para>Does not hold: chance is no promise. A key that is read seldom expires, and callers that miss together all load (see
-/// StampedeLease). The reader that draws waits for its load, and is told of its failure. Catalog.Caching reloads in the background, and draws for its local
-/// copies too.</para>
+/// StampedeLease). The reader that draws waits for its load, and is told of its failure. Catalog.Caching reloads in the background,
+/// and draws for its local copies too.</para>
 /// <para>Cost: a hit 1 round trip, an early reload 2 more and the load, a miss 3 and the load. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where entries are.</param>

@@ -16,9 +16,9 @@ public abstract class SampleTests : IAsyncLifetime
     protected IDatabase Redis => _connection.GetDatabase();
 
     public async ValueTask InitializeAsync() =>
-        _connection = await ConnectionMultiplexer.ConnectAsync((await TestServers.Shared).Redis.Endpoint + ",connectTimeout=60000,asyncTimeout=60000");
+        _connection = await ConnectionMultiplexer.ConnectAsync((await TestServers.Shared).Redis.Endpoint + ",allowAdmin=true,connectTimeout=60000,asyncTimeout=60000");
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_nodes is not null)
         {
