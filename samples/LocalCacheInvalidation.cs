@@ -14,7 +14,7 @@ namespace Catalog.Samples;
 /// them in a stream, so that a gap is seen and made up for within 2 s.</para>
 /// <para>Cost: a local hit none, an invalidation 1 round trip. Thread-safe.</para>
 /// </remarks>
-public sealed class LocalCacheInvalidation<T> : IAsyncDisposable
+public sealed class LocalCacheInvalidation<T> : IDisposable
     where T : class
 {
     private const int MostCopies = 10_000;
@@ -77,11 +77,11 @@ public sealed class LocalCacheInvalidation<T> : IAsyncDisposable
     }
 
     /// <summary>Stops listening.</summary>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _redis.ConnectionFailed -= ForgetAll;
         _redis.ConnectionRestored -= ForgetAll;
-        await _messages.UnsubscribeAsync();
+        _messages.Unsubscribe(CommandFlags.FireAndForget); // the connection may be broken
     }
 
     private bool TryGetLocal(long id, out T? copy, out long epoch)

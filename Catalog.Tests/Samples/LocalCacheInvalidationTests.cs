@@ -82,7 +82,7 @@ public abstract class LocalCopiesContract : SampleTests
 public sealed class LocalCacheInvalidationSample : LocalCopiesContract
 {
     private readonly HandTime _time = new();
-    private readonly List<IAsyncDisposable> _started = [];
+    private readonly List<IDisposable> _started = [];
 
     [Fact]
     public async Task A_copy_is_served_no_longer_than_the_local_TTL()
@@ -103,7 +103,7 @@ public sealed class LocalCacheInvalidationSample : LocalCopiesContract
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync(
             $"{(await TestServers.Shared).Redis.Endpoint},name={Name},connectTimeout=60000,asyncTimeout=60000");
-        await using var cache = await LocalCacheInvalidation<string>.StartAsync(connection, Name, Ttl, _time);
+        using var cache = await LocalCacheInvalidation<string>.StartAsync(connection, Name, Ttl, _time);
         await cache.GetAsync(1, Source.ReadAsync);
         Source.Commit("new");
 
@@ -119,7 +119,7 @@ public sealed class LocalCacheInvalidationSample : LocalCopiesContract
     {
         foreach (var one in _started)
         {
-            await one.DisposeAsync();
+            one.Dispose();
         }
 
         await base.DisposeAsync();

@@ -33,6 +33,11 @@ public sealed partial class SampleFilesTests
         Assert.DoesNotContain(others, other => Regex.IsMatch(text, $@"\b{other}[<(.]"));
     }
 
+    [Fact]
+    public void The_samples_need_nothing_but_the_framework_and_the_client() => Assert.All(
+        typeof(Catalog.Samples.Feed).Assembly.GetReferencedAssemblies(),
+        used => Assert.True(used.Name!.StartsWith("System.", StringComparison.Ordinal) || used.Name == "StackExchange.Redis", used.Name));
+
     [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+|\w+\s*=\s*)?([\w.]+)\s*;")]
     private static partial Regex Using();
 }
