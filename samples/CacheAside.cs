@@ -34,7 +34,7 @@ public sealed class CacheAside<T>(IDatabase redis, string name, TimeSpan ttl)
         return 1
         """;
 
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // above the slowest load: later is not stored
 
     /// <summary>Reads through the cache. Null when there is no such row, which is not remembered (see NegativeEntries).</summary>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)

@@ -92,7 +92,7 @@ public sealed class ReadThrough<T>(IDatabase redis, string name, TimeSpan ttl, F
 
         var token = Guid.NewGuid().ToString("N");
         var hasLease = await redis.StringSetAsync(Lease(id), token, LeaseTime, When.NotExists); // before the load
-        using var limit = new CancellationTokenSource(LeaseTime); // a load that hangs must not hold its callers for ever
+        using var limit = new CancellationTokenSource(LeaseTime); // nobody's token: a load that hangs must end all the same
         T? value = null;
         try
         {

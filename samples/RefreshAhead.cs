@@ -36,7 +36,7 @@ public sealed class RefreshAhead<T>(IDatabase redis, string name, TimeSpan ttl, 
         """;
 
     private const double RefreshAt = 0.8; // of the TTL
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // above the slowest load: later is not stored
 
     /// <summary>Reads through the cache; <paramref name="load"/> may run after this has returned.</summary>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)

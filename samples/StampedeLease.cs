@@ -48,7 +48,7 @@ public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl,
         return 1
         """;
 
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // above the slowest load: later is not stored
     private static readonly TimeSpan LongestWait = 2 * LeaseTime; // a dead holder is replaced before
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 

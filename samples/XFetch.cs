@@ -39,7 +39,7 @@ public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimePr
         """;
 
     private const double Beta = 1; // more reloads earlier
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // above the slowest load: later is not stored
 
     /// <summary>Reads through the cache.</summary>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)

@@ -95,7 +95,9 @@ internal sealed class Loads
 
 internal static class LateScenes
 {
-    /// <summary>Forty late readers in two processes. Returns how many of them loaded.</summary>
+    public const int Readers = 40;
+
+    /// <summary>Many late readers in two processes. Returns how many of them loaded.</summary>
     public static async Task<int> LoadsOfManyAsync(Source source, IDatabase redis, CachedKey one, CachedKey other, Loads background)
     {
         await one.ReadAsync();
@@ -103,7 +105,7 @@ internal static class LateScenes
         var before = source.Loads;
         var wasRead = source.HoldNext();
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? one : other).ReadAsync()));
+        await Task.WhenAll(Enumerable.Range(0, Readers).Select(i => (i % 2 == 0 ? one : other).ReadAsync()));
         await wasRead;
         source.Open();
         await background.EndAsync();

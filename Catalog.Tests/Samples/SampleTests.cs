@@ -15,7 +15,7 @@ public abstract class SampleTests : IAsyncLifetime
 
     protected IDatabase Redis => _connection.GetDatabase();
 
-    public async ValueTask InitializeAsync() =>
+    public virtual async ValueTask InitializeAsync() =>
         _connection = await ConnectionMultiplexer.ConnectAsync((await TestServers.Shared).Redis.Endpoint + ",allowAdmin=true,connectTimeout=60000,asyncTimeout=60000");
 
     public virtual async ValueTask DisposeAsync()
