@@ -78,7 +78,7 @@ public sealed class CacheAside<T>(IDatabase redis, string name, TimeSpan ttl)
     /// <summary>After a commit: takes away the entry, and the lease of every load that may have read the old row.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
-    private Task FillAsync(long id, string token, T? value) => redis.ScriptEvaluateAsync(
+    private async Task FillAsync(long id, string token, T? value) => await redis.ScriptEvaluateAsync(
         FillScript,
         [Entry(id), Lease(id)],
         [token, value is null ? "" : JsonSerializer.Serialize(value), (long)ttl.TotalMilliseconds]);

@@ -25,28 +25,21 @@ public sealed class LocalCacheInvalidation<T> : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<long, (T Value, long Until)> _copies = [];
     private readonly long[] _epochs = new long[256]; // a key's is shared with others: then a copy is not kept, which does no harm
-    private ChannelMessageQueue _messages = null!;
+    private readonly ChannelMessageQueue _messages;
 
-    private LocalCacheInvalidation(IConnectionMultiplexer redis, string name, TimeSpan ttl, TimeProvider time)
-    {
-        (_redis, _ttl, _time) = (redis, ttl, time);
-        _channel = RedisChannel.Literal(name + ":changed");
-    }
-
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Begins to listen. Waits for Redis, so make it when the process starts.</summary>
     /// <param name="redis">A connection for messages.</param>
     /// <param name="name">What the channel's name begins with: <c>product</c> makes <c>product:changed</c>.</param>
     /// <param name="ttl">How long a copy is served at most: the bound on what a lost message does.</param>
     /// <param name="time">Times the copies.</param>
-    public static async Task<LocalCacheInvalidation<T>> StartAsync(
-        IConnectionMultiplexer redis, string name, TimeSpan ttl, TimeProvider time)
+    public LocalCacheInvalidation(IConnectionMultiplexer redis, string name, TimeSpan ttl, TimeProvider time)
     {
-        var cache = new LocalCacheInvalidation<T>(redis, name, ttl, time);
-        redis.ConnectionFailed += cache.ForgetAll;
-        redis.ConnectionRestored += cache.ForgetAll; // again: what was read between the two may have changed before it is heard of
-        cache._messages = await redis.GetSubscriber().SubscribeAsync(cache._channel);
-        cache._messages.OnMessage(message => cache.Forget((long)message.Message)); // one after the other, in order
-        return cache;
+        (_redis, _ttl, _time) = (redis, ttl, time);
+        _channel = RedisChannel.Literal(name + ":changed");
+        redis.ConnectionFailed += ForgetAll;
+        redis.ConnectionRestored += ForgetAll; // again: what was read between the two may have changed before it is heard of
+        _messages = redis.GetSubscriber().Subscribe(_channel);
+        _messages.OnMessage(message => Forget((long)message.Message)); // one after the other, in order
     }
 
     /// <summary>Serves the local copy, else reads.</summary>

@@ -125,7 +125,7 @@ public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan tt
         return (int)await redis.ScriptEvaluateAsync(CompleteScript, [_filter], [StateAt, token]) == 1;
     }
 
-    private Task AddAsync(long id) => redis.ScriptEvaluateAsync(AddScript, [_filter], [.. BitsOf(id)]);
+    private async Task AddAsync(long id) => await redis.ScriptEvaluateAsync(AddScript, [_filter], [.. BitsOf(id)]);
 
     // Two hashes make as many as are wanted (Kirsch and Mitzenmacher, "Less Hashing, Same Performance", ESA 2006).
     private static IEnumerable<RedisValue> BitsOf(long id)

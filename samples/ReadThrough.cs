@@ -107,7 +107,7 @@ public sealed class ReadThrough<T>(IDatabase redis, string name, TimeSpan ttl, F
         }
     }
 
-    private Task FillAsync(long id, string token, T? value) => redis.ScriptEvaluateAsync(
+    private async Task FillAsync(long id, string token, T? value) => await redis.ScriptEvaluateAsync(
         FillScript,
         [Entry(id), Lease(id)],
         [token, value is null ? "" : JsonSerializer.Serialize(value), (long)ttl.TotalMilliseconds]);

@@ -89,7 +89,7 @@ public sealed class StaleWhileRevalidate<T>(IDatabase redis, string name, TimeSp
 
     private Task<bool> TryLeaseAsync(long id, string token) => redis.StringSetAsync(Lease(id), token, LeaseTime, When.NotExists);
 
-    private Task FillAsync(long id, string token, T? value) => redis.ScriptEvaluateAsync(
+    private async Task FillAsync(long id, string token, T? value) => await redis.ScriptEvaluateAsync(
         FillScript,
         [Entry(id), Lease(id)],
         [token, value is null ? "" : JsonSerializer.Serialize(value), (long)(fresh + stale).TotalMilliseconds]);

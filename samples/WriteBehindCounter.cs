@@ -10,8 +10,8 @@ namespace Catalog.Samples;
 /// <para>Holds: what Redis took reaches the database exactly once, whoever dies when, and however many processes flush.</para>
 /// <para>Does not hold: what Redis loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine dies. A Redis
 /// that comes back with an older state may count again what it had handed over. The keys have no TTL: use an eviction policy that
-/// spares those. A count that the database can never take stops its batch. Catalog.Caching spreads counters over shards, sets bad
-/// counts aside, flushes in the background and when the process stops, and waits for replicas if told to.</para>
+/// spares those. A count that the database can never take stops its batch. Catalog.Caching spreads counters over shards, drops a bad
+/// count and keeps the others, flushes in the background and when the process stops, and waits for replicas if told to.</para>
 /// <para>Cost: a count 1 round trip, a flush 2 and a transaction. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where counts wait.</param>

@@ -80,7 +80,7 @@ public sealed class WriteThrough<T>(IDatabase redis, string name, TimeSpan ttl)
     public async Task RemoveAsync(long id, Func<CancellationToken, Task<long>> commit, CancellationToken ct = default) =>
         await StoreAsync(id, "", await commit(ct));
 
-    private Task StoreAsync(long id, string json, long version) => redis.ScriptEvaluateAsync(
+    private async Task StoreAsync(long id, string json, long version) => await redis.ScriptEvaluateAsync(
         StoreScript,
         [Entry(id), $"{name}:{{{id}}}:version"],
         [json, version, (long)ttl.TotalMilliseconds, (long)(ttl + MemoryTime).TotalMilliseconds]);

@@ -88,7 +88,7 @@ public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimePr
         return -Math.Log(uniform) * Beta * cost >= left;
     }
 
-    private Task FillAsync(long id, string token, CostlyValue? value) => redis.ScriptEvaluateAsync(
+    private async Task FillAsync(long id, string token, CostlyValue? value) => await redis.ScriptEvaluateAsync(
         FillScript,
         [Entry(id), Lease(id)],
         [token, value is null ? "" : JsonSerializer.Serialize(value), (long)ttl.TotalMilliseconds]);

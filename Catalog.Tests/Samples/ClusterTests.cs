@@ -81,7 +81,7 @@ public sealed class ClusterTests
             await feed.PushAsync([id], 2);
         }
 
-        using var copies = await LocalCacheInvalidation<string>.StartAsync(connection, "copies", Ttl, time);
+        using var copies = new LocalCacheInvalidation<string>(connection, "copies", Ttl, time);
         await copies.InvalidateAsync(1);
         await background.EndAsync();
     }

@@ -139,7 +139,7 @@ public sealed class CostTests : SampleTests
     [Fact]
     public async Task LocalCacheInvalidation()
     {
-        using var cache = await LocalCacheInvalidation<string>.StartAsync(Redis.Multiplexer, Name, Ttl, new HandTime());
+        using var cache = new LocalCacheInvalidation<string>(Redis.Multiplexer, Name, Ttl, new HandTime());
         await CostOfAsync(id => cache.GetAsync(id, RowAsync));
 
         Assert.Equal(0, await CostOfAsync(id => cache.GetAsync(id, RowAsync)));

@@ -103,7 +103,7 @@ public sealed class LocalCacheInvalidationSample : LocalCopiesContract
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync(
             $"{(await TestServers.Shared).Redis.Endpoint},name={Name},connectTimeout=60000,asyncTimeout=60000");
-        using var cache = await LocalCacheInvalidation<string>.StartAsync(connection, Name, Ttl, _time);
+        using var cache = new LocalCacheInvalidation<string>(connection, Name, Ttl, _time);
         await cache.GetAsync(1, Source.ReadAsync);
         Source.Commit("new");
 
@@ -125,11 +125,11 @@ public sealed class LocalCacheInvalidationSample : LocalCopiesContract
         await base.DisposeAsync();
     }
 
-    private protected override async Task<LocalCopies> StartAsync()
+    private protected override Task<LocalCopies> StartAsync()
     {
-        var cache = await LocalCacheInvalidation<string>.StartAsync(Redis.Multiplexer, Name, TimeSpan.FromSeconds(5), _time);
+        var cache = new LocalCacheInvalidation<string>(Redis.Multiplexer, Name, TimeSpan.FromSeconds(5), _time);
         _started.Add(cache);
-        return new LocalCopies((id, source) => cache.GetAsync(id, source.ReadAsync), cache.InvalidateAsync);
+        return Task.FromResult(new LocalCopies((id, source) => cache.GetAsync(id, source.ReadAsync), cache.InvalidateAsync));
     }
 
     private async Task<IEnumerable<string>> ClientsAsync() =>

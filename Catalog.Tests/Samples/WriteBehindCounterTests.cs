@@ -1,6 +1,5 @@
 using System.Globalization;
 using Catalog.Samples;
-using StackExchange.Redis;
 using Library = Catalog.Infrastructure.Caching.Patterns;
 
 namespace Catalog.Tests.Samples;
