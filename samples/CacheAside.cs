@@ -6,13 +6,13 @@ namespace Catalog.Samples;
 /// <summary>Cache-aside: read the cache, else load and fill. A save commits, then invalidates.</summary>
 /// <remarks>
 /// <para>The naive form (GET, load, SET; commit, DEL) loses this race: a reader misses and loads the old row; a writer commits and
-/// deletes the entry; the reader stores the old row, and everybody reads it until its TTL ends. Here a reader takes a lease before
-/// it loads, an invalidation takes the lease away, and a fill without its lease is refused (Nishtala et al., "Scaling Memcache at
+/// deletes the entry; the reader stores the old row, which is served until its TTL ends. Here a reader takes a lease before it
+/// loads, an invalidation deletes the lease, and a fill whose lease is gone is refused (Nishtala et al., "Scaling Memcache at
 /// Facebook", NSDI 2013).</para>
 /// <para>Holds: what was read before a commit is never stored after the invalidation that follows it.</para>
 /// <para>Does not hold: a crash between commit and invalidation leaves the old row until its TTL ends. Callers that miss together
-/// all load (see StampedeLease). A load longer than the lease is not stored. When Redis is away, calls throw. Catalog.Caching adds
-/// local copies, one load for all who miss together, deadlines and a breaker for Redis, and invalidations that are sent later.</para>
+/// all load (see StampedeLease). When Redis is down, calls throw. Catalog.Caching adds local copies, one load for concurrent misses,
+/// deadlines and a circuit breaker for Redis, and retries an invalidation that Redis did not confirm.</para>
 /// <para>Cost: a hit 1 round trip, a miss 3 and the load, an invalidation 1. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where entries are.</param>
@@ -34,7 +34,7 @@ public sealed class CacheAside<T>(IDatabase redis, string name, TimeSpan ttl)
         return 1
         """;
 
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // above the slowest load: later is not stored
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // a load that takes longer is not stored
 
     /// <summary>Reads through the cache. Null when there is no such row, which is not remembered (see NegativeEntries).</summary>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)
@@ -75,7 +75,7 @@ public sealed class CacheAside<T>(IDatabase redis, string name, TimeSpan ttl)
         }
     }
 
-    /// <summary>After a commit: takes away the entry, and the lease of every load that may have read the old row.</summary>
+    /// <summary>After a commit: deletes the entry, and the lease of a load that may have read the old row.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private async Task FillAsync(long id, string token, T? value) => await redis.ScriptEvaluateAsync(

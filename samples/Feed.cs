@@ -7,17 +7,17 @@ namespace Catalog.Samples;
 /// <para>The naive form (LPUSH, LTRIM; on a miss load and store) loses two races. A push to a feed that has expired makes a feed of
 /// one post, and readers take it for the whole. And a reader loads the posts; another post is committed and pushed, and finds no
 /// feed; the reader stores what it loaded, and that post is missing ever after. Here a push adds only to a feed that is there, and
-/// takes away the lease of whoever is building one.</para>
+/// deletes the lease of a reader that is building one.</para>
 /// <para>Holds: a feed in Redis has every post that was pushed, up to its length, each once, however often a push is repeated.
 /// Pages go on where the last one ended, whatever was pushed meanwhile.</para>
 /// <para>Does not hold: a post whose push never came, because a process died after its commit, is missing until the feed expires:
-/// push from an outbox (WriteBehindEvents). A post by somebody with a million followers is a million pushes: merge those when
+/// push from an outbox (WriteBehindEvents). A post of an author with a million followers is a million pushes: merge those when
 /// reading. Readers that miss together all load (see StampedeLease). Catalog.Caching has no feeds; its lease is the same.</para>
 /// <para>Cost: a page 1 round trip, a push 1 for each follower, a miss 2 and the load. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where feeds are.</param>
 /// <param name="name">What keys begin with: <c>feed</c> makes <c>feed:{7}</c> and <c>feed:{7}:lease</c>.</param>
-/// <param name="ttl">How long a feed that nobody reads stays.</param>
+/// <param name="ttl">How long a feed stays after it was last read.</param>
 /// <param name="length">How many posts it holds; older ones are in the database.</param>
 public sealed class Feed(IDatabase redis, string name, TimeSpan ttl, int length)
 {
@@ -55,13 +55,13 @@ public sealed class Feed(IDatabase redis, string name, TimeSpan ttl, int length)
         end
         """;
 
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // a load that takes longer is not stored
 
     /// <summary>A page of a user's feed, newest first.</summary>
     /// <param name="user">Whose feed.</param>
     /// <param name="before">The last id of the page before; null for the first. Ids grow with time, from 1 and below 2^53.</param>
     /// <param name="count">How many posts.</param>
-    /// <param name="load">Reads the newest ids of the user's feed from the database, as many as it is told.</param>
+    /// <param name="load">Reads the newest ids of the user's feed from the database, at most as many as its argument says.</param>
     /// <param name="ct">Cancels the load.</param>
     public async Task<IReadOnlyList<long>> ReadAsync(
         long user, long? before, int count, Func<int, CancellationToken, Task<IReadOnlyList<long>>> load, CancellationToken ct = default)
@@ -75,7 +75,7 @@ public sealed class Feed(IDatabase redis, string name, TimeSpan ttl, int length)
             return [.. answer.Skip(1).Select(post => (long)post)];
         }
 
-        // The lease was taken before the load: what is pushed from here on takes it away. When the load throws it expires.
+        // The lease was taken before the load: a push from here on deletes it. If the load throws, it expires.
         var posts = await load(length, ct);
         if ((int)answer[1] == 1)
         {

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>A leaderboard of each day: the best score of each player, who leads, and who is next to a player.</summary>
+/// <summary>A leaderboard per day: the best score of each player, the top of the board, and the neighbours of a player.</summary>
 /// <remarks>
 /// <para>The naive form (ZSCORE, compare, ZADD; ZREVRANK, ZREVRANGE) loses two races. Two results of a player arrive together, both
 /// are better than the score that was read, and the worse one is written last. And between the rank and the range others move, so
@@ -68,7 +68,7 @@ public sealed class Leaderboard(IDatabase redis, string name, TimeSpan keep, Tim
 
     /// <summary>A line of the board.</summary>
     /// <param name="Rank">From 1.</param>
-    /// <param name="Player">Who.</param>
+    /// <param name="Player">The player's name.</param>
     /// <param name="Score">The best result of the day.</param>
     public readonly record struct Place(int Rank, string Player, double Score);
 }

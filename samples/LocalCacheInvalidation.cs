@@ -2,16 +2,16 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>A local cache (L1) in each process: whoever changes a row tells all processes by Pub/Sub to forget their copies.</summary>
+/// <summary>A local cache (L1) in each process: a writer tells all processes by Pub/Sub to forget their copies of a row.</summary>
 /// <remarks>
 /// <para>The naive form (a dictionary; a message removes the key) loses this race: a reader has asked Redis or the database and
 /// holds the old row; the message comes and finds nothing to remove; the reader keeps its row, and the process serves it until the
 /// local TTL ends. Here a message also moves the key's epoch, and what was asked for in an earlier epoch is not kept.</para>
-/// <para>Holds: what was read before a message came is not served after it. When a connection breaks all copies are forgotten,
-/// because nobody repeats what was said meanwhile. After <see cref="InvalidateAsync"/> this process has no old copy.</para>
-/// <para>Does not hold: other processes serve the old row until the message comes. Pub/Sub may lose one without a trace, as in a
-/// failover: then they serve it until the local TTL ends, so keep that to seconds. Catalog.Caching numbers its messages and keeps
-/// them in a stream, so that a gap is seen and made up for within 2 s.</para>
+/// <para>Holds: what was read before a message arrived is not served after it. When a connection breaks, all copies are dropped,
+/// because Pub/Sub does not repeat what was sent meanwhile. After <see cref="InvalidateAsync"/> this process has no old copy.</para>
+/// <para>Does not hold: other processes serve the old row until the message arrives. Pub/Sub may lose one, as while a connection
+/// comes back: then they serve it until the local TTL ends, so keep that to seconds. Catalog.Caching numbers its messages and keeps
+/// them in a stream, so that a gap is noticed and repaired within 2 s.</para>
 /// <para>Cost: a local hit none, an invalidation 1 round trip. Thread-safe.</para>
 /// </remarks>
 public sealed class LocalCacheInvalidation<T> : IDisposable
@@ -24,10 +24,10 @@ public sealed class LocalCacheInvalidation<T> : IDisposable
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Dictionary<long, (T Value, long Until)> _copies = [];
-    private readonly long[] _epochs = new long[256]; // a key's is shared with others: then a copy is not kept, which does no harm
+    private readonly long[] _epochs = new long[256]; // shared by some keys: at worst a copy is not kept
     private readonly ChannelMessageQueue _messages;
 
-    /// <summary>Begins to listen. Waits for Redis, so make it when the process starts.</summary>
+    /// <summary>Subscribes. Waits for Redis, so create it when the process starts.</summary>
     /// <param name="redis">A connection for messages.</param>
     /// <param name="name">What the channel's name begins with: <c>product</c> makes <c>product:changed</c>.</param>
     /// <param name="ttl">How long a copy is served at most: the bound on what a lost message does.</param>
@@ -37,7 +37,7 @@ public sealed class LocalCacheInvalidation<T> : IDisposable
         (_redis, _ttl, _time) = (redis, ttl, time);
         _channel = RedisChannel.Literal(name + ":changed");
         redis.ConnectionFailed += ForgetAll;
-        redis.ConnectionRestored += ForgetAll; // again: what was read between the two may have changed before it is heard of
+        redis.ConnectionRestored += ForgetAll; // again: for what was read, and changed, in between
         _messages = redis.GetSubscriber().Subscribe(_channel);
         _messages.OnMessage(message => Forget((long)message.Message)); // one after the other, in order
     }
@@ -62,14 +62,14 @@ public sealed class LocalCacheInvalidation<T> : IDisposable
         return value;
     }
 
-    /// <summary>After the commit, and after the entry in Redis was deleted: else others read it again from there.</summary>
+    /// <summary>After the commit, and after the entry in Redis was deleted: otherwise other processes read it again from there.</summary>
     public async Task InvalidateAsync(long id)
     {
         Forget(id);
         await _redis.GetSubscriber().PublishAsync(_channel, id);
     }
 
-    /// <summary>Stops listening.</summary>
+    /// <summary>Unsubscribes.</summary>
     public void Dispose()
     {
         _redis.ConnectionFailed -= ForgetAll;

@@ -7,14 +7,14 @@ namespace Catalog.Samples;
 
 /// <summary>Absence is cached too: a negative entry for an id that is asked for again, a Bloom filter for ids that are made up.</summary>
 /// <remarks>
-/// <para>The naive form loses two races. A reader finds no row; a writer inserts it and deletes the entry; the reader stores "absent",
-/// which hides the row. Here the lease of such a fill is gone (see CacheAside). And a writer that adds the id to the filter only after
-/// its commit has a row that the filter denies in between. Here it is added before, and again after: the filter may be new.</para>
-/// <para>Holds: an absent row is asked for once a <c>negativeTtl</c>, a made-up id hardly ever. A row is found once its
-/// <see cref="CreateAsync"/> has returned. A filter that is lost or not complete denies nothing: that it is complete is written in
-/// the same value as its bits.</para>
-/// <para>Does not hold: a Redis that lost the last adds denies those rows (build anew). Bits of deleted rows stay: delete the key
-/// now and then, and build. Catalog.Caching builds a new filter beside the one in use, and sends adds later that Redis missed.</para>
+/// <para>The naive form loses two races. A reader finds no row; a writer inserts it and deletes the entry; the reader stores
+/// "absent", which hides the row. Here the lease of such a fill is gone (see CacheAside). And when the id is added to the filter only
+/// after the commit, the filter denies the row in between. Here it is added before, and again after: the filter may be a new one.</para>
+/// <para>Holds: an absent row is loaded once per <c>negativeTtl</c>, a made-up id hardly ever. A row is found once its
+/// <see cref="CreateAsync"/> has returned. A filter that is lost or incomplete denies nothing: its bits and the mark that they are
+/// complete are one value.</para>
+/// <para>Does not hold: a Redis that lost the last adds denies those rows (build again). Bits of deleted rows stay: delete the key
+/// now and then, and build. Catalog.Caching builds a new filter beside the one in use, and retries adds that Redis did not get.</para>
 /// <para>Cost: a hit 1 round trip, of an absent row too; a made-up id 2; a miss 4 and the load; a creation 3. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where entries are.</param>
@@ -45,7 +45,7 @@ public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan tt
         return 1
         """;
 
-    // KEYS  1 filter   ARGV  1 where its state is  2 token of the build   Not if it was lost meanwhile, or another build began.
+    // KEYS  1 filter   ARGV  1 where its state is  2 token of the build   Returns 0 if it was lost, or another build began.
     private const string CompleteScript = """
         if redis.call('GETRANGE', KEYS[1], ARGV[1], -1) ~= ARGV[2] then return 0 end
         redis.call('SETRANGE', KEYS[1], ARGV[1], 'complete')
@@ -56,7 +56,7 @@ public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan tt
     private const int Hashes = 7;
     private const long StateAt = Bits / 8; // the bytes after the bits: the token of a build, then "complete"
     private const string Absent = ""; // no JSON is empty
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // a load that takes longer is not stored
 
     private readonly RedisKey _filter = name + ":filter";
 
@@ -95,7 +95,7 @@ public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan tt
     /// <summary>Commits a new row.</summary>
     public async Task CreateAsync(long id, Func<CancellationToken, Task> commit, CancellationToken ct = default)
     {
-        await AddAsync(id); // before the commit: nobody may find a row that the filter denies
+        await AddAsync(id); // before the commit: the filter must not deny a row that is there
         try
         {
             await commit(ct);
@@ -103,7 +103,7 @@ public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan tt
         finally
         {
             await AddAsync(id); // a build that began in between, on an empty filter, did not see the row
-            await InvalidateAsync(id); // last: who read before may have stored its absence
+            await InvalidateAsync(id); // last: an earlier reader may have stored its absence
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan tt
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     /// <summary>Fills the filter; until it is complete, every id may exist.</summary>
-    /// <param name="ids">All that the database has. It begins to read when it is enumerated, not before.</param>
+    /// <param name="ids">All ids in the database, read when they are enumerated and not before.</param>
     /// <returns>False when another build began meanwhile, or Redis lost the filter.</returns>
     public async Task<bool> BuildAsync(IAsyncEnumerable<long> ids)
     {

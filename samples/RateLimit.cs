@@ -11,7 +11,7 @@ namespace Catalog.Samples;
 /// border of two. What is refused is not counted.</para>
 /// <para>Does not hold: an exact limit for every stretch of time. Of the window before only the sum is known, and is taken as spent
 /// evenly ("How we built rate limiting capable of scaling to millions of domains", blog.cloudflare.com, 2017). A Redis that lost
-/// its data grants anew; whether to let requests pass while it is away is yours to decide. Catalog takes requests in lots for each
+/// its data counts from 0. Whether requests pass while Redis is down is your decision. Catalog takes requests in lots for each
 /// process, so that most of them need no round trip.</para>
 /// <para>Cost: 1 round trip; a hash of some 100 bytes for each client. Thread-safe.</para>
 /// </remarks>

@@ -4,17 +4,17 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>Read-through: the cache owns the loader, callers know only the key. So it can warm up, and join callers of one key.</summary>
+/// <summary>Read-through: the cache owns the loader, callers know only the key. So it can warm up, and share one load.</summary>
 /// <remarks>
 /// <para>The naive form (a dictionary of tasks under way) loses this race: a load has read the old row; a writer commits and
 /// invalidates; a reader comes after that, joins the load under way, and is given the old row although the save was acknowledged
 /// before it asked. Here an invalidation makes the flights under way unjoinable, and their fills are refused (see CacheAside).</para>
-/// <para>Holds: callers in this process that miss together cause one load. Nobody who asks after <see cref="InvalidateAsync"/>
-/// returned gets, or leaves in Redis, what was read before it.</para>
-/// <para>Does not hold: an invalidation by another process does not stop callers of this one from joining: they may read the old
-/// row as long as that load lasts. Processes that miss together all load (see StampedeLease). Catalog.Caching forgets flights when
-/// the message of another node comes, lets one node load for all, and keeps local copies.</para>
-/// <para>Cost: a hit 1 round trip, shared by those who join; a miss 3 and the load; an invalidation 1. Thread-safe.</para>
+/// <para>Holds: concurrent callers in this process share one load. A caller that starts after <see cref="InvalidateAsync"/> has
+/// returned neither gets nor stores a row that was read before it.</para>
+/// <para>Does not hold: after an invalidation by another process, callers here may still join a load that began before it, as long
+/// as that lasts. Processes that miss together all load (see StampedeLease). Catalog.Caching forgets flights when another node
+/// announces an invalidation, has one node load for all, and keeps local copies.</para>
+/// <para>Cost: a hit 1 round trip, shared by concurrent callers; a miss 3 and the load; an invalidation 1. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where entries are.</param>
 /// <param name="name">What keys begin with: <c>country</c> makes <c>country:{7}</c>.</param>
@@ -62,7 +62,7 @@ public sealed class ReadThrough<T>(IDatabase redis, string name, TimeSpan ttl, F
     public async Task InvalidateAsync(long id)
     {
         await redis.KeyDeleteAsync([Entry(id), Lease(id)]);
-        _flights.TryRemove(id, out _); // last: a flight that began before the deletion may carry the old entry
+        _flights.TryRemove(id, out _); // last: a flight that began before the deletion may have read the old entry
     }
 
     private async Task FlyAsync(long id, TaskCompletionSource<T?> flight)
@@ -73,13 +73,13 @@ public sealed class ReadThrough<T>(IDatabase redis, string name, TimeSpan ttl, F
             Land();
             flight.SetResult(value);
         }
-        catch (Exception e) // everybody who joined gets it
+        catch (Exception e) // thrown to every caller that joined
         {
             Land();
             flight.SetException(e);
         }
 
-        void Land() => _flights.TryRemove(new KeyValuePair<long, Task<T?>>(id, flight.Task)); // this flight, not its successor
+        void Land() => _flights.TryRemove(new KeyValuePair<long, Task<T?>>(id, flight.Task)); // this flight only, not a later one
     }
 
     private async Task<T?> ReadAsync(long id)
@@ -92,7 +92,7 @@ public sealed class ReadThrough<T>(IDatabase redis, string name, TimeSpan ttl, F
 
         var token = Guid.NewGuid().ToString("N");
         var hasLease = await redis.StringSetAsync(Lease(id), token, LeaseTime, When.NotExists); // before the load
-        using var limit = new CancellationTokenSource(LeaseTime); // nobody's token: a load that hangs must end all the same
+        using var limit = new CancellationTokenSource(LeaseTime); // no caller's token ends a shared load; this limit does
         T? value = null;
         try
         {

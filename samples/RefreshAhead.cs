@@ -10,9 +10,9 @@ namespace Catalog.Samples;
 /// under a lease, and an invalidation takes the lease away.</para>
 /// <para>Holds: while a key is read at least once between the refresh point and its end, no read after the first waits for a load.
 /// All processes together run one refresh of a key. What was read before a commit is not stored after its invalidation.</para>
-/// <para>Does not hold: a key that nobody reads expires, and its next reader waits. After a refresh that failed the next one
-/// begins when the lease has expired, so that a database in trouble is not asked by every reader. Values are up to a TTL old.
-/// Catalog.Caching adds local copies, a ceiling on background loads, and jitter.</para>
+/// <para>Does not hold: a key without readers expires, and its next reader waits. After a failed refresh the next one starts only
+/// when the lease has expired, so that not every reader queries a database in trouble. Values are up to a TTL old. Catalog.Caching
+/// adds local copies, a limit on concurrent loads, and jitter.</para>
 /// <para>Cost: a hit 1 round trip; a late hit one more, and a refresh two and the load, all in the background. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where entries are.</param>
@@ -36,7 +36,7 @@ public sealed class RefreshAhead<T>(IDatabase redis, string name, TimeSpan ttl, 
         """;
 
     private const double RefreshAt = 0.8; // of the TTL
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // above the slowest load: later is not stored
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // a load that takes longer is not stored
 
     /// <summary>Reads through the cache; <paramref name="load"/> may run after this has returned.</summary>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)
@@ -55,7 +55,7 @@ public sealed class RefreshAhead<T>(IDatabase redis, string name, TimeSpan ttl, 
         return JsonSerializer.Deserialize<T>((string)cached.Value!);
     }
 
-    /// <summary>After a commit: takes away the entry, and the lease of a load or refresh under way. Not cancellable.</summary>
+    /// <summary>After a commit: deletes the entry, and the lease of a load or refresh under way. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private async Task RefreshAsync(long id, Func<CancellationToken, Task<T?>> load)
@@ -63,8 +63,8 @@ public sealed class RefreshAhead<T>(IDatabase redis, string name, TimeSpan ttl, 
         var token = Guid.NewGuid().ToString("N");
         if (await TryLeaseAsync(id, token))
         {
-            using var limit = new CancellationTokenSource(LeaseTime); // later its value would not be stored
-            await FillAsync(id, token, await load(limit.Token)); // when it throws the lease stays, until it expires
+            using var limit = new CancellationTokenSource(LeaseTime); // a later value would not be stored
+            await FillAsync(id, token, await load(limit.Token)); // if it throws, the lease stays until it expires
         }
     }
 

@@ -11,7 +11,7 @@ namespace Catalog.Samples;
 /// life with its SET. Here a field is written in one step that does nothing when there is no session.</para>
 /// <para>Holds: changes of different fields do not undo each other. A session that was ended stays ended. One that is used lives
 /// for <c>idle</c> more, but never beyond <c>longest</c>, by Redis's clock. Keys are made of the token's digest, so that reading
-/// Redis gives nobody a token.</para>
+/// Redis yields no token.</para>
 /// <para>Does not hold: of two changes of one field the later wins. What Redis loses is lost, and its users sign in again. Writing
 /// to Redis is enough to make a session. Catalog keeps sessions in PostgreSQL as well, seals them, checks most requests from local
 /// memory, and refuses a revoked one on all nodes within 1 s.</para>
@@ -31,7 +31,7 @@ public sealed class Session(IDatabase redis, string name, TimeSpan idle, TimeSpa
         redis.call('PEXPIRE', KEYS[1], math.min(ARGV[1], ARGV[2]))
         """;
 
-    // KEYS  1 session   ARGV  1 idle time in ms  2, 3 field and value to write, if any
+    // KEYS  1 session   ARGV  1 idle time in ms  2, 3 the field and value to write, if any
     // Returns { field, value, ... }; {} when there is no session.
     private const string UseScript = """
         local ends = redis.call('HGET', KEYS[1], 'ends')

@@ -5,14 +5,14 @@ namespace Catalog.Samples;
 
 /// <summary>Stale-while-revalidate: past its freshness an entry is still served for a while, as one caller loads the new value.</summary>
 /// <remarks>
-/// <para>The naive form (an entry with a date; whoever finds it old serves it, reloads and stores) loses two races. Everybody who
-/// finds it old reloads it. And a reload that read the old row stores it after a commit and its invalidation, as fresh. Here the
-/// reload runs under a lease, and an invalidation takes away entry and lease.</para>
-/// <para>Holds: nobody waits for the load of a key that is read again within its stale time. All processes together run one reload
-/// of a key. While the database is down, the old value is served until the stale time ends. An invalidated value is never served as
-/// stale: stale means old, not wrong.</para>
-/// <para>Does not hold: the first read, and the first after the stale time, wait. A reload that failed is tried again only when
-/// its lease has expired. Catalog.Caching keeps a longer stale time for errors alone, and adds local copies and jitter.</para>
+/// <para>The naive form (an entry with a date; a reader that finds it old serves it, reloads and stores) loses two races. Every
+/// reader that finds it old reloads it. And a reload that read the old row stores it as fresh after a commit and its invalidation.
+/// Here the reload runs under a lease, and an invalidation deletes both entry and lease.</para>
+/// <para>Holds: no reader waits for the load of a key that is read again within its stale time. All processes together run one
+/// reload of a key. While the database is down, the old value is served until the stale time ends. A value that was invalidated is
+/// never served as stale: stale means old, not wrong.</para>
+/// <para>Does not hold: the first read, and the first after the stale time, wait. A failed reload is retried only when its lease
+/// has expired. Catalog.Caching has a second, longer stale time for errors alone, and adds local copies and jitter.</para>
 /// <para>Cost: a hit 1 round trip; a stale hit one more, and a reload two and the load, all in the background. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where entries are.</param>
@@ -36,7 +36,7 @@ public sealed class StaleWhileRevalidate<T>(IDatabase redis, string name, TimeSp
         return 1
         """;
 
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // above the slowest load: later is not stored
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // a load that takes longer is not stored
 
     /// <summary>Reads through the cache; <paramref name="load"/> may run after this has returned.</summary>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)
@@ -47,7 +47,7 @@ public sealed class StaleWhileRevalidate<T>(IDatabase redis, string name, TimeSp
             return await LoadAsync(id, load, ct);
         }
 
-        // Redis's clock alone decides: no date in the entry that a node's clock could misread.
+        // Redis's clock alone decides, so that the clocks of the nodes need not agree.
         if (cached.Expiry < stale)
         {
             background(ReloadAsync(id, load));
@@ -56,7 +56,7 @@ public sealed class StaleWhileRevalidate<T>(IDatabase redis, string name, TimeSp
         return JsonSerializer.Deserialize<T>((string)cached.Value!);
     }
 
-    /// <summary>After a commit: takes away the entry, and the lease of a load or reload under way. Not cancellable.</summary>
+    /// <summary>After a commit: deletes the entry, and the lease of a load or reload under way. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private async Task ReloadAsync(long id, Func<CancellationToken, Task<T?>> load)
@@ -64,8 +64,8 @@ public sealed class StaleWhileRevalidate<T>(IDatabase redis, string name, TimeSp
         var token = Guid.NewGuid().ToString("N");
         if (await TryLeaseAsync(id, token))
         {
-            using var limit = new CancellationTokenSource(LeaseTime); // later its value would not be stored
-            await FillAsync(id, token, await load(limit.Token)); // when it throws the lease stays, until it expires
+            using var limit = new CancellationTokenSource(LeaseTime); // a later value would not be stored
+            await FillAsync(id, token, await load(limit.Token)); // if it throws, the lease stays until it expires
         }
     }
 

@@ -3,24 +3,25 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>A lease against stampedes: of all callers that miss together, in all processes, one loads and the others wait for it.</summary>
+/// <summary>A lease against stampedes: of all callers that miss together, in all processes, one loads and the others wait.</summary>
 /// <remarks>
-/// <para>The naive lock (SETNX lock 1; load; SET; DEL lock) loses three races. Its holder dies, and nobody loads again. Its holder
-/// is slow: the lock expires, another takes it, and the first one's DEL frees a lock that is not its own, so that a third loads
-/// beside the second. And the slow one overwrites the newer value. Here the lock is set together with its expiry, holds a token, and
-/// is given back, and the value stored, only by whoever still has that token.</para>
-/// <para>Holds: one load a key while the lease lives, whoever asks. A holder that dies is replaced when its lease expires. A load
-/// that lost its lease, by expiry or by an invalidation, is not stored.</para>
+/// <para>The naive lock (SETNX lock 1; load; SET; DEL lock) loses three races. A holder dies, and no caller can ever load again. A
+/// holder is slow: the lock expires, a second caller takes it, the first one's DEL frees the second one's lock, and a third loads
+/// beside the second. And the slow holder overwrites the newer value. Here the lock is set together with its expiry and holds a
+/// token; without that token it is not deleted, and no value is stored.</para>
+/// <para>Holds: one load per key while its lease lives, over all processes. A holder that dies is replaced when its lease expires. A
+/// load that lost its lease, by expiry or by an invalidation, is not stored.</para>
 /// <para>Does not hold: a lock in Redis is no mutual exclusion. A load slower than its lease runs beside the next one, so protect
-/// loads with it, never money. Callers that waited longer than <c>LongestWait</c> load for themselves. Catalog.Caching wakes waiting
-/// callers by a message instead of polling, asks Redis once a process, and limits loads in all.</para>
+/// loads with it, never money. Callers that waited longer than <c>LongestWait</c> load for themselves. A row that does not exist is
+/// loaded by each of them in turn (see NegativeEntries). Catalog.Caching wakes waiting callers by a message instead of polling, asks
+/// Redis once per process, and limits concurrent loads.</para>
 /// <para>Cost: a hit 1 round trip, a miss 2 and the load, a waiting caller one each <c>Pause</c>. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where entries are.</param>
 /// <param name="name">What keys begin with: <c>product</c> makes <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
 /// <param name="ttl">How long an entry lives.</param>
 /// <param name="time">Times the pauses.</param>
-/// <param name="random">Spreads the pauses, so that those who wait do not ask in step.</param>
+/// <param name="random">Spreads the pauses, so that waiting callers do not ask in step.</param>
 public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl, TimeProvider time, Random random)
     where T : class
 {
@@ -48,7 +49,7 @@ public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl,
         return 1
         """;
 
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // above the slowest load: later is not stored
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // a load that takes longer is not stored
     private static readonly TimeSpan LongestWait = 2 * LeaseTime; // a dead holder is replaced before
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -76,7 +77,7 @@ public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl,
         }
     }
 
-    /// <summary>After a commit: takes away the entry, and the lease of a load that may have read the old row. Not cancellable.</summary>
+    /// <summary>After a commit: deletes the entry, and the lease of a load that may have read the old row. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private async Task<T?> LoadAsync(long id, string token, Func<CancellationToken, Task<T?>> load, CancellationToken ct)
@@ -88,7 +89,7 @@ public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl,
         }
         finally
         {
-            await redis.ScriptEvaluateAsync( // refused when there is no lease, or another's
+            await redis.ScriptEvaluateAsync( // refused when the lease is gone, or another caller's
                 FillScript,
                 [Entry(id), Lease(id)],
                 [token, value is null ? "" : JsonSerializer.Serialize(value), (long)ttl.TotalMilliseconds]);

@@ -6,13 +6,13 @@ namespace Catalog.Samples;
 /// <summary>Tags: each entry notes the generation of its tags; a tag's new generation invalidates all entries that carry it.</summary>
 /// <remarks>
 /// <para>The naive form (a set of keys for each tag; SMEMBERS, DEL) loses this race: a reader loads the old row; a writer commits
-/// and deletes all keys of the tag; the reader stores its row and adds its key to the set. Nobody deletes it, and it is read until
+/// and deletes all keys of the tag; the reader stores its row and adds its key to the set. No writer deletes it, and it is served until
 /// its TTL ends. Here the generations are read before the load and stored with the row, so that such an entry is born invalid.</para>
 /// <para>Holds: what was read before a tag was invalidated is not served afterwards. Generations are random, so a tag that
 /// Redis lost invalidates its entries too; it never brings old ones back. One call, however many entries.</para>
 /// <para>Does not hold: the tags must be known before the load. Entries of an old generation take memory until their TTL ends.
-/// Callers that miss together all load (see StampedeLease). Catalog.Caching takes tags from the loaded value, and compares with what
-/// each node knows, so that a read asks for no generations.</para>
+/// Callers that miss together all load (see StampedeLease). Catalog.Caching takes tags from the loaded value, and keeps the
+/// generations in each node, so that a read does not ask for them.</para>
 /// <para>Cost: a hit 1 round trip's time (entry and tags are asked for together), a miss 2 and the load, an invalidation 1.
 /// Thread-safe.</para>
 /// </remarks>
@@ -22,7 +22,7 @@ namespace Catalog.Samples;
 public sealed class Tags<T>(IDatabase redis, string name, TimeSpan ttl)
     where T : class
 {
-    private TimeSpan TagTime => 10 * ttl; // what carries a tag that has ended is loaded again
+    private TimeSpan TagTime => 10 * ttl; // when a tag expires, its entries are loaded again
 
     /// <summary>Reads through the cache.</summary>
     /// <param name="id">The row. To invalidate it alone, give it a tag of its own.</param>
@@ -42,7 +42,7 @@ public sealed class Tags<T>(IDatabase redis, string name, TimeSpan ttl)
             return tagged.Value;
         }
 
-        // The generations were read before the load: those of after it would pass an old row off as new.
+        // Stored with the generations from before the load: later ones would make an old row look new.
         var value = await load(ct);
         if (value is not null)
         {
@@ -63,7 +63,7 @@ public sealed class Tags<T>(IDatabase redis, string name, TimeSpan ttl)
             return generation!;
         }
 
-        // Begun by one of those who miss it: NX with GET returns what another has begun, and nothing to the first.
+        // NX with GET (Redis 7): the first caller stores its own, and every other caller gets that one.
         var mine = NewGeneration();
         var others = await redis.StringSetAndGetAsync(Tag(tag), mine, TagTime, keepTtl: false, When.NotExists);
         return others.HasValue ? others! : mine;

@@ -10,9 +10,9 @@ namespace Catalog.Samples;
 /// INCR begins again at 1, where the pages of long ago may still be. Here a page is stored under the number that was read before the
 /// load, and numbers begin with Redis's clock.</para>
 /// <para>Holds: after <see cref="InvalidateAsync"/> no page is served that was read before it. One call, however many pages.</para>
-/// <para>Does not hold: old pages take memory until their TTL ends. Callers that miss together all load (see StampedeLease). A
-/// Redis whose clock goes back after it lost the number could repeat one. Catalog.Caching sends the new number later when Redis is
-/// away, and does not use the cache until then.</para>
+/// <para>Does not hold: old pages take memory until their TTL ends. Callers that miss together all load (see StampedeLease). If
+/// Redis loses the number and its clock goes back, a number can repeat. When Redis is down, Catalog.Caching invalidates later, and
+/// does not use the cache until then.</para>
 /// <para>Cost: a hit 2 round trips, a miss 3 and the load, an invalidation 1. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where pages are.</param>
@@ -23,7 +23,7 @@ namespace Catalog.Samples;
 public sealed class VersionKeys<T>(IDatabase redis, string name, TimeSpan ttl)
     where T : class
 {
-    // The number of now; with ARGV[2] a new one. Never one that was used before: not below the time in microseconds, and growing.
+    // The current number, or a new one. A number never repeats: it grows, and is at least the time in microseconds.
     // KEYS  1 version   ARGV  1 TTL in ms  2 '1' for a new number
     private const string VersionScript = """
         local version = redis.call('GET', KEYS[1])
@@ -54,7 +54,7 @@ public sealed class VersionKeys<T>(IDatabase redis, string name, TimeSpan ttl)
 
         var value = await load(ct);
 
-        // If the list changed meanwhile, this is a key that nobody looks at any more.
+        // If the list changed meanwhile, this key is no longer read.
         await redis.StringSetAsync(entry, JsonSerializer.Serialize(value), ttl);
         return value;
     }

@@ -7,7 +7,7 @@ namespace Catalog.Samples;
 /// <para>The naive form (HGETALL, write to the database, DEL) loses two races. What is counted between the read and the deletion is
 /// lost. And a process that dies between the commit and the deletion leaves counts that the next one writes again. Here a batch is
 /// set aside in one step, under an id that the database remembers in the same transaction.</para>
-/// <para>Holds: what Redis took reaches the database exactly once, whoever dies when, and however many processes flush.</para>
+/// <para>Holds: what Redis took reaches the database exactly once, however many processes flush, and at whatever point one dies.</para>
 /// <para>Does not hold: what Redis loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine dies. A Redis
 /// that comes back with an older state may count again what it had handed over. The keys have no TTL: use an eviction policy that
 /// spares those. A count that the database can never take stops its batch. Catalog.Caching spreads counters over shards, drops a bad
@@ -53,7 +53,7 @@ public sealed class WriteBehindCounter(
     /// <summary>Counts. When this throws, the count may or may not have been taken.</summary>
     public Task AddAsync(long id, long by = 1) => redis.HashIncrementAsync(_pending, id, by);
 
-    /// <summary>What is counted and not in the database yet: add it to what the database says.</summary>
+    /// <summary>What is not in the database yet, to be added to what the database says. A batch may for a moment be in both.</summary>
     public async Task<long> WaitingAsync(long id)
     {
         var pending = redis.HashGetAsync(_pending, id);

@@ -6,12 +6,12 @@ namespace Catalog.Samples;
 /// <summary>Write-behind for events: a Redis stream takes each at once, a consumer group brings them to the database.</summary>
 /// <remarks>
 /// <para>The naive queue (LPUSH; RPOP, write to the database) loses this race: a process pops an event and dies before its commit,
-/// and nobody has the event any more. A stream that is trimmed (MAXLEN) loses events as well, those that wait longest. Here an event
-/// leaves the stream only after the commit, and a full stream refuses new ones.</para>
+/// and the event is gone. A stream that is trimmed (MAXLEN) loses events as well, those that wait longest. Here an event leaves the
+/// stream only after the commit, and a full stream refuses new ones.</para>
 /// <para>Holds: an event that was taken is applied at least once, and with its id unique in the database exactly once. What a
 /// process took and did not finish is taken over by the next flush after <c>retryAfter</c>, its own or another's.</para>
 /// <para>Does not hold: order, once a batch was retried or two processes flush. An event that the database can never take is
-/// tried for ever. What Redis loses is lost; the stream has no TTL, so use an eviction policy that spares it. Catalog.Caching keeps
+/// retried for ever. What Redis loses is lost; the stream has no TTL, so use an eviction policy that spares it. Catalog.Caching keeps
 /// the order of each subject by one leader a shard, moves poison events to dead letters, and flushes when the process stops.</para>
 /// <para>Cost: an event 1 round trip, a batch 2 and a transaction. Thread-safe.</para>
 /// </remarks>

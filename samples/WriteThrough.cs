@@ -6,13 +6,13 @@ namespace Catalog.Samples;
 /// <summary>Write-through: a save goes to the database and then, with the version that the database gave it, into the cache.</summary>
 /// <remarks>
 /// <para>The naive form (commit, SET) loses this race: writer A commits version 5 and is held up; writer B commits version 6 and
-/// stores it; A stores 5, and everybody reads it until its TTL ends. A slow reader's fill does the same. Here Redis compares
-/// versions in one step, and remembers the newest one longer than the entry itself.</para>
+/// stores it; A stores 5, which is served until its TTL ends. A slow reader's fill does the same. Here Redis compares versions
+/// in one step, and remembers the newest version longer than the entry itself.</para>
 /// <para>Holds: the cache never goes back to an older version, in whatever order writers and readers arrive, also when the entry was
 /// evicted or removed meanwhile.</para>
-/// <para>Does not hold: a crash between commit and cache write leaves the old version until its TTL ends. A writer that is later
-/// than <c>MemoryTime</c>, or meets a Redis that evicted the newest version, is believed. Catalog.Caching gives writers a ticket
-/// before the commit instead of a memory, keeps local copies right, and repairs after a crash by change data capture.</para>
+/// <para>Does not hold: a crash between commit and cache write leaves the old version until its TTL ends. A write that is delayed
+/// by more than <c>MemoryTime</c>, or that arrives after Redis evicted the newest version, is accepted. Catalog.Caching has writers
+/// take a ticket before the commit instead, keeps local copies consistent, and repairs after a crash by change data capture.</para>
 /// <para>Cost: a hit 1 round trip, a miss 2 and the load, a save 1. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where entries are.</param>
@@ -51,7 +51,7 @@ public sealed class WriteThrough<T>(IDatabase redis, string name, TimeSpan ttl)
             return JsonSerializer.Deserialize<T>((string)cached!);
         }
 
-        // No lease: the version says whether this load was overtaken by a save.
+        // No lease needed: the version shows whether a save has overtaken this load.
         if (await load(ct) is not { } loaded)
         {
             return null;

@@ -6,15 +6,15 @@ namespace Catalog.Samples;
 /// <summary>XFetch: each reader may reload a little before expiry, the likelier the nearer it is and the longer a load takes.</summary>
 /// <remarks>
 /// <para>Vattani, Chierichetti, Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", PVLDB 8(8), 2015: reload when
-/// <c>now - cost * beta * ln(random) &gt;= expiry</c>, where cost is how long the last load took. With beta 1 this is the optimum.</para>
-/// <para>The naive form waits for expiry, and all who read at that moment load together. The usual mistake puts the age of the
+/// <c>now - cost * beta * ln(random) &gt;= expiry</c>, where cost is how long the last load took. Beta 1 is the optimum.</para>
+/// <para>The naive form waits for expiry, and all readers of that moment load together. The usual mistake puts the age of the
 /// entry where the cost belongs: from the middle of its life on, an entry is then reloaded by more than every third reader,
 /// however cheap its load is.</para>
 /// <para>Holds: a key that is read often is reloaded by one early reader; the others are given the old value meanwhile. What was
 /// read before a commit is not stored after its invalidation (the lease, see CacheAside).</para>
-/// <para>Does not hold: chance is no promise. A key that is read seldom expires, and callers that miss together all load (see
-/// StampedeLease). The reader that draws waits for its load, and is told of its failure. Catalog.Caching reloads in the background,
-/// and draws for its local copies too.</para>
+/// <para>Does not hold: chance is no promise. A key that is seldom read expires, and callers that miss together all load (see
+/// StampedeLease). The reader that draws an early load waits for it, and gets its exception. Catalog.Caching reloads in the
+/// background, and draws for its local copies too.</para>
 /// <para>Cost: a hit 1 round trip, an early reload 2 more and the load, a miss 3 and the load. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">Where entries are.</param>
@@ -39,12 +39,12 @@ public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimePr
         """;
 
     private const double Beta = 1; // more reloads earlier
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // above the slowest load: later is not stored
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // a load that takes longer is not stored
 
     /// <summary>Reads through the cache.</summary>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)
     {
-        // How much is left is a matter of Redis's clock alone.
+        // The time left comes from Redis's clock, so that the clocks of the nodes need not agree.
         var cached = await redis.StringGetWithExpiryAsync(Entry(id));
         var entry = cached.Value.HasValue ? JsonSerializer.Deserialize<CostlyValue>((string)cached.Value!) : null;
         if (entry is not null && !DrawsReload(entry.Cost, cached.Expiry ?? TimeSpan.Zero))
@@ -79,12 +79,12 @@ public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimePr
         }
     }
 
-    /// <summary>After a commit: takes away the entry, and the lease of a load that may have read the old row. Not cancellable.</summary>
+    /// <summary>After a commit: deletes the entry, and the lease of a load that may have read the old row. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private bool DrawsReload(TimeSpan cost, TimeSpan left)
     {
-        var uniform = 1 - random.NextDouble(); // in (0, 1]: the logarithm of 0 is not a number to wait for
+        var uniform = 1 - random.NextDouble(); // in (0, 1], because log 0 is infinite
         return -Math.Log(uniform) * Beta * cost >= left;
     }
 

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>One key of a cache in one process, whoever implements the cache: a sample, the library, or a naive form.</summary>
+/// <summary>One key of a cache in one process. The cache is a sample, the library, or a naive form.</summary>
 /// <param name="ReadAsync">Reads through the cache.</param>
 /// <param name="InvalidateAsync">What a writer does after its commit.</param>
 /// <param name="Entry">Where Redis has the value.</param>

@@ -64,7 +64,7 @@ public abstract class LateReadContract : ReadContract
     }
 }
 
-/// <summary>The loads that nobody waits for.</summary>
+/// <summary>The loads that run in the background.</summary>
 internal sealed class Loads
 {
     private readonly List<Task> _started = [];

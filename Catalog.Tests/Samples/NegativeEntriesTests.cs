@@ -111,7 +111,7 @@ public sealed class NegativeEntriesSample : ReadContract
     private static Task<string?> NeverAsync(CancellationToken ct) => throw new InvalidOperationException("The loader must not be asked.");
 }
 
-/// <summary>The absence is stored like a value; the filter is told after the commit.</summary>
+/// <summary>The absence is stored like a value; the id is added to the filter after the commit.</summary>
 public sealed class NegativeEntriesNaive : SampleTests
 {
     private readonly Source _source = new(null);

@@ -14,7 +14,7 @@ public abstract class ReadThroughContract : ReadContract
         Assert.Equal(1, await Scenes.LoadsOfManyAsync(Source, (await StartAsync()).ReadAsync, callers: 100, () => Task.CompletedTask));
 
     [Fact]
-    public async Task Who_asks_after_an_invalidation_does_not_join_a_load_from_before_it() =>
+    public async Task A_caller_that_asks_after_an_invalidation_does_not_join_a_load_from_before_it() =>
         Assert.Equal("new", await Scenes.ReadBesideOldLoadAsync(Source, await StartAsync()));
 }
 
@@ -78,7 +78,7 @@ public sealed class ReadThroughNaive : SampleTests
     private readonly ConcurrentDictionary<string, Task<string?>> _flights = new();
 
     [Fact]
-    public async Task Who_asks_after_a_save_is_given_a_load_from_before_it() =>
+    public async Task A_caller_that_asks_after_a_save_is_given_a_load_from_before_it() =>
         Assert.Equal("old", await Scenes.ReadBesideOldLoadAsync(_source, new CachedKey(ReadAsync, () => Redis.KeyDeleteAsync(Name), Name)));
 
     private Task<string?> ReadAsync() => _flights.GetOrAdd(Name, _ => LoadAsync());

@@ -24,6 +24,20 @@ public sealed partial class SampleFilesTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void A_header_says_what_holds_and_what_does_not_and_what_it_costs_and_which_race_the_naive_form_loses(string name)
+    {
+        var text = File.ReadAllText(Repository.PathOf("samples", name));
+
+        Assert.All(["<para>Holds: ", "<para>Does not hold: ", "<para>Cost: ", "The naive "], part => Assert.Contains(part, text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_readme_leads_to_every_sample(string name) =>
+        Assert.Contains($"({name})", File.ReadAllText(Repository.PathOf("samples", "README.md")), StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_sample_names_no_type_of_another_file(string name)
     {
         var text = string.Concat(File.ReadAllLines(Repository.PathOf("samples", name)).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));

@@ -21,7 +21,7 @@ internal static class Scenes
     }
 
     /// <summary>
-    /// A load has read the old row; a writer commits and invalidates; then somebody asks, while the load still runs. Returns what they get.
+    /// A load has read the old row; a writer commits and invalidates; another caller asks while that load still runs. Returns what it gets.
     /// </summary>
     public static async Task<string?> ReadBesideOldLoadAsync(Source source, CachedKey key)
     {

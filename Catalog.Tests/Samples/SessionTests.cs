@@ -76,7 +76,7 @@ public sealed class SessionSample : SampleTests
     [Theory]
     [InlineData("user")]
     [InlineData("ends")]
-    public async Task No_request_can_change_who_it_is_or_how_long(string field) =>
+    public async Task No_request_can_change_the_user_or_the_end_of_a_session(string field) =>
         await Assert.ThrowsAsync<ArgumentException>(() => Sessions().SetAsync("any", field, "eve"));
 
     private Session Sessions() => new(Redis, Name, Idle, longest: Ttl);

@@ -41,7 +41,7 @@ internal sealed class CountsTable
 
 internal static class CountingScenes
 {
-    /// <summary>Somebody counts while a flush is on its way to the database. Returns what the database has in the end.</summary>
+    /// <summary>A count arrives while a flush is writing to the database. Returns what the database has in the end.</summary>
     public static async Task<long> CountWhileFlushingAsync(CountsTable table, Counters counters)
     {
         await counters.AddAsync(1, 3);
