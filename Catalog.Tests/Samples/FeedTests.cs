@@ -15,7 +15,8 @@ internal sealed class PostsTable
 
     public Task HoldNext()
     {
-        (_gate, _wasRead) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _wasRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return _wasRead.Task;
     }
 
@@ -37,8 +38,11 @@ internal sealed class PostsTable
 
 internal static class FeedScenes
 {
-    /// <summary>A reader loads the posts; another post is committed and pushed; the reader stores what it loaded. Returns what is read ever after.</summary>
-    public static async Task<IReadOnlyList<long>> ReadAfterSlowBuildAsync(PostsTable table, Func<Task<IReadOnlyList<long>>> read, Func<long, Task> push)
+    /// <summary>
+    /// A reader loads the posts; another post is committed and pushed; the reader stores what it loaded. Returns what is read ever after.
+    /// </summary>
+    public static async Task<IReadOnlyList<long>> ReadAfterSlowBuildAsync(
+        PostsTable table, Func<Task<IReadOnlyList<long>>> read, Func<long, Task> push)
     {
         table.Commit(1, 2);
         var wasRead = table.HoldNext();
@@ -54,7 +58,8 @@ internal static class FeedScenes
     }
 
     /// <summary>A post is pushed to a feed that has expired. Returns what is read then.</summary>
-    public static async Task<IReadOnlyList<long>> ReadAfterPushToNoneAsync(PostsTable table, Func<Task<IReadOnlyList<long>>> read, Func<long, Task> push)
+    public static async Task<IReadOnlyList<long>> ReadAfterPushToNoneAsync(
+        PostsTable table, Func<Task<IReadOnlyList<long>>> read, Func<long, Task> push)
     {
         table.Commit(1, 2, 3);
         await push(3);
@@ -146,7 +151,8 @@ public sealed class FeedSample : SampleTests
         Assert.False(await Redis.KeyExistsAsync(Name + ":{7}"));
     }
 
-    private Task<IReadOnlyList<long>> ReadAsync(long? before = null, int count = 10) => Feed().ReadAsync(7, before, count, _table.LoadAsync);
+    private Task<IReadOnlyList<long>> ReadAsync(long? before = null, int count = 10) =>
+        Feed().ReadAsync(7, before, count, _table.LoadAsync);
 
     private Task PushAsync(long post) => Feed().PushAsync([7], post);
 

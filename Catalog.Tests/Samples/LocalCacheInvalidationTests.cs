@@ -21,7 +21,9 @@ internal sealed record LocalCopies(Func<long, Source, Task<string?>> ReadAsync, 
         await Eventually.BecomesTrueAsync(async () => await other.ReadAsync(99, marker) == "after");
     }
 
-    /// <summary>A reader of this process holds the old row; another commits and says so; the reader keeps it. Returns what is read then.</summary>
+    /// <summary>
+    /// A reader of this process holds the old row; another process commits and says so; the reader keeps it. Returns what is read then.
+    /// </summary>
     public async Task<string?> ReadAfterMessageAsync(Source source, LocalCopies writer)
     {
         var wasRead = source.HoldNext();
@@ -101,13 +103,13 @@ public sealed class LocalCacheInvalidationSample : LocalCopiesContract
     [Fact]
     public async Task A_connection_that_breaks_has_all_copies_forgotten()
     {
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(
-            $"{(await TestServers.Shared).Redis.Endpoint},name={Name},connectTimeout=60000,asyncTimeout=60000");
+        var clientName = Name + "-broken";
+        await using var connection = await ConnectAsync(clientName);
         using var cache = new LocalCacheInvalidation<string>(connection, Name, Ttl, _time);
         await cache.GetAsync(1, Source.ReadAsync);
         Source.Commit("new");
 
-        foreach (var id in await ClientsAsync())
+        foreach (var id in await ClientsAsync(clientName))
         {
             await Redis.ExecuteAsync("CLIENT", "KILL", "ID", id);
         }
@@ -132,9 +134,9 @@ public sealed class LocalCacheInvalidationSample : LocalCopiesContract
         return Task.FromResult(new LocalCopies((id, source) => cache.GetAsync(id, source.ReadAsync), cache.InvalidateAsync));
     }
 
-    private async Task<IEnumerable<string>> ClientsAsync() =>
+    private async Task<IEnumerable<string>> ClientsAsync(string name) =>
         from line in ((string)(await Redis.ExecuteAsync("CLIENT", "LIST"))!).Split('\n')
-        where line.Contains($"name={Name}", StringComparison.Ordinal)
+        where line.Contains($" name={name} ", StringComparison.Ordinal)
         select line.Split(' ')[0]["id=".Length..];
 }
 
@@ -145,7 +147,8 @@ public sealed class LocalCopiesLibrary : LocalCopiesContract
         var nodes = await AddNodeAsync();
         var cache = nodes.CacheAside(nodes.Running - 1, new CachePolicy { Resource = "thing", Ttl = Ttl, LocalTtl = Ttl });
         return new LocalCopies(
-            async (id, source) => (await cache.GetAsync($"thing:{{{id}}}", source)).Value, id => cache.InvalidateAsync($"thing:{{{id}}}").AsTask());
+            async (id, source) => (await cache.GetAsync($"thing:{{{id}}}", source)).Value,
+            id => cache.InvalidateAsync($"thing:{{{id}}}").AsTask());
     }
 }
 
@@ -164,7 +167,8 @@ public sealed class LocalCopiesNaive : SampleTests
     {
         var copies = new ConcurrentDictionary<long, string?>();
         var channel = RedisChannel.Literal(Name);
-        (await Redis.Multiplexer.GetSubscriber().SubscribeAsync(channel)).OnMessage(message => copies.TryRemove((long)message.Message, out _));
+        var messages = await Redis.Multiplexer.GetSubscriber().SubscribeAsync(channel);
+        messages.OnMessage(message => copies.TryRemove((long)message.Message, out _));
         return new LocalCopies(
             async (id, source) => copies.TryGetValue(id, out var copy) ? copy : copies[id] = await source.ReadAsync(CancellationToken.None),
             id => Redis.PublishAsync(channel, id));

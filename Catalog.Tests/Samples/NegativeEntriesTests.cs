@@ -47,7 +47,7 @@ public sealed class NegativeEntriesSample : ReadContract
         await cache.BuildAsync(Ids(1));
         string? seen = null;
 
-        await cache.CreateAsync(7, async ct => seen = await cache.GetAsync(7, Source.ReadAsync, ct)); // committed, and the answer on its way
+        await cache.CreateAsync(7, async ct => seen = await cache.GetAsync(7, Source.ReadAsync, ct)); // right after the commit
 
         Assert.Equal("old", seen);
     }

@@ -5,7 +5,7 @@ namespace Catalog.Tests.Samples;
 /// <summary>Races, step by step. What a sample wins, its naive form loses in the same scene.</summary>
 internal static class Scenes
 {
-    /// <summary>A reader loads the old row; a writer commits and invalidates; the reader goes on. Returns what is read ever after.</summary>
+    /// <summary>A reader loads the old row; a writer commits and invalidates; the reader stores it. Returns what is read then.</summary>
     public static async Task<string?> ReadAfterSlowFillAsync(Source source, CachedKey reader, CachedKey writer)
     {
         var wasRead = source.HoldNext();
@@ -38,7 +38,8 @@ internal static class Scenes
     }
 
     /// <summary>Many callers read while a load is held back. Returns how many loads there were in all.</summary>
-    public static async Task<int> LoadsOfManyAsync(Source source, Func<Task<string?>> read, int callers, Func<Task> untilAllWait, Action? wake = null)
+    public static async Task<int> LoadsOfManyAsync(
+        Source source, Func<Task<string?>> read, int callers, Func<Task> untilAllWait, Action? wake = null)
     {
         var wasRead = source.HoldNext();
         var reads = Enumerable.Range(0, callers).Select(_ => read()).ToArray();

@@ -115,7 +115,10 @@ public sealed class SessionNaive : SampleTests
     }
 
     private async Task<Dictionary<string, string>?> ReadAsync() =>
-        await Redis.StringGetAsync(Name) is { HasValue: true } json ? JsonSerializer.Deserialize<Dictionary<string, string>>((string)json!) : null;
+        await Redis.StringGetAsync(Name) is { HasValue: true } json
+            ? JsonSerializer.Deserialize<Dictionary<string, string>>((string)json!)
+            : null;
 
-    private async Task WriteAsync(Dictionary<string, string> session) => await Redis.StringSetAsync(Name, JsonSerializer.Serialize(session), Ttl);
+    private async Task WriteAsync(Dictionary<string, string> session) =>
+        await Redis.StringSetAsync(Name, JsonSerializer.Serialize(session), Ttl);
 }

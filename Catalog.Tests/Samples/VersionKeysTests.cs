@@ -13,7 +13,7 @@ internal sealed record CachedList(Func<string, Task<string?>> ReadAsync, Func<Ta
 
 internal static class ListScenes
 {
-    /// <summary>A reader loads the old page; a writer commits and invalidates; the reader stores it. Returns what is read ever after.</summary>
+    /// <summary>A reader loads the old page; a writer commits and invalidates; the reader stores it. Returns what is read then.</summary>
     public static async Task<string?> ReadAfterSlowFillAsync(Source source, CachedList list)
     {
         var wasRead = source.HoldNext();
