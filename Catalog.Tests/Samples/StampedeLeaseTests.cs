@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Caching.Tiers;
 using Catalog.Samples;
 using Catalog.Tests.Caching;
 
@@ -58,6 +59,24 @@ public sealed class StampedeLeaseSample : ReadContract
     {
         var cache = new StampedeLease<string>(Redis, Name, Ttl, _time, new Random(1));
         return Task.FromResult(new CachedKey(() => cache.GetAsync(1, Source.ReadAsync), () => cache.InvalidateAsync(1), $"{Name}:{{1}}"));
+    }
+}
+
+public sealed class StampedeLeaseLibrary : SampleTests
+{
+    [Fact]
+    public async Task Of_many_callers_in_two_processes_one_loads_and_all_are_answered()
+    {
+        await AddNodeAsync();
+        var nodes = await AddNodeAsync();
+        var caches = Enumerable.Range(0, 2).Select(node => nodes.CacheAside(node, new CachePolicy { Resource = "thing", Ttl = Ttl })).ToArray();
+        var source = new Source("old");
+        var turn = 0;
+
+        var loads = await Scenes.LoadsOfManyAsync(
+            source, async () => (await caches[turn++ % 2].GetAsync("thing:{1}", source)).Value, callers: 20, () => Task.CompletedTask);
+
+        Assert.Equal(1, loads);
     }
 }
 

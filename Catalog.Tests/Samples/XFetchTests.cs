@@ -1,5 +1,6 @@
 using Catalog.Samples;
 using Catalog.Tests.Caching;
+using Library = Catalog.Infrastructure.Caching.Protection;
 
 namespace Catalog.Tests.Samples;
 
@@ -61,6 +62,15 @@ public sealed class XFetchSample : ReadContract
             _time.Advance(cost);
             return value;
         });
+}
+
+public sealed class XFetchLibrary
+{
+    [Theory]
+    [InlineData(0.8, true)]
+    [InlineData(0.7, false)]
+    public void With_90_minutes_left_a_load_of_60_minutes_begins_early_when_the_draw_is_far(double draw, bool begins) =>
+        Assert.Equal(begins, Library.XFetch.Draw(TimeSpan.FromMinutes(90), costMicroseconds: 3_600_000_000, beta: 1, new FixedDraw(draw)));
 }
 
 /// <summary>The age of the entry where the cost of a load belongs.</summary>
