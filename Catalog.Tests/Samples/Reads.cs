@@ -1,0 +1,9 @@
+using Catalog.Tests.Caching;
+
+namespace Catalog.Tests.Samples;
+
+internal static class Reads
+{
+    /// <summary>The value of a load, as a sample wants it.</summary>
+    public static async Task<string?> ReadAsync(this Source source, CancellationToken ct) => (await source.LoadAsync(ct))?.Value;
+}

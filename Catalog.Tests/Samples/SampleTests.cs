@@ -1,0 +1,42 @@
+using Catalog.Tests.Caching;
+using StackExchange.Redis;
+
+namespace Catalog.Tests.Samples;
+
+/// <summary>What the tests of a sample need: a connection to Redis, and keys of their own.</summary>
+public abstract class SampleTests : IAsyncLifetime
+{
+    protected static readonly TimeSpan Ttl = TimeSpan.FromHours(10); // nothing expires while a test runs
+    private ConnectionMultiplexer _connection = null!;
+    private Nodes? _nodes;
+
+    /// <summary>What the sample's keys begin with.</summary>
+    protected string Name { get; } = TestServers.NewPrefix() + "thing";
+
+    protected IDatabase Redis => _connection.GetDatabase();
+
+    public virtual async ValueTask InitializeAsync() => _connection = await ConnectAsync(Name);
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        if (_nodes is not null)
+        {
+            await _nodes.DisposeAsync();
+        }
+
+        await _connection.CloseAsync(allowCommandsToComplete: false);
+        _connection.Dispose();
+    }
+
+    /// <summary>A connection with timeouts that a busy machine does not reach.</summary>
+    protected static async Task<ConnectionMultiplexer> ConnectAsync(string clientName) => await ConnectionMultiplexer.ConnectAsync(
+        $"{(await TestServers.Shared).Redis.Endpoint},name={clientName},allowAdmin=true,connectTimeout=60000,asyncTimeout=60000");
+
+    /// <summary>The library's nodes, for a contract that the library keeps too. Each call adds a node.</summary>
+    private protected async Task<Nodes> AddNodeAsync()
+    {
+        _nodes ??= await Nodes.StartAsync(0);
+        await _nodes.AddAsync();
+        return _nodes;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using StackExchange.Redis;
+
+namespace Catalog.Samples;
+
+/// <summary>XFetch: each reader may reload a little before expiry, the likelier the nearer it is and the longer a load takes.</summary>
+/// <remarks>
+/// <para>Vattani, Chierichetti, Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", PVLDB 8(8), 2015: reload when
+/// <c>now - cost * beta * ln(random) &gt;= expiry</c>, where cost is how long the last load took. Beta 1 is the optimum.</para>
+/// <para>The naive form waits for expiry, and all readers of that moment load together. The usual mistake puts the age of the
+/// entry where the cost belongs: from the middle of its life on, an entry is then reloaded by more than every third reader,
+/// however cheap its load is.</para>
+/// <para>Holds: a key that is read often is reloaded by one early reader; the others are given the old value meanwhile. What was
+/// read before a commit is not stored after its invalidation (the lease, see CacheAside).</para>
+/// <para>Does not hold: chance is no promise. A key that is seldom read expires, and callers that miss together all load (see
+/// StampedeLease). The reader that draws an early load waits for it, and gets its exception. Catalog.Caching reloads in the
+/// background, and draws for its local copies too.</para>
+/// <para>Cost: a hit 1 round trip, an early reload 2 more and the load, a miss 3 and the load. Thread-safe.</para>
+/// </remarks>
+/// <param name="redis">Where entries are.</param>
+/// <param name="name">What keys begin with: <c>product</c> makes <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
+/// <param name="ttl">How long an entry lives.</param>
+/// <param name="time">Measures loads.</param>
+/// <param name="random">Draws.</param>
+public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimeProvider time, Random random)
+    where T : class
+{
+    // Gives the lease back, and stores the value if there is one. Does nothing when the lease is not ours any more.
+    // KEYS  1 entry  2 lease   ARGV  1 token  2 value, or ''  3 TTL in ms
+    private const string FillScript = """
+        if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+          return 0
+        end
+        redis.call('DEL', KEYS[2])
+        if ARGV[2] ~= '' then
+          redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+        end
+        return 1
+        """;
+
+    private const double Beta = 1; // more reloads earlier
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // a load that takes longer is not stored
+
+    /// <summary>Reads through the cache.</summary>
+    public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)
+    {
+        // The time left comes from Redis's clock, so that the clocks of the nodes need not agree.
+        var cached = await redis.StringGetWithExpiryAsync(Entry(id));
+        var entry = cached.Value.HasValue ? JsonSerializer.Deserialize<CostlyValue>((string)cached.Value!) : null;
+        if (entry is not null && !DrawsReload(entry.Cost, cached.Expiry ?? TimeSpan.Zero))
+        {
+            return entry.Value;
+        }
+
+        var token = Guid.NewGuid().ToString("N");
+        var hasLease = await redis.StringSetAsync(Lease(id), token, LeaseTime, When.NotExists);
+        if (entry is not null && !hasLease)
+        {
+            return entry.Value; // another early reader is at it
+        }
+
+        CostlyValue? loaded = null;
+        try
+        {
+            var started = time.GetTimestamp();
+            if (await load(ct) is { } value)
+            {
+                loaded = new CostlyValue(value, time.GetElapsedTime(started));
+            }
+
+            return loaded?.Value;
+        }
+        finally
+        {
+            if (hasLease)
+            {
+                await FillAsync(id, token, loaded);
+            }
+        }
+    }
+
+    /// <summary>After a commit: deletes the entry, and the lease of a load that may have read the old row. Not cancellable.</summary>
+    public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
+
+    private bool DrawsReload(TimeSpan cost, TimeSpan left)
+    {
+        var uniform = 1 - random.NextDouble(); // in (0, 1], because log 0 is infinite
+        return -Math.Log(uniform) * Beta * cost >= left;
+    }
+
+    private async Task FillAsync(long id, string token, CostlyValue? value) => await redis.ScriptEvaluateAsync(
+        FillScript,
+        [Entry(id), Lease(id)],
+        [token, value is null ? "" : JsonSerializer.Serialize(value), (long)ttl.TotalMilliseconds]);
+
+    private RedisKey Entry(long id) => $"{name}:{{{id}}}";
+
+    private RedisKey Lease(long id) => $"{name}:{{{id}}}:lease";
+
+    private sealed record CostlyValue(T Value, TimeSpan Cost);
+}
