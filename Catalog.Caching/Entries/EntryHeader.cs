@@ -25,7 +25,7 @@ internal enum EntryKind : byte
 /// <summary>The fixed 36 bytes in front of every payload in Redis, big-endian so that scripts can read them.</summary>
 /// <remarks>
 /// 0 format, 1 kind, 2 number of tags, 3 number of shards of the bus (0 where there is one), 4 load cost in µs (4), 8 version (8), 16 soft
-/// expiry in Redis's unix ms (8), 24 stamp (8), 32 hash of the Redis key (4); then 8 bytes a tag; then, with several shards, the stamp of each tag (8); then the payload.
+/// expiry in Redis's unix ms (8), 24 stamp (8), 32 hash of the key, seeded by that of the prefix (4); then 8 bytes a tag; then, with several shards, the stamp of each tag (8); then the payload.
 /// </remarks>
 /// <param name="Kind">What follows.</param>
 /// <param name="TagCount">How many 8-byte tag hashes follow the header.</param>
@@ -34,7 +34,7 @@ internal enum EntryKind : byte
 /// <param name="SoftExpiry">When the entry turns stale, unix milliseconds by Redis's clock.</param>
 /// <param name="Stamp">The sequence, of the resource's shard of the bus, that the loading node had seen before it loaded.</param>
 /// <param name="Layout">How many shards the bus had; 0 for one. Stamps of another layout say nothing.</param>
-/// <param name="KeyHash">Of the whole Redis key under which it was stored: under another one it is not an entry.</param>
+/// <param name="KeyHash">Of the key under which it was stored, and the prefix in front of it: under another one it is not an entry.</param>
 internal readonly record struct EntryHeader(
     EntryKind Kind, int TagCount, uint CostMicroseconds, long Version, long SoftExpiry, long Stamp, byte Layout = 0, uint KeyHash = 0)
 {
@@ -42,7 +42,7 @@ internal readonly record struct EntryHeader(
     public const int Size = 36;
 
     /// <summary>What this build writes; entries of another format are misses.</summary>
-    internal const byte Format = 2;
+    internal const byte Format = 3;
 
     private const int KeyHashAt = 32;
     private const int IdentityAt = 8;

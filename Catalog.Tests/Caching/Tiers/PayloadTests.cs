@@ -138,7 +138,7 @@ public sealed class PayloadTests : IAsyncLifetime
         Assert.NotEmpty(what);
         if (bytes.Length >= EntryHeader.Size)
         {
-            EntryHeader.NameKey(bytes, StableHash.Of(Entry.ToString()));
+            EntryHeader.NameKey(bytes, StableHash.Of(_key, StableHash.Of(_nodes.Prefix)));
         }
 
         await _redis.StringSetAsync(Entry, bytes);
