@@ -3,7 +3,6 @@ using Catalog.Api.Caches;
 using Catalog.Api.Hosting;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
-using Catalog.Api.Telemetry;
 using Catalog.Domain.Users;
 
 namespace Catalog.Api;

@@ -4,7 +4,6 @@ using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Caching;
-using Catalog.Domain;
 using Catalog.Domain.Activity;
 using Catalog.Infrastructure.Activity;
 using Microsoft.AspNetCore.Http.HttpResults;

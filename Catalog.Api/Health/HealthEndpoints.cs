@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Http;
-using Catalog.Api.RateLimits;
 using Catalog.Caching.Background;
 using Catalog.Caching.Telemetry;
 using Catalog.Domain.Users;

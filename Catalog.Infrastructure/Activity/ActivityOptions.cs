@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 
 namespace Catalog.Infrastructure.Activity;
 

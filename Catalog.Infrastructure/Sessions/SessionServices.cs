@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Background;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Persistence;

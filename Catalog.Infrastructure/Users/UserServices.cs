@@ -1,4 +1,3 @@
-using Catalog.Caching;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Policies;
 using Microsoft.AspNetCore.Identity;

@@ -1,7 +1,6 @@
 using System.Net;
 using Catalog.Api.Http;
 using Catalog.Tests.Auth;
-using Catalog.Tests.Caching;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,3 @@
-using Catalog.Caching;
-using Catalog.Tests.Caching;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 

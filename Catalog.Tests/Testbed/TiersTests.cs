@@ -1,7 +1,6 @@
 using System.Text;
 using Catalog.Api.Http;
 using Catalog.Caching;
-using Catalog.Lab.Replay;
 using Catalog.Testbed;
 
 namespace Catalog.Tests.Testbed;
