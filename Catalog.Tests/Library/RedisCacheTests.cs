@@ -1,6 +1,5 @@
 using Catalog.Caching;
 using Catalog.Tests.Caching;
-using StackExchange.Redis;
 
 namespace Catalog.Tests.Library;
 
@@ -55,18 +54,6 @@ public sealed class RedisCacheTests : CacheContract
         Assert.Equal("a", (await cache.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("a"))))?.Name);
         await cache.InvalidateAsync(1);
         Assert.Equal("b", (await cache.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("b"))))?.Name);
-    }
-
-    [Theory]
-    [InlineData("a")]
-    [InlineData("}")]
-    [InlineData("}a")]
-    [InlineData("{}")]
-    public async Task All_keys_of_an_id_are_in_one_cluster_slot(string id)
-    {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync((await RedisAsync())!);
-
-        Assert.Equal(redis.HashSlot(new Keys<string>("row").Of(id)), redis.HashSlot(new Keys<string>("row").Of(id) + ":lease"));
     }
 
     [Fact]
