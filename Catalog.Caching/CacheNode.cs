@@ -1,12 +1,16 @@
 using System.Diagnostics.Metrics;
 using Catalog.Caching.Background;
 using Catalog.Caching.Bus;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Events;
 using Catalog.Caching.Local;
+using Catalog.Caching.Patterns;
+using Catalog.Caching.Protection;
 using Catalog.Caching.Reading;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Shared;
 using Catalog.Caching.Telemetry;
+using Catalog.Caching.Writing;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching;
@@ -67,6 +71,7 @@ internal sealed class CacheNode : IAsyncDisposable
 
         Generations = new Generations(options.BusShards);
         _gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>());
+        _gate.Unreplicated += SentInFlow.NotConfirmed;
         _bus = new InvalidationBus(
             Id, _gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, Loops, logs.CreateLogger<InvalidationBus>());
         _register = new TagRegister(_gate, options, Generations, _bus, Journal, Clock);
@@ -151,6 +156,22 @@ internal sealed class CacheNode : IAsyncDisposable
     internal ILoggerFactory Logs { get; }
 
     internal IPayloadEncryption? Encryption { get; }
+
+    /// <summary>Write-behind for one family of counters; see <see cref="WriteBehind"/>.</summary>
+    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
+    public WriteBehind Counters(string name, WriteBehindOptions options, Func<CounterBatch, CancellationToken, Task> apply) =>
+        new(Gate, Options.KeyPrefix, name, options, apply, Logs.CreateLogger<WriteBehind>());
+
+    /// <summary>Write-behind for one kind of event; see <see cref="WriteBehindEvents"/>.</summary>
+    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
+    public WriteBehindEvents Events(
+        string name, WriteBehindEventsOptions options, Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply) =>
+        new(Gate, Options.KeyPrefix, name, options, apply, RedisClock, Logs);
+
+    /// <summary>A Bloom filter for about so many items; see <see cref="BloomFilter"/>.</summary>
+    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
+    public BloomFilter Bloom(string name, long expectedItems, double falsePositives) =>
+        new(Gate, Options.KeyPrefix, name, expectedItems, falsePositives);
 
     /// <summary>Begins to follow the bus. A Redis that is away does not fail the start.</summary>
     public async Task StartAsync()

@@ -56,7 +56,7 @@ public sealed class CachingBuilder
         Add<IListCache<TGroup, T>>(name, provider =>
         {
             var (node, policy) = (NodeOf(provider), PolicyOf(provider, name, configure));
-            return new ListCache<TGroup, T>(new CacheAside<T>(node, policy, SerializerOf(policy)), node.Versions, node, policy);
+            return new ListCache<TGroup, T>(new CacheAside<T>(node, policy, SerializerOf(policy)), node.Versions, node.Loads, policy);
         });
 
     /// <summary>Adds <see cref="ICounters"/>, flushed in the background and once more when the process stops.</summary>
@@ -71,9 +71,9 @@ public sealed class CachingBuilder
         string name, Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply, Action<WriteBehindOptions>? configure = null) =>
         Add<ICounters>(name, provider =>
         {
-            var counters = new WriteBehind(
-                NodeWithRedis(provider), name, OptionsOf(provider, name, configure), (batch, ct) => apply(provider, batch, ct));
-            counters.Start();
+            var node = NodeOf(provider);
+            var counters = node.Counters(name, OptionsOf(provider, name, configure), (batch, ct) => apply(provider, batch, ct));
+            counters.Start(node.Loops);
             return counters;
         });
 
@@ -91,9 +91,9 @@ public sealed class CachingBuilder
         Action<WriteBehindEventsOptions>? configure = null) =>
         Add<IEvents>(name, provider =>
         {
-            var stream = new WriteBehindEvents(
-                NodeWithRedis(provider), name, OptionsOf(provider, name, configure), (events, ct) => apply(provider, events, ct));
-            stream.Start();
+            var node = NodeOf(provider);
+            var stream = node.Events(name, OptionsOf(provider, name, configure), (events, ct) => apply(provider, events, ct));
+            stream.Start(node.Loops);
             return stream;
         });
 
@@ -147,13 +147,6 @@ public sealed class CachingBuilder
     }
 
     private static CacheNode NodeOf(IServiceProvider provider) => provider.GetRequiredService<CacheNode>();
-
-    private static CacheNode NodeWithRedis(IServiceProvider provider)
-    {
-        var node = NodeOf(provider);
-        _ = node.Gate; // says what is missing
-        return node;
-    }
 
     private static ICacheSerializer<T> SerializerOf<T>(CachePolicy<T> policy) => policy.Serializer
         ?? (typeof(T) == typeof(ReadOnlyMemory<byte>) ? (ICacheSerializer<T>)CacheSerializer.Raw : CacheSerializer.Json<T>());

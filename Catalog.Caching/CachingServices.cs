@@ -46,6 +46,7 @@ public static class CachingServices
         services.TryAddSingleton(provider =>
             new BackgroundLoops(TimeProvider.System, provider.GetRequiredService<ILogger<BackgroundLoops>>()));
         services.AddSingleton(MakeNode);
+        services.AddSingleton(provider => provider.GetRequiredService<CacheNode>().Metrics);
         services.AddHostedService<CacheStart>();
         return new CachingBuilder(services);
     }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
 
 namespace Catalog.Caching;
 
 /// <summary>Lists under version keys; see <see cref="IListCache{TGroup, T}"/>.</summary>
-internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys versions, CacheNode node, CachePolicy<T> policy) : IListCache<TGroup, T>
+internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys versions, LoadGate loads, CachePolicy<T> policy) : IListCache<TGroup, T>
     where TGroup : notnull
 {
     /// <inheritdoc/>
@@ -15,7 +16,7 @@ internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys ver
         var (text, name) = (Keys<TGroup>.TextOf(group), Keys<string>.TextOf(page));
         if (await versions.CurrentAsync(NameOf(text)) is not { } version)
         {
-            return await node.Loads.RunAsync(policy.Resource, load, static (load, token) => load(token), ct);
+            return await loads.RunAsync(policy.Resource, load, static (load, token) => load(token), ct);
         }
 
         var key = string.Create(CultureInfo.InvariantCulture, $"{policy.Resource}:{{{text}}}:g{version}:{name}");

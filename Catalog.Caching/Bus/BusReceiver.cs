@@ -1,5 +1,6 @@
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
-using Catalog.Caching.Redis;
+using Catalog.Caching.Local;
 using Catalog.Caching.Telemetry;
 
 namespace Catalog.Caching.Bus;

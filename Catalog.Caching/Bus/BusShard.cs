@@ -1,4 +1,5 @@
 using Catalog.Caching.Background;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -66,7 +67,7 @@ internal sealed class BusShard(
         }
 
         receiver.Advance(sequence);
-        WritePosition.Sent(log.Label, sequence);
+        SentInFlow.Sent(log.Label, sequence);
         return sequence;
     }
 

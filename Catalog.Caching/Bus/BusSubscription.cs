@@ -1,3 +1,4 @@
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Redis;
 using StackExchange.Redis;
 

@@ -13,7 +13,7 @@ namespace Catalog.Caching.Bus;
 /// </remarks>
 internal sealed class Generations
 {
-    internal const int Slots = 1 << 16;
+    private const int Slots = Tags.Generations;
     private readonly long[] _generations = new long[Slots];
     private readonly long[] _since;
 

@@ -1,6 +1,7 @@
 using Catalog.Caching.Background;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
-using Catalog.Caching.Reading;
+using Catalog.Caching.Local;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -115,7 +116,9 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
     }
 
     /// <summary>Where this node stands. Loads are stamped with it before they begin.</summary>
-    public BusStamp Stamp() => BusStamp.Of(_shards);
+    public BusStamp Stamp() => _shards is [var only]
+        ? BusStamp.At(only.Seen)
+        : BusStamp.At(Array.ConvertAll(_shards, static shard => shard.Seen));
 
     /// <summary>The shard whose sequence numbers the generations of a tag.</summary>
     internal BusShard ShardOf(ulong tag) => _shards[Tags.ShardOf(tag, _shards.Length)];

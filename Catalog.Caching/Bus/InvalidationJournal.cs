@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
-using Catalog.Caching.Redis;
 
 namespace Catalog.Caching.Bus;
 
@@ -73,7 +73,7 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
     /// <summary>Redis did not confirm it: keep it until <see cref="Confirm"/>.</summary>
     public void Keep(Invalidation what)
     {
-        WritePosition.NotConfirmed();
+        SentInFlow.NotConfirmed();
         var ticket = Interlocked.Increment(ref _tickets);
         var waiting = PendingCount;
         if (waiting == 0)

@@ -1,5 +1,5 @@
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
-using Catalog.Caching.Redis;
 
 namespace Catalog.Caching.Bus;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Telemetry;

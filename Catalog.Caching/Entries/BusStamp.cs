@@ -1,5 +1,3 @@
-using Catalog.Caching.Bus;
-
 namespace Catalog.Caching.Entries;
 
 /// <summary>How far a node had seen each shard of the bus at one moment: what a load is stamped with, before it begins.</summary>
@@ -20,9 +18,8 @@ internal readonly struct BusStamp
     /// <summary>The position on the only shard.</summary>
     public static BusStamp At(long sequence) => new(sequence, null);
 
-    /// <summary>Takes the positions of all shards.</summary>
-    public static BusStamp Of(BusShard[] shards) =>
-        shards.Length == 1 ? new(shards[0].Seen, null) : new(0, Array.ConvertAll(shards, shard => shard.Seen));
+    /// <summary>The positions on all of several shards.</summary>
+    public static BusStamp At(long[] sequences) => new(0, sequences);
 
     /// <summary>Gives each tag the position of its own shard.</summary>
     public StampedTags On(ulong[] tags)

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Catalog.Caching.Reading;
-using Catalog.Caching.Redis;
+using Catalog.Caching.Clocks;
 
 namespace Catalog.Caching.Entries;
 

@@ -1,4 +1,5 @@
-using Catalog.Caching.Redis;
+using Catalog.Caching.Clocks;
+using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Catalog.Caching.Local;

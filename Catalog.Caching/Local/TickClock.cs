@@ -1,4 +1,4 @@
-using Catalog.Caching.Redis;
+using Catalog.Caching.Clocks;
 using Microsoft.Extensions.Internal;
 
 namespace Catalog.Caching.Local;

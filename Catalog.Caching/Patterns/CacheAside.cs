@@ -1,6 +1,11 @@
+using Catalog.Caching.Bus;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Local;
 using Catalog.Caching.Reading;
 using Catalog.Caching.Shared;
 using Catalog.Caching.Telemetry;
+using Catalog.Caching.Writing;
+using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Patterns;
 
@@ -18,8 +23,12 @@ namespace Catalog.Caching.Patterns;
 /// <typeparam name="T">The cached type; treat values as immutable, L1 hands out the same one again and again.</typeparam>
 internal sealed class CacheAside<T>
 {
-    private readonly CacheNode _node;
     private readonly CachePolicy _policy;
+    private readonly ISharedTier _shared;
+    private readonly IInvalidationBus _bus;
+    private readonly Invalidator _invalidator;
+    private readonly SingleFlight _flights;
+    private readonly OwnCopies<T> _own;
     private readonly EntryStore<T> _store;
     private readonly ReadProtocol<T> _protocol;
     private readonly LeasedLoad<T> _leased;
@@ -36,20 +45,23 @@ internal sealed class CacheAside<T>
 
     internal CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern)
     {
-        _node = node;
-        _policy = policy;
-        _store = new EntryStore<T>(node, policy, serializer, pattern);
-        _protocol = new ReadProtocol<T>(node, policy, _store);
-        _leased = new LeasedLoad<T>(node, policy, _protocol);
+        (_policy, _shared, _bus, _invalidator, _flights) = (policy, node.Shared, node.Announcements, node.Invalidator, node.Flights);
+        var codec = new EntryCodec<T>(policy, serializer, node.Encryption, node.RedisClock, node.Random);
+        var counters = node.Metrics.Register(pattern, policy.Resource);
+        var chance = new Chance(policy, node.Random);
+        _own = new OwnCopies<T>(node.Local, node.Generations, _bus, node.Clock, policy, chance, counters);
+        _store = new EntryStore<T>(_own, codec, policy, chance, counters, node.RedisClock);
+        _protocol = new ReadProtocol<T>(_store, _shared, _bus, node.Loads, policy, node.Time, node.Logs.CreateLogger<ReadProtocol<T>>());
+        _leased = new LeasedLoad<T>(
+            _protocol, policy, node.Notices, _flights, node.Clock, node.Time, node.Logs.CreateLogger<LeasedLoad<T>>());
         _batch = new BatchLoad<T>(_protocol);
+        node.Repair?.Know(policy.Resource);
     }
 
     /// <summary>How the reads of this resource ended so far.</summary>
     public ResourceCounters Counters => _store.Counters;
 
     internal EntryStore<T> Store => _store;
-
-    internal LeasedLoad<T> Leased => _leased;
 
     /// <summary>Reads through the cache; on a miss <paramref name="load"/> is asked, once for all callers.</summary>
     /// <param name="key">With a hash tag around what names the row: <c>product:{42}</c>.</param>
@@ -64,27 +76,27 @@ internal sealed class CacheAside<T>
     internal ValueTask<CacheRead<T>> GetAsync<TState>(
         string key, ReadWish wish, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
     {
-        if (wish.Skips.HasFlag(TierSkips.LocalRead) || !_store.TryServeLocal(key, out var copy))
+        if (wish.Skips.HasFlag(TierSkips.LocalRead) || !_own.TryFind(key, out var copy))
         {
             return new(GetSharedAsync(key, wish, state, load, ct));
         }
 
-        if (_store.DrawsEarlyRefresh(copy!))
+        if (_own.DrawsEarlyRefresh(copy!))
         {
-            _leased.RefreshInBackground(key, _store.TimeLeft(copy!), state, load);
+            _leased.RefreshInBackground(key, _own.TimeLeft(copy!), state, load);
         }
 
-        return new(_store.Hit(copy!));
+        return new(_own.Hit(copy!));
     }
 
     private async Task<CacheRead<T>> GetSharedAsync<TState>(
         string key, ReadWish wish, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
     {
-        CacheTrace.Current?.Note("L1", _store.WhyNotLocal(key));
-        var look = Look.Begin(_node.Local, key, wish);
+        CacheTrace.Current?.Note("L1", _own.WhyNot(key));
+        var look = _own.BeginLook(key, wish);
         if (!wish.Skips.HasFlag(TierSkips.Shared))
         {
-            look = look.Saw(await _node.Shared.ReadAsync(key, _store.Codec.ResourceTag));
+            look = look.Saw(await _shared.ReadAsync(key, _store.Codec.ResourceTag));
         }
 
         var shared = look.Found;
@@ -102,7 +114,7 @@ internal sealed class CacheAside<T>
 
         return _store.Count(CacheBypass.IsOn
             ? await _leased.RunAsync(look, state, load) // a load that others wait for may have begun too early
-            : await _node.Flights.RunAsync(
+            : await _flights.RunAsync(
                 key,
                 (leased: _leased, look, state, load),
                 static s => s.leased.RunAsync(s.look, s.state, s.load),
@@ -115,9 +127,9 @@ internal sealed class CacheAside<T>
     /// <returns>False when it has to be read.</returns>
     public bool TryGetLocal(ReadOnlySpan<char> key, out CacheRead<T> read)
     {
-        if (_store.TryServeLocal(key, out var copy) && !_store.DrawsEarlyRefresh(copy!))
+        if (_own.TryFind(key, out var copy) && !_own.DrawsEarlyRefresh(copy!))
         {
-            read = _store.Hit(copy!);
+            read = _own.Hit(copy!);
             return true;
         }
 
@@ -172,11 +184,11 @@ internal sealed class CacheAside<T>
     /// <summary>Puts a value in place of whatever is there, and refuses what is being loaded. Three round trips; not cancellable.</summary>
     internal async ValueTask PutAsync(string key, Loaded<T> value, ReadWish wish)
     {
-        var stamp = _node.Announcements.Stamp();
-        var ticket = await _node.Shared.TakeTicketAsync(key);
+        var stamp = _bus.Stamp();
+        var ticket = await _shared.TakeTicketAsync(key);
         if (_store.Codec.Encode(key, value, costMicroseconds: 0, stamp, wish.Ttl, out _) is { } entry)
         {
-            await _node.Invalidator.WriteAsync(key, entry, value.Version, ticket, _policy.Replicas);
+            await _invalidator.WriteAsync(key, entry, value.Version, ticket, _policy.Replicas);
         }
         else
         {
@@ -185,15 +197,15 @@ internal sealed class CacheAside<T>
     }
 
     /// <summary>After the commit of a change, a creation (an absence may be remembered) or a deletion. Two round trips.</summary>
-    /// <remarks>Not cancellable, and does not throw for what Redis does: the commit stands. See <see cref="Bus.Invalidator"/>.</remarks>
-    public ValueTask InvalidateAsync(string key) => _node.Invalidator.InvalidateKeyAsync(key, _policy.Replicas);
+    /// <remarks>Not cancellable, and does not throw for what Redis does: the commit stands. See <see cref="Invalidator"/>.</remarks>
+    public ValueTask InvalidateAsync(string key) => _invalidator.InvalidateKeyAsync(key, _policy.Replicas);
 
     /// <summary>The same for many keys.</summary>
-    public ValueTask InvalidateAsync(IReadOnlyCollection<string> keys) => _node.Invalidator.InvalidateKeysAsync(keys, _policy.Replicas);
+    public ValueTask InvalidateAsync(IReadOnlyCollection<string> keys) => _invalidator.InvalidateKeysAsync(keys, _policy.Replicas);
 
     /// <summary>Invalidates every entry, of whatever resource, that was loaded with this tag; O(1).</summary>
-    public ValueTask InvalidateTagAsync(string tag) => _node.Invalidator.InvalidateTagAsync(tag);
+    public ValueTask InvalidateTagAsync(string tag) => _invalidator.InvalidateTagAsync(tag);
 
     /// <summary>Invalidates every entry of this resource; O(1).</summary>
-    public ValueTask InvalidateAllAsync() => _node.Invalidator.InvalidateResourceAsync(_policy.Resource);
+    public ValueTask InvalidateAllAsync() => _invalidator.InvalidateResourceAsync(_policy.Resource);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
+using Catalog.Caching.Background;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Telemetry;
@@ -18,7 +17,7 @@ namespace Catalog.Caching.Patterns;
 /// pending hash aside under an id (take_batch.lua); the database takes counts and id in one transaction; then the batch is dropped.
 /// A flusher that dies leaves the batch to the next one, and an id that the database already has is only dropped.</para>
 /// <para>A shard that cannot be flushed holds back no other. A count that is no number, or that the database can never take, is logged,
-/// counted and dropped, and the others of its batch are applied in halves whose ids follow from the batch's. A batch that lost its
+/// counted and dropped, and the others of its batch are applied (<see cref="SoundCounts"/>). A batch that lost its
 /// id is given a new one: if the database had it already, it counts twice.</para>
 /// <para>Does not hold: what Redis itself loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine
 /// dies. A Redis that comes back with an older state may count again what it had already handed over. The keys have no TTL: use an
@@ -32,11 +31,11 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
 
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
 
-    private readonly CacheNode _node;
+    private readonly RedisGate _gate;
     private readonly string _name;
     private readonly WriteBehindOptions _options;
-    private readonly Func<CounterBatch, CancellationToken, Task> _apply;
-    private readonly ILogger<WriteBehind> _log;
+    private readonly SoundCounts _sound;
+    private readonly ILogger _log;
     private readonly Shard[] _shards;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly SemaphoreSlim _oneFlush = new(1);
@@ -47,7 +46,8 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     private long _lastFlush = Stopwatch.GetTimestamp();
 
     /// <summary>Write-behind for one family of counters.</summary>
-    /// <param name="node">The process's shared parts.</param>
+    /// <param name="gate">The way to Redis.</param>
+    /// <param name="keyPrefix">In front of its keys.</param>
     /// <param name="name">Names the family in Redis and in metrics, such as <c>views</c>.</param>
     /// <param name="options">When to flush.</param>
     /// <param name="apply">
@@ -55,15 +55,22 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     /// again with the same batch, also from several nodes at once. Throws <see cref="PoisonEventException"/> when a count can never be
     /// added, and then has added none of them.
     /// </param>
-    public WriteBehind(CacheNode node, string name, WriteBehindOptions options, Func<CounterBatch, CancellationToken, Task> apply)
+    /// <param name="log">Where failures show.</param>
+    public WriteBehind(
+        RedisGate gate,
+        string keyPrefix,
+        string name,
+        WriteBehindOptions options,
+        Func<CounterBatch, CancellationToken, Task> apply,
+        ILogger<WriteBehind> log)
     {
-        _node = node;
+        _gate = gate;
         _name = name;
         _options = options;
-        _apply = apply;
-        _log = node.Logs.CreateLogger<WriteBehind>();
-        _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new Shard($"{node.Options.KeyPrefix}{name}:{{{i}}}"))];
-        node.Metrics.RegisterBacklog(new Backlog(
+        _sound = new SoundCounts(name, apply, gate.Metrics, log);
+        _log = log;
+        _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new Shard($"{keyPrefix}{name}:{{{i}}}"))];
+        gate.Metrics.RegisterBacklog(new Backlog(
             name,
             () => Volatile.Read(ref _takenHere),
             () => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastFlush)),
@@ -71,7 +78,8 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     }
 
     /// <summary>Begins to flush in the background.</summary>
-    public void Start() => _flushing = _node.Loops.RunAsync($"{_name}-flush", FlushLaterAsync, _stopping.Token, LongestBackoff);
+    /// <param name="loops">Runs it.</param>
+    public void Start(BackgroundLoops loops) => _flushing = loops.RunAsync($"{_name}-flush", FlushLaterAsync, _stopping.Token, LongestBackoff);
 
     /// <summary>Counts. One round trip, and the replica's with <see cref="WriteBehindOptions.Replicas"/>.</summary>
     /// <param name="field">What is counted, such as a product's id.</param>
@@ -80,7 +88,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(by, 0);
         var key = ShardOf(field).Pending;
-        var reply = await _node.Gate.TryAsync(
+        var reply = await _gate.TryAsync(
             _options.Replicas,
             key,
             (key, field, by),
@@ -104,7 +112,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     public async ValueTask<long?> PendingAsync(string field)
     {
         var shard = ShardOf(field);
-        var reply = await _node.Gate.TryAsync((shard.Pending, shard.Batch, field), static async (database, s) =>
+        var reply = await _gate.TryAsync((shard.Pending, shard.Batch, field), static async (database, s) =>
         {
             var pending = database.HashGetAsync(s.Pending, s.field, CommandFlags.DemandMaster);
             var batch = database.HashGetAsync(s.Batch, s.field, CommandFlags.DemandMaster);
@@ -195,7 +203,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         var id = Guid.NewGuid().ToString("N");
 
         // On the replicas before the database has it: one that took over with these counts pending still would count them again.
-        var taken = await _node.Gate.TryAsync(
+        var taken = await _gate.TryAsync(
             _options.Replicas,
             shard.Batch,
             (shard, id),
@@ -210,67 +218,17 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
             return Flushed.Nothing;
         }
 
-        var batch = new CounterBatch(parts[0]!, CountsIn(parts.AsSpan(2)));
+        var batch = new CounterBatch(parts[0]!, _sound.Read(parts.AsSpan(2)));
         if ((int)parts[1] == 1)
         {
             _log.LogError("A batch of {Shard} had lost its id, as by an eviction, and is applied under a new one", shard.Pending);
         }
 
-        await ApplyAsync(batch, ct);
-        await _node.Gate.TryAsync(
+        await _sound.ApplyAsync(batch, ct);
+        await _gate.TryAsync(
             (shard, batch.Id),
             static (database, s) => DropBatch.RunAsync(database, [s.shard.Batch, s.shard.BatchId], [s.Id]));
         return batch.Id == id ? Flushed.Ours : Flushed.LeftBehind;
-    }
-
-    private Dictionary<string, long> CountsIn(ReadOnlySpan<RedisValue> fields)
-    {
-        var counts = new Dictionary<string, long>(fields.Length / 2);
-        for (var i = 0; i < fields.Length; i += 2)
-        {
-            if (fields[i + 1].TryParse(out long count))
-            {
-                counts[fields[i]!] = count;
-            }
-            else
-            {
-                Drop(fields[i]!, fields[i + 1], failure: null);
-            }
-        }
-
-        return counts;
-    }
-
-    // Which count is to blame is found by halving. The ids of the halves follow from the batch's: a half that the database has is not
-    // applied again, whoever comes back to the batch.
-    private async Task ApplyAsync(CounterBatch batch, CancellationToken ct)
-    {
-        try
-        {
-            await _apply(batch, ct);
-        }
-        catch (PoisonEventException e) when (batch.Counts.Count == 1)
-        {
-            var (field, count) = batch.Counts.Single();
-            Drop(field, count, e);
-        }
-        catch (PoisonEventException)
-        {
-            var fields = batch.Counts.OrderBy(count => count.Key, StringComparer.Ordinal).ToArray();
-            foreach (var half in fields.Chunk((fields.Length + 1) / 2))
-            {
-                await ApplyAsync(new CounterBatch(IdOf(batch.Id, half[0].Key), half.ToDictionary()), ct);
-            }
-        }
-    }
-
-    private static string IdOf(string batch, string firstField) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{batch} {firstField}")).AsSpan(0, 16));
-
-    private void Drop(string field, RedisValue count, Exception? failure)
-    {
-        _log.LogError(failure, "A count of {Name} can never be written and is dropped: {Field} = {Count}", _name, field, count);
-        _node.Metrics.SetAside(_name);
     }
 
     private async Task<TimeSpan> FlushLaterAsync(CancellationToken ct)

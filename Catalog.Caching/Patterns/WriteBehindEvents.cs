@@ -1,5 +1,8 @@
+using Catalog.Caching.Background;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Events;
+using Catalog.Caching.Redis;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +26,6 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
 {
     private const string Group = "database";
 
-    private readonly CacheNode _node;
     private readonly EventLog[] _streams;
     private readonly EventConsumer[] _consumers;
     private readonly ILogger<WriteBehindEvents> _log;
@@ -33,7 +35,8 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
     private bool _isDisposed;
 
     /// <summary>Write-behind for one kind of event.</summary>
-    /// <param name="node">The process's shared parts.</param>
+    /// <param name="gate">The way to Redis.</param>
+    /// <param name="keyPrefix">In front of its keys.</param>
     /// <param name="name">
     /// Names the streams in Redis and in metrics: <c>clicks</c> makes <c>clicks:{0}</c> and so on. Dead letters go to
     /// <c>clicks:{0}:database:dead</c>.
@@ -43,17 +46,24 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
     /// Writes events to the database in order, all or none, and ignores ids that it has. Throws <see cref="PoisonEventException"/>
     /// when one of them never can be written, and anything else to have all of them tried again.
     /// </param>
+    /// <param name="time">Redis's clock: how long events have waited.</param>
+    /// <param name="logs">Where failures show.</param>
     public WriteBehindEvents(
-        CacheNode node, string name, WriteBehindEventsOptions options, Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply)
+        RedisGate gate,
+        string keyPrefix,
+        string name,
+        WriteBehindEventsOptions options,
+        Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
+        RedisClock time,
+        ILoggerFactory logs)
     {
-        _node = node;
-        _log = node.Logs.CreateLogger<WriteBehindEvents>();
+        _log = logs.CreateLogger<WriteBehindEvents>();
         _name = name;
         _lastFlushFor = options.LastFlushFor;
         _streams =
         [
             .. Enumerable.Range(0, options.Shards)
-                .Select(i => new EventLog(node.Gate, $"{node.Options.KeyPrefix}{name}:{{{i}}}", options.MaxWaiting, options.Replicas)),
+                .Select(i => new EventLog(gate, $"{keyPrefix}{name}:{{{i}}}", options.MaxWaiting, options.Replicas)),
         ];
         _consumers =
         [
@@ -61,21 +71,22 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
                 stream.Group(Group, removeFinished: true, options.MaxDeadLetters),
                 options.Consumer,
                 apply,
-                node.Logs.CreateLogger<EventConsumer>())),
+                logs.CreateLogger<EventConsumer>())),
         ];
-        node.Metrics.RegisterBacklog(new Backlog(
+        gate.Metrics.RegisterBacklog(new Backlog(
             name,
             () => _consumers.Sum(c => c.Taken.Length),
-            () => _consumers.Max(c => AgeOf(c.Taken, node.RedisClock.Milliseconds)),
+            () => _consumers.Max(c => AgeOf(c.Taken, time.Milliseconds)),
             options.Consumer.Pause + Backlog.Patience));
     }
 
     /// <summary>Begins to bring events to the database in the background.</summary>
-    public void Start()
+    /// <param name="loops">Runs it.</param>
+    public void Start(BackgroundLoops loops)
     {
         for (var i = 0; i < _consumers.Length; i++)
         {
-            _consumers[i].Start(_node.Loops, $"{_name}-{i}");
+            _consumers[i].Start(loops, $"{_name}-{i}");
         }
     }
 

@@ -1,5 +1,8 @@
+using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
+using Catalog.Caching.Shared;
 using Catalog.Caching.Telemetry;
+using Catalog.Caching.Writing;
 
 namespace Catalog.Caching.Patterns;
 
@@ -21,14 +24,16 @@ namespace Catalog.Caching.Patterns;
 /// <typeparam name="T">The cached type.</typeparam>
 internal sealed class WriteThrough<T>
 {
-    private readonly CacheNode _node;
+    private readonly ISharedTier _shared;
+    private readonly IInvalidationBus _bus;
+    private readonly Invalidator _invalidator;
     private readonly CacheAside<T> _cache;
     private readonly int _replicas;
 
     /// <summary>Write-through for one resource.</summary>
     public WriteThrough(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer)
     {
-        _node = node;
+        (_shared, _bus, _invalidator) = (node.Shared, node.Announcements, node.Invalidator);
         _replicas = policy.Replicas;
         _cache = new CacheAside<T>(node, policy, serializer, "write-through");
     }
@@ -58,8 +63,8 @@ internal sealed class WriteThrough<T>
     public async ValueTask<Loaded<T>?> SaveAsync<TState>(
         string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> write, CancellationToken ct = default)
     {
-        var stamp = _node.Announcements.Stamp(); // before the row is read back
-        var ticket = await _node.Shared.TakeTicketAsync(key); // before the commit: taken afterwards, it could not see who came in between
+        var stamp = _bus.Stamp(); // before the row is read back
+        var ticket = await _shared.TakeTicketAsync(key); // before the commit: taken afterwards, it could not see who came in between
         if (await write(state, ct) is not { } written)
         {
             return null;
@@ -73,7 +78,7 @@ internal sealed class WriteThrough<T>
     /// Puts a row that has been committed elsewhere in place of an older one in the cache. Where none is cached nobody can tell whether it
     /// comes late, and readers load. Two round trips; not cancellable.
     /// </summary>
-    public ValueTask PutAsync(string key, Loaded<T> committed) => StoreAsync(key, committed, _node.Announcements.Stamp(), ticket: "");
+    public ValueTask PutAsync(string key, Loaded<T> committed) => StoreAsync(key, committed, _bus.Stamp(), ticket: "");
 
     /// <summary>Deletes from the database, then remembers the absence in the cache, which no older version can overwrite.</summary>
     /// <param name="key">The key.</param>
@@ -84,14 +89,14 @@ internal sealed class WriteThrough<T>
     public async ValueTask<bool> RemoveAsync<TState>(
         string key, TState state, Func<TState, CancellationToken, ValueTask<long?>> delete, CancellationToken ct = default)
     {
-        var stamp = _node.Announcements.Stamp();
-        var ticket = await _node.Shared.TakeTicketAsync(key);
+        var stamp = _bus.Stamp();
+        var ticket = await _shared.TakeTicketAsync(key);
         if (await delete(state, ct) is not { } version)
         {
             return false;
         }
 
-        await _node.Invalidator.WriteAsync(
+        await _invalidator.WriteAsync(
             key, _cache.Store.Codec.Negative(version, costMicroseconds: 0, stamp), version, ticket, _replicas);
         return true;
     }
@@ -101,7 +106,7 @@ internal sealed class WriteThrough<T>
     /// <param name="version">That of the row as committed, or above the last one of a row that is gone; 0 when it has none.</param>
     /// <remarks>Two round trips; not cancellable. A newer version that is there already stays.</remarks>
     public async ValueTask ForgetAsync(string key, long version) =>
-        await _node.Invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, replicas: _replicas);
+        await _invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, replicas: _replicas);
 
     private async ValueTask StoreAsync(string key, Loaded<T> committed, BusStamp stamp, string ticket)
     {
@@ -113,6 +118,6 @@ internal sealed class WriteThrough<T>
         // Too large to be cached: a tombstone still keeps the older versions out.
         var entry = _cache.Store.Codec.Encode(key, committed, costMicroseconds: 0, stamp, wantedTtl: default, out _)
             ?? EncodedEntry.Tombstone(committed.Version);
-        await _node.Invalidator.WriteAsync(key, entry, committed.Version, ticket, _replicas);
+        await _invalidator.WriteAsync(key, entry, committed.Version, ticket, _replicas);
     }
 }

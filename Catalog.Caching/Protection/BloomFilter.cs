@@ -31,7 +31,7 @@ internal sealed class BloomFilter
     private static readonly RedisScript TestScript = RedisScript.Embedded("bloom_test.lua", "hash");
     private static readonly TimeSpan SilentRebuild = TimeSpan.FromSeconds(30);
 
-    private readonly CacheNode _node;
+    private readonly RedisGate _gate;
     private readonly string _name;
     private readonly string _bitmaps;
     private readonly RedisKey[] _state;
@@ -40,22 +40,23 @@ internal sealed class BloomFilter
     private volatile bool _toForget;
 
     /// <summary>A filter for about so many items.</summary>
-    /// <param name="node">The process's shared parts.</param>
+    /// <param name="gate">The way to Redis.</param>
+    /// <param name="keyPrefix">In front of its keys.</param>
     /// <param name="name">Names the filter in Redis and in metrics.</param>
     /// <param name="expectedItems">How many items it is sized for; more raise the rate of false positives.</param>
     /// <param name="falsePositives">The share of absent items that pass at that size, 0 to 0.5, such as 0.01.</param>
-    public BloomFilter(CacheNode node, string name, long expectedItems, double falsePositives)
+    public BloomFilter(RedisGate gate, string keyPrefix, string name, long expectedItems, double falsePositives)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(expectedItems, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(falsePositives, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(falsePositives, 0.5);
-        _node = node;
+        _gate = gate;
         _name = name;
 
         // The sizes that minimize space for a rate: m = -n ln p / (ln 2)^2, k = m/n ln 2. A Redis string ends at 2^32 bits.
         Bits = (long)Math.Min(uint.MaxValue, Math.Ceiling(-expectedItems * Math.Log(falsePositives) / (Math.Log(2) * Math.Log(2))));
         Hashes = Math.Max(1, (int)Math.Round((double)Bits / expectedItems * Math.Log(2)));
-        var tag = $"{node.Options.KeyPrefix}bloom:{{{name}}}";
+        var tag = $"{keyPrefix}bloom:{{{name}}}";
         _state = [tag + ":state"];
         _bitmaps = tag + ":bits:";
     }
@@ -98,7 +99,7 @@ internal sealed class BloomFilter
     }
 
     /// <summary>The filter said maybe and the database said no.</summary>
-    public void CountFalsePositive() => _node.Metrics.BloomFalsePositive(_name);
+    public void CountFalsePositive() => _gate.Metrics.BloomFalsePositive(_name);
 
     /// <summary>Builds the filter anew from all items, beside the one in use. Any node may; one at a time does.</summary>
     /// <param name="items">
@@ -139,7 +140,7 @@ internal sealed class BloomFilter
 
     private async Task<bool> SaysYesAsync(RedisScript script, RedisKey[] keys, RedisValue[] values)
     {
-        var reply = await _node.Gate.TryAsync((script, keys, values), static (database, s) => s.script.RunAsync(database, s.keys, s.values));
+        var reply = await _gate.TryAsync((script, keys, values), static (database, s) => s.script.RunAsync(database, s.keys, s.values));
         return reply.Answered && (long)reply.Value == 1;
     }
 
@@ -168,7 +169,7 @@ internal sealed class BloomFilter
         return true;
     }
 
-    private ValueTask<RedisReply<RedisResult>> RunAsync(RedisScript script, string item) => _node.Gate.TryAsync(
+    private ValueTask<RedisReply<RedisResult>> RunAsync(RedisScript script, string item) => _gate.TryAsync(
         (script, _state, values: (RedisValue[])[_bitmaps, .. PositionsOf(item)]),
         static (database, s) => s.script.RunAsync(database, s._state, s.values));
 

@@ -1,4 +1,5 @@
 using Catalog.Caching.Entries;
+using Catalog.Caching.Shared;
 
 namespace Catalog.Caching.Reading;
 

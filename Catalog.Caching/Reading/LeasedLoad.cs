@@ -1,3 +1,5 @@
+using Catalog.Caching.Clocks;
+using Catalog.Caching.Local;
 using Catalog.Caching.Shared;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -7,14 +9,20 @@ namespace Catalog.Caching.Reading;
 /// <summary>One load for all callers on all nodes: claim, load, fill; or wait for the one who does. When Redis does not answer, just load.</summary>
 /// <remarks>Thread-safe.</remarks>
 /// <typeparam name="T">The cached type.</typeparam>
-internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, ReadProtocol<T> protocol)
+internal sealed class LeasedLoad<T>(
+    ReadProtocol<T> protocol,
+    CachePolicy policy,
+    FillNotices notices,
+    SingleFlight flights,
+    MonotonicClock clock,
+    TimeProvider time,
+    ILogger<LeasedLoad<T>> log)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50); // when the notice itself is lost
 
     private static readonly TimeSpan ClockError = TimeSpan.FromMilliseconds(20); // between two nodes' idea of Redis's time
 
-    private readonly ILogger _log = node.Logs.CreateLogger<LeasedLoad<T>>();
-    private readonly FailureLog _failures = new(node.Time);
+    private readonly FailureLog _failures = new(time);
 
     /// <summary>Loads a key that L2 does not have in a usable form. Run it once a process and key at a time.</summary>
     /// <param name="look">What the look into L2 found.</param>
@@ -22,7 +30,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, ReadProt
     /// <param name="load">Reads the source of truth.</param>
     public async Task<CacheRead<T>> RunAsync<TState>(Look look, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
-        var giveUp = node.Clock.Milliseconds + (2 * (long)policy.LeaseTime.TotalMilliseconds);
+        var giveUp = clock.Milliseconds + (2 * (long)policy.LeaseTime.TotalMilliseconds);
         Task? notice = null;
         try
         {
@@ -45,13 +53,13 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, ReadProt
 
                     case LeaseState.Held when notice is null:
                         // Look once more after registering: a notice just before it is not lost.
-                        notice = node.Notices.Register(look.Key);
-                        node.Metrics.LeaseWaited(protocol.Store.Counters);
+                        notice = notices.Register(look.Key);
+                        protocol.Store.Counters.LeaseWaited();
                         break;
 
-                    case LeaseState.Held when node.Clock.Milliseconds < giveUp:
-                        await Task.WhenAny(notice, Task.Delay(LookAgain, node.Time));
-                        notice = node.Notices.Register(look.Key);
+                    case LeaseState.Held when clock.Milliseconds < giveUp:
+                        await Task.WhenAny(notice, Task.Delay(LookAgain, time));
+                        notice = notices.Register(look.Key);
                         break;
 
                     default:
@@ -64,7 +72,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, ReadProt
         {
             if (notice is not null)
             {
-                node.Notices.Leave(look.Key);
+                notices.Leave(look.Key);
             }
         }
 
@@ -80,7 +88,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, ReadProt
         string key, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
         CacheTrace.Current?.Note("refresh", "begins in the background, unless one is under way");
-        _ = node.Flights.RunAsync(
+        _ = flights.RunAsync(
             "refresh " + key,
             (self: this, key, left, state, load),
             static s => s.self.RefreshAsync(s.key, s.left, s.state, s.load),
@@ -114,7 +122,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, ReadProt
         {
             if (_failures.IsDue(nameof(RefreshAsync), out var others))
             {
-                _log.LogWarning(e, "Refreshing {Key} failed, and {Others} others since this was last logged; a later read tries again", key, others);
+                log.LogWarning(e, "Refreshing {Key} failed, and {Others} others since this was last logged; a later read tries again", key, others);
             }
 
             return false;
@@ -143,7 +151,7 @@ internal sealed class LeasedLoad<T>(CacheNode node, CachePolicy policy, ReadProt
             CacheTrace.Current?.Note("stale-if-error", $"version {stale.Version} is served instead");
             if (_failures.IsDue(nameof(LoadAndFillAsync), out var others))
             {
-                _log.LogWarning(
+                log.LogWarning(
                     e, "Loading {Key} failed, and {Others} others since this was last logged; the stale value is served", claim.Key, others);
             }
 

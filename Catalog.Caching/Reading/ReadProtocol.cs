@@ -1,3 +1,4 @@
+using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Shared;
 using Catalog.Caching.Telemetry;
@@ -10,9 +11,15 @@ namespace Catalog.Caching.Reading;
 /// it returned, so that none can be left out or come too early. Thread-safe.
 /// </summary>
 /// <typeparam name="T">The cached type.</typeparam>
-internal sealed class ReadProtocol<T>(CacheNode node, CachePolicy policy, EntryStore<T> store)
+internal sealed class ReadProtocol<T>(
+    EntryStore<T> store,
+    ISharedTier shared,
+    IInvalidationBus bus,
+    LoadGate loads,
+    CachePolicy policy,
+    TimeProvider time,
+    ILogger<ReadProtocol<T>> log)
 {
-    private readonly ILogger _log = node.Logs.CreateLogger<ReadProtocol<T>>();
     private int _saidOversized;
 
     public EntryStore<T> Store => store;
@@ -20,15 +27,15 @@ internal sealed class ReadProtocol<T>(CacheNode node, CachePolicy policy, EntryS
     /// <summary>Looks. One round trip.</summary>
     public async ValueTask<Look> LookAsync(string key)
     {
-        var look = Look.Begin(node.Local, key);
-        return look.Saw(await node.Shared.ReadAsync(key, store.Codec.ResourceTag));
+        var look = store.Own.BeginLook(key);
+        return look.Saw(await shared.ReadAsync(key, store.Codec.ResourceTag));
     }
 
     /// <summary>Looks for many keys at once. One round trip a cluster slot.</summary>
     public async ValueTask<Look[]> LookAsync(IReadOnlyList<string> keys)
     {
-        var looks = keys.Select(key => Look.Begin(node.Local, key)).ToArray();
-        var found = await node.Shared.ReadManyAsync(keys, store.Codec.ResourceTag);
+        var looks = keys.Select(key => store.Own.BeginLook(key)).ToArray();
+        var found = await shared.ReadManyAsync(keys, store.Codec.ResourceTag);
         return [.. looks.Zip(found, (look, read) => look.Saw(read))];
     }
 
@@ -41,20 +48,20 @@ internal sealed class ReadProtocol<T>(CacheNode node, CachePolicy policy, EntryS
             return (LeaseState.NotAnswered, Unleased(look), look);
         }
 
-        var again = Look.Begin(node.Local, look.Key, look.Wish);
+        var again = store.Own.BeginLook(look.Key, look.Wish);
         var lease = Lease.New(look.Key);
-        var answer = await node.Shared.TakeLeaseAsync(lease, look.Found, policy.LeaseTime, store.Codec.ResourceTag);
+        var answer = await shared.TakeLeaseAsync(lease, look.Found, policy.LeaseTime, store.Codec.ResourceTag);
         CacheTrace.Current?.Note("lease", LeaseWords.Of(answer.State));
         return answer.State switch
         {
-            LeaseState.Taken => (answer.State, new Claim(look, lease, again.Epoch, node.Announcements.Stamp()), look),
+            LeaseState.Taken => (answer.State, new Claim(look, lease, again.Epoch, bus.Stamp()), look),
             LeaseState.EntryCame => (answer.State, default, again.Saw(answer.Entry)),
             _ => (answer.State, Unleased(look), look),
         };
     }
 
     /// <summary>The right to load without storing: Redis does not answer.</summary>
-    public Claim Unleased(Look look) => new(look, Lease: null, look.Epoch, node.Announcements.Stamp());
+    public Claim Unleased(Look look) => new(look, Lease: null, look.Epoch, bus.Stamp());
 
     /// <summary>Loads under the ceiling on loads, and measures it.</summary>
     /// <exception cref="CacheOverloadedException">Too many loads run and wait.</exception>
@@ -66,13 +73,13 @@ internal sealed class ReadProtocol<T>(CacheNode node, CachePolicy policy, EntryS
         activity?.SetTag("resource", policy.Resource);
         using var timeout = new CancellationTokenSource(policy.LoadTimeout);
         using var either = ct.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct) : null;
-        var started = node.Time.GetTimestamp();
+        var started = time.GetTimestamp();
         var succeeded = false;
         try
         {
-            var loaded = await node.Loads.RunAsync(policy.Resource, state, load, (either ?? timeout).Token);
+            var loaded = await loads.RunAsync(policy.Resource, state, load, (either ?? timeout).Token);
             succeeded = true;
-            return (loaded, (uint)Math.Min(uint.MaxValue, node.Time.GetElapsedTime(started).TotalMicroseconds));
+            return (loaded, (uint)Math.Min(uint.MaxValue, time.GetElapsedTime(started).TotalMicroseconds));
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
         {
@@ -80,7 +87,7 @@ internal sealed class ReadProtocol<T>(CacheNode node, CachePolicy policy, EntryS
         }
         finally
         {
-            node.Metrics.Loaded(store.Counters, node.Time.GetElapsedTime(started), succeeded);
+            store.Counters.Loaded(time.GetElapsedTime(started), succeeded);
         }
     }
 
@@ -118,9 +125,9 @@ internal sealed class ReadProtocol<T>(CacheNode node, CachePolicy policy, EntryS
         {
             await ReleaseAsync(claim);
         }
-        else if (await node.Shared.FillAsync(lease, entry, replaces: claim.Look.Found.Bytes is not null) is var filled and not FillResult.Stored)
+        else if (await shared.FillAsync(lease, entry, replaces: claim.Look.Found.Bytes is not null) is var filled and not FillResult.Stored)
         {
-            node.Metrics.FillRefused(store.Counters, filled);
+            store.Counters.FillRefused(filled.ToString());
             CacheTrace.Current?.Note("fill", $"refused: {LeaseWords.Of(filled)}");
             return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
         }
@@ -139,7 +146,7 @@ internal sealed class ReadProtocol<T>(CacheNode node, CachePolicy policy, EntryS
     {
         if (claim.Lease is { } lease)
         {
-            await node.Shared.ReleaseAsync(lease);
+            await shared.ReleaseAsync(lease);
         }
     }
 
@@ -154,10 +161,10 @@ internal sealed class ReadProtocol<T>(CacheNode node, CachePolicy policy, EntryS
             return;
         }
 
-        node.Metrics.Oversized(policy.Resource);
+        store.Counters.Oversized();
         if (Interlocked.Exchange(ref _saidOversized, 1) == 0)
         {
-            _log.LogWarning("{Key} has {Bytes} bytes; only {Max} are cached. Said once", key, payload, policy.MaxPayloadBytes);
+            log.LogWarning("{Key} has {Bytes} bytes; only {Max} are cached. Said once", key, payload, policy.MaxPayloadBytes);
         }
     }
 }

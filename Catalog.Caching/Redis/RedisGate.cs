@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -67,6 +68,9 @@ internal sealed class RedisGate
     /// <summary>Raised when the breaker closes after it was open.</summary>
     public event Action? Recovered;
 
+    /// <summary>Raised in the flow of a write that fewer replicas confirmed in time than it asked for, before it is answered.</summary>
+    public event Action? Unreplicated;
+
     /// <summary>Whether calls are kept back now.</summary>
     public bool IsOpen => _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
 
@@ -106,7 +110,7 @@ internal sealed class RedisGate
     /// <param name="call">Starts the one command.</param>
     /// <param name="operation">Names the activity; the calling method when left out.</param>
     /// <param name="holds">The type of the keys in <paramref name="state"/>, as TYPE names it: a key that holds something else is removed.</param>
-    /// <returns>Answered when the master has it: whether replicas do is in the flow's <see cref="WritePosition"/>.</returns>
+    /// <returns>Answered when the master has it; when replicas do not, <see cref="Unreplicated"/> is raised first.</returns>
     public ValueTask<RedisReply<T>> TryAsync<TState, T>(
         int replicas,
         RedisKey key,
@@ -147,6 +151,8 @@ internal sealed class RedisGate
             return new RedisReply<T>(false, default!);
         }
     }
+
+    internal void NoteUnreplicated() => Unreplicated?.Invoke();
 
     private async ValueTask<RedisReply<T>> TryInsideAsync<TState, T>(
         IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)

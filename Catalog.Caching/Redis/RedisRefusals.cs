@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;

@@ -1,3 +1,4 @@
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -8,8 +9,8 @@ namespace Catalog.Caching.Redis;
 /// <remarks>
 /// <para>Holds: a write that was confirmed was on that many replicas, of the server that took it, before the caller went on.</para>
 /// <para>When too few confirm in <see cref="RedisOptions.ReplicaWait"/>, the write stands on the master all the same, so the caller is
-/// not failed and nothing is undone. It is counted, logged, and the position of the write says unconfirmed
-/// (<see cref="WritePosition"/>). From then on one write a second waits, until one is confirmed; the others count as missed at once:
+/// not failed and nothing is undone. It is counted, logged, and said in the flow of the write
+/// (<see cref="RedisGate.Unreplicated"/>). From then on one write a second waits, until one is confirmed; the others count as missed at once:
 /// a replica that is away, or was never there, costs one write a second that time, and no more.</para>
 /// <para>Does not hold: that the replica which takes over is one of those that confirmed (Sentinel and cluster prefer the one that is
 /// furthest, they do not promise it), nor that a replica has it on disk.</para>
@@ -127,7 +128,7 @@ internal sealed class ReplicatedWrites(
     private void Missed(int replicas)
     {
         metrics.ReplicasMissed();
-        WritePosition.NotConfirmed();
+        gate.NoteUnreplicated();
         if (_said.IsDue("", out var others))
         {
             log.LogWarning(

@@ -1,4 +1,4 @@
-using Catalog.Caching.Redis;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using Catalog.Caching.Entries;
-using Catalog.Caching.Reading;
 using Catalog.Caching.Redis;
 
 namespace Catalog.Caching.Shared;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using Catalog.Caching.Bus;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
-using Catalog.Caching.Reading;
 using Catalog.Caching.Redis;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -198,12 +198,7 @@ internal sealed class MemoryTier : ISharedTier, IDisposable
             return SharedRead.Nothing;
         }
 
-        var allowed = _generations.Allows(header.TagsWith(resourceTag, entry));
-        var state = header.Kind.HasFlag(EntryKind.Tombstone) ? SharedState.Nothing
-            : !allowed ? SharedState.Invalidated
-            : header.SoftExpiry <= _clock.Milliseconds ? SharedState.Stale
-            : SharedState.Fresh;
-        return new SharedRead(state, entry, header);
+        return SharedRead.Of(entry, header, _generations.Allows(header.TagsWith(resourceTag, entry)), _clock.Milliseconds);
     }
 
     private Lock LockOf(string key) => _locks[(uint)key.GetHashCode(StringComparison.Ordinal) % Stripes];

@@ -12,6 +12,20 @@ internal readonly record struct SharedRead(SharedState State, byte[]? Bytes, Ent
 
     public static SharedRead Nothing => new(SharedState.Nothing, null, default);
 
+    /// <summary>What an entry is good for.</summary>
+    /// <param name="entry">Header and payload.</param>
+    /// <param name="header">The parsed header.</param>
+    /// <param name="allowed">Whether no tag of it was invalidated after it was loaded.</param>
+    /// <param name="now">Redis's unix milliseconds.</param>
+    public static SharedRead Of(byte[] entry, EntryHeader header, bool allowed, long now)
+    {
+        var state = header.Kind.HasFlag(EntryKind.Tombstone) ? SharedState.Nothing
+            : !allowed ? SharedState.Invalidated
+            : header.SoftExpiry <= now ? SharedState.Stale
+            : SharedState.Fresh;
+        return new SharedRead(state, entry, header);
+    }
+
     /// <summary>What the lease script compares, so that it does not answer with the very entry that is not wanted.</summary>
     public byte[] Identity => Bytes is null ? [] : EntryHeader.Identity(Bytes);
 }

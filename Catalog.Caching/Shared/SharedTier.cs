@@ -1,6 +1,6 @@
 using Catalog.Caching.Bus;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
-using Catalog.Caching.Reading;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Telemetry;
 using StackExchange.Redis;
@@ -231,22 +231,15 @@ internal sealed class SharedTier(
         if (header.Layout != _layout)
         {
             CacheTrace.Current?.Note("L2", "the entry is from a time when the bus had another number of shards, so nobody can tell whether it is valid");
-            return new(Judge(bytes, header, allowed: false));
+            return new(SharedRead.Of(bytes, header, allowed: false, clock.Milliseconds));
         }
 
         var allowed = tags.AllowsAsync(header.TagsWith(resourceTag, bytes));
-        return allowed.IsCompletedSuccessfully ? new(Judge(bytes, header, allowed.Result)) : JudgeLaterAsync(bytes, header, allowed);
+        return allowed.IsCompletedSuccessfully
+            ? new(SharedRead.Of(bytes, header, allowed.Result, clock.Milliseconds))
+            : JudgeLaterAsync(bytes, header, allowed);
     }
 
     private async ValueTask<SharedRead> JudgeLaterAsync(byte[] bytes, EntryHeader header, ValueTask<bool> allowed) =>
-        Judge(bytes, header, await allowed);
-
-    private SharedRead Judge(byte[] bytes, EntryHeader header, bool allowed)
-    {
-        var state = header.Kind.HasFlag(EntryKind.Tombstone) ? SharedState.Nothing
-            : !allowed ? SharedState.Invalidated
-            : header.SoftExpiry <= clock.Milliseconds ? SharedState.Stale
-            : SharedState.Fresh;
-        return new SharedRead(state, bytes, header);
-    }
+        SharedRead.Of(bytes, header, await allowed, clock.Milliseconds);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Catalog.Caching.Shared;
 
 namespace Catalog.Caching.Telemetry;
 
@@ -66,7 +65,7 @@ internal sealed class CachingMetrics
 
     internal ResourceCounters Register(string pattern, string resource)
     {
-        var counters = new ResourceCounters(pattern, resource);
+        var counters = new ResourceCounters(pattern, resource, this);
         _resources.Add(counters);
         return counters;
     }
@@ -78,27 +77,16 @@ internal sealed class CachingMetrics
 
     internal void RegisterJournal(Backlog journal) => _journal = journal;
 
-    internal void Loaded(ResourceCounters of, TimeSpan took, bool succeeded)
-    {
-        of.Loaded(took, succeeded);
-        _loads.Record(
-            took.TotalSeconds,
-            new("pattern", of.Pattern),
-            new("resource", of.Resource),
-            new("result", succeeded ? "ok" : "error"));
-    }
+    internal void Loaded(ResourceCounters of, TimeSpan took, bool succeeded) => _loads.Record(
+        took.TotalSeconds,
+        new("pattern", of.Pattern),
+        new("resource", of.Resource),
+        new("result", succeeded ? "ok" : "error"));
 
-    internal void LeaseWaited(ResourceCounters of)
-    {
-        of.LeaseWaited();
-        _leaseWaits.Add(1, new KeyValuePair<string, object?>("resource", of.Resource));
-    }
+    internal void LeaseWaited(string resource) => _leaseWaits.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
-    internal void FillRefused(ResourceCounters of, FillResult why)
-    {
-        of.FillRefused();
-        _refusedFills.Add(1, new("resource", of.Resource), new KeyValuePair<string, object?>("reason", why.ToString()));
-    }
+    internal void FillRefused(string resource, string reason) =>
+        _refusedFills.Add(1, new("resource", resource), new KeyValuePair<string, object?>("reason", reason));
 
     internal void Oversized(string resource) => _oversized.Add(1, new KeyValuePair<string, object?>("resource", resource));
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Catalog.Caching.Redis;
+using Catalog.Caching.Clocks;
 
 namespace Catalog.Caching.Telemetry;
 

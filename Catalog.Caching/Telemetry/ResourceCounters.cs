@@ -1,18 +1,17 @@
-using Catalog.Caching.Local;
-using Catalog.Caching.Reading;
-
 namespace Catalog.Caching.Telemetry;
 
 /// <summary>How often the reads of one resource ended how, without <see cref="UncountedReads"/>. Thread-safe; counting allocates nothing.</summary>
 internal sealed class ResourceCounters
 {
+    private readonly CachingMetrics _metrics;
     private readonly StripedCounter[] _outcomes;
     private long _failedLoads;
     private long _leaseWaits;
     private long _refusedFills;
 
-    internal ResourceCounters(string pattern, string resource)
+    internal ResourceCounters(string pattern, string resource, CachingMetrics metrics)
     {
+        _metrics = metrics;
         Pattern = pattern;
         Resource = resource;
         _outcomes = Array.ConvertAll(Enum.GetValues<CacheOutcome>(), _ => new StripedCounter());
@@ -57,9 +56,25 @@ internal sealed class ResourceCounters
         {
             Interlocked.Increment(ref _failedLoads);
         }
+
+        _metrics.Loaded(this, took, succeeded);
     }
 
-    internal void LeaseWaited() => Interlocked.Increment(ref _leaseWaits);
+    internal void LeaseWaited()
+    {
+        Interlocked.Increment(ref _leaseWaits);
+        _metrics.LeaseWaited(Resource);
+    }
 
-    internal void FillRefused() => Interlocked.Increment(ref _refusedFills);
+    internal void FillRefused(string reason)
+    {
+        Interlocked.Increment(ref _refusedFills);
+        _metrics.FillRefused(Resource, reason);
+    }
+
+    /// <summary>A value was too large to be cached.</summary>
+    internal void Oversized() => _metrics.Oversized(Resource);
+
+    /// <summary>An entry could not be decoded.</summary>
+    internal void Unreadable() => _metrics.Unreadable(Resource);
 }

@@ -11,10 +11,10 @@ namespace Catalog.Infrastructure.Activity;
 /// <remarks>An event of a product that does not exist is taken, and ends in the dead letters: to look would cost a second round trip.</remarks>
 internal sealed class ActivityLog(CacheNode node, ActivityBatches batches, IOptions<ActivityOptions> options) : IAsyncDisposable
 {
-    private readonly WriteBehindEvents _events = new(node, "clicks", options.Value.WriteBehind, batches.ApplyAsync);
+    private readonly WriteBehindEvents _events = node.Events("clicks", options.Value.WriteBehind, batches.ApplyAsync);
 
     /// <summary>Begins to bring events to the database in the background.</summary>
-    public void Start() => _events.Start();
+    public void Start() => _events.Start(node.Loops);
 
     /// <summary>Takes an event. One round trip to Redis.</summary>
     /// <param name="userId">Who; <see langword="null"/> for somebody who is not signed in. Events of one user keep their order.</param>

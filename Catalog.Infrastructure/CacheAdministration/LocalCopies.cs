@@ -1,7 +1,7 @@
 using Catalog.Caching.Bus;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
-using Catalog.Caching.Redis;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 

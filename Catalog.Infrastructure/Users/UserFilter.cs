@@ -26,7 +26,7 @@ internal sealed class UserFilter : IDisposable
     {
         _contexts = contexts;
         _node = node;
-        _filter = new BloomFilter(node, "users", options.FilterUsers, options.FilterFalsePositives);
+        _filter = node.Bloom("users", options.FilterUsers, options.FilterFalsePositives);
         node.Gate.Recovered += OnInterrupted;
         node.Gate.Connection.Restored += OnInterrupted;
     }

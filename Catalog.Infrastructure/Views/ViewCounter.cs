@@ -13,6 +13,7 @@ namespace Catalog.Infrastructure.Views;
 /// </remarks>
 internal sealed class ViewCounter : IAsyncDisposable
 {
+    private readonly CacheNode _node;
     private readonly WriteBehind _counts;
     private readonly ViewBatches _batches;
     private readonly UniqueViewers _viewers;
@@ -21,14 +22,15 @@ internal sealed class ViewCounter : IAsyncDisposable
     /// <summary>One counter a node.</summary>
     public ViewCounter(CacheNode node, ViewBatches batches, UniqueViewers viewers, IOptions<ViewOptions> options)
     {
+        _node = node;
         _batches = batches;
         _viewers = viewers;
         _direct = new SemaphoreSlim(options.Value.DirectCounts);
-        _counts = new WriteBehind(node, "views", options.Value.WriteBehind, batches.ApplyAsync);
+        _counts = node.Counters("views", options.Value.WriteBehind, batches.ApplyAsync);
     }
 
     /// <summary>Begins to bring views to the database in the background.</summary>
-    public void Start() => _counts.Start();
+    public void Start() => _counts.Start(_node.Loops);
 
     /// <summary>Counts a view. One round trip to Redis.</summary>
     /// <param name="productId">The product, which need not exist.</param>

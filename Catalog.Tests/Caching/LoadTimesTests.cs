@@ -1,4 +1,4 @@
-using Catalog.Caching.Reading;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Tests.Caching;
 

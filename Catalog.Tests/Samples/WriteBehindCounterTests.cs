@@ -1,7 +1,6 @@
 using Catalog.Caching;
 using System.Globalization;
 using Catalog.Samples;
-using Ours = Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Samples;
 
@@ -174,8 +173,7 @@ public sealed class WriteBehindLibrary : WriteBehindContract
     private protected override async Task<Counters> StartAsync()
     {
         var nodes = await AddNodeAsync();
-        var counters = new Ours.WriteBehind(
-            nodes[nodes.Running - 1],
+        var counters = nodes[nodes.Running - 1].Counters(
             "views",
             new WriteBehindOptions { LastFlushFor = TimeSpan.FromSeconds(1) },
             (batch, _) => Table.ApplyAsync(batch.Id, batch.Counts.Values));

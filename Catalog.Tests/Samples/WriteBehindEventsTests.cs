@@ -1,6 +1,5 @@
 using Catalog.Caching;
 using Catalog.Samples;
-using Ours = Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Samples;
 
@@ -134,8 +133,7 @@ public sealed class WriteBehindEventsLibrary : WriteBehindEventsContract
     private protected override async Task<EventsLog> StartAsync(int maxWaiting = 1000)
     {
         var nodes = await AddNodeAsync();
-        var log = new Ours.WriteBehindEvents(
-            nodes[0],
+        var log = nodes[0].Events(
             "clicks",
             new WriteBehindEventsOptions { Shards = 1, MaxWaiting = maxWaiting },
             (events, _) => Table.ApplyAsync(events.Select(one => (one.Id, one.Fields["what"]))));

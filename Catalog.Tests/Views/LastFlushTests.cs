@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 using Catalog.Testbed;
 using Catalog.Tests.Auth;
 using Catalog.Tests.Caching;
@@ -131,13 +130,13 @@ public sealed class LastFlushTests : IAsyncLifetime
     {
         if (kind == nameof(Behind.Counts))
         {
-            var counts = new WriteBehind(
-                node, "views", new WriteBehindOptions { Shards = 2, LastFlushFor = longest }, (batch, ct) => ApplyAsync(batch.Counts.Values.Sum(), ct));
+            var counts = node.Counters(
+                "views", new WriteBehindOptions { Shards = 2, LastFlushFor = longest }, (batch, ct) => ApplyAsync(batch.Counts.Values.Sum(), ct));
             return (async () => await counts.AddAsync("p") == CountTaken.Taken, counts);
         }
 
-        var events = new WriteBehindEvents(
-            node, "clicks", new WriteBehindEventsOptions { Shards = 2, LastFlushFor = longest }, (batch, ct) => ApplyAsync(batch.Count, ct));
+        var events = node.Events(
+            "clicks", new WriteBehindEventsOptions { Shards = 2, LastFlushFor = longest }, (batch, ct) => ApplyAsync(batch.Count, ct));
         return (async () => await events.AddAsync("p", new Dictionary<string, string> { ["kind"] = "click" }) == EventTaken.Taken, events);
     }
 

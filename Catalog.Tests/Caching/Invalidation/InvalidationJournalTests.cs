@@ -1,6 +1,6 @@
 using Catalog.Caching;
 using Catalog.Caching.Bus;
-using Catalog.Caching.Redis;
+using Catalog.Caching.Clocks;
 using Catalog.Testbed;
 using Change = Catalog.Caching.Bus.Invalidation;
 

@@ -1,4 +1,3 @@
-using Catalog.Caching.Protection;
 
 namespace Catalog.Tests.Caching.Patterns;
 
@@ -9,14 +8,14 @@ public sealed class BloomFilterTests
     {
         await using var nodes = await Nodes.StartAsync(1);
 
-        Assert.True(await new BloomFilter(nodes[0], "ids", 1000, 0.01).MayContainAsync("1"));
+        Assert.True(await nodes[0].Bloom("ids", 1000, 0.01).MayContainAsync("1"));
     }
 
     [Fact]
     public async Task It_never_denies_an_item_and_lets_about_the_promised_share_of_others_pass()
     {
         await using var nodes = await Nodes.StartAsync(1);
-        var filter = new BloomFilter(nodes[0], "ids", 1000, 0.02);
+        var filter = nodes[0].Bloom("ids", 1000, 0.02);
         await filter.RebuildAsync(Numbers(0, 1000), CancellationToken.None);
 
         var known = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => filter.MayContainAsync($"{i}").AsTask()));
@@ -30,8 +29,8 @@ public sealed class BloomFilterTests
     public async Task An_item_added_while_a_rebuild_runs_is_in_the_new_filter()
     {
         await using var nodes = await Nodes.StartAsync(2);
-        var filter = new BloomFilter(nodes[0], "ids", 1000, 0.01);
-        var inserter = new BloomFilter(nodes[1], "ids", 1000, 0.01);
+        var filter = nodes[0].Bloom("ids", 1000, 0.01);
+        var inserter = nodes[1].Bloom("ids", 1000, 0.01);
         await filter.RebuildAsync(Numbers(0, 10), CancellationToken.None);
         var began = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
@@ -56,7 +55,7 @@ public sealed class BloomFilterTests
     public async Task A_filter_whose_bits_were_evicted_denies_nothing_and_an_add_does_not_begin_it_anew()
     {
         await using var nodes = await Nodes.StartAsync(1);
-        var filter = new BloomFilter(nodes[0], "ids", 1000, 0.01);
+        var filter = nodes[0].Bloom("ids", 1000, 0.01);
         await filter.RebuildAsync(Numbers(0, 10), CancellationToken.None);
         var database = nodes[0].Gate.Connection.Database;
         var current = (string?)await database.HashGetAsync(nodes.Prefix + "bloom:{ids}:state", "current");
@@ -71,8 +70,8 @@ public sealed class BloomFilterTests
     public async Task Two_rebuilds_at_once_are_one()
     {
         await using var nodes = await Nodes.StartAsync(2);
-        var first = new BloomFilter(nodes[0], "ids", 1000, 0.01);
-        var second = new BloomFilter(nodes[1], "ids", 1000, 0.01);
+        var first = nodes[0].Bloom("ids", 1000, 0.01);
+        var second = nodes[1].Bloom("ids", 1000, 0.01);
         var began = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
 
@@ -95,7 +94,7 @@ public sealed class BloomFilterTests
     public async Task A_rebuild_that_broke_off_is_taken_up_again_by_its_node_at_once()
     {
         await using var nodes = await Nodes.StartAsync(1);
-        var filter = new BloomFilter(nodes[0], "ids", 1000, 0.01);
+        var filter = nodes[0].Bloom("ids", 1000, 0.01);
         await Assert.ThrowsAsync<TimeoutException>(() => filter.RebuildAsync(Broken(), CancellationToken.None));
 
         Assert.True(await filter.RebuildAsync(Numbers(0, 10), CancellationToken.None));

@@ -84,7 +84,7 @@ public sealed class WriteBehindTests
     {
         await using var nodes = await Nodes.StartAsync(1);
         var counters = Counters(nodes[0]);
-        counters.Start();
+        counters.Start(nodes[0].Loops);
         await counters.AddAsync("p", 2);
 
         await counters.DisposeAsync();
@@ -169,7 +169,7 @@ public sealed class WriteBehindTests
         Assert.False(await redis.KeyExistsAsync(shard));
     }
 
-    private WriteBehind Counters(CacheNode node) => new(node, "views", new WriteBehindOptions { Shards = 3 }, _ledger.ApplyAsync);
+    private WriteBehind Counters(CacheNode node) => node.Counters("views", new WriteBehindOptions { Shards = 3 }, _ledger.ApplyAsync);
 
     /// <summary>A database that takes a batch and its id in one transaction.</summary>
     private sealed class Ledger

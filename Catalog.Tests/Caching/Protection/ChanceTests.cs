@@ -1,3 +1,4 @@
+using Catalog.Caching.Entries;
 using Catalog.Caching.Reading;
 
 namespace Catalog.Tests.Caching.Protection;

@@ -1,5 +1,5 @@
 using Catalog.Caching;
-using Catalog.Caching.Reading;
+using Catalog.Caching.Local;
 
 namespace Catalog.Tests.Caching.Protection;
 

@@ -1,8 +1,7 @@
 using Catalog.Caching;
 using Catalog.Caching.Bus;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
-using Catalog.Caching.Reading;
-using Catalog.Caching.Redis;
 using Catalog.Caching.Shared;
 
 namespace Catalog.Tests.Caching.Races;

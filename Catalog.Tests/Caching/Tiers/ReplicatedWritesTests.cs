@@ -122,8 +122,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     public async Task Counts_events_and_new_versions_that_no_replica_has_are_taken_and_unconfirmed()
     {
         var node = _stage.Nodes[0];
-        await using var counts = new WriteBehind(
-            node, "counts", new WriteBehindOptions { Replicas = 1 }, (_, _) => Task.CompletedTask);
+        await using var counts = node.Counters("counts", new WriteBehindOptions { Replicas = 1 }, (_, _) => Task.CompletedTask);
         var events = new EventLog(node.Gate, $"{_stage.Nodes.Prefix}events:{{0}}", 100, replicas: 1);
         var (counted, taken) = (CountTaken.NotTaken, EventTaken.Refused);
         Func<ValueTask>[] writes =

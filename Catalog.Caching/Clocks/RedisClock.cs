@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Redis;
+namespace Catalog.Caching.Clocks;
 
 /// <summary>
 /// The time as Redis sees it, so that nodes whose wall clocks disagree still agree when an entry turns stale.

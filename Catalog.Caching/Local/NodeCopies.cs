@@ -1,7 +1,4 @@
-using Catalog.Caching.Local;
-using Catalog.Caching.Reading;
-
-namespace Catalog.Caching.Bus;
+namespace Catalog.Caching.Local;
 
 /// <summary>What an invalidation means on this node: the L1 copy goes, loads under way are not joined, waiters look again.</summary>
 internal sealed class NodeCopies(LocalTier local, SingleFlight flights, FillNotices notices)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Catalog.Caching.Telemetry;
 
-namespace Catalog.Caching.Reading;
+namespace Catalog.Caching.Local;
 
 /// <summary>Runs one piece of work a key at a time in this process; callers that come meanwhile share its result.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Caching.Memory;
 
-namespace Catalog.Caching.Local;
+namespace Catalog.Caching.Telemetry;
 
 /// <summary>What one resource takes of L1. Thread-safe; a copy that goes is counted a moment later.</summary>
 internal sealed class LocalUse

@@ -1,7 +1,9 @@
+using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
+using Catalog.Caching.Local;
 using Catalog.Caching.Shared;
 
-namespace Catalog.Caching.Bus;
+namespace Catalog.Caching.Writing;
 
 /// <summary>The one way to say that something is no longer valid, after the commit that changed it.</summary>
 /// <remarks>

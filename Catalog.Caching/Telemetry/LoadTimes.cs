@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Reading;
+namespace Catalog.Caching.Telemetry;
 
 /// <summary>How long loads took: buckets of which each is a tenth wider than the one before, from 1 µs to 3 minutes. Thread-safe.</summary>
 internal sealed class LoadTimes

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Catalog.Caching.Reading;
+namespace Catalog.Caching.Local;
 
 /// <summary>Who on this node waits for another node's load. Woken by the notice that a fill sends, or by an invalidation.</summary>
 /// <remarks>Register first, then look whether the value is there: a notice that comes in between is not lost. Thread-safe.</remarks>

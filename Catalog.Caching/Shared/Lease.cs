@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Reading;
+namespace Catalog.Caching.Shared;
 
 /// <summary>The right to load and fill one key: valid until it expires or the key is invalidated.</summary>
 /// <param name="Key">The key.</param>

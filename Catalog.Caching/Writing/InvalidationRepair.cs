@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Catalog.Caching.Background;
+using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Shared;
 using StackExchange.Redis;
 
-namespace Catalog.Caching.Bus;
+namespace Catalog.Caching.Writing;
 
 /// <summary>Sends again what Redis did not confirm, and after a reconnect what a failover may have lost.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Reading;
+namespace Catalog.Caching.Entries;
 
 /// <summary>Spreads TTLs, so that entries which were made together do not expire together.</summary>
 internal static class Jitter

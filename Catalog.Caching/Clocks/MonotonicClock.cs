@@ -1,4 +1,4 @@
-namespace Catalog.Caching.Redis;
+namespace Catalog.Caching.Clocks;
 
 /// <summary>Milliseconds that only go forward, whatever happens to the wall clock. Thread-safe, allocates nothing.</summary>
 /// <param name="time">The source; with <see cref="TimeProvider.System"/> the cheap tick count of the process is read.</param>

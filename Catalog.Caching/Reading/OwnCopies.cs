@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Catalog.Caching.Bus;
+using Catalog.Caching.Clocks;
+using Catalog.Caching.Entries;
+using Catalog.Caching.Local;
+using Catalog.Caching.Telemetry;
+
+namespace Catalog.Caching.Reading;
+
+/// <summary>This node's own copies of one resource: which of them may be served, and what is kept. Thread-safe.</summary>
+/// <remarks>
+/// A copy is served while the bus is trusted, the copy's time has not run out, and no tag of it was invalidated since it was loaded. Serving
+/// one takes no lock and allocates nothing.
+/// </remarks>
+/// <typeparam name="T">The cached type.</typeparam>
+internal sealed class OwnCopies<T>(
+    LocalTier tier,
+    Generations generations,
+    IInvalidationBus bus,
+    MonotonicClock clock,
+    CachePolicy policy,
+    Chance chance,
+    ResourceCounters counters)
+{
+    /// <summary>Finds a copy that may be served.</summary>
+    public bool TryFind(ReadOnlySpan<char> key, out LocalEntry<T>? copy)
+    {
+        copy = null;
+        if (policy.LocalTtl == TimeSpan.Zero || CacheBypass.IsOn)
+        {
+            return false;
+        }
+
+        // Trust before the copy: a node that has just caught up dropped the copies that it missed the messages of before it trusts again.
+        var now = clock.Milliseconds;
+        return bus.Trusts(now)
+            && tier.TryGet(key, out copy)
+            && now < copy!.ServeUntil
+            && generations.Allows(copy.Tags);
+    }
+
+    /// <summary>Why <see cref="TryFind"/> found nothing, in words.</summary>
+    public string WhyNot(string key)
+    {
+        if (policy.LocalTtl == TimeSpan.Zero)
+        {
+            return "not used for this resource";
+        }
+
+        if (!tier.TryGet<T>(key, out var copy))
+        {
+            return "no copy";
+        }
+
+        var now = clock.Milliseconds;
+        return now >= copy!.ServeUntil ? $"the copy has been served for its time, {now - copy.MadeAt} ms"
+            : !bus.Trusts(now) ? "not trusted: this node is cut off from the bus"
+            : generations.FirstAbove(copy.Tags) is >= 0 and var i
+                ? $"the copy was loaded before tag {NameOf(copy.Tags.Hashes[i])} was invalidated "
+                    + $"(generation {generations.Of(copy.Tags.Hashes[i])}, stamp {copy.Tags[i]})"
+                : "there is a copy only now";
+    }
+
+    /// <summary>The answer that a copy gives.</summary>
+    public CacheRead<T> Hit(LocalEntry<T> copy)
+    {
+        var ttl = (int)(copy.SoftExpiry - clock.Milliseconds);
+        if (CacheTrace.Current is { } trace)
+        {
+            NoteHit(trace, copy, ttl);
+        }
+
+        var outcome = copy.Found ? CacheOutcome.LocalHit : CacheOutcome.Negative;
+        counters.Count(outcome);
+        return copy.Found ? new CacheRead<T>(copy.Value, copy.Version, outcome, ttl) : CacheRead<T>.Absent(outcome, ttl);
+    }
+
+    /// <summary>How long a copy stays fresh; negative when it is stale.</summary>
+    public TimeSpan TimeLeft(LocalEntry<T> copy) => TimeSpan.FromMilliseconds(copy.SoftExpiry - clock.Milliseconds);
+
+    /// <summary>Whether early refresh may begin, and if so whether this reader has drawn the lot.</summary>
+    public bool DrawsEarlyRefresh(LocalEntry<T> copy) =>
+        clock.Milliseconds >= copy.EarlyFrom && chance.Draws(TimeLeft(copy), copy.CostMicroseconds);
+
+    /// <summary>Begins a look into L2: what is invalidated from here on is not kept.</summary>
+    public Look BeginLook(string key, ReadWish wish = default) => Look.Begin(tier, key, wish);
+
+    /// <summary>Whether nothing that this node knows of has invalidated the key since it was looked at, or one of these tags.</summary>
+    public bool IsUntouched(Look look, StampedTags tags) => tier.Epoch(look.Key) == look.Epoch && generations.Allows(tags);
+
+    /// <summary>When the loader fails: an old copy, as far as the policy allows.</summary>
+    public bool TryServeStale(string key, out CacheRead<T> stale)
+    {
+        if (policy.StaleIfError > TimeSpan.Zero
+            && !CacheBypass.IsOn
+            && tier.TryGet<T>(key, out var copy)
+            && copy is { Found: true }
+            && generations.Allows(copy.Tags))
+        {
+            var left = copy.SoftExpiry - clock.Milliseconds;
+            stale = new CacheRead<T>(copy.Value, copy.Version, CacheOutcome.Stale, (int)left);
+            return left > -(long)policy.StaleIfError.TotalMilliseconds;
+        }
+
+        stale = default;
+        return false;
+    }
+
+    /// <summary>Whether a copy is to be kept of what this read finds.</summary>
+    public bool Keeps(ReadWish wish) => policy.LocalTtl > TimeSpan.Zero && !wish.Skips.HasFlag(TierSkips.LocalWrite);
+
+    /// <summary>Keeps a copy, unless the key was invalidated since.</summary>
+    /// <param name="read">Whose it is: the key, and what the reader wants.</param>
+    /// <param name="epoch">The key's epoch before the value was read.</param>
+    /// <param name="row">The row; null when it is absent.</param>
+    /// <param name="left">For how many milliseconds it stays fresh.</param>
+    /// <param name="cost">What the load took, in microseconds.</param>
+    /// <param name="tags">Its tags, the resource's first.</param>
+    /// <param name="bytes">What it takes in L2.</param>
+    public void Keep(Look read, long epoch, Loaded<T>? row, int left, uint cost, StampedTags tags, int bytes)
+    {
+        var now = clock.Milliseconds;
+        var wanted = read.Wish.LocalTtl > TimeSpan.Zero ? read.Wish.LocalTtl : policy.LocalTtl;
+        var copy = new LocalEntry<T>
+        {
+            Value = row is { } value ? value.Value : default!,
+            Found = row is not null,
+            Version = row?.Version ?? 0,
+            MadeAt = now,
+            ServeUntil = now + Math.Min((long)chance.Spread(wanted).TotalMilliseconds, left),
+            SoftExpiry = now + left,
+            EarlyFrom = chance.RefreshesEarly ? now + left - (long)chance.Window(cost).TotalMilliseconds : long.MaxValue,
+            CostMicroseconds = cost,
+            Tags = tags,
+            Bytes = LocalTier.SizeOf(bytes),
+        };
+        var kept = tier.Put(read.Key, copy, counters.Local, TimeSpan.FromMilliseconds(left) + policy.StaleIfError, epoch);
+        CacheTrace.Current?.Note("L1", kept
+            ? $"kept, to be served for {copy.ServeUntil - copy.MadeAt} ms"
+            : "not kept: the key was invalidated since the read began");
+    }
+
+    // Not inlined: its strings would cost every hit a larger frame.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void NoteHit(CacheTrace trace, LocalEntry<T> copy, int ttl) =>
+        trace.Note("L1", $"hit: {(copy.Found ? $"version {copy.Version}" : "absent")}, fresh for {ttl} ms");
+
+    private string NameOf(ulong tag)
+    {
+        var resource = Tags.NameOfResource(policy.Resource);
+        return tag == Tags.Hash(resource) ? resource : tag.ToString("x16", CultureInfo.InvariantCulture);
+    }
+}
