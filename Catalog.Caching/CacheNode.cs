@@ -33,6 +33,7 @@ internal sealed class CacheNode : IAsyncDisposable
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="random">The source of chance, thread-safe; the shared one when null.</param>
     /// <param name="loops">Runs what the node does in the background; of its own when null.</param>
+    /// <param name="seam">What every call to Redis and every message passes; null: nothing.</param>
     public CacheNode(
         RedisConnection? connection,
         CachingOptions options,
@@ -41,7 +42,8 @@ internal sealed class CacheNode : IAsyncDisposable
         IPayloadEncryption? encryption = null,
         TimeProvider? time = null,
         Random? random = null,
-        BackgroundLoops? loops = null)
+        BackgroundLoops? loops = null,
+        IRedisSeam? seam = null)
     {
         Options = options;
         Id = $"{options.NodeName}-{Guid.NewGuid().ToString("N")[..8]}";
@@ -70,7 +72,7 @@ internal sealed class CacheNode : IAsyncDisposable
         }
 
         Generations = new Generations(options.BusShards);
-        _gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>());
+        _gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>(), seam);
         _gate.Unreplicated += SentInFlow.NotConfirmed;
         _bus = new InvalidationBus(
             Id, _gate, options, Copies, Generations, Notices, RedisClock, Clock, Metrics, Loops, logs.CreateLogger<InvalidationBus>());

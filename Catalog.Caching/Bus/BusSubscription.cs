@@ -53,15 +53,21 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
         {
             if (!isSubscribed)
             {
-                await subscriber.UnsubscribeAsync(line.Channel).WaitAsync(_patience); // the client would take it for subscribed
-                await subscriber.SubscribeAsync(line.Channel, (_, message) => line.Hear(message!)).WaitAsync(_patience);
+                await gate.PassAsync("SUBSCRIBE", () => SubscribeAsync(subscriber, line)).WaitAsync(_patience);
             }
 
-            await line.ProveAsync(subscriber, _patience);
+            await line.ProveAsync(proof => gate.PassAsync("PUBLISH", () => subscriber.PublishAsync(line.Channel, proof)), _patience);
         }
 
         _provenUntil = clock.Milliseconds + (long)options.BusProof.TotalMilliseconds;
         _provenBy = subscriber;
+    }
+
+    private async Task<bool> SubscribeAsync(ISubscriber subscriber, Line line)
+    {
+        await subscriber.UnsubscribeAsync(line.Channel); // the client would take it for subscribed
+        await subscriber.SubscribeAsync(line.Channel, (_, message) => gate.Deliver(line.Channel!, message!, line.Hear));
+        return true;
     }
 
     private sealed class Line(RedisChannel channel, Action<string> receive)
@@ -84,11 +90,11 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
 
         public void GiveUp() => _awaited?.GiveUp();
 
-        public async Task ProveAsync(ISubscriber subscriber, TimeSpan patience)
+        public async Task ProveAsync(Func<string, Task<long>> publish, TimeSpan patience)
         {
             var proof = new Proof($"{Mark}{Guid.NewGuid():N}");
             _awaited = proof;
-            await subscriber.PublishAsync(channel, proof.Token).WaitAsync(patience);
+            await publish(proof.Token).WaitAsync(patience);
             await proof.Heard.WaitAsync(patience);
         }
     }

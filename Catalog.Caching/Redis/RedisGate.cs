@@ -26,19 +26,26 @@ internal sealed class RedisGate
     private volatile SharedDeadline _deadline;
     private readonly MonotonicClock _clock;
     private readonly ReplicatedWrites _replicated;
+    private readonly IRedisSeam? _seam;
     private long _lastReport;
 
     /// <summary>Puts a gate before a connection.</summary>
     public RedisGate(
-        RedisConnection connection, RedisOptions options, MonotonicClock clock, CachingMetrics metrics, ILogger<RedisGate> log)
+        RedisConnection connection,
+        RedisOptions options,
+        MonotonicClock clock,
+        CachingMetrics metrics,
+        ILogger<RedisGate> log,
+        IRedisSeam? seam = null)
     {
+        _seam = seam;
         Connection = connection;
         Metrics = metrics;
         _clock = clock;
         _usual = _deadline = new SharedDeadline(options.Deadline);
         _patient = new SharedDeadline(options.ConnectTimeout);
         _replicated = new ReplicatedWrites(this, options, clock, metrics, log);
-        Refusals = new RedisRefusals(clock, metrics, log);
+        Refusals = new RedisRefusals(this, clock, metrics, log);
         _breaker = new ResiliencePipelineBuilder()
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -133,7 +140,7 @@ internal sealed class RedisGate
 
         try
         {
-            var value = await call(database, state).WaitAsync(deadline.Next());
+            var value = await SendAsync(database, state, call, operation).WaitAsync(deadline.Next());
             var now = _clock.Milliseconds;
             if (now != Volatile.Read(ref _lastReport))
             {
@@ -152,7 +159,26 @@ internal sealed class RedisGate
         }
     }
 
+    /// <summary>A call that does not go through the gate: without deadline and breaker.</summary>
+    internal Task<T> PassAsync<T>(string operation, Func<Task<T>> call) => _seam is null ? call() : _seam.CallAsync(operation, call);
+
+    /// <summary>A message has come.</summary>
+    internal void Deliver(string channel, string message, Action<string> act)
+    {
+        if (_seam is null)
+        {
+            act(message);
+        }
+        else
+        {
+            _seam.Deliver(channel, message, act);
+        }
+    }
+
     internal void NoteUnreplicated() => Unreplicated?.Invoke();
+
+    private Task<T> SendAsync<TState, T>(IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call, string operation) =>
+        _seam is null ? call(database, state) : _seam.CallAsync(operation, () => call(database, state));
 
     private async ValueTask<RedisReply<T>> TryInsideAsync<TState, T>(
         IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)
@@ -163,7 +189,7 @@ internal sealed class RedisGate
             {
                 try
                 {
-                    return Outcome.FromResult(await s.call(s.database, s.state).WaitAsync(s.gate._deadline.Next()));
+                    return Outcome.FromResult(await s.gate.SendAsync(s.database, s.state, s.call, s.operation).WaitAsync(s.gate._deadline.Next()));
                 }
                 catch (Exception e) when (IsTrouble(e))
                 {
@@ -171,7 +197,7 @@ internal sealed class RedisGate
                 }
             },
             context,
-            (gate: this, database, state, call));
+            (gate: this, database, state, call, operation));
         ResilienceContextPool.Shared.Return(context);
         if (outcome.Exception is null)
         {

@@ -13,7 +13,7 @@ namespace Catalog.Caching.Redis;
 /// Each is counted by command and reason, and logged once a minute for each of these. A key of ours that holds another type than it
 /// should is removed, so that the next call makes it anew. Thread-safe.
 /// </remarks>
-internal sealed partial class RedisRefusals(MonotonicClock clock, CachingMetrics metrics, ILogger log)
+internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock, CachingMetrics metrics, ILogger log)
 {
     private const string WrongType = "WRONGTYPE";
     private const string Unreadable = "UNREADABLE";
@@ -74,7 +74,7 @@ internal sealed partial class RedisRefusals(MonotonicClock clock, CachingMetrics
     {
         try
         {
-            if ((long)await UnlinkWrongType.RunAsync(database, [key], [holds]).WaitAsync(deadline.Next()) == 1)
+            if ((long)await gate.PassAsync("UNLINK", () => UnlinkWrongType.RunAsync(database, [key], [holds])).WaitAsync(deadline.Next()) == 1)
             {
                 metrics.WrongTypeRemoved();
                 log.LogError("The key {Key} did not hold a {Type} and was removed", key, holds);

@@ -35,7 +35,7 @@ internal sealed class ReplicatedWrites(
 
         var (sockets, resent) = (line.Sockets, RedisScript.NoteResent());
         var writing = gate.TryAsync(line.Database, _deadline, (state, call), WriteAsync, operation, holds);
-        var waiting = line.WaitAsync(replicas, key); // right behind the write
+        var waiting = gate.PassAsync("WAIT", () => line.WaitAsync(replicas, key)); // right behind the write
         var written = await writing;
         if (!written.Answered)
         {
@@ -50,7 +50,7 @@ internal sealed class ReplicatedWrites(
 
         if (resent.Value)
         {
-            waiting = line.WaitAsync(replicas, key); // a script that the server did not know was sent once more, behind the first WAIT
+            waiting = gate.PassAsync("WAIT", () => line.WaitAsync(replicas, key)); // a script that the server did not know was sent once more, behind the first WAIT
         }
 
         var confirmed = await InTimeAsync(waiting) >= replicas && line.Sockets == sockets;

@@ -56,7 +56,8 @@ internal sealed class Nodes : IAsyncDisposable
         TimeProvider? time = null,
         IDataProtectionProvider? protection = null,
         ILoggerFactory? logs = null,
-        Random? random = null)
+        Random? random = null,
+        IRedisSeam? seam = null)
     {
         var options = new CachingOptions { KeyPrefix = Prefix };
         options.Redis.Deadline = TimeSpan.FromSeconds(30); // a busy build machine is not a Redis in trouble
@@ -68,7 +69,8 @@ internal sealed class Nodes : IAsyncDisposable
             logs ?? NullLoggerFactory.Instance,
             protection is null ? null : new KeyRingEncryption(protection),
             time,
-            random);
+            random,
+            seam: seam);
         _inspectors.Add(new CacheInspector(node));
         await node.StartAsync();
         node.RedisClock.IsHeld = time is ManualTime; // a look at Redis's clock would undo what a test moves
