@@ -5,11 +5,18 @@ using Microsoft.Extensions.Caching.Hybrid;
 namespace Catalog.Caching.Hybrid;
 
 /// <summary>The entries of one type. Thread-safe.</summary>
-internal sealed class HybridValues<T>(CacheNode node, CachePolicy policy, IServiceProvider services)
+internal sealed class HybridValues<T>
 {
-    private readonly Keys<string> _keys = new(policy.Resource);
-    private readonly HybridSerializer<T> _serializer = new(services);
-    private readonly CacheAside<HybridValue<T>> _cache = new(node, policy, new HybridSerializer<T>(services));
+    private readonly Keys<string> _keys;
+    private readonly HybridSerializer<T> _serializer;
+    private readonly CacheAside<HybridValue<T>> _cache;
+
+    public HybridValues(CacheNode node, CachePolicy policy, IServiceProvider services)
+    {
+        _keys = new Keys<string>(policy.Resource);
+        _serializer = new HybridSerializer<T>(services);
+        _cache = new CacheAside<HybridValue<T>>(node, policy, _serializer);
+    }
 
     public ValueTask<T> GetOrCreateAsync<TState>(
         string key,
@@ -35,9 +42,7 @@ internal sealed class HybridValues<T>(CacheNode node, CachePolicy policy, IServi
     }
 
     public ValueTask SetAsync(string key, T value, HybridCacheEntryOptions? options, IEnumerable<string>? tags) =>
-        !CatalogHybridCache.IsKey(key) || options?.Flags?.HasFlag(HybridCacheEntryFlags.DisableDistributedCacheWrite) == true
-            ? default
-            : _cache.PutAsync(_keys.Of(key), Hold(value, tags), WishOf(options));
+        CatalogHybridCache.IsKey(key) ? _cache.PutAsync(_keys.Of(key), Hold(value, tags), WishOf(options)) : default;
 
     private async ValueTask<T> ReadAsync<TState>(
         string key,

@@ -186,7 +186,13 @@ internal sealed class CacheAside<T>
     {
         var stamp = _bus.Stamp();
         var ticket = await _shared.TakeTicketAsync(key);
-        if (_store.Codec.Encode(key, value, costMicroseconds: 0, stamp, wish.Ttl, out _) is { } entry)
+        var encoded = _store.Codec.Encode(key, value, costMicroseconds: 0, stamp, wish.Ttl, out _);
+        if (encoded is { } here && wish.Skips.HasFlag(TierSkips.SharedWrite))
+        {
+            await InvalidateAsync(key);
+            _store.Keep(_protocol.Unleased(_own.BeginLook(key, wish)), value, here, cost: 0);
+        }
+        else if (encoded is { } entry)
         {
             await _invalidator.WriteAsync(key, entry, value.Version, ticket, _policy.Replicas);
         }

@@ -196,6 +196,31 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_set_for_this_node_alone_is_read_here()
+    {
+        var options = new HybridCacheEntryOptions { Flags = HybridCacheEntryFlags.DisableDistributedCache };
+        await ReadAsync("key", "a");
+
+        await Cache.SetAsync("key", "b", options);
+
+        Assert.Equal("b", await ReadAsync("key", "c", options));
+    }
+
+    [Fact]
+    public async Task What_is_set_where_nothing_may_be_written_takes_away_what_was_there()
+    {
+        var options = new HybridCacheEntryOptions
+        {
+            Flags = HybridCacheEntryFlags.DisableLocalCacheWrite | HybridCacheEntryFlags.DisableDistributedCacheWrite,
+        };
+        await ReadAsync("key", "a");
+
+        await Cache.SetAsync("key", "b", options);
+
+        Assert.Equal("c", await ReadAsync("key", "c"));
+    }
+
+    [Fact]
     public async Task An_expiration_of_the_call_holds()
     {
         await ReadAsync("key", "a", new HybridCacheEntryOptions { Expiration = TimeSpan.FromMilliseconds(1) });
