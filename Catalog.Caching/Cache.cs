@@ -8,7 +8,12 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
 {
     private const int OnStack = 128;
 
-    protected Keys<TKey> Keys { get; } = new(policy.Resource);
+    public Cache(CacheNode node, CachePolicy<T> policy)
+        : this(new CacheAside<T>(node, policy, policy.SerializerOrDefault, PatternOf(policy)), policy)
+    {
+    }
+
+    protected Keys<TKey> Keys { get; } = new(policy.KeyPrefix ?? policy.Resource);
 
     protected CachePolicy<T> Policy { get; } = policy;
 
@@ -70,4 +75,6 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
 
     /// <inheritdoc/>
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
+
+    private static string PatternOf(CachePolicy policy) => policy.Pattern ?? (policy.RefreshAhead > 0 ? "refresh-ahead" : "cache-aside");
 }

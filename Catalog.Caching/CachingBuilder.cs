@@ -28,35 +28,39 @@ public sealed class CachingBuilder
     /// <exception cref="ArgumentException">There is a cache of this name.</exception>
     public CachingBuilder AddCache<TKey, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TKey : notnull =>
-        Add<ICache<TKey, T>>(name, provider =>
-        {
-            var policy = PolicyOf(provider, name, configure);
-            return new Cache<TKey, T>(new CacheAside<T>(NodeOf(provider), policy, SerializerOf(policy)), policy);
-        });
+        AddCache<TKey, T>(name, _ => PolicyOf(name, configure));
+
+    /// <summary>Adds an <see cref="ICache{TKey, T}"/> whose policy is known only when there are services, such as one in options of your own.</summary>
+    /// <param name="name">Its name; in front of its keys.</param>
+    /// <param name="policy">Makes the policy of a cache of this name.</param>
+    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    public CachingBuilder AddCache<TKey, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
+        where TKey : notnull =>
+        Add<ICache<TKey, T>>(name, provider => new Cache<TKey, T>(NodeOf(provider), PolicyOf(provider, name, policy)));
 
     /// <summary>Adds an <see cref="IVersionedCache{TKey, T}"/>; the policy names the version.</summary>
-    /// <inheritdoc cref="AddCache{TKey, T}"/>
+    /// <inheritdoc cref="AddCache{TKey, T}(string, Action{CachePolicy{T}})"/>
     public CachingBuilder AddVersionedCache<TKey, T>(string name, Action<CachePolicy<T>> configure)
         where TKey : notnull =>
         Add<IVersionedCache<TKey, T>>(name, provider =>
         {
-            var policy = PolicyOf(provider, name, configure);
+            var policy = Bound(provider, name, PolicyOf(name, configure));
             if (policy.Version is null)
             {
                 throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: a versioned cache needs a Version."]);
             }
 
-            return new VersionedCache<TKey, T>(new WriteThrough<T>(NodeOf(provider), policy, SerializerOf(policy)), policy);
+            return new VersionedCache<TKey, T>(NodeOf(provider), policy);
         });
 
     /// <summary>Adds an <see cref="IListCache{TGroup, T}"/>.</summary>
-    /// <inheritdoc cref="AddCache{TKey, T}"/>
+    /// <inheritdoc cref="AddCache{TKey, T}(string, Action{CachePolicy{T}})"/>
     public CachingBuilder AddListCache<TGroup, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TGroup : notnull =>
         Add<IListCache<TGroup, T>>(name, provider =>
         {
-            var (node, policy) = (NodeOf(provider), PolicyOf(provider, name, configure));
-            return new ListCache<TGroup, T>(new CacheAside<T>(node, policy, SerializerOf(policy)), node.Versions, node, policy);
+            var (node, policy) = (NodeOf(provider), Bound(provider, name, PolicyOf(name, configure)));
+            return new ListCache<TGroup, T>(new CacheAside<T>(node, policy, policy.SerializerOrDefault), node.Versions, node, policy);
         });
 
     /// <summary>Adds <see cref="ICounters"/>, flushed in the background and once more when the process stops.</summary>
@@ -107,12 +111,12 @@ public sealed class CachingBuilder
     public CachingBuilder AsHybridCache(Action<CachePolicy>? configure = null, string name = "hybrid") =>
         Add<HybridCache>(name, provider =>
         {
-            var policy = PolicyOf<object>(provider, name, p =>
+            var policy = PolicyOf<object>(name, p =>
             {
                 (p.Ttl, p.LocalTtl) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5));
                 configure?.Invoke(p);
             });
-            return new CatalogHybridCache(NodeOf(provider), policy, provider);
+            return new CatalogHybridCache(NodeOf(provider), Bound(provider, name, policy), provider);
         });
 
     private CachingBuilder Add<TService>(string name, Func<IServiceProvider, TService> make)
@@ -155,14 +159,19 @@ public sealed class CachingBuilder
         return node;
     }
 
-    private static ICacheSerializer<T> SerializerOf<T>(CachePolicy<T> policy) => policy.Serializer
-        ?? (typeof(T) == typeof(ReadOnlyMemory<byte>) ? (ICacheSerializer<T>)CacheSerializer.Raw : CacheSerializer.Json<T>());
-
-    private static CachePolicy<T> PolicyOf<T>(IServiceProvider provider, string name, Action<CachePolicy<T>>? configure)
+    private static CachePolicy<T> PolicyOf<T>(string name, Action<CachePolicy<T>>? configure)
     {
         var policy = new CachePolicy<T>(name);
         configure?.Invoke(policy);
-        return Bound(provider, name, policy);
+        return policy;
+    }
+
+    private static CachePolicy<T> PolicyOf<T>(IServiceProvider provider, string name, Func<IServiceProvider, CachePolicy<T>> make)
+    {
+        var policy = make(provider);
+        return policy.Resource == name
+            ? Bound(provider, name, policy)
+            : throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: its policy is one of {policy.Resource}."]);
     }
 
     private static TOptions OptionsOf<TOptions>(IServiceProvider provider, string name, Action<TOptions>? configure)

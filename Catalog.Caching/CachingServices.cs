@@ -46,6 +46,8 @@ public static class CachingServices
         services.TryAddSingleton(provider =>
             new BackgroundLoops(TimeProvider.System, provider.GetRequiredService<ILogger<BackgroundLoops>>()));
         services.AddSingleton(MakeNode);
+        services.AddSingleton(provider => provider.GetRequiredService<CacheNode>().Loads);
+        services.AddSingleton(provider => provider.GetRequiredService<CacheNode>().Gate);
         services.AddHostedService<CacheStart>();
         return new CachingBuilder(services);
     }

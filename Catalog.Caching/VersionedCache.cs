@@ -7,6 +7,11 @@ internal sealed class VersionedCache<TKey, T>(WriteThrough<T> cache, CachePolicy
     : Cache<TKey, T>(cache.Reads, policy), IVersionedCache<TKey, T>
     where TKey : notnull
 {
+    public VersionedCache(CacheNode node, CachePolicy<T> policy)
+        : this(new WriteThrough<T>(node, policy, policy.SerializerOrDefault), policy)
+    {
+    }
+
     /// <inheritdoc/>
     public async ValueTask<T?> SaveAsync(TKey id, Func<CancellationToken, ValueTask<T?>> write, CancellationToken ct = default)
     {
