@@ -19,6 +19,8 @@ public static class ActivityServices
         services.AddOptions<ActivityCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
             $"{ActivityCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of the feed of a new user.");
+        services.AddCatalogCaching().AddCache<long, ActivityPage>(
+            ActivityCacheOptions.Name, provider => provider.GetRequiredService<ActivityCacheOptions>().Policy);
         services.AddSingleton<ActivityFeed>();
         services.AddSingleton<ActivityBatches>();
         services.AddSingleton<ActivityLog>();

@@ -87,7 +87,7 @@ internal sealed class ActivityStage : IAsyncDisposable
 
     private ActivityNode Create(CacheNode node, IOptions<ActivityOptions> options)
     {
-        var feed = new ActivityFeed(new TestContexts(_source), node, new ActivityCacheOptions());
+        var feed = new ActivityFeed(new TestContexts(_source), new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy));
         var batches = new ActivityBatches(_source, feed);
         return new ActivityNode(node, new ActivityLog(node, batches, options), batches, feed);
     }

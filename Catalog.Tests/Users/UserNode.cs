@@ -24,7 +24,7 @@ internal sealed class UserNode
             Cache,
             Filter,
             new UserSessions(sessions),
-            new UserTraces(new ActivityFeed(contexts, node, new ActivityCacheOptions()), node),
+            new UserTraces(new ActivityFeed(contexts, new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy)), node),
             new PasswordCheck(
                 new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })), new SignInOptions()));
     }
