@@ -28,13 +28,13 @@ internal sealed class ProductsTable(
         [
             products.InvalidateAsync(ids).AsTask(),
             lists.ChangedAsync(changes.Select(change => change.Category)).AsTask(),
-            .. ids.Select(id => node.Invalidator.InvalidateTagAsync(ProductStore.Tag(id)).AsTask()),
+            .. ids.Select(id => reviews.InvalidateAsync(id).AsTask()),
         ]);
     }
 
     /// <inheritdoc />
     protected override async ValueTask InvalidateAllAsync() => await Task.WhenAll(
-        node.Invalidator.InvalidateResourceAsync(products.Policy.Resource).AsTask(),
+        products.InvalidateAllAsync().AsTask(),
         node.Invalidator.InvalidateResourceAsync(lists.Policy.Resource).AsTask(),
-        node.Invalidator.InvalidateResourceAsync(reviews.Policy.Resource).AsTask());
+        reviews.InvalidateAllAsync().AsTask());
 }
