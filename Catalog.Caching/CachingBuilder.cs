@@ -53,6 +53,13 @@ public sealed class CachingBuilder
             return new VersionedCache<TKey, T>(NodeOf(provider), policy);
         });
 
+    /// <summary>Adds an <see cref="IVersionedCache{TKey, T}"/>; a policy that names no version is for loaders and writers that tell it.</summary>
+    /// <inheritdoc cref="AddCache{TKey, T}(string, Func{IServiceProvider, CachePolicy{T}})"/>
+    public CachingBuilder AddVersionedCache<TKey, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
+        where TKey : notnull =>
+        Add<IVersionedCache<TKey, T>>(
+            name, provider => new VersionedCache<TKey, T>(NodeOf(provider), PolicyOf(provider, name, policy)));
+
     /// <summary>Adds an <see cref="IListCache{TGroup, T}"/>.</summary>
     /// <inheritdoc cref="AddCache{TKey, T}(string, Action{CachePolicy{T}})"/>
     public CachingBuilder AddListCache<TGroup, T>(string name, Action<CachePolicy<T>>? configure = null)
