@@ -80,10 +80,21 @@ public sealed class CachingBuilder
     /// <exception cref="ArgumentException">There is a cache of this name.</exception>
     public CachingBuilder AddCounters(
         string name, Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply, Action<WriteBehindOptions>? configure = null) =>
+        AddCounters(name, apply, _ => OptionsOf(configure));
+
+    /// <summary>The same with options that are known only when there are services, such as those of your own section.</summary>
+    /// <inheritdoc cref="AddCounters(string, Func{IServiceProvider, CounterBatch, CancellationToken, Task}, Action{WriteBehindOptions})"/>
+    /// <param name="name">Their name; in front of their keys.</param>
+    /// <param name="apply">Adds a batch to the database.</param>
+    /// <param name="options">Makes the options.</param>
+    public CachingBuilder AddCounters(
+        string name,
+        Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply,
+        Func<IServiceProvider, WriteBehindOptions> options) =>
         Add<ICounters>(name, provider =>
         {
             var counters = new WriteBehind(
-                NodeWithRedis(provider), name, OptionsOf(provider, name, configure), (batch, ct) => apply(provider, batch, ct));
+                NodeWithRedis(provider), name, Bound(provider, name, options(provider)), (batch, ct) => apply(provider, batch, ct));
             counters.Start();
             return counters;
         });
@@ -100,10 +111,21 @@ public sealed class CachingBuilder
         string name,
         Func<IServiceProvider, IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
         Action<WriteBehindEventsOptions>? configure = null) =>
+        AddEvents(name, apply, _ => OptionsOf(configure));
+
+    /// <summary>The same with options that are known only when there are services, such as those of your own section.</summary>
+    /// <inheritdoc cref="AddEvents(string, Func{IServiceProvider, IReadOnlyList{LoggedEvent}, CancellationToken, Task}, Action{WriteBehindEventsOptions})"/>
+    /// <param name="name">Its name; in front of its keys.</param>
+    /// <param name="apply">Writes events to the database in order, all or none.</param>
+    /// <param name="options">Makes the options.</param>
+    public CachingBuilder AddEvents(
+        string name,
+        Func<IServiceProvider, IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
+        Func<IServiceProvider, WriteBehindEventsOptions> options) =>
         Add<IEvents>(name, provider =>
         {
             var stream = new WriteBehindEvents(
-                NodeWithRedis(provider), name, OptionsOf(provider, name, configure), (events, ct) => apply(provider, events, ct));
+                NodeWithRedis(provider), name, Bound(provider, name, options(provider)), (events, ct) => apply(provider, events, ct));
             stream.Start();
             return stream;
         });
@@ -181,12 +203,12 @@ public sealed class CachingBuilder
             : throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: its policy is one of {policy.Resource}."]);
     }
 
-    private static TOptions OptionsOf<TOptions>(IServiceProvider provider, string name, Action<TOptions>? configure)
+    private static TOptions OptionsOf<TOptions>(Action<TOptions>? configure)
         where TOptions : class, new()
     {
         var options = new TOptions();
         configure?.Invoke(options);
-        return Bound(provider, name, options);
+        return options;
     }
 
     private static TOptions Bound<TOptions>(IServiceProvider provider, string name, TOptions options)

@@ -43,7 +43,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _flushing = Task.CompletedTask;
     private int _takenHere;
-    private bool _isDisposed;
+    private readonly Lazy<Task> _stopped; // a host stops it while its container disposes of it: both wait for the last flush
     private long _lastFlush = Stopwatch.GetTimestamp();
 
     /// <summary>Write-behind for one family of counters.</summary>
@@ -61,6 +61,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         _name = name;
         _options = options;
         _apply = apply;
+        _stopped = new Lazy<Task>(StopAsync);
         _log = node.Logs.CreateLogger<WriteBehind>();
         _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new Shard($"{node.Options.KeyPrefix}{name}:{{{i}}}"))];
         node.Metrics.RegisterBacklog(new Backlog(
@@ -119,13 +120,10 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     public async Task<int> FlushAsync(CancellationToken ct) => (await FlushShardsAsync(ct)).Applied;
 
     /// <summary>Flushes once more and stops. Tries for <see cref="WriteBehindOptions.LastFlushFor"/> while Redis or the database does not answer.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, true))
-        {
-            return; // a container that knows it under two names disposes it twice
-        }
+    public ValueTask DisposeAsync() => new(_stopped.Value);
 
+    private async Task StopAsync()
+    {
         await _stopping.CancelAsync();
         await _flushing;
         await LastFlush.RunAsync(
