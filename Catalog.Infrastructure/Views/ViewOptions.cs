@@ -1,12 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 
 namespace Catalog.Infrastructure.Views;
 
 /// <summary>How views are counted. Bound from the section <c>Views</c> and validated at start.</summary>
 public sealed class ViewOptions
 {
+    /// <summary>The name of the counters.</summary>
+    internal const string Name = "views";
+
     /// <summary>The name of the section.</summary>
     public const string Section = "Views";
 

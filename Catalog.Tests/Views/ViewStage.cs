@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Views;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
@@ -57,7 +58,8 @@ internal sealed class ViewStage : IAsyncDisposable
     {
         foreach (var node in _views)
         {
-            await node.Counter.DisposeAsync();
+            await node.Counts.DisposeAsync();
+            node.Counter.Dispose();
         }
 
         await _nodes.DisposeAsync();
@@ -70,9 +72,11 @@ internal sealed class ViewStage : IAsyncDisposable
         var top = new TopProducts(node, contexts, options, TimeProvider.System);
         var viewers = new UniqueViewers(node, TimeProvider.System);
         var batches = new ViewBatches(_source, top);
-        var counter = new ViewCounter(node, batches, viewers, options);
+        var counts = new WriteBehind(node, ViewOptions.Name, options.Value.WriteBehind, batches.ApplyAsync);
+        var counter = new ViewCounter(counts, batches, viewers, options);
         return new ViewNode(
             node,
+            counts,
             counter,
             batches,
             top,
