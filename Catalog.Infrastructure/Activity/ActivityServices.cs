@@ -1,7 +1,8 @@
-using Catalog.Caching;
 using System.ComponentModel.DataAnnotations;
+using Catalog.Caching;
 using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Activity;
 
@@ -23,8 +24,12 @@ public static class ActivityServices
             ActivityCacheOptions.Name, provider => provider.GetRequiredService<ActivityCacheOptions>().Policy);
         services.AddSingleton<ActivityFeed>();
         services.AddSingleton<ActivityBatches>();
+        services.AddCatalogCaching().AddEvents(
+            ActivityOptions.Name,
+            (provider, events, ct) => provider.GetRequiredService<ActivityBatches>().ApplyAsync(events, ct),
+            provider => provider.GetRequiredService<IOptions<ActivityOptions>>().Value.WriteBehind);
         services.AddSingleton<ActivityLog>();
-        return services.AddHostedService<ActivityConsumption>();
+        return services;
     }
 
     private static bool IsValid(object options) => Validator.TryValidateObject(options, new ValidationContext(options), null, true);

@@ -1,5 +1,6 @@
 using Catalog.Caching;
 using Catalog.Caching.Events;
+using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Activity;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
@@ -78,7 +79,7 @@ internal sealed class ActivityStage : IAsyncDisposable
     {
         foreach (var node in _activity)
         {
-            await node.Log.DisposeAsync();
+            await node.Events.DisposeAsync();
         }
 
         await _nodes.DisposeAsync();
@@ -89,6 +90,7 @@ internal sealed class ActivityStage : IAsyncDisposable
     {
         var feed = new ActivityFeed(new TestContexts(_source), new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy));
         var batches = new ActivityBatches(_source, feed);
-        return new ActivityNode(node, new ActivityLog(node, batches, options), batches, feed);
+        var events = new WriteBehindEvents(node, ActivityOptions.Name, options.Value.WriteBehind, batches.ApplyAsync);
+        return new ActivityNode(node, events, new ActivityLog(events), batches, feed);
     }
 }
