@@ -64,11 +64,13 @@ public sealed class CachingBuilder
     /// <inheritdoc cref="AddCache{TKey, T}(string, Action{CachePolicy{T}})"/>
     public CachingBuilder AddListCache<TGroup, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TGroup : notnull =>
-        Add<IListCache<TGroup, T>>(name, provider =>
-        {
-            var (node, policy) = (NodeOf(provider), Bound(provider, name, PolicyOf(name, configure)));
-            return new ListCache<TGroup, T>(new CacheAside<T>(node, policy, policy.SerializerOrDefault), node.Versions, node, policy);
-        });
+        AddListCache<TGroup, T>(name, _ => PolicyOf(name, configure));
+
+    /// <summary>Adds an <see cref="IListCache{TGroup, T}"/> whose policy is known only when there are services.</summary>
+    /// <inheritdoc cref="AddCache{TKey, T}(string, Func{IServiceProvider, CachePolicy{T}})"/>
+    public CachingBuilder AddListCache<TGroup, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
+        where TGroup : notnull =>
+        Add<IListCache<TGroup, T>>(name, provider => new ListCache<TGroup, T>(NodeOf(provider), PolicyOf(provider, name, policy)));
 
     /// <summary>Adds <see cref="ICounters"/>, flushed in the background and once more when the process stops.</summary>
     /// <param name="name">Their name; in front of their keys.</param>

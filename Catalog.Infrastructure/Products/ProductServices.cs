@@ -16,6 +16,8 @@ public static class ProductServices
         services.AddResourcePolicy<ProductListCacheOptions>(ProductListCacheOptions.Section, options => options.Policy);
         services.AddCatalogCaching().AddCache<long, ReadOnlyMemory<byte>>(
             ProductCacheOptions.Name, provider => provider.GetRequiredService<ProductCacheOptions>().Policy);
+        services.AddCatalogCaching().AddListCache<string, ProductSlice>(
+            ProductListCacheOptions.Name, provider => provider.GetRequiredService<ProductListCacheOptions>().Policy);
         services.AddSingleton<ProductStore>();
         services.AddSingleton<ProductQueries>();
         services.AddSingleton<ProductLists>();
