@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Catalog.Caching;
 using Catalog.Caching.Background;
 using Catalog.Infrastructure.Persistence;

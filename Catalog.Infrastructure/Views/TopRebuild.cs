@@ -1,4 +1,3 @@
-using Catalog.Caching;
 using Catalog.Caching.Background;
 
 namespace Catalog.Infrastructure.Views;
