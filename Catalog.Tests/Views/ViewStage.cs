@@ -69,8 +69,8 @@ internal sealed class ViewStage : IAsyncDisposable
     private ViewNode Create(CacheNode node, IOptions<ViewOptions> options)
     {
         var contexts = new TestContexts(_source);
-        var top = new TopProducts(node, contexts, options, TimeProvider.System);
-        var viewers = new UniqueViewers(node, TimeProvider.System);
+        var top = new TopProducts(node.Gate, contexts, options, Options.Create(node.Options), TimeProvider.System);
+        var viewers = new UniqueViewers(node.Gate, Options.Create(node.Options), TimeProvider.System);
         var batches = new ViewBatches(_source, top);
         var counts = new WriteBehind(node, ViewOptions.Name, options.Value.WriteBehind, batches.ApplyAsync);
         var counter = new ViewCounter(counts, batches, viewers, options);
