@@ -1,4 +1,5 @@
 using Catalog.Caching.Patterns;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Caching;
 
@@ -8,7 +9,15 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
 {
     private const int OnStack = 128;
 
-    protected Keys<TKey> Keys { get; } = new(policy.Resource);
+    public Cache(CacheNode node, CachePolicy<T> policy)
+        : this(new CacheAside<T>(node, policy, policy.SerializerOrDefault, PatternOf(policy)), policy)
+    {
+    }
+
+    /// <summary>How the reads ended so far.</summary>
+    public ResourceCounters Counters => cache.Counters;
+
+    protected Keys<TKey> Keys { get; } = new(policy.KeyPrefix ?? policy.Resource);
 
     protected CachePolicy<T> Policy { get; } = policy;
 
@@ -45,8 +54,14 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
         Func<IReadOnlyList<TKey>, CancellationToken, ValueTask<IReadOnlyList<Loaded<T>?>>> load,
         CancellationToken ct = default)
     {
-        var byKey = ids.ToDictionary(Keys.Of);
-        return cache.GetManyAsync([.. ids.Select(Keys.Of)], (keys, token) => load([.. keys.Select(key => byKey[key])], token), ct);
+        string[] keys = [.. ids.Select(Keys.Of)];
+        return cache.GetManyAsync(keys, LoadAsync, ct);
+
+        ValueTask<IReadOnlyList<Loaded<T>?>> LoadAsync(IReadOnlyList<string> missing, CancellationToken token)
+        {
+            var byKey = keys.Zip(ids).ToDictionary(pair => pair.First, pair => pair.Second);
+            return load([.. missing.Select(key => byKey[key])], token);
+        }
     }
 
     /// <inheritdoc/>
@@ -70,4 +85,6 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
 
     /// <inheritdoc/>
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
+
+    private static string PatternOf(CachePolicy policy) => policy.Pattern ?? (policy.RefreshAhead > 0 ? "refresh-ahead" : "cache-aside");
 }

@@ -74,6 +74,12 @@ public record CachePolicy
 
     internal const int MostReplicas = 5;
 
+    /// <summary>What stands in front of its keys; null for the name, empty for nothing.</summary>
+    internal string? KeyPrefix { get; set; }
+
+    /// <summary>The pattern as it is called in metrics; null for what the cache's kind and the policy say.</summary>
+    internal string? Pattern { get; set; }
+
     /// <summary>How long an entry stays in Redis in all: fresh, then stale for the longer of the two allowances.</summary>
     internal TimeSpan StaleTime => StaleWhileRevalidate > StaleIfError ? StaleWhileRevalidate : StaleIfError;
 }

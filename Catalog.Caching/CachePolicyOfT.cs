@@ -6,8 +6,10 @@ namespace Catalog.Caching;
 /// <typeparam name="T">The cached type.</typeparam>
 public sealed record CachePolicy<T> : CachePolicy
 {
+    /// <summary>A policy with the defaults.</summary>
+    /// <param name="resource">The name of the cache that it is for.</param>
     [SetsRequiredMembers]
-    internal CachePolicy(string resource) => Resource = resource;
+    public CachePolicy(string resource) => Resource = resource;
 
     /// <summary>
     /// The groups that a value is invalidated with, such as <c>category:7</c>; at most 255 of one value. Default: none. Two values of one group
@@ -22,6 +24,9 @@ public sealed record CachePolicy<T> : CachePolicy
 
     /// <summary>Values to bytes and back. Default: JSON, see <see cref="CacheSerializer.Json{T}(System.Text.Json.Serialization.Metadata.JsonTypeInfo{T})"/>.</summary>
     public ICacheSerializer<T>? Serializer { get; set; }
+
+    internal ICacheSerializer<T> SerializerOrDefault => Serializer
+        ?? (typeof(T) == typeof(ReadOnlyMemory<byte>) ? (ICacheSerializer<T>)CacheSerializer.Raw : CacheSerializer.Json<T>());
 
     internal Loaded<T>? Describe(T? value) => value is null
         ? null

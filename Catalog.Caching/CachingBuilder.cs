@@ -28,36 +28,49 @@ public sealed class CachingBuilder
     /// <exception cref="ArgumentException">There is a cache of this name.</exception>
     public CachingBuilder AddCache<TKey, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TKey : notnull =>
-        Add<ICache<TKey, T>>(name, provider =>
-        {
-            var policy = PolicyOf(provider, name, configure);
-            return new Cache<TKey, T>(new CacheAside<T>(NodeOf(provider), policy, SerializerOf(policy)), policy);
-        });
+        AddCache<TKey, T>(name, _ => PolicyOf(name, configure));
+
+    /// <summary>Adds an <see cref="ICache{TKey, T}"/> whose policy is known only when there are services, such as one in options of your own.</summary>
+    /// <param name="name">Its name; in front of its keys.</param>
+    /// <param name="policy">Makes the policy of a cache of this name.</param>
+    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    public CachingBuilder AddCache<TKey, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
+        where TKey : notnull =>
+        Add<ICache<TKey, T>>(name, provider => new Cache<TKey, T>(NodeOf(provider), PolicyOf(provider, name, policy)));
 
     /// <summary>Adds an <see cref="IVersionedCache{TKey, T}"/>; the policy names the version.</summary>
-    /// <inheritdoc cref="AddCache{TKey, T}"/>
+    /// <inheritdoc cref="AddCache{TKey, T}(string, Action{CachePolicy{T}})"/>
     public CachingBuilder AddVersionedCache<TKey, T>(string name, Action<CachePolicy<T>> configure)
         where TKey : notnull =>
         Add<IVersionedCache<TKey, T>>(name, provider =>
         {
-            var policy = PolicyOf(provider, name, configure);
+            var policy = Bound(provider, name, PolicyOf(name, configure));
             if (policy.Version is null)
             {
                 throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: a versioned cache needs a Version."]);
             }
 
-            return new VersionedCache<TKey, T>(new WriteThrough<T>(NodeOf(provider), policy, SerializerOf(policy)), policy);
+            return new VersionedCache<TKey, T>(NodeOf(provider), policy);
         });
 
+    /// <summary>Adds an <see cref="IVersionedCache{TKey, T}"/>; a policy that names no version is for loaders and writers that tell it.</summary>
+    /// <inheritdoc cref="AddCache{TKey, T}(string, Func{IServiceProvider, CachePolicy{T}})"/>
+    public CachingBuilder AddVersionedCache<TKey, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
+        where TKey : notnull =>
+        Add<IVersionedCache<TKey, T>>(
+            name, provider => new VersionedCache<TKey, T>(NodeOf(provider), PolicyOf(provider, name, policy)));
+
     /// <summary>Adds an <see cref="IListCache{TGroup, T}"/>.</summary>
-    /// <inheritdoc cref="AddCache{TKey, T}"/>
+    /// <inheritdoc cref="AddCache{TKey, T}(string, Action{CachePolicy{T}})"/>
     public CachingBuilder AddListCache<TGroup, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TGroup : notnull =>
-        Add<IListCache<TGroup, T>>(name, provider =>
-        {
-            var (node, policy) = (NodeOf(provider), PolicyOf(provider, name, configure));
-            return new ListCache<TGroup, T>(new CacheAside<T>(node, policy, SerializerOf(policy)), node.Versions, node.Loads, policy);
-        });
+        AddListCache<TGroup, T>(name, _ => PolicyOf(name, configure));
+
+    /// <summary>Adds an <see cref="IListCache{TGroup, T}"/> whose policy is known only when there are services.</summary>
+    /// <inheritdoc cref="AddCache{TKey, T}(string, Func{IServiceProvider, CachePolicy{T}})"/>
+    public CachingBuilder AddListCache<TGroup, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
+        where TGroup : notnull =>
+        Add<IListCache<TGroup, T>>(name, provider => new ListCache<TGroup, T>(NodeOf(provider), PolicyOf(provider, name, policy)));
 
     /// <summary>Adds <see cref="ICounters"/>, flushed in the background and once more when the process stops.</summary>
     /// <param name="name">Their name; in front of their keys.</param>
@@ -69,10 +82,21 @@ public sealed class CachingBuilder
     /// <exception cref="ArgumentException">There is a cache of this name.</exception>
     public CachingBuilder AddCounters(
         string name, Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply, Action<WriteBehindOptions>? configure = null) =>
+        AddCounters(name, apply, _ => OptionsOf(configure));
+
+    /// <summary>The same with options that are known only when there are services, such as those of your own section.</summary>
+    /// <inheritdoc cref="AddCounters(string, Func{IServiceProvider, CounterBatch, CancellationToken, Task}, Action{WriteBehindOptions})"/>
+    /// <param name="name">Their name; in front of their keys.</param>
+    /// <param name="apply">Adds a batch to the database.</param>
+    /// <param name="options">Makes the options.</param>
+    public CachingBuilder AddCounters(
+        string name,
+        Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply,
+        Func<IServiceProvider, WriteBehindOptions> options) =>
         Add<ICounters>(name, provider =>
         {
             var node = NodeOf(provider);
-            var counters = node.Counters(name, OptionsOf(provider, name, configure), (batch, ct) => apply(provider, batch, ct));
+            var counters = node.Counters(name, Bound(provider, name, options(provider)), (batch, ct) => apply(provider, batch, ct));
             counters.Start(node.Loops);
             return counters;
         });
@@ -89,10 +113,21 @@ public sealed class CachingBuilder
         string name,
         Func<IServiceProvider, IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
         Action<WriteBehindEventsOptions>? configure = null) =>
+        AddEvents(name, apply, _ => OptionsOf(configure));
+
+    /// <summary>The same with options that are known only when there are services, such as those of your own section.</summary>
+    /// <inheritdoc cref="AddEvents(string, Func{IServiceProvider, IReadOnlyList{LoggedEvent}, CancellationToken, Task}, Action{WriteBehindEventsOptions})"/>
+    /// <param name="name">Its name; in front of its keys.</param>
+    /// <param name="apply">Writes events to the database in order, all or none.</param>
+    /// <param name="options">Makes the options.</param>
+    public CachingBuilder AddEvents(
+        string name,
+        Func<IServiceProvider, IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
+        Func<IServiceProvider, WriteBehindEventsOptions> options) =>
         Add<IEvents>(name, provider =>
         {
             var node = NodeOf(provider);
-            var stream = node.Events(name, OptionsOf(provider, name, configure), (events, ct) => apply(provider, events, ct));
+            var stream = node.Events(name, Bound(provider, name, options(provider)), (events, ct) => apply(provider, events, ct));
             stream.Start(node.Loops);
             return stream;
         });
@@ -107,12 +142,12 @@ public sealed class CachingBuilder
     public CachingBuilder AsHybridCache(Action<CachePolicy>? configure = null, string name = "hybrid") =>
         Add<HybridCache>(name, provider =>
         {
-            var policy = PolicyOf<object>(provider, name, p =>
+            var policy = PolicyOf<object>(name, p =>
             {
                 (p.Ttl, p.LocalTtl) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5));
                 configure?.Invoke(p);
             });
-            return new CatalogHybridCache(NodeOf(provider), policy, provider);
+            return new CatalogHybridCache(NodeOf(provider), Bound(provider, name, policy), provider);
         });
 
     private CachingBuilder Add<TService>(string name, Func<IServiceProvider, TService> make)
@@ -148,22 +183,27 @@ public sealed class CachingBuilder
 
     private static CacheNode NodeOf(IServiceProvider provider) => provider.GetRequiredService<CacheNode>();
 
-    private static ICacheSerializer<T> SerializerOf<T>(CachePolicy<T> policy) => policy.Serializer
-        ?? (typeof(T) == typeof(ReadOnlyMemory<byte>) ? (ICacheSerializer<T>)CacheSerializer.Raw : CacheSerializer.Json<T>());
-
-    private static CachePolicy<T> PolicyOf<T>(IServiceProvider provider, string name, Action<CachePolicy<T>>? configure)
+    private static CachePolicy<T> PolicyOf<T>(string name, Action<CachePolicy<T>>? configure)
     {
         var policy = new CachePolicy<T>(name);
         configure?.Invoke(policy);
-        return Bound(provider, name, policy);
+        return policy;
     }
 
-    private static TOptions OptionsOf<TOptions>(IServiceProvider provider, string name, Action<TOptions>? configure)
+    private static CachePolicy<T> PolicyOf<T>(IServiceProvider provider, string name, Func<IServiceProvider, CachePolicy<T>> make)
+    {
+        var policy = make(provider);
+        return policy.Resource == name
+            ? Bound(provider, name, policy)
+            : throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: its policy is one of {policy.Resource}."]);
+    }
+
+    private static TOptions OptionsOf<TOptions>(Action<TOptions>? configure)
         where TOptions : class, new()
     {
         var options = new TOptions();
         configure?.Invoke(options);
-        return Bound(provider, name, options);
+        return options;
     }
 
     private static TOptions Bound<TOptions>(IServiceProvider provider, string name, TOptions options)

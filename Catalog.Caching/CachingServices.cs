@@ -47,6 +47,8 @@ public static class CachingServices
             new BackgroundLoops(TimeProvider.System, provider.GetRequiredService<ILogger<BackgroundLoops>>()));
         services.AddSingleton(MakeNode);
         services.AddSingleton(provider => provider.GetRequiredService<CacheNode>().Metrics);
+        services.AddSingleton(provider => provider.GetRequiredService<CacheNode>().Loads);
+        services.AddSingleton(provider => provider.GetRequiredService<CacheNode>().Gate);
         services.AddHostedService<CacheStart>();
         return new CachingBuilder(services);
     }
@@ -84,6 +86,7 @@ public static class CachingServices
     }
 
     // Makes every cache, so that a policy that does not hold stops the start, and begins to follow the bus before the server listens.
+    // Write-behind flushes for the last time here, not when the container goes: by then it gives no services to those who apply.
     private sealed class CacheStart(CacheNode node, IEnumerable<CacheRegistration> caches, IServiceProvider provider) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
@@ -96,6 +99,7 @@ public static class CachingServices
             await node.StartAsync();
         }
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
+            caches.Select(cache => cache.Make(provider)).OfType<IAsyncDisposable>().Select(behind => behind.DisposeAsync().AsTask()));
     }
 }

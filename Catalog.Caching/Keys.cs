@@ -3,23 +3,24 @@ using System.Globalization;
 namespace Catalog.Caching;
 
 /// <summary>Makes keys of ids: the name of the cache, and the id in a hash tag, so that all that belongs to one id is in one cluster slot.</summary>
-/// <param name="resource">The cache's name.</param>
+/// <param name="name">The cache's name; empty: the id alone.</param>
 /// <typeparam name="TKey">The id.</typeparam>
-internal sealed class Keys<TKey>(string resource)
+internal sealed class Keys<TKey>(string name)
     where TKey : notnull
 {
     private const int Longest = 400;
     private const char Escape = '~'; // in front of what would end the hash tag at once, and of itself
+    private readonly string _prefix = name.Length == 0 ? "" : name + ":";
 
     /// <summary>The key of an id.</summary>
     /// <exception cref="ArgumentException">The id's text is empty or too long.</exception>
-    public string Of(TKey id) => $"{resource}:{{{TextOf(id)}}}";
+    public string Of(TKey id) => $"{_prefix}{{{TextOf(id)}}}";
 
     /// <summary>The same without a string; false when there is no room for it, or the id has no such key.</summary>
     public bool TryWrite(TKey id, Span<char> key, out int length)
     {
-        var first = resource.Length + 2;
-        return key.TryWrite(CultureInfo.InvariantCulture, $"{resource}:{{{id}}}", out length)
+        var first = _prefix.Length + 1;
+        return key.TryWrite(CultureInfo.InvariantCulture, $"{_prefix}{{{id}}}", out length)
             && length > first + 1
             && key[first] is not ('}' or Escape);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Patterns;
 using Catalog.Caching.Reading;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Caching;
 
@@ -9,24 +10,44 @@ namespace Catalog.Caching;
 internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys versions, LoadGate loads, CachePolicy<T> policy) : IListCache<TGroup, T>
     where TGroup : notnull
 {
+    private readonly string _name = policy.KeyPrefix ?? policy.Resource;
+
+    public ListCache(CacheNode node, CachePolicy<T> policy)
+        : this(new CacheAside<T>(node, policy, policy.SerializerOrDefault), node.Versions, node.Loads, policy)
+    {
+    }
+
     /// <inheritdoc/>
     public async ValueTask<T?> GetOrLoadAsync(
         TGroup group, string page, Func<CancellationToken, ValueTask<T?>> load, CancellationToken ct = default)
     {
+        var read = await ReadAsync(
+            group, page, (load, policy), static async (s, token) => s.policy.Describe(await s.load(token)), ct);
+        return read.Value;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CacheRead<T>> ReadAsync<TState>(
+        TGroup group, string page, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default)
+    {
         var (text, name) = (Keys<TGroup>.TextOf(group), Keys<string>.TextOf(page));
-        if (await versions.CurrentAsync(NameOf(text)) is not { } version)
+        if (await versions.CurrentAsync(NameOf(text)) is { } version)
         {
-            return await loads.RunAsync(policy.Resource, load, static (load, token) => load(token), ct);
+            var key = string.Create(CultureInfo.InvariantCulture, $"{_name}:{{{text}}}:g{version}:{name}");
+            return await cache.GetAsync(key, state, load, ct);
         }
 
-        var key = string.Create(CultureInfo.InvariantCulture, $"{policy.Resource}:{{{text}}}:g{version}:{name}");
-        var read = await cache.GetAsync(
-            key, (load, policy), static async (s, token) => s.policy.Describe(await s.load(token)), ct);
-        return read.Value;
+        CacheTrace.Current?.Note("list", "no version key: nothing is cached");
+        return await loads.RunAsync(policy.Resource, state, load, ct) is { } loaded
+            ? new CacheRead<T>(loaded.Value, loaded.Version, CacheOutcome.Bypass, 0)
+            : CacheRead<T>.Absent(CacheOutcome.Bypass, 0);
     }
 
     /// <inheritdoc/>
     public ValueTask ChangedAsync(TGroup group) => versions.BumpAsync(NameOf(Keys<TGroup>.TextOf(group)), policy.Replicas);
 
-    private string NameOf(string group) => $"{policy.Resource}:{group}";
+    /// <inheritdoc/>
+    public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
+
+    private string NameOf(string group) => $"{_name}:{group}";
 }

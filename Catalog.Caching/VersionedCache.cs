@@ -7,6 +7,11 @@ internal sealed class VersionedCache<TKey, T>(WriteThrough<T> cache, CachePolicy
     : Cache<TKey, T>(cache.Reads, policy), IVersionedCache<TKey, T>
     where TKey : notnull
 {
+    public VersionedCache(CacheNode node, CachePolicy<T> policy)
+        : this(new WriteThrough<T>(node, policy, policy.SerializerOrDefault), policy)
+    {
+    }
+
     /// <inheritdoc/>
     public async ValueTask<T?> SaveAsync(TKey id, Func<CancellationToken, ValueTask<T?>> write, CancellationToken ct = default)
     {
@@ -16,8 +21,19 @@ internal sealed class VersionedCache<TKey, T>(WriteThrough<T> cache, CachePolicy
     }
 
     /// <inheritdoc/>
+    public ValueTask<Loaded<T>?> SaveAsync<TState>(
+        TKey id, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> write, CancellationToken ct = default) =>
+        cache.SaveAsync(Keys.Of(id), state, write, ct);
+
+    /// <inheritdoc/>
+    public ValueTask PutAsync(TKey id, Loaded<T> committed) => cache.PutAsync(Keys.Of(id), committed);
+
+    /// <inheritdoc/>
+    public ValueTask ForgetAsync(TKey id, long version) => cache.ForgetAsync(Keys.Of(id), version);
+
+    /// <inheritdoc/>
     public ValueTask PutAsync(TKey id, T committed) =>
-        cache.PutAsync(Keys.Of(id), Policy.Describe(committed) ?? throw new ArgumentNullException(nameof(committed)));
+        PutAsync(id, Policy.Describe(committed) ?? throw new ArgumentNullException(nameof(committed)));
 
     /// <inheritdoc/>
     public ValueTask<bool> RemoveAsync(TKey id, Func<CancellationToken, ValueTask<long?>> remove, CancellationToken ct = default) =>

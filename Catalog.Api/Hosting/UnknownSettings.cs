@@ -62,7 +62,7 @@ public sealed class UnknownSettings(IConfiguration configuration, ILogger<Unknow
 
     private static IEnumerable<string> Members(Type type, string path) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.SetMethod is { IsPublic: true } || (property.SetMethod is null && !property.PropertyType.IsValueType))
-        .SelectMany(property => property.PropertyType == typeof(CachePolicy)
+        .SelectMany(property => property.PropertyType.IsAssignableTo(typeof(CachePolicy))
             ? ResourcePolicies.Settings.Select(name => $"{path}:{name}") // they stand in the section itself
             : Assemblies.Contains(property.PropertyType.Assembly) && property.PropertyType.IsClass
                 ? Members(property.PropertyType, $"{path}:{property.Name}").Prepend($"{path}:{property.Name}")

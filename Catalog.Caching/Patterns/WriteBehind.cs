@@ -42,7 +42,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _flushing = Task.CompletedTask;
     private int _takenHere;
-    private bool _isDisposed;
+    private readonly Lazy<Task> _stopped; // a host stops it while its container disposes of it: both wait for the last flush
     private long _lastFlush = Stopwatch.GetTimestamp();
 
     /// <summary>Write-behind for one family of counters.</summary>
@@ -69,6 +69,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         _options = options;
         _sound = new SoundCounts(name, apply, gate.Metrics, log);
         _log = log;
+        _stopped = new Lazy<Task>(StopAsync);
         _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new Shard($"{keyPrefix}{name}:{{{i}}}"))];
         gate.Metrics.RegisterBacklog(new Backlog(
             name,
@@ -127,13 +128,10 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     public async Task<int> FlushAsync(CancellationToken ct) => (await FlushShardsAsync(ct)).Applied;
 
     /// <summary>Flushes once more and stops. Tries for <see cref="WriteBehindOptions.LastFlushFor"/> while Redis or the database does not answer.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, true))
-        {
-            return; // a container that knows it under two names disposes it twice
-        }
+    public ValueTask DisposeAsync() => new(_stopped.Value);
 
+    private async Task StopAsync()
+    {
         await _stopping.CancelAsync();
         await _flushing;
         await LastFlush.RunAsync(

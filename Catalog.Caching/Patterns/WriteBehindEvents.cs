@@ -32,7 +32,7 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
     private readonly string _name;
     private readonly TimeSpan _lastFlushFor;
     private volatile bool _hasTaken;
-    private bool _isDisposed;
+    private readonly Lazy<Task> _stopped; // a host stops it while its container disposes of it: both wait for the last flush
 
     /// <summary>Write-behind for one kind of event.</summary>
     /// <param name="gate">The way to Redis.</param>
@@ -59,6 +59,7 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
     {
         _log = logs.CreateLogger<WriteBehindEvents>();
         _name = name;
+        _stopped = new Lazy<Task>(StopAsync);
         _lastFlushFor = options.LastFlushFor;
         _streams =
         [
@@ -109,13 +110,10 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
     /// Flushes once more and leaves the shards to other nodes. Tries for
     /// <see cref="WriteBehindEventsOptions.LastFlushFor"/> while Redis or the database does not answer.
     /// </summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, true))
-        {
-            return; // a container that knows it under two names disposes it twice
-        }
+    public ValueTask DisposeAsync() => new(_stopped.Value);
 
+    private async Task StopAsync()
+    {
         await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()));
         await LastFlush.RunAsync(
             async ct => Array.TrueForAll(await FlushShardsAsync(ct), shard => shard.Answered),

@@ -1,6 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;
@@ -15,13 +13,10 @@ namespace Catalog.Infrastructure.Activity;
 /// <para>Holds: events are dropped from the stream after their users' feeds were, so that a node that dies in between leaves no
 /// feed behind the database. What shows a removed product is dropped by the product's tag. Safe for concurrent use.</para>
 /// </remarks>
-internal sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, ActivityCacheOptions options)
+internal sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, ICache<long, ActivityPage> cache)
 {
     /// <summary>How many events a feed shows.</summary>
     public const int Length = 100;
-
-    private readonly CacheAside<ActivityPage> _cache =
-        new(node, options.Policy, new JsonCacheSerializer<ActivityPage>(ActivityJson.Default.ActivityPage));
 
     /// <summary>Reads the newest events of a user, through the cache; those that are still on their way are not among them.</summary>
     /// <param name="userId">The user.</param>
@@ -30,12 +25,10 @@ internal sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts,
     /// <exception cref="NpgsqlException">The feed is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">The feed is not cached and too much else is being loaded.</exception>
     public ValueTask<CacheRead<ActivityPage>> GetAsync(long userId, CancellationToken ct) =>
-        _cache.GetAsync(Key(userId), (contexts, userId), static (s, ct) => LoadAsync(s.contexts, s.userId, ct), ct);
+        cache.ReadAsync(userId, (contexts, userId), static (s, ct) => LoadAsync(s.contexts, s.userId, ct), ct);
 
     /// <summary>After the commit of new events, or of the removal of users: the keys go. Two round trips to Redis for every 200 users.</summary>
-    public ValueTask ChangedAsync(IReadOnlyCollection<long> userIds) => _cache.InvalidateAsync([.. userIds.Select(Key)]);
-
-    private static string Key(long userId) => $"activity:{{{userId}}}";
+    public ValueTask ChangedAsync(IReadOnlyCollection<long> userIds) => cache.InvalidateAsync(userIds);
 
     private static async ValueTask<Loaded<ActivityPage>?> LoadAsync(
         IDbContextFactory<CatalogDbContext> contexts, long userId, CancellationToken ct)

@@ -1,21 +1,14 @@
 using System.Globalization;
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 using Catalog.Domain.Activity;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Activity;
 
 /// <summary>Takes events, write-behind: Redis has them at once, batches bring them to the database in order. Safe for concurrent use.</summary>
 /// <remarks>An event of a product that does not exist is taken, and ends in the dead letters: to look would cost a second round trip.</remarks>
-internal sealed class ActivityLog(CacheNode node, ActivityBatches batches, IOptions<ActivityOptions> options) : IAsyncDisposable
+internal sealed class ActivityLog(IEvents events)
 {
-    private readonly WriteBehindEvents _events = node.Events("clicks", options.Value.WriteBehind, batches.ApplyAsync);
-
-    /// <summary>Begins to bring events to the database in the background.</summary>
-    public void Start() => _events.Start(node.Loops);
-
     /// <summary>Takes an event. One round trip to Redis.</summary>
     /// <param name="userId">Who; <see langword="null"/> for somebody who is not signed in. Events of one user keep their order.</param>
     /// <param name="details">What. An id that the same user has used before makes it the same event.</param>
@@ -23,14 +16,11 @@ internal sealed class ActivityLog(CacheNode node, ActivityBatches batches, IOpti
     {
         var id = StreamedEvent.IdOf(userId, details.Id);
         var subject = userId?.ToString(CultureInfo.InvariantCulture) ?? id; // one id, one shard: no two batches wait for each other crosswise
-        return _events.AddAsync(subject, StreamedEvent.ToFields(id, userId, details));
+        return events.AddAsync(subject, StreamedEvent.ToFields(id, userId, details));
     }
 
     /// <summary>Brings the events that wait to the database now, but for the shards that another node is at.</summary>
     /// <returns>How many events were handled.</returns>
     /// <exception cref="NpgsqlException">The database failed; the events stay in Redis.</exception>
-    public Task<int> FlushAsync(CancellationToken ct) => _events.FlushAsync(ct);
-
-    /// <summary>Flushes once more, for at most <c>Activity:WriteBehind:LastFlushFor</c>, and stops.</summary>
-    public ValueTask DisposeAsync() => _events.DisposeAsync();
+    public Task<int> FlushAsync(CancellationToken ct) => events.FlushAsync(ct);
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Catalog.Caching;
 using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Activity;
 
@@ -18,10 +20,16 @@ public static class ActivityServices
         services.AddOptions<ActivityCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
             $"{ActivityCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of the feed of a new user.");
+        services.AddCatalogCaching().AddCache<long, ActivityPage>(
+            ActivityCacheOptions.Name, provider => provider.GetRequiredService<ActivityCacheOptions>().Policy);
         services.AddSingleton<ActivityFeed>();
         services.AddSingleton<ActivityBatches>();
+        services.AddCatalogCaching().AddEvents(
+            ActivityOptions.Name,
+            (provider, events, ct) => provider.GetRequiredService<ActivityBatches>().ApplyAsync(events, ct),
+            provider => provider.GetRequiredService<IOptions<ActivityOptions>>().Value.WriteBehind);
         services.AddSingleton<ActivityLog>();
-        return services.AddHostedService<ActivityConsumption>();
+        return services;
     }
 
     private static bool IsValid(object options) => Validator.TryValidateObject(options, new ValidationContext(options), null, true);

@@ -1,6 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -13,16 +11,13 @@ namespace Catalog.Infrastructure.Audit;
 /// import and plain SQL included, goes past it, and none that is rolled back leaves a trace. Who it was is what the transaction
 /// has set as <c>catalog.actor</c>. Safe for concurrent use.
 /// </remarks>
-internal sealed class AuditLog(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, AuditCacheOptions options)
+internal sealed class AuditLog(IDbContextFactory<CatalogDbContext> contexts, ICache<long, AuditEntry> cache)
 {
-    private readonly WriteAround<AuditEntry> _cache =
-        new(node, options.Policy, new JsonCacheSerializer<AuditEntry>(AuditJson.Default.AuditEntry));
-
     /// <summary>Reads one entry through the cache.</summary>
     /// <exception cref="NpgsqlException">The entry is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">The entry is not cached and too much else is being loaded.</exception>
     public ValueTask<CacheRead<AuditEntry>> GetAsync(long id, CancellationToken ct) =>
-        _cache.GetAsync($"audit:{{{id}}}", (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
+        cache.ReadAsync(id, (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
 
     /// <summary>Entries in the order of their ids, straight from the database.</summary>
     /// <param name="resource">Only those about this; <see langword="null"/> for all.</param>

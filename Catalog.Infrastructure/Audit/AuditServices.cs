@@ -1,3 +1,4 @@
+using Catalog.Caching;
 using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,8 @@ public static class AuditServices
         services.AddOptions<AuditCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
             $"{AuditCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of a new entry.");
+        services.AddCatalogCaching().AddCache<long, AuditEntry>(
+            AuditCacheOptions.Name, provider => provider.GetRequiredService<AuditCacheOptions>().Policy);
         services.AddHostedService<RightsWatch>();
         return services.AddSingleton<SecurityEvents>().AddSingleton<AuditLog>();
     }

@@ -1,3 +1,4 @@
+using Catalog.Caching;
 using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,8 @@ public static class CountryServices
     public static IServiceCollection AddCountries(this IServiceCollection services)
     {
         services.AddResourcePolicy<CountryCacheOptions>(CountryCacheOptions.Section, options => options.Policy);
+        services.AddCatalogCaching().AddCache<string, ReadOnlyMemory<byte>>(
+            CountryCacheOptions.Name, provider => provider.GetRequiredService<CountryCacheOptions>().Policy);
         services.AddSingleton<CountryStore>();
         services.AddSingleton<CountryWarmup>();
         services.AddHostedService(provider => provider.GetRequiredService<CountryWarmup>());

@@ -1,46 +1,38 @@
 using System.Text.Json;
 using Catalog.Caching;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Caching.Redis;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Countries;
 
 /// <summary>Countries, read-through: the cache knows how to load, callers name only the country. Warmed before the first asks.</summary>
 /// <remarks>A country that is changed, by a migration or plain SQL, shows by change data capture, else when its TTL ends. Safe for concurrent use.</remarks>
-internal sealed class CountryStore
+internal sealed class CountryStore(
+    IDbContextFactory<CatalogDbContext> contexts,
+    [FromKeyedServices(CountryCacheOptions.Name)] ICache<string, ReadOnlyMemory<byte>> cache,
+    RedisGate gate,
+    CountryCacheOptions options)
 {
-    private const string AllKey = "country:{all}";
-    private readonly IDbContextFactory<CatalogDbContext> _contexts;
-    private readonly ReadThrough<ReadOnlyMemory<byte>> _cache;
-    private readonly RedisGate _gate;
-
-    /// <summary>Wires the countries to the cache.</summary>
-    public CountryStore(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, CountryCacheOptions options)
-    {
-        _contexts = contexts;
-        _gate = node.Gate;
-        _cache = new ReadThrough<ReadOnlyMemory<byte>>(
-            node, options.Policy, RawSerializer.Instance, (key, ct) => key == AllKey ? LoadAllAsync(ct) : LoadAsync(key, ct));
-        Policy = options.Policy;
-    }
+    private const string All = "all"; // no country's code, for it has three letters
 
     /// <summary>The policy under which countries are cached.</summary>
-    public CachePolicy Policy { get; }
+    public CachePolicy Policy { get; } = options.Policy;
 
     /// <summary>Reads one <see cref="CountryDocument"/> as UTF-8 JSON.</summary>
     /// <param name="code">Two letters A-Z.</param>
     /// <param name="ct">Ends this caller's wait.</param>
     /// <exception cref="NpgsqlException">The country is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">The country is not cached and too much else is being loaded.</exception>
-    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(string code, CancellationToken ct) => _cache.GetAsync(Key(code), ct);
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(string code, CancellationToken ct) =>
+        cache.ReadAsync(code, (contexts, code), static (s, ct) => LoadAsync(s.contexts, s.code, ct), ct);
 
     /// <summary>Reads all countries as one JSON array in the order of their codes. Its version is the sum of theirs.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception" />
-    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAllAsync(CancellationToken ct) => _cache.GetAsync(AllKey, ct);
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAllAsync(CancellationToken ct) =>
+        cache.ReadAsync(All, contexts, LoadAllAsync, ct);
 
     /// <summary>Reads each country and the list of all, so that they are in this node's memory and in Redis.</summary>
     /// <param name="patiently">Whether Redis may take long, because the node is only starting; see <see cref="RedisGate.BePatient"/>.</param>
@@ -49,32 +41,45 @@ internal sealed class CountryStore
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task<(int Found, int Bypassed)> WarmAsync(bool patiently, CancellationToken ct)
     {
-        using var patience = patiently ? _gate.BePatient() : null;
-        await using var context = await _contexts.CreateDbContextAsync(ct);
-        var codes = await context.Countries.Select(c => c.Code).ToListAsync(ct);
-        var (found, bypassed) = await _cache.WarmAsync([AllKey, .. codes.Select(Key)], ct);
-        return (found - 1, bypassed);
+        using var patience = patiently ? gate.BePatient() : null;
+        using var uncounted = UncountedReads.Begin();
+        var codes = await CodesAsync(ct);
+        var bypassed = (await GetAllAsync(ct)).Outcome == CacheOutcome.Bypass ? 1 : 0;
+        await Parallel.ForEachAsync(codes, ct, async (code, token) =>
+        {
+            var read = await GetAsync(code, token);
+            Interlocked.Add(ref bypassed, read.Outcome == CacheOutcome.Bypass ? 1 : 0);
+        });
+        return (codes.Count, bypassed);
     }
 
     /// <summary>After countries have changed: they and the list of all are loaded again. Two round trips for 200; not cancellable.</summary>
     /// <param name="codes">Their codes.</param>
-    public ValueTask InvalidateAsync(IEnumerable<string> codes) => _cache.InvalidateAsync([AllKey, .. codes.Select(Key)]);
+    public ValueTask InvalidateAsync(IEnumerable<string> codes) => cache.InvalidateAsync([All, .. codes]);
 
-    private static string Key(string code) => $"country:{{{code}}}";
+    /// <summary>After any of them may have changed.</summary>
+    public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
-    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(string key, CancellationToken ct)
+    private async Task<List<string>> CodesAsync(CancellationToken ct)
     {
-        var code = key["country:{".Length..^1];
-        await using var context = await _contexts.CreateDbContextAsync(ct);
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Countries.Select(c => c.Code).ToListAsync(ct);
+    }
+
+    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(
+        IDbContextFactory<CatalogDbContext> contexts, string code, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Countries.AsNoTracking().SingleOrDefaultAsync(c => c.Code == code, ct) is { } country
             ? new Loaded<ReadOnlyMemory<byte>>(
                 JsonSerializer.SerializeToUtf8Bytes(CountryDocument.From(country), CountryJson.Strict.CountryDocument), country.Version)
             : null;
     }
 
-    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAllAsync(CancellationToken ct)
+    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAllAsync(
+        IDbContextFactory<CatalogDbContext> contexts, CancellationToken ct)
     {
-        await using var context = await _contexts.CreateDbContextAsync(ct);
+        await using var context = await contexts.CreateDbContextAsync(ct);
         var all = await context.Countries.AsNoTracking().OrderBy(c => c.Code).ToListAsync(ct);
         return new Loaded<ReadOnlyMemory<byte>>(
             JsonSerializer.SerializeToUtf8Bytes([.. all.Select(CountryDocument.From)], CountryJson.Strict.CountryDocumentArray),

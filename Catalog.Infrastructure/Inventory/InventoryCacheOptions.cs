@@ -5,6 +5,9 @@ namespace Catalog.Infrastructure.Inventory;
 /// <summary>How stocks are cached; what can be set stands in the section <c>Caching:Inventory</c>.</summary>
 public sealed class InventoryCacheOptions
 {
+    /// <summary>The name of the cache.</summary>
+    internal const string Name = "inventory";
+
     /// <summary>The name of the section.</summary>
     public const string Section = "Caching:Inventory";
 
@@ -13,9 +16,8 @@ public sealed class InventoryCacheOptions
     /// No copies in a node's memory, so that who was told of a change reads it on every node. Absence is not remembered, so that
     /// a product has a stock as soon as it exists.
     /// </remarks>
-    public CachePolicy Policy { get; } = new()
+    public CachePolicy<ReadOnlyMemory<byte>> Policy { get; } = new(Name)
     {
-        Resource = "inventory",
         Ttl = TimeSpan.FromSeconds(10),
         StaleIfError = TimeSpan.FromMinutes(1),
     };

@@ -1,12 +1,9 @@
 using Catalog.Caching;
 using Catalog.Caching.Background;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Policies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -25,15 +22,9 @@ public static class InventoryServices
             .ValidateOnStart();
 
         services.AddSingleton(provider => new StockDatabase(provider.GetRequiredService<NpgsqlDataSource>()));
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<InventoryCacheOptions>>().Value;
-            return new StockCache(
-                new WriteThrough<ReadOnlyMemory<byte>>(provider.GetRequiredService<CacheNode>(), options.Policy, RawSerializer.Instance),
-                provider.GetRequiredService<StockDatabase>(),
-                options,
-                provider.GetRequiredService<ILogger<StockCache>>());
-        });
+        services.AddCatalogCaching().AddVersionedCache<long, ReadOnlyMemory<byte>>(
+            InventoryCacheOptions.Name, provider => provider.GetRequiredService<InventoryCacheOptions>().Policy);
+        services.AddSingleton<StockCache>();
         services.AddSingleton(provider => new InventoryStore(provider.GetRequiredService<StockCache>()));
         services.AddSingleton(provider => new ReservationStore(
             provider.GetRequiredService<StockCache>(),

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 using Catalog.Caching.Telemetry;
 using Catalog.Domain.Inventory;
 using Microsoft.Extensions.Logging;
@@ -15,7 +13,7 @@ namespace Catalog.Infrastructure.Inventory;
 /// may be behind it until the entry's TTL ends; nobody was told of the change. Safe for concurrent use.
 /// </remarks>
 internal sealed class StockCache(
-    WriteThrough<ReadOnlyMemory<byte>> cache, StockDatabase database, InventoryCacheOptions options, ILogger<StockCache> log)
+    IVersionedCache<long, ReadOnlyMemory<byte>> cache, StockDatabase database, InventoryCacheOptions options, ILogger<StockCache> log)
 {
     private static readonly TimeSpan ReadBackLimit = TimeSpan.FromSeconds(2);
 
@@ -23,14 +21,11 @@ internal sealed class StockCache(
 
     public CachePolicy Policy { get; } = options.Policy;
 
-    /// <summary>The key of a stock's cache entry; its braces keep entry and lease in one slot of a Redis cluster.</summary>
-    public static string Key(long productId) => string.Create(CultureInfo.InvariantCulture, $"inventory:{{{productId}}}");
-
     /// <summary>Reads one stock as UTF-8 JSON.</summary>
     /// <exception cref="NpgsqlException">It is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">It is not cached and too many others are being loaded.</exception>
-    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, CancellationToken ct) => cache.GetAsync(
-        Key(productId),
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, CancellationToken ct) => cache.ReadAsync(
+        productId,
         (database, productId),
         static async (s, ct) => await s.database.FindAsync(s.productId, ct) is { } stock ? Entry(stock) : null,
         ct);
@@ -43,7 +38,7 @@ internal sealed class StockCache(
         {
             var decision = new StockDecision(StockOutcome.Nothing);
             await cache.SaveAsync<object?>(
-                Key(productId),
+                productId,
                 null,
                 async (_, ct) =>
                 {
@@ -62,16 +57,19 @@ internal sealed class StockCache(
 
     /// <summary>Reads a row from the database into the cache, unless a newer one is there. Three round trips and a query.</summary>
     public async Task ReadBackAsync(long productId, CancellationToken ct) => await cache.SaveAsync(
-        Key(productId),
+        productId,
         (database, productId),
         static async (s, ct) => await s.database.FindAsync(s.productId, ct) is { Version: > 0 } stock ? Entry(stock) : null,
         ct);
 
-    /// <summary>Puts a committed row in place of an older one in the cache; see <see cref="WriteThrough{T}.PutAsync"/>.</summary>
-    public ValueTask PutAsync(StockLevel committed) => cache.PutAsync(Key(committed.ProductId), Entry(committed));
+    /// <summary>Puts a committed row in place of an older one in the cache; see <see cref="IVersionedCache{TKey, T}"/>.</summary>
+    public ValueTask PutAsync(StockLevel committed) => cache.PutAsync(committed.ProductId, Entry(committed));
 
     /// <summary>A committed row is not at hand, or is gone: readers load, and nothing below the version comes back. Not cancellable.</summary>
-    public ValueTask ForgetAsync(long productId, long version) => cache.ForgetAsync(Key(productId), version);
+    public ValueTask ForgetAsync(long productId, long version) => cache.ForgetAsync(productId, version);
+
+    /// <summary>After any of them may have changed.</summary>
+    public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private static Loaded<ReadOnlyMemory<byte>> Entry(StockLevel stock) => new(StockDocument.From(stock).ToJson(), stock.Version);
 

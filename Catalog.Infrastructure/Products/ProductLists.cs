@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Catalog.Caching;
-using Catalog.Caching.Bus;
-using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
 using Catalog.Caching.Telemetry;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Products;
@@ -16,10 +16,13 @@ namespace Catalog.Infrastructure.Products;
 /// <para>Does not hold: a node that dies between commit and bump, or a write whose answer is lost, may leave a page standing
 /// until its TTL ends. Without Redis nothing is cached; the ceiling on loads holds all the same. Safe for concurrent use.</para>
 /// </remarks>
-internal sealed class ProductLists(ProductQueries products, CacheNode node, ProductListCacheOptions options)
+internal sealed class ProductLists(
+    ProductQueries products,
+    IListCache<string, ProductSlice> pages,
+    LoadGate loads,
+    ProductListCacheOptions options,
+    IOptions<CachingOptions> caching)
 {
-    private readonly CacheAside<ProductSlice> _slices = new(node, options.Policy, new ProductSliceSerializer());
-
     // Categories are never removed, so one that was there is. Made-up ones get no version key: they would fill Redis.
     private readonly ConcurrentDictionary<string, bool> _known = new();
 
@@ -27,7 +30,7 @@ internal sealed class ProductLists(ProductQueries products, CacheNode node, Prod
     public CachePolicy Policy { get; } = options.Policy;
 
     /// <summary>Whether a change of a category's list is told on the bus, by the name of its version key, so that a cache in front hears of it.</summary>
-    public bool IsAnnounced => node.Options.AnnounceVersions;
+    public bool IsAnnounced => caching.Value.AnnounceVersions;
 
     /// <summary>Reads a page.</summary>
     /// <param name="category">Only this category's products; <see langword="null"/> for all, which is not cached.</param>
@@ -40,17 +43,14 @@ internal sealed class ProductLists(ProductQueries products, CacheNode node, Prod
         string? category, ProductListPosition from, int limit, CancellationToken ct)
     {
         var question = new Question(products, category, from.After, limit);
-        if (category is not null
-            && from.Page < options.CachedPages
-            && await IsKnownAsync(category, ct)
-            && await node.Versions.CurrentAsync(VersionKey(category)) is { } generation)
+        if (category is not null && from.Page < options.CachedPages && await IsKnownAsync(category, ct))
         {
-            var key = string.Create(CultureInfo.InvariantCulture, $"products:{{{category}}}:g{generation}:{from.After}-{limit}");
-            return await _slices.GetAsync(key, question, LoadAsync, ct);
+            var page = string.Create(CultureInfo.InvariantCulture, $"{from.After}-{limit}");
+            return await pages.ReadAsync(category, page, question, LoadAsync, ct);
         }
 
-        CacheTrace.Current?.Note("list", "not cached: no category or an unknown one, a page too far back, or no version key");
-        var loaded = await node.Loads.RunAsync("product-list uncached", question, LoadAsync, ct);
+        CacheTrace.Current?.Note("list", "not cached: no category or an unknown one, or a page too far back");
+        var loaded = await loads.RunAsync("product-list uncached", question, LoadAsync, ct);
         return new CacheRead<ProductSlice>(loaded!.Value.Value, 0, CacheOutcome.Bypass, 0);
     }
 
@@ -58,10 +58,13 @@ internal sealed class ProductLists(ProductQueries products, CacheNode node, Prod
     /// <param name="categories">Those that a changed product is in, and those that it was in.</param>
     /// <remarks>Not cancellable, and does not throw for what Redis does. One round trip each, in parallel; two where it <see cref="IsAnnounced"/>.</remarks>
     public async ValueTask ChangedAsync(IEnumerable<string> categories) =>
-        await Task.WhenAll(categories.Distinct().Select(category => node.Versions.BumpAsync(VersionKey(category), Policy.Replicas).AsTask()));
+        await Task.WhenAll(categories.Distinct().Select(category => pages.ChangedAsync(category).AsTask()));
 
-    /// <summary>The name of a category's version key; see <see cref="VersionKeys"/>.</summary>
-    public static string VersionKey(string category) => $"products:{category}";
+    /// <summary>After anything may have changed.</summary>
+    public ValueTask InvalidateAllAsync() => pages.InvalidateAllAsync();
+
+    /// <summary>The name of a category's version key, as it is told on the bus.</summary>
+    public static string VersionKey(string category) => $"{ProductListCacheOptions.KeyPrefix}:{category}";
 
     private async ValueTask<bool> IsKnownAsync(string category, CancellationToken ct)
     {

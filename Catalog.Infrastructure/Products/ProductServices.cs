@@ -1,6 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Policies;
 using Catalog.Infrastructure.Products.Import;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,10 +14,10 @@ public static class ProductServices
     {
         services.AddResourcePolicy<ProductCacheOptions>(ProductCacheOptions.Section, options => options.Policy);
         services.AddResourcePolicy<ProductListCacheOptions>(ProductListCacheOptions.Section, options => options.Policy);
-        services.AddSingleton(provider => new CacheAside<ReadOnlyMemory<byte>>(
-            provider.GetRequiredService<CacheNode>(),
-            provider.GetRequiredService<ProductCacheOptions>().Policy,
-            RawSerializer.Instance));
+        services.AddCatalogCaching().AddCache<long, ReadOnlyMemory<byte>>(
+            ProductCacheOptions.Name, provider => provider.GetRequiredService<ProductCacheOptions>().Policy);
+        services.AddCatalogCaching().AddListCache<string, ProductSlice>(
+            ProductListCacheOptions.Name, provider => provider.GetRequiredService<ProductListCacheOptions>().Policy);
         services.AddSingleton<ProductStore>();
         services.AddSingleton<ProductQueries>();
         services.AddSingleton<ProductLists>();

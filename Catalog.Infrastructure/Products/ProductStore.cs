@@ -1,9 +1,8 @@
-using System.Globalization;
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 using Catalog.Domain.Products;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Products;
@@ -16,7 +15,10 @@ namespace Catalog.Infrastructure.Products;
 /// Safe for concurrent use.
 /// </remarks>
 internal sealed class ProductStore(
-    IDbContextFactory<CatalogDbContext> contexts, CacheAside<ReadOnlyMemory<byte>> cache, ProductCacheOptions options, ProductLists lists)
+    IDbContextFactory<CatalogDbContext> contexts,
+    [FromKeyedServices(ProductCacheOptions.Name)] ICache<long, ReadOnlyMemory<byte>> cache,
+    ProductCacheOptions options,
+    ProductLists lists)
 {
     private static readonly Func<CatalogDbContext, long, CancellationToken, Task<Product?>> ById = EF.CompileAsyncQuery(
         (CatalogDbContext context, long id, CancellationToken ct) =>
@@ -24,9 +26,6 @@ internal sealed class ProductStore(
 
     /// <summary>The policy under which products are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
-
-    /// <summary>The key of a product's cache entry; its braces keep entry and lease in one slot of a Redis cluster.</summary>
-    public static string Key(long id) => $"product:{{{id}}}";
 
     /// <summary>The tag that all cached products of a category carry.</summary>
     public static string CategoryTag(string category) => $"category:{category}";
@@ -38,18 +37,12 @@ internal sealed class ProductStore(
     /// </remarks>
     public static string Tag(long id) => $"product:{id}";
 
-    /// <summary>Reads one product as UTF-8 JSON. A hit in this node's memory allocates nothing; see <see cref="CacheAside{T}"/> for the rest.</summary>
+    /// <summary>Reads one product as UTF-8 JSON. A hit in this node's memory allocates nothing; see <see cref="ICache{TKey, T}"/> for the rest.</summary>
     /// <exception cref="NpgsqlException">The product is not cached and the database failed.</exception>
     /// <exception cref="TimeoutException">The product is not cached and the database took too long.</exception>
     /// <exception cref="CacheOverloadedException">The product is not cached and too many others are being loaded.</exception>
-    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long id, CancellationToken ct)
-    {
-        Span<char> key = stackalloc char[32];
-        key.TryWrite(CultureInfo.InvariantCulture, $"product:{{{id}}}", out var length);
-        return cache.TryGetLocal(key[..length], out var local)
-            ? new(local)
-            : cache.GetAsync(Key(id), (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
-    }
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long id, CancellationToken ct) =>
+        cache.ReadAsync(id, (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
 
     /// <summary>Reads many products at once: one round trip to Redis, and one query for those that are not cached.</summary>
     /// <param name="ids">Their ids, without repetition.</param>
@@ -57,7 +50,7 @@ internal sealed class ProductStore(
     /// <returns>One answer an id, in order.</returns>
     /// <inheritdoc cref="GetAsync" path="/exception" />
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>[]> GetManyAsync(IReadOnlyList<long> ids, CancellationToken ct) =>
-        cache.GetManyAsync([.. ids.Select(Key)], LoadManyAsync, ct);
+        cache.ReadManyAsync(ids, LoadManyAsync, ct);
 
     /// <summary>Adds a product.</summary>
     public async Task<ProductWrite> CreateAsync(ProductDetails details, CancellationToken ct)
@@ -76,7 +69,7 @@ internal sealed class ProductStore(
             }
         }
 
-        await cache.InvalidateAsync(Key(product.Id));
+        await cache.InvalidateAsync(product.Id);
         await lists.ChangedAsync([product.Category]);
         return new ProductWrite(ProductWriteOutcome.Done, product);
     }
@@ -121,7 +114,7 @@ internal sealed class ProductStore(
         }
         finally
         {
-            await cache.InvalidateAsync(Key(id));
+            await cache.InvalidateAsync(id);
             await lists.ChangedAsync(categories);
         }
     }
@@ -144,7 +137,7 @@ internal sealed class ProductStore(
         }
         finally
         {
-            await cache.InvalidateAsync(Key(id));
+            await cache.InvalidateAsync(id);
             if (deleted is not [])
             {
                 await cache.InvalidateTagAsync(Tag(id)); // the reviews went with it
@@ -155,7 +148,10 @@ internal sealed class ProductStore(
 
     /// <summary>Invalidates products that were changed past this store.</summary>
     /// <param name="ids">Their ids.</param>
-    public ValueTask InvalidateAsync(IEnumerable<long> ids) => cache.InvalidateAsync([.. ids.Select(Key)]);
+    public ValueTask InvalidateAsync(IEnumerable<long> ids) => cache.InvalidateAsync([.. ids]);
+
+    /// <summary>After any of them may have been changed past this store.</summary>
+    public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(
         IDbContextFactory<CatalogDbContext> contexts, long id, CancellationToken ct)
@@ -164,9 +160,8 @@ internal sealed class ProductStore(
         return await ById(context, id, ct) is { } product ? Entry(product) : null;
     }
 
-    private async ValueTask<IReadOnlyList<Loaded<ReadOnlyMemory<byte>>?>> LoadManyAsync(IReadOnlyList<string> keys, CancellationToken ct)
+    private async ValueTask<IReadOnlyList<Loaded<ReadOnlyMemory<byte>>?>> LoadManyAsync(IReadOnlyList<long> ids, CancellationToken ct)
     {
-        var ids = keys.Select(key => long.Parse(key.AsSpan("product:{".Length)[..^1], CultureInfo.InvariantCulture)).ToArray();
         await using var context = await contexts.CreateDbContextAsync(ct);
         var found = await context.Products.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
         return [.. ids.Select(id => found.TryGetValue(id, out var product) ? Entry(product) : (Loaded<ReadOnlyMemory<byte>>?)null)];

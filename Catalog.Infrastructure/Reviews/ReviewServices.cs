@@ -1,3 +1,4 @@
+using Catalog.Caching;
 using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,8 @@ public static class ReviewServices
         services.AddOptions<ReviewCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
             $"{ReviewCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of the reviews of a new product.");
+        services.AddCatalogCaching().AddCache<long, ReadOnlyMemory<byte>>(
+            ReviewCacheOptions.Name, provider => provider.GetRequiredService<ReviewCacheOptions>().Policy);
         return services.AddSingleton<ReviewStore>();
     }
 }

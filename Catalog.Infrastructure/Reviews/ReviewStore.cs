@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Catalog.Caching;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
+using Catalog.Caching.Reading;
 using Catalog.Domain.Reviews;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Reviews;
@@ -18,10 +18,14 @@ namespace Catalog.Infrastructure.Reviews;
 /// transaction. That keeps ETags strong, and costs an editor who read the product before a 412. Safe for concurrent use.
 /// </remarks>
 internal sealed class ReviewStore(
-    IDbContextFactory<CatalogDbContext> contexts, CacheNode node, ReviewCacheOptions options, ProductStore products, ProductLists lists)
+    IDbContextFactory<CatalogDbContext> contexts,
+    [FromKeyedServices(ReviewCacheOptions.Name)] ICache<long, ReadOnlyMemory<byte>> cache,
+    LoadGate loads,
+    ReviewCacheOptions options,
+    ProductStore products,
+    ProductLists lists)
 {
     private const int PageSize = 20;
-    private readonly CacheAside<ReadOnlyMemory<byte>> _cache = new(node, options.Policy, RawSerializer.Instance);
 
     /// <summary>The policy under which reviews are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
@@ -38,10 +42,10 @@ internal sealed class ReviewStore(
         var question = new Question(contexts, productId, before ?? long.MaxValue);
         if (before is null)
         {
-            return await _cache.GetAsync($"reviews:{{{productId}}}", question, LoadAsync, ct);
+            return await cache.ReadAsync(productId, question, LoadAsync, ct);
         }
 
-        return await node.Loads.RunAsync("reviews uncached", question, LoadAsync, ct) is { } page
+        return await loads.RunAsync("reviews uncached", question, LoadAsync, ct) is { } page
             ? new CacheRead<ReadOnlyMemory<byte>>(page.Value, page.Version, CacheOutcome.Bypass, 0)
             : CacheRead<ReadOnlyMemory<byte>>.Absent(CacheOutcome.Bypass, 0);
     }
@@ -93,6 +97,12 @@ internal sealed class ReviewStore(
             .ExecuteDeleteAsync(ct),
         ct);
 
+    /// <summary>Invalidates what is shown of a product beside its document, after a change past this store: it carries the product's tag.</summary>
+    public ValueTask InvalidateAsync(long productId) => cache.InvalidateTagAsync(ProductStore.Tag(productId));
+
+    /// <summary>Invalidates the reviews of all products.</summary>
+    public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
+
     private async Task<bool> ChangeAsync(long productId, Func<CatalogDbContext, Task<int>> change, CancellationToken ct)
     {
         string? category = null;
@@ -114,7 +124,7 @@ internal sealed class ReviewStore(
         {
             if (category is not null)
             {
-                await _cache.InvalidateTagAsync(ProductStore.Tag(productId));
+                await InvalidateAsync(productId);
                 await products.InvalidateAsync([productId]);
                 await lists.ChangedAsync([category]);
             }

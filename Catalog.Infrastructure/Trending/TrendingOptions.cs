@@ -6,19 +6,27 @@ namespace Catalog.Infrastructure.Trending;
 /// <summary>How the trending list is cached; what can be set stands in the section <c>Caching:Trending</c>.</summary>
 public sealed class TrendingOptions
 {
+    /// <summary>The name of the cache.</summary>
+    internal const string Name = "trending";
+
     /// <summary>The name of the section.</summary>
     public const string Section = "Caching:Trending";
 
     /// <summary>The share of the TTL after which a read refreshes the list. Default: 0.8.</summary>
     [Range(0.01, 0.99)]
-    public double RefreshAt { get; set; } = 0.8;
+    public double RefreshAt
+    {
+        get => Policy.RefreshAhead;
+        set => Policy.RefreshAhead = value;
+    }
 
     /// <summary>Fresh for 30 s, 5 s of it in a node's memory; the old list is served for 10 min while the database is away.</summary>
-    public CachePolicy Policy { get; } = new()
+    public CachePolicy<ReadOnlyMemory<byte>> Policy { get; } = new(Name)
     {
-        Resource = "trending",
+        KeyPrefix = "", // there is one list: its id, which is the name, is enough
         Ttl = TimeSpan.FromSeconds(30),
         LocalTtl = TimeSpan.FromSeconds(5),
         StaleIfError = TimeSpan.FromMinutes(10),
+        RefreshAhead = 0.8,
     };
 }

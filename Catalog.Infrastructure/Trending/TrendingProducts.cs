@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Catalog.Caching;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Trending;
@@ -16,13 +15,14 @@ namespace Catalog.Infrastructure.Trending;
 /// Each review weighs less as it ages, half after a day. The list is up to a TTL old, and so are
 /// the products in it: a write invalidates neither. Safe for concurrent use.
 /// </remarks>
-internal sealed class TrendingProducts(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, TrendingOptions options)
+internal sealed class TrendingProducts(
+    IDbContextFactory<CatalogDbContext> contexts,
+    [FromKeyedServices(TrendingOptions.Name)] ICache<string, ReadOnlyMemory<byte>> cache,
+    TrendingOptions options)
 {
-    private const string Key = "{trending}"; // the braces keep entry and lease in one slot of a Redis cluster
     private const int Length = 20;
     private static readonly TimeSpan HalfLife = TimeSpan.FromDays(1);
     private static readonly TimeSpan Window = TimeSpan.FromDays(7); // by then a review weighs less than a hundredth
-    private readonly RefreshAhead<ReadOnlyMemory<byte>> _cache = new(node, options.Policy, RawSerializer.Instance, options.RefreshAt);
 
     /// <summary>The policy under which the list is cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
@@ -31,9 +31,10 @@ internal sealed class TrendingProducts(IDbContextFactory<CatalogDbContext> conte
     /// <exception cref="NpgsqlException">The list is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">The list is not cached and too much else is being loaded.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(CancellationToken ct) =>
-        _cache.GetAsync(Key, this, static (self, token) => self.LoadAsync(token), ct);
+        cache.ReadAsync(TrendingOptions.Name, contexts, LoadAsync, ct);
 
-    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(CancellationToken ct)
+    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(
+        IDbContextFactory<CatalogDbContext> contexts, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         var hottest = await context.Products.FromSql($"""

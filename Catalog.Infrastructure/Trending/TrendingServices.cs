@@ -1,3 +1,4 @@
+using Catalog.Caching;
 using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,7 +8,11 @@ namespace Catalog.Infrastructure.Trending;
 public static class TrendingServices
 {
     /// <summary>Adds the list. Needs persistence and caching.</summary>
-    public static IServiceCollection AddTrending(this IServiceCollection services) => services
-        .AddResourcePolicy<TrendingOptions>(TrendingOptions.Section, options => options.Policy)
-        .AddSingleton<TrendingProducts>();
+    public static IServiceCollection AddTrending(this IServiceCollection services)
+    {
+        services.AddResourcePolicy<TrendingOptions>(TrendingOptions.Section, options => options.Policy);
+        services.AddCatalogCaching().AddCache<string, ReadOnlyMemory<byte>>(
+            TrendingOptions.Name, provider => provider.GetRequiredService<TrendingOptions>().Policy);
+        return services.AddSingleton<TrendingProducts>();
+    }
 }

@@ -1,29 +1,27 @@
 using Catalog.Caching;
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Users;
 
 /// <summary>Users with their addresses, cache-aside: encrypted in Redis, and made-up ids are turned away by a filter.</summary>
 /// <remarks>
-/// <para>Holds: what <see cref="CacheAside{T}"/> holds, for the composite: profile, addresses and version are read in one statement,
+/// <para>Holds: what <see cref="ICache{TKey, T}"/> holds, for the composite: profile, addresses and version are read in one statement,
 /// and a change of any of them takes the whole entry away. Who reads Redis reads no personal data.</para>
 /// <para>Does not hold: that a made-up id never reaches the database; the filter lets about one in a hundred pass, and who was
 /// deleted passes until it is built anew. A negative entry then answers the next.</para>
 /// <para>Cost: L1 hit none, made-up id one round trip, else one more than cache-aside. Safe for concurrent use.</para>
 /// </remarks>
-internal sealed class UserCache(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, UserCacheOptions options, UserFilter filter)
+internal sealed class UserCache(
+    IDbContextFactory<CatalogDbContext> contexts,
+    [FromKeyedServices(UserCacheOptions.Name)] ICache<long, ReadOnlyMemory<byte>> cache,
+    UserCacheOptions options,
+    UserFilter filter)
 {
-    private readonly CacheAside<ReadOnlyMemory<byte>> _cache = new(node, options.Policy, RawSerializer.Instance);
-
     /// <summary>The policy under which users are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
-
-    /// <summary>The key of a user's cache entry.</summary>
-    public static string Key(long id) => $"user:{{{id}}}";
 
     /// <summary>Reads a user; <see langword="null"/> when there is none.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception" />
@@ -36,22 +34,25 @@ internal sealed class UserCache(IDbContextFactory<CatalogDbContext> contexts, Ca
     /// <exception cref="NpgsqlException">The user is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">The user is not cached and too much else is being loaded.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long id, CancellationToken ct) =>
-        _cache.TryGetLocal(Key(id), out var local) ? new(local) : new(GetSharedAsync(id, ct));
+        cache.TryGetLocal(id, out var local) ? new(local) : new(GetSharedAsync(id, ct));
 
     /// <summary>After the commit of a change of the user or of an address, or of a deletion.</summary>
     /// <remarks>Not cancellable, and does not throw for what Redis does.</remarks>
-    public ValueTask ChangedAsync(long id) => _cache.InvalidateAsync(Key(id));
+    public ValueTask ChangedAsync(long id) => cache.InvalidateAsync(id);
+
+    /// <summary>After any of them may have changed.</summary>
+    public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private async Task<CacheRead<ReadOnlyMemory<byte>>> GetSharedAsync(long id, CancellationToken ct)
     {
         if (CacheBypass.IsOn || await filter.MayExistAsync(id))
         {
-            return await _cache.GetAsync(
-                Key(id), (contexts, filter, id), static (s, ct) => LoadAsync(s.contexts, s.filter, s.id, ct), ct);
+            return await cache.ReadAsync(
+                id, (contexts, filter, id), static (s, ct) => LoadAsync(s.contexts, s.filter, s.id, ct), ct);
         }
 
         // Not stored: who makes up ids would fill Redis with negative entries.
-        _cache.Counters.Count(CacheOutcome.Negative);
+        cache.Counters().Count(CacheOutcome.Negative);
         return CacheRead<ReadOnlyMemory<byte>>.Absent(CacheOutcome.Negative, 0);
     }
 

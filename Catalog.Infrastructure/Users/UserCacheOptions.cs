@@ -6,6 +6,9 @@ namespace Catalog.Infrastructure.Users;
 /// <summary>How users are cached; what can be set stands in the section <c>Caching:Users</c>.</summary>
 public sealed class UserCacheOptions
 {
+    /// <summary>The name of the cache.</summary>
+    internal const string Name = "user";
+
     /// <summary>The name of the section.</summary>
     public const string Section = "Caching:Users";
 
@@ -23,9 +26,8 @@ public sealed class UserCacheOptions
     /// Fresh for 5 min, 15 s of it in a node's memory; absence is remembered for 60 s, and the old value is served for 10 min while
     /// the database is away. Encrypted on the way to Redis; a node's own memory holds it in clear.
     /// </summary>
-    public CachePolicy Policy { get; } = new()
+    public CachePolicy<ReadOnlyMemory<byte>> Policy { get; } = new(Name)
     {
-        Resource = "user",
         Ttl = TimeSpan.FromMinutes(5),
         LocalTtl = TimeSpan.FromSeconds(15),
         NegativeTtl = TimeSpan.FromSeconds(60),

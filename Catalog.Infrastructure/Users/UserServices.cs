@@ -1,3 +1,4 @@
+using Catalog.Caching;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Policies;
 using Microsoft.AspNetCore.Identity;
@@ -27,6 +28,8 @@ public static class UserServices
             .ValidateOnStart();
         services.TryAddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddCatalogCaching().AddCache<long, ReadOnlyMemory<byte>>(
+            UserCacheOptions.Name, provider => provider.GetRequiredService<UserCacheOptions>().Policy);
         services.AddSingleton<UserFilter>();
         services.AddSingleton<UserCache>();
         services.AddSingleton<UserSessions>();

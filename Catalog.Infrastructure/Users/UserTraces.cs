@@ -2,13 +2,16 @@ using Catalog.Caching;
 using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
+using Catalog.Infrastructure.Reviews;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Users;
 
 /// <summary>What the caches show of a user elsewhere than in the user's own entry: activity, and the name beside reviews.</summary>
 /// <remarks>The database forgets both with the row of the user. Safe for concurrent use.</remarks>
-internal sealed class UserTraces(ActivityFeed feeds, CacheNode node)
+internal sealed class UserTraces(
+    ActivityFeed feeds, [FromKeyedServices(ReviewCacheOptions.Name)] ICache<long, ReadOnlyMemory<byte>> reviews)
 {
     private const int AtOnce = 100;
 
@@ -16,7 +19,7 @@ internal sealed class UserTraces(ActivityFeed feeds, CacheNode node)
     public static Task<List<long>> ReviewedAsync(CatalogDbContext context, long userId, CancellationToken ct) =>
         context.Reviews.Where(r => r.UserId == userId).Select(r => r.ProductId).ToListAsync(ct);
 
-    /// <summary>After the commit: takes the keys of the user's activity away, and invalidates the pages with the user's reviews.</summary>
+    /// <summary>After the commit: takes the user's activity away, and invalidates the pages with the user's reviews.</summary>
     /// <remarks>Not cancellable, and does not throw for what Redis does.</remarks>
     /// <param name="userId">Who is gone.</param>
     /// <param name="reviewed">The products that the user had reviewed.</param>
@@ -25,7 +28,7 @@ internal sealed class UserTraces(ActivityFeed feeds, CacheNode node)
         await feeds.ChangedAsync([userId]);
         foreach (var some in reviewed.Chunk(AtOnce))
         {
-            await Task.WhenAll(some.Select(id => node.Invalidator.InvalidateTagAsync(ProductStore.Tag(id)).AsTask()));
+            await Task.WhenAll(some.Select(id => reviews.InvalidateTagAsync(ProductStore.Tag(id)).AsTask()));
         }
     }
 }

@@ -15,7 +15,12 @@ namespace Catalog.Infrastructure.Views;
 /// not in yet. Several days are the sum of their lists: a product that was in none of them is missed. A product that was removed
 /// stays in until its days are over.
 /// </remarks>
-internal sealed class TopProducts(CacheNode node, IDbContextFactory<CatalogDbContext> contexts, IOptions<ViewOptions> options, TimeProvider time)
+internal sealed class TopProducts(
+    RedisGate gate,
+    IDbContextFactory<CatalogDbContext> contexts,
+    IOptions<ViewOptions> options,
+    IOptions<CachingOptions> caching,
+    TimeProvider time)
 {
     private const int PerCall = 1000;
     private const int SumKeptSeconds = 5;
@@ -33,7 +38,7 @@ internal sealed class TopProducts(CacheNode node, IDbContextFactory<CatalogDbCon
     public async Task<IReadOnlyList<ProductCount>> ReadAsync(int days, int limit, CancellationToken ct)
     {
         RedisKey[] keys = [$"{Name}:{days}d", .. LastDays(days).Select(Key)];
-        var reply = await node.Gate.TryAsync(
+        var reply = await gate.TryAsync(
             (keys, limit),
             static async (database, s) => (RedisValue[])(await ReadTop.RunAsync(database, s.keys, [s.limit, SumKeptSeconds]))!);
         if (!reply.Answered)
@@ -57,7 +62,7 @@ internal sealed class TopProducts(CacheNode node, IDbContextFactory<CatalogDbCon
         foreach (var chunk in totals.Chunk(PerCall))
         {
             RedisValue[] values = [_length, (long)KeepFor.TotalSeconds, .. chunk.SelectMany(count => (RedisValue[])[count.Views, count.ProductId])];
-            await node.Gate.TryAsync((key: Key(day), values), static (database, s) => RaiseTop.RunAsync(database, [s.key], s.values));
+            await gate.TryAsync((key: Key(day), values), static (database, s) => RaiseTop.RunAsync(database, [s.key], s.values));
         }
     }
 
@@ -91,7 +96,7 @@ internal sealed class TopProducts(CacheNode node, IDbContextFactory<CatalogDbCon
     }
 
     // The braces keep all days in one slot of a cluster, so that they can be added up.
-    private string Name => $"{node.Options.KeyPrefix}{{views-top}}";
+    private string Name => $"{caching.Value.KeyPrefix}{{views-top}}";
 
     private RedisKey Key(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{Name}:{day:yyyyMMdd}");
 }

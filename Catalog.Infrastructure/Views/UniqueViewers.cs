@@ -1,6 +1,7 @@
 using System.Globalization;
 using Catalog.Caching;
 using Catalog.Caching.Redis;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Views;
@@ -10,7 +11,7 @@ namespace Catalog.Infrastructure.Views;
 /// In Redis alone: while it is away, viewers are not noted, and what it loses is lost. A HyperLogLog takes 12 KB at most, names
 /// no viewer, and is gone after 8 days. Safe for concurrent use.
 /// </remarks>
-internal sealed class UniqueViewers(CacheNode node, TimeProvider time)
+internal sealed class UniqueViewers(RedisGate gate, IOptions<CachingOptions> caching, TimeProvider time)
 {
     private const int Week = 7;
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(8);
@@ -19,7 +20,7 @@ internal sealed class UniqueViewers(CacheNode node, TimeProvider time)
     /// <summary>Notes a viewer of today. One round trip, of which nobody is told when it fails.</summary>
     /// <param name="productId">The product.</param>
     /// <param name="viewer">Anything that names the viewer.</param>
-    public async ValueTask NoteAsync(long productId, string viewer) => await node.Gate.TryAsync(
+    public async ValueTask NoteAsync(long productId, string viewer) => await gate.TryAsync(
         (key: Key(productId, Today), viewer),
         static (database, s) => NoteViewer.RunAsync(database, [s.key], [s.viewer, (long)KeepFor.TotalSeconds]));
 
@@ -28,7 +29,7 @@ internal sealed class UniqueViewers(CacheNode node, TimeProvider time)
     {
         var today = Today;
         var days = Enumerable.Range(0, Week).Select(back => Key(productId, today.AddDays(-back))).ToArray();
-        var reply = await node.Gate.TryAsync(days, static async (database, days) =>
+        var reply = await gate.TryAsync(days, static async (database, days) =>
         {
             var today = database.HyperLogLogLengthAsync(days[0]);
             var week = database.HyperLogLogLengthAsync(days);
@@ -41,5 +42,5 @@ internal sealed class UniqueViewers(CacheNode node, TimeProvider time)
 
     // The braces keep all days of a product in one slot of a cluster.
     private RedisKey Key(long productId, DateOnly day) =>
-        string.Create(CultureInfo.InvariantCulture, $"{node.Options.KeyPrefix}viewers:{{{productId}}}:{day:yyyyMMdd}");
+        string.Create(CultureInfo.InvariantCulture, $"{caching.Value.KeyPrefix}viewers:{{{productId}}}:{day:yyyyMMdd}");
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -11,26 +10,9 @@ namespace Catalog.Infrastructure.Views;
 /// While Redis is known to be away, a view is counted in the database, a few at a time; the others are refused. A view of a
 /// product that does not exist is dropped by the database.
 /// </remarks>
-internal sealed class ViewCounter : IAsyncDisposable
+internal sealed class ViewCounter(ICounters counts, ViewBatches batches, UniqueViewers viewers, IOptions<ViewOptions> options) : IDisposable
 {
-    private readonly CacheNode _node;
-    private readonly WriteBehind _counts;
-    private readonly ViewBatches _batches;
-    private readonly UniqueViewers _viewers;
-    private readonly SemaphoreSlim _direct;
-
-    /// <summary>One counter a node.</summary>
-    public ViewCounter(CacheNode node, ViewBatches batches, UniqueViewers viewers, IOptions<ViewOptions> options)
-    {
-        _node = node;
-        _batches = batches;
-        _viewers = viewers;
-        _direct = new SemaphoreSlim(options.Value.DirectCounts);
-        _counts = node.Counters("views", options.Value.WriteBehind, batches.ApplyAsync);
-    }
-
-    /// <summary>Begins to bring views to the database in the background.</summary>
-    public void Start() => _counts.Start(_node.Loops);
+    private readonly SemaphoreSlim _direct = new(options.Value.DirectCounts);
 
     /// <summary>Counts a view. One round trip to Redis.</summary>
     /// <param name="productId">The product, which need not exist.</param>
@@ -40,8 +22,8 @@ internal sealed class ViewCounter : IAsyncDisposable
     public async ValueTask<ViewTaken> CountAsync(long productId, string? viewer, CancellationToken ct)
     {
         // Both are on their way before either is awaited: one round trip.
-        var counting = _counts.AddAsync(Field(productId));
-        var noting = viewer is null ? default : _viewers.NoteAsync(productId, viewer);
+        var counting = counts.AddAsync(Field(productId));
+        var noting = viewer is null ? default : viewers.NoteAsync(productId, viewer);
         var taken = await counting;
         await noting;
         return taken switch
@@ -53,19 +35,15 @@ internal sealed class ViewCounter : IAsyncDisposable
     }
 
     /// <summary>Views that Redis has taken and the database has not; <see langword="null"/> when Redis does not answer. One round trip.</summary>
-    public ValueTask<long?> PendingAsync(long productId) => _counts.PendingAsync(Field(productId));
+    public ValueTask<long?> PendingAsync(long productId) => counts.PendingAsync(Field(productId));
 
     /// <summary>Brings the pending views of all nodes to the database now.</summary>
     /// <returns>How many batches were applied.</returns>
     /// <exception cref="NpgsqlException">The database failed; the views stay in Redis.</exception>
-    public Task<int> FlushAsync(CancellationToken ct) => _counts.FlushAsync(ct);
+    public Task<int> FlushAsync(CancellationToken ct) => counts.FlushAsync(ct);
 
-    /// <summary>Flushes once more, for at most <c>Views:WriteBehind:LastFlushFor</c>, and stops.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _counts.DisposeAsync();
-        _direct.Dispose();
-    }
+    /// <inheritdoc />
+    public void Dispose() => _direct.Dispose();
 
     private static string Field(long productId) => productId.ToString(CultureInfo.InvariantCulture);
 
@@ -79,7 +57,7 @@ internal sealed class ViewCounter : IAsyncDisposable
         try
         {
             var one = new Dictionary<string, long> { [Field(productId)] = 1 };
-            await _batches.ApplyAsync(new CounterBatch(Guid.NewGuid().ToString("N"), one), ct);
+            await batches.ApplyAsync(new CounterBatch(Guid.NewGuid().ToString("N"), one), ct);
             return ViewTaken.Taken;
         }
         finally

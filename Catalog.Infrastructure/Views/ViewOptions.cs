@@ -6,6 +6,9 @@ namespace Catalog.Infrastructure.Views;
 /// <summary>How views are counted. Bound from the section <c>Views</c> and validated at start.</summary>
 public sealed class ViewOptions
 {
+    /// <summary>The name of the counters.</summary>
+    internal const string Name = "views";
+
     /// <summary>The name of the section.</summary>
     public const string Section = "Views";
 

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Catalog.Caching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Views;
 
@@ -18,9 +20,12 @@ public static class ViewServices
         services.AddSingleton<TopProducts>();
         services.AddSingleton<UniqueViewers>();
         services.AddSingleton<ViewBatches>();
+        services.AddCatalogCaching().AddCounters(
+            ViewOptions.Name,
+            (provider, batch, ct) => provider.GetRequiredService<ViewBatches>().ApplyAsync(batch, ct),
+            provider => provider.GetRequiredService<IOptions<ViewOptions>>().Value.WriteBehind);
         services.AddSingleton<ViewCounter>();
         services.AddSingleton<ViewQueries>();
-        services.AddHostedService<ViewFlush>();
         services.AddHostedService<TopRebuild>();
         return services;
     }

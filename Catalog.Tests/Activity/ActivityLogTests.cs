@@ -26,7 +26,7 @@ public sealed class ActivityLogTests
 
         for (var node = 0; node < 3; node++)
         {
-            stage[node].Log.Start();
+            stage[node].Events.Start(stage[node].Node.Loops);
         }
 
         await Task.WhenAll(users.Select(async user =>

@@ -1,11 +1,12 @@
 using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Domain.Activity;
 using Catalog.Infrastructure.Activity;
 
 namespace Catalog.Tests.Activity;
 
 /// <summary>All that takes events, as one node has it.</summary>
-internal sealed record ActivityNode(CacheNode Node, ActivityLog Log, ActivityBatches Batches, ActivityFeed Feed)
+internal sealed record ActivityNode(CacheNode Node, WriteBehindEvents Events, ActivityLog Log, ActivityBatches Batches, ActivityFeed Feed)
 {
     public async Task TakeAsync(long? user, long product, string kind = "click", string? id = null) => Assert.Equal(
         EventTaken.Taken,

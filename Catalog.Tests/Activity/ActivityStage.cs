@@ -1,5 +1,6 @@
 using Catalog.Caching;
 using Catalog.Caching.Events;
+using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Activity;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
@@ -78,7 +79,7 @@ internal sealed class ActivityStage : IAsyncDisposable
     {
         foreach (var node in _activity)
         {
-            await node.Log.DisposeAsync();
+            await node.Events.DisposeAsync();
         }
 
         await _nodes.DisposeAsync();
@@ -87,8 +88,9 @@ internal sealed class ActivityStage : IAsyncDisposable
 
     private ActivityNode Create(CacheNode node, IOptions<ActivityOptions> options)
     {
-        var feed = new ActivityFeed(new TestContexts(_source), node, new ActivityCacheOptions());
+        var feed = new ActivityFeed(new TestContexts(_source), new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy));
         var batches = new ActivityBatches(_source, feed);
-        return new ActivityNode(node, new ActivityLog(node, batches, options), batches, feed);
+        var events = node.Events(ActivityOptions.Name, options.Value.WriteBehind, batches.ApplyAsync);
+        return new ActivityNode(node, events, new ActivityLog(events), batches, feed);
     }
 }

@@ -1,5 +1,4 @@
-using Catalog.Caching.Entries;
-using Catalog.Caching.Patterns;
+using Catalog.Caching;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
@@ -68,7 +67,7 @@ internal sealed class StockNodes : IAsyncDisposable
 
     /// <summary>Removes the cache entry, and with it all memory of its version.</summary>
     public Task ForgetAsync(long productId) =>
-        _nodes[0].Gate.Connection.Database.KeyDeleteAsync(_nodes.Prefix + StockCache.Key(productId));
+        _nodes[0].Gate.Connection.Database.KeyDeleteAsync($"{_nodes.Prefix}inventory:{{{productId}}}");
 
     public async ValueTask DisposeAsync()
     {
@@ -81,7 +80,7 @@ internal sealed class StockNodes : IAsyncDisposable
         var database = new StockDatabase(_source);
         var cacheOptions = new InventoryCacheOptions();
         var cache = new StockCache(
-            new WriteThrough<ReadOnlyMemory<byte>>(_nodes[node], cacheOptions.Policy, RawSerializer.Instance),
+            new VersionedCache<long, ReadOnlyMemory<byte>>(_nodes[node], cacheOptions.Policy),
             database,
             cacheOptions,
             NullLogger<StockCache>.Instance);

@@ -24,6 +24,7 @@ public abstract class CacheContract : IAsyncLifetime
                 policy.Version = row => row.Version;
             })
             .AddVersionedCache<long, Row>("stock", policy => policy.Version = row => row.Version)
+            .AddVersionedCache<long, string>("names", _ => new CachePolicy<string>("names"))
             .AddListCache<string, string>("rows"),
         await RedisAsync());
 
@@ -194,6 +195,34 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_writer_that_tells_the_version_itself_is_not_overtaken_by_an_older_one()
+    {
+        var stock = _host.Get<IVersionedCache<long, string>>();
+        await stock.SaveAsync(1, "new", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 6)));
+
+        await stock.PutAsync(1, new Loaded<string>("late", Version: 5));
+
+        Assert.Equal("new", (await stock.TryGetAsync(1)).Value);
+    }
+
+    [Fact]
+    public async Task What_was_forgotten_is_loaded_again_and_nothing_older_settles()
+    {
+        var stock = _host.Get<IVersionedCache<long, string>>();
+        await stock.SaveAsync(1, "old", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 5)));
+
+        await stock.ForgetAsync(1, version: 6);
+        await ReadAsync("old", 5); // of a replica that lags, say
+        Assert.False((await stock.TryGetAsync(1)).Found);
+
+        await ReadAsync("new", 6);
+        Assert.Equal("new", (await stock.TryGetAsync(1)).Value);
+
+        ValueTask<CacheRead<string>> ReadAsync(string name, long version) => stock.ReadAsync(
+            1, new Loaded<string>(name, version), static (row, _) => new ValueTask<Loaded<string>?>(row));
+    }
+
+    [Fact]
     public async Task What_was_removed_is_absent_until_it_is_saved_again()
     {
         var stock = _host.Get<IVersionedCache<long, Row>>();
@@ -215,6 +244,22 @@ public abstract class CacheContract : IAsyncLifetime
 
         Assert.Equal("new", await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("new")));
         Assert.Equal("b", await lists.GetOrLoadAsync("hats", "1", _ => new ValueTask<string?>("new")));
+    }
+
+    [Fact]
+    public async Task All_pages_of_all_groups_go_at_once()
+    {
+        var lists = _host.Get<IListCache<string, string>>();
+        await ReadPageAsync("shoes");
+        await ReadPageAsync("hats");
+        Assert.Equal(CacheOutcome.SharedHit, await ReadPageAsync("shoes"));
+
+        await lists.InvalidateAllAsync();
+
+        Assert.Equal((CacheOutcome.Miss, CacheOutcome.Miss), (await ReadPageAsync("shoes"), await ReadPageAsync("hats")));
+
+        async Task<CacheOutcome> ReadPageAsync(string group) => (await lists.ReadAsync(
+            group, "1", group, static (group, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(group)))).Outcome;
     }
 
     [Fact]

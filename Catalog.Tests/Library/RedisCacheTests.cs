@@ -1,5 +1,6 @@
 using Catalog.Caching;
 using Catalog.Tests.Caching;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
@@ -84,6 +85,44 @@ public sealed class RedisCacheTests : CacheContract
 
         await Eventually.BecomesTrueAsync(async () => await counters.PendingAsync("7") == 0);
         Assert.Equal(3, counted["7"]);
+    }
+
+    [Fact]
+    public async Task What_waits_when_the_process_stops_is_applied_with_its_services()
+    {
+        var applied = new List<string>();
+        var host = await LibraryHost.StartAsync(
+            caching =>
+            {
+                caching.Services.AddSingleton(applied);
+                caching
+                    .AddCounters(
+                        "views",
+                        (services, batch, _) => AddAsync(services, batch.Counts.Keys),
+                        options => options.FlushInterval = TimeSpan.FromHours(1))
+                    .AddEvents(
+                        "clicks",
+                        (services, events, _) => AddAsync(services, events.Select(e => e.Fields["n"])),
+                        options => options.Consumer.Pause = TimeSpan.FromMinutes(1));
+            },
+            await RedisAsync());
+        await host.Get<ICounters>().AddAsync("count");
+        await host.Get<IEvents>().AddAsync("somebody", new Dictionary<string, string> { ["n"] = "event" });
+
+        await host.DisposeAsync();
+
+        Assert.Equal(["count", "event"], applied.Order());
+
+        static Task AddAsync(IServiceProvider services, IEnumerable<string> names)
+        {
+            var applied = services.GetRequiredService<List<string>>();
+            lock (applied)
+            {
+                applied.AddRange(names);
+            }
+
+            return Task.CompletedTask;
+        }
     }
 
     [Fact]

@@ -40,6 +40,23 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task A_policy_that_is_made_from_services_is_checked_like_any_other()
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => LibraryHost.StartAsync(caching =>
+        {
+            caching.Services.AddSingleton(new CachePolicy<Row>("row") { Ttl = TimeSpan.Zero });
+            caching.AddCache<long, Row>("row", services => services.GetRequiredService<CachePolicy<Row>>());
+        }));
+
+        Assert.Contains("Caching:Caches:row:Ttl", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_of_another_cache_stops_the_start() =>
+        await Assert.ThrowsAsync<OptionsValidationException>(
+            () => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("row", _ => new CachePolicy<Row>("other"))));
+
+    [Fact]
     public async Task A_versioned_cache_without_a_version_stops_the_start() =>
         await Assert.ThrowsAsync<OptionsValidationException>(
             () => LibraryHost.StartAsync(caching => caching.AddVersionedCache<long, Row>("row", _ => { })));

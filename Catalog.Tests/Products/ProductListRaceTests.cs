@@ -1,7 +1,9 @@
 using System.Text;
+using Catalog.Caching;
 using Catalog.Infrastructure.Products;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Tests.Products;
 
@@ -12,8 +14,8 @@ public sealed class ProductListRaceTests
     {
         await using var nodes = await Nodes.StartAsync(2);
         var contexts = new HeldQueries(await TestDatabase.CreateAsync());
-        var reader = new ProductLists(new ProductQueries(contexts), nodes[0], new ProductListCacheOptions());
-        var writer = new ProductLists(new ProductQueries(contexts), nodes[1], new ProductListCacheOptions());
+        var reader = ListsOf(contexts, nodes[0]);
+        var writer = ListsOf(contexts, nodes[1]);
         await AddAsync(contexts.Database, "Old");
 
         contexts.HoldNext("FROM products");
@@ -25,6 +27,13 @@ public sealed class ProductListRaceTests
         await slow;
 
         Assert.Contains("New", await ReadAsync(reader), StringComparison.Ordinal);
+    }
+
+    private static ProductLists ListsOf(HeldQueries contexts, CacheNode node)
+    {
+        var options = new ProductListCacheOptions();
+        return new ProductLists(
+            new ProductQueries(contexts), new ListCache<string, ProductSlice>(node, options.Policy), node.Loads, options, Options.Create(node.Options));
     }
 
     private static async Task<string> ReadAsync(ProductLists lists) =>

@@ -59,7 +59,7 @@ public sealed class UserCacheTests
 
         Assert.All(reads, read => Assert.Equal((false, CacheOutcome.Negative), (read.Found, read.Outcome)));
         Assert.Equal(before, contexts.Count);
-        Assert.False(await (await nodes.DirectAsync()).KeyExistsAsync(nodes.Prefix + UserCache.Key(1000)));
+        Assert.False(await (await nodes.DirectAsync()).KeyExistsAsync(nodes.Prefix + "user:{1000}"));
     }
 
     [Fact]

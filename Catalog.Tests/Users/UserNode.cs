@@ -2,6 +2,7 @@ using Catalog.Caching;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.Identity;
@@ -18,13 +19,15 @@ internal sealed class UserNode
     {
         var options = new UserCacheOptions { FilterUsers = 1_000, FilterFalsePositives = 0.0001 };
         Filter = new UserFilter(contexts, node, options);
-        Cache = new UserCache(contexts, node, options, Filter);
+        Cache = new UserCache(contexts, new Cache<long, ReadOnlyMemory<byte>>(node, options.Policy), options, Filter);
         Store = new UserStore(
             contexts,
             Cache,
             Filter,
             new UserSessions(sessions),
-            new UserTraces(new ActivityFeed(contexts, node, new ActivityCacheOptions()), node),
+            new UserTraces(
+                new ActivityFeed(contexts, new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy)),
+                new Cache<long, ReadOnlyMemory<byte>>(node, new ReviewCacheOptions().Policy)),
             new PasswordCheck(
                 new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })), new SignInOptions()));
     }

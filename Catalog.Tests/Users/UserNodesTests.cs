@@ -72,7 +72,7 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
         await api.UserAsync(user);
 
         var node = api.Services.GetRequiredService<CacheNode>();
-        var entry = (byte[]?)await node.Gate.Connection.Database.StringGetAsync(node.Options.KeyPrefix + UserCache.Key(user));
+        var entry = (byte[]?)await node.Gate.Connection.Database.StringGetAsync($"{node.Options.KeyPrefix}user:{{{user}}}");
 
         Assert.NotNull(entry);
         var text = Encoding.Latin1.GetString(entry);

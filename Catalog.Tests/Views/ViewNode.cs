@@ -1,11 +1,12 @@
 using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Views;
 
 namespace Catalog.Tests.Views;
 
 /// <summary>All that counts views, as one node has it.</summary>
 internal sealed record ViewNode(
-    CacheNode Node, ViewCounter Counter, ViewBatches Batches, TopProducts Top, ViewQueries Queries)
+    CacheNode Node, WriteBehind Counts, ViewCounter Counter, ViewBatches Batches, TopProducts Top, ViewQueries Queries)
 {
     public async Task CountAsync(long productId, int times = 1, string? viewer = null)
     {

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Views;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
@@ -57,7 +58,8 @@ internal sealed class ViewStage : IAsyncDisposable
     {
         foreach (var node in _views)
         {
-            await node.Counter.DisposeAsync();
+            await node.Counts.DisposeAsync();
+            node.Counter.Dispose();
         }
 
         await _nodes.DisposeAsync();
@@ -67,12 +69,14 @@ internal sealed class ViewStage : IAsyncDisposable
     private ViewNode Create(CacheNode node, IOptions<ViewOptions> options)
     {
         var contexts = new TestContexts(_source);
-        var top = new TopProducts(node, contexts, options, TimeProvider.System);
-        var viewers = new UniqueViewers(node, TimeProvider.System);
+        var top = new TopProducts(node.Gate, contexts, options, Options.Create(node.Options), TimeProvider.System);
+        var viewers = new UniqueViewers(node.Gate, Options.Create(node.Options), TimeProvider.System);
         var batches = new ViewBatches(_source, top);
-        var counter = new ViewCounter(node, batches, viewers, options);
+        var counts = node.Counters(ViewOptions.Name, options.Value.WriteBehind, batches.ApplyAsync);
+        var counter = new ViewCounter(counts, batches, viewers, options);
         return new ViewNode(
             node,
+            counts,
             counter,
             batches,
             top,

@@ -1,10 +1,9 @@
-using Catalog.Caching;
 using Catalog.Infrastructure.Countries;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
 /// <summary>Countries: each by its code, and the list of all.</summary>
-internal sealed class CountriesTable(CountryStore countries, CacheNode node, ChangeCaptureOptions options)
+internal sealed class CountriesTable(CountryStore countries, ChangeCaptureOptions options)
     : CapturedTable<string, string>("countries", options)
 {
     /// <inheritdoc />
@@ -21,5 +20,5 @@ internal sealed class CountriesTable(CountryStore countries, CacheNode node, Cha
     protected override ValueTask InvalidateAsync(IReadOnlyCollection<string> changes) => countries.InvalidateAsync(changes);
 
     /// <inheritdoc />
-    protected override ValueTask InvalidateAllAsync() => node.Invalidator.InvalidateResourceAsync(countries.Policy.Resource);
+    protected override ValueTask InvalidateAllAsync() => countries.InvalidateAllAsync();
 }

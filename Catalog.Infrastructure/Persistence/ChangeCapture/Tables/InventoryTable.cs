@@ -1,4 +1,3 @@
-using Catalog.Caching;
 using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Inventory;
 
@@ -10,7 +9,7 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 /// older row there. A row that is removed leaves a tombstone above its last version; one that is made anew begins below it and is
 /// read from the database until the tombstone has expired.
 /// </remarks>
-internal sealed class InventoryTable(StockCache stocks, CacheNode node, ChangeCaptureOptions options)
+internal sealed class InventoryTable(StockCache stocks, ChangeCaptureOptions options)
     : CapturedTable<long, InventoryTable.Change>("inventory", options)
 {
     /// <inheritdoc />
@@ -38,7 +37,7 @@ internal sealed class InventoryTable(StockCache stocks, CacheNode node, ChangeCa
             : stocks.ForgetAsync(change.ProductId, change.Version).AsTask()));
 
     /// <inheritdoc />
-    protected override ValueTask InvalidateAllAsync() => node.Invalidator.InvalidateResourceAsync(stocks.Policy.Resource);
+    protected override ValueTask InvalidateAllAsync() => stocks.InvalidateAllAsync();
 
     private static long IdOf(CapturedRow row) => row.Value<long>("product_id");
 

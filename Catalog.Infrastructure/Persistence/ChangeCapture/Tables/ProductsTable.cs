@@ -1,4 +1,3 @@
-using Catalog.Caching;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
 
@@ -6,8 +5,7 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
 /// <summary>Products: the document, all that is shown of the product, and the lists of the category it is in and was in.</summary>
 /// <remarks>The key goes as well as the tag, because a remembered absence carries no tag.</remarks>
-internal sealed class ProductsTable(
-    ProductStore products, ProductLists lists, ReviewStore reviews, CacheNode node, ChangeCaptureOptions options)
+internal sealed class ProductsTable(ProductStore products, ProductLists lists, ReviewStore reviews, ChangeCaptureOptions options)
     : CapturedTable<(long Id, string Category), (long Id, string Category)>("products", options)
 {
     /// <inheritdoc />
@@ -28,13 +26,13 @@ internal sealed class ProductsTable(
         [
             products.InvalidateAsync(ids).AsTask(),
             lists.ChangedAsync(changes.Select(change => change.Category)).AsTask(),
-            .. ids.Select(id => node.Invalidator.InvalidateTagAsync(ProductStore.Tag(id)).AsTask()),
+            .. ids.Select(id => reviews.InvalidateAsync(id).AsTask()),
         ]);
     }
 
     /// <inheritdoc />
     protected override async ValueTask InvalidateAllAsync() => await Task.WhenAll(
-        node.Invalidator.InvalidateResourceAsync(products.Policy.Resource).AsTask(),
-        node.Invalidator.InvalidateResourceAsync(lists.Policy.Resource).AsTask(),
-        node.Invalidator.InvalidateResourceAsync(reviews.Policy.Resource).AsTask());
+        products.InvalidateAllAsync().AsTask(),
+        lists.InvalidateAllAsync().AsTask(),
+        reviews.InvalidateAllAsync().AsTask());
 }

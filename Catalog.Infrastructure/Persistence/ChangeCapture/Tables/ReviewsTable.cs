@@ -1,11 +1,9 @@
-using Catalog.Caching;
-using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
 /// <summary>Reviews: all that is shown of the product, and of both where a review moves. The rating comes as a change of the product.</summary>
-internal sealed class ReviewsTable(ReviewStore reviews, CacheNode node, ChangeCaptureOptions options)
+internal sealed class ReviewsTable(ReviewStore reviews, ChangeCaptureOptions options)
     : CapturedTable<long, long>("reviews", options)
 {
     /// <inheritdoc />
@@ -20,8 +18,8 @@ internal sealed class ReviewsTable(ReviewStore reviews, CacheNode node, ChangeCa
 
     /// <inheritdoc />
     protected override async ValueTask InvalidateAsync(IReadOnlyCollection<long> changes) => await Task.WhenAll(
-        changes.Select(product => node.Invalidator.InvalidateTagAsync(ProductStore.Tag(product)).AsTask()));
+        changes.Select(product => reviews.InvalidateAsync(product).AsTask()));
 
     /// <inheritdoc />
-    protected override ValueTask InvalidateAllAsync() => node.Invalidator.InvalidateResourceAsync(reviews.Policy.Resource);
+    protected override ValueTask InvalidateAllAsync() => reviews.InvalidateAllAsync();
 }

@@ -1,4 +1,3 @@
-using Catalog.Caching;
 using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Users;
@@ -8,7 +7,7 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 /// <summary>Users, also for their addresses, whose changes a trigger makes changes of the user.</summary>
 /// <remarks>A user's sessions go as well, because they carry the role; the filter of ids is told, because it denies whom it does not know.</remarks>
 internal sealed class UsersTable(
-    UserCache users, UserFilter filter, SessionStore sessions, ActivityFeed feeds, CacheNode node, ChangeCaptureOptions options)
+    UserCache users, UserFilter filter, SessionStore sessions, ActivityFeed feeds, ChangeCaptureOptions options)
     : CapturedTable<long, long>("users", options)
 {
     /// <inheritdoc />
@@ -37,6 +36,6 @@ internal sealed class UsersTable(
     protected override async ValueTask InvalidateAllAsync()
     {
         await filter.ForgetAsync(); // its upkeep builds it anew
-        await node.Invalidator.InvalidateResourceAsync(users.Policy.Resource);
+        await users.InvalidateAllAsync();
     }
 }
