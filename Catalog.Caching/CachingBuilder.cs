@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Caching.Hybrid;
-using Catalog.Caching.Patterns;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using Catalog.Caching;
 using Catalog.Caching.Events;
-using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Activity;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;

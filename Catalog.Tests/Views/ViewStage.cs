@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Patterns;
 using Catalog.Infrastructure.Views;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
