@@ -30,9 +30,8 @@ public sealed partial class LayerTests
         Layers.SelectMany(layer => layer).Append("").Order(), Files.Select(file => file.Folder).Distinct().Order());
 
     [Fact]
-    public void A_file_stands_in_the_namespace_of_its_folder() => Assert.Empty(
-        Files.Where(file => !file.Code.Contains(
-            file.Folder == "" ? "namespace Catalog.Caching;" : $"namespace Catalog.Caching.{file.Folder};", StringComparison.Ordinal)));
+    public void A_file_stands_in_the_namespace_of_its_folder() => Assert.All(
+        Files, file => Assert.Contains($"namespace {$"Catalog.Caching.{file.Folder}".TrimEnd('.')};", file.Code, StringComparison.Ordinal));
 
     [Fact]
     public void A_folder_knows_only_those_below_it() => Assert.Empty(
