@@ -3,7 +3,6 @@ using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
 using Catalog.Caching.Redis;
-using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Bus;
