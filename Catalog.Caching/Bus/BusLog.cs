@@ -1,4 +1,5 @@
 using System.Globalization;
+using Catalog.Caching.Clocks;
 using Catalog.Caching.Redis;
 using StackExchange.Redis;
 
@@ -18,12 +19,16 @@ internal sealed class BusLog
     private static readonly RedisScript PollScript = RedisScript.Embedded("bus_poll.lua", "string", "stream");
     private readonly RedisGate _gate;
     private readonly CachingOptions _options;
+    private readonly MonotonicClock _clock;
+    private readonly RedisClock? _redisClock;
     private readonly RedisKey[] _keys;
 
-    public BusLog(RedisGate gate, CachingOptions options, int shard)
+    public BusLog(RedisGate gate, CachingOptions options, int shard, MonotonicClock clock, RedisClock redisClock)
     {
         _gate = gate;
         _options = options;
+        _clock = clock;
+        _redisClock = shard == 0 ? redisClock : null; // set by one master: those of a cluster differ
         Label = options.BusShards == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{options.BusShards}-{shard}");
         var name = Label.Length == 0 ? "bus" : "bus-" + Label;
         Channel = options.KeyPrefix + name;
@@ -53,11 +58,21 @@ internal sealed class BusLog
         return reply.Answered ? (long)reply.Value : null;
     }
 
-    /// <summary>The last sequence, which goes on from the time when it is below what the asker has seen, and Redis's time in ms.</summary>
-    public async ValueTask<(long Last, long Milliseconds)?> LookAsync(long seen)
+    /// <summary>
+    /// The last sequence, which goes on from the time when it is below what the asker has seen, and the monotonic time at which this was
+    /// asked. Null when Redis did not answer. The answer of the first shard sets <see cref="RedisClock"/>.
+    /// </summary>
+    public async ValueTask<(long Last, long AskedAt)?> LookAsync(long seen)
     {
+        var askedAt = _clock.Milliseconds;
         var reply = await _gate.TryAsync((log: this, seen), static (database, s) => PollScript.RunAsync(database, s.log._keys, [s.seen]));
-        return reply.Answered && (RedisValue[])reply.Value! is [var last, var milliseconds] ? ((long)last, (long)milliseconds) : null;
+        if (!reply.Answered || (RedisValue[])reply.Value! is not [var last, var milliseconds])
+        {
+            return null;
+        }
+
+        _redisClock?.Observe((long)milliseconds, askedAt);
+        return ((long)last, askedAt);
     }
 
     /// <summary>Messages from a sequence on, in order; null when Redis did not answer.</summary>

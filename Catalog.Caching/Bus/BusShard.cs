@@ -1,7 +1,5 @@
 using Catalog.Caching.Background;
-using Catalog.Caching.Clocks;
 using Catalog.Caching.Redis;
-using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -14,28 +12,14 @@ namespace Catalog.Caching.Bus;
 /// poll that found this node up to date, and not while the subscription is known to be down. Thread-safe.
 /// </remarks>
 internal sealed class BusShard(
-    int index,
-    BusLog log,
-    BusLayout layout,
-    BusReceiver receiver,
-    BusSubscription subscription,
-    BusTrust trust,
-    RedisGate gate,
-    CachingOptions options,
-    RedisClock redisClock,
-    MonotonicClock clock,
-    CachingMetrics metrics,
-    BackgroundLoops loops,
-    ILogger logger) : IAsyncDisposable
+    BusLog log, BusReceiver receiver, BusPoll poll, RedisGate gate, CachingOptions options, ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan Straggling = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromMilliseconds(50);
 
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
-    private volatile bool _interrupted;
     private bool _cannotFollow;
     private TaskCompletionSource _looked = NewLook();
 
@@ -46,7 +30,8 @@ internal sealed class BusShard(
     public long Seen => receiver.Seen;
 
     /// <summary>Subscribes and catches up, then follows until disposed. When Redis is away it goes on trying in the background.</summary>
-    public async Task StartAsync()
+    /// <param name="loops">Runs it.</param>
+    public async Task StartAsync(BackgroundLoops loops)
     {
         gate.Connection.Failed += OnConnectionFailed;
         gate.Connection.Restored += Wake;
@@ -99,21 +84,23 @@ internal sealed class BusShard(
 
     private async Task<TimeSpan> FollowAsync(CancellationToken stopping)
     {
-        await PollOrDistrustAsync();
-        var pause = trust.HoldsOf(index, clock.Milliseconds) ? options.BusPoll : RetryAfterFailure;
-        await _wake.WaitAsync(pause, stopping);
+        await PollAsync(stopping);
+        await _wake.WaitAsync(poll.IsTrusted ? options.BusPoll : RetryAfterFailure, stopping);
         return TimeSpan.Zero;
     }
 
-    private async Task PollOrDistrustAsync()
+    private async Task PollAsync(CancellationToken stopping)
     {
         try
         {
-            await PollAsync();
+            if (await poll.RunAsync(stopping))
+            {
+                _cannotFollow = false;
+            }
         }
         catch (RedisServerException e)
         {
-            Distrust();
+            poll.Distrust();
             gate.Refusals.Note("SUBSCRIBE", e);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
@@ -123,11 +110,11 @@ internal sealed class BusShard(
                 logger.LogWarning(e, "The invalidation bus could not be followed; L1 is not used until it can");
             }
 
-            Distrust();
+            poll.Distrust();
         }
         catch
         {
-            Distrust();
+            poll.Distrust();
             throw;
         }
         finally
@@ -136,98 +123,13 @@ internal sealed class BusShard(
         }
     }
 
-    private async Task PollAsync()
-    {
-        // Noted before asking: who answers after an interruption may be a server that lacks the last writes, and numbers anew.
-        var interrupted = _interrupted;
-        _interrupted = false;
-        var askedAt = clock.Milliseconds;
-        if (!await layout.SettleAsync() || await log.LookAsync(Seen) is not var (last, milliseconds))
-        {
-            _interrupted |= interrupted;
-            Distrust();
-            return;
-        }
-
-        await subscription.EnsureAsync();
-        if (index == 0)
-        {
-            redisClock.Observe(milliseconds, askedAt); // one master's: those of a cluster differ
-        }
-
-        if (interrupted)
-        {
-            metrics.LocalTierCleared();
-        }
-
-        if (interrupted || !receiver.IsStarted)
-        {
-            receiver.StartAt(last);
-        }
-
-        if (Seen < last && !await CatchUpAsync(last))
-        {
-            Distrust();
-            return;
-        }
-
-        _cannotFollow = false;
-        if (subscription.IsUp)
-        {
-            trust.SetUntil(index, askedAt + (long)options.TrustFor.TotalMilliseconds);
-        }
-        else
-        {
-            Distrust(); // the look before may have ended just after the subscription broke
-        }
-    }
-
-    // True when this node has now acted on everything up to that sequence.
-    private async Task<bool> CatchUpAsync(long last)
-    {
-        await Task.Delay(Straggling, _stopping.Token); // what Pub/Sub is just bringing is not a gap
-        if (Seen < last)
-        {
-            metrics.GapFound();
-        }
-
-        for (var from = Seen + 1; Seen < last; from = Seen + 1)
-        {
-            if (await log.ReadAsync(from) is not { } messages)
-            {
-                return false;
-            }
-
-            if (messages.Count == 0 || messages[0].Sequence != from)
-            {
-                logger.LogWarning("The bus does not reach back to {From}; L1 is cleared", from);
-                metrics.LocalTierCleared();
-                receiver.StartAt(last);
-                return true;
-            }
-
-            foreach (var (sequence, message) in messages)
-            {
-                receiver.Act(sequence, message);
-            }
-
-            metrics.Replayed(messages.Count);
-        }
-
-        return true;
-    }
-
     private void OnConnectionFailed(ConnectionType socket)
     {
-        _interrupted |= socket == ConnectionType.Interactive;
-        subscription.Doubt();
-        Distrust();
+        poll.Interrupt(isOfCommands: socket == ConnectionType.Interactive);
         Wake();
     }
 
     private static TaskCompletionSource NewLook() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Distrust() => trust.SetUntil(index, 0);
 
     // Two that wake at once may cause one poll too many, which does no harm.
     private void Wake()

@@ -3,7 +3,6 @@ using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
 using Catalog.Caching.Redis;
-using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Bus;
@@ -34,29 +33,26 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
         CachingOptions options,
         NodeCopies copies,
         Generations generations,
-        FillNotices notices,
         RedisClock redisClock,
         MonotonicClock clock,
-        CachingMetrics metrics,
-        BackgroundLoops loops,
         ILogger<InvalidationBus> log)
     {
         _node = node;
         _redisClock = redisClock;
         _clock = clock;
-        _trust = new BusTrust(options.BusShards);
-        BusLog[] logs = [.. Enumerable.Range(0, options.BusShards).Select(i => new BusLog(gate, options, i))];
+        _trust = new BusTrust(options.BusShards, options.TrustFor, clock);
+        BusLog[] logs = [.. Enumerable.Range(0, options.BusShards).Select(i => new BusLog(gate, options, i, clock, redisClock))];
         var layout = new BusLayout(gate, options, logs, log);
         _subscriptions = Array.ConvertAll(logs, _ => new BusSubscription(gate, options, clock));
         _shards = [.. logs.Select((shard, i) =>
         {
-            var receiver = new BusReceiver(node, i, copies, generations, redisClock, metrics);
+            var receiver = new BusReceiver(node, i, copies, generations, redisClock, gate.Metrics);
             receiver.Received += () => Announced?.Invoke();
             _subscriptions[i].Add(shard.Channel, receiver.Receive);
-            return new BusShard(
-                i, shard, layout, receiver, _subscriptions[i], _trust, gate, options, redisClock, clock, metrics, loops, log);
+            var replay = new BusReplay(shard, receiver, gate.Metrics, log);
+            var poll = new BusPoll(i, layout, shard, _subscriptions[i], receiver, replay, _trust);
+            return new BusShard(shard, receiver, poll, gate, options, log);
         })];
-        Listen(NoticeChannelOf(options), notices.Wake);
     }
 
     /// <summary>Raised when a message of any node has come, from a thread of the connection: do not block.</summary>
@@ -71,7 +67,8 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
     public bool Trusts(long now) => _trust.Holds(now);
 
     /// <summary>Subscribes and catches up, then follows until disposed. When Redis is away it goes on trying in the background.</summary>
-    public Task StartAsync() => Task.WhenAll(_shards.Select(shard => shard.StartAsync()));
+    /// <param name="loops">Runs what follows it.</param>
+    public Task StartAsync(BackgroundLoops loops) => Task.WhenAll(_shards.Select(shard => shard.StartAsync(loops)));
 
     /// <summary>Sends names that are no longer valid to all nodes, and remembers them for those that miss it. One round trip.</summary>
     /// <param name="isTag">Whether it is one tag, which has a shard of its own; keys go together where the first one sends them.</param>
@@ -125,6 +122,4 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
 
     /// <summary>Receives from a further channel, from the moment on that the bus is followed. Call it before <see cref="StartAsync"/>.</summary>
     internal void Listen(string channel, Action<string> receive) => _subscriptions[0].Add(channel, receive);
-
-    internal static string NoticeChannelOf(CachingOptions options) => options.KeyPrefix + "filled";
 }

@@ -4,7 +4,6 @@ using Catalog.Caching.Entries;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace Catalog.Caching.Patterns;
 
@@ -26,17 +25,13 @@ namespace Catalog.Caching.Patterns;
 /// </remarks>
 internal sealed class WriteBehind : ICounters, IAsyncDisposable
 {
-    private static readonly RedisScript TakeBatch = RedisScript.Embedded("take_batch.lua", "hash", "hash", "string");
-    private static readonly RedisScript DropBatch = RedisScript.Embedded("drop_batch.lua", "hash", "string");
-
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
 
-    private readonly RedisGate _gate;
     private readonly string _name;
     private readonly WriteBehindOptions _options;
     private readonly SoundCounts _sound;
     private readonly ILogger _log;
-    private readonly Shard[] _shards;
+    private readonly CounterShard[] _shards;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly SemaphoreSlim _oneFlush = new(1);
     private readonly CancellationTokenSource _stopping = new();
@@ -64,13 +59,12 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         Func<CounterBatch, CancellationToken, Task> apply,
         ILogger<WriteBehind> log)
     {
-        _gate = gate;
         _name = name;
         _options = options;
         _sound = new SoundCounts(name, apply, gate.Metrics, log);
         _log = log;
         _stopped = new Lazy<Task>(StopAsync);
-        _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new Shard($"{keyPrefix}{name}:{{{i}}}"))];
+        _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new CounterShard(gate, $"{keyPrefix}{name}:{{{i}}}", options.Replicas))];
         gate.Metrics.RegisterBacklog(new Backlog(
             name,
             () => Volatile.Read(ref _takenHere),
@@ -88,39 +82,18 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     public async ValueTask<CountTaken> AddAsync(string field, long by = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(by, 0);
-        var key = ShardOf(field).Pending;
-        var reply = await _gate.TryAsync(
-            _options.Replicas,
-            key,
-            (key, field, by),
-            static (database, s) => database.HashIncrementAsync(s.key, s.field, s.by),
-            holds: "hash");
-        if (!reply.Answered)
-        {
-            return reply.Sent ? CountTaken.Unknown : CountTaken.NotTaken;
-        }
-
-        if (Interlocked.Increment(ref _takenHere) == _options.FlushSize)
+        var taken = await ShardOf(field).AddAsync(field, by);
+        if (taken == CountTaken.Taken && Interlocked.Increment(ref _takenHere) == _options.FlushSize)
         {
             _wake.Release();
         }
 
-        return CountTaken.Taken;
+        return taken;
     }
 
     /// <summary>What is counted but not in the database yet. One round trip; null when Redis does not answer.</summary>
     /// <remarks>Add it to what the database says. A batch that is being applied at this moment may be seen in both, or in neither.</remarks>
-    public async ValueTask<long?> PendingAsync(string field)
-    {
-        var shard = ShardOf(field);
-        var reply = await _gate.TryAsync((shard.Pending, shard.Batch, field), static async (database, s) =>
-        {
-            var pending = database.HashGetAsync(s.Pending, s.field, CommandFlags.DemandMaster);
-            var batch = database.HashGetAsync(s.Batch, s.field, CommandFlags.DemandMaster);
-            return (long)await pending + (long)await batch;
-        }, holds: "hash");
-        return reply.Answered ? reply.Value : null;
-    }
+    public ValueTask<long?> PendingAsync(string field) => ShardOf(field).PendingAsync(field);
 
     /// <summary>Brings every pending count of all nodes to the database now.</summary>
     /// <returns>How many batches were applied.</returns>
@@ -196,22 +169,16 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         static bool IsBatch(Flushed flushed) => flushed is Flushed.Ours or Flushed.LeftBehind;
     }
 
-    private async Task<Flushed> FlushShardAsync(Shard shard, CancellationToken ct)
+    private async Task<Flushed> FlushShardAsync(CounterShard shard, CancellationToken ct)
     {
         var id = Guid.NewGuid().ToString("N");
-
-        // On the replicas before the database has it: one that took over with these counts pending still would count them again.
-        var taken = await _gate.TryAsync(
-            _options.Replicas,
-            shard.Batch,
-            (shard, id),
-            static (database, s) => TakeBatch.RunAsync(database, [s.shard.Pending, s.shard.Batch, s.shard.BatchId], [s.id]));
+        var taken = await shard.TakeAsync(id);
         if (!taken.Answered)
         {
             return Flushed.Unknown;
         }
 
-        if ((RedisValue[])taken.Value! is not { Length: > 0 } parts)
+        if (taken.Value is not { Length: > 0 } parts)
         {
             return Flushed.Nothing;
         }
@@ -223,9 +190,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         }
 
         await _sound.ApplyAsync(batch, ct);
-        await _gate.TryAsync(
-            (shard, batch.Id),
-            static (database, s) => DropBatch.RunAsync(database, [s.shard.Batch, s.shard.BatchId], [s.Id]));
+        await shard.DropAsync(batch.Id);
         return batch.Id == id ? Flushed.Ours : Flushed.LeftBehind;
     }
 
@@ -236,7 +201,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         return TimeSpan.Zero;
     }
 
-    private Shard ShardOf(string field) => _shards[StableHash.Of(field) % (uint)_shards.Length];
+    private CounterShard ShardOf(string field) => _shards[StableHash.Of(field) % (uint)_shards.Length];
 
     private enum Flushed
     {
@@ -244,14 +209,5 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         Nothing,
         Ours,
         LeftBehind,
-    }
-
-    private sealed class Shard(string name)
-    {
-        public RedisKey Pending { get; } = name + ":pending";
-
-        public RedisKey Batch { get; } = name + ":batch";
-
-        public RedisKey BatchId { get; } = name + ":batch-id";
     }
 }

@@ -34,7 +34,10 @@ internal sealed class SharedTier(
     private readonly string _prefix = options.KeyPrefix;
     private readonly uint _prefixHash = StableHash.Of(options.KeyPrefix);
     private readonly byte _layout = BusStamp.LayoutOf(options.BusShards);
-    private readonly RedisValue _noticeChannel = InvalidationBus.NoticeChannelOf(options);
+    private readonly RedisValue _noticeChannel = NoticeChannelOf(options);
+
+    /// <summary>Where fills and leases that were given back are told, to those who wait for them.</summary>
+    public static string NoticeChannelOf(CachingOptions options) => options.KeyPrefix + "filled";
 
     /// <summary>Looks an entry up: one GET; a second round trip for entries older than this node's knowledge of tags.</summary>
     public async ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag)

@@ -31,9 +31,7 @@ public sealed partial class LayerTests
 
     [Fact]
     public void A_file_stands_in_the_namespace_of_its_folder() => Assert.All(
-        Files,
-        file => Assert.Contains(
-            file.Folder == "" ? "namespace Catalog.Caching;" : $"namespace Catalog.Caching.{file.Folder};", file.Code, StringComparison.Ordinal));
+        Files, file => Assert.Contains($"namespace {$"Catalog.Caching.{file.Folder}".TrimEnd('.')};", file.Code, StringComparison.Ordinal));
 
     [Fact]
     public void A_folder_knows_only_those_below_it() => Assert.Empty(

@@ -1,5 +1,5 @@
-using Catalog.Caching;
 using System.Globalization;
+using Catalog.Caching;
 using Catalog.Samples;
 
 namespace Catalog.Tests.Samples;
