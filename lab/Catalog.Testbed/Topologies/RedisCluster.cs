@@ -101,6 +101,7 @@ public sealed class RedisCluster : IRedis
         var replication = await RedisText.AskAsync(endpoint, "INFO replication", ct);
         return state.Contains("cluster_state:ok", StringComparison.Ordinal)
             && nodes.Split('\n').Count(line => line.Contains(" connected", StringComparison.Ordinal)) == Size
+            && nodes.Split('\n').Count(line => line.Contains("slave ", StringComparison.Ordinal)) == Size / 2 // also those of other masters
             && (replication.Contains("role:master", StringComparison.Ordinal)
                 || replication.Contains("master_link_status:up", StringComparison.Ordinal));
     }
