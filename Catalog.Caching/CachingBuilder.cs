@@ -9,7 +9,8 @@ namespace Catalog.Caching;
 
 /// <summary>Adds caches. Each has a name of its own: lower case, digits and hyphens, as it stands in keys, metrics and settings.</summary>
 /// <remarks>
-/// A policy is set in code, and the section <c>Caching:Caches:name</c> has the last word. A cache is asked for by its interface, or, where
+/// A policy is set in code, and the section <c>Caching:Caches:name</c> has the last word, except over one that is made from services: it
+/// may come from a section of your own. A cache is asked for by its interface, or, where
 /// several have the same types, by its name as well (<c>[FromKeyedServices("product")]</c>). All of them are singletons.
 /// </remarks>
 public sealed class CachingBuilder
@@ -27,7 +28,7 @@ public sealed class CachingBuilder
     /// <exception cref="ArgumentException">There is a cache of this name.</exception>
     public CachingBuilder AddCache<TKey, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TKey : notnull =>
-        AddCache<TKey, T>(name, _ => PolicyOf(name, configure));
+        AddCache<TKey, T>(name, provider => Bound(provider, name, PolicyOf(name, configure)));
 
     /// <summary>Adds an <see cref="ICache{TKey, T}"/> whose policy is known only when there are services, such as one in options of your own.</summary>
     /// <param name="name">Its name; in front of its keys.</param>
@@ -63,7 +64,7 @@ public sealed class CachingBuilder
     /// <inheritdoc cref="AddCache{TKey, T}(string, Action{CachePolicy{T}})"/>
     public CachingBuilder AddListCache<TGroup, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TGroup : notnull =>
-        AddListCache<TGroup, T>(name, _ => PolicyOf(name, configure));
+        AddListCache<TGroup, T>(name, provider => Bound(provider, name, PolicyOf(name, configure)));
 
     /// <summary>Adds an <see cref="IListCache{TGroup, T}"/> whose policy is known only when there are services.</summary>
     /// <inheritdoc cref="AddCache{TKey, T}(string, Func{IServiceProvider, CachePolicy{T}})"/>
@@ -81,7 +82,7 @@ public sealed class CachingBuilder
     /// <exception cref="ArgumentException">There is a cache of this name.</exception>
     public CachingBuilder AddCounters(
         string name, Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply, Action<WriteBehindOptions>? configure = null) =>
-        AddCounters(name, apply, _ => OptionsOf(configure));
+        AddCounters(name, apply, provider => Bound(provider, name, OptionsOf(configure)));
 
     /// <summary>The same with options that are known only when there are services, such as those of your own section.</summary>
     /// <inheritdoc cref="AddCounters(string, Func{IServiceProvider, CounterBatch, CancellationToken, Task}, Action{WriteBehindOptions})"/>
@@ -95,7 +96,7 @@ public sealed class CachingBuilder
         Add<ICounters>(name, provider =>
         {
             var node = NodeOf(provider);
-            var counters = node.Counters(name, Bound(provider, name, options(provider)), (batch, ct) => apply(provider, batch, ct));
+            var counters = node.Counters(name, Checked(name, options(provider)), (batch, ct) => apply(provider, batch, ct));
             counters.Start(node.Loops);
             return counters;
         });
@@ -112,7 +113,7 @@ public sealed class CachingBuilder
         string name,
         Func<IServiceProvider, IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
         Action<WriteBehindEventsOptions>? configure = null) =>
-        AddEvents(name, apply, _ => OptionsOf(configure));
+        AddEvents(name, apply, provider => Bound(provider, name, OptionsOf(configure)));
 
     /// <summary>The same with options that are known only when there are services, such as those of your own section.</summary>
     /// <inheritdoc cref="AddEvents(string, Func{IServiceProvider, IReadOnlyList{LoggedEvent}, CancellationToken, Task}, Action{WriteBehindEventsOptions})"/>
@@ -126,7 +127,7 @@ public sealed class CachingBuilder
         Add<IEvents>(name, provider =>
         {
             var node = NodeOf(provider);
-            var stream = node.Events(name, Bound(provider, name, options(provider)), (events, ct) => apply(provider, events, ct));
+            var stream = node.Events(name, Checked(name, options(provider)), (events, ct) => apply(provider, events, ct));
             stream.Start(node.Loops);
             return stream;
         });
@@ -193,7 +194,7 @@ public sealed class CachingBuilder
     {
         var policy = make(provider);
         return policy.Resource == name
-            ? Bound(provider, name, policy)
+            ? Checked(name, policy)
             : throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: its policy is one of {policy.Resource}."]);
     }
 
@@ -209,6 +210,12 @@ public sealed class CachingBuilder
         where TOptions : class
     {
         provider.GetRequiredService<IConfiguration>().GetSection($"{Section}:{name}").Bind(options);
+        return Checked(name, options);
+    }
+
+    private static TOptions Checked<TOptions>(string name, TOptions options)
+        where TOptions : class
+    {
         var broken = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new ValidationContext(options), broken, validateAllProperties: true)
             ? options

@@ -1,4 +1,6 @@
 using Catalog.Caching;
+using Catalog.Tests.Caching;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +10,9 @@ namespace Catalog.Tests.Library;
 /// <summary>A process that uses the library as a stranger does: by its registration alone.</summary>
 internal sealed class LibraryHost : IAsyncDisposable
 {
+    /// <summary>A Redis that is never there.</summary>
+    public const string Nowhere = "127.0.0.1:1";
+
     private readonly IHost _host;
 
     private LibraryHost(IHost host) => _host = host;
@@ -19,13 +24,20 @@ internal sealed class LibraryHost : IAsyncDisposable
     /// <param name="redis">The connection string; null: none.</param>
     /// <param name="prefix">Of keys; those who share it share a cache.</param>
     /// <param name="log">Takes what is logged.</param>
+    /// <param name="settings">Further ones.</param>
     public static async Task<LibraryHost> StartAsync(
-        Action<CachingBuilder> add, string? redis = null, string? prefix = null, ILoggerProvider? log = null)
+        Action<CachingBuilder> add,
+        string? redis = null,
+        string? prefix = null,
+        ILoggerProvider? log = null,
+        IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration["ConnectionStrings:Redis"] = redis;
         builder.Configuration["Caching:KeyPrefix"] = prefix ?? TestServers.NewPrefix();
         builder.Configuration["Caching:Redis:Deadline"] = "00:00:10"; // a busy machine is not a Redis in trouble
+        builder.Configuration["Caching:TrustFor"] = "00:01:00"; // nor a bus that cannot be followed
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         if (log is not null)
         {
             builder.Logging.AddProvider(log);
@@ -34,6 +46,11 @@ internal sealed class LibraryHost : IAsyncDisposable
         add(builder.Services.AddCatalogCaching());
         var host = builder.Build();
         await host.StartAsync();
+        if (redis is not null and not Nowhere) // what is filled before the bus is followed is loaded again
+        {
+            await Eventually.BecomesTrueAsync(() => host.Services.GetRequiredService<CacheNode>().Bus.IsTrusted);
+        }
+
         return new LibraryHost(host);
     }
 

@@ -61,6 +61,22 @@ public sealed class RegistrationTests
         await Assert.ThrowsAsync<OptionsValidationException>(
             () => LibraryHost.StartAsync(caching => caching.AddVersionedCache<long, Row>("row", _ => { })));
 
+    [Theory]
+    [InlineData(false, 600)]
+    [InlineData(true, 60)]
+    public async Task A_section_has_the_last_word_over_code_but_not_over_a_policy_that_is_made_from_services(bool isMade, int seconds)
+    {
+        await using var host = await LibraryHost.StartAsync(
+            caching => _ = isMade
+                ? caching.AddCache<long, Row>("row", _ => new CachePolicy<Row>("row") { Ttl = TimeSpan.FromMinutes(1) })
+                : caching.AddCache<long, Row>("row", policy => policy.Ttl = TimeSpan.FromMinutes(1)),
+            settings: new Dictionary<string, string?> { ["Caching:Caches:row:Ttl"] = "00:10:00", ["Caching:Caches:row:Jitter"] = "0" });
+
+        var read = await host.Get<ICache<long, Row>>().ReadAsync(1, 0, (_, _) => new ValueTask<Loaded<Row>?>(new Loaded<Row>(new Row("a"))));
+
+        Assert.InRange(read.Ttl.TotalSeconds, seconds * 0.89, seconds * 1.11);
+    }
+
     [Fact]
     public void What_its_users_see_is_at_most_thirty_types() =>
         Assert.InRange(typeof(CachingServices).Assembly.GetExportedTypes().Length, 20, 30);
