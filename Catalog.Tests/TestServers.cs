@@ -6,6 +6,8 @@ using Catalog.Tests.Persistence;
 using Npgsql;
 using StackExchange.Redis;
 
+[assembly: AssemblyFixture(typeof(Catalog.Tests.TestServers.EndOfRun))]
+
 namespace Catalog.Tests;
 
 /// <summary>The one pair of servers of a test run, started by the first test that asks.</summary>
@@ -36,13 +38,22 @@ public static class TestServers
     /// <summary>A fresh prefix for Redis keys, such as "t1f2e3d4c:".</summary>
     public static string NewPrefix() => $"t{Guid.NewGuid().ToString("N")[..8]}:";
 
-    private static async Task<Servers> StartAsync()
-    {
-        var servers = await Servers.StartAsync(new ServersOptions(), new ConsoleProgress());
+    private static Task<Servers> StartAsync() => Servers.StartAsync(new ServersOptions(), new ConsoleProgress());
 
-        // Nothing asynchronous runs after this event, hence the blocking. Given servers would keep our databases otherwise.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => servers.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return servers;
+    /// <summary>
+    /// Ends the servers, if any were started, as the last part of the run: after it the runner gives a process 10 s, and a server with
+    /// hundreds of databases may take longer. Given servers would keep our databases otherwise.
+    /// </summary>
+    public sealed class EndOfRun : IAsyncDisposable
+    {
+        /// <inheritdoc/>
+        public async ValueTask DisposeAsync()
+        {
+            if (Started is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } started })
+            {
+                await (await started).DisposeAsync();
+            }
+        }
     }
 
     private static async Task<string> CreateTemplateAsync()
