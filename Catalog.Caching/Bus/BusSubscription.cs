@@ -66,7 +66,8 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
     private async Task<bool> SubscribeAsync(ISubscriber subscriber, Line line)
     {
         await subscriber.UnsubscribeAsync(line.Channel); // the client would take it for subscribed
-        await subscriber.SubscribeAsync(line.Channel, (_, message) => gate.Deliver(line.Channel!, message!, line.Hear));
+        var (channel, hear) = ((string)line.Channel!, (Action<string>)line.Hear); // once, not for each message
+        await subscriber.SubscribeAsync(line.Channel, (_, message) => gate.Deliver(channel, message!, hear));
         return true;
     }
 

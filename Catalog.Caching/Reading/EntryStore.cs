@@ -17,7 +17,7 @@ internal sealed class EntryStore<T>(
     public ResourceCounters Counters => counters;
 
     /// <summary>What a look into L2 found, in words.</summary>
-    public string Describe(SharedRead shared) => shared.State switch
+    public string Describe(in SharedRead shared) => shared.State switch
     {
         SharedState.NotAnswered => "Redis is not asked or does not answer: nothing will be stored",
         SharedState.Nothing when shared.Header.Kind.HasFlag(EntryKind.Tombstone) => $"a tombstone: versions below {shared.Header.Version} must not come back",
@@ -28,11 +28,11 @@ internal sealed class EntryStore<T>(
     };
 
     /// <summary>Whether early refresh may begin, and if so whether this reader has drawn the lot.</summary>
-    public bool DrawsEarlyRefresh(SharedRead shared) =>
+    public bool DrawsEarlyRefresh(in SharedRead shared) =>
         chance.RefreshesEarly && chance.Draws(TimeLeft(shared), shared.Header.CostMicroseconds);
 
     /// <summary>Turns an entry into an answer, and keeps a fresh one in L1. False when it cannot be read.</summary>
-    public bool TryUse(Look look, out CacheRead<T> read)
+    public bool TryUse(in Look look, out CacheRead<T> read)
     {
         var shared = look.Found;
         var left = LeftOf(shared);
@@ -66,7 +66,7 @@ internal sealed class EntryStore<T>(
     }
 
     /// <summary>Keeps what was just stored in L2 in L1 too.</summary>
-    public void Keep(Claim claim, Loaded<T>? loaded, EncodedEntry entry, uint cost)
+    public void Keep(in Claim claim, Loaded<T>? loaded, EncodedEntry entry, uint cost)
     {
         if (own.Keeps(claim.Look.Wish))
         {
@@ -77,7 +77,7 @@ internal sealed class EntryStore<T>(
     /// <summary>When the loader fails: the entry found past its TTL, else this node's old copy, as far as the policy allows.</summary>
     /// <param name="look">What a look into L2 found; the epoch has moved when the key was invalidated since.</param>
     /// <param name="stale">The answer.</param>
-    public bool TryServeStale(Look look, out CacheRead<T> stale)
+    public bool TryServeStale(in Look look, out CacheRead<T> stale)
     {
         var found = look.Found;
         if (found is { Bytes: not null, State: SharedState.Stale }
@@ -94,7 +94,7 @@ internal sealed class EntryStore<T>(
     }
 
     /// <summary>Whether a stale entry is past what the policy allows after its TTL.</summary>
-    public bool IsPast(SharedRead shared, TimeSpan allowance) =>
+    public bool IsPast(in SharedRead shared, TimeSpan allowance) =>
         shared.State == SharedState.Stale && LeftOf(shared) <= -(long)allowance.TotalMilliseconds;
 
     public CacheRead<T> Count(CacheRead<T> read)
@@ -104,7 +104,7 @@ internal sealed class EntryStore<T>(
     }
 
     /// <summary>How long an entry stays fresh; negative when it is stale.</summary>
-    public TimeSpan TimeLeft(SharedRead shared) => TimeSpan.FromMilliseconds(LeftOf(shared));
+    public TimeSpan TimeLeft(in SharedRead shared) => TimeSpan.FromMilliseconds(LeftOf(shared));
 
-    private int LeftOf(SharedRead shared) => (int)(shared.Header.SoftExpiry - time.Milliseconds);
+    private int LeftOf(in SharedRead shared) => (int)(shared.Header.SoftExpiry - time.Milliseconds);
 }

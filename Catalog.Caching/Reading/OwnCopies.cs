@@ -87,7 +87,7 @@ internal sealed class OwnCopies<T>(
     public Look BeginLook(string key, ReadWish wish = default) => Look.Begin(tier, key, wish);
 
     /// <summary>Whether nothing that this node knows of has invalidated the key since it was looked at, or one of these tags.</summary>
-    public bool IsUntouched(Look look, StampedTags tags) => tier.Epoch(look.Key) == look.Epoch && generations.Allows(tags);
+    public bool IsUntouched(in Look look, StampedTags tags) => tier.Epoch(look.Key) == look.Epoch && generations.Allows(tags);
 
     /// <summary>When the loader fails: an old copy, as far as the policy allows.</summary>
     public bool TryServeStale(string key, out CacheRead<T> stale)
@@ -118,7 +118,7 @@ internal sealed class OwnCopies<T>(
     /// <param name="cost">What the load took, in microseconds.</param>
     /// <param name="tags">Its tags, the resource's first.</param>
     /// <param name="bytes">What it takes in L2.</param>
-    public void Keep(Look read, long epoch, Loaded<T>? row, int left, uint cost, StampedTags tags, int bytes)
+    public void Keep(in Look read, long epoch, Loaded<T>? row, int left, uint cost, StampedTags tags, int bytes)
     {
         var now = clock.Milliseconds;
         var wanted = read.Wish.LocalTtl > TimeSpan.Zero ? read.Wish.LocalTtl : policy.LocalTtl;
