@@ -178,7 +178,12 @@ internal sealed class RedisGate
     internal void NoteUnreplicated() => Unreplicated?.Invoke();
 
     private Task<T> SendAsync<TState, T>(IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call, string operation) =>
-        _seam is null ? call(database, state) : _seam.CallAsync(operation, () => call(database, state));
+        _seam is null ? call(database, state) : SendThroughAsync(_seam, database, state, call, operation);
+
+    // By itself, so that a call without a seam makes no closure.
+    private static Task<T> SendThroughAsync<TState, T>(
+        IRedisSeam seam, IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call, string operation) =>
+        seam.CallAsync(operation, () => call(database, state));
 
     private async ValueTask<RedisReply<T>> TryInsideAsync<TState, T>(
         IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)
