@@ -19,12 +19,10 @@ internal sealed class Nodes : IAsyncDisposable
     private readonly List<CacheNode> _started = [];
     private readonly List<CacheInspector> _inspectors = [];
     private readonly string _redis;
+    private readonly bool _isShared;
     private ConnectionMultiplexer? _direct;
 
-    private Nodes(string redis)
-    {
-        _redis = redis;
-    }
+    private Nodes(string redis, bool isShared) => (_redis, _isShared) = (redis, isShared);
 
     /// <summary>The key prefix that the nodes share; fresh for each instance.</summary>
     public string Prefix { get; } = TestServers.NewPrefix();
@@ -41,7 +39,7 @@ internal sealed class Nodes : IAsyncDisposable
 
     public static async Task<Nodes> StartAsync(int count, string? redis = null, Action<CachingOptions>? configure = null)
     {
-        var nodes = new Nodes(redis ?? (await TestServers.Shared).Redis.Endpoint);
+        var nodes = new Nodes(redis ?? (await TestServers.Shared).Redis.Endpoint, isShared: redis is null);
         for (var i = 0; i < count; i++)
         {
             await nodes.AddAsync(nodes._redis, configure);
@@ -73,6 +71,12 @@ internal sealed class Nodes : IAsyncDisposable
             seam: seam);
         _inspectors.Add(new CacheInspector(node));
         await node.StartAsync();
+        if (_isShared && (redis ?? _redis) == _redis) // nobody breaks it: what is filled before the bus is followed would be loaded again
+        {
+            await Eventually.BecomesTrueAsync(
+                () => Enumerable.Range(0, options.BusShards).All(shard => node.Generations.Since(shard) != long.MaxValue));
+        }
+
         node.RedisClock.IsHeld = time is ManualTime; // a look at Redis's clock would undo what a test moves
         _started.Add(node);
         return node;
