@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Api.RateLimits;
 
-/// <summary>What a client is told of one policy: the fields of draft-ietf-httpapi-ratelimit-headers, and 429.</summary>
+/// <summary>What a client is told about one policy: the fields of draft-ietf-httpapi-ratelimit-headers, and 429.</summary>
 public sealed class RateLimitAnswer
 {
     /// <summary>The limit: <c>RateLimit-Policy: "read";q=6000;w=60</c>.</summary>

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Api.Users;
 
-/// <summary>Has who is signed in prove with their password that they may, under the limits of registration. Thread-safe.</summary>
+/// <summary>Asks the signed-in user for the password before a change that matters, under the limits of registration. Thread-safe.</summary>
 internal sealed class PasswordProofs(CurrentPassword passwords, RequestRates rates)
 {
     private const string Field = "currentPassword";

@@ -35,7 +35,7 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
         _lines.ForEach(line => line.GiveUp());
     }
 
-    /// <summary>Subscribes, unless that was done, and has proved itself of late, on the server that has the lead now.</summary>
+    /// <summary>Subscribes, unless the present master has these subscriptions already and they were proved to work a short time ago.</summary>
     /// <exception cref="RedisException">Redis refused it, or is away, or a socket broke meanwhile. The next call subscribes anew.</exception>
     /// <exception cref="TimeoutException">It took longer than the patience, or nothing was heard. The next call subscribes anew.</exception>
     public async Task EnsureAsync()

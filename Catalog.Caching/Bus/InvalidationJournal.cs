@@ -4,7 +4,7 @@ using Catalog.Caching.Entries;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>This node's own invalidations of late: those Redis has not confirmed, and those it may have lost in a failover.</summary>
+/// <summary>This node's own recent invalidations: those Redis has not confirmed, and those it may have lost in a failover.</summary>
 /// <remarks>
 /// Bounded. When more are unconfirmed than fit, <see cref="Overflowed"/> says so: L2 is then not read at all until every
 /// resource has been invalidated instead. Thread-safe.

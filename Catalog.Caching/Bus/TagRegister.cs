@@ -52,7 +52,7 @@ internal sealed class TagRegister(
     }
 
     /// <summary>Makes sure that Redis knows these tags before an entry that carries them is stored.</summary>
-    /// <remarks>What Redis was told is believed for half a tag's lifetime, until it forgets the tag or the sequence of its shard.</remarks>
+    /// <remarks>Redis is not told again for half a tag's lifetime, unless it has forgotten the tag or the sequence of its shard.</remarks>
     public async ValueTask EnsureAsync(StampedTags tags)
     {
         foreach (var tag in tags.Hashes)
