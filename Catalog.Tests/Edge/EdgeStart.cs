@@ -16,7 +16,9 @@ internal sealed class EdgeStart : IDisposable
         Write();
         AddProgram("nginx", $"trap 'echo read >>{_folder}/read' HUP; echo read >>{_folder}/read; while :; do sleep 0.02; done");
 
-        var start = new ProcessStartInfo("sh", [Repository.PathOf("deploy", "nginx", "start.sh")]);
+        // A shell cannot trap a signal that was ignored when it started, as SIGHUP is under nohup.
+        string[] command = [.. OperatingSystem.IsLinux() ? ["env", "--default-signal=HUP"] : Array.Empty<string>(), "sh", Repository.PathOf("deploy", "nginx", "start.sh")];
+        var start = new ProcessStartInfo(command[0], command[1..]);
         start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["NODE_NAMES"] = "api-1 api-2";
         start.Environment["TEMPLATE"] = Repository.PathOf("deploy", "nginx", "catalog.conf");

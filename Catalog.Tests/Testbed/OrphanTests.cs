@@ -10,7 +10,7 @@ public sealed class OrphanTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(HostTests.Hosts), MemberType = typeof(HostTests))]
     public async Task Servers_and_their_data_do_not_outlive_a_killed_parent(ServerSource source)
     {
