@@ -201,9 +201,7 @@ internal sealed class CacheNode : IAsyncDisposable
             await Gate.Connection.DisposeAsync();
         }
 
-        (Shared as IDisposable)?.Dispose();
         Loads.Dispose();
-        Local.Dispose();
     }
 
     private static InvalidOperationException NoRedis() => new("This needs Redis: set the connection string Redis.");

@@ -7,7 +7,7 @@ namespace Catalog.Caching.Bus;
 /// <summary>This node's own recent invalidations: those Redis has not confirmed, and those it may have lost in a failover.</summary>
 /// <remarks>
 /// Bounded. When more are unconfirmed than fit, <see cref="Overflowed"/> says so: L2 is then not read at all until every
-/// resource has been invalidated instead. Thread-safe.
+/// resource has been invalidated instead. Thread-safe; the questions of a reader take no lock, which <c>IsEmpty</c> of a table would.
 /// </remarks>
 internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock clock)
 {
@@ -34,16 +34,11 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
     public long Overflow => Volatile.Read(ref _overflow);
 
     /// <summary>Whether L2 may still hold a value of this key that this node knows to be old.</summary>
-    public bool IsPending(string key) => Overflowed || (!_pendingKeys.IsEmpty && _pendingKeys.ContainsKey(key));
+    public bool IsPending(string key) => Overflowed || _pendingKeys.ContainsKey(key);
 
     /// <summary>The same for an entry that carries these tags.</summary>
     public bool IsPending(ulong[] tags)
     {
-        if (_pendingTags.IsEmpty)
-        {
-            return Overflowed;
-        }
-
         foreach (var tag in tags)
         {
             if (_pendingTags.ContainsKey(tag))
@@ -56,7 +51,7 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
     }
 
     /// <summary>Whether the version that Redis holds for a version key is known to be old.</summary>
-    public bool IsVersionPending(string name) => Overflowed || (!_pendingVersions.IsEmpty && _pendingVersions.ContainsKey(name));
+    public bool IsVersionPending(string name) => Overflowed || _pendingVersions.ContainsKey(name);
 
     /// <summary>Notes an invalidation that is about to be sent.</summary>
     public void Note(Invalidation what)

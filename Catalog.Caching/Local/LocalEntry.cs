@@ -1,4 +1,5 @@
 using Catalog.Caching.Entries;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Caching.Local;
 
@@ -31,6 +32,9 @@ internal abstract class LocalEntry
 
     /// <summary>What the copy takes of L1, in bytes.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>Where the resource's share of L1 is counted.</summary>
+    public required LocalUse Use { get; init; }
 }
 
 /// <summary>A node's own copy of an entry. Immutable.</summary>

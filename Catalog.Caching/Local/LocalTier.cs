@@ -1,6 +1,4 @@
 using Catalog.Caching.Clocks;
-using Catalog.Caching.Telemetry;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace Catalog.Caching.Local;
 
@@ -10,26 +8,20 @@ namespace Catalog.Caching.Local;
 /// it reads L2 or loads; an invalidation moves the epoch and removes the copy under the same lock under which a store compares
 /// the epoch. Reads take no lock and allocate nothing. Thread-safe.
 /// </remarks>
-internal sealed class LocalTier : IDisposable
+internal sealed class LocalTier
 {
     private const int Stripes = 4096;
     private const int Overhead = 200; // of an entry, its key and the node of the table, in bytes
-    private static readonly PostEvictionDelegate CountOut = static (_, copy, why, use) =>
-        ((LocalUse)use!).Went(((LocalEntry)copy!).Bytes, why);
 
-    private readonly MemoryCache _cache;
+    private readonly MonotonicClock _clock;
+    private readonly S3Fifo<LocalEntry> _copies;
     private readonly Stripe[] _stripes = new Stripe[Stripes];
 
     /// <summary>An empty tier of at most <see cref="CachingOptions.LocalBytes"/>.</summary>
     public LocalTier(CachingOptions options, MonotonicClock clock)
     {
-        _cache = new MemoryCache(new MemoryCacheOptions
-        {
-            SizeLimit = options.LocalBytes,
-            CompactionPercentage = 0.1,
-            TrackStatistics = false,
-            Clock = new TickClock(clock),
-        });
+        _clock = clock;
+        _copies = new S3Fifo<LocalEntry>(options.LocalBytes, clock, static (copy, isEvicted) => copy.Use.Went(copy.Bytes, isEvicted));
         for (var i = 0; i < Stripes; i++)
         {
             _stripes[i] = new Stripe();
@@ -37,7 +29,7 @@ internal sealed class LocalTier : IDisposable
     }
 
     /// <summary>How many copies there are.</summary>
-    public int Count => _cache.Count;
+    public int Count => _copies.Count;
 
     /// <summary>The epoch of a key's stripe. Read it before reading what is going to be stored.</summary>
     public long Epoch(string key) => Volatile.Read(ref StripeOf(key).Epoch);
@@ -49,7 +41,7 @@ internal sealed class LocalTier : IDisposable
         lock (stripe)
         {
             stripe.Epoch++;
-            _cache.Remove(key);
+            _copies.Remove(key);
         }
     }
 
@@ -64,44 +56,31 @@ internal sealed class LocalTier : IDisposable
             }
         }
 
-        _cache.Clear();
+        _copies.Clear();
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
 
     /// <summary>Looks a copy up. Whether it may be served is for the caller to judge.</summary>
     internal bool TryGet<T>(ReadOnlySpan<char> key, out LocalEntry<T>? entry)
     {
-        if (_cache.TryGetValue(key, out var value))
-        {
-            entry = value as LocalEntry<T>;
-            return entry is not null;
-        }
-
-        entry = null;
-        return false;
+        entry = _copies.Find(key, _clock.Milliseconds) as LocalEntry<T>;
+        return entry is not null;
     }
 
     /// <summary>What a copy of a payload of that many bytes takes.</summary>
     internal static long SizeOf(int payload) => payload + Overhead;
 
     /// <summary>Looks a copy up whatever its type; null when there is none.</summary>
-    internal LocalEntry? Peek(string key) => _cache.TryGetValue(key, out var value) ? value as LocalEntry : null;
+    internal LocalEntry? Peek(string key) => _copies.Find(key, _clock.Milliseconds);
 
-    /// <summary>
-    /// How many copies carry a tag. Walks all of them, and makes each look as if it had just been used: for an operator's question,
-    /// not for a chart.
-    /// </summary>
-    internal int CountCarrying(ulong tag) => _cache.Keys.OfType<string>().Count(key => Peek(key)?.Tags.Hashes.Contains(tag) == true);
+    /// <summary>How many copies carry a tag. Walks all of them: for an operator's question, not for a chart.</summary>
+    internal int CountCarrying(ulong tag) => _copies.Values.Count(copy => copy.Tags.Hashes.Contains(tag));
 
-    /// <summary>Stores a copy unless the epoch has moved.</summary>
+    /// <summary>Stores a copy unless the epoch has moved, or the copy takes too large a share of the tier.</summary>
     /// <param name="key">The whole key.</param>
     /// <param name="entry">The copy.</param>
-    /// <param name="use">Where the resource's share of L1 is counted.</param>
     /// <param name="keep">How long the copy is kept, including the time it may be served stale.</param>
     /// <param name="epoch">The epoch before the value was read.</param>
-    internal bool Put(string key, LocalEntry entry, LocalUse use, TimeSpan keep, long epoch)
+    internal bool Put(string key, LocalEntry entry, TimeSpan keep, long epoch)
     {
         var stripe = StripeOf(key);
         lock (stripe)
@@ -111,13 +90,14 @@ internal sealed class LocalTier : IDisposable
                 return false;
             }
 
-            using var slot = _cache.CreateEntry(key);
-            slot.Value = entry;
-            slot.Size = entry.Bytes;
-            slot.AbsoluteExpirationRelativeToNow = keep;
-            slot.RegisterPostEvictionCallback(CountOut, use);
-            use.Came(entry.Bytes);
-            return true;
+            entry.Use.Came(entry.Bytes);
+            if (_copies.Set(key, entry, entry.Bytes, _clock.Milliseconds + (long)keep.TotalMilliseconds))
+            {
+                return true;
+            }
+
+            entry.Use.Went(entry.Bytes, isEvicted: false);
+            return false;
         }
     }
 

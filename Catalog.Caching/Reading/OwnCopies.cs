@@ -134,8 +134,9 @@ internal sealed class OwnCopies<T>(
             CostMicroseconds = cost,
             Tags = tags,
             Bytes = LocalTier.SizeOf(bytes),
+            Use = counters.Local,
         };
-        var kept = tier.Put(read.Key, copy, counters.Local, TimeSpan.FromMilliseconds(left) + policy.StaleIfError, epoch);
+        var kept = tier.Put(read.Key, copy, TimeSpan.FromMilliseconds(left) + policy.StaleIfError, epoch);
         CacheTrace.Current?.Note("L1", kept
             ? $"kept, to be served for {copy.ServeUntil - copy.MadeAt} ms"
             : "not kept: the key was invalidated since the read began");

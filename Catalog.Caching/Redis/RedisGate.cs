@@ -129,6 +129,7 @@ internal sealed class RedisGate
             ? TryAsync(Connection.Database, _deadline, state, call, operation, holds)
             : _replicated.TryAsync(replicas, key, state, call, operation, holds);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<RedisReply<T>> TryAsync<TState, T>(
         IDatabase database, SharedDeadline deadline, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)
     {

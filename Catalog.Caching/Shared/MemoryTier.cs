@@ -4,20 +4,20 @@ using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
 using Catalog.Caching.Redis;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace Catalog.Caching.Shared;
 
 /// <summary>L2 of a node without Redis: the same entries, leases and tickets, in this process's memory and bounded in bytes.</summary>
 /// <remarks>Each step is one under the lock of its key, as a script is one in Redis. Thread-safe.</remarks>
-internal sealed class MemoryTier : ISharedTier, IDisposable
+internal sealed class MemoryTier : ISharedTier
 {
     private const int Stripes = 256;
     private const int StampAt = 24;
     private const int Small = 100; // what a lease takes, in bytes
     private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1);
 
-    private readonly MemoryCache _held;
+    private readonly MonotonicClock _monotonic;
+    private readonly S3Fifo<object> _held;
     private readonly Lock[] _locks = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
     private readonly Generations _generations;
     private readonly FillNotices _notices;
@@ -25,17 +25,17 @@ internal sealed class MemoryTier : ISharedTier, IDisposable
 
     public MemoryTier(CachingOptions options, Generations generations, FillNotices notices, MonotonicClock clock, RedisClock time)
     {
-        (_generations, _notices, _clock) = (generations, notices, time);
-        _held = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.LocalBytes, Clock = new TickClock(clock) });
+        (_generations, _notices, _monotonic, _clock) = (generations, notices, clock, time);
+        _held = new S3Fifo<object>(options.LocalBytes, clock);
     }
 
     /// <inheritdoc/>
     public ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag) =>
-        new(CacheBypass.IsOn ? SharedRead.NotAnswered : Judge(Find(key), resourceTag));
+        new(CacheBypass.IsOn ? SharedRead.NotAnswered : Judge(Find<byte[]>(key), resourceTag));
 
     /// <inheritdoc/>
     public ValueTask<SharedRead[]> ReadManyAsync(IReadOnlyList<string> keys, ulong[] resourceTag) =>
-        new([.. keys.Select(key => CacheBypass.IsOn ? SharedRead.NotAnswered : Judge(Find(key), resourceTag))]);
+        new([.. keys.Select(key => CacheBypass.IsOn ? SharedRead.NotAnswered : Judge(Find<byte[]>(key), resourceTag))]);
 
     /// <inheritdoc/>
     public ValueTask<LeaseAnswer> TakeLeaseAsync(Lease lease, SharedRead unwanted, TimeSpan time, ulong[] resourceTag)
@@ -43,10 +43,10 @@ internal sealed class MemoryTier : ISharedTier, IDisposable
         byte[]? come;
         lock (LockOf(lease.Key))
         {
-            come = Find(lease.Key);
+            come = Find<byte[]>(lease.Key);
             if (come is null || unwanted.Identity.AsSpan().SequenceEqual(EntryHeader.Identity(come)))
             {
-                if (_held.TryGetValue(LeaseOf(lease.Key), out _))
+                if (Find<string>(LeaseOf(lease.Key)) is not null)
                 {
                     return new(new LeaseAnswer(LeaseState.Held, default));
                 }
@@ -64,12 +64,12 @@ internal sealed class MemoryTier : ISharedTier, IDisposable
     {
         lock (LockOf(key))
         {
-            if (_held.TryGetValue(TicketOf(key), out string? ticket))
+            if (Find<string>(TicketOf(key)) is { } held)
             {
-                return new(ticket!);
+                return new(held);
             }
 
-            ticket = Guid.NewGuid().ToString("N");
+            var ticket = Guid.NewGuid().ToString("N");
             Hold(TicketOf(key), ticket, Small, TicketTime);
             return new(ticket);
         }
@@ -86,7 +86,7 @@ internal sealed class MemoryTier : ISharedTier, IDisposable
             }
 
             var result = FillResult.Stored;
-            if (Find(lease.Key) is { } head && VersionOf(head) > VersionOf(entry.Bytes))
+            if (Find<byte[]>(lease.Key) is { } head && VersionOf(head) > VersionOf(entry.Bytes))
             {
                 if (((EntryKind)entry.Bytes[1]).HasFlag(EntryKind.Negative))
                 {
@@ -130,10 +130,10 @@ internal sealed class MemoryTier : ISharedTier, IDisposable
     {
         lock (LockOf(key))
         {
-            var isProven = ticket.Length > 0 && _held.TryGetValue(TicketOf(key), out string? held) && held == ticket;
+            var isProven = ticket.Length > 0 && Find<string>(TicketOf(key)) == ticket;
             _held.Remove(LeaseOf(key));
             _held.Remove(TicketOf(key));
-            var head = Find(key);
+            var head = Find<byte[]>(key);
             if (head is not null && VersionOf(head) > VersionOf(entry.Bytes))
             {
                 return new(new RedisReply<bool>(true, false));
@@ -172,24 +172,19 @@ internal sealed class MemoryTier : ISharedTier, IDisposable
         return new(true);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _held.Dispose();
-
     private static string LeaseOf(string key) => key + ":lease";
 
     private static string TicketOf(string key) => key + ":ticket";
 
     private static long VersionOf(byte[] entry) => BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(8));
 
-    private byte[]? Find(string key) => _held.TryGetValue(key, out byte[]? entry) ? entry : null;
+    private T? Find<T>(string key)
+        where T : class => _held.Find(key, _monotonic.Milliseconds) as T;
 
-    private bool IsHeld(Lease lease) => _held.TryGetValue(LeaseOf(lease.Key), out string? token) && token == lease.Token;
+    private bool IsHeld(Lease lease) => Find<string>(LeaseOf(lease.Key)) == lease.Token;
 
-    private void Hold(string key, object value, long size, TimeSpan time)
-    {
-        using var slot = _held.CreateEntry(key);
-        (slot.Value, slot.Size, slot.AbsoluteExpirationRelativeToNow) = (value, size, time);
-    }
+    private void Hold(string key, object value, long size, TimeSpan time) =>
+        _held.Set(key, value, size, _monotonic.Milliseconds + (long)time.TotalMilliseconds);
 
     private SharedRead Judge(byte[]? entry, ulong[] resourceTag)
     {

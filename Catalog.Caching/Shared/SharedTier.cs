@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
@@ -40,6 +41,7 @@ internal sealed class SharedTier(
     public static string NoticeChannelOf(CachingOptions options) => options.KeyPrefix + "filled";
 
     /// <summary>Looks an entry up: one GET; a second round trip for entries older than this node's knowledge of tags.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag)
     {
         // Before asking: it is confirmed only after Redis was cleaned. A reader that looked afterwards could hold what was there before.

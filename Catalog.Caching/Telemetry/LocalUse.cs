@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Caching.Memory;
-
 namespace Catalog.Caching.Telemetry;
 
-/// <summary>What one resource takes of L1. Thread-safe; a copy that goes is counted a moment later.</summary>
+/// <summary>What one resource takes of L1. Thread-safe.</summary>
 internal sealed class LocalUse
 {
     private long _entries;
@@ -24,11 +22,11 @@ internal sealed class LocalUse
         Interlocked.Add(ref _bytes, bytes);
     }
 
-    internal void Went(long bytes, EvictionReason why)
+    internal void Went(long bytes, bool isEvicted)
     {
         Interlocked.Decrement(ref _entries);
         Interlocked.Add(ref _bytes, -bytes);
-        if (why == EvictionReason.Capacity)
+        if (isEvicted)
         {
             Interlocked.Increment(ref _evictions);
         }

@@ -1,6 +1,7 @@
 using Catalog.Caching;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
+using Catalog.Caching.Reading;
 using Catalog.Caching.Telemetry;
 using Npgsql;
 
@@ -59,7 +60,7 @@ public sealed class SessionCheck
     private async Task<SignedIn?> ReadAsync(string key)
     {
         // Both before Redis is asked: what is revoked from here on is not kept, and the copy's time counts from here.
-        var epoch = _node.Local.Epoch(key);
+        var look = Look.Begin(_node.Local, key);
         var now = _node.Clock.Milliseconds;
         var read = await _entries.ReadIdentityAsync(key);
         if (read.Value is not { } session)
@@ -73,7 +74,7 @@ public sealed class SessionCheck
         }
 
         _counters.Count(read.Value is not null ? CacheOutcome.SharedHit : CacheOutcome.Miss);
-        Keep(key, session, now, epoch);
+        Keep(look, session, now);
         return session;
     }
 
@@ -93,7 +94,7 @@ public sealed class SessionCheck
         return stored?.SignedIn;
     }
 
-    private void Keep(string key, SignedIn? session, long from, long epoch)
+    private void Keep(in Look look, SignedIn? session, long from)
     {
         var keep = session is null ? KeepUnknown : _localTtl;
         if (keep == TimeSpan.Zero)
@@ -113,7 +114,8 @@ public sealed class SessionCheck
             CostMicroseconds = 0,
             Tags = StampedTags.None,
             Bytes = LocalTier.SizeOf(payload: 200),
+            Use = _counters.Local,
         };
-        _node.Local.Put(key, copy, _counters.Local, keep, epoch);
+        _node.Local.Put(look.Key, copy, keep, look.Epoch);
     }
 }

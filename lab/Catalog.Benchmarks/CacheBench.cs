@@ -19,6 +19,9 @@ public sealed class CacheBench : IExperiment
     public string Summary => "Hits, misses, stampedes, invalidations and outages of the toolbox, against bare MemoryCache and Redis.";
 
     /// <inheritdoc/>
+    public bool NeedsQuiet => true;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
         await using var server = await RedisServer.StartAsync(ct: ct);

@@ -19,6 +19,9 @@ public sealed class HttpBench : IExperiment
     public string Summary => "Reads, views, reservations and memory of a node over HTTP, against bare endpoints. --seconds: how long memory is watched.";
 
     /// <inheritdoc/>
+    public bool NeedsQuiet => true;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
         var log = context.Progress;

@@ -25,6 +25,9 @@ public sealed class ScalingBench : IExperiment
     public string Summary => "Cost per operation, 1 to 4 nodes on 1 and 3 masters, spread over the masters. --seconds: how long a round is.";
 
     /// <inheritdoc/>
+    public bool NeedsQuiet => true;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
         var (log, time) = (context.Progress, context.Duration ?? DefaultRound);

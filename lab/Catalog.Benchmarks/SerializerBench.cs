@@ -21,6 +21,9 @@ public sealed class SerializerBench : IExperiment
     public string Summary => "JSON against CBOR: size, time to write, time to read.";
 
     /// <inheritdoc/>
+    public bool NeedsQuiet => true;
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
         var article = Article.Number(42);

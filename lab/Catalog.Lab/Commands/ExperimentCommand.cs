@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Catalog.Benchmarks.Measuring;
 using Catalog.Lab.Experiments;
 using Catalog.Lab.Output;
 using Catalog.Lab.Replay;
@@ -33,18 +35,30 @@ internal static class ExperimentCommand
             replay.AddTo(command);
         }
 
+        var trace = new Option<FileInfo>("--trace")
+        {
+            HelpName = "FILE",
+            Description = "Take the keys from a file, big-endian 32-bit numbers: "
+                + $"{string.Join(" and ", experiments.Where(e => e.TakesTrace).Select(e => e.Name))} only.",
+        };
+        trace.AcceptExistingOnly();
+        if (experiments.Any(known => known.TakesTrace))
+        {
+            command.Options.Add(trace);
+        }
+
         command.SetAction(async (arguments, ct) =>
         {
             var wanted = arguments.GetValue(experiment);
-            var (log, error) = (replay.Read(arguments), arguments.InvocationConfiguration.Error);
+            var (log, keys, error) = (replay.Read(arguments), arguments.GetValue(trace), arguments.InvocationConfiguration.Error);
             if (experiments.FirstOrDefault(known => known.Name == wanted) is { } found)
             {
-                if (log is null || found.TakesReplay)
+                if ((log is null || found.TakesReplay) && (keys is null || found.TakesTrace))
                 {
-                    return await RunAsync(found, common.Read(arguments), arguments.GetValue(markdown), log, ct);
+                    return await RunAsync(found, common.Read(arguments), arguments.GetValue(markdown), log, keys, ct);
                 }
 
-                await error.WriteLineAsync($"{name} {found.Name} does not take --replay.");
+                await error.WriteLineAsync($"{name} {found.Name} does not take {(found.TakesReplay || log is null ? trace.Name : "--replay")}.");
                 return 1;
             }
 
@@ -55,9 +69,10 @@ internal static class ExperimentCommand
     }
 
     private static async Task<int> RunAsync(
-        IExperiment experiment, LabOptions options, FileInfo? markdown, ReplayOptions? replay, CancellationToken ct)
+        IExperiment experiment, LabOptions options, FileInfo? markdown, ReplayOptions? replay, FileInfo? trace, CancellationToken ct)
     {
         var console = new LabConsole();
+        var before = await OtherWorkAsync(experiment, ct);
         var rows = await experiment.RunAsync(
             new ExperimentContext
             {
@@ -66,12 +81,22 @@ internal static class ExperimentCommand
                 Duration = options.Duration,
                 Replay = replay?.Log,
                 Speed = replay?.Speed,
+                Trace = trace,
                 Progress = console,
             },
             ct);
-        var result = ExperimentResult.Of(experiment.Name, rows);
+        var after = await OtherWorkAsync(experiment, ct);
+        var busy = before.Share > after.Share ? before : after;
+        var isJudged = busy.Share <= OtherWork.MostShare;
+        var result = isJudged ? ExperimentResult.Of(experiment.Name, rows) : ExperimentResult.NotJudged(experiment.Name, rows);
         console.Out.MarkupLineInterpolated($"[bold]{experiment.Name}[/]  {experiment.Summary}");
         ExperimentTable.Write(console.Out, result);
+        if (!isJudged)
+        {
+            console.Out.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture, $"[red]Not judged:[/] other work takes {busy.Share:P0} of the processors ({busy.By}).");
+        }
+
         if (options.Json is { } file)
         {
             await LabJson.WriteAsync(result, file, ct);
@@ -85,6 +110,10 @@ internal static class ExperimentCommand
         await Console.Out.WriteLineAsync(LabJson.Line(result));
         return result.Ok ? 0 : 1;
     }
+
+    private static Task<OtherWork> OtherWorkAsync(IExperiment experiment, CancellationToken ct) => experiment.NeedsQuiet
+        ? OtherWork.WatchAsync(TimeSpan.FromSeconds(2), ct)
+        : Task.FromResult(new OtherWork(0, ""));
 
     private static async Task ListAsync(string kind, string? wanted, IReadOnlyList<IExperiment> experiments, TextWriter error)
     {

@@ -9,4 +9,8 @@ namespace Catalog.Lab.Experiments;
 internal sealed record ExperimentResult(string Name, bool Ok, IReadOnlyList<ExperimentRow> Rows)
 {
     public static ExperimentResult Of(string name, IReadOnlyList<ExperimentRow> rows) => new(name, rows.All(row => row.Ok), rows);
+
+    /// <summary>Figures of which nothing can be said, which is not ok.</summary>
+    public static ExperimentResult NotJudged(string name, IReadOnlyList<ExperimentRow> rows) =>
+        new(name, Ok: false, [.. rows.Select(row => row.NotJudged())]);
 }

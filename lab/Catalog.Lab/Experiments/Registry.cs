@@ -26,5 +26,5 @@ internal static class Registry
     ];
 
     /// <summary>Measurements.</summary>
-    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new HttpBench(), new ScalingBench(), new SerializerBench()];
+    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new HttpBench(), new ScalingBench(), new SerializerBench(), new TracesBench()];
 }

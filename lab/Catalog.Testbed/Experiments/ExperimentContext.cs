@@ -18,6 +18,9 @@ public sealed record ExperimentContext
     /// <summary>How many times as fast as recorded the log is read, infinity as fast as answers come; null: as the experiment thinks fit.</summary>
     public double? Speed { get; init; }
 
+    /// <summary>A file of big-endian 32-bit keys, one a request, in place of a made-up trace; null, the default: none.</summary>
+    public FileInfo? Trace { get; init; }
+
     /// <summary>Told what is being done, in one line each.</summary>
     public required IProgress<string> Progress { get; init; }
 }

@@ -12,6 +12,12 @@ public interface IExperiment
     /// <summary>Whether it can take its reads from an access log.</summary>
     bool TakesReplay => false;
 
+    /// <summary>Whether it can take its keys from a trace.</summary>
+    bool TakesTrace => false;
+
+    /// <summary>Whether its figures say nothing on a machine that does other work.</summary>
+    bool NeedsQuiet => false;
+
     /// <summary>Runs it once, on servers of its own.</summary>
     /// <param name="context">What the caller asked for.</param>
     /// <param name="ct">Ends it early; nothing is reported then.</param>

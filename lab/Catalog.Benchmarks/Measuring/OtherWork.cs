@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Catalog.Benchmarks.Measuring;
+
+/// <summary>How busy the machine is with other processes than this one and those that it started.</summary>
+/// <param name="Share">Of all processors, 0 to 1; 0 where the system does not tell.</param>
+/// <param name="By">The busiest, such as <c>dotnet 12345: 80 %</c>.</param>
+public sealed record OtherWork(double Share, string By)
+{
+    private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux
+
+    /// <summary>Above this, figures say nothing.</summary>
+    public const double MostShare = 0.1;
+
+    /// <summary>Watches for a while. Linux alone: elsewhere nothing is known, and nothing is said.</summary>
+    public static async Task<OtherWork> WatchAsync(TimeSpan time, CancellationToken ct)
+    {
+        var before = Ticks();
+        await Task.Delay(time, ct);
+        var after = Ticks();
+        var capacity = time.TotalSeconds * TicksPerSecond * Environment.ProcessorCount;
+        var shares = after
+            .Select(process => (Process: process.Key, Share: (process.Value - before.GetValueOrDefault(process.Key)) / capacity))
+            .OrderByDescending(process => process.Share)
+            .ToArray();
+        return new OtherWork(
+            shares.Sum(process => process.Share),
+            string.Join(", ", shares.Take(3).Where(process => process.Share >= 0.01).Select(process =>
+                string.Create(CultureInfo.InvariantCulture, $"{process.Process.Name} {process.Process.Id}: {process.Share:P0}"))));
+    }
+
+    private static Dictionary<(int Id, string Name), long> Ticks()
+    {
+        var all = Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Select(StatOf).OfType<Stat>().ToList() : [];
+        var mine = new HashSet<int> { Environment.ProcessId };
+        while (all.RemoveAll(process => mine.Contains(process.Id) || (mine.Contains(process.Parent) && mine.Add(process.Id))) > 0)
+        {
+        }
+
+        return all.ToDictionary(process => (process.Id, process.Name), process => process.Ticks);
+    }
+
+    // pid (name) state parent ... utime stime: proc_pid_stat(5). The name may hold spaces and brackets.
+    private static Stat? StatOf(string folder)
+    {
+        try
+        {
+            var text = File.ReadAllText(Path.Combine(folder, "stat"));
+            var (from, to) = (text.IndexOf('('), text.LastIndexOf(')'));
+            var fields = text[(to + 2)..].Split(' ');
+            return new Stat(Number(text[..from]), text[(from + 1)..to], Number(fields[1]), Number(fields[11]) + Number(fields[12]));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // not a process, or one that has ended
+        }
+
+        static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private sealed record Stat(int Id, string Name, int Parent, long Ticks);
+}

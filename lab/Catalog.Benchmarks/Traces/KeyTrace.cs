@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Catalog.Benchmarks.Http;
+
+namespace Catalog.Benchmarks.Traces;
+
+/// <summary>Keys in the order in which they were asked for.</summary>
+internal static class KeyTrace
+{
+    /// <summary>A file of big-endian 32-bit keys, one a request.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is empty, or does not end with a whole key.</exception>
+    public static async Task<IReadOnlyList<string>> ReadAsync(FileInfo file, CancellationToken ct)
+    {
+        var bytes = await File.ReadAllBytesAsync(file.FullName, ct);
+        if (bytes.Length == 0 || bytes.Length % sizeof(uint) != 0)
+        {
+            throw new InvalidDataException($"{file.Name} is not a list of 32-bit keys: it has {bytes.Length} bytes.");
+        }
+
+        var keys = new string[bytes.Length / sizeof(uint)];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = Name(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(i * sizeof(uint))));
+        }
+
+        return keys;
+    }
+
+    /// <summary>A trace of Zipf's distribution, the same each time.</summary>
+    public static IReadOnlyList<string> Made()
+    {
+        var zipf = new Zipf(20_000);
+        return [.. Enumerable.Range(0, 100_000).Select(_ => Name((uint)zipf.Next()))];
+    }
+
+    private static string Name(uint key) => string.Create(CultureInfo.InvariantCulture, $"product:{{{key}}}");
+}
