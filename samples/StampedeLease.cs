@@ -77,7 +77,7 @@ public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl,
         }
     }
 
-    /// <summary>Call it after a commit. Deletes the entry, and the lease of a load that may have read the old row. Not cancellable.</summary>
+    /// <summary>Call it after a commit. Deletes the entry, and the lease of any load that read the old row. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private async Task<T?> LoadAsync(long id, string token, Func<CancellationToken, Task<T?>> load, CancellationToken ct)

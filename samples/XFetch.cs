@@ -79,7 +79,7 @@ public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimePr
         }
     }
 
-    /// <summary>Call it after a commit. Deletes the entry, and the lease of a load that may have read the old row. Not cancellable.</summary>
+    /// <summary>Call it after a commit. Deletes the entry, and the lease of any load that read the old row. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private bool DrawsReload(TimeSpan cost, TimeSpan left)
