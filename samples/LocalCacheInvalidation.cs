@@ -6,7 +6,7 @@ namespace Catalog.Samples;
 /// <remarks>
 /// <para>The naive form (a dictionary; a message removes the key) loses this race: a reader has asked Redis or the database and
 /// holds the old row; the message comes and finds nothing to remove; the reader keeps its row, and the process serves it until the
-/// local TTL ends. Here a message also moves the key's epoch, and what was asked for in an earlier epoch is not kept.</para>
+/// local TTL ends. Here a message also advances the key's epoch, and a value requested in an earlier epoch is not kept.</para>
 /// <para>Holds: what was read before a message arrived is not served after it. When a connection breaks, all copies are dropped,
 /// because Pub/Sub does not repeat what was sent meanwhile. After <see cref="InvalidateAsync"/> this process has no old copy.</para>
 /// <para>Does not hold: other processes serve the old row until the message arrives. Pub/Sub may lose one, as while a connection

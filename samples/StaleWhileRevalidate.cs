@@ -12,7 +12,7 @@ namespace Catalog.Samples;
 /// reload of a key. While the database is down, the old value is served until the stale time ends. A value that was invalidated is
 /// never served as stale: stale means old, not wrong.</para>
 /// <para>Does not hold: the first read, and the first after the stale time, wait. A failed reload is retried only when its lease
-/// has expired. Catalog.Caching has a second, longer stale time for errors alone, and adds local copies and jitter.</para>
+/// has expired. Catalog.Caching has a second, longer stale time for errors only, and adds local copies and jitter.</para>
 /// <para>Cost: a hit 1 round trip; a stale hit one more, and a reload two and the load, all in the background. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">The Redis database for the entries.</param>
@@ -47,7 +47,7 @@ public sealed class StaleWhileRevalidate<T>(IDatabase redis, string name, TimeSp
             return await LoadAsync(id, load, ct);
         }
 
-        // Redis's clock alone decides, so that the clocks of the nodes need not agree.
+        // Only Redis's clock decides, so the nodes' clocks need not agree.
         if (cached.Expiry < stale)
         {
             background(ReloadAsync(id, load));

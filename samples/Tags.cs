@@ -13,7 +13,7 @@ namespace Catalog.Samples;
 /// <para>Does not hold: the tags must be known before the load. Entries of an old generation take memory until their TTL ends.
 /// Concurrent callers that miss all load (see StampedeLease). Catalog.Caching takes tags from the loaded value, and keeps the
 /// generations in each node, so that a read does not ask for them.</para>
-/// <para>Cost: a hit 1 round trip's time (entry and tags are asked for together), a miss 2 and the load, an invalidation 1.
+/// <para>Cost: a hit 1 round trip's time (entry and tags are read together), a miss 2 and the load, an invalidation 1.
 /// Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">The Redis database for the entries.</param>

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>Write-around: writes go to the database alone; the first read of a row fills the cache. For rows that never change.</summary>
+/// <summary>Write-around: writes go only to the database; the first read of a row fills the cache. For rows that never change.</summary>
 /// <remarks>
 /// <para>The naive form remembers absence as well, and loses this race: a reader asks for a row that does not exist yet; a writer
 /// inserts it and does not touch the cache; the row stays hidden until the stored absence expires. Here absence is not stored.</para>
