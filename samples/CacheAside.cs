@@ -10,18 +10,18 @@ namespace Catalog.Samples;
 /// loads, an invalidation deletes the lease, and a fill whose lease is gone is refused (Nishtala et al., "Scaling Memcache at
 /// Facebook", NSDI 2013).</para>
 /// <para>Holds: what was read before a commit is never stored after the invalidation that follows it.</para>
-/// <para>Does not hold: a crash between commit and invalidation leaves the old row until its TTL ends. Callers that miss together
+/// <para>Does not hold: a crash between commit and invalidation leaves the old row until its TTL ends. Concurrent callers that miss
 /// all load (see StampedeLease). When Redis is down, calls throw. Catalog.Caching adds local copies, one load for concurrent misses,
 /// deadlines and a circuit breaker for Redis, and retries an invalidation that Redis did not confirm.</para>
 /// <para>Cost: a hit 1 round trip, a miss 3 and the load, an invalidation 1. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where entries are.</param>
-/// <param name="name">What keys begin with: <c>product</c> makes <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
+/// <param name="redis">The Redis database for the entries.</param>
+/// <param name="name">The key prefix: <c>product</c> gives <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
 /// <param name="ttl">How long an entry lives.</param>
 public sealed class CacheAside<T>(IDatabase redis, string name, TimeSpan ttl)
     where T : class
 {
-    // Gives the lease back, and stores the value if there is one. Does nothing when the lease is not ours any more.
+    // Releases the lease and stores the value, if any. Does nothing if the lease is lost.
     // KEYS  1 entry  2 lease   ARGV  1 token  2 value, or ''  3 TTL in ms
     private const string FillScript = """
         if redis.call('GET', KEYS[2]) ~= ARGV[1] then
@@ -36,7 +36,7 @@ public sealed class CacheAside<T>(IDatabase redis, string name, TimeSpan ttl)
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10); // a load that takes longer is not stored
 
-    /// <summary>Reads through the cache. Null when there is no such row, which is not remembered (see NegativeEntries).</summary>
+    /// <summary>Reads through the cache. Null when the row does not exist; that is not cached (see NegativeEntries).</summary>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)
     {
         var cached = await redis.StringGetAsync(Entry(id));
@@ -45,7 +45,7 @@ public sealed class CacheAside<T>(IDatabase redis, string name, TimeSpan ttl)
             return JsonSerializer.Deserialize<T>((string)cached!);
         }
 
-        // Lease before load: taken afterwards, it could not see a save that came in between.
+        // Take the lease before the load: taken later, it would miss a save in between.
         var token = Guid.NewGuid().ToString("N");
         var hasLease = await redis.StringSetAsync(Lease(id), token, LeaseTime, When.NotExists);
         T? value = null;
@@ -71,11 +71,11 @@ public sealed class CacheAside<T>(IDatabase redis, string name, TimeSpan ttl)
         }
         finally
         {
-            await InvalidateAsync(id); // not cancellable, and also when the commit threw: it may have happened
+            await InvalidateAsync(id); // not cancellable; also after an exception, because the commit may have happened
         }
     }
 
-    /// <summary>After a commit: deletes the entry, and the lease of a load that may have read the old row.</summary>
+    /// <summary>Call it after a commit. Deletes the entry, and the lease of a load that may have read the old row.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private async Task FillAsync(long id, string token, T? value) => await redis.ScriptEvaluateAsync(

@@ -4,24 +4,24 @@ namespace Catalog.Samples;
 
 /// <summary>A feed: the newest posts for each user, pushed as they are written, built from the database when Redis has none.</summary>
 /// <remarks>
-/// <para>The naive form (LPUSH, LTRIM; on a miss load and store) loses two races. A push to a feed that has expired makes a feed of
-/// one post, and readers take it for the whole. And a reader loads the posts; another post is committed and pushed, and finds no
-/// feed; the reader stores what it loaded, and that post is missing ever after. Here a push adds only to a feed that is there, and
-/// deletes the lease of a reader that is building one.</para>
+/// <para>The naive form (LPUSH, LTRIM; on a miss load and store) loses two races. A push to an expired feed creates a feed of one
+/// post, and readers take it for the whole feed. And a reader loads the posts; another post is committed, and its push finds no feed;
+/// the reader stores what it loaded, and that post is missing from then on. Here a push adds only to an existing feed, and deletes
+/// the lease of a reader that is building one.</para>
 /// <para>Holds: a feed in Redis has every post that was pushed, up to its length, each once, however often a push is repeated.
-/// Pages go on where the last one ended, whatever was pushed meanwhile.</para>
-/// <para>Does not hold: a post whose push never came, because a process died after its commit, is missing until the feed expires:
-/// push from an outbox (WriteBehindEvents). A post of an author with a million followers is a million pushes: merge those when
-/// reading. Readers that miss together all load (see StampedeLease). Catalog.Caching has no feeds; its lease is the same.</para>
+/// A page continues where the last one ended, even after pushes in between.</para>
+/// <para>Does not hold: if a process dies between commit and push, the post is missing until the feed expires: push from an outbox
+/// (WriteBehindEvents). A post of an author with a million followers needs a million pushes: merge those posts when reading.
+/// Concurrent readers that miss all load (see StampedeLease). Catalog.Caching has no feeds; its lease is the same.</para>
 /// <para>Cost: a page 1 round trip, a push 1 for each follower, a miss 2 and the load. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where feeds are.</param>
-/// <param name="name">What keys begin with: <c>feed</c> makes <c>feed:{7}</c> and <c>feed:{7}:lease</c>.</param>
+/// <param name="redis">The Redis database for the feeds.</param>
+/// <param name="name">The key prefix: <c>feed</c> gives <c>feed:{7}</c> and <c>feed:{7}:lease</c>.</param>
 /// <param name="ttl">How long a feed stays after it was last read.</param>
 /// <param name="length">How many posts it holds; older ones are in the database.</param>
 public sealed class Feed(IDatabase redis, string name, TimeSpan ttl, int length)
 {
-    // A feed is a sorted set of ids, by id. The member 'built' makes one without posts different from none.
+    // A feed is a sorted set of ids, scored by id. The member 'built' distinguishes an empty feed from none.
     // KEYS  1 feed  2 lease   ARGV  1 token  2 lease time in ms  3 TTL in ms  4 before which id, '+inf' for the newest  5 how many
     // Returns { 1, id, ... }; { 0, 1 } when there is no feed and the lease was taken, { 0, 0 } when another has it.
     private const string ReadScript = """
@@ -86,7 +86,7 @@ public sealed class Feed(IDatabase redis, string name, TimeSpan ttl, int length)
         return [.. posts.Where(post => before is null || post < before).OrderDescending().Take(count)];
     }
 
-    /// <summary>After the commit of a post: to each follower. May be repeated.</summary>
+    /// <summary>Call it after the commit of a post, for each follower. It may be repeated.</summary>
     public Task PushAsync(IEnumerable<long> followers, long post) => Task.WhenAll(
         followers.Select(user => redis.ScriptEvaluateAsync(PushScript, Keys(user), [post, length])));
 

@@ -6,22 +6,22 @@ namespace Catalog.Samples;
 /// <summary>A leaderboard per day: the best score of each player, the top of the board, and the neighbours of a player.</summary>
 /// <remarks>
 /// <para>The naive form (ZSCORE, compare, ZADD; ZREVRANK, ZREVRANGE) loses two races. Two results of a player arrive together, both
-/// are better than the score that was read, and the worse one is written last. And between the rank and the range others move, so
-/// that the player is missing among the neighbours. Here Redis compares, and rank and range come from one moment.</para>
-/// <para>Holds: a score never falls, in whatever order results arrive, and however often one is sent again. Every board has an
-/// expiry from its first result on. Neighbours and ranks of one answer fit together.</para>
-/// <para>Does not hold: equal scores are in the order of names, not of time. A board is one key on one master: some ten million
-/// players are its end. Two answers may be of different moments. What Redis loses is lost: keep results in the database if they
-/// matter. Catalog's list of most viewed products is made like this, from its write-behind counters.</para>
+/// are better than the score that was read, and the worse one is written last. And between reading rank and range others move, so
+/// the player is missing from the result. Here Redis compares the scores, and reads rank and range in one step.</para>
+/// <para>Holds: a score never falls, whatever the order of results, and even if one is sent again. Every board has an expiry from its
+/// first result. The neighbours and ranks of one result are consistent.</para>
+/// <para>Does not hold: equal scores are ordered by name, not by time. A board is one key on one master, which limits it to about ten
+/// million players. Two calls may show different states. Results that Redis loses are lost: keep them in the database if they
+/// matter. Catalog builds its list of most viewed products like this, from its write-behind counters.</para>
 /// <para>Cost: 1 round trip for each call; O(log n) in Redis. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where boards are.</param>
-/// <param name="name">What keys begin with: <c>scores</c> makes <c>scores:{2026-11-29}</c>.</param>
+/// <param name="redis">The Redis database for the boards.</param>
+/// <param name="name">The key prefix: <c>scores</c> gives <c>scores:{2026-11-29}</c>.</param>
 /// <param name="keep">How long a board stays after its last result.</param>
-/// <param name="time">Says which day it is, in UTC.</param>
+/// <param name="time">Gives the current day, in UTC.</param>
 public sealed class Leaderboard(IDatabase redis, string name, TimeSpan keep, TimeProvider time)
 {
-    // GT: only upwards. The expiry is set in the same step, so no board stays for ever.
+    // GT: a score only rises. The expiry is set in the same step, so no board stays for ever.
     // KEYS  1 board   ARGV  1 player  2 score  3 how long to keep it in ms
     private const string SubmitScript = """
         redis.call('ZADD', KEYS[1], 'GT', ARGV[2], ARGV[1])

@@ -2,15 +2,15 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>A local cache (L1) in each process: a writer tells all processes by Pub/Sub to forget their copies of a row.</summary>
+/// <summary>A local cache (L1) in each process: a writer tells all processes by Pub/Sub to drop their copies of a row.</summary>
 /// <remarks>
 /// <para>The naive form (a dictionary; a message removes the key) loses this race: a reader has asked Redis or the database and
 /// holds the old row; the message comes and finds nothing to remove; the reader keeps its row, and the process serves it until the
-/// local TTL ends. Here a message also moves the key's epoch, and what was asked for in an earlier epoch is not kept.</para>
+/// local TTL ends. Here a message also advances the key's epoch, and a value requested in an earlier epoch is not kept.</para>
 /// <para>Holds: what was read before a message arrived is not served after it. When a connection breaks, all copies are dropped,
 /// because Pub/Sub does not repeat what was sent meanwhile. After <see cref="InvalidateAsync"/> this process has no old copy.</para>
 /// <para>Does not hold: other processes serve the old row until the message arrives. Pub/Sub may lose one, as while a connection
-/// comes back: then they serve it until the local TTL ends, so keep that to seconds. Catalog.Caching numbers its messages and keeps
+/// is restored: then they serve it until the local TTL ends, so keep that TTL to seconds. Catalog.Caching numbers its messages and keeps
 /// them in a stream, so that a gap is noticed and repaired within 2 s.</para>
 /// <para>Cost: a local hit none, an invalidation 1 round trip. Thread-safe.</para>
 /// </remarks>
@@ -29,7 +29,7 @@ public sealed class LocalCacheInvalidation<T> : IDisposable
 
     /// <summary>Subscribes. Waits for Redis, so create it when the process starts.</summary>
     /// <param name="redis">A connection for messages.</param>
-    /// <param name="name">What the channel's name begins with: <c>product</c> makes <c>product:changed</c>.</param>
+    /// <param name="name">The prefix of the channel: <c>product</c> gives <c>product:changed</c>.</param>
     /// <param name="ttl">How long a copy is served at most: the bound on what a lost message does.</param>
     /// <param name="time">Times the copies.</param>
     public LocalCacheInvalidation(IConnectionMultiplexer redis, string name, TimeSpan ttl, TimeProvider time)
@@ -37,14 +37,14 @@ public sealed class LocalCacheInvalidation<T> : IDisposable
         (_redis, _ttl, _time) = (redis, ttl, time);
         _channel = RedisChannel.Literal(name + ":changed");
         redis.ConnectionFailed += ForgetAll;
-        redis.ConnectionRestored += ForgetAll; // again: for what was read, and changed, in between
+        redis.ConnectionRestored += ForgetAll; // again: for values that were read and changed in between
         _messages = redis.GetSubscriber().Subscribe(_channel);
         _messages.OnMessage(message => Forget((long)message.Message)); // one after the other, in order
     }
 
     /// <summary>Serves the local copy, else reads.</summary>
     /// <param name="id">The row.</param>
-    /// <param name="read">Reads from Redis or the database, as with CacheAside; null when there is no such row.</param>
+    /// <param name="read">Reads from Redis or the database, as with CacheAside; null when the row does not exist.</param>
     /// <param name="ct">Cancels the read.</param>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> read, CancellationToken ct = default)
     {
@@ -62,7 +62,7 @@ public sealed class LocalCacheInvalidation<T> : IDisposable
         return value;
     }
 
-    /// <summary>After the commit, and after the entry in Redis was deleted: otherwise other processes read it again from there.</summary>
+    /// <summary>Call it after the commit and after deleting the Redis entry: otherwise other processes read the old entry again.</summary>
     public async Task InvalidateAsync(long id)
     {
         Forget(id);

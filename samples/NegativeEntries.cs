@@ -5,22 +5,22 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>Absence is cached too: a negative entry for an id that is asked for again, a Bloom filter for ids that are made up.</summary>
+/// <summary>Absence is cached too: negative entries for repeated ids, a Bloom filter for made-up ids.</summary>
 /// <remarks>
 /// <para>The naive form loses two races. A reader finds no row; a writer inserts it and deletes the entry; the reader stores
 /// "absent", which hides the row. Here the lease of such a fill is gone (see CacheAside). And when the id is added to the filter only
-/// after the commit, the filter denies the row in between. Here it is added before, and again after: the filter may be a new one.</para>
-/// <para>Holds: an absent row is loaded once per <c>negativeTtl</c>, a made-up id hardly ever. A row is found once its
+/// after the commit, the filter denies the row in between. Here it is added before, and again after, in case the filter is new.</para>
+/// <para>Holds: an absent row is loaded once per <c>negativeTtl</c>, a made-up id almost never. A row is found once its
 /// <see cref="CreateAsync"/> has returned. A filter that is lost or incomplete denies nothing: its bits and the mark that they are
 /// complete are one value.</para>
-/// <para>Does not hold: a Redis that lost the last adds denies those rows (build again). Bits of deleted rows stay: delete the key
+/// <para>Does not hold: if Redis lost the last adds, it denies those rows (build again). Bits of deleted rows stay: delete the key
 /// now and then, and build. Catalog.Caching builds a new filter beside the one in use, and retries adds that Redis did not get.</para>
 /// <para>Cost: a hit 1 round trip, of an absent row too; a made-up id 2; a miss 4 and the load; a creation 3. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where entries are.</param>
-/// <param name="name">What keys begin with: <c>user</c> makes <c>user:{7}</c>, <c>user:{7}:lease</c> and <c>user:filter</c>.</param>
-/// <param name="ttl">How long a row is remembered.</param>
-/// <param name="negativeTtl">How long an absence is remembered.</param>
+/// <param name="redis">The Redis database for the entries.</param>
+/// <param name="name">The key prefix: <c>user</c> gives <c>user:{7}</c>, <c>user:{7}:lease</c> and <c>user:filter</c>.</param>
+/// <param name="ttl">How long a row is cached.</param>
+/// <param name="negativeTtl">How long an absence is cached.</param>
 public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan ttl, TimeSpan negativeTtl)
     where T : class
 {
@@ -60,7 +60,7 @@ public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan tt
 
     private readonly RedisKey _filter = name + ":filter";
 
-    /// <summary>Reads through the cache. Null when there is no such row.</summary>
+    /// <summary>Reads through the cache. Null when the row does not exist.</summary>
     public async Task<T?> GetAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)
     {
         var cached = await redis.StringGetAsync(Entry(id));
@@ -107,11 +107,11 @@ public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan tt
         }
     }
 
-    /// <summary>After a commit. Not cancellable.</summary>
+    /// <summary>Call it after a commit. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     /// <summary>Fills the filter; until it is complete, every id may exist.</summary>
-    /// <param name="ids">All ids in the database, read when they are enumerated and not before.</param>
+    /// <param name="ids">All ids in the database, read only when they are enumerated.</param>
     /// <returns>False when another build began meanwhile, or Redis lost the filter.</returns>
     public async Task<bool> BuildAsync(IAsyncEnumerable<long> ids)
     {
@@ -127,7 +127,7 @@ public sealed class NegativeEntries<T>(IDatabase redis, string name, TimeSpan tt
 
     private async Task AddAsync(long id) => await redis.ScriptEvaluateAsync(AddScript, [_filter], [.. BitsOf(id)]);
 
-    // Two hashes make as many as are wanted (Kirsch and Mitzenmacher, "Less Hashing, Same Performance", ESA 2006).
+    // Two hashes produce any number of hashes (Kirsch and Mitzenmacher, "Less Hashing, Same Performance", ESA 2006).
     private static IEnumerable<RedisValue> BitsOf(long id)
     {
         var hash = SHA256.HashData(BitConverter.GetBytes(id));

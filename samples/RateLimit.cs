@@ -5,18 +5,18 @@ namespace Catalog.Samples;
 /// <summary>A rate limit over a sliding window, counted in Redis for all processes together.</summary>
 /// <remarks>
 /// <para>The naive form (GET, compare, INCR, EXPIRE) loses three races. Two requests read the same count and both pass. A process
-/// that dies between INCR and EXPIRE leaves a count that never ends, and a client that is refused for ever. And a client that spends
-/// its limit at the end of one fixed window spends it again at the start of the next. Here one script does all, by Redis's clock.</para>
-/// <para>Holds: never more than the limit in one fixed window, whatever the processes' clocks say, and no burst beyond it over the
-/// border of two. What is refused is not counted.</para>
-/// <para>Does not hold: an exact limit for every stretch of time. Of the window before only the sum is known, and is taken as spent
+/// that dies between INCR and EXPIRE leaves a count without expiry, and the client is refused for ever. And a client that spends its
+/// limit at the end of one fixed window spends it again at the start of the next. Here one script does all steps, by Redis's clock.</para>
+/// <para>Holds: never more than the limit in one fixed window, whatever the processes' clocks say, and no burst beyond it across
+/// two windows. Refused requests are not counted.</para>
+/// <para>Does not hold: an exact limit for every interval. Only the sum of the previous window is known, and is assumed to be spread
 /// evenly ("How we built rate limiting capable of scaling to millions of domains", blog.cloudflare.com, 2017). A Redis that lost
-/// its data counts from 0. Whether requests pass while Redis is down is your decision. Catalog takes requests in lots for each
-/// process, so that most of them need no round trip.</para>
+/// its data counts from 0. Whether requests pass while Redis is down is your decision. In Catalog each process reserves
+/// requests in batches, so most of them need no round trip.</para>
 /// <para>Cost: 1 round trip; a hash of some 100 bytes for each client. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where requests are counted.</param>
-/// <param name="name">What keys begin with: <c>limit</c> makes <c>limit:{203.0.113.9}</c>.</param>
+/// <param name="redis">The Redis database for the counts.</param>
+/// <param name="name">The key prefix: <c>limit</c> gives <c>limit:{203.0.113.9}</c>.</param>
 /// <param name="limit">Requests in a window.</param>
 /// <param name="window">The length of the window.</param>
 public sealed class RateLimit(IDatabase redis, string name, int limit, TimeSpan window)
@@ -49,7 +49,7 @@ public sealed class RateLimit(IDatabase redis, string name, int limit, TimeSpan 
           return { math.floor(limit - spent - 1), 0 }
         end
 
-        -- Free when the window before weighs little enough; else when this one, as the one before, does.
+        -- Allowed when the previous window weighs little enough; else when this one does, as the previous one.
         local wait
         if now < limit then
           wait = window * (1 - (limit - 1 - now) / before) - passed
@@ -67,9 +67,9 @@ public sealed class RateLimit(IDatabase redis, string name, int limit, TimeSpan 
         return new Answer(answer[0] >= 0, (int)Math.Max(0, answer[0]), TimeSpan.FromMilliseconds(answer[1]));
     }
 
-    /// <summary>What became of a request.</summary>
+    /// <summary>The result for a request.</summary>
     /// <param name="IsAllowed">Whether it was counted; if not, answer 429.</param>
     /// <param name="Left">How many more are allowed now.</param>
-    /// <param name="RetryAfter">When one is allowed again; zero for one that was.</param>
+    /// <param name="RetryAfter">When a request is allowed again; zero if this one was.</param>
     public readonly record struct Answer(bool IsAllowed, int Left, TimeSpan RetryAfter);
 }

@@ -4,26 +4,26 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>Read-through: the cache owns the loader, callers know only the key. So it can warm up, and share one load.</summary>
+/// <summary>Read-through: the cache owns the loader, and callers know only the key. So it can warm up, and share one load.</summary>
 /// <remarks>
-/// <para>The naive form (a dictionary of tasks under way) loses this race: a load has read the old row; a writer commits and
-/// invalidates; a reader comes after that, joins the load under way, and is given the old row although the save was acknowledged
-/// before it asked. Here an invalidation makes the flights under way unjoinable, and their fills are refused (see CacheAside).</para>
+/// <para>The naive form (a dictionary of running tasks) loses this race: a load has read the old row; a writer commits and
+/// invalidates; a reader comes after that, joins the running load, and gets the old row although the save was acknowledged
+/// before. Here an invalidation stops callers from joining running loads, and their fills are refused (see CacheAside).</para>
 /// <para>Holds: concurrent callers in this process share one load. A caller that starts after <see cref="InvalidateAsync"/> has
 /// returned neither gets nor stores a row that was read before it.</para>
-/// <para>Does not hold: after an invalidation by another process, callers here may still join a load that began before it, as long
-/// as that lasts. Processes that miss together all load (see StampedeLease). Catalog.Caching forgets flights when another node
+/// <para>Does not hold: after an invalidation by another process, callers here may still join a load that began before it,
+/// while it runs. Concurrent processes that miss all load (see StampedeLease). Catalog.Caching drops running loads when another node
 /// announces an invalidation, has one node load for all, and keeps local copies.</para>
 /// <para>Cost: a hit 1 round trip, shared by concurrent callers; a miss 3 and the load; an invalidation 1. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where entries are.</param>
-/// <param name="name">What keys begin with: <c>country</c> makes <c>country:{7}</c>.</param>
+/// <param name="redis">The Redis database for the entries.</param>
+/// <param name="name">The key prefix: <c>country</c> gives <c>country:{7}</c>.</param>
 /// <param name="ttl">How long an entry lives.</param>
-/// <param name="load">Reads the source of truth; null when there is no such row.</param>
+/// <param name="load">Reads the source of truth; null when the row does not exist.</param>
 public sealed class ReadThrough<T>(IDatabase redis, string name, TimeSpan ttl, Func<long, CancellationToken, Task<T?>> load)
     where T : class
 {
-    // Gives the lease back, and stores the value if there is one. Does nothing when the lease is not ours any more.
+    // Releases the lease and stores the value, if any. Does nothing if the lease is lost.
     // KEYS  1 entry  2 lease   ARGV  1 token  2 value, or ''  3 TTL in ms
     private const string FillScript = """
         if redis.call('GET', KEYS[2]) ~= ARGV[1] then
@@ -58,7 +58,7 @@ public sealed class ReadThrough<T>(IDatabase redis, string name, TimeSpan ttl, F
         new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = ct },
         async (id, token) => await GetAsync(id, token));
 
-    /// <summary>After a commit. Not cancellable.</summary>
+    /// <summary>Call it after a commit. Not cancellable.</summary>
     public async Task InvalidateAsync(long id)
     {
         await redis.KeyDeleteAsync([Entry(id), Lease(id)]);

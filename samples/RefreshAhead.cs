@@ -7,22 +7,22 @@ namespace Catalog.Samples;
 /// <remarks>
 /// <para>The naive form (every late reader refreshes, SET) loses two races. A hundred late readers start a hundred loads, each time
 /// the entry grows old. And a refresh that read the old row stores it after a commit and its invalidation. Here one refresh runs
-/// under a lease, and an invalidation takes the lease away.</para>
-/// <para>Holds: while a key is read at least once between the refresh point and its end, no read after the first waits for a load.
+/// under a lease, and an invalidation deletes the lease.</para>
+/// <para>Holds: if a key is read at least once between the refresh point and its end, no read after the first waits for a load.
 /// All processes together run one refresh of a key. What was read before a commit is not stored after its invalidation.</para>
 /// <para>Does not hold: a key without readers expires, and its next reader waits. After a failed refresh the next one starts only
 /// when the lease has expired, so that not every reader queries a database in trouble. Values are up to a TTL old. Catalog.Caching
 /// adds local copies, a limit on concurrent loads, and jitter.</para>
 /// <para>Cost: a hit 1 round trip; a late hit one more, and a refresh two and the load, all in the background. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where entries are.</param>
-/// <param name="name">What keys begin with: <c>trending</c> makes <c>trending:{7}</c> and <c>trending:{7}:lease</c>.</param>
+/// <param name="redis">The Redis database for the entries.</param>
+/// <param name="name">The key prefix: <c>trending</c> gives <c>trending:{7}</c> and <c>trending:{7}:lease</c>.</param>
 /// <param name="ttl">How long an entry lives.</param>
-/// <param name="background">Given each refresh that was started: log its failure, and wait for it before the process ends.</param>
+/// <param name="background">Receives each started refresh: log its failure, and wait for it before the process ends.</param>
 public sealed class RefreshAhead<T>(IDatabase redis, string name, TimeSpan ttl, Action<Task> background)
     where T : class
 {
-    // Gives the lease back, and stores the value if there is one. Does nothing when the lease is not ours any more.
+    // Releases the lease and stores the value, if any. Does nothing if the lease is lost.
     // KEYS  1 entry  2 lease   ARGV  1 token  2 value, or ''  3 TTL in ms
     private const string FillScript = """
         if redis.call('GET', KEYS[2]) ~= ARGV[1] then
@@ -55,7 +55,7 @@ public sealed class RefreshAhead<T>(IDatabase redis, string name, TimeSpan ttl, 
         return JsonSerializer.Deserialize<T>((string)cached.Value!);
     }
 
-    /// <summary>After a commit: deletes the entry, and the lease of a load or refresh under way. Not cancellable.</summary>
+    /// <summary>Call it after a commit. Deletes the entry and the lease of a running load or refresh. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private async Task RefreshAsync(long id, Func<CancellationToken, Task<T?>> load)

@@ -4,21 +4,21 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>Sessions in Redis: a hash for each, of which a request reads all and writes only the field that it changes.</summary>
+/// <summary>Sessions in Redis, one hash each: a request reads all fields and writes only the one that it changes.</summary>
 /// <remarks>
 /// <para>The naive form (one JSON value: GET, change, SET) loses two races. Of two requests of one user that change different
-/// things, the later SET undoes the earlier one. And a request that has read the session before it was revoked brings it back to
-/// life with its SET. Here a field is written in one step that does nothing when there is no session.</para>
-/// <para>Holds: changes of different fields do not undo each other. A session that was ended stays ended. One that is used lives
-/// for <c>idle</c> more, but never beyond <c>longest</c>, by Redis's clock. Keys are made of the token's digest, so that reading
-/// Redis yields no token.</para>
-/// <para>Does not hold: of two changes of one field the later wins. What Redis loses is lost, and its users sign in again. Writing
-/// to Redis is enough to make a session. Catalog keeps sessions in PostgreSQL as well, seals them, checks most requests from local
+/// things, the later SET undoes the earlier one. And a request that read the session before it was revoked restores it with
+/// its SET. Here a field is written in one step that does nothing when there is no session.</para>
+/// <para>Holds: changes of different fields do not undo each other. An ended session stays ended. Each use extends a session
+/// by <c>idle</c>, but never beyond <c>longest</c>, by Redis's clock. Keys contain the token's digest, so reading Redis reveals no
+/// token.</para>
+/// <para>Does not hold: of two changes to one field the later wins. When Redis loses sessions, their users must sign in again. Anyone
+/// who can write to Redis can create a session. Catalog keeps sessions in PostgreSQL as well, seals them, checks most requests from local
 /// memory, and refuses a revoked one on all nodes within 1 s.</para>
 /// <para>Cost: 1 round trip for each call. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where sessions are.</param>
-/// <param name="name">What keys begin with: <c>session</c> makes <c>session:{…}</c>.</param>
+/// <param name="redis">The Redis database for the sessions.</param>
+/// <param name="name">The key prefix: <c>session</c> gives <c>session:{…}</c>.</param>
 /// <param name="idle">How long a session lives without a request.</param>
 /// <param name="longest">How long it lives at most.</param>
 public sealed class Session(IDatabase redis, string name, TimeSpan idle, TimeSpan longest)
@@ -48,7 +48,7 @@ public sealed class Session(IDatabase redis, string name, TimeSpan idle, TimeSpa
         """;
 
     /// <summary>Opens a session for a user who has just signed in.</summary>
-    /// <returns>The token, for a cookie that is HttpOnly, Secure and SameSite. Nothing stores it here.</returns>
+    /// <returns>The token, for a cookie that is HttpOnly, Secure and SameSite. It is not stored.</returns>
     public async Task<string> StartAsync(string user)
     {
         var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
@@ -56,11 +56,11 @@ public sealed class Session(IDatabase redis, string name, TimeSpan idle, TimeSpa
         return token;
     }
 
-    /// <summary>What a session holds, <c>user</c> among it, and moves its end. Null when there is none.</summary>
+    /// <summary>Reads a session's fields, including <c>user</c>, and extends it. Null when there is none.</summary>
     public Task<IReadOnlyDictionary<string, string>?> ReadAsync(string token) => UseAsync(token, []);
 
     /// <summary>Writes a field, such as <c>cart</c>, and leaves the others as they are.</summary>
-    /// <returns>False when there is no such session any more.</returns>
+    /// <returns>False when the session no longer exists.</returns>
     public async Task<bool> SetAsync(string token, string field, string value)
     {
         if (field is "user" or "ends")
@@ -71,7 +71,7 @@ public sealed class Session(IDatabase redis, string name, TimeSpan idle, TimeSpa
         return await UseAsync(token, [field, value]) is not null;
     }
 
-    /// <summary>Ends a session. No request that is under way can bring it back.</summary>
+    /// <summary>Ends a session. No running request can restore it.</summary>
     public Task EndAsync(string token) => redis.KeyDeleteAsync(Key(token));
 
     private async Task<IReadOnlyDictionary<string, string>?> UseAsync(string token, RedisValue[] write)

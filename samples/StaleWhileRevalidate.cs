@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>Stale-while-revalidate: past its freshness an entry is still served for a while, as one caller loads the new value.</summary>
+/// <summary>Stale-while-revalidate: an entry past its fresh time is still served for a while, as one caller loads the new value.</summary>
 /// <remarks>
 /// <para>The naive form (an entry with a date; a reader that finds it old serves it, reloads and stores) loses two races. Every
 /// reader that finds it old reloads it. And a reload that read the old row stores it as fresh after a commit and its invalidation.
@@ -12,18 +12,18 @@ namespace Catalog.Samples;
 /// reload of a key. While the database is down, the old value is served until the stale time ends. A value that was invalidated is
 /// never served as stale: stale means old, not wrong.</para>
 /// <para>Does not hold: the first read, and the first after the stale time, wait. A failed reload is retried only when its lease
-/// has expired. Catalog.Caching has a second, longer stale time for errors alone, and adds local copies and jitter.</para>
+/// has expired. Catalog.Caching has a second, longer stale time for errors only, and adds local copies and jitter.</para>
 /// <para>Cost: a hit 1 round trip; a stale hit one more, and a reload two and the load, all in the background. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where entries are.</param>
-/// <param name="name">What keys begin with: <c>product</c> makes <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
+/// <param name="redis">The Redis database for the entries.</param>
+/// <param name="name">The key prefix: <c>product</c> gives <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
 /// <param name="fresh">How long an entry is served without a reload.</param>
 /// <param name="stale">After that, how long it is served while it is reloaded.</param>
-/// <param name="background">Given each reload that was started: log its failure, and wait for it before the process ends.</param>
+/// <param name="background">Receives each started reload: log its failure, and wait for it before the process ends.</param>
 public sealed class StaleWhileRevalidate<T>(IDatabase redis, string name, TimeSpan fresh, TimeSpan stale, Action<Task> background)
     where T : class
 {
-    // Gives the lease back, and stores the value if there is one. Does nothing when the lease is not ours any more.
+    // Releases the lease and stores the value, if any. Does nothing if the lease is lost.
     // KEYS  1 entry  2 lease   ARGV  1 token  2 value, or ''  3 TTL in ms
     private const string FillScript = """
         if redis.call('GET', KEYS[2]) ~= ARGV[1] then
@@ -47,7 +47,7 @@ public sealed class StaleWhileRevalidate<T>(IDatabase redis, string name, TimeSp
             return await LoadAsync(id, load, ct);
         }
 
-        // Redis's clock alone decides, so that the clocks of the nodes need not agree.
+        // Only Redis's clock decides, so the nodes' clocks need not agree.
         if (cached.Expiry < stale)
         {
             background(ReloadAsync(id, load));
@@ -56,7 +56,7 @@ public sealed class StaleWhileRevalidate<T>(IDatabase redis, string name, TimeSp
         return JsonSerializer.Deserialize<T>((string)cached.Value!);
     }
 
-    /// <summary>After a commit: deletes the entry, and the lease of a load or reload under way. Not cancellable.</summary>
+    /// <summary>Call it after a commit. Deletes the entry and the lease of a running load or reload. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private async Task ReloadAsync(long id, Func<CancellationToken, Task<T?>> load)

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>A lease against stampedes: of all callers that miss together, in all processes, one loads and the others wait.</summary>
+/// <summary>A lease against stampedes: of all concurrent callers that miss, in all processes, one loads and the others wait.</summary>
 /// <remarks>
 /// <para>The naive lock (SETNX lock 1; load; SET; DEL lock) loses three races. A holder dies, and no caller can ever load again. A
 /// holder is slow: the lock expires, a second caller takes it, the first one's DEL frees the second one's lock, and a third loads
@@ -12,20 +12,20 @@ namespace Catalog.Samples;
 /// <para>Holds: one load per key while its lease lives, over all processes. A holder that dies is replaced when its lease expires. A
 /// load that lost its lease, by expiry or by an invalidation, is not stored.</para>
 /// <para>Does not hold: a lock in Redis is no mutual exclusion. A load slower than its lease runs beside the next one, so protect
-/// loads with it, never money. Callers that waited longer than <c>LongestWait</c> load for themselves. A row that does not exist is
-/// loaded by each of them in turn (see NegativeEntries). Catalog.Caching wakes waiting callers by a message instead of polling, asks
+/// loads with it, never money. Callers that waited longer than <c>LongestWait</c> load for themselves. Each of them loads
+/// a row that does not exist, in turn (see NegativeEntries). Catalog.Caching wakes waiting callers by a message instead of polling, asks
 /// Redis once per process, and limits concurrent loads.</para>
 /// <para>Cost: a hit 1 round trip, a miss 2 and the load, a waiting caller one each <c>Pause</c>. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where entries are.</param>
-/// <param name="name">What keys begin with: <c>product</c> makes <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
+/// <param name="redis">The Redis database for the entries.</param>
+/// <param name="name">The key prefix: <c>product</c> gives <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
 /// <param name="ttl">How long an entry lives.</param>
 /// <param name="time">Times the pauses.</param>
 /// <param name="random">Spreads the pauses, so that waiting callers do not ask in step.</param>
 public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl, TimeProvider time, Random random)
     where T : class
 {
-    // Looks, and takes the lease when there is nothing.
+    // Reads the entry, and takes the lease if there is none.
     // KEYS  1 entry  2 lease   ARGV  1 token  2 lease time in ms
     // Returns { value } or { nil, 1 when the lease was taken, 0 when another holds it }.
     private const string LookScript = """
@@ -36,7 +36,7 @@ public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl,
         return { false, redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0 }
         """;
 
-    // Gives the lease back, and stores the value if there is one. Does nothing when the lease is not ours any more.
+    // Releases the lease and stores the value, if any. Does nothing if the lease is lost.
     // KEYS  1 entry  2 lease   ARGV  1 token  2 value, or ''  3 TTL in ms
     private const string FillScript = """
         if redis.call('GET', KEYS[2]) ~= ARGV[1] then
@@ -77,7 +77,7 @@ public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl,
         }
     }
 
-    /// <summary>After a commit: deletes the entry, and the lease of a load that may have read the old row. Not cancellable.</summary>
+    /// <summary>Call it after a commit. Deletes the entry, and the lease of any load that read the old row. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private async Task<T?> LoadAsync(long id, string token, Func<CancellationToken, Task<T?>> load, CancellationToken ct)
@@ -89,7 +89,7 @@ public sealed class StampedeLease<T>(IDatabase redis, string name, TimeSpan ttl,
         }
         finally
         {
-            await redis.ScriptEvaluateAsync( // refused when the lease is gone, or another caller's
+            await redis.ScriptEvaluateAsync( // refused if the lease is gone or held by another caller
                 FillScript,
                 [Entry(id), Lease(id)],
                 [token, value is null ? "" : JsonSerializer.Serialize(value), (long)ttl.TotalMilliseconds]);

@@ -7,17 +7,17 @@ namespace Catalog.Samples;
 /// <remarks>
 /// <para>The naive form (a set of keys for each tag; SMEMBERS, DEL) loses this race: a reader loads the old row; a writer commits
 /// and deletes all keys of the tag; the reader stores its row and adds its key to the set. No writer deletes it, and it is served until
-/// its TTL ends. Here the generations are read before the load and stored with the row, so that such an entry is born invalid.</para>
+/// its TTL ends. Here the generations are read before the load and stored with the row, so such an entry is invalid from the start.</para>
 /// <para>Holds: what was read before a tag was invalidated is not served afterwards. Generations are random, so a tag that
 /// Redis lost invalidates its entries too; it never brings old ones back. One call, however many entries.</para>
 /// <para>Does not hold: the tags must be known before the load. Entries of an old generation take memory until their TTL ends.
-/// Callers that miss together all load (see StampedeLease). Catalog.Caching takes tags from the loaded value, and keeps the
+/// Concurrent callers that miss all load (see StampedeLease). Catalog.Caching takes tags from the loaded value, and keeps the
 /// generations in each node, so that a read does not ask for them.</para>
-/// <para>Cost: a hit 1 round trip's time (entry and tags are asked for together), a miss 2 and the load, an invalidation 1.
+/// <para>Cost: a hit 1 round trip's time (entry and tags are read together), a miss 2 and the load, an invalidation 1.
 /// Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where entries are.</param>
-/// <param name="name">What keys begin with: <c>reviews</c> makes <c>reviews:{7}</c> and <c>reviews:tag:{shoes}</c>.</param>
+/// <param name="redis">The Redis database for the entries.</param>
+/// <param name="name">The key prefix: <c>reviews</c> gives <c>reviews:{7}</c> and <c>reviews:tag:{shoes}</c>.</param>
 /// <param name="ttl">How long an entry lives.</param>
 public sealed class Tags<T>(IDatabase redis, string name, TimeSpan ttl)
     where T : class
@@ -26,13 +26,13 @@ public sealed class Tags<T>(IDatabase redis, string name, TimeSpan ttl)
 
     /// <summary>Reads through the cache.</summary>
     /// <param name="id">The row. To invalidate it alone, give it a tag of its own.</param>
-    /// <param name="tags">What it is invalidated with; always the same for a row.</param>
-    /// <param name="load">Reads the source of truth; null when there is no such row.</param>
+    /// <param name="tags">The tags that invalidate it; always the same for a row.</param>
+    /// <param name="load">Reads the source of truth; null when the row does not exist.</param>
     /// <param name="ct">Cancels the load.</param>
     public async Task<T?> GetAsync(
         long id, IReadOnlyList<string> tags, Func<CancellationToken, Task<T?>> load, CancellationToken ct = default)
     {
-        var reading = redis.StringGetAsync(Entry(id)); // sent together with the next line's: tags are in other cluster slots
+        var reading = redis.StringGetAsync(Entry(id)); // sent together with the next line: tags are in other cluster slots
         var generations = await Task.WhenAll(tags.Select(GenerationAsync));
         var cached = await reading;
         if (cached.HasValue
@@ -52,7 +52,7 @@ public sealed class Tags<T>(IDatabase redis, string name, TimeSpan ttl)
         return value;
     }
 
-    /// <summary>After a commit: invalidates every entry that carries the tag. Not cancellable.</summary>
+    /// <summary>Call it after a commit. Invalidates every entry that carries the tag. Not cancellable.</summary>
     public Task InvalidateAsync(string tag) => redis.StringSetAsync(Tag(tag), NewGeneration(), TagTime);
 
     private async Task<string> GenerationAsync(string tag)

@@ -5,19 +5,19 @@ namespace Catalog.Samples;
 
 /// <summary>Version keys: all pages of a list have one number in their keys; a new number makes all of them unreachable at once.</summary>
 /// <remarks>
-/// <para>The naive form (INCR the number after a commit; load a page; store it under the number of now) loses two races. A page
-/// that was read before a commit is stored under the number from after it, and served ever after. And when Redis evicts the number,
-/// INCR begins again at 1, where the pages of long ago may still be. Here a page is stored under the number that was read before the
+/// <para>The naive form (INCR the number after a commit; load a page; store it under the current number) loses two races. A
+/// page read before a commit is stored under the number from after it, and served until its TTL ends. And when Redis evicts the number,
+/// INCR starts again at 1, where old pages may still be stored. Here a page is stored under the number that was read before the
 /// load, and numbers begin with Redis's clock.</para>
 /// <para>Holds: after <see cref="InvalidateAsync"/> no page is served that was read before it. One call, however many pages.</para>
-/// <para>Does not hold: old pages take memory until their TTL ends. Callers that miss together all load (see StampedeLease). If
+/// <para>Does not hold: old pages take memory until their TTL ends. Concurrent callers that miss all load (see StampedeLease). If
 /// Redis loses the number and its clock goes back, a number can repeat. When Redis is down, Catalog.Caching invalidates later, and
 /// does not use the cache until then.</para>
 /// <para>Cost: a hit 2 round trips, a miss 3 and the load, an invalidation 1. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where pages are.</param>
+/// <param name="redis">The Redis database for the pages.</param>
 /// <param name="name">
-/// What keys begin with: <c>products</c> makes <c>products:{shoes}:version</c> and <c>products:{shoes}:1764:2</c>.
+/// The key prefix: <c>products</c> gives <c>products:{shoes}:version</c> and <c>products:{shoes}:1764:2</c>.
 /// </param>
 /// <param name="ttl">How long a page lives.</param>
 public sealed class VersionKeys<T>(IDatabase redis, string name, TimeSpan ttl)
@@ -36,10 +36,10 @@ public sealed class VersionKeys<T>(IDatabase redis, string name, TimeSpan ttl)
         return version
         """;
 
-    private static readonly TimeSpan VersionTime = TimeSpan.FromDays(1); // after that the list gets another number, and is loaded again
+    private static readonly TimeSpan VersionTime = TimeSpan.FromDays(1); // then the list gets a new number and is loaded again
 
     /// <summary>Reads a page through the cache.</summary>
-    /// <param name="list">What changes as a whole, such as a category.</param>
+    /// <param name="list">A group that changes as a whole, such as a category.</param>
     /// <param name="page">Names the page within the list.</param>
     /// <param name="load">Reads the page from the database.</param>
     /// <param name="ct">Cancels the load.</param>
@@ -59,7 +59,7 @@ public sealed class VersionKeys<T>(IDatabase redis, string name, TimeSpan ttl)
         return value;
     }
 
-    /// <summary>After the commit of whatever may change a page of the list. Not cancellable.</summary>
+    /// <summary>Call it after the commit of any change to a page of the list. Not cancellable.</summary>
     public Task InvalidateAsync(string list) => VersionAsync(list, isNew: true);
 
     private async Task<string> VersionAsync(string list, bool isNew) => (string)(await redis.ScriptEvaluateAsync(

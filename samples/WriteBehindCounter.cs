@@ -2,20 +2,20 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>Write-behind for counters: Redis counts at once, and the database is given sums, a batch at a time.</summary>
+/// <summary>Write-behind for counters: Redis counts immediately, and the database gets the sums in batches.</summary>
 /// <remarks>
-/// <para>The naive form (HGETALL, write to the database, DEL) loses two races. What is counted between the read and the deletion is
+/// <para>The naive form (HGETALL, write to the database, DEL) loses two races. Counts between the read and the deletion are
 /// lost. And a process that dies between the commit and the deletion leaves counts that the next one writes again. Here a batch is
 /// set aside in one step, under an id that the database remembers in the same transaction.</para>
-/// <para>Holds: what Redis took reaches the database exactly once, however many processes flush, and at whatever point one dies.</para>
-/// <para>Does not hold: what Redis loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine dies. A Redis
-/// that comes back with an older state may count again what it had handed over. The keys have no TTL: use an eviction policy that
-/// spares those. A count that the database can never take stops its batch. Catalog.Caching spreads counters over shards, drops a bad
-/// count and keeps the others, flushes in the background and when the process stops, and waits for replicas if told to.</para>
+/// <para>Holds: accepted counts reach the database exactly once, with any number of flushing processes, and whenever one dies.</para>
+/// <para>Does not hold: counts that Redis loses are lost: a second's worth with <c>appendfsync everysec</c> when the machine dies. A
+/// Redis that comes back with older data may count a flushed batch again. The keys have no TTL: use an eviction policy that spares
+/// them. A count that the database can never take stops its batch. Catalog.Caching spreads counters over shards, drops a bad
+/// count and keeps the others, flushes in the background and when the process stops, and can wait for replicas.</para>
 /// <para>Cost: a count 1 round trip, a flush 2 and a transaction. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where counts wait.</param>
-/// <param name="name">What keys begin with: <c>views</c> makes <c>{views}:pending</c> and <c>{views}:batch</c>.</param>
+/// <param name="redis">The Redis database for the counts.</param>
+/// <param name="name">The key prefix: <c>views</c> gives <c>{views}:pending</c> and <c>{views}:batch</c>.</param>
 /// <param name="apply">
 /// In one transaction: inserts the id of the batch, and adds its counts; does nothing when the id is there already. May be called
 /// again with the same batch, also by several processes at once. Ids may be forgotten after a day.
@@ -23,7 +23,7 @@ namespace Catalog.Samples;
 public sealed class WriteBehindCounter(
     IDatabase redis, string name, Func<string, IReadOnlyDictionary<long, long>, CancellationToken, Task> apply)
 {
-    // Sets what is pending aside as a batch, unless one is set aside already. The id lives in the batch: neither is lost alone.
+    // Sets the pending counts aside as a batch, unless one exists. The id is in the batch, so neither is lost alone.
     // KEYS  1 pending  2 batch   ARGV  1 id for a new batch
     // Returns { field, value, ... } of the batch, its id among them; {} when there is nothing.
     private const string TakeScript = """
@@ -37,7 +37,7 @@ public sealed class WriteBehindCounter(
         return redis.call('HGETALL', KEYS[2])
         """;
 
-    // Forgets a batch that the database has. Another process may have done so, and set the next one aside.
+    // Deletes a batch that the database has. Another process may have done so and set the next one aside.
     // KEYS  1 batch   ARGV  1 id
     private const string DropScript = """
         if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then
@@ -50,10 +50,10 @@ public sealed class WriteBehindCounter(
     private readonly RedisKey _pending = $"{{{name}}}:pending";
     private readonly RedisKey _batch = $"{{{name}}}:batch";
 
-    /// <summary>Counts. When this throws, the count may or may not have been taken.</summary>
+    /// <summary>Counts. When this throws, the count may or may not be stored.</summary>
     public Task AddAsync(long id, long by = 1) => redis.HashIncrementAsync(_pending, id, by);
 
-    /// <summary>What is not in the database yet, to be added to what the database says. A batch may for a moment be in both.</summary>
+    /// <summary>The counts that are not in the database yet; add them to its counts. A batch may briefly be in both.</summary>
     public async Task<long> WaitingAsync(long id)
     {
         var pending = redis.HashGetAsync(_pending, id);
@@ -61,7 +61,7 @@ public sealed class WriteBehindCounter(
         return (long)await pending + (long)await batch;
     }
 
-    /// <summary>Brings one batch to the database; call it every second, and until it returns false before the process ends.</summary>
+    /// <summary>Writes one batch to the database. Call it every second, and until it returns false before the process ends.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="Exception">What <c>apply</c> threw; the batch stays for the next flush of any process.</exception>
     public async Task<bool> FlushAsync(CancellationToken ct = default)

@@ -5,23 +5,23 @@ namespace Catalog.Samples;
 
 /// <summary>Write-through: a save goes to the database and then, with the version that the database gave it, into the cache.</summary>
 /// <remarks>
-/// <para>The naive form (commit, SET) loses this race: writer A commits version 5 and is held up; writer B commits version 6 and
+/// <para>The naive form (commit, SET) loses this race: writer A commits version 5 and is delayed; writer B commits version 6 and
 /// stores it; A stores 5, which is served until its TTL ends. A slow reader's fill does the same. Here Redis compares versions
 /// in one step, and remembers the newest version longer than the entry itself.</para>
-/// <para>Holds: the cache never goes back to an older version, in whatever order writers and readers arrive, also when the entry was
-/// evicted or removed meanwhile.</para>
+/// <para>Holds: the cache never goes back to an older version, whatever the order of writers and readers, even if the entry was
+/// evicted or removed in between.</para>
 /// <para>Does not hold: a crash between commit and cache write leaves the old version until its TTL ends. A write that is delayed
 /// by more than <c>MemoryTime</c>, or that arrives after Redis evicted the newest version, is accepted. Catalog.Caching has writers
-/// take a ticket before the commit instead, keeps local copies consistent, and repairs after a crash by change data capture.</para>
+/// take a ticket before the commit instead, keeps local copies consistent, and uses change data capture to repair after a crash.</para>
 /// <para>Cost: a hit 1 round trip, a miss 2 and the load, a save 1. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where entries are.</param>
-/// <param name="name">What keys begin with: <c>stock</c> makes <c>stock:{7}</c> and <c>stock:{7}:version</c>.</param>
+/// <param name="redis">The Redis database for the entries.</param>
+/// <param name="name">The key prefix: <c>stock</c> gives <c>stock:{7}</c> and <c>stock:{7}:version</c>.</param>
 /// <param name="ttl">How long an entry lives.</param>
 public sealed class WriteThrough<T>(IDatabase redis, string name, TimeSpan ttl)
     where T : class
 {
-    // Stores a value, or '' for a row that is gone, unless a newer version has been here.
+    // Stores a value, or '' for a deleted row, unless a newer version was stored.
     // KEYS  1 entry  2 newest version   ARGV  1 value  2 version, below 2^53  3 TTL in ms  4 TTL of the version in ms
     // Returns 1 stored, 0 too late.
     private const string StoreScript = """
@@ -41,7 +41,7 @@ public sealed class WriteThrough<T>(IDatabase redis, string name, TimeSpan ttl)
     // Longer than any writer or reader can take between the database and the cache.
     private static readonly TimeSpan MemoryTime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Reads through the cache. Null when there is no such row.</summary>
+    /// <summary>Reads through the cache. Null when the row does not exist.</summary>
     public async Task<T?> GetAsync(
         long id, Func<CancellationToken, Task<(T Value, long Version)?>> load, CancellationToken ct = default)
     {

@@ -3,29 +3,29 @@ using StackExchange.Redis;
 
 namespace Catalog.Samples;
 
-/// <summary>XFetch: each reader may reload a little before expiry, the likelier the nearer it is and the longer a load takes.</summary>
+/// <summary>XFetch: each reader may reload before expiry, with a chance that grows as expiry nears and with the load time.</summary>
 /// <remarks>
 /// <para>Vattani, Chierichetti, Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", PVLDB 8(8), 2015: reload when
 /// <c>now - cost * beta * ln(random) &gt;= expiry</c>, where cost is how long the last load took. Beta 1 is the optimum.</para>
-/// <para>The naive form waits for expiry, and all readers of that moment load together. The usual mistake puts the age of the
-/// entry where the cost belongs: from the middle of its life on, an entry is then reloaded by more than every third reader,
-/// however cheap its load is.</para>
-/// <para>Holds: a key that is read often is reloaded by one early reader; the others are given the old value meanwhile. What was
+/// <para>The naive form waits for expiry, and all readers at that moment load together. A common mistake uses the age of the
+/// entry as the cost: from the middle of its life, more than every third reader then reloads an entry, however cheap its load
+/// is.</para>
+/// <para>Holds: a key that is read often is reloaded by one early reader; the others get the old value meanwhile. A value
 /// read before a commit is not stored after its invalidation (the lease, see CacheAside).</para>
-/// <para>Does not hold: chance is no promise. A key that is seldom read expires, and callers that miss together all load (see
-/// StampedeLease). The reader that draws an early load waits for it, and gets its exception. Catalog.Caching reloads in the
+/// <para>Does not hold: chance gives no guarantee. A key that is seldom read expires, and concurrent callers that miss all load (see
+/// StampedeLease). The reader that draws an early load waits for it and gets its exception. Catalog.Caching reloads in the
 /// background, and draws for its local copies too.</para>
 /// <para>Cost: a hit 1 round trip, an early reload 2 more and the load, a miss 3 and the load. Thread-safe.</para>
 /// </remarks>
-/// <param name="redis">Where entries are.</param>
-/// <param name="name">What keys begin with: <c>product</c> makes <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
+/// <param name="redis">The Redis database for the entries.</param>
+/// <param name="name">The key prefix: <c>product</c> gives <c>product:{7}</c> and <c>product:{7}:lease</c>.</param>
 /// <param name="ttl">How long an entry lives.</param>
 /// <param name="time">Measures loads.</param>
-/// <param name="random">Draws.</param>
+/// <param name="random">Draws the chance of an early load.</param>
 public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimeProvider time, Random random)
     where T : class
 {
-    // Gives the lease back, and stores the value if there is one. Does nothing when the lease is not ours any more.
+    // Releases the lease and stores the value, if any. Does nothing if the lease is lost.
     // KEYS  1 entry  2 lease   ARGV  1 token  2 value, or ''  3 TTL in ms
     private const string FillScript = """
         if redis.call('GET', KEYS[2]) ~= ARGV[1] then
@@ -56,7 +56,7 @@ public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimePr
         var hasLease = await redis.StringSetAsync(Lease(id), token, LeaseTime, When.NotExists);
         if (entry is not null && !hasLease)
         {
-            return entry.Value; // another early reader is at it
+            return entry.Value; // another early reader is reloading
         }
 
         CostlyValue? loaded = null;
@@ -79,7 +79,7 @@ public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimePr
         }
     }
 
-    /// <summary>After a commit: deletes the entry, and the lease of a load that may have read the old row. Not cancellable.</summary>
+    /// <summary>Call it after a commit. Deletes the entry, and the lease of any load that read the old row. Not cancellable.</summary>
     public Task InvalidateAsync(long id) => redis.KeyDeleteAsync([Entry(id), Lease(id)]);
 
     private bool DrawsReload(TimeSpan cost, TimeSpan left)
