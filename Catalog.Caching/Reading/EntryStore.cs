@@ -35,10 +35,11 @@ internal sealed class EntryStore<T>(
     public bool TryUse(in Look look, out CacheRead<T> read)
     {
         var shared = look.Found;
-        var left = LeftOf(shared);
+        var header = shared.Header;
+        var left = LeftOf(header);
         T value = default!;
-        var found = !shared.Header.Kind.HasFlag(EntryKind.Negative);
-        if (found && !codec.TryDecode(look.Key, shared.Bytes!, shared.Header, out value))
+        var found = !header.Kind.HasFlag(EntryKind.Negative);
+        if (found && !codec.TryDecode(look.Key, shared.Bytes!, header, out value))
         {
             counters.Unreadable();
             CacheTrace.Current?.Note("L2", "the entry cannot be decoded");
@@ -51,16 +52,16 @@ internal sealed class EntryStore<T>(
             own.Keep(
                 look,
                 look.Epoch,
-                found ? new Loaded<T>(value, shared.Header.Version) : null,
+                found ? new Loaded<T>(value, header.Version) : null,
                 left,
-                shared.Header.CostMicroseconds,
-                shared.Header.TagsWith(codec.ResourceTag, shared.Bytes),
+                header.CostMicroseconds,
+                header.TagsWith(codec.ResourceTag, shared.Bytes),
                 shared.Bytes!.Length);
         }
 
         read = found
             ? new CacheRead<T>(
-                value, shared.Header.Version, shared.State == SharedState.Stale ? CacheOutcome.Stale : CacheOutcome.SharedHit, left)
+                value, header.Version, shared.State == SharedState.Stale ? CacheOutcome.Stale : CacheOutcome.SharedHit, left)
             : CacheRead<T>.Absent(CacheOutcome.Negative, left);
         return true;
     }
@@ -80,13 +81,14 @@ internal sealed class EntryStore<T>(
     public bool TryServeStale(in Look look, out CacheRead<T> stale)
     {
         var found = look.Found;
+        var header = found.Header;
         if (found is { Bytes: not null, State: SharedState.Stale }
-            && own.IsUntouched(look, found.Header.TagsWith(codec.ResourceTag, found.Bytes))
+            && own.IsUntouched(look, header.TagsWith(codec.ResourceTag, found.Bytes))
             && !IsPast(found, policy.StaleIfError)
-            && !found.Header.Kind.HasFlag(EntryKind.Negative)
-            && codec.TryDecode(look.Key, found.Bytes, found.Header, out var value))
+            && !header.Kind.HasFlag(EntryKind.Negative)
+            && codec.TryDecode(look.Key, found.Bytes, header, out var value))
         {
-            stale = new CacheRead<T>(value, found.Header.Version, CacheOutcome.Stale, LeftOf(found));
+            stale = new CacheRead<T>(value, header.Version, CacheOutcome.Stale, LeftOf(header));
             return true;
         }
 
@@ -106,5 +108,7 @@ internal sealed class EntryStore<T>(
     /// <summary>How long an entry stays fresh; negative when it is stale.</summary>
     public TimeSpan TimeLeft(in SharedRead shared) => TimeSpan.FromMilliseconds(LeftOf(shared));
 
-    private int LeftOf(in SharedRead shared) => (int)(shared.Header.SoftExpiry - time.Milliseconds);
+    private int LeftOf(in SharedRead shared) => LeftOf(shared.Header);
+
+    private int LeftOf(in EntryHeader header) => (int)(header.SoftExpiry - time.Milliseconds);
 }

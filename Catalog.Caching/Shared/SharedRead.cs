@@ -5,12 +5,14 @@ namespace Catalog.Caching.Shared;
 /// <summary>What L2 holds for a key.</summary>
 /// <param name="State">Whether it answered, and whether the entry may be used.</param>
 /// <param name="Bytes">Header and payload; null when there is no entry.</param>
-/// <param name="Header">The parsed header.</param>
-internal readonly record struct SharedRead(SharedState State, byte[]? Bytes, EntryHeader Header)
+internal readonly record struct SharedRead(SharedState State, byte[]? Bytes)
 {
-    public static SharedRead NotAnswered => new(SharedState.NotAnswered, null, default);
+    public static SharedRead NotAnswered => new(SharedState.NotAnswered, null);
 
-    public static SharedRead Nothing => new(SharedState.Nothing, null, default);
+    public static SharedRead Nothing => new(SharedState.Nothing, null);
+
+    /// <summary>The header, read from the bytes each time: a read hands this value through several methods, so it is small.</summary>
+    public EntryHeader Header => EntryHeader.TryRead(Bytes, out var header) ? header : default;
 
     /// <summary>What an entry is good for.</summary>
     /// <param name="entry">Header and payload.</param>
@@ -23,7 +25,7 @@ internal readonly record struct SharedRead(SharedState State, byte[]? Bytes, Ent
             : !allowed ? SharedState.Invalidated
             : header.SoftExpiry <= now ? SharedState.Stale
             : SharedState.Fresh;
-        return new SharedRead(state, entry, header);
+        return new SharedRead(state, entry);
     }
 
     /// <summary>What the lease script compares, so that it does not answer with the very entry that is not wanted.</summary>

@@ -224,13 +224,13 @@ internal sealed class SharedTier(
 
         if (!EntryHeader.TryRead(bytes, out var header))
         {
-            return new(new SharedRead(SharedState.Nothing, bytes, default));
+            return new(new SharedRead(SharedState.Nothing, bytes));
         }
 
         if (header.KeyHash != HashOf(key))
         {
             foreign.Found(key);
-            return new(new SharedRead(SharedState.Nothing, bytes, default));
+            return new(new SharedRead(SharedState.Nothing, bytes));
         }
 
         if (header.Layout != _layout)
