@@ -14,18 +14,15 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
     {
     }
 
-    /// <summary>How the reads ended so far.</summary>
     public ResourceCounters Counters => cache.Counters;
 
     protected Keys<TKey> Keys { get; } = new(policy.KeyPrefix ?? policy.Resource);
 
     protected CachePolicy<T> Policy { get; } = policy;
 
-    /// <inheritdoc/>
     public ValueTask<T?> GetOrLoadAsync(TKey id, Func<CancellationToken, ValueTask<T?>> load, CancellationToken ct = default) =>
         GetOrLoadAsync(id, load, static (load, token) => load(token), ct);
 
-    /// <inheritdoc/>
     public ValueTask<T?> GetOrLoadAsync<TState>(
         TKey id, TState state, Func<TState, CancellationToken, ValueTask<T?>> load, CancellationToken ct = default)
     {
@@ -43,12 +40,10 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
         static async ValueTask<T?> LoadAsync(ValueTask<CacheRead<T>> reading) => (await reading).Value;
     }
 
-    /// <inheritdoc/>
     public ValueTask<CacheRead<T>> ReadAsync<TState>(
         TKey id, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default) =>
         TryGetLocal(id, out var local) ? new(local) : cache.GetAsync(Keys.Of(id), state, load, ct);
 
-    /// <inheritdoc/>
     public ValueTask<CacheRead<T>[]> ReadManyAsync(
         IReadOnlyList<TKey> ids,
         Func<IReadOnlyList<TKey>, CancellationToken, ValueTask<IReadOnlyList<Loaded<T>?>>> load,
@@ -64,26 +59,20 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
         }
     }
 
-    /// <inheritdoc/>
     public ValueTask<CacheRead<T>> TryGetAsync(TKey id) => cache.TryGetAsync(Keys.Of(id));
 
-    /// <inheritdoc/>
     public bool TryGetLocal(TKey id, out CacheRead<T> read)
     {
         Span<char> key = stackalloc char[OnStack];
         return Keys.TryWrite(id, key, out var length) ? cache.TryGetLocal(key[..length], out read) : cache.TryGetLocal(Keys.Of(id), out read);
     }
 
-    /// <inheritdoc/>
     public ValueTask InvalidateAsync(TKey id) => cache.InvalidateAsync(Keys.Of(id));
 
-    /// <inheritdoc/>
     public ValueTask InvalidateAsync(IReadOnlyCollection<TKey> ids) => cache.InvalidateAsync([.. ids.Select(Keys.Of)]);
 
-    /// <inheritdoc/>
     public ValueTask InvalidateTagAsync(string tag) => cache.InvalidateTagAsync(tag);
 
-    /// <inheritdoc/>
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private static string PatternOf(CachePolicy policy) => policy.Pattern ?? (policy.RefreshAhead > 0 ? "refresh-ahead" : "cache-aside");

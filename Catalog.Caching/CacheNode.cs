@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching;
 
-/// <summary>What all patterns of a process share: both tiers, the bus, the protections. One per process, or one per node in a test.</summary>
+/// <summary>The parts that all patterns of a process share: tiers, bus, protections. One per process, or one per node in a test.</summary>
 internal sealed class CacheNode : IAsyncDisposable
 {
     private readonly RedisGate? _gate;
@@ -24,16 +24,16 @@ internal sealed class CacheNode : IAsyncDisposable
     private readonly SharedTier? _shared;
     private readonly MasterWatch? _masters;
 
-    /// <summary>Puts the parts together; nothing happens before <see cref="StartAsync"/>.</summary>
-    /// <param name="connection">Disposed with the node; null: in memory alone, for a single node.</param>
+    /// <summary>Creates the parts. Nothing runs before <see cref="StartAsync"/>.</summary>
+    /// <param name="connection">Disposed with the node. Null: memory only, for a single node.</param>
     /// <param name="options">Validated settings.</param>
-    /// <param name="meters">Where the meter is made.</param>
-    /// <param name="logs">Where the logs go.</param>
-    /// <param name="encryption">Needed when a policy encrypts.</param>
-    /// <param name="time">The clock; the system's when null.</param>
-    /// <param name="random">The source of chance, thread-safe; the shared one when null.</param>
-    /// <param name="loops">Runs what the node does in the background; of its own when null.</param>
-    /// <param name="seam">What every call to Redis and every message passes; null: nothing.</param>
+    /// <param name="meters">Creates the meter.</param>
+    /// <param name="logs">Creates the loggers.</param>
+    /// <param name="encryption">Required when a policy encrypts.</param>
+    /// <param name="time">The clock. Null: the system's.</param>
+    /// <param name="random">Thread-safe. Null: <c>Random.Shared</c>.</param>
+    /// <param name="loops">Runs the background work. Null: a new instance.</param>
+    /// <param name="seam">Intercepts every call to Redis and every message. Null: none.</param>
     public CacheNode(
         RedisConnection? connection,
         CachingOptions options,
@@ -58,7 +58,7 @@ internal sealed class CacheNode : IAsyncDisposable
         Local = new LocalTier(options, Clock);
         Copies = new NodeCopies(Local, Flights, Notices);
         Journal = new InvalidationJournal(options, Clock);
-        Metrics.RegisterJournal(new Backlog("invalidations", () => Journal.PendingCount, () => Journal.Waiting, Backlog.Patience));
+        Metrics.RegisterJournal(new Backlog("invalidations", () => Journal.PendingCount, () => Journal.Waiting, Backlog.Tolerance));
         Loads = new LoadGate(options);
         Foreign = new ForeignEntries(Metrics, Clock, logs.CreateLogger<ForeignEntries>());
         if (connection is null)
@@ -87,45 +87,34 @@ internal sealed class CacheNode : IAsyncDisposable
         _masters = new MasterWatch(connection, options.Redis, Loops, logs.CreateLogger<MasterWatch>());
     }
 
-    /// <summary>What this node is called on the bus; no two have the same name, nor one twice.</summary>
+    /// <summary>This node's name on the bus: unique, and never reused.</summary>
     public string Id { get; }
 
-    /// <summary>Settings.</summary>
     public CachingOptions Options { get; }
 
-    /// <summary>Deadlines and breaker.</summary>
-    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
     public RedisGate Gate => _gate ?? throw NoRedis();
 
-    /// <summary>L1.</summary>
     public LocalTier Local { get; }
 
-    /// <summary>Invalidations from and to other nodes.</summary>
-    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
     public InvalidationBus Bus => _bus ?? throw NoRedis();
 
-    /// <summary>The way to invalidate what no pattern instance is at hand for.</summary>
+    /// <summary>Invalidates keys and tags without a pattern instance.</summary>
     public Invalidator Invalidator { get; }
 
-    /// <summary>Version keys, for lists.</summary>
     public IVersionKeys Versions { get; }
 
     /// <summary>
-    /// The bus's memory, for each shard a log that another service can follow with a consumer group: the field <c>m</c> of each event is
-    /// a <see cref="BusMessage"/>. What happens to one name need not stay in order where there are several.
+    /// The bus's streams, one per shard, for another service to follow with a consumer group: the field <c>m</c> of each event is a
+    /// <see cref="BusMessage"/>. With several shards, messages about one name may be out of order.
     /// </summary>
     public IReadOnlyList<EventLog> Changes => [.. Bus.Shards.Select(shard => new EventLog(Gate, shard.Log.StreamKey, Options.BusLength))];
 
-    /// <summary>Invalidations that Redis has not confirmed.</summary>
     public InvalidationJournal Journal { get; }
 
-    /// <summary>Counters.</summary>
     public CachingMetrics Metrics { get; }
 
-    /// <summary>Work shared within the process.</summary>
     public SingleFlight Flights { get; } = new();
 
-    /// <summary>The ceiling on loads.</summary>
     public LoadGate Loads { get; }
 
     internal BackgroundLoops Loops { get; }
@@ -160,23 +149,17 @@ internal sealed class CacheNode : IAsyncDisposable
 
     internal IPayloadEncryption? Encryption { get; }
 
-    /// <summary>Write-behind for one family of counters; see <see cref="WriteBehind"/>.</summary>
-    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
     public WriteBehind Counters(string name, WriteBehindOptions options, Func<CounterBatch, CancellationToken, Task> apply) =>
         new(Gate, Options.KeyPrefix, name, options, apply, Logs.CreateLogger<WriteBehind>());
 
-    /// <summary>Write-behind for one kind of event; see <see cref="WriteBehindEvents"/>.</summary>
-    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
     public WriteBehindEvents Events(
         string name, WriteBehindEventsOptions options, Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply) =>
         new(Gate, Options.KeyPrefix, name, options, apply, RedisClock, Logs);
 
-    /// <summary>A Bloom filter for about so many items; see <see cref="BloomFilter"/>.</summary>
-    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
     public BloomFilter Bloom(string name, long expectedItems, double falsePositives) =>
         new(Gate, Options.KeyPrefix, name, expectedItems, falsePositives);
 
-    /// <summary>Begins to follow the bus. A Redis that is away does not fail the start.</summary>
+    /// <summary>Starts to follow the bus. Succeeds while Redis is down.</summary>
     public async Task StartAsync()
     {
         if (_bus is null)
@@ -190,7 +173,6 @@ internal sealed class CacheNode : IAsyncDisposable
         _masters!.Start();
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_bus is not null)
@@ -204,5 +186,5 @@ internal sealed class CacheNode : IAsyncDisposable
         Loads.Dispose();
     }
 
-    private static InvalidOperationException NoRedis() => new("This needs Redis: set the connection string Redis.");
+    private static InvalidOperationException NoRedis() => new("This requires Redis: set ConnectionStrings:Redis.");
 }

@@ -1,23 +1,23 @@
 namespace Catalog.Caching;
 
-/// <summary>Which tier answered a read.</summary>
+/// <summary>How a read was answered.</summary>
 public enum CacheOutcome
 {
-    /// <summary>Nothing cached; the loader was asked and the answer stored.</summary>
+    /// <summary>Not cached: the value was loaded and, where possible, stored.</summary>
     Miss,
 
-    /// <summary>The node's own memory.</summary>
+    /// <summary>From this node's memory (L1).</summary>
     LocalHit,
 
-    /// <summary>Redis.</summary>
+    /// <summary>From Redis (L2).</summary>
     SharedHit,
 
     /// <summary>A value past its TTL, served while a refresh runs or because the loader failed.</summary>
     Stale,
 
-    /// <summary>Remembered as absent.</summary>
+    /// <summary>Cached as absent.</summary>
     Negative,
 
-    /// <summary>The loader was asked because Redis could not be; nothing was stored.</summary>
+    /// <summary>Loaded without the cache, because Redis did not answer or was bypassed; nothing was stored.</summary>
     Bypass,
 }

@@ -1,27 +1,27 @@
 namespace Catalog.Caching;
 
-/// <summary>A value could not be had: Redis does not help, and as many loads as allowed are running and waiting.</summary>
-/// <remarks>Answer it with 503 and Retry-After.</remarks>
+/// <summary>No value can be returned: the limits on running and queued loads are reached, and Redis has nothing usable.</summary>
+/// <remarks>Map it to 503 with Retry-After.</remarks>
 public sealed class CacheOverloadedException : Exception
 {
-    /// <summary>With the usual message.</summary>
+    /// <summary>Uses the default message.</summary>
     public CacheOverloadedException()
-        : base("Too many loads are running and waiting.")
+        : base("Too many loads are running and queued.")
     {
     }
 
-    /// <summary>With a message.</summary>
+    /// <summary>Uses a message.</summary>
     public CacheOverloadedException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With a message and a cause.</summary>
+    /// <summary>Uses a message and a cause.</summary>
     public CacheOverloadedException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
 
-    /// <summary>When it is worth asking again.</summary>
+    /// <summary>How long to wait before a retry. Default 1 s.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Catalog.Caching;
 
-/// <summary>The answer of a cached read: the value, or that there is none, and where it came from.</summary>
+/// <summary>The result of a cached read: the value, if there is one, and where it came from.</summary>
 /// <typeparam name="T">The cached type.</typeparam>
 public readonly struct CacheRead<T>
 {
@@ -31,13 +31,13 @@ public readonly struct CacheRead<T>
     [MaybeNull]
     public T Value { get; }
 
-    /// <summary>The version the loader gave; 0 when it gave none or nothing was found.</summary>
+    /// <summary>The version that the loader returned; 0 when there is none.</summary>
     public long Version { get; }
 
-    /// <summary>Which tier answered.</summary>
+    /// <summary>Where the result came from.</summary>
     public CacheOutcome Outcome { get; }
 
-    /// <summary>How long the answer stays fresh; negative when it is stale, zero when it was not stored.</summary>
+    /// <summary>How long the result stays fresh; negative when stale, zero when it was not stored.</summary>
     public TimeSpan Ttl => TimeSpan.FromMilliseconds(_ttl);
 
     internal static CacheRead<T> Absent(CacheOutcome outcome, int ttlMilliseconds) => new(outcome, ttlMilliseconds);

@@ -7,11 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Caching;
 
-/// <summary>Adds caches. Each has a name of its own: lower case, digits and hyphens, as it stands in keys, metrics and settings.</summary>
+/// <summary>Registers caches. Each has a unique name of lower-case letters, digits and hyphens, used in keys, metrics and settings.</summary>
 /// <remarks>
-/// A policy is set in code, and the section <c>Caching:Caches:name</c> has the last word, except over one that is made from services: it
-/// may come from a section of your own. A cache is asked for by its interface, or, where
-/// several have the same types, by its name as well (<c>[FromKeyedServices("product")]</c>). All of them are singletons.
+/// The section <c>Caching:Caches:name</c> overrides a policy that is set in code, but not one that is made from services. All caches are
+/// singletons. Inject a cache by its interface; where several have the same types, by name (<c>[FromKeyedServices("product")]</c>).
 /// </remarks>
 public sealed class CachingBuilder
 {
@@ -19,26 +18,26 @@ public sealed class CachingBuilder
 
     internal CachingBuilder(IServiceCollection services) => Services = services;
 
-    /// <summary>Where it registers.</summary>
+    /// <summary>The service collection.</summary>
     public IServiceCollection Services { get; }
 
     /// <summary>Adds an <see cref="ICache{TKey, T}"/>.</summary>
-    /// <param name="name">Its name; in front of its keys.</param>
+    /// <param name="name">The cache's name and the prefix of its keys.</param>
     /// <param name="configure">Sets the policy.</param>
-    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
     public CachingBuilder AddCache<TKey, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TKey : notnull =>
         AddCache<TKey, T>(name, provider => Bound(provider, name, PolicyOf(name, configure)));
 
-    /// <summary>Adds an <see cref="ICache{TKey, T}"/> whose policy is known only when there are services, such as one in options of your own.</summary>
-    /// <param name="name">Its name; in front of its keys.</param>
-    /// <param name="policy">Makes the policy of a cache of this name.</param>
-    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    /// <summary>Adds an <see cref="ICache{TKey, T}"/> whose policy is made from services, such as your own options.</summary>
+    /// <param name="name">The cache's name and the prefix of its keys.</param>
+    /// <param name="policy">Makes the policy; its <see cref="CachePolicy.Resource"/> must equal <paramref name="name"/>.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
     public CachingBuilder AddCache<TKey, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
         where TKey : notnull =>
         Add<ICache<TKey, T>>(name, provider => new Cache<TKey, T>(NodeOf(provider), PolicyOf(provider, name, policy)));
 
-    /// <summary>Adds an <see cref="IVersionedCache{TKey, T}"/>; the policy names the version.</summary>
+    /// <summary>Adds an <see cref="IVersionedCache{TKey, T}"/>. The policy must set <see cref="CachePolicy{T}.Version"/>.</summary>
     /// <inheritdoc cref="AddCache{TKey, T}(string, Action{CachePolicy{T}})"/>
     public CachingBuilder AddVersionedCache<TKey, T>(string name, Action<CachePolicy<T>> configure)
         where TKey : notnull =>
@@ -47,13 +46,13 @@ public sealed class CachingBuilder
             var policy = Bound(provider, name, PolicyOf(name, configure));
             if (policy.Version is null)
             {
-                throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: a versioned cache needs a Version."]);
+                throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: a versioned cache requires Version."]);
             }
 
             return new VersionedCache<TKey, T>(NodeOf(provider), policy);
         });
 
-    /// <summary>Adds an <see cref="IVersionedCache{TKey, T}"/>; a policy that names no version is for loaders and writers that tell it.</summary>
+    /// <summary>The same with a policy made from services. If it has no <see cref="CachePolicy{T}.Version"/>, loaders and writers return one.</summary>
     /// <inheritdoc cref="AddCache{TKey, T}(string, Func{IServiceProvider, CachePolicy{T}})"/>
     public CachingBuilder AddVersionedCache<TKey, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
         where TKey : notnull =>
@@ -66,27 +65,27 @@ public sealed class CachingBuilder
         where TGroup : notnull =>
         AddListCache<TGroup, T>(name, provider => Bound(provider, name, PolicyOf(name, configure)));
 
-    /// <summary>Adds an <see cref="IListCache{TGroup, T}"/> whose policy is known only when there are services.</summary>
+    /// <summary>Adds an <see cref="IListCache{TGroup, T}"/> whose policy is made from services.</summary>
     /// <inheritdoc cref="AddCache{TKey, T}(string, Func{IServiceProvider, CachePolicy{T}})"/>
     public CachingBuilder AddListCache<TGroup, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
         where TGroup : notnull =>
         Add<IListCache<TGroup, T>>(name, provider => new ListCache<TGroup, T>(NodeOf(provider), PolicyOf(provider, name, policy)));
 
     /// <summary>Adds <see cref="ICounters"/>, flushed in the background and once more when the process stops.</summary>
-    /// <param name="name">Their name; in front of their keys.</param>
+    /// <param name="name">The counters' name and the prefix of their keys.</param>
     /// <param name="apply">
-    /// Adds a batch to the database, its id in the same transaction, and does nothing when the id is already there. May be called again
-    /// with the same batch, also by several nodes at once. Throws <see cref="PoisonEventException"/> when a count can never be added.
+    /// Adds a batch and its id to the database in one transaction; does nothing when the id is already there. May be called again with the
+    /// same batch, also by several nodes at once. Throws <see cref="PoisonEventException"/> when a count can never be added.
     /// </param>
     /// <param name="configure">Sets the options.</param>
-    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
     public CachingBuilder AddCounters(
         string name, Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply, Action<WriteBehindOptions>? configure = null) =>
         AddCounters(name, apply, provider => Bound(provider, name, OptionsOf(configure)));
 
-    /// <summary>The same with options that are known only when there are services, such as those of your own section.</summary>
+    /// <summary>The same with options that are made from services.</summary>
     /// <inheritdoc cref="AddCounters(string, Func{IServiceProvider, CounterBatch, CancellationToken, Task}, Action{WriteBehindOptions})"/>
-    /// <param name="name">Their name; in front of their keys.</param>
+    /// <param name="name">The counters' name and the prefix of their keys.</param>
     /// <param name="apply">Adds a batch to the database.</param>
     /// <param name="options">Makes the options.</param>
     public CachingBuilder AddCounters(
@@ -102,22 +101,22 @@ public sealed class CachingBuilder
         });
 
     /// <summary>Adds an <see cref="IEvents"/>, applied in the background and once more when the process stops.</summary>
-    /// <param name="name">Its name; in front of its keys.</param>
+    /// <param name="name">The stream's name and the prefix of its keys.</param>
     /// <param name="apply">
     /// Writes events to the database in order, all or none, and ignores ids that it has. Throws <see cref="PoisonEventException"/> when one
-    /// of them never can be written, and anything else to have all of them tried again.
+    /// of them can never be written; after any other exception all are retried.
     /// </param>
     /// <param name="configure">Sets the options.</param>
-    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
     public CachingBuilder AddEvents(
         string name,
         Func<IServiceProvider, IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
         Action<WriteBehindEventsOptions>? configure = null) =>
         AddEvents(name, apply, provider => Bound(provider, name, OptionsOf(configure)));
 
-    /// <summary>The same with options that are known only when there are services, such as those of your own section.</summary>
+    /// <summary>The same with options that are made from services.</summary>
     /// <inheritdoc cref="AddEvents(string, Func{IServiceProvider, IReadOnlyList{LoggedEvent}, CancellationToken, Task}, Action{WriteBehindEventsOptions})"/>
-    /// <param name="name">Its name; in front of its keys.</param>
+    /// <param name="name">The stream's name and the prefix of its keys.</param>
     /// <param name="apply">Writes events to the database in order, all or none.</param>
     /// <param name="options">Makes the options.</param>
     public CachingBuilder AddEvents(
@@ -133,12 +132,12 @@ public sealed class CachingBuilder
         });
 
     /// <summary>
-    /// Adds the framework's <see cref="HybridCache"/> over this library: what is removed is removed on all nodes, no load that was under way
-    /// stores what it read before, and callers on all nodes share one load.
+    /// Adds the framework's <see cref="HybridCache"/> on top of this library: removals reach all nodes, a load that began before a removal
+    /// stores nothing after it, and all nodes share one load.
     /// </summary>
-    /// <param name="configure">Sets what holds for entries whose options say nothing: TTL, L1, stale values.</param>
-    /// <param name="name">In front of its keys.</param>
-    /// <exception cref="ArgumentException">There is a cache of this name.</exception>
+    /// <param name="configure">Sets the defaults for entries without options: TTL, L1, stale values.</param>
+    /// <param name="name">The prefix of its keys.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
     public CachingBuilder AsHybridCache(Action<CachePolicy>? configure = null, string name = "hybrid") =>
         Add<HybridCache>(name, provider =>
         {
@@ -155,7 +154,7 @@ public sealed class CachingBuilder
     {
         if (Registered().Any(cache => cache.Name == name))
         {
-            throw new ArgumentException($"There is a cache of the name {name}.", nameof(name));
+            throw new ArgumentException($"A cache named {name} is already registered.", nameof(name));
         }
 
         Services.AddKeyedSingleton(name, (provider, _) => make(provider));
@@ -178,7 +177,7 @@ public sealed class CachingBuilder
         return names is [var only]
             ? provider.GetRequiredKeyedService<TService>(only)
             : throw new InvalidOperationException(
-                $"{string.Join(" and ", names)} have the same types: ask for one by its name, as in [FromKeyedServices(\"{names[0]}\")].");
+                $"{string.Join(" and ", names)} have the same types: inject one by name, as in [FromKeyedServices(\"{names[0]}\")].");
     }
 
     private static CacheNode NodeOf(IServiceProvider provider) => provider.GetRequiredService<CacheNode>();
@@ -195,7 +194,7 @@ public sealed class CachingBuilder
         var policy = make(provider);
         return policy.Resource == name
             ? Checked(name, policy)
-            : throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: its policy is one of {policy.Resource}."]);
+            : throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: its policy is for {policy.Resource}."]);
     }
 
     private static TOptions OptionsOf<TOptions>(Action<TOptions>? configure)

@@ -10,22 +10,22 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Caching;
 
-/// <summary>Registers caching: this node's memory (L1), and with Redis a tier that all nodes share (L2), and a bus between them.</summary>
+/// <summary>Registers caching: memory on each node (L1) and, with Redis, a shared tier (L2) and a bus between the nodes.</summary>
 /// <remarks>
-/// <para>Holds, for every cache: a value that was read before a commit never settles after that commit's invalidation, on any node; callers
-/// of one key on all nodes cause one load; a lost invalidation costs at most two seconds; Redis down, slow or failing over is no error to a
-/// caller, and no more loads run at once than <see cref="CachingOptions.MaxConcurrentLoads"/>.</para>
+/// <para>Holds, for every cache: a value read before a commit is never kept after that commit's invalidation, on any node; concurrent
+/// reads of one key cause one load across all nodes; a lost invalidation is repaired within two seconds; callers see no error when Redis
+/// is down, slow or failing over; no more loads run at once than <see cref="CachingOptions.MaxConcurrentLoads"/>.</para>
 /// <para>Does not hold: a process that dies between a commit and its invalidation leaves the old value until its TTL ends.</para>
 /// </remarks>
 public static class CachingServices
 {
     /// <summary>
-    /// Adds caching, from the section <c>Caching</c>. Without the connection string <c>Redis</c> it caches in memory, for a single node;
-    /// with one, Redis may be away, also at the start.
+    /// Adds caching, configured by the section <c>Caching</c>. Without <c>ConnectionStrings:Redis</c> it caches in memory, for a single node.
+    /// With it, Redis may be down, even at the start.
     /// </summary>
-    /// <param name="services">Where to register. Needs configuration and logging, as every host has them.</param>
-    /// <param name="configure">Sets options in code; the section has the last word.</param>
-    /// <returns>To add caches to. Calling it again adds to the same.</returns>
+    /// <param name="services">Needs configuration and logging, as in every host.</param>
+    /// <param name="configure">Sets options in code; the section overrides them.</param>
+    /// <returns>The builder. Repeated calls add to the same registration.</returns>
     public static CachingBuilder AddCatalogCaching(this IServiceCollection services, Action<CachingOptions>? configure = null)
     {
         var options = services.AddOptions<CachingOptions>();
@@ -81,12 +81,12 @@ public static class CachingServices
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            throw new InvalidOperationException("ConnectionStrings:Redis cannot be read.", e);
+            throw new InvalidOperationException("ConnectionStrings:Redis is not a valid connection string.", e);
         }
     }
 
-    // Makes every cache, so that a policy that does not hold stops the start, and begins to follow the bus before the server listens.
-    // Write-behind flushes for the last time here, not when the container goes: by then it gives no services to those who apply.
+    // Creates every cache, so that an invalid policy fails the start, and follows the bus before the server listens. Write-behind flushes for
+    // the last time here: when the container is disposed, it no longer resolves the services that apply the batches.
     private sealed class CacheStart(CacheNode node, IEnumerable<CacheRegistration> caches, IServiceProvider provider) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)

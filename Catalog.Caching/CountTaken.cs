@@ -1,14 +1,14 @@
 namespace Catalog.Caching;
 
-/// <summary>What became of a count that was handed to write-behind.</summary>
+/// <summary>The outcome of adding a count.</summary>
 public enum CountTaken
 {
-    /// <summary>Redis has it: it will reach the database exactly once.</summary>
+    /// <summary>Redis has it: it reaches the database exactly once.</summary>
     Taken,
 
-    /// <summary>It certainly was not counted: count it elsewhere, or refuse it.</summary>
+    /// <summary>Not counted: count it elsewhere, or refuse it.</summary>
     NotTaken,
 
-    /// <summary>Redis was asked and did not answer: it may or may not be counted. Tell the caller so; do not count it again.</summary>
+    /// <summary>Redis did not answer in time: it may or may not be counted. Report that to the caller; do not add it again.</summary>
     Unknown,
 }

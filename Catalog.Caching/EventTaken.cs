@@ -1,14 +1,14 @@
 namespace Catalog.Caching;
 
-/// <summary>What became of an event that was handed to a stream.</summary>
+/// <summary>The outcome of adding an event.</summary>
 public enum EventTaken
 {
     /// <summary>The stream has it: it will be handled.</summary>
     Taken,
 
-    /// <summary>It certainly was not taken: too many wait, or Redis is away.</summary>
+    /// <summary>Not added: too many events wait, or Redis is down.</summary>
     Refused,
 
-    /// <summary>Redis was asked and did not answer: it may or may not have been taken. Sent again with the same id, it does no harm.</summary>
+    /// <summary>Redis did not answer in time: it may or may not have been added. Add it again only if the database ignores an id it has.</summary>
     Unknown,
 }

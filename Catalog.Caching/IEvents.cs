@@ -1,19 +1,19 @@
 namespace Catalog.Caching;
 
 /// <summary>
-/// Write-behind for events: Redis takes each event at once, and batches bring them to the database, those of one subject in order. Needs Redis.
+/// Write-behind for events: Redis takes each event at once, and batches carry them to the database, in order per subject. Requires Redis.
 /// </summary>
-/// <remarks>An event may be applied again, when a node dies in between: the database ignores ids that it has. Thread-safe.</remarks>
+/// <remarks>An event may be applied again after a node dies: the database must ignore ids that it has. Thread-safe.</remarks>
 public interface IEvents
 {
-    /// <summary>Takes an event. One round trip.</summary>
-    /// <param name="subject">Whom or what it is about: events of one subject keep their order.</param>
-    /// <param name="fields">What the database is given, besides the time at which Redis took the event.</param>
-    /// <returns>Whether it was taken; refused when too many wait. Never an exception for what Redis does.</returns>
+    /// <summary>Adds an event. One round trip.</summary>
+    /// <param name="subject">Events of one subject keep their order.</param>
+    /// <param name="fields">The event's data. Redis adds the time at which it took the event.</param>
+    /// <returns>Whether it was taken; refused when too many events wait. Never throws because of Redis.</returns>
     ValueTask<EventTaken> AddAsync(string subject, IReadOnlyDictionary<string, string> fields);
 
-    /// <summary>Brings every event that waits in a shard to the database now, unless another node is at that shard.</summary>
+    /// <summary>Writes all waiting events to the database now, except in shards that another node is working on.</summary>
     /// <returns>How many events were handled.</returns>
-    /// <exception cref="Exception">What the database threw; the events stay for the next time.</exception>
+    /// <exception cref="Exception">The database's exception; the events stay for the next attempt.</exception>
     Task<int> FlushAsync(CancellationToken ct);
 }

@@ -17,7 +17,6 @@ internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys ver
     {
     }
 
-    /// <inheritdoc/>
     public async ValueTask<T?> GetOrLoadAsync(
         TGroup group, string page, Func<CancellationToken, ValueTask<T?>> load, CancellationToken ct = default)
     {
@@ -26,7 +25,6 @@ internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys ver
         return read.Value;
     }
 
-    /// <inheritdoc/>
     public async ValueTask<CacheRead<T>> ReadAsync<TState>(
         TGroup group, string page, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default)
     {
@@ -43,10 +41,8 @@ internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys ver
             : CacheRead<T>.Absent(CacheOutcome.Bypass, 0);
     }
 
-    /// <inheritdoc/>
     public ValueTask ChangedAsync(TGroup group) => versions.BumpAsync(NameOf(Keys<TGroup>.TextOf(group)), policy.Replicas);
 
-    /// <inheritdoc/>
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private string NameOf(string group) => $"{_name}:{group}";

@@ -1,24 +1,22 @@
 namespace Catalog.Caching;
 
-/// <summary>
-/// Among the events that were to be handled is one that never can be, however often it is tried. None of them was handled.
-/// </summary>
-/// <remarks>Throw it for what the event is to blame for, never for a database that is away: the event is set aside for good.</remarks>
+/// <summary>One event of the batch can never be handled, however often it is retried. None of the batch was handled.</summary>
+/// <remarks>Throw it only for a fault of the event itself, never because the database is down: the event is set aside permanently.</remarks>
 public sealed class PoisonEventException : Exception
 {
-    /// <summary>With the usual message.</summary>
+    /// <summary>Uses the default message.</summary>
     public PoisonEventException()
         : base("An event can never be handled.")
     {
     }
 
-    /// <summary>With a message, which stands beside the event in the dead letters.</summary>
+    /// <summary>Uses a message, which is stored with the event in the dead letters.</summary>
     public PoisonEventException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With a message and a cause.</summary>
+    /// <summary>Uses a message and a cause.</summary>
     public PoisonEventException(string message, Exception innerException)
         : base(message, innerException)
     {

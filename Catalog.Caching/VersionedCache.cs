@@ -12,7 +12,6 @@ internal sealed class VersionedCache<TKey, T>(WriteThrough<T> cache, CachePolicy
     {
     }
 
-    /// <inheritdoc/>
     public async ValueTask<T?> SaveAsync(TKey id, Func<CancellationToken, ValueTask<T?>> write, CancellationToken ct = default)
     {
         var saved = await cache.SaveAsync(
@@ -20,22 +19,17 @@ internal sealed class VersionedCache<TKey, T>(WriteThrough<T> cache, CachePolicy
         return saved is { } row ? row.Value : default;
     }
 
-    /// <inheritdoc/>
     public ValueTask<Loaded<T>?> SaveAsync<TState>(
         TKey id, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> write, CancellationToken ct = default) =>
         cache.SaveAsync(Keys.Of(id), state, write, ct);
 
-    /// <inheritdoc/>
     public ValueTask PutAsync(TKey id, Loaded<T> committed) => cache.PutAsync(Keys.Of(id), committed);
 
-    /// <inheritdoc/>
     public ValueTask ForgetAsync(TKey id, long version) => cache.ForgetAsync(Keys.Of(id), version);
 
-    /// <inheritdoc/>
     public ValueTask PutAsync(TKey id, T committed) =>
         PutAsync(id, Policy.Describe(committed) ?? throw new ArgumentNullException(nameof(committed)));
 
-    /// <inheritdoc/>
     public ValueTask<bool> RemoveAsync(TKey id, Func<CancellationToken, ValueTask<long?>> remove, CancellationToken ct = default) =>
         cache.RemoveAsync(Keys.Of(id), remove, static (s, token) => s(token), ct);
 }

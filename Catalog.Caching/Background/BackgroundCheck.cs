@@ -2,10 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Catalog.Caching.Background;
 
-/// <summary>Degraded while a background loop fails, with its name and the error.</summary>
+/// <summary>Reports Degraded while a background loop fails, with its name and the error.</summary>
 internal sealed class BackgroundCheck(BackgroundLoops loops) : IHealthCheck
 {
-    /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var failing = loops.Failing;

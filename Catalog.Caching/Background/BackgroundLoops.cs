@@ -5,25 +5,25 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Background;
 
-/// <summary>Runs everything that a node does in the background. No loop ends the process, and none ends unnoticed.</summary>
+/// <summary>Runs a node's background work. A failing loop neither ends the process nor stops silently.</summary>
 /// <remarks>
-/// A loop is a turn that is repeated. A turn that fails is logged, a server that is away as a warning and everything else as an error;
-/// it is repeated after a pause that doubles with each failure. Thread-safe.
+/// A loop repeats a turn. A failed turn is logged (as a warning when a server is down, else as an error) and retried after a pause that
+/// doubles with each failure. Thread-safe.
 /// </remarks>
 internal sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops> log)
 {
-    /// <summary>The longest pause after a failure where a loop does not name one.</summary>
+    /// <summary>The default for the longest pause after a failure.</summary>
     public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(250);
     private readonly ConcurrentDictionary<string, FailingLoop> _failing = new(StringComparer.Ordinal);
 
-    /// <summary>The loops that fail now. One whose new turn has lasted for <see cref="LongestBackoff"/> works again.</summary>
+    /// <summary>The failing loops. A loop counts as working again once a turn has run for <see cref="LongestBackoff"/>.</summary>
     public IReadOnlyList<FailingLoop> Failing =>
         [.. _failing.Values.Where(loop => time.GetElapsedTime(loop.NextTurn) < LongestBackoff).OrderBy(loop => loop.Name, StringComparer.Ordinal)];
 
-    /// <summary>Repeats a turn until cancelled, or until it is done. Throws nothing.</summary>
-    /// <param name="name">Names the loop in health and log; unique in the process.</param>
+    /// <summary>Repeats a turn until it is cancelled or done. Never throws.</summary>
+    /// <param name="name">The loop's name in health checks and logs; unique in the process.</param>
     /// <param name="turn">Returns the pause until the next turn; <see cref="Timeout.InfiniteTimeSpan"/> when the loop is done.</param>
     /// <param name="stopping">Ends the loop.</param>
     /// <param name="longestBackoff">The longest pause after a failure.</param>
@@ -46,7 +46,7 @@ internal sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops
             {
                 break;
             }
-#pragma warning disable CA1031 // Whatever a turn throws is logged and shown in health; the loop goes on.
+#pragma warning disable CA1031 // Any exception is logged and reported by the health check; the loop continues.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -76,7 +76,7 @@ internal sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops
     {
         if (_failing.TryRemove(name, out var failed))
         {
-            log.LogInformation("The background loop {Loop} works again, after {Failures} failures", name, failed.Failures);
+            log.LogInformation("The background loop {Loop} works again after {Failures} failures", name, failed.Failures);
         }
     }
 
@@ -88,6 +88,17 @@ internal sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops
             _ => new FailingLoop(name, e, 1, time.GetUtcNow()) { NextTurn = nextTurn },
             (_, before) => before with { Error = e, Failures = before.Failures + 1, NextTurn = nextTurn });
         log.Log(
-            IsServerAway(e) ? LogLevel.Warning : LogLevel.Error, e, "The background loop {Loop} failed; it is run again in {Pause}", name, pause);
+            IsServerAway(e) ? LogLevel.Warning : LogLevel.Error, e, "The background loop {Loop} failed; the next attempt is in {Pause}", name, pause);
     }
+}
+
+/// <summary>A background loop whose last turn failed.</summary>
+/// <param name="Name">The loop's name.</param>
+/// <param name="Error">What the last turn threw.</param>
+/// <param name="Failures">How many turns have failed in a row.</param>
+/// <param name="Since">When the first of these failed, UTC.</param>
+internal sealed record FailingLoop(string Name, Exception Error, int Failures, DateTimeOffset Since)
+{
+    /// <summary>The clock's timestamp at which the next turn begins.</summary>
+    internal long NextTurn { get; init; }
 }

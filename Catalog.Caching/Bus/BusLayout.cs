@@ -4,12 +4,11 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>Notices that the bus had another number of shards before, and makes its sequences begin anew.</summary>
+/// <summary>Detects that the bus had another number of shards before, and restarts its sequences.</summary>
 /// <remarks>
-/// The generations of tags outlive a change of the number, and were given by other sequences. A sequence that begins now begins with
-/// the time in µs and is above all of them. One that had been left behind for a while would be below, and entries that are loaded under
-/// it would look older than the last invalidation of their tags. Redis remembers the number in a key of its own, once there
-/// was more than one. Cost: one round trip at the start of a node. Thread-safe.
+/// The generations of tags outlive such a change, but come from the old sequences. A restarted sequence begins with the time in µs, which is
+/// above all of them. A sequence continued from an earlier layout could be below, and entries loaded under it would look older than the
+/// last invalidation of their tags. Redis stores the number in a key once it is not 1. Cost: one round trip when a node starts. Thread-safe.
 /// </remarks>
 internal sealed class BusLayout(RedisGate gate, CachingOptions options, IReadOnlyList<BusLog> shards, ILogger log)
 {
@@ -17,7 +16,7 @@ internal sealed class BusLayout(RedisGate gate, CachingOptions options, IReadOnl
     private readonly Lock _one = new();
     private Task<bool>? _comparing;
 
-    /// <summary>To be called before the first look at a shard. False when Redis did not answer.</summary>
+    /// <summary>Call it before the first poll of a shard. False when Redis did not answer.</summary>
     public Task<bool> SettleAsync()
     {
         lock (_one)
@@ -44,8 +43,8 @@ internal sealed class BusLayout(RedisGate gate, CachingOptions options, IReadOnl
             }
         }
 
-        // Last: who dies in between leaves it to the next node.
-        log.LogWarning("The bus had {Before} shards and has {Now} now; what was cached under the other number is loaded again", before, shards.Count);
+        // Last, so that after a crash the next node repeats all of it.
+        log.LogWarning("The bus had {Before} shards and has {Now} now; entries cached under the old number are reloaded", before, shards.Count);
         return (await gate.TryAsync((_key, shards.Count), static (database, s) => database.StringSetAsync(s._key, s.Count))).Answered;
     }
 }

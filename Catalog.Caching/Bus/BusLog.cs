@@ -5,14 +5,14 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>What Redis keeps of one shard of the bus: a sequence and a capped stream. Each call is one round trip; thread-safe.</summary>
+/// <summary>One shard of the bus in Redis: a sequence and a capped stream. Each call is one round trip; thread-safe.</summary>
 /// <remarks>
-/// The only shard of a bus is called <c>bus</c>. One of several has the number of shards in its name, <c>bus-4-2</c>, so that nodes with
-/// different numbers never mix sequences; the name is the hash tag of its keys, so that shards lie in different cluster slots.
+/// A single shard is named <c>bus</c>. One of several has their number in its name, <c>bus-4-2</c>, so that nodes with different numbers
+/// never mix sequences. The name is the hash tag of its keys, so that shards lie in different cluster slots.
 /// </remarks>
 internal sealed class BusLog
 {
-    /// <summary>How many messages <see cref="ReadAsync"/> brings at most.</summary>
+    /// <summary>The most messages that <see cref="ReadAsync"/> returns.</summary>
     public const int Page = 500;
 
     private static readonly RedisScript PublishScript = RedisScript.Embedded("bus_publish.lua", "string", "stream");
@@ -28,7 +28,7 @@ internal sealed class BusLog
         _gate = gate;
         _options = options;
         _clock = clock;
-        _redisClock = shard == 0 ? redisClock : null; // set by one master: those of a cluster differ
+        _redisClock = shard == 0 ? redisClock : null; // from one master only: the clocks of a cluster's masters differ
         Label = options.BusShards == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{options.BusShards}-{shard}");
         var name = Label.Length == 0 ? "bus" : "bus-" + Label;
         Channel = options.KeyPrefix + name;
@@ -37,20 +37,17 @@ internal sealed class BusLog
         _keys = [SequenceKey, StreamKey];
     }
 
-    /// <summary>What positions call the shard: <c>4-2</c>, or nothing where there is only one.</summary>
+    /// <summary>The shard's name in positions: <c>4-2</c>, or empty for a single shard.</summary>
     public string Label { get; }
 
-    /// <summary>Where its messages are published.</summary>
+    /// <summary>The Pub/Sub channel.</summary>
     public string Channel { get; }
 
-    /// <summary>The key of its sequence.</summary>
     public string SequenceKey { get; }
 
-    /// <summary>The key of its stream.</summary>
     public string StreamKey { get; }
 
-    /// <summary>Appends a message and publishes it.</summary>
-    /// <returns>Its sequence; null when Redis did not answer.</returns>
+    /// <summary>Appends a message and publishes it. Returns its sequence; null when Redis did not answer.</summary>
     public async ValueTask<long?> AppendAsync(string message, long seen)
     {
         var reply = await _gate.TryAsync((log: this, message, seen), static (database, s) => PublishScript.RunAsync(
@@ -59,8 +56,8 @@ internal sealed class BusLog
     }
 
     /// <summary>
-    /// The last sequence, which goes on from the time when it is below what the asker has seen, and the monotonic time at which this was
-    /// asked. Null when Redis did not answer. The answer of the first shard sets <see cref="RedisClock"/>.
+    /// Returns the last sequence and the monotonic time of the request; null when Redis did not answer. A sequence below
+    /// <paramref name="seen"/> restarts from the time. The first shard's reply sets <see cref="RedisClock"/>.
     /// </summary>
     public async ValueTask<(long Last, long AskedAt)?> LookAsync(long seen)
     {
@@ -75,7 +72,7 @@ internal sealed class BusLog
         return ((long)last, askedAt);
     }
 
-    /// <summary>Messages from a sequence on, in order; null when Redis did not answer.</summary>
+    /// <summary>Returns messages in order, starting with a sequence; null when Redis did not answer.</summary>
     public async ValueTask<IReadOnlyList<(long Sequence, string Message)>?> ReadAsync(long from)
     {
         var page = await _gate.TryAsync((stream: _keys[1], from), static (database, s) => database.StreamRangeAsync(
@@ -83,21 +80,16 @@ internal sealed class BusLog
         return page.Answered ? Array.ConvertAll(page.Value, Parse) : null;
     }
 
-    /// <summary>The last sequence that Redis gave out; null when it does not answer.</summary>
+    /// <summary>The last sequence that Redis assigned; null when it does not answer.</summary>
     public async ValueTask<long?> LastSequenceAsync()
     {
         var reply = await _gate.TryAsync(_keys[0], static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
-        return reply.Answered && (reply.Value.IsNull ? 0 : reply.Value).TryParse(out long last) ? last : null; // the next poll replaces what is no number
+        return reply.Answered && (reply.Value.IsNull ? 0 : reply.Value).TryParse(out long last) ? last : null; // the next poll replaces a value that is not a number
     }
 
-    /// <summary>Takes sequence and stream away: the next sequence is the time.</summary>
+    /// <summary>Deletes sequence and stream: the next sequence is the time.</summary>
     public async ValueTask<bool> ForgetAsync() =>
         (await _gate.TryAsync(_keys, static (database, keys) => database.KeyDeleteAsync(keys))).Answered;
 
-    private static (long Sequence, string Message) Parse(StreamEntry entry)
-    {
-        var id = (string)entry.Id!;
-        return (
-            long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture), entry.Values[0].Value!);
-    }
+    private static (long Sequence, string Message) Parse(StreamEntry entry) => ((long)LoggedEvent.NumberOf(entry.Id!), entry.Values[0].Value!);
 }

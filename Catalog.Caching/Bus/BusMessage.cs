@@ -2,20 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>What travels on the bus: <c>sender|k|key\nkey</c> or <c>sender|t|tag</c>, with the time it was sent.</summary>
-/// <param name="Sender">The node that sent it; it has already acted on it.</param>
+/// <summary>A message of the bus: <c>sender|time|k|key\nkey</c> or <c>sender|time|t|tag</c>.</summary>
+/// <param name="Sender">The sending node, which has already acted on it.</param>
 /// <param name="SentAt">Unix milliseconds by Redis's clock, for the lag histogram.</param>
-/// <param name="IsTag">Whether the names are tags.</param>
+/// <param name="IsTag">Whether the names are tags instead of keys.</param>
 /// <param name="Names">Keys or tags.</param>
 internal readonly record struct BusMessage(string Sender, long SentAt, bool IsTag, IReadOnlyList<string> Names)
 {
-    /// <summary>The text that is sent.</summary>
-    /// <exception cref="ArgumentException">A name contains a line break, which separates names here.</exception>
+    /// <summary>The text to send; throws an <see cref="ArgumentException"/> when a name contains a line break, the separator.</summary>
     public override string ToString() => Names.Any(name => name.Contains('\n', StringComparison.Ordinal))
         ? throw new ArgumentException("A key or a tag must not contain a line break.")
         : $"{Sender}|{SentAt}|{(IsTag ? 't' : 'k')}|{string.Join('\n', Names)}";
 
-    /// <summary>Reads a text back; false when it is not a message.</summary>
+    /// <summary>Parses a text; false when it is not a message.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out BusMessage? message)
     {
         var parts = text.Split('|', 4);

@@ -1,24 +1,22 @@
 namespace Catalog.Caching.Bus;
 
 /// <summary>
-/// A look at one shard: how far it is, whether its messages are still heard, what this node has missed. After one that found this node up to
-/// date, L1 is trusted for a while. The loop that follows the shard uses it; <see cref="Interrupt"/> alone is thread-safe.
+/// Polls one shard: compares the sequence, checks the subscription, and replays missed messages. A poll that found this node up to date
+/// renews the trust in L1. Used by the loop that follows the shard; only <see cref="Interrupt"/> is thread-safe.
 /// </summary>
 internal sealed class BusPoll(
     int shard, BusLayout layout, BusLog log, BusSubscription subscription, BusReceiver receiver, BusReplay replay, BusTrust trust)
 {
     private volatile bool _interrupted;
 
-    /// <summary>Whether this node is known to be up to date with the shard.</summary>
     public bool IsTrusted => trust.HoldsOf(shard);
 
-    /// <summary>Looks, and catches up.</summary>
-    /// <returns>Whether this node has now acted on everything; false when Redis did not answer.</returns>
-    /// <exception cref="StackExchange.Redis.RedisException">The shard cannot be listened to.</exception>
-    /// <exception cref="TimeoutException">Nothing is heard of it.</exception>
+    /// <summary>Polls and catches up. Returns whether this node has acted on every message; false when Redis did not answer.</summary>
+    /// <exception cref="StackExchange.Redis.RedisException">The shard cannot be subscribed to.</exception>
+    /// <exception cref="TimeoutException">The subscription delivers nothing.</exception>
     public async Task<bool> RunAsync(CancellationToken stopping)
     {
-        // Noted before asking: who answers after an interruption may be a server that lacks the last writes, and numbers anew.
+        // Read before the request: after an interruption the server that answers may lack the last writes, and number anew.
         var interrupted = _interrupted;
         _interrupted = false;
         if (!await layout.SettleAsync() || await log.LookAsync(receiver.Seen) is not var (last, askedAt))
@@ -50,14 +48,13 @@ internal sealed class BusPoll(
         }
         else
         {
-            Distrust(); // the look before may have ended just after the subscription broke
+            Distrust(); // the previous poll may have renewed it just after the subscription broke
         }
 
         return true;
     }
 
-    /// <summary>A connection broke.</summary>
-    /// <param name="isOfCommands">Whether it was the one that commands use, so that another server may answer next.</param>
+    /// <summary>A connection broke; when it was that of the commands, another server may answer next.</summary>
     public void Interrupt(bool isOfCommands)
     {
         _interrupted |= isOfCommands;
@@ -65,6 +62,6 @@ internal sealed class BusPoll(
         Distrust();
     }
 
-    /// <summary>Whether this node is up to date is not known.</summary>
+    /// <summary>Ends the trust: this node may have missed messages.</summary>
     public void Distrust() => trust.End(shard);
 }

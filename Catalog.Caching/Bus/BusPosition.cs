@@ -1,17 +1,15 @@
 namespace Catalog.Caching.Bus;
 
-/// <summary>How far this node has seen the bus without a gap. Messages may be handled out of order. Thread-safe.</summary>
+/// <summary>The sequence up to which this node has seen every message. Messages may arrive out of order. Thread-safe.</summary>
 internal sealed class BusPosition
 {
     private readonly Lock _order = new();
     private readonly HashSet<long> _ahead = [];
     private long _seen;
 
-    /// <summary>The sequence up to which every message was seen.</summary>
     public long Seen => Volatile.Read(ref _seen);
 
-    /// <summary>A message was seen.</summary>
-    /// <returns>False when one before it is missing still.</returns>
+    /// <summary>Notes a message. False while an earlier one is missing.</summary>
     public bool Advance(long sequence)
     {
         lock (_order)
@@ -26,9 +24,9 @@ internal sealed class BusPosition
         }
     }
 
-    /// <summary>Goes on from a sequence, whatever was missing before it.</summary>
+    /// <summary>Continues from a sequence, even if earlier messages are missing.</summary>
     /// <param name="sequence">Counts as seen.</param>
-    /// <param name="before">Runs before the position moves, so that nobody is given the new stamp too early.</param>
+    /// <param name="before">Runs before the position moves, so that no load gets the new stamp too early.</param>
     public void StartAt(long sequence, Action<long> before)
     {
         lock (_order)

@@ -5,31 +5,30 @@ using Catalog.Caching.Telemetry;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>Acts on the messages of other nodes, from Pub/Sub and from the stream alike, and keeps this node's place. Thread-safe.</summary>
-/// <param name="self">This node's name: it has already acted on what it sent itself.</param>
-/// <param name="shard">The shard that the messages are of.</param>
-/// <param name="copies">What an invalidated key takes with it.</param>
-/// <param name="generations">What an invalidated tag raises.</param>
+/// <summary>Acts on other nodes' messages, from Pub/Sub and from the stream, and tracks this node's position. Thread-safe.</summary>
+/// <param name="self">This node's name: it has already acted on its own messages.</param>
+/// <param name="shard">The shard's index.</param>
+/// <param name="copies">Drops invalidated keys.</param>
+/// <param name="generations">Raised by invalidated tags.</param>
 /// <param name="clock">Redis's time, for the lag.</param>
-/// <param name="metrics">Where the lag goes.</param>
+/// <param name="metrics">Records the lag.</param>
 internal sealed class BusReceiver(
     string self, int shard, NodeCopies copies, Generations generations, RedisClock clock, CachingMetrics metrics)
 {
     private readonly BusPosition _position = new();
 
-    /// <summary>Raised when a message has come whose predecessor is missing.</summary>
+    /// <summary>Raised after a message whose predecessor is missing.</summary>
     public event Action? Gap;
 
-    /// <summary>Raised after a message that Pub/Sub brought.</summary>
+    /// <summary>Raised after each Pub/Sub message.</summary>
     public event Action? Received;
 
-    /// <summary>Whether <see cref="StartAt"/> was called: before that, nothing is known.</summary>
+    /// <summary>Whether <see cref="StartAt"/> was called; before that the position is unknown.</summary>
     public bool IsStarted => generations.Since(shard) != long.MaxValue;
 
-    /// <summary>The sequence up to which every message was seen.</summary>
     public long Seen => _position.Seen;
 
-    /// <summary>Takes a message as Pub/Sub brings it: <c>sequence|message</c>.</summary>
+    /// <summary>Receives a Pub/Sub message: <c>sequence|message</c>.</summary>
     public void Receive(string text)
     {
         var bar = text.IndexOf('|', StringComparison.Ordinal);
@@ -41,7 +40,7 @@ internal sealed class BusReceiver(
         Received?.Invoke();
     }
 
-    /// <summary>Acts on a message. Acting twice does no harm: it is acted on even when its sequence is not new.</summary>
+    /// <summary>Acts on a message, even if its sequence is not new: acting twice is harmless.</summary>
     public void Act(long sequence, string text)
     {
         if (BusMessage.TryParse(text, out var parsed) && parsed is { } message && message.Sender != self)
@@ -65,7 +64,7 @@ internal sealed class BusReceiver(
         Advance(sequence);
     }
 
-    /// <summary>A message of this sequence was seen, or sent by this node.</summary>
+    /// <summary>Notes the sequence of a message that was received, or sent by this node.</summary>
     public void Advance(long sequence)
     {
         if (!_position.Advance(sequence))
@@ -74,7 +73,7 @@ internal sealed class BusReceiver(
         }
     }
 
-    /// <summary>What happened up to here is not known: forget all copies, and have Redis asked about older entries.</summary>
+    /// <summary>Restarts at a sequence after missed messages: drops all copies, and older entries must be checked with Redis.</summary>
     public void StartAt(long sequence)
     {
         _position.StartAt(sequence, started => generations.StartAt(shard, started));

@@ -3,16 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>Takes from the stream of a shard what Pub/Sub did not bring. Not thread-safe: the loop that follows the shard uses it.</summary>
+/// <summary>Replays messages that Pub/Sub lost from a shard's stream. Not thread-safe: used by the loop that follows the shard.</summary>
 internal sealed class BusReplay(BusLog log, BusReceiver receiver, CachingMetrics metrics, ILogger logger)
 {
-    private static readonly TimeSpan Straggling = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ReorderDelay = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Acts on everything up to a sequence, or starts over there when the stream does not reach back.</summary>
-    /// <returns>False when Redis did not answer.</returns>
+    /// <summary>Acts on every message up to a sequence, or restarts there when the stream was trimmed. False when Redis did not answer.</summary>
     public async Task<bool> CatchUpAsync(long last, CancellationToken stopping)
     {
-        await Task.Delay(Straggling, stopping); // what Pub/Sub is just bringing is not a gap
+        await Task.Delay(ReorderDelay, stopping); // a Pub/Sub message still in flight is not a gap
         if (receiver.Seen < last)
         {
             metrics.GapFound();
@@ -43,7 +42,6 @@ internal sealed class BusReplay(BusLog log, BusReceiver receiver, CachingMetrics
         return true;
     }
 
-    /// <summary>What happened up to here is not known.</summary>
     public void StartOver(long last)
     {
         metrics.LocalTierCleared();

@@ -5,11 +5,11 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>Follows one shard of the bus: hears its messages, looks whether any are missing, and takes those from the stream.</summary>
+/// <summary>Follows one shard of the bus: receives its messages, polls for missing ones, and reads those from the stream.</summary>
 /// <remarks>
-/// Holds: a message that Pub/Sub lost is made good at the next poll, at most <see cref="CachingOptions.BusPoll"/> later; when the
-/// stream no longer reaches back, L1 is cleared. The shard is trusted only until <see cref="CachingOptions.TrustFor"/> after the last
-/// poll that found this node up to date, and not while the subscription is known to be down. Thread-safe.
+/// Holds: the next poll, at most <see cref="CachingOptions.BusPoll"/> later, replays a message that Pub/Sub lost, or clears L1 when the stream
+/// was trimmed. The shard is trusted until <see cref="CachingOptions.TrustFor"/> after the last poll that found this node up to date, and
+/// never while the subscription is known to be down. Thread-safe.
 /// </remarks>
 internal sealed class BusShard(
     BusLog log, BusReceiver receiver, BusPoll poll, RedisGate gate, CachingOptions options, ILogger logger) : IAsyncDisposable
@@ -23,14 +23,11 @@ internal sealed class BusShard(
     private bool _cannotFollow;
     private TaskCompletionSource _looked = NewLook();
 
-    /// <summary>Its place in Redis.</summary>
     public BusLog Log => log;
 
-    /// <summary>The sequence up to which this node has seen every message of the shard.</summary>
     public long Seen => receiver.Seen;
 
-    /// <summary>Subscribes and catches up, then follows until disposed. When Redis is away it goes on trying in the background.</summary>
-    /// <param name="loops">Runs it.</param>
+    /// <summary>Subscribes, catches up, and follows until disposed. Returns after the first attempt, even when Redis is down.</summary>
     public async Task StartAsync(BackgroundLoops loops)
     {
         gate.Connection.Failed += OnConnectionFailed;
@@ -42,8 +39,7 @@ internal sealed class BusShard(
         await looked;
     }
 
-    /// <summary>Sends a message and remembers it for the nodes that miss it. One round trip.</summary>
-    /// <returns>Its sequence, or null when Redis did not answer.</returns>
+    /// <summary>Publishes a message and keeps it in the stream. One round trip. Returns its sequence; null when Redis did not answer.</summary>
     public async ValueTask<long?> PublishAsync(string message)
     {
         if (await log.AppendAsync(message, Seen) is not { } sequence)
@@ -59,7 +55,7 @@ internal sealed class BusShard(
     /// <summary>Waits until this node has acted on every message up to a sequence; see <see cref="InvalidationBus.ReachAsync"/>.</summary>
     public async Task<bool> ReachAsync(long sequence, CancellationToken ct)
     {
-        // A look that is under way may have asked before the message was sent.
+        // A poll in progress may have asked before the message was sent.
         for (var looks = 0; Seen < sequence && looks < 2; looks++)
         {
             var looked = Volatile.Read(ref _looked).Task;
@@ -70,7 +66,6 @@ internal sealed class BusShard(
         return Seen >= sequence;
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         gate.Connection.Failed -= OnConnectionFailed;
@@ -105,9 +100,9 @@ internal sealed class BusShard(
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            if (!Interlocked.Exchange(ref _cannotFollow, true)) // said once, not at every try
+            if (!Interlocked.Exchange(ref _cannotFollow, true)) // logged once per outage
             {
-                logger.LogWarning(e, "The invalidation bus could not be followed; L1 is not used until it can");
+                logger.LogWarning(e, "Following the invalidation bus failed; L1 is not used until it works");
             }
 
             poll.Distrust();
@@ -131,7 +126,7 @@ internal sealed class BusShard(
 
     private static TaskCompletionSource NewLook() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Two that wake at once may cause one poll too many, which does no harm.
+    // Two concurrent calls may cause one extra poll, which is harmless.
     private void Wake()
     {
         if (_wake.CurrentCount == 0)

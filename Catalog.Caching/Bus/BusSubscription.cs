@@ -4,40 +4,37 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>The channels that a shard of the bus listens to. Not thread-safe: the loop that follows the shard uses it.</summary>
+/// <summary>A shard's channel subscriptions. Not thread-safe: used by the loop that follows the shard.</summary>
 /// <remarks>
-/// A socket that is up says nothing of what the server has subscribed: a right may have been taken away, or a subscription lost on the
-/// way back from an interruption. So each channel proves itself now and then: this node hears there what it sends to itself.
+/// A connected socket does not prove that the server still has the subscription: a permission may have been revoked, or the subscription lost
+/// on reconnect. So the node publishes a proof on each channel from time to time, and must receive it.
 /// </remarks>
 internal sealed class BusSubscription(RedisGate gate, CachingOptions options, MonotonicClock clock)
 {
-    private const char Mark = '?'; // what begins with it is such a proof, of this node or of another
+    private const char Mark = '?'; // prefix of the proofs of all nodes
     private readonly List<Line> _lines = [];
-    private readonly TimeSpan _patience = options.TrustFor;
+    private readonly TimeSpan _timeout = options.TrustFor;
     private ISubscriber? _provenBy;
     private long _provenUntil;
     private volatile bool _isInDoubt;
 
-    /// <summary>Whether its socket is up, as far as this side knows.</summary>
+    /// <summary>Whether the socket is up, as far as the client knows.</summary>
     public bool IsUp => gate.Connection.Subscriber.IsConnected(_lines[0].Channel);
 
     /// <summary>Adds a channel, before the first <see cref="EnsureAsync"/>.</summary>
     public void Add(string channel, Action<string> receive) =>
         _lines.Add(new Line(new RedisChannel(channel, RedisChannel.PatternMode.Literal), receive));
 
-    /// <summary>
-    /// A socket broke: whether the client gets on the new one what it had is not taken for granted, and a proof under way will not be
-    /// heard. Thread-safe.
-    /// </summary>
+    /// <summary>A socket broke: the next call resubscribes, and a pending proof is given up. Thread-safe.</summary>
     public void Doubt()
     {
         _isInDoubt = true;
         _lines.ForEach(line => line.GiveUp());
     }
 
-    /// <summary>Subscribes, unless the present master has these subscriptions already and they were proved to work a short time ago.</summary>
-    /// <exception cref="RedisException">Redis refused it, or is away, or a socket broke meanwhile. The next call subscribes anew.</exception>
-    /// <exception cref="TimeoutException">It took longer than the patience, or nothing was heard. The next call subscribes anew.</exception>
+    /// <summary>Subscribes, unless the current master has the subscriptions and a recent proof. After an exception, call it again.</summary>
+    /// <exception cref="RedisException">Redis refused, is down, or a socket broke in the meantime.</exception>
+    /// <exception cref="TimeoutException">A step exceeded <see cref="CachingOptions.TrustFor"/>, or the proof was not received.</exception>
     public async Task EnsureAsync()
     {
         var subscriber = gate.Connection.Subscriber;
@@ -53,10 +50,10 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
         {
             if (!isSubscribed)
             {
-                await gate.PassAsync("SUBSCRIBE", () => SubscribeAsync(subscriber, line)).WaitAsync(_patience);
+                await gate.PassAsync("SUBSCRIBE", () => SubscribeAsync(subscriber, line)).WaitAsync(_timeout);
             }
 
-            await line.ProveAsync(proof => gate.PassAsync("PUBLISH", () => subscriber.PublishAsync(line.Channel, proof)), _patience);
+            await line.ProveAsync(proof => gate.PassAsync("PUBLISH", () => subscriber.PublishAsync(line.Channel, proof)), _timeout);
         }
 
         _provenUntil = clock.Milliseconds + (long)options.BusProof.TotalMilliseconds;
@@ -65,8 +62,8 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
 
     private async Task<bool> SubscribeAsync(ISubscriber subscriber, Line line)
     {
-        await subscriber.UnsubscribeAsync(line.Channel); // the client would take it for subscribed
-        var (channel, hear) = ((string)line.Channel!, (Action<string>)line.Hear); // once, not for each message
+        await subscriber.UnsubscribeAsync(line.Channel); // else the client considers it subscribed
+        var (channel, hear) = ((string)line.Channel!, (Action<string>)line.Hear); // allocated once, not for each message
         await subscriber.SubscribeAsync(line.Channel, (_, message) => gate.Deliver(channel, message!, hear));
         return true;
     }
@@ -91,12 +88,12 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
 
         public void GiveUp() => _awaited?.GiveUp();
 
-        public async Task ProveAsync(Func<string, Task<long>> publish, TimeSpan patience)
+        public async Task ProveAsync(Func<string, Task<long>> publish, TimeSpan timeout)
         {
             var proof = new Proof($"{Mark}{Guid.NewGuid():N}");
             _awaited = proof;
-            await publish(proof.Token).WaitAsync(patience);
-            await proof.Heard.WaitAsync(patience);
+            await publish(proof.Token).WaitAsync(timeout);
+            await proof.Heard.WaitAsync(timeout);
         }
     }
 
@@ -107,7 +104,7 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
         public Task Heard => _heard.Task;
 
         public void GiveUp() => _heard.TrySetException(
-            new RedisException("A connection broke before the node had heard itself."));
+            new RedisException("A connection broke before the node received its own message."));
 
         public void Note(string message)
         {

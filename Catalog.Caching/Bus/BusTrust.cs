@@ -2,9 +2,9 @@ using Catalog.Caching.Clocks;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>Until when L1 may be served: as long as every shard of the bus is known to be up to date. Reading takes no lock; thread-safe.</summary>
-/// <param name="shards">How many shards there are.</param>
-/// <param name="lasts">How long a shard is trusted after a look that found this node up to date.</param>
+/// <summary>Until when L1 may be served: while every shard of the bus is known to be up to date. Reads take no lock; thread-safe.</summary>
+/// <param name="shards">The number of shards.</param>
+/// <param name="lasts">How long a shard is trusted after a poll that found this node up to date.</param>
 /// <param name="clock">The time.</param>
 internal sealed class BusTrust(int shards, TimeSpan lasts, MonotonicClock clock)
 {
@@ -12,16 +12,15 @@ internal sealed class BusTrust(int shards, TimeSpan lasts, MonotonicClock clock)
     private readonly long[] _until = new long[shards];
     private long _earliest;
 
-    /// <summary>Whether L1 may be served at this monotonic time.</summary>
+    /// <summary>Whether L1 may be served at a monotonic time.</summary>
     public bool Holds(long now) => now < Volatile.Read(ref _earliest);
 
-    /// <summary>Whether one shard is known to be up to date now.</summary>
+    /// <summary>Whether one shard is up to date now.</summary>
     public bool HoldsOf(int shard) => clock.Milliseconds < Volatile.Read(ref _until[shard]);
 
-    /// <summary>This node is up to date with what a shard had at this monotonic time.</summary>
+    /// <summary>Renews the trust: this node has everything that the shard had at that monotonic time.</summary>
     public void Renew(int shard, long since) => SetUntil(shard, since + (long)lasts.TotalMilliseconds);
 
-    /// <summary>Whether this node is up to date with a shard is not known any more.</summary>
     public void End(int shard) => SetUntil(shard, 0);
 
     private void SetUntil(int shard, long until)

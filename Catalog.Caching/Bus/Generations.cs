@@ -3,13 +3,13 @@ using Catalog.Caching.Entries;
 namespace Catalog.Caching.Bus;
 
 /// <summary>
-/// What this node knows of tag invalidations: for each tag the sequence, on the tag's shard of the bus, of the last one. An entry is
-/// valid when it was loaded after it, that is when its stamp for that tag is not below.
+/// The tag invalidations that this node knows: for each tag the sequence of the last one, on the tag's shard of the bus. An entry is valid
+/// when its stamp for each tag is not below that.
 /// </summary>
 /// <remarks>
-/// Invalidating a tag is O(1) whatever the number of entries. The table has a fixed number of slots: tags that share one are
-/// invalidated together, and are told on the same shard. It knows only what the bus brought since <see cref="Since"/>; about
-/// entries with an older stamp Redis has to be asked. Thread-safe; reading takes no lock.
+/// Invalidating a tag is O(1) for any number of entries. The table has a fixed number of slots; tags that share a slot share a shard, and are
+/// invalidated together. It holds only what the bus delivered after <see cref="Since"/>; for entries with an older stamp Redis must be asked.
+/// Thread-safe; reads take no lock.
 /// </remarks>
 internal sealed class Generations
 {
@@ -17,24 +17,23 @@ internal sealed class Generations
     private readonly long[] _generations = new long[Slots];
     private readonly long[] _since;
 
-    /// <summary>Nothing is known yet.</summary>
-    /// <param name="shards">How many shards the bus has.</param>
+    /// <summary>An empty table.</summary>
+    /// <param name="shards">The bus's number of shards.</param>
     public Generations(int shards = 1)
     {
         _since = new long[shards];
         Array.Fill(_since, long.MaxValue);
     }
 
-    /// <summary>The sequence from which on every invalidation that a shard tells is known here.</summary>
+    /// <summary>The sequence after which every invalidation on a shard is known here.</summary>
     public long Since(int shard) => Volatile.Read(ref _since[shard]);
 
-    /// <summary>The same for the shard of a tag.</summary>
     public long SinceOf(ulong tag) => Since(Tags.ShardOf(tag, _since.Length));
 
-    /// <summary>Starts over: what happened on a shard up to this sequence is not known here.</summary>
+    /// <summary>Restarts a shard: invalidations up to this sequence are not known here.</summary>
     public void StartAt(int shard, long sequence) => Volatile.Write(ref _since[shard], sequence);
 
-    /// <summary>Notes an invalidation; an older one than known changes nothing.</summary>
+    /// <summary>Notes an invalidation; never lowers a generation.</summary>
     public void Raise(ulong tag, long generation)
     {
         ref var slot = ref _generations[tag % Slots];
@@ -50,10 +49,10 @@ internal sealed class Generations
         }
     }
 
-    /// <summary>The generation of a tag as far as this node knows; 0 when it knows of none.</summary>
+    /// <summary>The known generation of a tag; 0 when there is none.</summary>
     public long Of(ulong tag) => Volatile.Read(ref _generations[tag % Slots]);
 
-    /// <summary>The place among the tags of the first that was invalidated after its stamp; -1 when none was.</summary>
+    /// <summary>The index of the first tag that was invalidated after its stamp; -1 when there is none.</summary>
     public int FirstAbove(StampedTags tags)
     {
         for (var i = 0; i < tags.Hashes.Length; i++)
@@ -67,7 +66,7 @@ internal sealed class Generations
         return -1;
     }
 
-    /// <summary>Whether none of the tags was invalidated after its stamp, as far as this node knows.</summary>
+    /// <summary>Whether no tag is known to be invalidated after its stamp.</summary>
     public bool Allows(in StampedTags tags)
     {
         var (hashes, each) = (tags.Hashes, tags.Each);

@@ -2,15 +2,15 @@ using Catalog.Caching.Entries;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>Tells all nodes what is no longer valid, and numbers what it tells.</summary>
+/// <summary>Sends invalidations to all nodes, and numbers them.</summary>
 internal interface IInvalidationBus
 {
-    /// <summary>Whether L1 may be served at this monotonic time.</summary>
+    /// <summary>Whether L1 may be served at a monotonic time.</summary>
     bool Trusts(long now);
 
-    /// <summary>Where this node stands. Loads are stamped with it before they begin.</summary>
+    /// <summary>This node's position. Every load is stamped with it before it begins.</summary>
     BusStamp Stamp();
 
-    /// <summary>Sends one tag, or keys. Null when it could not be sent, else its number.</summary>
+    /// <summary>Sends one tag, or keys. Returns the message's sequence on its shard; null when Redis did not answer. One round trip.</summary>
     ValueTask<long?> PublishAsync(bool isTag, IReadOnlyList<string> names);
 }

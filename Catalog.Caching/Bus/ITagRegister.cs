@@ -2,15 +2,15 @@ using Catalog.Caching.Entries;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>The generations of tags: the number of the last invalidation of each.</summary>
+/// <summary>The generations of tags: the sequence of each tag's last invalidation.</summary>
 internal interface ITagRegister
 {
-    /// <summary>Whether no tag of an entry was invalidated since it was loaded.</summary>
+    /// <summary>Whether no tag of an entry was invalidated since it was loaded. Usually no round trip.</summary>
     ValueTask<bool> AllowsAsync(StampedTags tags);
 
-    /// <summary>Raises the generation of a tag above the stamp of everything that was loaded until now; false when it could not.</summary>
+    /// <summary>Raises a tag's generation above the stamp of everything loaded so far. Returns whether Redis confirmed it. Two round trips.</summary>
     ValueTask<bool> RaiseAsync(string name);
 
-    /// <summary>The message about a tag went out under this number: everything loaded before it is invalid.</summary>
+    /// <summary>Notes the sequence of the tag's message: everything loaded before it is invalid.</summary>
     void Learn(string name, long sequence);
 }

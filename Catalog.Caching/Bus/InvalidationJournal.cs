@@ -4,10 +4,10 @@ using Catalog.Caching.Entries;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>This node's own recent invalidations: those Redis has not confirmed, and those it may have lost in a failover.</summary>
+/// <summary>This node's recent invalidations: those that Redis has not confirmed, and those that it may lose in a failover.</summary>
 /// <remarks>
-/// Bounded. When more are unconfirmed than fit, <see cref="Overflowed"/> says so: L2 is then not read at all until every
-/// resource has been invalidated instead. Thread-safe; the questions of a reader take no lock, which <c>IsEmpty</c> of a table would.
+/// Bounded. When more are unconfirmed than fit, <see cref="Overflowed"/> is set, and L2 is not read until every resource has been invalidated
+/// as a whole. Thread-safe; reads take no lock, which <c>IsEmpty</c> of a dictionary would.
 /// </remarks>
 internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock clock)
 {
@@ -19,21 +19,20 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
     private long _overflow;
     private long _waitingSince;
 
-    /// <summary>How many invalidations Redis has not confirmed.</summary>
+    /// <summary>The number of unconfirmed invalidations.</summary>
     public int PendingCount => _pendingKeys.Count + _pendingTags.Count + _pendingVersions.Count;
 
-    /// <summary>For how long there has been an unconfirmed one without a break.</summary>
+    /// <summary>How long there has been at least one unconfirmed invalidation.</summary>
     public TimeSpan Waiting => PendingCount == 0
         ? TimeSpan.Zero
         : TimeSpan.FromMilliseconds(clock.Milliseconds - Volatile.Read(ref _waitingSince));
 
-    /// <summary>Whether some unconfirmed invalidations could not be kept.</summary>
     public bool Overflowed => Overflow != 0;
 
-    /// <summary>The ticket of the last invalidation that could not be kept; 0 when there is none.</summary>
+    /// <summary>The ticket of the last invalidation that did not fit; 0 when there is none.</summary>
     public long Overflow => Volatile.Read(ref _overflow);
 
-    /// <summary>Whether L2 may still hold a value of this key that this node knows to be old.</summary>
+    /// <summary>Whether L2 may still hold a value of this key that this node knows is outdated.</summary>
     public bool IsPending(string key) => Overflowed || _pendingKeys.ContainsKey(key);
 
     /// <summary>The same for an entry that carries these tags.</summary>
@@ -50,10 +49,10 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
         return Overflowed;
     }
 
-    /// <summary>Whether the version that Redis holds for a version key is known to be old.</summary>
+    /// <summary>Whether Redis may still hold an outdated value of a version key.</summary>
     public bool IsVersionPending(string name) => Overflowed || _pendingVersions.ContainsKey(name);
 
-    /// <summary>Notes an invalidation that is about to be sent.</summary>
+    /// <summary>Records an invalidation before it is sent.</summary>
     public void Note(Invalidation what)
     {
         var now = clock.Milliseconds;
@@ -65,7 +64,7 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
         }
     }
 
-    /// <summary>Redis did not confirm it: keep it until <see cref="Confirm"/>.</summary>
+    /// <summary>Marks it as unconfirmed until <see cref="Confirm"/>.</summary>
     public void Keep(Invalidation what)
     {
         SentInFlow.NotConfirmed();
@@ -96,7 +95,7 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
         }
     }
 
-    /// <summary>Redis has confirmed it. What was kept again since <see cref="Pending"/> was asked stays.</summary>
+    /// <summary>Redis has confirmed it. Has no effect when <see cref="Keep"/> was called again since <see cref="Pending"/>.</summary>
     public void Confirm(Unconfirmed sent)
     {
         var (what, ticket) = sent;
@@ -108,10 +107,10 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
         };
     }
 
-    /// <summary>Every resource was invalidated, which covers what could not be kept up to that ticket.</summary>
+    /// <summary>Every resource was invalidated, which covers all invalidations that did not fit, up to that ticket.</summary>
     public void ConfirmOverflow(long ticket) => Interlocked.CompareExchange(ref _overflow, 0, ticket);
 
-    /// <summary>The unconfirmed ones.</summary>
+    /// <summary>The unconfirmed invalidations.</summary>
     public IReadOnlyList<Unconfirmed> Pending() =>
     [
         .. _pendingKeys.Select(key => new Unconfirmed(new Invalidation(InvalidationKind.Key, key.Key, key.Value.Floor), key.Value.Ticket)),
@@ -119,9 +118,7 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
         .. _pendingVersions.Select(version => new Unconfirmed(new Invalidation(InvalidationKind.Version, version.Key), version.Value)),
     ];
 
-    /// <summary>
-    /// The server that answers next may lack what another had confirmed: keeps those of the last <see cref="CachingOptions.JournalTime"/>.
-    /// </summary>
+    /// <summary>Marks those of the last <see cref="CachingOptions.JournalTime"/> as unconfirmed: the next server may lack them.</summary>
     public void KeepRecent()
     {
         foreach (var what in _recent.Select(entry => entry.What).Distinct())
@@ -130,3 +127,6 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
         }
     }
 }
+
+/// <summary>An unconfirmed invalidation. Keeping it again raises the ticket, so confirming an earlier send does not confirm a later one.</summary>
+internal readonly record struct Unconfirmed(Invalidation What, long Ticket);

@@ -3,7 +3,7 @@ using Catalog.Caching.Entries;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>Bus, tags and version keys of a node without Redis: there is nobody to tell, but numbers are needed all the same. Thread-safe.</summary>
+/// <summary>Bus, tags and version keys of a node without Redis: assigns the numbers, and sends nothing. Thread-safe.</summary>
 internal sealed class LocalBus(Generations generations, MonotonicClock clock) : IInvalidationBus, ITagRegister, IVersionKeys
 {
     private const int MostVersions = 100_000;
@@ -12,41 +12,33 @@ internal sealed class LocalBus(Generations generations, MonotonicClock clock) : 
     private long _sequence;
     private long _lastVersion = clock.Milliseconds;
 
-    /// <inheritdoc/>
     public bool Trusts(long now) => true;
 
-    /// <inheritdoc/>
     public BusStamp Stamp() => BusStamp.At(Volatile.Read(ref _sequence));
 
-    /// <inheritdoc/>
     public ValueTask<long?> PublishAsync(bool isTag, IReadOnlyList<string> names) => new(Interlocked.Increment(ref _sequence));
 
-    /// <inheritdoc/>
     public ValueTask<bool> AllowsAsync(StampedTags tags) => new(generations.Allows(tags));
 
-    /// <inheritdoc/>
     public ValueTask<bool> RaiseAsync(string name)
     {
         generations.Raise(Tags.Hash(name), Volatile.Read(ref _sequence) + 1);
         return new(true);
     }
 
-    /// <inheritdoc/>
     public void Learn(string name, long sequence)
     {
-        // It was raised before: nobody else gives numbers.
+        // RaiseAsync has raised it: no other node assigns numbers.
     }
 
-    /// <inheritdoc/>
     public ValueTask<long?> CurrentAsync(string name) =>
         new(CacheBypass.IsOn ? null : _versions.GetOrAdd(name, static (_, bus) => Interlocked.Increment(ref bus._lastVersion), this));
 
-    /// <inheritdoc/>
     public ValueTask BumpAsync(string name, int replicas = 0)
     {
         if (_versions.Count > MostVersions)
         {
-            _versions.Clear(); // all begin with a number that nobody had
+            _versions.Clear(); // new values are above all earlier ones
         }
 
         _versions[name] = Interlocked.Increment(ref _lastVersion);

@@ -3,18 +3,17 @@ using System.Globalization;
 namespace Catalog.Caching.Bus;
 
 /// <summary>
-/// Positions on the bus as text: the sequence where there is one shard, else <c>4-0:1717,4-2:1718</c>, the shards that were written
-/// to and the sequence of each. A position from a time with another number of shards is none.
+/// Bus positions as text: the sequence for a single shard, else the shards written to with their sequences, <c>4-0:1717,4-2:1718</c>. A
+/// position from another number of shards is invalid.
 /// </summary>
 internal static class PositionText
 {
-    private const int LongestPlace = 32; // "64-63:" and 19 digits, and a comma
+    private const int LongestPlace = 32; // "64-63:", 19 digits and a comma
 
-    /// <summary>Writes one place.</summary>
     public static string Of(string label, long sequence) =>
         string.Create(CultureInfo.InvariantCulture, $"{label}{(label.Length > 0 ? ":" : "")}{sequence}");
 
-    /// <summary>Reads a position; false when it is none of a bus of these shards.</summary>
+    /// <summary>Parses a position; false when it is not one of these shards.</summary>
     public static bool TryParse(string text, BusShard[] shards, out (BusShard Shard, long Sequence)[] places)
     {
         places = [];

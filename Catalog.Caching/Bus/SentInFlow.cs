@@ -12,16 +12,14 @@ internal sealed class SentInFlow
     {
     }
 
-    /// <summary>Whether something could not be sent: Redis may still hold the old value, and other nodes do not know.</summary>
+    /// <summary>Whether an invalidation could not be sent, or too few replicas have it.</summary>
     public bool IsUnconfirmed => _isUnconfirmed;
 
-    /// <summary>Begins to collect in this flow of calls, and what it awaits.</summary>
     public static SentInFlow Begin() => Flow.Value = new SentInFlow();
 
-    /// <summary>Ends collecting in this flow.</summary>
     public static void End() => Flow.Value = null;
 
-    /// <summary>The highest sequence that was sent on each shard, for <see cref="InvalidationBus.ReachAsync"/>; empty when nothing was.</summary>
+    /// <summary>The highest sequence sent on each shard; empty when nothing was sent.</summary>
     public override string ToString()
     {
         lock (_collecting)
@@ -30,7 +28,6 @@ internal sealed class SentInFlow
         }
     }
 
-    /// <summary>A message of this sequence was sent on a shard.</summary>
     public static void Sent(string shard, long sequence)
     {
         if (Flow.Value is { } flow)
@@ -42,7 +39,6 @@ internal sealed class SentInFlow
         }
     }
 
-    /// <summary>An invalidation could not be sent, or is not on the replicas that it was to be on.</summary>
     public static void NotConfirmed()
     {
         if (Flow.Value is { } flow)

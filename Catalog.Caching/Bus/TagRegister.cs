@@ -7,11 +7,11 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Bus;
 
-/// <summary>The generations of tags in Redis, and when they have to be asked for.</summary>
+/// <summary>The generations of tags in Redis, and when they have to be read.</summary>
 /// <remarks>
-/// A generation is the sequence, of the tag's shard of the bus, at which it was last invalidated. An entry of a later stamp than
-/// <see cref="Generations.Since"/> is judged by what the bus has brought; an older one by Redis. A tag that Redis does not know
-/// was evicted or expired, so nobody can tell: the entry is not used. Filling an entry therefore registers its tags.
+/// A generation is the sequence at which the tag was last invalidated, on the tag's shard of the bus. An entry whose stamp is later than
+/// <see cref="Generations.Since"/> is checked against what the bus delivered; an older one against Redis. If Redis does not know a tag (it
+/// was evicted or expired), the entry is not used. Therefore filling an entry registers its tags.
 /// </remarks>
 internal sealed class TagRegister(
     RedisGate gate,
@@ -26,11 +26,10 @@ internal sealed class TagRegister(
     private readonly Registered?[] _registered = new Registered?[Slots];
     private readonly Known?[] _known = new Known?[Slots];
 
-    /// <summary>Whether no tag of the entry was invalidated since it was loaded. Usually no round trip.</summary>
     public ValueTask<bool> AllowsAsync(StampedTags tags)
     {
-        // Each looks before what the other side does first: a pending tag is raised before it is confirmed, and what Redis said of a
-        // tag is raised before the tag is marked as known. Looked at the other way round, both could be missed.
+        // Each check comes before the step that the other side does first: a pending tag is raised before it is confirmed, and Redis's answer for a
+        // tag is raised before the tag is marked as known. In the other order both could be missed.
         var isPending = journal.IsPending(tags.Hashes);
         var isKnown = bus.Trusts(clock.Milliseconds) && AreKnown(tags);
         if (isPending || !generations.Allows(tags))
@@ -44,15 +43,15 @@ internal sealed class TagRegister(
         return isKnown ? new(true) : new(AskAsync(tags));
     }
 
-    /// <summary>The generation of a tag as Redis has it; null when it does not know the tag or does not answer. One round trip.</summary>
+    /// <summary>The generation in Redis; null when it does not know the tag or does not answer. One round trip.</summary>
     public async ValueTask<long?> GenerationAsync(ulong tag)
     {
         var reply = await gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
         return reply.Answered && !reply.Value.IsNull && reply.Value.TryParse(out long generation) ? generation : null;
     }
 
-    /// <summary>Makes sure that Redis knows these tags before an entry that carries them is stored.</summary>
-    /// <remarks>Redis is not told again for half a tag's lifetime, unless it has forgotten the tag or the sequence of its shard.</remarks>
+    /// <summary>Registers the tags of an entry in Redis before the entry is stored.</summary>
+    /// <remarks>Repeats it after half a tag's lifetime, or when Redis has lost the tag or the sequence of its shard.</remarks>
     public async ValueTask EnsureAsync(StampedTags tags)
     {
         foreach (var tag in tags.Hashes)
@@ -74,8 +73,6 @@ internal sealed class TagRegister(
         }
     }
 
-    /// <summary>Raises the generation of a tag above the stamp of everything that was loaded until now. Two round trips.</summary>
-    /// <returns>Whether Redis confirmed it.</returns>
     public async ValueTask<bool> RaiseAsync(string name)
     {
         var tag = Tags.Hash(name);
@@ -85,7 +82,7 @@ internal sealed class TagRegister(
             return false;
         }
 
-        var next = Math.Max(last, shard.Seen) + 1; // after a failover Redis may be behind what has been stamped
+        var next = Math.Max(last, shard.Seen) + 1; // after a failover Redis may be behind the stamps already given
         var reply = await gate.TryAsync(
             (key: KeyOf(tag), next, life: (long)options.TagLifetime.TotalMilliseconds),
             static (database, s) => RaiseScript.RunAsync(database, [s.key], [s.next, s.life]));
@@ -93,23 +90,21 @@ internal sealed class TagRegister(
         return reply.Answered;
     }
 
-    /// <summary>The message about a tag went out under this sequence: everything loaded before it is invalid.</summary>
     public void Learn(string name, long sequence) => generations.Raise(Tags.Hash(name), sequence);
 
-    // What Redis says of a tag stays complete as long as its shard is followed without a break: it need not be asked twice.
+    // Redis's answer for a tag stays valid while its shard is followed without a gap, so it is read once.
     private async Task<bool> AskAsync(StampedTags stamped)
     {
         var tags = stamped.Hashes;
         var since = Array.ConvertAll(tags, generations.SinceOf); // before asking
-        var answers = await Task.WhenAll(tags.Select(tag =>
-            gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster)).AsTask()));
+        var answers = await Task.WhenAll(tags.Select(tag => GenerationAsync(tag).AsTask()));
         var allowed = true;
         for (var i = 0; i < tags.Length; i++)
         {
-            if (!answers[i].Answered || answers[i].Value.IsNull || !answers[i].Value.TryParse(out long generation))
+            if (answers[i] is not { } generation)
             {
-                _registered[tags[i] % Slots] = null; // nor does it know what this node has told it once
-                CacheTrace.Current?.Note("L2", $"Redis does not know of tag {tags[i]:x16}, so nobody can tell whether it was invalidated");
+                _registered[tags[i] % Slots] = null; // what this node registered is gone too
+                CacheTrace.Current?.Note("L2", $"Redis does not know of tag {tags[i]:x16}, so it may have been invalidated");
                 return false;
             }
 
@@ -121,7 +116,7 @@ internal sealed class TagRegister(
         return allowed;
     }
 
-    // Every tag was stamped after this node began to follow its shard, or Redis was asked about it since.
+    // Whether every tag was stamped after this node began to follow its shard, or was read from Redis since.
     private bool AreKnown(StampedTags tags)
     {
         for (var i = 0; i < tags.Hashes.Length; i++)

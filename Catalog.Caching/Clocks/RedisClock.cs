@@ -1,23 +1,21 @@
 namespace Catalog.Caching.Clocks;
 
-/// <summary>
-/// The time as Redis sees it, so that nodes whose wall clocks disagree still agree when an entry turns stale.
-/// </summary>
+/// <summary>Redis's time, so that nodes with different wall clocks agree on when an entry turns stale.</summary>
 /// <remarks>
-/// The offset to Redis's TIME is measured with every heartbeat of the bus; between heartbeats the monotonic clock carries it on.
-/// Until the first heartbeat the node's own wall clock is used. Thread-safe.
+/// Each poll of the bus measures the offset to Redis's TIME; in between the monotonic clock advances. Before the first poll the node's own
+/// wall clock is used. Thread-safe.
 /// </remarks>
 internal sealed class RedisClock(MonotonicClock clock, TimeProvider time)
 {
     private long _offset = time.GetUtcNow().ToUnixTimeMilliseconds() - clock.Milliseconds;
 
-    /// <summary>Keeps the offset, for tests that move this node's clocks: those of Redis cannot be moved.</summary>
+    /// <summary>Freezes the offset, for tests that move this node's clocks: Redis's clock cannot be moved.</summary>
     internal bool IsHeld { get; set; }
 
-    /// <summary>Unix time in milliseconds by the clock of the Redis server.</summary>
+    /// <summary>Unix milliseconds by Redis's clock.</summary>
     public long Milliseconds => clock.Milliseconds + Volatile.Read(ref _offset);
 
-    /// <summary>Takes a measurement: what TIME answered, and the monotonic time at which it was asked.</summary>
+    /// <summary>Applies a measurement: the result of TIME, and the monotonic time of the request.</summary>
     public void Observe(long redisMilliseconds, long askedAt)
     {
         if (IsHeld)

@@ -1,7 +1,7 @@
 namespace Catalog.Caching.Entries;
 
-/// <summary>How far a node had seen each shard of the bus at one moment: what a load is stamped with, before it begins.</summary>
-/// <remarks>Allocates nothing where there is one shard.</remarks>
+/// <summary>A node's position on each shard of the bus at one moment. Loads are stamped with it before they begin.</summary>
+/// <remarks>Allocates nothing with one shard.</remarks>
 internal readonly struct BusStamp
 {
     private readonly long _only;
@@ -9,19 +9,18 @@ internal readonly struct BusStamp
 
     private BusStamp(long only, long[]? each) => (_only, _each) = (only, each);
 
-    /// <summary>What an entry says of the number of shards.</summary>
     public byte Layout => LayoutOf(_each?.Length ?? 1);
 
-    /// <summary>What entries say of a number of shards: 0 for one, since entries said nothing before there were several.</summary>
+    /// <summary>The number of shards as entries store it: 0 for one, because the first formats had no such field.</summary>
     public static byte LayoutOf(int shards) => shards == 1 ? (byte)0 : (byte)shards;
 
-    /// <summary>The position on the only shard.</summary>
+    /// <summary>The position on a single shard.</summary>
     public static BusStamp At(long sequence) => new(sequence, null);
 
-    /// <summary>The positions on all of several shards.</summary>
+    /// <summary>The positions on several shards.</summary>
     public static BusStamp At(long[] sequences) => new(0, sequences);
 
-    /// <summary>Gives each tag the position of its own shard.</summary>
+    /// <summary>Stamps each tag with the position on its own shard.</summary>
     public StampedTags On(ulong[] tags)
     {
         if (_each is not { } each)

@@ -5,7 +5,7 @@ using Catalog.Caching.Clocks;
 
 namespace Catalog.Caching.Entries;
 
-/// <summary>Values to entries and back: serialized, then compressed, then encrypted, as the policy says.</summary>
+/// <summary>Converts values to entries and back: serializes, compresses and encrypts, as the policy says.</summary>
 internal sealed class EntryCodec<T>
 {
     private const int BrotliQuality = 4;
@@ -28,20 +28,20 @@ internal sealed class EntryCodec<T>
         if (policy.Encrypt)
         {
             _encryption = encryption ?? throw new InvalidOperationException(
-                $"The policy of {policy.Resource} encrypts, so an {nameof(IPayloadEncryption)} must be registered.");
+                $"The policy of {policy.Resource} encrypts: register an {nameof(IPayloadEncryption)}.");
         }
     }
 
-    /// <summary>The tag that all entries of the resource carry, alone in its array.</summary>
+    /// <summary>The resource's tag, in an array of its own.</summary>
     public ulong[] ResourceTag { get; }
 
-    /// <summary>Makes an entry; null when the policy does not cache it (too large, or absent and not remembered).</summary>
+    /// <summary>Makes an entry; null when the policy does not cache it (too large, or absent without <see cref="CachePolicy.NegativeTtl"/>).</summary>
     /// <param name="key">The key.</param>
-    /// <param name="loaded">What was loaded; null when the row is absent.</param>
-    /// <param name="costMicroseconds">What the load took.</param>
-    /// <param name="stamp">The bus's place before the load.</param>
-    /// <param name="wantedTtl">How long a value is fresh; zero: as the policy says.</param>
-    /// <param name="payloadBytes">How long the payload is, before compression.</param>
+    /// <param name="loaded">The loaded value; null when the row is absent.</param>
+    /// <param name="costMicroseconds">The load's duration.</param>
+    /// <param name="stamp">The bus's position before the load.</param>
+    /// <param name="wantedTtl">The TTL; zero: the policy's.</param>
+    /// <param name="payloadBytes">The payload's size before compression.</param>
     public EncodedEntry? Encode(
         string key, Loaded<T>? loaded, uint costMicroseconds, BusStamp stamp, TimeSpan wantedTtl, out int payloadBytes)
     {
@@ -84,7 +84,7 @@ internal sealed class EntryCodec<T>
         return Assemble(kind, value.Version, costMicroseconds, stamp, ttl, ttl + _policy.StaleTime, tags, payload);
     }
 
-    /// <summary>An entry that says: this row does not exist, and did not as of this version.</summary>
+    /// <summary>An entry for a row that is absent as of this version.</summary>
     public EncodedEntry Negative(long version, uint costMicroseconds, BusStamp stamp)
     {
         var remembered = _policy.NegativeTtl > TimeSpan.Zero ? _policy.NegativeTtl : _policy.Ttl;
@@ -92,8 +92,8 @@ internal sealed class EntryCodec<T>
         return Assemble(EntryKind.Negative, version, costMicroseconds, stamp, ttl, ttl, ResourceTag, []);
     }
 
-    /// <summary>Reads the value of an entry that is neither negative nor a tombstone.</summary>
-    /// <returns>False when the payload is damaged, or was encrypted for another cache key or with an encryption key that is gone.</returns>
+    /// <summary>Decodes the value of an entry that is neither negative nor a tombstone.</summary>
+    /// <returns>False when the payload is damaged, was encrypted for another cache key, or its encryption key is gone.</returns>
     public bool TryDecode(string key, byte[] entry, EntryHeader header, out T value)
     {
         try
@@ -106,7 +106,7 @@ internal sealed class EntryCodec<T>
             }
             else if (_encryption is not null)
             {
-                throw new CryptographicException("An entry in the clear where the policy encrypts is not trusted.");
+                throw new CryptographicException("The policy encrypts, but the entry is not encrypted.");
             }
 
             if (header.Kind.HasFlag(EntryKind.Compressed))
@@ -117,7 +117,7 @@ internal sealed class EntryCodec<T>
             value = _serializer.Read(payload);
             return true;
         }
-#pragma warning disable CA1031 // Whatever a serializer throws on bytes it cannot read means the same: not an entry of ours.
+#pragma warning disable CA1031 // Any exception of a serializer means that the bytes are not a valid entry.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -130,7 +130,7 @@ internal sealed class EntryCodec<T>
         EntryKind kind, long version, uint cost, BusStamp stamp, TimeSpan ttl, TimeSpan keep, ulong[] tags, ReadOnlySpan<byte> payload)
     {
         var stamped = stamp.On(tags);
-        var stored = tags.AsSpan(1); // the resource's own tag is known without being stored
+        var stored = tags.AsSpan(1); // the resource's own tag is implied
         var softExpiry = _clock.Milliseconds + (long)ttl.TotalMilliseconds;
         var header = new EntryHeader(kind, stored.Length, cost, version, softExpiry, stamped.First, stamp.Layout);
         var bytes = new byte[header.PayloadOffset + payload.Length];

@@ -2,55 +2,51 @@ using System.Buffers.Binary;
 
 namespace Catalog.Caching.Entries;
 
-/// <summary>What a stored entry is, beside its payload.</summary>
+/// <summary>The kind of a stored entry.</summary>
 [Flags]
 internal enum EntryKind : byte
 {
-    /// <summary>A plain value.</summary>
     Value = 0,
 
-    /// <summary>The row does not exist; there is no payload.</summary>
+    /// <summary>An absent row, without payload.</summary>
     Negative = 1,
 
-    /// <summary>No value, but older versions must not be stored; readers treat it as a miss.</summary>
+    /// <summary>No value: readers treat it as a miss, and older versions must not be stored.</summary>
     Tombstone = 2,
 
-    /// <summary>The payload is Brotli.</summary>
     Compressed = 4,
 
-    /// <summary>The payload is encrypted.</summary>
     Encrypted = 8,
 }
 
-/// <summary>The fixed 36 bytes in front of every payload in Redis, big-endian so that scripts can read them.</summary>
+/// <summary>The fixed 36 bytes in front of every payload in Redis; big-endian, so that scripts can read them.</summary>
 /// <remarks>
-/// 0 format, 1 kind, 2 number of tags, 3 number of shards of the bus (0 where there is one), 4 load cost in µs (4), 8 version (8), 16 soft
-/// expiry in Redis's unix ms (8), 24 stamp (8), 32 hash of the key, seeded by that of the prefix (4); then 8 bytes a tag; then, with several shards, the stamp of each tag (8); then the payload.
+/// Offsets: 0 format, 1 kind, 2 number of tags, 3 number of bus shards (0 for one), 4 load time in µs (4 bytes), 8 version (8), 16 soft expiry
+/// in Redis's Unix ms (8), 24 stamp (8), 32 hash of the key, seeded with that of the prefix (4). Then 8 bytes per tag; with several shards 8
+/// bytes of stamp per tag; then the payload.
 /// </remarks>
-/// <param name="Kind">What follows.</param>
+/// <param name="Kind">The kind.</param>
 /// <param name="TagCount">How many 8-byte tag hashes follow the header.</param>
-/// <param name="CostMicroseconds">How long the load took, for early refresh.</param>
+/// <param name="CostMicroseconds">The load's duration, for early refresh.</param>
 /// <param name="Version">The row's version, 0 for none.</param>
-/// <param name="SoftExpiry">When the entry turns stale, unix milliseconds by Redis's clock.</param>
-/// <param name="Stamp">The sequence, of the resource's shard of the bus, that the loading node had seen before it loaded.</param>
-/// <param name="Layout">How many shards the bus had; 0 for one. Stamps of another layout say nothing.</param>
-/// <param name="KeyHash">Of the key under which it was stored, and the prefix in front of it: under another one it is not an entry.</param>
+/// <param name="SoftExpiry">When the entry turns stale, Unix milliseconds by Redis's clock.</param>
+/// <param name="Stamp">The sequence, on the resource's shard of the bus, that the loading node had seen before the load.</param>
+/// <param name="Layout">The number of bus shards; 0 for one. Stamps of another layout are meaningless.</param>
+/// <param name="KeyHash">Hash of the key and its prefix: under another key the entry is invalid.</param>
 internal readonly record struct EntryHeader(
     EntryKind Kind, int TagCount, uint CostMicroseconds, long Version, long SoftExpiry, long Stamp, byte Layout = 0, uint KeyHash = 0)
 {
-    /// <summary>Length of the fixed part in bytes.</summary>
     public const int Size = 36;
 
-    /// <summary>What this build writes; entries of another format are misses.</summary>
+    /// <summary>The format that this build writes; entries of another format are misses.</summary>
     internal const byte Format = 3;
 
     private const int KeyHashAt = 32;
     private const int IdentityAt = 8;
 
-    /// <summary>Where the payload begins.</summary>
     public int PayloadOffset => OffsetOf(TagCount, Layout);
 
-    /// <summary>Reads a header; false when the bytes are not an entry of a format this build knows.</summary>
+    /// <summary>Parses a header; false when the bytes are not an entry of this format.</summary>
     public static bool TryRead(ReadOnlySpan<byte> entry, out EntryHeader header)
     {
         if (entry.Length < Size || entry[0] != Format || entry.Length < OffsetOf(entry[2], entry[3]))
@@ -71,13 +67,10 @@ internal readonly record struct EntryHeader(
         return true;
     }
 
-    /// <summary>Makes an entry name the key that it is going to be stored under.</summary>
+    /// <summary>Writes the hash of the key under which the entry will be stored.</summary>
     internal static void NameKey(Span<byte> entry, uint keyHash) => BinaryPrimitives.WriteUInt32BigEndian(entry[KeyHashAt..], keyHash);
 
-    /// <summary>Writes the header and the tags to the front of an entry.</summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="tags">The hashes of its tags.</param>
-    /// <param name="stamps">Their stamps, where the bus has several shards.</param>
+    /// <summary>Writes the header, the tags' hashes and, with several shards, their stamps to the front of an entry.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The span is shorter than <see cref="PayloadOffset"/>.</exception>
     public void Write(Span<byte> entry, ReadOnlySpan<ulong> tags, ReadOnlySpan<long> stamps = default)
     {
@@ -102,7 +95,7 @@ internal readonly record struct EntryHeader(
         }
     }
 
-    /// <summary>The tags of an entry after that of its resource; most entries have no others, and nothing is allocated.</summary>
+    /// <summary>The resource's tag and the entry's own; allocates nothing when it has none, as most do.</summary>
     public StampedTags TagsWith(ulong[] resourceTag, ReadOnlySpan<byte> entry)
     {
         if (TagCount == 0)
@@ -134,6 +127,6 @@ internal readonly record struct EntryHeader(
 
     private static int OffsetOf(int tags, byte layout) => Size + (tags * sizeof(ulong) * (layout == 0 ? 1 : 2));
 
-    /// <summary>The bytes that tell two stores of the same key apart: version, soft expiry and stamp.</summary>
+    /// <summary>The bytes that distinguish two stores under one key: version, soft expiry and stamp.</summary>
     internal static byte[] Identity(byte[] entry) => entry[Math.Min(IdentityAt, entry.Length)..Math.Min(KeyHashAt, entry.Length)];
 }

@@ -3,11 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Catalog.Caching.Entries;
 
-/// <summary>A hash that every node, of every build, computes alike (XXH32): it chooses the shard of a key, and entries name their key by it.</summary>
+/// <summary>A hash that is the same on every node and build (XXH32): selects a key's shard, and identifies the key in its entry.</summary>
 internal static class StableHash
 {
-    /// <summary>The hash of a text as UTF-16, little-endian. Allocates nothing.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="seed">Another one gives another hash.</param>
+    /// <summary>Hashes a text as little-endian UTF-16. Allocates nothing.</summary>
     public static uint Of(ReadOnlySpan<char> text, uint seed = 0) => XxHash32.HashToUInt32(MemoryMarshal.AsBytes(text), (int)seed);
 }

@@ -1,18 +1,17 @@
-using System.Globalization;
 using Catalog.Caching.Redis;
 using StackExchange.Redis;
 
 namespace Catalog.Caching.Events;
 
 /// <summary>
-/// A consumer group of a stream that keeps the order: one consumer leads at a time, and what it is given always begins with the
-/// oldest event that the group is not done with. The client has no API for streams; scripts speak for it.
+/// An ordered consumer group of a stream: one consumer leads at a time, and each batch starts with the group's oldest unacknowledged event.
+/// Uses scripts, because several commands must run as one.
 /// </summary>
 /// <remarks>
-/// The lead expires, so a leader that was paused may go on with what it has in hand beside the next one. That does no harm: the
-/// next one was given the same events first. Every call is one round trip. Thread-safe.
+/// The lead expires, so a paused leader may still work on a batch while the next leader runs. That is harmless: the next one was given the
+/// same events first. Every call is one round trip. Thread-safe.
 /// </remarks>
-internal sealed class EventGroup
+internal sealed class EventGroup(RedisGate gate, string stream, string name, bool removeFinished, int maxDeadLetters)
 {
     private static readonly RedisScript TakeEvents = RedisScript.Embedded("take_events.lua", "stream", "string");
     private static readonly RedisScript FinishEvents = RedisScript.Embedded("finish_events.lua", "stream");
@@ -20,34 +19,19 @@ internal sealed class EventGroup
     private static readonly RedisScript GroupPosition = RedisScript.Embedded("group_position.lua", "stream");
     private static readonly RedisScript YieldLead = RedisScript.Embedded("yield_lead.lua");
 
-    private readonly RedisGate _gate;
-    private readonly RedisKey _stream;
-    private readonly RedisKey _leader;
-    private readonly RedisKey _deadLetters;
-    private readonly string _name;
-    private readonly bool _removeFinished;
-    private readonly int _maxDeadLetters;
+    private readonly RedisKey _stream = stream;
+    private readonly RedisKey _leader = $"{stream}:{name}:leader";
+    private readonly RedisKey _deadLetters = $"{stream}:{name}:dead";
 
-    internal EventGroup(RedisGate gate, string stream, string name, bool removeFinished, int maxDeadLetters)
-    {
-        _gate = gate;
-        _stream = stream;
-        _leader = $"{stream}:{name}:leader";
-        _deadLetters = $"{stream}:{name}:dead";
-        _name = name;
-        _removeFinished = removeFinished;
-        _maxDeadLetters = maxDeadLetters;
-    }
-
-    /// <summary>Takes the oldest events that the group is not done with, and the lead if nobody has it; the group is made if need be.</summary>
-    /// <param name="consumer">Who asks; unique for each consumer.</param>
-    /// <param name="leadFor">For how long from now on nobody else is given events. At least 1 ms.</param>
+    /// <summary>Takes the oldest unacknowledged events, and the lead if it is free. Creates the group if necessary.</summary>
+    /// <param name="consumer">The caller's unique name.</param>
+    /// <param name="leadFor">How long the caller keeps the lead from now on. At least 1 ms.</param>
     /// <param name="count">How many events at most, from 1.</param>
-    /// <returns><see cref="TakenEvents.None"/> when another leads, <see cref="TakenEvents.Unknown"/> when Redis does not answer.</returns>
+    /// <returns><see cref="TakenEvents.None"/> when another consumer leads, <see cref="TakenEvents.Unknown"/> when Redis does not answer.</returns>
     public async ValueTask<TakenEvents> TakeAsync(string consumer, TimeSpan leadFor, int count)
     {
-        RedisValue[] values = [_name, consumer, (long)leadFor.TotalMilliseconds, count];
-        var reply = await _gate.TryAsync(
+        RedisValue[] values = [name, consumer, (long)leadFor.TotalMilliseconds, count];
+        var reply = await gate.TryAsync(
             (group: this, values),
             static (database, s) => TakeEvents.RunAsync(database, [s.group._stream, s.group._leader], s.values));
         if (!reply.Answered)
@@ -65,57 +49,53 @@ internal sealed class EventGroup
     }
 
     /// <summary>
-    /// Which event the group has to be given next: the oldest that was handed out and not finished, else the one after the last that
-    /// was handed out. For a stream whose ids are numbers without a gap, such as the bus's: a later one means that some are lost.
+    /// The id of the next event for the group: the oldest that was delivered but not acknowledged, else the one after the last delivered. For
+    /// streams with consecutive ids, such as the bus's: a gap to the event received means that some are lost.
     /// </summary>
-    /// <returns>The number; <see langword="null"/> when there is no such group, because it is new or Redis has lost it.</returns>
+    /// <returns><see langword="null"/> when the group does not exist, because it is new or Redis has lost it.</returns>
     public async ValueTask<RedisReply<ulong?>> NextAsync()
     {
-        var reply = await _gate.TryAsync(this, static (database, group) => GroupPosition.RunAsync(database, [group._stream], [group._name]));
+        var reply = await gate.TryAsync((_stream, name), static (database, s) => GroupPosition.RunAsync(database, [s._stream], [s.name]));
         if (!reply.Answered || reply.Value.IsNull)
         {
             return new RedisReply<ulong?>(reply.Answered, null, reply.Sent);
         }
 
         var (pending, last) = ((string[])reply.Value!) is [var first, var second] ? (first, second) : ("", "");
-        return new RedisReply<ulong?>(true, pending.Length > 0 ? Number(pending) : Number(last) + 1);
-
-        static ulong Number(string id) => ulong.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+        return new RedisReply<ulong?>(true, pending.Length > 0 ? LoggedEvent.NumberOf(pending) : LoggedEvent.NumberOf(last) + 1);
     }
 
-    /// <summary>The group is done with these events: they are not delivered again.</summary>
-    /// <param name="events">The events, at least one.</param>
-    /// <returns>False when Redis did not answer, and they may be delivered again.</returns>
+    /// <summary>Acknowledges these events (at least one). False when Redis did not answer, and they may be redelivered.</summary>
     public async ValueTask<bool> FinishAsync(IEnumerable<LoggedEvent> events)
     {
-        RedisValue[] values = [_name, _removeFinished ? 1 : 0, .. events.Select(e => (RedisValue)e.Id)];
-        var reply = await _gate.TryAsync(
+        RedisValue[] values = [name, removeFinished ? 1 : 0, .. events.Select(e => (RedisValue)e.Id)];
+        var reply = await gate.TryAsync(
             (_stream, values), static (database, s) => FinishEvents.RunAsync(database, [s._stream], s.values));
         return reply.Answered;
     }
 
-    /// <summary>Moves an event to the dead letters, with the fields <c>event</c>, its id, and <c>error</c> added.</summary>
-    /// <returns>False when Redis did not answer, and it may be delivered again.</returns>
+    /// <summary>Moves an event to the dead letters and adds the fields <c>event</c> (its id) and <c>error</c>.</summary>
+    /// <returns>False when Redis did not answer, and the event may be redelivered.</returns>
     public async ValueTask<bool> SetAsideAsync(LoggedEvent poison, string error)
     {
         RedisValue[] values =
         [
-            _name, poison.Id, _removeFinished ? 1 : 0, _maxDeadLetters,
+            name, poison.Id, removeFinished ? 1 : 0, maxDeadLetters,
             "event", poison.Id, "error", error, .. poison.Fields.SelectMany(field => (RedisValue[])[field.Key, field.Value]),
         ];
-        var reply = await _gate.TryAsync(
+        var reply = await gate.TryAsync(
             (group: this, values),
             static (database, s) => SetEventAside.RunAsync(database, [s.group._stream, s.group._deadLetters], s.values));
         if (reply.Answered)
         {
-            _gate.Metrics.SetAside(_stream!);
+            gate.Metrics.SetAside(_stream!);
         }
 
         return reply.Answered;
     }
 
-    /// <summary>Gives up the lead, if this consumer has it, so that another need not wait until it expires.</summary>
-    public async ValueTask YieldAsync(string consumer) => await _gate.TryAsync(
+    /// <summary>Gives up the lead if this consumer has it.</summary>
+    public async ValueTask YieldAsync(string consumer) => await gate.TryAsync(
         (_leader, consumer), static (database, s) => YieldLead.RunAsync(database, [s._leader], [s.consumer]));
 
     private static LoggedEvent Parse(RedisResult item)

@@ -6,14 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Caching.Hybrid;
 
-/// <summary>Hybrid values to bytes and back, by the serializers of <see cref="HybridCache"/>: that of the type, else of a factory, else JSON.</summary>
-/// <remarks>The first byte tells whether there is a value at all: null is a value like others.</remarks>
+/// <summary>Converts hybrid values to bytes and back with the serializer registered for the type, else one of a factory, else JSON.</summary>
+/// <remarks>The first byte tells whether the value is null, which is a value like others.</remarks>
 internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
 {
     private const byte Null = 0;
     private const byte NotNull = 1;
 
-    // What cannot change may be shared: the rule of the framework's own.
+    // Values of immutable types are shared, by the rule of the framework's implementation.
     private static readonly bool IsShared = typeof(T) == typeof(string) || typeof(T).IsPrimitive || typeof(T).IsEnum
         || typeof(T) == typeof(decimal) || typeof(T) == typeof(DateTime) || typeof(T) == typeof(DateTimeOffset) || typeof(T) == typeof(TimeSpan)
         || typeof(T) == typeof(Guid) || typeof(T) == typeof(DateOnly) || typeof(T) == typeof(TimeOnly)
@@ -40,7 +40,7 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
         }
     }
 
-    /// <summary>A value as it is cached.</summary>
+    /// <summary>Wraps a value for the cache.</summary>
     public HybridValue<T> Hold(T value)
     {
         if (IsShared)
@@ -53,10 +53,9 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
         return new(default, buffer.WrittenMemory);
     }
 
-    /// <summary>What a reader is given.</summary>
+    /// <summary>Unwraps a value for a reader.</summary>
     public T Give(HybridValue<T> held) => held.Bytes is { } bytes ? ReadValue(bytes)! : held.Value!;
 
-    /// <inheritdoc/>
     public void Write(HybridValue<T> value, IBufferWriter<byte> output)
     {
         if (value.Bytes is { } bytes)
@@ -69,10 +68,9 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
         }
     }
 
-    /// <inheritdoc/>
     public HybridValue<T> Read(ReadOnlyMemory<byte> payload)
     {
-        var value = ReadValue(payload); // also where a copy is made for each reader: what cannot be read is a miss
+        var value = ReadValue(payload); // even if each reader gets a copy: an unreadable payload must be a miss
         return IsShared ? new(value, null) : new(default, payload);
     }
 
@@ -105,3 +103,8 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
 
     private T? ReadValue(ReadOnlyMemory<byte> payload) => payload.Span[0] == Null ? default : _read(payload[1..]);
 }
+
+/// <summary>A cached value: the value itself when its type is immutable, else its bytes, from which each reader gets a copy.</summary>
+/// <param name="Value">The value; may be null.</param>
+/// <param name="Bytes">Null when the value itself is shared.</param>
+internal readonly record struct HybridValue<T>(T? Value, ReadOnlyMemory<byte>? Bytes);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Catalog.Caching.Hybrid;
 
-/// <summary>The entries of one type. Thread-safe.</summary>
+/// <summary>The hybrid entries of one type. Thread-safe.</summary>
 internal sealed class HybridValues<T>
 {
     private readonly Keys<string> _keys;

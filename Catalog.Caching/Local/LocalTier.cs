@@ -4,37 +4,26 @@ namespace Catalog.Caching.Local;
 
 /// <summary>L1: the node's own copies, bounded in bytes.</summary>
 /// <remarks>
-/// Holds: a value that was read before an invalidation is never stored after it. A reader remembers the epoch of its key before
-/// it reads L2 or loads; an invalidation moves the epoch and removes the copy under the same lock under which a store compares
-/// the epoch. Reads take no lock and allocate nothing. Thread-safe.
+/// Holds: a value read before an invalidation is never stored after it. A reader takes the key's epoch before it reads L2 or loads. An
+/// invalidation increments the epoch and removes the copy under the lock under which a store compares the epoch. Reads take no lock and
+/// allocate nothing. Thread-safe.
 /// </remarks>
-internal sealed class LocalTier
+internal sealed class LocalTier(CachingOptions options, MonotonicClock clock)
 {
     private const int Stripes = 4096;
-    private const int Overhead = 200; // of an entry, its key and the node of the table, in bytes
+    private const int Overhead = 200; // bytes for an entry, its key and the table node
 
-    private readonly MonotonicClock _clock;
-    private readonly S3Fifo<LocalEntry> _copies;
-    private readonly Stripe[] _stripes = new Stripe[Stripes];
+    private readonly S3Fifo<LocalEntry> _copies =
+        new(options.LocalBytes, clock, static (copy, isEvicted) => copy.Use.Removed(copy.Bytes, isEvicted));
 
-    /// <summary>An empty tier of at most <see cref="CachingOptions.LocalBytes"/>.</summary>
-    public LocalTier(CachingOptions options, MonotonicClock clock)
-    {
-        _clock = clock;
-        _copies = new S3Fifo<LocalEntry>(options.LocalBytes, clock, static (copy, isEvicted) => copy.Use.Went(copy.Bytes, isEvicted));
-        for (var i = 0; i < Stripes; i++)
-        {
-            _stripes[i] = new Stripe();
-        }
-    }
+    private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
 
-    /// <summary>How many copies there are.</summary>
     public int Count => _copies.Count;
 
-    /// <summary>The epoch of a key's stripe. Read it before reading what is going to be stored.</summary>
+    /// <summary>The epoch of a key's stripe. Read it before reading the value to be stored.</summary>
     public long Epoch(string key) => Volatile.Read(ref StripeOf(key).Epoch);
 
-    /// <summary>Removes the copy, and refuses those whose reading has begun.</summary>
+    /// <summary>Removes the copy, and refuses stores whose read has begun.</summary>
     public void Invalidate(string key)
     {
         var stripe = StripeOf(key);
@@ -45,7 +34,7 @@ internal sealed class LocalTier
         }
     }
 
-    /// <summary>Removes all copies, and refuses those whose reading has begun.</summary>
+    /// <summary>Removes all copies, and refuses stores whose read has begun.</summary>
     public void Clear()
     {
         foreach (var stripe in _stripes)
@@ -59,24 +48,24 @@ internal sealed class LocalTier
         _copies.Clear();
     }
 
-    /// <summary>Looks a copy up. Whether it may be served is for the caller to judge.</summary>
+    /// <summary>Finds a copy. The caller decides whether it may be served.</summary>
     internal bool TryGet<T>(ReadOnlySpan<char> key, out LocalEntry<T>? entry)
     {
-        entry = _copies.Find(key, _clock.Milliseconds) as LocalEntry<T>;
+        entry = _copies.Find(key, clock.Milliseconds) as LocalEntry<T>;
         return entry is not null;
     }
 
-    /// <summary>What a copy of a payload of that many bytes takes.</summary>
+    /// <summary>The estimated size of a copy.</summary>
     internal static long SizeOf(int payload) => payload + Overhead;
 
-    /// <summary>Looks a copy up whatever its type; null when there is none.</summary>
-    internal LocalEntry? Peek(string key) => _copies.Find(key, _clock.Milliseconds);
+    /// <summary>Finds a copy of any type; null when there is none.</summary>
+    internal LocalEntry? Peek(string key) => _copies.Find(key, clock.Milliseconds);
 
-    /// <summary>How many copies carry a tag. Walks all of them: for an operator's question, not for a chart.</summary>
+    /// <summary>Counts the copies with a tag. Visits all copies: for rare diagnostics only.</summary>
     internal int CountCarrying(ulong tag) => _copies.Values.Count(copy => copy.Tags.Hashes.Contains(tag));
 
-    /// <summary>Stores a copy unless the epoch has moved, or the copy takes too large a share of the tier.</summary>
-    /// <param name="key">The whole key.</param>
+    /// <summary>Stores a copy unless the epoch has changed since the value was read, or the copy is too large for the tier.</summary>
+    /// <param name="key">The full key.</param>
     /// <param name="entry">The copy.</param>
     /// <param name="keep">How long the copy is kept, including the time it may be served stale.</param>
     /// <param name="epoch">The epoch before the value was read.</param>
@@ -90,13 +79,13 @@ internal sealed class LocalTier
                 return false;
             }
 
-            entry.Use.Came(entry.Bytes);
-            if (_copies.Set(key, entry, entry.Bytes, _clock.Milliseconds + (long)keep.TotalMilliseconds))
+            entry.Use.Added(entry.Bytes);
+            if (_copies.Set(key, entry, entry.Bytes, clock.Milliseconds + (long)keep.TotalMilliseconds))
             {
                 return true;
             }
 
-            entry.Use.Went(entry.Bytes, isEvicted: false);
+            entry.Use.Removed(entry.Bytes, isEvicted: false);
             return false;
         }
     }

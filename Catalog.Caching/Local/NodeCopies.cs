@@ -1,9 +1,8 @@
 namespace Catalog.Caching.Local;
 
-/// <summary>What an invalidation means on this node: the L1 copy goes, loads under way are not joined, waiters look again.</summary>
+/// <summary>Applies an invalidation on this node: drops the L1 copy, keeps new readers from joining loads in flight, wakes waiters.</summary>
 internal sealed class NodeCopies(LocalTier local, SingleFlight flights, FillNotices notices)
 {
-    /// <summary>Forgets one key.</summary>
     public void Drop(string key)
     {
         local.Invalidate(key);
@@ -11,10 +10,10 @@ internal sealed class NodeCopies(LocalTier local, SingleFlight flights, FillNoti
         notices.Wake(key);
     }
 
-    /// <summary>Lets nobody join a load that began before a tag was invalidated; L1 copies are judged by their stamp.</summary>
+    /// <summary>For a tag: keeps readers from joining loads that began earlier. L1 copies are checked by their stamp.</summary>
     public void DropFlights() => flights.ForgetAll();
 
-    /// <summary>Forgets everything, because it is not known what has changed.</summary>
+    /// <summary>Drops everything, because the missed invalidations are unknown.</summary>
     public void DropAll()
     {
         local.Clear();

@@ -9,18 +9,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Patterns;
 
-/// <summary>
-/// Cache-aside: read the cache, else load and fill; after a write has been committed, invalidate.
-/// </summary>
+/// <summary>Cache-aside: read the cache, else load and fill; invalidate after a commit.</summary>
 /// <remarks>
-/// <para>Holds: a value read before a commit never settles in L1 or L2 after that commit's invalidation (the lease refuses the
-/// fill, the epoch refuses the local copy, the stamp gives away what a tag invalidated). Callers of one key, on all nodes, cause
-/// one load. Redis away costs a deadline at most, then nothing: reads go to the loader, under the ceiling on loads.</para>
-/// <para>Does not hold: a crash between commit and invalidation serves the old value until its TTL ends, unless change data
-/// capture repairs it. A holder that outlives its lease causes a second load.</para>
-/// <para>Cost: L1 hit none; L2 hit one round trip; miss three (look, lease, fill) and the load. Thread-safe.</para>
+/// <para>Holds: a value read before a commit is not kept in L1 or L2 after that commit's invalidation (the lease refuses the fill, the epoch
+/// refuses the local copy, the stamp identifies what a tag invalidated). Concurrent reads of one key on all nodes cause one load. With Redis
+/// down, a read costs a deadline at most until the breaker opens; then reads go to the loader, within the limit on loads.</para>
+/// <para>Does not hold: a crash between commit and invalidation serves the old value until its TTL ends, unless change data capture repairs
+/// it. A load that outlives its lease allows a second load.</para>
+/// <para>Cost: none for a hit in L1; one round trip for a hit in L2; three (look, lease, fill) and the load for a miss. Thread-safe.</para>
 /// </remarks>
-/// <typeparam name="T">The cached type; treat values as immutable, L1 hands out the same one again and again.</typeparam>
+/// <typeparam name="T">The cached type. Treat values as immutable: L1 returns the same instance repeatedly.</typeparam>
 internal sealed class CacheAside<T>
 {
     private readonly CachePolicy _policy;
@@ -34,16 +32,7 @@ internal sealed class CacheAside<T>
     private readonly LeasedLoad<T> _leased;
     private readonly BatchLoad<T> _batch;
 
-    /// <summary>Cache-aside for one resource.</summary>
-    /// <param name="node">The process's shared parts.</param>
-    /// <param name="policy">How the resource is cached.</param>
-    /// <param name="serializer">Values to bytes and back.</param>
-    public CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer)
-        : this(node, policy, serializer, "cache-aside")
-    {
-    }
-
-    internal CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern)
+    public CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern = "cache-aside")
     {
         (_policy, _shared, _bus, _invalidator, _flights) = (policy, node.Shared, node.Announcements, node.Invalidator, node.Flights);
         var codec = new EntryCodec<T>(policy, serializer, node.Encryption, node.RedisClock, node.Random);
@@ -55,20 +44,19 @@ internal sealed class CacheAside<T>
         _leased = new LeasedLoad<T>(
             _protocol, policy, node.Notices, _flights, node.Clock, node.Time, node.Logs.CreateLogger<LeasedLoad<T>>());
         _batch = new BatchLoad<T>(_protocol);
-        node.Repair?.Know(policy.Resource);
+        node.Repair?.AddResource(policy.Resource);
     }
 
-    /// <summary>How the reads of this resource ended so far.</summary>
     public ResourceCounters Counters => _store.Counters;
 
     internal EntryStore<T> Store => _store;
 
-    /// <summary>Reads through the cache; on a miss <paramref name="load"/> is asked, once for all callers.</summary>
-    /// <param name="key">With a hash tag around what names the row: <c>product:{42}</c>.</param>
+    /// <summary>Reads through the cache; on a miss calls <paramref name="load"/>, once for all callers.</summary>
+    /// <param name="key">With a hash tag around the row's id: <c>product:{42}</c>.</param>
     /// <param name="state">Passed to <paramref name="load"/>, so that it can be a static lambda.</param>
     /// <param name="load">Reads the source of truth; null when the row does not exist. Its exceptions reach the caller.</param>
-    /// <param name="ct">Ends this caller's wait; a load that others share goes on.</param>
-    /// <exception cref="CacheOverloadedException">Too many loads run and wait, and nothing stale may be served.</exception>
+    /// <param name="ct">Ends this caller's wait; a load that others share continues.</param>
+    /// <exception cref="CacheOverloadedException">Too many loads are running and queued, and no stale value may be served.</exception>
     public ValueTask<CacheRead<T>> GetAsync<TState>(
         string key, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default) =>
         GetAsync(key, default, state, load, ct);
@@ -113,7 +101,7 @@ internal sealed class CacheAside<T>
         }
 
         return _store.Count(CacheBypass.IsOn
-            ? await _leased.RunAsync(look, state, load) // a load that others wait for may have begun too early
+            ? await _leased.RunAsync(look, state, load) // a shared load may have begun before this caller's write
             : await _flights.RunAsync(
                 key,
                 (leased: _leased, look, state, load),
@@ -121,10 +109,7 @@ internal sealed class CacheAside<T>
                 ct));
     }
 
-    /// <summary>Serves this node's own copy, if there is one that may be served. Allocates nothing.</summary>
-    /// <param name="key">The key, which need not be a string yet.</param>
-    /// <param name="read">The answer.</param>
-    /// <returns>False when it has to be read.</returns>
+    /// <summary>Serves this node's own copy, if it may be served. The key need not be a string. Allocates nothing.</summary>
     public bool TryGetLocal(ReadOnlySpan<char> key, out CacheRead<T> read)
     {
         if (_own.TryFind(key, out var copy) && !_own.DrawsEarlyRefresh(copy!))
@@ -137,8 +122,7 @@ internal sealed class CacheAside<T>
         return false;
     }
 
-    /// <summary>Looks into the tiers and never loads. At most one round trip, two when tags have to be asked for.</summary>
-    /// <returns>What is cached and fresh; else not found, with <see cref="CacheOutcome.Miss"/>.</returns>
+    /// <summary>Reads without loading: the fresh cached value, else <see cref="CacheOutcome.Miss"/>. At most two round trips.</summary>
     public ValueTask<CacheRead<T>> TryGetAsync(string key) => TryGetAsync(key, TierSkips.None);
 
     internal async ValueTask<CacheRead<T>> TryGetAsync(string key, TierSkips skips)
@@ -159,11 +143,11 @@ internal sealed class CacheAside<T>
             : CacheRead<T>.Absent(CacheOutcome.Miss, 0));
     }
 
-    /// <summary>Reads many keys: one MGET a cluster slot, then one <paramref name="load"/> for all that nobody has or loads.</summary>
-    /// <param name="keys">The keys, without repetition.</param>
-    /// <param name="load">Gets the missing keys; answers one element for each, in order, null where there is no row.</param>
+    /// <summary>Reads many keys: one MGET per cluster slot, then one <paramref name="load"/> for the keys that nobody has or loads.</summary>
+    /// <param name="keys">Distinct keys.</param>
+    /// <param name="load">Receives the missing keys; returns one element each, in order, null where there is no row.</param>
     /// <param name="ct">Ends the load.</param>
-    /// <returns>One answer a key, in order.</returns>
+    /// <returns>One result per key, in order.</returns>
     public async ValueTask<CacheRead<T>[]> GetManyAsync(
         IReadOnlyList<string> keys,
         Func<IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyList<Loaded<T>?>>> load,
@@ -181,7 +165,7 @@ internal sealed class CacheAside<T>
         return reads;
     }
 
-    /// <summary>Puts a value in place of whatever is there, and refuses what is being loaded. Three round trips; not cancellable.</summary>
+    /// <summary>Replaces any value, and refuses loads in flight. Three round trips; not cancellable.</summary>
     internal async ValueTask PutAsync(string key, Loaded<T> value, ReadWish wish)
     {
         var stamp = _bus.Stamp();
@@ -198,18 +182,17 @@ internal sealed class CacheAside<T>
         }
         else
         {
-            await InvalidateAsync(key); // too large to be cached, but what was there is not valid any more
+            await InvalidateAsync(key); // too large to be cached, but the old value is no longer valid
         }
     }
 
-    /// <summary>After the commit of a change, a creation (an absence may be remembered) or a deletion. Two round trips.</summary>
-    /// <remarks>Not cancellable, and does not throw for what Redis does: the commit stands. See <see cref="Invalidator"/>.</remarks>
+    /// <summary>Call it after the commit of a change, a creation (an absence may be cached) or a deletion. Two round trips.</summary>
+    /// <remarks>Not cancellable, and does not throw because of Redis: the commit stands. See <see cref="Invalidator"/>.</remarks>
     public ValueTask InvalidateAsync(string key) => _invalidator.InvalidateKeyAsync(key, _policy.Replicas);
 
-    /// <summary>The same for many keys.</summary>
     public ValueTask InvalidateAsync(IReadOnlyCollection<string> keys) => _invalidator.InvalidateKeysAsync(keys, _policy.Replicas);
 
-    /// <summary>Invalidates every entry, of whatever resource, that was loaded with this tag; O(1).</summary>
+    /// <summary>Invalidates every entry with this tag, of any resource; O(1).</summary>
     public ValueTask InvalidateTagAsync(string tag) => _invalidator.InvalidateTagAsync(tag);
 
     /// <summary>Invalidates every entry of this resource; O(1).</summary>

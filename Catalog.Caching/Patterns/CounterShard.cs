@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Patterns;
 
-/// <summary>What Redis has of one shard of <see cref="WriteBehind"/>: the pending counts, and the batch that was set aside. Thread-safe.</summary>
-/// <param name="gate">The way to Redis.</param>
-/// <param name="key">In front of its keys, with a hash tag: they lie in one slot.</param>
-/// <param name="replicas">On how many replicas a change is to be before it is answered.</param>
+/// <summary>One shard of <see cref="WriteBehind"/> in Redis: the pending counts, and a batch that was set aside. Thread-safe.</summary>
+/// <param name="gate">The connection to Redis.</param>
+/// <param name="key">The prefix of its keys, with a hash tag, so that they are in one slot.</param>
+/// <param name="replicas">How many replicas must have a change before it is acknowledged.</param>
 internal sealed class CounterShard(RedisGate gate, string key, int replicas)
 {
     private static readonly RedisScript TakeBatch = RedisScript.Embedded("take_batch.lua", "hash", "hash", "string");
@@ -15,10 +15,9 @@ internal sealed class CounterShard(RedisGate gate, string key, int replicas)
     private readonly RedisKey _batch = key + ":batch";
     private readonly RedisKey _batchId = key + ":batch-id";
 
-    /// <summary>The key of the pending counts.</summary>
     public RedisKey Pending { get; } = key + ":pending";
 
-    /// <summary>Counts. One round trip.</summary>
+    /// <summary>Adds to a pending count. One round trip.</summary>
     public async ValueTask<CountTaken> AddAsync(string field, long by)
     {
         var reply = await gate.TryAsync(
@@ -35,7 +34,7 @@ internal sealed class CounterShard(RedisGate gate, string key, int replicas)
         };
     }
 
-    /// <summary>What is pending or set aside of one field; null when Redis does not answer. One round trip.</summary>
+    /// <summary>A field's count in the pending hash and in the batch; null when Redis does not answer. One round trip.</summary>
     public async ValueTask<long?> PendingAsync(string field)
     {
         var reply = await gate.TryAsync((Pending, _batch, field), static async (database, s) =>
@@ -47,11 +46,11 @@ internal sealed class CounterShard(RedisGate gate, string key, int replicas)
         return reply.Answered ? reply.Value : null;
     }
 
-    /// <summary>Sets the pending counts aside under an id, unless there is a batch that somebody left behind. One round trip.</summary>
-    /// <returns>The id of the batch, 1 when it had lost its id, then fields and counts; nothing when there are none.</returns>
+    /// <summary>Sets the pending counts aside as a batch with this id, unless an earlier batch is still there. One round trip.</summary>
+    /// <returns>The batch's id, 1 if it had lost its id, then fields and counts; nothing when there are no counts.</returns>
     public async ValueTask<RedisReply<RedisValue[]?>> TakeAsync(string id)
     {
-        // On the replicas before the database has it: one that took over with these counts pending still would count them again.
+        // On the replicas before the database: a replica promoted with these counts still pending would count them again.
         var reply = await gate.TryAsync(
             replicas,
             _batch,
@@ -60,7 +59,7 @@ internal sealed class CounterShard(RedisGate gate, string key, int replicas)
         return new RedisReply<RedisValue[]?>(reply.Answered, reply.Answered ? (RedisValue[]?)reply.Value : null, reply.Sent);
     }
 
-    /// <summary>The database has this batch. One round trip; when it fails, the batch is found by the next flush, and its id in the database.</summary>
+    /// <summary>Deletes a batch that the database has. One round trip. If it fails, the next flush finds batch and id, and deletes it.</summary>
     public async ValueTask DropAsync(string id) => await gate.TryAsync(
         (shard: this, id),
         static (database, s) => DropBatch.RunAsync(database, [s.shard._batch, s.shard._batchId], [s.id]));

@@ -2,17 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Patterns;
 
-/// <summary>The flush of a node that stops: repeated until Redis and the database have taken part, for a limited time.</summary>
+/// <summary>The flush of a stopping node: repeated until Redis and the database have answered, for a limited time.</summary>
 internal static class LastFlush
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Flushes; what could not be done is in the log. Never throws.</summary>
-    /// <param name="flush">Returns whether Redis answered for every shard; throws what the database threw.</param>
-    /// <param name="longest">For how long, at most.</param>
+    /// <summary>Flushes, and logs what remains. Never throws.</summary>
+    /// <param name="flush">Returns whether Redis answered for every shard; throws the database's exception.</param>
+    /// <param name="longest">The time limit.</param>
     /// <param name="isWaiting">Whether this node has taken something since the last complete flush. If not, one attempt is enough.</param>
-    /// <param name="what">Names what is flushed, for the log.</param>
-    /// <param name="log">Where a flush that is not complete shows.</param>
+    /// <param name="what">What is flushed, for the log.</param>
+    /// <param name="log">Logs an incomplete flush.</param>
     public static async Task RunAsync(Func<CancellationToken, Task<bool>> flush, TimeSpan longest, bool isWaiting, string what, ILogger log)
     {
         using var limit = new CancellationTokenSource(longest);
@@ -30,7 +30,7 @@ internal static class LastFlush
             }
             catch (Exception e)
             {
-                // The end of the time says less than what was seen before it.
+                // A cancellation at the time limit is less informative than an earlier failure.
                 if (seen.Reason is null || !limit.IsCancellationRequested)
                 {
                     seen = ("the database did not take it", e);
@@ -46,7 +46,7 @@ internal static class LastFlush
 
         log.LogWarning(
             seen.Failure,
-            "The last flush of {What} is not complete: {Reason}. What waits stays in Redis for another node",
+            "The last flush of {What} is not complete: {Reason}. The rest stays in Redis for another node",
             what,
             seen.Reason);
     }

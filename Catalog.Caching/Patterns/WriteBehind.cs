@@ -8,20 +8,19 @@ using Microsoft.Extensions.Logging;
 namespace Catalog.Caching.Patterns;
 
 /// <summary>
-/// Write-behind: counts are taken by Redis at once and reach the database in batches. Fits counters that are written far more
-/// often than they are read, such as page views: a thousand increments become one statement.
+/// Write-behind: Redis takes counts at once, and batches carry them to the database. Fits counters that are written far more often than read,
+/// such as page views: a thousand increments become one statement.
 /// </summary>
 /// <remarks>
-/// <para>Holds: each count that Redis took is in the database exactly once, whoever dies in between. A flusher sets a shard's
-/// pending hash aside under an id (take_batch.lua); the database takes counts and id in one transaction; then the batch is dropped.
-/// A flusher that dies leaves the batch to the next one, and an id that the database already has is only dropped.</para>
-/// <para>A shard that cannot be flushed holds back no other. A count that is no number, or that the database can never take, is logged,
-/// counted and dropped, and the others of its batch are applied (<see cref="SoundCounts"/>). A batch that lost its
-/// id is given a new one: if the database had it already, it counts twice.</para>
-/// <para>Does not hold: what Redis itself loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine
-/// dies. A Redis that comes back with an older state may count again what it had already handed over. The keys have no TTL: use an
-/// eviction policy that spares those.</para>
-/// <para>Cost: a count one round trip; a flush two for each shard that has counts. Every node flushes; thread-safe.</para>
+/// <para>Holds: each count that Redis took is in the database exactly once, even when nodes die. A flush sets a shard's pending hash aside
+/// under an id (take_batch.lua); the database takes counts and id in one transaction; then the batch is deleted. If a flush dies, the next one
+/// finds its batch, and only deletes it when the database has the id.</para>
+/// <para>A failing shard does not block the others. A count that is not a number, or that the database can never take, is logged, counted and
+/// dropped, and the others of its batch are applied (<see cref="CounterWriter"/>). A batch that lost its id gets a new one: if the database
+/// had it already, it counts twice.</para>
+/// <para>Does not hold: what Redis itself loses is lost, up to a second's counts with <c>appendfsync everysec</c> when the machine dies. A
+/// Redis that returns with an older state may deliver counts again. The keys have no TTL: use an eviction policy that spares such keys.</para>
+/// <para>Cost: one round trip per count; two per flush for each shard with counts. Every node flushes; thread-safe.</para>
 /// </remarks>
 internal sealed class WriteBehind : ICounters, IAsyncDisposable
 {
@@ -29,7 +28,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
 
     private readonly string _name;
     private readonly WriteBehindOptions _options;
-    private readonly SoundCounts _sound;
+    private readonly CounterWriter _writer;
     private readonly ILogger _log;
     private readonly CounterShard[] _shards;
     private readonly SemaphoreSlim _wake = new(0);
@@ -37,20 +36,19 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _flushing = Task.CompletedTask;
     private int _takenHere;
-    private readonly Lazy<Task> _stopped; // a host stops it while its container disposes of it: both wait for the last flush
+    private readonly Lazy<Task> _stopped; // the host's stop and the container's disposal both await the last flush
     private long _lastFlush = Stopwatch.GetTimestamp();
 
-    /// <summary>Write-behind for one family of counters.</summary>
-    /// <param name="gate">The way to Redis.</param>
-    /// <param name="keyPrefix">In front of its keys.</param>
-    /// <param name="name">Names the family in Redis and in metrics, such as <c>views</c>.</param>
+    /// <summary>Creates it for one family of counters.</summary>
+    /// <param name="gate">The connection to Redis.</param>
+    /// <param name="keyPrefix">The prefix of its keys.</param>
+    /// <param name="name">The family's name in Redis and in metrics, such as <c>views</c>.</param>
     /// <param name="options">When to flush.</param>
     /// <param name="apply">
-    /// Adds a batch to the database, its id in the same transaction, and does nothing when the id is already there. May be called
-    /// again with the same batch, also from several nodes at once. Throws <see cref="PoisonEventException"/> when a count can never be
-    /// added, and then has added none of them.
+    /// Adds a batch and its id to the database in one transaction; does nothing when the id is already there. May be called again with the same
+    /// batch, also by several nodes at once. Throws <see cref="PoisonEventException"/> when a count can never be added, and then has added none.
     /// </param>
-    /// <param name="log">Where failures show.</param>
+    /// <param name="log">Logs failures.</param>
     public WriteBehind(
         RedisGate gate,
         string keyPrefix,
@@ -61,7 +59,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     {
         _name = name;
         _options = options;
-        _sound = new SoundCounts(name, apply, gate.Metrics, log);
+        _writer = new CounterWriter(name, apply, gate.Metrics, log);
         _log = log;
         _stopped = new Lazy<Task>(StopAsync);
         _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new CounterShard(gate, $"{keyPrefix}{name}:{{{i}}}", options.Replicas))];
@@ -69,16 +67,12 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
             name,
             () => Volatile.Read(ref _takenHere),
             () => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastFlush)),
-            options.FlushInterval + Backlog.Patience));
+            options.FlushInterval + Backlog.Tolerance));
     }
 
-    /// <summary>Begins to flush in the background.</summary>
-    /// <param name="loops">Runs it.</param>
+    /// <summary>Starts to flush in the background.</summary>
     public void Start(BackgroundLoops loops) => _flushing = loops.RunAsync($"{_name}-flush", FlushLaterAsync, _stopping.Token, LongestBackoff);
 
-    /// <summary>Counts. One round trip, and the replica's with <see cref="WriteBehindOptions.Replicas"/>.</summary>
-    /// <param name="field">What is counted, such as a product's id.</param>
-    /// <param name="by">How much, above 0.</param>
     public async ValueTask<CountTaken> AddAsync(string field, long by = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(by, 0);
@@ -91,16 +85,12 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         return taken;
     }
 
-    /// <summary>What is counted but not in the database yet. One round trip; null when Redis does not answer.</summary>
-    /// <remarks>Add it to what the database says. A batch that is being applied at this moment may be seen in both, or in neither.</remarks>
+    /// <summary>See <see cref="ICounters.PendingAsync"/>. A batch that is being applied may be counted in both places, or in neither.</summary>
     public ValueTask<long?> PendingAsync(string field) => ShardOf(field).PendingAsync(field);
 
-    /// <summary>Brings every pending count of all nodes to the database now.</summary>
-    /// <returns>How many batches were applied.</returns>
-    /// <exception cref="Exception">What the database threw; each batch that it did not take stays for the next flush.</exception>
     public async Task<int> FlushAsync(CancellationToken ct) => (await FlushShardsAsync(ct)).Applied;
 
-    /// <summary>Flushes once more and stops. Tries for <see cref="WriteBehindOptions.LastFlushFor"/> while Redis or the database does not answer.</summary>
+    /// <summary>Flushes once more and stops. Retries for <see cref="WriteBehindOptions.LastFlushFor"/>.</summary>
     public ValueTask DisposeAsync() => new(_stopped.Value);
 
     private async Task StopAsync()
@@ -118,7 +108,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         _oneFlush.Dispose();
     }
 
-    // Whether Redis answered for every shard: if not, there may be counts that are not in the database yet.
+    // Answered: whether Redis answered for every shard; if not, counts may remain.
     private async Task<(int Applied, bool Answered)> FlushShardsAsync(CancellationToken ct)
     {
         await _oneFlush.WaitAsync(ct);
@@ -132,7 +122,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
             {
                 try
                 {
-                    // A batch that somebody left behind comes first, then what is pending.
+                    // A batch left behind comes first, then the pending counts.
                     var left = await FlushShardAsync(shard, ct);
                     var pending = left == Flushed.LeftBehind ? await FlushShardAsync(shard, ct) : Flushed.Nothing;
                     applied += (IsBatch(left) ? 1 : 0) + (IsBatch(pending) ? 1 : 0);
@@ -183,13 +173,13 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
             return Flushed.Nothing;
         }
 
-        var batch = new CounterBatch(parts[0]!, _sound.Read(parts.AsSpan(2)));
+        var batch = new CounterBatch(parts[0]!, _writer.Read(parts.AsSpan(2)));
         if ((int)parts[1] == 1)
         {
-            _log.LogError("A batch of {Shard} had lost its id, as by an eviction, and is applied under a new one", shard.Pending);
+            _log.LogError("A batch of {Shard} lost its id, for example by eviction, and is applied under a new one", shard.Pending);
         }
 
-        await _sound.ApplyAsync(batch, ct);
+        await _writer.ApplyAsync(batch, ct);
         await shard.DropAsync(batch.Id);
         return batch.Id == id ? Flushed.Ours : Flushed.LeftBehind;
     }

@@ -9,18 +9,18 @@ using Microsoft.Extensions.Logging;
 namespace Catalog.Caching.Patterns;
 
 /// <summary>
-/// Write-behind for events: each is appended to a Redis stream at once and reaches the database in batches, in order. Fits clicks
-/// and other facts that are written in masses and analysed later.
+/// Write-behind for events: each is appended to a Redis stream at once and reaches the database in batches, in order. Fits clicks and other
+/// high-volume facts that are analysed later.
 /// </summary>
 /// <remarks>
-/// <para>Holds: an event that was taken is applied at least once, and with its id unique in the database exactly once: it leaves the
-/// stream only after it was applied. Events of one subject are applied in the order in which they were taken, whoever dies in
-/// between (<see cref="EventConsumer"/>). A poison event goes to the dead letters and stops nothing. While the database is away
-/// events wait, and beyond a limit they are refused, never trimmed away.</para>
-/// <para>Does not hold: what Redis loses is lost, a second's worth with <c>appendfsync everysec</c> when the machine dies. Events of
-/// different subjects have no order. The keys have no TTL: use an eviction policy that spares those.</para>
-/// <para>Cost: an event one round trip; a batch two. Every node follows every shard, and one of them at a time applies its
-/// events, so that a shard is as fast as one connection to the database. Thread-safe.</para>
+/// <para>Holds: an event that was taken is applied at least once, and exactly once if its id is unique in the database: it leaves the stream
+/// only after it was applied. Events of one subject are applied in the order in which they were taken, even when nodes die
+/// (<see cref="EventConsumer"/>). A poison event goes to the dead letters and blocks nothing. While the database is down, events wait; beyond
+/// a limit they are refused, never trimmed.</para>
+/// <para>Does not hold: what Redis itself loses is lost, up to a second's events with <c>appendfsync everysec</c> when the machine dies. Events
+/// of different subjects have no order. The keys have no TTL: use an eviction policy that spares such keys.</para>
+/// <para>Cost: one round trip per event; two per batch. Every node follows every shard, and one at a time applies a shard's events, so a
+/// shard is as fast as one connection to the database. Thread-safe.</para>
 /// </remarks>
 internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
 {
@@ -32,22 +32,22 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
     private readonly string _name;
     private readonly TimeSpan _lastFlushFor;
     private volatile bool _hasTaken;
-    private readonly Lazy<Task> _stopped; // a host stops it while its container disposes of it: both wait for the last flush
+    private readonly Lazy<Task> _stopped; // the host's stop and the container's disposal both await the last flush
 
-    /// <summary>Write-behind for one kind of event.</summary>
-    /// <param name="gate">The way to Redis.</param>
-    /// <param name="keyPrefix">In front of its keys.</param>
+    /// <summary>Creates it for one kind of event.</summary>
+    /// <param name="gate">The connection to Redis.</param>
+    /// <param name="keyPrefix">The prefix of its keys.</param>
     /// <param name="name">
-    /// Names the streams in Redis and in metrics: <c>clicks</c> makes <c>clicks:{0}</c> and so on. Dead letters go to
+    /// The name in Redis and in metrics: <c>clicks</c> makes the streams <c>clicks:{0}</c> and so on, with the dead letters
     /// <c>clicks:{0}:database:dead</c>.
     /// </param>
     /// <param name="options">How many shards, and when to apply.</param>
     /// <param name="apply">
-    /// Writes events to the database in order, all or none, and ignores ids that it has. Throws <see cref="PoisonEventException"/>
-    /// when one of them never can be written, and anything else to have all of them tried again.
+    /// Writes events to the database in order, all or none, and ignores ids that it has. Throws <see cref="PoisonEventException"/> when one of
+    /// them can never be written; after any other exception all are retried.
     /// </param>
-    /// <param name="time">Redis's clock: how long events have waited.</param>
-    /// <param name="logs">Where failures show.</param>
+    /// <param name="time">Redis's clock, for the age of the oldest event.</param>
+    /// <param name="logs">Creates the loggers.</param>
     public WriteBehindEvents(
         RedisGate gate,
         string keyPrefix,
@@ -78,11 +78,10 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
             name,
             () => _consumers.Sum(c => c.Taken.Length),
             () => _consumers.Max(c => AgeOf(c.Taken, time.Milliseconds)),
-            options.Consumer.Pause + Backlog.Patience));
+            options.Consumer.Pause + Backlog.Tolerance));
     }
 
-    /// <summary>Begins to bring events to the database in the background.</summary>
-    /// <param name="loops">Runs it.</param>
+    /// <summary>Starts to apply events in the background.</summary>
     public void Start(BackgroundLoops loops)
     {
         for (var i = 0; i < _consumers.Length; i++)
@@ -91,9 +90,6 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes an event. One round trip.</summary>
-    /// <param name="subject">Whom or what it is about: events of one subject keep their order.</param>
-    /// <param name="fields">What <c>apply</c> is given, besides the time at which Redis took the event.</param>
     public async ValueTask<EventTaken> AddAsync(string subject, IReadOnlyDictionary<string, string> fields)
     {
         var taken = await _streams[StableHash.Of(subject) % (uint)_streams.Length].AppendAsync(fields);
@@ -101,15 +97,9 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
         return taken;
     }
 
-    /// <summary>Brings every event that waits in a shard to the database now, unless another node is at that shard.</summary>
-    /// <returns>How many events were handled.</returns>
-    /// <exception cref="Exception">What the database threw; the events stay for the next time.</exception>
     public async Task<int> FlushAsync(CancellationToken ct) => (await FlushShardsAsync(ct)).Sum(shard => shard.Handled);
 
-    /// <summary>
-    /// Flushes once more and leaves the shards to other nodes. Tries for
-    /// <see cref="WriteBehindEventsOptions.LastFlushFor"/> while Redis or the database does not answer.
-    /// </summary>
+    /// <summary>Flushes once more and leaves the shards to other nodes. Retries for <see cref="WriteBehindEventsOptions.LastFlushFor"/>.</summary>
     public ValueTask DisposeAsync() => new(_stopped.Value);
 
     private async Task StopAsync()

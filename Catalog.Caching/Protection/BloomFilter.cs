@@ -6,18 +6,16 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Protection;
 
-/// <summary>
-/// Says of made-up ids that they do not exist, without asking the database: a Bloom filter in a Redis bitmap, shared by all nodes.
-/// </summary>
+/// <summary>A Bloom filter in a Redis bitmap, shared by all nodes: detects ids that do not exist without asking the database.</summary>
 /// <remarks>
-/// <para>Bloom, "Space/Time Trade-offs in Hash Coding with Allowable Errors", CACM 13(7), 1970; the k positions come from two
-/// hashes (Kirsch and Mitzenmacher, "Less Hashing, Same Performance", ESA 2006).</para>
-/// <para>Holds: never "no" for an item that exists, also while a rebuild runs: items are added to the filter in use and to the one
-/// being built. Call <see cref="AddAsync"/> before the commit, so that nobody finds a row the filter denies, and again after it,
-/// because a rebuild may have begun in between and not have seen the row. A filter that is missing, whole or in part, answers
-/// "maybe". While adds wait for Redis, this node answers "maybe" too.</para>
-/// <para>Does not hold: removed items still answer "maybe" until the next rebuild; a node that commits while Redis is away is
-/// denied by other nodes until its adds have been sent, which is within a second of Redis's return.</para>
+/// <para>Bloom, "Space/Time Trade-offs in Hash Coding with Allowable Errors", CACM 13(7), 1970. The k positions come from two hashes
+/// (Kirsch and Mitzenmacher, "Less Hashing, Same Performance", ESA 2006).</para>
+/// <para>Holds: never "no" for an item that exists, even during a rebuild: items are added to the current filter and to the one being built.
+/// Call <see cref="AddAsync"/> before the commit, so that no reader finds a row that the filter denies, and again after it, because a rebuild
+/// may have begun in between without seeing the row. A filter that is missing, in whole or in part, answers "maybe". So does this node while
+/// adds wait for Redis.</para>
+/// <para>Does not hold: removed items answer "maybe" until the next rebuild. If a node commits while Redis is down, other nodes deny the row
+/// until the node has sent its adds, within a second of Redis's return.</para>
 /// <para>Cost: one round trip. Thread-safe.</para>
 /// </remarks>
 internal sealed class BloomFilter
@@ -39,12 +37,12 @@ internal sealed class BloomFilter
     private string _generation = NewGeneration();
     private volatile bool _toForget;
 
-    /// <summary>A filter for about so many items.</summary>
-    /// <param name="gate">The way to Redis.</param>
-    /// <param name="keyPrefix">In front of its keys.</param>
-    /// <param name="name">Names the filter in Redis and in metrics.</param>
-    /// <param name="expectedItems">How many items it is sized for; more raise the rate of false positives.</param>
-    /// <param name="falsePositives">The share of absent items that pass at that size, 0 to 0.5, such as 0.01.</param>
+    /// <summary>Creates a filter for about <paramref name="expectedItems"/> items.</summary>
+    /// <param name="gate">The connection to Redis.</param>
+    /// <param name="keyPrefix">The prefix of its keys.</param>
+    /// <param name="name">The filter's name in Redis and in metrics.</param>
+    /// <param name="expectedItems">The number of items it is sized for; more raise the rate of false positives.</param>
+    /// <param name="falsePositives">The rate of false positives at that size, above 0 and up to 0.5, such as 0.01.</param>
     public BloomFilter(RedisGate gate, string keyPrefix, string name, long expectedItems, double falsePositives)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(expectedItems, 1);
@@ -53,7 +51,7 @@ internal sealed class BloomFilter
         _gate = gate;
         _name = name;
 
-        // The sizes that minimize space for a rate: m = -n ln p / (ln 2)^2, k = m/n ln 2. A Redis string ends at 2^32 bits.
+        // The optimal sizes for a rate: m = -n ln p / (ln 2)^2, k = m/n ln 2. A Redis string is limited to 2^32 bits.
         Bits = (long)Math.Min(uint.MaxValue, Math.Ceiling(-expectedItems * Math.Log(falsePositives) / (Math.Log(2) * Math.Log(2))));
         Hashes = Math.Max(1, (int)Math.Round((double)Bits / expectedItems * Math.Log(2)));
         var tag = $"{keyPrefix}bloom:{{{name}}}";
@@ -79,7 +77,7 @@ internal sealed class BloomFilter
         return !reply.Answered || (long)reply.Value != 0;
     }
 
-    /// <summary>Adds an item: before the commit of the row, and again after it. One round trip; what Redis misses is sent later.</summary>
+    /// <summary>Adds an item: before the row's commit, and again after it. One round trip; when Redis is down, it is sent later.</summary>
     public async ValueTask AddAsync(string item)
     {
         if (!(await RunAsync(AddScript, item)).Answered)
@@ -89,8 +87,8 @@ internal sealed class BloomFilter
     }
 
     /// <summary>
-    /// Throws the filter away on all nodes, and the one that any of them is building: rows were committed that nobody added. Everything
-    /// may exist until it has been rebuilt. One round trip; when Redis misses it, it is sent later.
+    /// Discards the filter on all nodes, and any rebuild in progress: rows were committed without being added. Everything may exist until the next
+    /// rebuild. One round trip; when Redis is down, it is sent later.
     /// </summary>
     public async ValueTask ForgetAsync()
     {
@@ -98,22 +96,22 @@ internal sealed class BloomFilter
         await SendUnsentAsync();
     }
 
-    /// <summary>The filter said maybe and the database said no.</summary>
+    /// <summary>Call it when the filter said "maybe" and the database "no".</summary>
     public void CountFalsePositive() => _gate.Metrics.BloomFalsePositive(_name);
 
-    /// <summary>Builds the filter anew from all items, beside the one in use. Any node may; one at a time does.</summary>
+    /// <summary>Rebuilds the filter from all items, beside the current one. Any node may call it; only one rebuilds at a time.</summary>
     /// <param name="items">
-    /// Reads all items of the source of truth; it must begin to read only when it is enumerated, because what is committed before
-    /// that moment is its part, and what is added afterwards is added to both filters.
+    /// Reads all items of the source of truth. It must start to read only when it is enumerated: earlier commits must be in it, and later adds go
+    /// to both filters.
     /// </param>
-    /// <param name="ct">Gives the rebuild up; the filter in use stays.</param>
+    /// <param name="ct">Abandons the rebuild; the current filter stays.</param>
     /// <returns>Whether this call has replaced the filter.</returns>
-    /// <remarks>One call at a time of an instance.</remarks>
+    /// <remarks>One call at a time per instance.</remarks>
     public async Task<bool> RebuildAsync(IAsyncEnumerable<string> items, CancellationToken ct)
     {
-        var generation = _generation; // kept until it is in use: a rebuild that broke off is taken up again by its own node at once
+        var generation = _generation; // kept until it is in use, so that the same node can resume an interrupted rebuild at once
         RedisKey[] keys = [_state[0], _bitmaps + generation];
-        if (!await SaysYesAsync(BeginScript, keys, [generation, Bits, (long)SilentRebuild.TotalMilliseconds]))
+        if (!await SucceedsAsync(BeginScript, keys, [generation, Bits, (long)SilentRebuild.TotalMilliseconds]))
         {
             return false;
         }
@@ -121,13 +119,13 @@ internal sealed class BloomFilter
         await foreach (var batch in items.Chunk(RebuildBatch).WithCancellation(ct))
         {
             RedisValue[] bits = [generation, .. batch.SelectMany(PositionsOf)];
-            if (!await SaysYesAsync(FillScript, keys, bits))
+            if (!await SucceedsAsync(FillScript, keys, bits))
             {
                 return false;
             }
         }
 
-        if (!await SaysYesAsync(FinishScript, keys, [generation, _bitmaps]))
+        if (!await SucceedsAsync(FinishScript, keys, [generation, _bitmaps]))
         {
             return false;
         }
@@ -138,7 +136,7 @@ internal sealed class BloomFilter
 
     private static string NewGeneration() => Guid.NewGuid().ToString("N");
 
-    private async Task<bool> SaysYesAsync(RedisScript script, RedisKey[] keys, RedisValue[] values)
+    private async Task<bool> SucceedsAsync(RedisScript script, RedisKey[] keys, RedisValue[] values)
     {
         var reply = await _gate.TryAsync((script, keys, values), static (database, s) => s.script.RunAsync(database, s.keys, s.values));
         return reply.Answered && (long)reply.Value == 1;
@@ -148,8 +146,8 @@ internal sealed class BloomFilter
     {
         if (_toForget)
         {
-            _toForget = false; // before: who asks for it meanwhile asks once more
-            if (!await SaysYesAsync(ForgetScript, _state, [_bitmaps]))
+            _toForget = false; // reset first: a concurrent ForgetAsync sends it once more
+            if (!await SucceedsAsync(ForgetScript, _state, [_bitmaps]))
             {
                 _toForget = true;
                 return false;

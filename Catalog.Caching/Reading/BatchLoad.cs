@@ -2,15 +2,14 @@ using Catalog.Caching.Shared;
 
 namespace Catalog.Caching.Reading;
 
-/// <summary>Many keys at once: one look into L2, the claims of what is missing, one load for all that nobody else loads.</summary>
-/// <typeparam name="T">The cached type.</typeparam>
+/// <summary>Reads many keys: one look into L2, claims for the missing ones, one load for those that no other caller loads.</summary>
 internal sealed class BatchLoad<T>(ReadProtocol<T> protocol)
 {
-    /// <summary>Answers the keys at these places; returns the places whose keys another caller is loading just now.</summary>
+    /// <summary>Answers the keys at these indexes; returns the indexes of keys that another caller is loading.</summary>
     /// <param name="keys">All keys.</param>
-    /// <param name="places">Which of them to answer.</param>
-    /// <param name="reads">Where the answers go.</param>
-    /// <param name="load">Answers one element a key, in order.</param>
+    /// <param name="places">The indexes to answer.</param>
+    /// <param name="reads">Receives the results.</param>
+    /// <param name="load">Returns one element per key, in order.</param>
     /// <param name="ct">Ends the load.</param>
     public async Task<IReadOnlyList<int>> RunAsync(
         IReadOnlyList<string> keys,

@@ -4,21 +4,20 @@ using System.Threading.RateLimiting;
 namespace Catalog.Caching.Reading;
 
 /// <summary>
-/// A ceiling on work of several kinds: so much at once in all, and less of one kind, so that a kind that hangs leaves room for the others.
-/// What finds no room waits in order of arrival; what the queue of its kind does not hold is refused. Thread-safe.
+/// Limits concurrent work, in all and per kind, so that one kind that hangs leaves room for the others. Excess work queues in order of arrival;
+/// it is refused when the queue of its kind is full. Thread-safe.
 /// </summary>
 /// <param name="atOnce">How much runs at once in all.</param>
 /// <param name="ofOneKind">How much of one kind; not above <paramref name="atOnce"/>.</param>
-/// <param name="waiting">How much of one kind may wait.</param>
+/// <param name="waiting">How much of one kind may queue.</param>
 internal sealed class Bulkhead(int atOnce, int ofOneKind, int waiting) : IDisposable
 {
-    private readonly ConcurrencyLimiter _all = Limiter(atOnce, int.MaxValue); // those who wait here have a turn of their kind
+    private readonly ConcurrencyLimiter _all = Limiter(atOnce, int.MaxValue); // work that queues here has a turn of its kind
     private readonly ConcurrentDictionary<string, ConcurrencyLimiter> _kinds = new();
 
-    /// <summary>Waits for a turn.</summary>
+    /// <summary>Waits for a turn. Dispose it when the work is done; <see langword="null"/> when the work is refused.</summary>
     /// <param name="kind">One of a few.</param>
     /// <param name="ct">Ends the wait.</param>
-    /// <returns>To be disposed when the work is done; <see langword="null"/> when it is refused.</returns>
     public async ValueTask<Turn?> EnterAsync(string kind, CancellationToken ct)
     {
         var ofKind = await _kinds.GetOrAdd(kind, static (_, s) => Limiter(Math.Min(s.ofOneKind, s.atOnce), s.waiting), (atOnce, ofOneKind, waiting))
@@ -39,7 +38,6 @@ internal sealed class Bulkhead(int atOnce, int ofOneKind, int waiting) : IDispos
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _all.Dispose();
@@ -56,7 +54,6 @@ internal sealed class Bulkhead(int atOnce, int ofOneKind, int waiting) : IDispos
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>A turn: ends when disposed.</summary>
     public sealed class Turn : IDisposable
     {
         private readonly RateLimitLease _ofKind;
@@ -64,7 +61,6 @@ internal sealed class Bulkhead(int atOnce, int ofOneKind, int waiting) : IDispos
 
         internal Turn(RateLimitLease ofKind, RateLimitLease ofAll) => (_ofKind, _ofAll) = (ofKind, ofAll);
 
-        /// <inheritdoc/>
         public void Dispose()
         {
             _ofAll.Dispose();

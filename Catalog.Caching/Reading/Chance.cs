@@ -3,28 +3,25 @@ using Catalog.Caching.Telemetry;
 
 namespace Catalog.Caching.Reading;
 
-/// <summary>What chance decides for one resource: how far TTLs are spread, and which reader refreshes before the expiry. Thread-safe.</summary>
+/// <summary>One resource's random decisions: the spread of TTLs, and which reader refreshes before the expiry. Thread-safe.</summary>
 internal sealed class Chance(CachePolicy policy, Random random)
 {
     private readonly TimeSpan _refreshBelow = policy.RefreshAhead > 0 ? policy.Ttl * (1 - policy.RefreshAhead) : TimeSpan.Zero;
 
-    /// <summary>Whether the policy refreshes before the expiry at all.</summary>
+    /// <summary>Whether the policy refreshes before the expiry.</summary>
     public bool RefreshesEarly => policy.EarlyRefresh > 0 || _refreshBelow > TimeSpan.Zero;
 
-    /// <summary>A time to live, moved a little.</summary>
+    /// <summary>Applies the policy's jitter.</summary>
     public TimeSpan Spread(TimeSpan ttl) => Jitter.Apply(ttl, policy.Jitter, random);
 
-    /// <summary>How long before the expiry a refresh can begin.</summary>
-    /// <param name="costMicroseconds">How long the last load took.</param>
+    /// <summary>How long before the expiry a refresh can begin, given the last load's duration.</summary>
     public TimeSpan Window(uint costMicroseconds)
     {
         var drawn = XFetch.Window(costMicroseconds, policy.EarlyRefresh);
         return drawn > _refreshBelow ? drawn : _refreshBelow;
     }
 
-    /// <summary>Whether this reader refreshes an entry that stays fresh so long.</summary>
-    /// <param name="left">How long it stays fresh.</param>
-    /// <param name="costMicroseconds">How long the last load took.</param>
+    /// <summary>Whether this reader refreshes an entry that stays fresh for <paramref name="left"/>, given the last load's duration.</summary>
     public bool Draws(TimeSpan left, uint costMicroseconds)
     {
         if (left <= _refreshBelow)

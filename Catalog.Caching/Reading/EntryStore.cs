@@ -5,8 +5,7 @@ using Catalog.Caching.Telemetry;
 
 namespace Catalog.Caching.Reading;
 
-/// <summary>Entries of one resource as L2 has them: which may be served, how long they are fresh, what becomes a copy. Thread-safe.</summary>
-/// <typeparam name="T">The cached type.</typeparam>
+/// <summary>One resource's entries in L2: which may be served, how long they are fresh, which are copied to L1. Thread-safe.</summary>
 internal sealed class EntryStore<T>(
     OwnCopies<T> own, EntryCodec<T> codec, CachePolicy policy, Chance chance, ResourceCounters counters, RedisClock time)
 {
@@ -16,7 +15,7 @@ internal sealed class EntryStore<T>(
 
     public ResourceCounters Counters => counters;
 
-    /// <summary>What a look into L2 found, in words.</summary>
+    /// <summary>Describes a look into L2 as text.</summary>
     public string Describe(in SharedRead shared) => shared.State switch
     {
         SharedState.NotAnswered => "Redis is not asked or does not answer: nothing will be stored",
@@ -27,11 +26,11 @@ internal sealed class EntryStore<T>(
         _ => $"hit: {(shared.Header.Kind.HasFlag(EntryKind.Negative) ? "absent" : $"version {shared.Header.Version}")}, fresh for {LeftOf(shared)} ms",
     };
 
-    /// <summary>Whether early refresh may begin, and if so whether this reader has drawn the lot.</summary>
+    /// <summary>Whether early refresh is possible, and this reader is drawn for it.</summary>
     public bool DrawsEarlyRefresh(in SharedRead shared) =>
         chance.RefreshesEarly && chance.Draws(TimeLeft(shared), shared.Header.CostMicroseconds);
 
-    /// <summary>Turns an entry into an answer, and keeps a fresh one in L1. False when it cannot be read.</summary>
+    /// <summary>Turns an entry into a result, and keeps a fresh one in L1. False when it cannot be decoded.</summary>
     public bool TryUse(in Look look, out CacheRead<T> read)
     {
         var shared = look.Found;
@@ -66,7 +65,7 @@ internal sealed class EntryStore<T>(
         return true;
     }
 
-    /// <summary>Keeps what was just stored in L2 in L1 too.</summary>
+    /// <summary>Keeps a filled entry in L1 too.</summary>
     public void Keep(in Claim claim, Loaded<T>? loaded, EncodedEntry entry, uint cost)
     {
         if (own.Keeps(claim.Look.Wish))
@@ -75,9 +74,9 @@ internal sealed class EntryStore<T>(
         }
     }
 
-    /// <summary>When the loader fails: the entry found past its TTL, else this node's old copy, as far as the policy allows.</summary>
-    /// <param name="look">What a look into L2 found; the epoch has moved when the key was invalidated since.</param>
-    /// <param name="stale">The answer.</param>
+    /// <summary>After a failed load: returns the stale entry found, else this node's old copy, as far as the policy allows.</summary>
+    /// <param name="look">The look into L2; its epoch has changed if the key was invalidated since.</param>
+    /// <param name="stale">The result.</param>
     public bool TryServeStale(in Look look, out CacheRead<T> stale)
     {
         var found = look.Found;
@@ -95,7 +94,7 @@ internal sealed class EntryStore<T>(
         return own.TryServeStale(look.Key, out stale);
     }
 
-    /// <summary>Whether a stale entry is past what the policy allows after its TTL.</summary>
+    /// <summary>Whether a stale entry is older than an allowance after its TTL.</summary>
     public bool IsPast(in SharedRead shared, TimeSpan allowance) =>
         shared.State == SharedState.Stale && LeftOf(shared) <= -(long)allowance.TotalMilliseconds;
 

@@ -2,7 +2,7 @@ using Catalog.Caching.Shared;
 
 namespace Catalog.Caching.Reading;
 
-/// <summary>What became of leases and fills, in words for a <see cref="Telemetry.CacheTrace"/>.</summary>
+/// <summary>Describes leases and fills as text for a <see cref="Telemetry.CacheTrace"/>.</summary>
 internal static class LeaseWords
 {
     public static string Of(LeaseState lease) => lease switch

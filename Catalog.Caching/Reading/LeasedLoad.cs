@@ -6,9 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Reading;
 
-/// <summary>One load for all callers on all nodes: claim, load, fill; or wait for the one who does. When Redis does not answer, just load.</summary>
+/// <summary>One load for all callers on all nodes: claim, load, fill; or wait for the holder. Without Redis's answer: just load.</summary>
 /// <remarks>Thread-safe.</remarks>
-/// <typeparam name="T">The cached type.</typeparam>
 internal sealed class LeasedLoad<T>(
     ReadProtocol<T> protocol,
     CachePolicy policy,
@@ -18,14 +17,14 @@ internal sealed class LeasedLoad<T>(
     TimeProvider time,
     ILogger<LeasedLoad<T>> log)
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50); // when the notice itself is lost
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50); // in case the notice is lost
 
-    private static readonly TimeSpan ClockError = TimeSpan.FromMilliseconds(20); // between two nodes' idea of Redis's time
+    private static readonly TimeSpan ClockError = TimeSpan.FromMilliseconds(20); // difference between two nodes' estimates of Redis's time
 
     private readonly FailureLog _failures = new(time);
 
-    /// <summary>Loads a key that L2 does not have in a usable form. Run it once a process and key at a time.</summary>
-    /// <param name="look">What the look into L2 found.</param>
+    /// <summary>Loads a key that L2 does not have in a usable form. Run it once per process and key at a time.</summary>
+    /// <param name="look">The look into L2.</param>
     /// <param name="state">Passed to <paramref name="load"/>.</param>
     /// <param name="load">Reads the source of truth.</param>
     public async Task<CacheRead<T>> RunAsync<TState>(Look look, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
@@ -52,7 +51,7 @@ internal sealed class LeasedLoad<T>(
                         break;
 
                     case LeaseState.Held when notice is null:
-                        // Look once more after registering: a notice just before it is not lost.
+                        // Check once more after registering, so that a notice just before is not lost.
                         notice = notices.Register(look.Key);
                         protocol.Store.Counters.LeaseWaited();
                         break;
@@ -79,9 +78,9 @@ internal sealed class LeasedLoad<T>(
         return await LoadAndFillAsync(protocol.Unleased(look), state, load);
     }
 
-    /// <summary>Starts a refresh that nobody waits for; at most one a process and key, and only with the lease.</summary>
+    /// <summary>Starts a background refresh: at most one per process and key, and only with the lease.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="left">How long the copy that is to be replaced stays fresh: a fresher one is taken over, not loaded again.</param>
+    /// <param name="left">How long the copy to replace stays fresh: a fresher entry in L2 is used instead of a load.</param>
     /// <param name="state">Passed to <paramref name="load"/>.</param>
     /// <param name="load">Reads the source of truth.</param>
     public void RefreshInBackground<TState>(
@@ -104,7 +103,7 @@ internal sealed class LeasedLoad<T>(
             var look = await protocol.LookAsync(key);
             if (look.Found.State == SharedState.Fresh && protocol.Store.TimeLeft(look.Found) > left + ClockError)
             {
-                return protocol.Store.TryUse(look, out _); // another node was quicker
+                return protocol.Store.TryUse(look, out _); // another node has refreshed it
             }
 
             var (lease, claim, _) = await protocol.ClaimAsync(look);
@@ -116,7 +115,7 @@ internal sealed class LeasedLoad<T>(
             var read = await LoadAndFillAsync(claim, state, load);
             return read.Outcome == CacheOutcome.Miss && read.Ttl > TimeSpan.Zero;
         }
-#pragma warning disable CA1031 // Nobody awaits a background refresh: the log is where its failure shows.
+#pragma warning disable CA1031 // No caller awaits a background refresh: its failure is only logged.
         catch (Exception e)
 #pragma warning restore CA1031
         {

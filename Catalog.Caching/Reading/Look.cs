@@ -3,10 +3,10 @@ using Catalog.Caching.Shared;
 
 namespace Catalog.Caching.Reading;
 
-/// <summary>The first step of a read: what L2 has under a key, and where the key stood in L1 before L2 was asked.</summary>
+/// <summary>The first step of a read: what L2 has under a key, and the key's epoch in L1 before L2 was asked.</summary>
 /// <remarks>
-/// The order cannot be turned round: what was found comes only after <see cref="Begin"/> has noted the epoch, so that an invalidation from
-/// then on refuses the local copy of it. The next step is a <see cref="Claim"/>.
+/// The order is enforced: <see cref="Begin"/> takes the epoch before the entry is known, so that a later invalidation refuses the local copy of
+/// the entry. The next step is a <see cref="Claim"/>.
 /// </remarks>
 internal readonly struct Look
 {
@@ -14,18 +14,17 @@ internal readonly struct Look
 
     public string Key { get; }
 
-    /// <summary>What the reader wants otherwise than the policy says.</summary>
+    /// <summary>How this read differs from the policy.</summary>
     public ReadWish Wish { get; }
 
-    /// <summary>The key's epoch in L1 before L2 was asked.</summary>
     public long Epoch { get; }
 
-    /// <summary>What L2 answered; not answered as long as it was not asked.</summary>
+    /// <summary>L2's answer; <see cref="SharedState.NotAnswered"/> until it was asked.</summary>
     public SharedRead Found { get; }
 
-    /// <summary>Before L2 is asked.</summary>
+    /// <summary>Call it before L2 is asked.</summary>
     public static Look Begin(LocalTier local, string key, ReadWish wish = default) => new(key, wish, local.Epoch(key), SharedRead.NotAnswered);
 
-    /// <summary>After L2 has answered.</summary>
+    /// <summary>Call it with L2's answer.</summary>
     public Look Saw(SharedRead found) => new(Key, Wish, Epoch, found);
 }

@@ -8,12 +8,11 @@ using Catalog.Caching.Telemetry;
 
 namespace Catalog.Caching.Reading;
 
-/// <summary>This node's own copies of one resource: which of them may be served, and what is kept. Thread-safe.</summary>
+/// <summary>This node's copies (L1) of one resource: which may be served, and which are kept. Thread-safe.</summary>
 /// <remarks>
-/// A copy is served while the bus is trusted, the copy's time has not run out, and no tag of it was invalidated since it was loaded. Serving
-/// one takes no lock and allocates nothing.
+/// A copy is served while the bus is trusted, the copy's time has not run out, and no tag of it was invalidated since its load. Serving takes
+/// no lock and allocates nothing.
 /// </remarks>
-/// <typeparam name="T">The cached type.</typeparam>
 internal sealed class OwnCopies<T>(
     LocalTier tier,
     Generations generations,
@@ -32,7 +31,7 @@ internal sealed class OwnCopies<T>(
             return false;
         }
 
-        // Trust before the copy: a node that has just caught up dropped the copies that it missed the messages of before it trusts again.
+        // Trust first, then the copy: after a gap, a node drops the outdated copies before it trusts the bus again.
         var now = clock.Milliseconds;
         return bus.Trusts(now)
             && tier.TryGet(key, out copy)
@@ -40,7 +39,7 @@ internal sealed class OwnCopies<T>(
             && generations.Allows(copy.Tags);
     }
 
-    /// <summary>Why <see cref="TryFind"/> found nothing, in words.</summary>
+    /// <summary>Describes why <see cref="TryFind"/> found nothing.</summary>
     public string WhyNot(string key)
     {
         if (policy.LocalTtl == TimeSpan.Zero)
@@ -62,7 +61,7 @@ internal sealed class OwnCopies<T>(
                 : "there is a copy only now";
     }
 
-    /// <summary>The answer that a copy gives.</summary>
+    /// <summary>Turns a copy into a result, and counts it.</summary>
     public CacheRead<T> Hit(LocalEntry<T> copy)
     {
         var ttl = (int)(copy.SoftExpiry - clock.Milliseconds);
@@ -79,17 +78,17 @@ internal sealed class OwnCopies<T>(
     /// <summary>How long a copy stays fresh; negative when it is stale.</summary>
     public TimeSpan TimeLeft(LocalEntry<T> copy) => TimeSpan.FromMilliseconds(copy.SoftExpiry - clock.Milliseconds);
 
-    /// <summary>Whether early refresh may begin, and if so whether this reader has drawn the lot.</summary>
+    /// <summary>Whether early refresh is possible, and this reader is drawn for it.</summary>
     public bool DrawsEarlyRefresh(LocalEntry<T> copy) =>
         clock.Milliseconds >= copy.EarlyFrom && chance.Draws(TimeLeft(copy), copy.CostMicroseconds);
 
-    /// <summary>Begins a look into L2: what is invalidated from here on is not kept.</summary>
+    /// <summary>Begins a look into L2; an invalidation from now on refuses the local copy.</summary>
     public Look BeginLook(string key, ReadWish wish = default) => Look.Begin(tier, key, wish);
 
-    /// <summary>Whether nothing that this node knows of has invalidated the key since it was looked at, or one of these tags.</summary>
+    /// <summary>Whether this node knows of no invalidation of the key or the tags since the look.</summary>
     public bool IsUntouched(in Look look, StampedTags tags) => tier.Epoch(look.Key) == look.Epoch && generations.Allows(tags);
 
-    /// <summary>When the loader fails: an old copy, as far as the policy allows.</summary>
+    /// <summary>After a failed load: returns an old copy, as far as the policy allows.</summary>
     public bool TryServeStale(string key, out CacheRead<T> stale)
     {
         if (policy.StaleIfError > TimeSpan.Zero
@@ -107,17 +106,17 @@ internal sealed class OwnCopies<T>(
         return false;
     }
 
-    /// <summary>Whether a copy is to be kept of what this read finds.</summary>
+    /// <summary>Whether this read keeps a copy.</summary>
     public bool Keeps(ReadWish wish) => policy.LocalTtl > TimeSpan.Zero && !wish.Skips.HasFlag(TierSkips.LocalWrite);
 
     /// <summary>Keeps a copy, unless the key was invalidated since.</summary>
-    /// <param name="read">Whose it is: the key, and what the reader wants.</param>
+    /// <param name="read">The read: its key and wishes.</param>
     /// <param name="epoch">The key's epoch before the value was read.</param>
     /// <param name="row">The row; null when it is absent.</param>
-    /// <param name="left">For how many milliseconds it stays fresh.</param>
-    /// <param name="cost">What the load took, in microseconds.</param>
+    /// <param name="left">How many milliseconds it stays fresh.</param>
+    /// <param name="cost">The load's duration in microseconds.</param>
     /// <param name="tags">Its tags, the resource's first.</param>
-    /// <param name="bytes">What it takes in L2.</param>
+    /// <param name="bytes">Its size in L2.</param>
     public void Keep(in Look read, long epoch, Loaded<T>? row, int left, uint cost, StampedTags tags, int bytes)
     {
         var now = clock.Milliseconds;
@@ -142,7 +141,7 @@ internal sealed class OwnCopies<T>(
             : "not kept: the key was invalidated since the read began");
     }
 
-    // Not inlined: its strings would cost every hit a larger frame.
+    // Not inlined: its strings would enlarge the stack frame of every hit.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void NoteHit(CacheTrace trace, LocalEntry<T> copy, int ttl) =>
         trace.Note("L1", $"hit: {(copy.Found ? $"version {copy.Version}" : "absent")}, fresh for {ttl} ms");

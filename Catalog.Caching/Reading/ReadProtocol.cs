@@ -7,10 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Catalog.Caching.Reading;
 
 /// <summary>
-/// How a key is read, in its five steps: look into L2, claim the load, load, fill L2, keep a copy in L1. Each step needs what the one before
-/// it returned, so that none can be left out or come too early. Thread-safe.
+/// Reads a key in five steps: look into L2, claim the load, load, fill L2, keep a copy in L1. Each step requires the result of the one before,
+/// so that none can be skipped or run too early. Thread-safe.
 /// </summary>
-/// <typeparam name="T">The cached type.</typeparam>
 internal sealed class ReadProtocol<T>(
     EntryStore<T> store,
     ISharedTier shared,
@@ -24,14 +23,14 @@ internal sealed class ReadProtocol<T>(
 
     public EntryStore<T> Store => store;
 
-    /// <summary>Looks. One round trip.</summary>
+    /// <summary>Looks into L2. One round trip.</summary>
     public async ValueTask<Look> LookAsync(string key)
     {
         var look = store.Own.BeginLook(key);
         return look.Saw(await shared.ReadAsync(key, store.Codec.ResourceTag));
     }
 
-    /// <summary>Looks for many keys at once. One round trip a cluster slot.</summary>
+    /// <summary>Looks for many keys. One round trip per cluster slot.</summary>
     public async ValueTask<Look[]> LookAsync(IReadOnlyList<string> keys)
     {
         var looks = keys.Select(key => store.Own.BeginLook(key)).ToArray();
@@ -39,8 +38,8 @@ internal sealed class ReadProtocol<T>(
         return [.. looks.Zip(found, (look, read) => look.Saw(read))];
     }
 
-    /// <summary>Takes the lease, unless something other than what was found is there now. One round trip.</summary>
-    /// <returns>The claim, when the lease is taken; else a new look: at the entry that has come, or as it was.</returns>
+    /// <summary>Takes the lease, unless L2 now has something other than the look found. One round trip.</summary>
+    /// <returns>The claim if the lease is taken; else a new look, at the entry that arrived, or the same look.</returns>
     public async ValueTask<(LeaseState State, Claim Claim, Look Look)> ClaimAsync(Look look)
     {
         if (look.Found.State == SharedState.NotAnswered)
@@ -60,11 +59,11 @@ internal sealed class ReadProtocol<T>(
         };
     }
 
-    /// <summary>The right to load without storing: Redis does not answer.</summary>
+    /// <summary>A claim without a lease, for when Redis does not answer: the loaded value is not stored.</summary>
     public Claim Unleased(Look look) => new(look, Lease: null, look.Epoch, bus.Stamp());
 
-    /// <summary>Loads under the ceiling on loads, and measures it.</summary>
-    /// <exception cref="CacheOverloadedException">Too many loads run and wait.</exception>
+    /// <summary>Loads within the limit on loads, and records the duration.</summary>
+    /// <exception cref="CacheOverloadedException">Too many loads are running and queued.</exception>
     /// <exception cref="TimeoutException">The load took longer than the policy allows.</exception>
     public async Task<(TLoaded Value, uint CostMicroseconds)> LoadAsync<TState, TLoaded>(
         TState state, Func<TState, CancellationToken, ValueTask<TLoaded>> load, CancellationToken ct)
@@ -91,7 +90,7 @@ internal sealed class ReadProtocol<T>(
         }
     }
 
-    /// <summary>Stores what was loaded under the claim and keeps a copy; without a lease it is only answered. One round trip.</summary>
+    /// <summary>Stores the loaded value under its claim and keeps a copy; without a lease it is only returned. One round trip.</summary>
     public async Task<CacheRead<T>> FillAsync(Claim claim, Loaded<T>? loaded, uint costMicroseconds)
     {
         var skips = claim.Look.Wish.Skips;
@@ -141,7 +140,7 @@ internal sealed class ReadProtocol<T>(
         return Answer(loaded, CacheOutcome.Miss, entry.Ttl);
     }
 
-    /// <summary>Gives a claim back unused. One round trip where there is a lease.</summary>
+    /// <summary>Releases an unused claim. One round trip if it has a lease.</summary>
     public async ValueTask ReleaseAsync(Claim claim)
     {
         if (claim.Lease is { } lease)

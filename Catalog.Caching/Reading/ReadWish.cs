@@ -1,29 +1,29 @@
 namespace Catalog.Caching.Reading;
 
-/// <summary>What one read wants otherwise than its policy says; nothing when it is the default.</summary>
-/// <param name="Ttl">How long what is loaded is fresh; zero: as the policy says.</param>
-/// <param name="LocalTtl">How long it is served from L1; zero: as the policy says.</param>
-/// <param name="Skips">Which tiers are left out.</param>
+/// <summary>How one read differs from its policy; default: not at all.</summary>
+/// <param name="Ttl">How long the loaded value is fresh; zero: the policy's.</param>
+/// <param name="LocalTtl">How long it is served from L1; zero: the policy's.</param>
+/// <param name="Skips">The tiers to skip.</param>
 internal readonly record struct ReadWish(TimeSpan Ttl, TimeSpan LocalTtl, TierSkips Skips);
 
-/// <summary>Tiers that one read leaves out.</summary>
+/// <summary>The tiers that a read skips.</summary>
 [Flags]
 internal enum TierSkips
 {
     None = 0,
 
-    /// <summary>A copy in L1 is not served.</summary>
+    /// <summary>Does not serve from L1.</summary>
     LocalRead = 1,
 
-    /// <summary>Nothing is kept in L1.</summary>
+    /// <summary>Keeps nothing in L1.</summary>
     LocalWrite = 2,
 
-    /// <summary>What L2 has is not served, but replaced by what is loaded.</summary>
+    /// <summary>Does not serve from L2, but replaces the entry.</summary>
     SharedRead = 4,
 
-    /// <summary>What is loaded is not stored in L2.</summary>
+    /// <summary>Does not store in L2.</summary>
     SharedWrite = 8,
 
-    /// <summary>L2 is not asked at all.</summary>
+    /// <summary>Does not use L2.</summary>
     Shared = SharedRead | SharedWrite,
 }

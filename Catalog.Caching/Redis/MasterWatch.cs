@@ -5,12 +5,11 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Redis;
 
-/// <summary>Notices that another server leads, or the same one with other data, although no socket broke.</summary>
+/// <summary>Detects that another server became master, or that the master restarted with other data, when no socket broke.</summary>
 /// <remarks>
-/// A replica of a cluster that takes over may lack the last writes, and the client just follows it. Each history of writes has a name,
-/// <c>master_replid</c> of INFO, which changes when a replica takes over and when a server starts; so all servers are asked for theirs
-/// every 500 ms. A change is told as an interruption of the connection: what a node believes that Redis has starts anew.
-/// Runs until disposed.
+/// A replica that takes over in a cluster may lack the last writes, and the client simply follows it. INFO's <c>master_replid</c> changes when
+/// a replica takes over and when a server starts, so all servers are asked for it every 500 ms. A change is raised as a broken connection:
+/// the node then discards what it assumed about Redis. Runs until disposed.
 /// </remarks>
 internal sealed class MasterWatch(RedisConnection connection, RedisOptions options, BackgroundLoops loops, ILogger<MasterWatch> log) : IAsyncDisposable
 {
@@ -21,10 +20,8 @@ internal sealed class MasterWatch(RedisConnection connection, RedisOptions optio
     private bool _cannotAsk;
     private Task _watching = Task.CompletedTask;
 
-    /// <summary>Begins to watch.</summary>
     public void Start() => _watching = loops.RunAsync("redis-masters", LookAsync, _stopping.Token, Poll);
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -48,14 +45,14 @@ internal sealed class MasterWatch(RedisConnection connection, RedisOptions optio
 
         if (hasTakenOver)
         {
-            log.LogWarning("Another Redis server has taken over, or one began anew; what it may not have is sent again");
-            connection.TellOfTakeover();
+            log.LogWarning("Another Redis server has become master, or one has restarted; invalidations that it may lack are resent");
+            connection.NotifyTakeover();
         }
 
         return Poll;
     }
 
-    // Null of a server that does not say.
+    // Null when the server does not answer.
     private async Task<string?> AskAsync(IServer server, CancellationToken stopping)
     {
         try
@@ -65,12 +62,12 @@ internal sealed class MasterWatch(RedisConnection connection, RedisOptions optio
             _cannotAsk = false;
             return info.GetValueOrDefault("role") == "master" ? info.GetValueOrDefault("master_replid") : OfAReplica;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException) // its connection is being replaced
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException) // disposed: the connection is being replaced
         {
             if (e is RedisServerException && !_cannotAsk)
             {
                 _cannotAsk = true;
-                log.LogError(e, "Redis does not say which server leads: a takeover that loses writes is not noticed; give the right to INFO");
+                log.LogError(e, "INFO failed: a failover that loses writes is not detected; grant the permission for INFO");
             }
 
             return null;

@@ -5,21 +5,21 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Redis;
 
-/// <summary>The node's one connection to Redis. Opened before anything uses it; it may come up later than the node does.</summary>
+/// <summary>The node's connection to Redis. Opened before it is used; it may connect later than the node starts.</summary>
 /// <remarks>
-/// With Sentinel it is a connection to the master alone, and is replaced as a whole when another server takes over: nothing is asked
-/// of a former master that has not noticed yet. Ask for <see cref="Database"/> and <see cref="Subscriber"/> each time. Thread-safe.
+/// With Sentinel it connects to the master only, and is replaced as a whole after a failover, so a former master is never asked. Read
+/// <see cref="Database"/> and <see cref="Subscriber"/> on each use. Thread-safe.
 /// </remarks>
 internal sealed class RedisConnection : IAsyncDisposable
 {
     private readonly RedisOptions _options;
     private readonly SentinelWatch? _watch;
-    private volatile Line _line;
+    private volatile MasterConnection _current;
 
     private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options)
     {
         _options = options;
-        _line = Attach(multiplexer);
+        _current = Attach(multiplexer);
     }
 
     private RedisConnection(string connectionString, RedisOptions options)
@@ -27,34 +27,30 @@ internal sealed class RedisConnection : IAsyncDisposable
         _options = options;
         var sentinels = RedisSentinels.Connect(connectionString, options);
         var master = sentinels.FindMasterAsync().GetAwaiter().GetResult();
-        _line = Attach(ConnectionMultiplexer.Connect(RedisConfiguration.Parse(master ?? Nobody, options)));
+        _current = Attach(ConnectionMultiplexer.Connect(RedisConfiguration.Parse(master ?? NoServer, options)));
         _watch = new SentinelWatch(sentinels, master, options, Replace);
     }
 
-    // Refuses at once: what a node talks to that starts while no sentinel answers.
-    private const string Nobody = "127.0.0.1:1";
+    // Refuses connections; used when the node starts and no sentinel answers.
+    private const string NoServer = "127.0.0.1:1";
 
-    /// <summary>Commands.</summary>
-    public IDatabase Database => _line.Database;
+    public IDatabase Database => _current.Database;
 
-    /// <summary>Publish and subscribe. What was subscribed is lost when another server takes over: compare, and subscribe again.</summary>
-    public ISubscriber Subscriber => _line.Subscriber;
+    /// <summary>Pub/Sub. Subscriptions are lost when it is replaced: compare the instance, and subscribe again.</summary>
+    public ISubscriber Subscriber => _current.Subscriber;
 
-    /// <summary>The first server that it is a connection to, as <c>host:port</c>; with Sentinel the master.</summary>
-    public string Address => RedisSentinels.AddressOf(_line.Multiplexer.GetEndPoints()[0]);
+    /// <summary>The first server as <c>host:port</c>; with Sentinel the master.</summary>
+    public string Address => RedisSentinels.AddressOf(_current.Multiplexer.GetEndPoints()[0]);
 
-    /// <summary>Raised on a pool thread whenever one of the sockets is back, or another server has taken over.</summary>
+    /// <summary>Raised on a pool thread when a socket is back, or another server has taken over.</summary>
     public event Action? Restored;
 
-    /// <summary>Raised whenever one of the sockets is lost, and just before another server takes over.</summary>
+    /// <summary>Raised when a socket is lost, and just before another server takes over.</summary>
     public event Action<ConnectionType>? Failed;
 
-    /// <summary>Whether the command socket is up, as far as this side knows.</summary>
-    public bool IsConnected => _line.Multiplexer.IsConnected;
-
     /// <summary>
-    /// Connects, for at most <see cref="RedisOptions.ConnectTimeout"/>; when Redis does not answer in time, goes on trying in the
-    /// background instead of throwing. Blocks the caller: it is for the start of a process.
+    /// Connects within <see cref="RedisOptions.ConnectTimeout"/>; afterwards retries in the background instead of throwing. Blocks the caller, so
+    /// use it at process start only.
     /// </summary>
     /// <param name="connectionString">
     /// <c>host:port[,host:port][,option=value]</c>, or <c>sentinel:host:port[,host:port];service=name[,option=value]</c>.
@@ -65,13 +61,13 @@ internal sealed class RedisConnection : IAsyncDisposable
         ? new RedisConnection(connectionString, options)
         : new RedisConnection(ConnectionMultiplexer.Connect(RedisConfiguration.Parse(connectionString, options)), options);
 
-    /// <summary>Begins to follow the sentinels, where there are any.</summary>
+    /// <summary>Starts to follow the sentinels, if any.</summary>
     internal void Follow(BackgroundLoops loops) => _watch?.Start(loops);
 
-    /// <summary>Whether the keys are spread over a cluster's slots.</summary>
+    /// <summary>Whether Redis is a cluster.</summary>
     public bool IsCluster()
     {
-        var multiplexer = _line.Multiplexer;
+        var multiplexer = _current.Multiplexer;
         foreach (var endpoint in multiplexer.GetEndPoints())
         {
             var server = multiplexer.GetServer(endpoint);
@@ -84,23 +80,19 @@ internal sealed class RedisConnection : IAsyncDisposable
         return false;
     }
 
-    /// <summary>The cluster slot of a key.</summary>
-    public int SlotOf(string key) => _line.Multiplexer.HashSlot(key);
+    public int SlotOf(string key) => _current.Multiplexer.HashSlot(key);
 
-    /// <summary>
-    /// The line for writes that wait for replicas, to the master of that key as far as this side knows it; opened by who asks first.
-    /// </summary>
-    /// <returns>Null when no master is known. It is closed when another server takes over by Sentinel: ask each time.</returns>
-    internal Task<ReplicatedLine?> ReplicatedLineAsync(RedisKey key) => _line.ReplicatedAsync(key, _options);
+    /// <summary>The connection for writes that wait for replicas, to the known master of that key; opened on first use.</summary>
+    /// <returns>Null when no master is known. It is closed on a Sentinel failover: call this for each use.</returns>
+    internal Task<ReplicatedConnection?> ReplicatedConnectionAsync(RedisKey key) => _current.ReplicatedAsync(key, _options);
 
-    /// <summary>Another server has taken over although no socket broke: see <see cref="MasterWatch"/>.</summary>
-    internal void TellOfTakeover()
+    /// <summary>Another server has taken over without a broken socket: see <see cref="MasterWatch"/>.</summary>
+    internal void NotifyTakeover()
     {
         Failed?.Invoke(ConnectionType.Interactive);
         Restored?.Invoke();
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_watch is not null)
@@ -108,34 +100,34 @@ internal sealed class RedisConnection : IAsyncDisposable
             await _watch.DisposeAsync();
         }
 
-        await _line.CloseAsync();
+        await _current.CloseAsync();
     }
 
     private void Replace(ConnectionMultiplexer multiplexer)
     {
-        var former = _line;
+        var former = _current;
         former.Multiplexer.ConnectionFailed -= OnFailed;
         former.Multiplexer.ConnectionRestored -= OnRestored;
         Failed?.Invoke(ConnectionType.Interactive);
-        _line = Attach(multiplexer);
+        _current = Attach(multiplexer);
         Restored?.Invoke();
-        _ = former.CloseAsync(); // calls that wait for the former master fail, as they would have by their deadline
+        _ = former.CloseAsync(); // pending calls to the former master fail, as they would at their deadline
     }
 
-    private Line Attach(ConnectionMultiplexer multiplexer)
+    private MasterConnection Attach(ConnectionMultiplexer multiplexer)
     {
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += OnRestored;
-        return new Line(multiplexer);
+        return new MasterConnection(multiplexer);
     }
 
     private void OnFailed(object? sender, ConnectionFailedEventArgs e) => Failed?.Invoke(e.ConnectionType);
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs e) => Restored?.Invoke();
 
-    private sealed class Line(ConnectionMultiplexer multiplexer)
+    private sealed class MasterConnection(ConnectionMultiplexer multiplexer)
     {
-        private readonly ConcurrentDictionary<EndPoint, Lazy<Task<ReplicatedLine>>> _replicated = new();
+        private readonly ConcurrentDictionary<EndPoint, Lazy<Task<ReplicatedConnection>>> _replicated = new();
 
         public ConnectionMultiplexer Multiplexer { get; } = multiplexer;
 
@@ -143,7 +135,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
         public ISubscriber Subscriber { get; } = multiplexer.GetSubscriber();
 
-        public async Task<ReplicatedLine?> ReplicatedAsync(RedisKey key, RedisOptions options)
+        public async Task<ReplicatedConnection?> ReplicatedAsync(RedisKey key, RedisOptions options)
         {
             if (MasterOf(key) is not { } master)
             {
@@ -151,7 +143,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             }
 
             var opening = _replicated.GetOrAdd(
-                master, address => new(() => ReplicatedLine.OpenAsync(Multiplexer.Configuration, address, options)));
+                master, address => new(() => ReplicatedConnection.OpenAsync(Multiplexer.Configuration, address, options)));
             return await opening.Value;
         }
 
@@ -165,7 +157,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             }
         }
 
-        // The answer of a cluster's node is asked for once a second, see RedisConfiguration.
+        // The cluster's configuration is refreshed once a second, see RedisConfiguration.
         private EndPoint? MasterOf(RedisKey key)
         {
             foreach (var endpoint in Multiplexer.GetEndPoints())

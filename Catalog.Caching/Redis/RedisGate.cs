@@ -9,27 +9,26 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Redis;
 
-/// <summary>The one way to Redis: every call has a deadline and stands behind one circuit breaker.</summary>
+/// <summary>Sends every call to Redis, with a deadline and behind one circuit breaker.</summary>
 /// <remarks>
-/// <para>A frozen server is noticed by our deadline, not by the socket. A failure is an answer (<see cref="RedisReply{T}"/>), not an
-/// exception, because reading goes on without Redis; so is an error that Redis answers (<see cref="RedisRefusals"/>). A call that missed its
-/// deadline may still take effect later; every script is written so that this does no harm. Thread-safe.</para>
-/// <para>The breaker is Polly's. While it is closed, calls do not run inside it, which would cost more than the call itself: their
-/// outcomes are reported to it, every failure and one success a millisecond. While it is open or trying, calls run inside it.</para>
+/// <para>The deadline detects a frozen server, which the socket does not. A failure is a result (<see cref="RedisReply{T}"/>), not an
+/// exception, because reads continue without Redis; so is an error reply (<see cref="RedisRefusals"/>). A call that missed its deadline may
+/// still take effect later; every script is written so that this is harmless. Thread-safe.</para>
+/// <para>The breaker is Polly's. While it is closed, calls do not run inside it, which would cost more than the call itself: their outcomes
+/// are reported to it, every failure and one success per millisecond. While it is open or half-open, calls run inside it.</para>
 /// </remarks>
 internal sealed class RedisGate
 {
     private readonly ResiliencePipeline _breaker;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly SharedDeadline _usual;
-    private readonly SharedDeadline _patient;
+    private readonly SharedDeadline _extended;
     private volatile SharedDeadline _deadline;
     private readonly MonotonicClock _clock;
     private readonly ReplicatedWrites _replicated;
     private readonly IRedisSeam? _seam;
     private long _lastReport;
 
-    /// <summary>Puts a gate before a connection.</summary>
     public RedisGate(
         RedisConnection connection,
         RedisOptions options,
@@ -43,7 +42,7 @@ internal sealed class RedisGate
         Metrics = metrics;
         _clock = clock;
         _usual = _deadline = new SharedDeadline(options.Deadline);
-        _patient = new SharedDeadline(options.ConnectTimeout);
+        _extended = new SharedDeadline(options.ConnectTimeout);
         _replicated = new ReplicatedWrites(this, options, clock, metrics, log);
         Refusals = new RedisRefusals(this, clock, metrics, log);
         _breaker = new ResiliencePipelineBuilder()
@@ -57,13 +56,13 @@ internal sealed class RedisGate
                 StateProvider = _state,
                 OnOpened = opened =>
                 {
-                    log.LogWarning(opened.Outcome.Exception, "Redis is given up for {Duration}", opened.BreakDuration);
+                    log.LogWarning(opened.Outcome.Exception, "The circuit breaker opened: Redis is not called for {Duration}", opened.BreakDuration);
                     metrics.BreakerOpened();
                     return default;
                 },
                 OnClosed = _ =>
                 {
-                    log.LogInformation("Redis answers again");
+                    log.LogInformation("The circuit breaker closed: Redis answers again");
                     metrics.BreakerClosed();
                     Recovered?.Invoke();
                     return default;
@@ -72,19 +71,19 @@ internal sealed class RedisGate
             .Build();
     }
 
-    /// <summary>Raised when the breaker closes after it was open.</summary>
+    /// <summary>Raised when the breaker closes again.</summary>
     public event Action? Recovered;
 
-    /// <summary>Raised in the flow of a write that fewer replicas confirmed in time than it asked for, before it is answered.</summary>
+    /// <summary>Raised in the flow of a write that too few replicas confirmed in time, before the write returns.</summary>
     public event Action? Unreplicated;
 
-    /// <summary>Whether calls are kept back now.</summary>
+    /// <summary>Whether the breaker blocks calls.</summary>
     public bool IsOpen => _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
 
-    /// <summary>Whether calls are neither kept back nor on trial.</summary>
+    /// <summary>Whether the breaker is closed, and not half-open.</summary>
     internal bool IsClosed => _state.CircuitState == CircuitState.Closed;
 
-    /// <summary>The connection behind the gate, for what is not a request: subscriptions and slots.</summary>
+    /// <summary>The connection, for subscriptions and slots.</summary>
     public RedisConnection Connection { get; }
 
     internal RedisRefusals Refusals { get; }
@@ -92,32 +91,32 @@ internal sealed class RedisGate
     internal CachingMetrics Metrics { get; }
 
     /// <summary>
-    /// Lets each call take <see cref="RedisOptions.ConnectTimeout"/> until disposed. For a node that starts: its first calls wait for their
-    /// own code to be compiled, and would have Redis given up; nobody waits for them yet. Not to be nested.
+    /// Raises the deadline of each call to <see cref="RedisOptions.ConnectTimeout"/> until disposed. For a node that starts: its first calls wait
+    /// for the JIT, which would open the breaker. Do not nest.
     /// </summary>
-    public IDisposable BePatient()
+    public IDisposable ExtendDeadline()
     {
-        _deadline = _patient;
-        return new Patience(this);
+        _deadline = _extended;
+        return new ExtendedDeadline(this);
     }
 
-    /// <summary>Makes one call. Never throws for what Redis or the network did.</summary>
+    /// <summary>Makes one call. Never throws because of Redis or the network.</summary>
     /// <param name="state">Passed to <paramref name="call"/>, so that it can be a static lambda.</param>
     /// <param name="call">Starts the command.</param>
-    /// <param name="operation">Names the activity; the calling method when left out.</param>
-    /// <param name="holds">The type of the keys in <paramref name="state"/>, as TYPE names it: a key that holds something else is removed.</param>
+    /// <param name="operation">The activity's name; by default the calling method.</param>
+    /// <param name="holds">The type of the keys in <paramref name="state"/>, as TYPE names it: a key of another type is removed.</param>
     public ValueTask<RedisReply<T>> TryAsync<TState, T>(
         TState state, Func<IDatabase, TState, Task<T>> call, [CallerMemberName] string operation = "", string holds = "string") =>
         TryAsync(Connection.Database, _deadline, state, call, operation, holds);
 
-    /// <summary>Makes one write that is to be on replicas before it is answered; see <see cref="ReplicatedWrites"/>.</summary>
-    /// <param name="replicas">On how many; with 0 it is a call like any other.</param>
-    /// <param name="key">A key that it writes: the others lie in the same slot.</param>
+    /// <summary>Makes one write that replicas must confirm; see <see cref="ReplicatedWrites"/>.</summary>
+    /// <param name="replicas">How many replicas; 0 is a call like any other.</param>
+    /// <param name="key">A key that it writes; all others are in the same slot.</param>
     /// <param name="state">Passed to <paramref name="call"/>, so that it can be a static lambda.</param>
     /// <param name="call">Starts the one command.</param>
-    /// <param name="operation">Names the activity; the calling method when left out.</param>
-    /// <param name="holds">The type of the keys in <paramref name="state"/>, as TYPE names it: a key that holds something else is removed.</param>
-    /// <returns>Answered when the master has it; when replicas do not, <see cref="Unreplicated"/> is raised first.</returns>
+    /// <param name="operation">The activity's name; by default the calling method.</param>
+    /// <param name="holds">The type of the keys in <paramref name="state"/>, as TYPE names it: a key of another type is removed.</param>
+    /// <returns>Answered when the master has it. If too few replicas do, <see cref="Unreplicated"/> is raised first.</returns>
     public ValueTask<RedisReply<T>> TryAsync<TState, T>(
         int replicas,
         RedisKey key,
@@ -160,10 +159,9 @@ internal sealed class RedisGate
         }
     }
 
-    /// <summary>A call that does not go through the gate: without deadline and breaker.</summary>
+    /// <summary>A call without deadline and breaker.</summary>
     internal Task<T> PassAsync<T>(string operation, Func<Task<T>> call) => _seam is null ? call() : _seam.CallAsync(operation, call);
 
-    /// <summary>A message has come.</summary>
     internal void Deliver(string channel, string message, Action<string> act)
     {
         if (_seam is null)
@@ -181,7 +179,7 @@ internal sealed class RedisGate
     private Task<T> SendAsync<TState, T>(IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call, string operation) =>
         _seam is null ? call(database, state) : SendThroughAsync(_seam, database, state, call, operation);
 
-    // By itself, so that a call without a seam makes no closure.
+    // A separate method, so that a call without a seam allocates no closure.
     private static Task<T> SendThroughAsync<TState, T>(
         IRedisSeam seam, IDatabase database, TState state, Func<IDatabase, TState, Task<T>> call, string operation) =>
         seam.CallAsync(operation, () => call(database, state));
@@ -214,12 +212,12 @@ internal sealed class RedisGate
         return new RedisReply<T>(false, default!, Sent: outcome.Exception is not BrokenCircuitException);
     }
 
-    private sealed class Patience(RedisGate gate) : IDisposable
+    private sealed class ExtendedDeadline(RedisGate gate) : IDisposable
     {
         public void Dispose() => gate._deadline = gate._usual;
     }
 
-    // The outcome of a call that has ended: completes at once.
+    // Reports a finished call; completes synchronously.
     private async ValueTask ReportAsync(Exception? failure)
     {
         var context = ResilienceContextPool.Shared.Get();
@@ -231,7 +229,7 @@ internal sealed class RedisGate
         ResilienceContextPool.Shared.Return(context);
     }
 
-    // Anything else is a bug of ours. A connection is disposed of when another server takes over.
+    // Any other exception is a bug. ObjectDisposedException: the connection was replaced after a failover.
     private static bool IsTrouble(Exception e) =>
         e is RedisException or RedisCommandException or TimeoutException or OperationCanceledException or ObjectDisposedException
         || RedisRefusals.IsUnreadable(e);

@@ -8,32 +8,32 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Redis;
 
-/// <summary>Answers of Redis that are an error, or that cannot be read. The caller goes on as if there was none.</summary>
+/// <summary>Error replies and unreadable replies of Redis. Callers treat both as no answer.</summary>
 /// <remarks>
-/// Each is counted by command and reason, and logged once a minute for each of these. A key of ours that holds another type than it
-/// should is removed, so that the next call makes it anew. Thread-safe.
+/// Each is counted by command and reason, and each pair is logged once a minute. A key of ours with a value of the wrong type is removed, so
+/// that the next call creates it again. Thread-safe.
 /// </remarks>
 internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock, CachingMetrics metrics, ILogger log)
 {
     private const string WrongType = "WRONGTYPE";
     private const string Unreadable = "UNREADABLE";
-    private const string NotSent = "NOTSENT"; // the client knows that the server would refuse it
+    private const string NotSent = "NOTSENT"; // the client did not send it, because the server would refuse it
     private static readonly RedisScript UnlinkWrongType = RedisScript.Embedded("unlink_wrong_type.lua");
-    private readonly FailureLog _said = new(clock, TimeSpan.FromMinutes(1));
+    private readonly FailureLog _logged = new(clock, TimeSpan.FromMinutes(1));
 
-    /// <summary>Whether it says something about one command, key or right: then the server as a whole is not given up.</summary>
+    /// <summary>Whether the error concerns one command, key or permission: then the breaker ignores it.</summary>
     public static bool IsOfOneCommand(Exception e) => ReasonOf(e) is "ERR" or WrongType or Unreadable or NotSent or "NOPERM" or "NOSCRIPT" or "CROSSSLOT";
 
-    /// <summary>Whether a reply that came could not be read, because something else is stored there.</summary>
+    /// <summary>Whether a reply could not be parsed, because something else is stored under the key.</summary>
     public static bool IsUnreadable(Exception e) =>
         e is InvalidCastException or FormatException or OverflowException or JsonException;
 
-    /// <summary>Counts and logs a failure, if it is a refusal, and removes keys of a wrong type.</summary>
-    /// <param name="database">Where it was refused.</param>
+    /// <summary>Counts and logs a failure if it is a refusal, and removes keys of the wrong type.</summary>
+    /// <param name="database">The database that refused it.</param>
     /// <param name="deadline">For removing keys.</param>
-    /// <param name="command">What was refused, where the failure does not name a script.</param>
-    /// <param name="state">Has the keys of a plain command in it.</param>
-    /// <param name="holds">The type that keys of a plain command should have.</param>
+    /// <param name="command">The command, unless the failure names a script.</param>
+    /// <param name="state">Contains the keys of a plain command.</param>
+    /// <param name="holds">The expected type of a plain command's keys.</param>
     /// <param name="e">The failure.</param>
     public async ValueTask NoteAsync(IDatabase database, SharedDeadline deadline, string command, object? state, string holds, Exception e)
     {
@@ -51,7 +51,7 @@ internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock
         }
     }
 
-    /// <summary>The same for a command that is not sent through the gate.</summary>
+    /// <summary>The same for a command that bypasses the gate.</summary>
     public void Note(string command, Exception e)
     {
         if (ReasonOf(e) is { } reason)
@@ -63,7 +63,7 @@ internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock
     private void Note(string command, string reason, Exception e)
     {
         metrics.Refused(command, reason);
-        if (_said.IsDue($"{command} {reason}", out var others))
+        if (_logged.IsDue($"{command} {reason}", out var others))
         {
             log.LogError(
                 e, "Redis refuses {Command} with {Reason}: it counts as not answered ({Others} more since the last line)", command, reason, others);
@@ -77,16 +77,16 @@ internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock
             if ((long)await gate.PassAsync("UNLINK", () => UnlinkWrongType.RunAsync(database, [key], [holds])).WaitAsync(deadline.Next()) == 1)
             {
                 metrics.WrongTypeRemoved();
-                log.LogError("The key {Key} did not hold a {Type} and was removed", key, holds);
+                log.LogError("The key {Key} was not a {Type} and was removed", key, holds);
             }
         }
         catch (Exception e) when (e is RedisException or TimeoutException or OperationCanceledException)
         {
-            log.LogError(e, "The key {Key} does not hold a {Type} and could not be removed", key, holds);
+            log.LogError(e, "The key {Key} is not a {Type} and could not be removed", key, holds);
         }
     }
 
-    // Redis 6.2 puts what a script met behind "ERR Error running script"; later ones pass it on.
+    // Redis 6.2 wraps an error inside a script in "ERR Error running script"; later versions return it as it is.
     private static string? ReasonOf(Exception e) => e switch
     {
         RedisServerException when InScript().Match(e.Message) is { Success: true } inner => inner.Groups[1].Value,

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Redis;
 
-/// <summary>A Lua script from the embedded files, called by its digest; sent whole only to a server that does not know it.</summary>
+/// <summary>An embedded Lua script, called by its digest; sent as text only to a server that does not know it.</summary>
 internal sealed class RedisScript
 {
     private static readonly AsyncLocal<StrongBox<bool>?> Resent = new();
@@ -27,20 +27,20 @@ internal sealed class RedisScript
 #pragma warning restore CA5350
     }
 
-    /// <summary>Loads the script of that file name that is embedded in the assembly of the caller.</summary>
-    /// <param name="name">The file.</param>
+    /// <summary>Loads a script that is embedded in the caller's assembly.</summary>
+    /// <param name="name">The file name.</param>
     /// <param name="holds">
-    /// The types of its keys as TYPE names them, the last for all that follow; strings when left out. A key that holds something else is
-    /// removed when the script meets it.
+    /// The types of its keys as TYPE names them; the last also applies to all that follow, and the default is string. A key of another type is
+    /// removed when the script fails on it.
     /// </param>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">The script is not embedded.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static RedisScript Embedded(string name, params string[] holds) => new(Assembly.GetCallingAssembly(), name, holds);
 
-    /// <summary>Notes whether a script that the calling method runs from here on is sent whole: that is a second command.</summary>
+    /// <summary>Tracks whether a script in the current flow is resent as text, which is a second command.</summary>
     internal static StrongBox<bool> NoteResent() => Resent.Value = new StrongBox<bool>();
 
-    /// <summary>Runs on the master, never on a replica that may lag. One round trip; two the first time a server sees the script. All keys must hash to one slot.</summary>
+    /// <summary>Runs on the master, never on a replica. One round trip; two the first time a server sees it. All keys must be in one slot.</summary>
     public async Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] values)
     {
         try

@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Redis;
 
-/// <summary>Asks sentinels who is the master of a service.</summary>
+/// <summary>Asks the sentinels for a service's master.</summary>
 /// <remarks>
-/// Only what most of them say counts: a master that was frozen or cut off goes on calling itself master for seconds after another
-/// has taken over, and a sentinel cut off together with it agrees. Thread-safe.
+/// Only a majority counts: a master that was frozen or cut off still calls itself master for seconds after a failover, and a sentinel cut off
+/// with it agrees. Thread-safe.
 /// </remarks>
 internal sealed class RedisSentinels : IAsyncDisposable
 {
@@ -16,28 +16,28 @@ internal sealed class RedisSentinels : IAsyncDisposable
     private readonly EndPoint[] _sentinels;
     private readonly string _service;
     private readonly string _serverOptions;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
 
-    private RedisSentinels(ConnectionMultiplexer connection, string service, string serverOptions, TimeSpan patience)
+    private RedisSentinels(ConnectionMultiplexer connection, string service, string serverOptions, TimeSpan timeout)
     {
         _connection = connection;
         _sentinels = connection.GetEndPoints();
         _service = service;
         _serverOptions = serverOptions;
-        _patience = patience;
+        _timeout = timeout;
     }
 
     /// <summary>Whether a connection string names sentinels instead of servers.</summary>
     public static bool AreIn(string connectionString) => connectionString.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Connects to the sentinels of <c>sentinel:host:port[,host:port];service=name[,option=value]</c>. Blocks; for the start of a process.</summary>
+    /// <summary>Connects to <c>sentinel:host:port[,host:port];service=name[,option=value]</c>. Blocks; for process start only.</summary>
     /// <exception cref="FormatException">The service is missing.</exception>
     public static RedisSentinels Connect(string connectionString, RedisOptions redis)
     {
         var at = connectionString.IndexOf(Service, StringComparison.Ordinal);
         if (at < 0)
         {
-            throw new FormatException($"A Sentinel connection string names its service: {Scheme}host:port{Service}name");
+            throw new FormatException($"A Sentinel connection string must name its service: {Scheme}host:port{Service}name");
         }
 
         var rest = connectionString[(at + Service.Length)..].Split(',', 2);
@@ -59,14 +59,12 @@ internal sealed class RedisSentinels : IAsyncDisposable
             : null;
     }
 
-    /// <summary>An address as <c>host:port</c>.</summary>
     internal static string AddressOf(EndPoint server) => server switch
     {
         DnsEndPoint named => $"{named.Host}:{named.Port}",
         _ => server.ToString()!,
     };
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _connection.CloseAsync(allowCommandsToComplete: false);
@@ -77,11 +75,11 @@ internal sealed class RedisSentinels : IAsyncDisposable
     {
         try
         {
-            return await _connection.GetServer(sentinel).SentinelGetMasterAddressByNameAsync(_service).WaitAsync(_patience);
+            return await _connection.GetServer(sentinel).SentinelGetMasterAddressByNameAsync(_service).WaitAsync(_timeout);
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
-            return null; // one that does not answer has no vote
+            return null; // no answer, no vote
         }
     }
 }

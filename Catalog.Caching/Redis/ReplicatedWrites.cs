@@ -5,41 +5,41 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Redis;
 
-/// <summary>Writes that are to be on replicas before the caller goes on, because a failover forgets what only the master had.</summary>
+/// <summary>Writes that replicas must confirm before the caller continues, because a failover loses what only the master had.</summary>
 /// <remarks>
-/// <para>Holds: a write that was confirmed was on that many replicas, of the server that took it, before the caller went on.</para>
-/// <para>When too few confirm in <see cref="RedisOptions.ReplicaWait"/>, the write stands on the master all the same, so the caller is
-/// not failed and nothing is undone. It is counted, logged, and said in the flow of the write
-/// (<see cref="RedisGate.Unreplicated"/>). From then on one write a second waits, until one is confirmed; the others count as missed at once:
-/// a replica that is away, or was never there, costs one write a second that time, and no more.</para>
-/// <para>Does not hold: that the replica which takes over is one of those that confirmed (Sentinel and cluster prefer the one that is
-/// furthest, they do not promise it), nor that a replica has it on disk.</para>
-/// <para>Cost: the replica's round trip on top of the write's, and a second connection to each master. Thread-safe.</para>
+/// <para>Holds: a confirmed write was on that many replicas, of the server that took it, before the caller continued.</para>
+/// <para>When too few replicas confirm within <see cref="RedisOptions.ReplicaWait"/>, the write stands on the master, so the caller does not
+/// fail and nothing is undone. It is counted, logged, and raised in the flow of the write (<see cref="RedisGate.Unreplicated"/>). Then one
+/// write per second waits until one is confirmed; the others count as missed at once. A missing replica thus delays one
+/// write per second, and no more.</para>
+/// <para>Does not hold: that the promoted replica is one of those that confirmed (Sentinel and cluster prefer the most advanced one, but do
+/// not guarantee it), nor that a replica has the write on disk.</para>
+/// <para>Cost: a round trip to the replica in addition to that of the write, and a second connection to each master. Thread-safe.</para>
 /// </remarks>
 internal sealed class ReplicatedWrites(
     RedisGate gate, RedisOptions options, MonotonicClock clock, CachingMetrics metrics, ILogger log)
 {
-    // A server that is asked rarely ends a WAIT up to 100 ms late, and until then answers nothing that was sent behind it.
+    // A mostly idle server ends a WAIT up to 100 ms late, and until then answers nothing that was sent after it.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private readonly SharedDeadline _deadline = new(options.Deadline + options.ReplicaWait + Tick);
-    private readonly FailureLog _said = new(clock, TimeSpan.FromSeconds(10));
+    private readonly FailureLog _logged = new(clock, TimeSpan.FromSeconds(10));
 
-    /// <summary>Writes on the line to the key's master and waits; without a line, writes as always and counts it as missed.</summary>
+    /// <summary>Writes on the connection to the key's master and waits; without one, makes a usual write and counts it as missed.</summary>
     public async ValueTask<RedisReply<T>> TryAsync<TState, T>(
         int replicas, RedisKey key, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)
     {
-        if (await LineAsync(replicas, key) is not { } line)
+        if (await ConnectionAsync(replicas, key) is not { } connection)
         {
             return await TryWithoutAsync(replicas, state, call, operation, holds);
         }
 
-        var (sockets, resent) = (line.Sockets, RedisScript.NoteResent());
-        var writing = gate.TryAsync(line.Database, _deadline, (state, call), WriteAsync, operation, holds);
-        var waiting = gate.PassAsync("WAIT", () => line.WaitAsync(replicas, key)); // right behind the write
+        var (sockets, resent) = (connection.Sockets, RedisScript.NoteResent());
+        var writing = gate.TryAsync(connection.Database, _deadline, (state, call), WriteAsync, operation, holds);
+        var waiting = gate.PassAsync("WAIT", () => connection.WaitAsync(replicas, key)); // right after the write
         var written = await writing;
         if (!written.Answered)
         {
-            line.Note(replicas, confirmed: false, clock.Milliseconds);
+            connection.Note(replicas, confirmed: false, clock.Milliseconds);
             return new RedisReply<T>(false, default!, written.Sent);
         }
 
@@ -50,11 +50,11 @@ internal sealed class ReplicatedWrites(
 
         if (resent.Value)
         {
-            waiting = gate.PassAsync("WAIT", () => line.WaitAsync(replicas, key)); // a script that the server did not know was sent once more, behind the first WAIT
+            waiting = gate.PassAsync("WAIT", () => connection.WaitAsync(replicas, key)); // the script was resent as text, after the first WAIT
         }
 
-        var confirmed = await InTimeAsync(waiting) >= replicas && line.Sockets == sockets;
-        line.Note(replicas, confirmed, clock.Milliseconds);
+        var confirmed = await InTimeAsync(waiting) >= replicas && connection.Sockets == sockets;
+        connection.Note(replicas, confirmed, clock.Milliseconds);
         if (!confirmed)
         {
             Missed(replicas);
@@ -63,7 +63,7 @@ internal sealed class ReplicatedWrites(
         return new RedisReply<T>(true, written.Value.Result);
     }
 
-    private async ValueTask<ReplicatedLine?> LineAsync(int replicas, RedisKey key)
+    private async ValueTask<ReplicatedConnection?> ConnectionAsync(int replicas, RedisKey key)
     {
         if (!gate.IsClosed)
         {
@@ -72,8 +72,8 @@ internal sealed class ReplicatedWrites(
 
         try
         {
-            var line = await gate.Connection.ReplicatedLineAsync(key).WaitAsync(options.Deadline);
-            return line is { IsConnected: true } && line.MayTry(replicas, clock.Milliseconds) ? line : null;
+            var connection = await gate.Connection.ReplicatedConnectionAsync(key).WaitAsync(options.Deadline);
+            return connection is { IsConnected: true } && connection.MayTry(replicas, clock.Milliseconds) ? connection : null;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
@@ -81,7 +81,7 @@ internal sealed class ReplicatedWrites(
         }
     }
 
-    // A server that is no longer the key's master has refused the write: then the main connection knows better, or soon will.
+    // A server that is no longer the key's master has refused the write: the main connection knows the new master, or soon will.
     private static async Task<(bool IsTaken, T Result)> WriteAsync<TState, T>(
         IDatabase database, (TState State, Func<IDatabase, TState, Task<T>> Call) write)
     {
@@ -99,7 +99,7 @@ internal sealed class ReplicatedWrites(
         e.Message.StartsWith("READONLY", StringComparison.Ordinal)
         || e.Message.StartsWith("MOVED ", StringComparison.Ordinal)
         || e.Message.StartsWith("ASK ", StringComparison.Ordinal)
-        || e.Message.Contains("serving hashslot", StringComparison.Ordinal); // what the client makes of MOVED and ASK
+        || e.Message.Contains("serving hashslot", StringComparison.Ordinal); // the client's wording of MOVED and ASK
 
     private async ValueTask<RedisReply<T>> TryWithoutAsync<TState, T>(
         int replicas, TState state, Func<IDatabase, TState, Task<T>> call, string operation, string holds)
@@ -129,10 +129,10 @@ internal sealed class ReplicatedWrites(
     {
         metrics.ReplicasMissed();
         gate.NoteUnreplicated();
-        if (_said.IsDue("", out var others))
+        if (_logged.IsDue("", out var others))
         {
             log.LogWarning(
-                "A write that is to be on {Replicas} replicas was not confirmed by as many within {Wait}: a failover may lose it "
+                "Fewer than {Replicas} replicas confirmed a write within {Wait}: a failover may lose it "
                 + "({Others} more since the last line)",
                 replicas,
                 options.ReplicaWait,

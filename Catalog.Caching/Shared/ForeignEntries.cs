@@ -4,12 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Shared;
 
-/// <summary>Counts what lies under a key for which no node wrote it, and logs it: a line a second at most. Thread-safe.</summary>
+/// <summary>Counts entries that were written for another key, and logs at most one line per second. Thread-safe.</summary>
 internal sealed class ForeignEntries(CachingMetrics metrics, MonotonicClock clock, ILogger<ForeignEntries> log)
 {
     private readonly FailureLog _said = new(clock, TimeSpan.FromSeconds(1));
 
-    /// <summary>The entry under this key was not written for it.</summary>
     public void Found(string key)
     {
         metrics.ForeignEntry(key[..Math.Max(0, key.IndexOf(':', StringComparison.Ordinal))]);

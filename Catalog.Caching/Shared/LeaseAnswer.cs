@@ -1,11 +1,11 @@
 namespace Catalog.Caching.Shared;
 
-/// <summary>What became of the wish to load a key.</summary>
-/// <param name="State">Taken, held by another, not needed any more, or not answered.</param>
-/// <param name="Entry">The entry that has come meanwhile.</param>
+/// <summary>The result of a request for a lease.</summary>
+/// <param name="State">Taken, held by another caller, no longer needed, or not answered.</param>
+/// <param name="Entry">The entry that has arrived in the meantime.</param>
 internal readonly record struct LeaseAnswer(LeaseState State, SharedRead Entry);
 
-/// <summary>The four answers.</summary>
+/// <summary>The result of a request for a lease.</summary>
 internal enum LeaseState
 {
     /// <summary>Redis did not answer.</summary>
@@ -14,14 +14,14 @@ internal enum LeaseState
     /// <summary>The caller loads.</summary>
     Taken,
 
-    /// <summary>Another caller loads; a notice will follow.</summary>
+    /// <summary>Another caller loads, and will send a notice.</summary>
     Held,
 
     /// <summary>Another caller has loaded.</summary>
     EntryCame,
 }
 
-/// <summary>What became of a fill.</summary>
+/// <summary>The result of a fill.</summary>
 internal enum FillResult
 {
     /// <summary>Redis did not answer.</summary>

@@ -7,13 +7,13 @@ using Catalog.Caching.Redis;
 
 namespace Catalog.Caching.Shared;
 
-/// <summary>L2 of a node without Redis: the same entries, leases and tickets, in this process's memory and bounded in bytes.</summary>
-/// <remarks>Each step is one under the lock of its key, as a script is one in Redis. Thread-safe.</remarks>
+/// <summary>L2 of a node without Redis: the same entries, leases and tickets in memory, bounded in bytes.</summary>
+/// <remarks>Each step runs under its key's lock, as a script is atomic in Redis. Thread-safe.</remarks>
 internal sealed class MemoryTier : ISharedTier
 {
     private const int Stripes = 256;
     private const int StampAt = 24;
-    private const int Small = 100; // what a lease takes, in bytes
+    private const int Small = 100; // size of a lease in bytes
     private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1);
 
     private readonly MonotonicClock _monotonic;
@@ -29,15 +29,12 @@ internal sealed class MemoryTier : ISharedTier
         _held = new S3Fifo<object>(options.LocalBytes, clock);
     }
 
-    /// <inheritdoc/>
     public ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag) =>
         new(CacheBypass.IsOn ? SharedRead.NotAnswered : Judge(Find<byte[]>(key), resourceTag));
 
-    /// <inheritdoc/>
     public ValueTask<SharedRead[]> ReadManyAsync(IReadOnlyList<string> keys, ulong[] resourceTag) =>
         new([.. keys.Select(key => CacheBypass.IsOn ? SharedRead.NotAnswered : Judge(Find<byte[]>(key), resourceTag))]);
 
-    /// <inheritdoc/>
     public ValueTask<LeaseAnswer> TakeLeaseAsync(Lease lease, SharedRead unwanted, TimeSpan time, ulong[] resourceTag)
     {
         byte[]? come;
@@ -59,7 +56,6 @@ internal sealed class MemoryTier : ISharedTier
         return new(new LeaseAnswer(LeaseState.EntryCame, Judge(come, resourceTag)));
     }
 
-    /// <inheritdoc/>
     public ValueTask<string> TakeTicketAsync(string key)
     {
         lock (LockOf(key))
@@ -75,7 +71,6 @@ internal sealed class MemoryTier : ISharedTier
         }
     }
 
-    /// <inheritdoc/>
     public ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry, bool replaces)
     {
         lock (LockOf(lease.Key))
@@ -90,7 +85,7 @@ internal sealed class MemoryTier : ISharedTier
             {
                 if (((EntryKind)entry.Bytes[1]).HasFlag(EntryKind.Negative))
                 {
-                    head.AsSpan(8, 8).CopyTo(entry.Bytes.AsSpan(8)); // an absent row keeps the floor that a write left
+                    head.AsSpan(8, 8).CopyTo(entry.Bytes.AsSpan(8)); // an absent row keeps the minimum version that a write left
                 }
                 else
                 {
@@ -104,13 +99,12 @@ internal sealed class MemoryTier : ISharedTier
             }
 
             _held.Remove(LeaseOf(lease.Key));
-            _held.Remove(TicketOf(lease.Key)); // a writer that was overtaken has nothing to compare with when this entry goes
+            _held.Remove(TicketOf(lease.Key)); // an overtaken writer must not store: once this entry is gone, nothing could reveal it as old
             _notices.Wake(lease.Key);
             return new(result);
         }
     }
 
-    /// <inheritdoc/>
     public ValueTask ReleaseAsync(Lease lease)
     {
         lock (LockOf(lease.Key))
@@ -125,7 +119,6 @@ internal sealed class MemoryTier : ISharedTier
         return default;
     }
 
-    /// <inheritdoc/>
     public ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, string ticket = "", int replicas = 0)
     {
         lock (LockOf(key))
@@ -148,7 +141,7 @@ internal sealed class MemoryTier : ISharedTier
                     return new(new RedisReply<bool>(true, false));
                 }
 
-                head.AsSpan(StampAt, sizeof(long)).CopyTo(entry.Bytes.AsSpan(StampAt)); // when the row was read nobody knows
+                head.AsSpan(StampAt, sizeof(long)).CopyTo(entry.Bytes.AsSpan(StampAt)); // unknown when the row was read
             }
 
             Hold(key, entry.Bytes, LocalTier.SizeOf(entry.Bytes.Length), entry.Keep);
@@ -156,7 +149,6 @@ internal sealed class MemoryTier : ISharedTier
         }
     }
 
-    /// <inheritdoc/>
     public ValueTask<bool> UnlinkAsync(IReadOnlyCollection<string> keys, int replicas = 0)
     {
         foreach (var key in keys)

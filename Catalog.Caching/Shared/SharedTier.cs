@@ -10,12 +10,11 @@ namespace Catalog.Caching.Shared;
 
 /// <summary>L2: entries and leases in Redis.</summary>
 /// <remarks>
-/// The lease is that of "Scaling Memcache at Facebook" (NSDI 2013): a fill is stored only while the lease that was taken before
-/// the load still holds, and an invalidation takes value and lease away together, so a value read before a commit is refused
-/// after it. A writer that stores what it committed has a ticket instead, taken before the commit: it proves, where there is no value
-/// to compare with, that no newer one was there and went. Value, lease and ticket share a hash tag: every script is one cluster slot.
-/// A replica is never read, not even while there is no master: it may lack an invalidation.
-/// Each entry names its key: what lies under another one is not there. Thread-safe.
+/// The lease is that of "Scaling Memcache at Facebook" (NSDI 2013): a fill is stored only while the lease taken before the load still holds,
+/// and an invalidation deletes value and lease together, so a value read before a commit is refused after it. A write-through writer takes a
+/// ticket before the commit instead: without a value to compare with, it proves that no newer one was stored and deleted in between. Value,
+/// lease and ticket share a hash tag, so every script uses one cluster slot. Replicas are never read, not even without a master: they may lack
+/// an invalidation. Each entry contains a hash of its key; under another key it is a miss. Thread-safe.
 /// </remarks>
 internal sealed class SharedTier(
     RedisGate gate,
@@ -30,21 +29,21 @@ internal sealed class SharedTier(
     private static readonly RedisScript ReleaseScript = RedisScript.Embedded("release_lease.lua");
     private static readonly RedisScript WriteScript = RedisScript.Embedded("write_if_newer.lua");
 
-    private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1); // a writer that takes longer leaves no value where there is none
+    private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1); // a slower writer stores no value where there is none
 
     private readonly string _prefix = options.KeyPrefix;
     private readonly uint _prefixHash = StableHash.Of(options.KeyPrefix);
     private readonly byte _layout = BusStamp.LayoutOf(options.BusShards);
     private readonly RedisValue _noticeChannel = NoticeChannelOf(options);
 
-    /// <summary>Where fills and leases that were given back are told, to those who wait for them.</summary>
+    /// <summary>The channel that notifies waiters of fills and released leases.</summary>
     public static string NoticeChannelOf(CachingOptions options) => options.KeyPrefix + "filled";
 
-    /// <summary>Looks an entry up: one GET; a second round trip for entries older than this node's knowledge of tags.</summary>
+    /// <summary>One GET; a second round trip for entries older than this node's knowledge of tags.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SharedRead> ReadAsync(string key, ulong[] resourceTag)
     {
-        // Before asking: it is confirmed only after Redis was cleaned. A reader that looked afterwards could hold what was there before.
+        // Check the journal before asking: an invalidation is confirmed only after Redis was cleaned. Checked afterwards, the reply could be older.
         if (journal.IsPending(key) || CacheBypass.IsOn)
         {
             CacheTrace.Current?.Note("L2", "not asked: Redis has not confirmed an invalidation of this key");
@@ -61,7 +60,7 @@ internal sealed class SharedTier(
         return judged.IsCompletedSuccessfully ? judged.Result : await judged;
     }
 
-    /// <summary>The same for many keys: one MGET a cluster slot.</summary>
+    /// <summary>One MGET per cluster slot.</summary>
     public async ValueTask<SharedRead[]> ReadManyAsync(IReadOnlyList<string> keys, ulong[] resourceTag)
     {
         var reads = new SharedRead[keys.Count];
@@ -84,12 +83,11 @@ internal sealed class SharedTier(
         return reads;
     }
 
-    /// <summary>Takes the lease of a key, unless an entry other than <paramref name="unwanted"/> has come. One round trip.</summary>
     public async ValueTask<LeaseAnswer> TakeLeaseAsync(Lease lease, SharedRead unwanted, TimeSpan time, ulong[] resourceTag)
     {
         if (journal.IsPending(lease.Key))
         {
-            return new LeaseAnswer(LeaseState.NotAnswered, default); // others may join this read after the change was announced
+            return new LeaseAnswer(LeaseState.NotAnswered, default); // other callers may join this read after the change was announced
         }
 
         var reply = await gate.TryAsync(
@@ -112,10 +110,6 @@ internal sealed class SharedTier(
         return new LeaseAnswer(LeaseState.EntryCame, await JudgeAsync(lease.Key, answer, resourceTag));
     }
 
-    /// <summary>Takes the right to store what a writer is going to commit although there is nothing to compare with. One round trip.</summary>
-    /// <returns>
-    /// Writers at the same time share it; whichever stores first, an invalidation or a fill takes it away. Empty when Redis did not answer.
-    /// </returns>
     public async ValueTask<string> TakeTicketAsync(string key)
     {
         var mine = Guid.NewGuid().ToString("N");
@@ -126,10 +120,6 @@ internal sealed class SharedTier(
         return !reply.Answered ? "" : reply.Value.IsNull ? mine : reply.Value.ToString();
     }
 
-    /// <summary>Stores a loaded entry under its lease. One round trip.</summary>
-    /// <param name="lease">Taken before the load.</param>
-    /// <param name="entry">What was loaded.</param>
-    /// <param name="replaces">Whether there was an entry, usable or not, when the lease was taken.</param>
     public async ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry, bool replaces)
     {
         await tags.EnsureAsync(entry.Tags);
@@ -148,7 +138,6 @@ internal sealed class SharedTier(
             : FillResult.NotAnswered;
     }
 
-    /// <summary>Gives a lease back unused and wakes who waits for it. One round trip; when it fails, the lease expires.</summary>
     public async ValueTask ReleaseAsync(Lease lease) => await gate.TryAsync(
         (tier: this, lease),
         static (database, s) => ReleaseScript.RunAsync(
@@ -156,12 +145,6 @@ internal sealed class SharedTier(
             [s.tier._prefix + s.lease.Key + ":lease"],
             [s.lease.Token, s.tier._noticeChannel, s.lease.Key]));
 
-    /// <summary>Stores what a writer committed, unless a newer version is there. One round trip.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="entry">What was committed.</param>
-    /// <param name="ticket">From <see cref="TakeTicketAsync"/>, before the commit; empty when there is none.</param>
-    /// <param name="replicas">On how many replicas it is to be before this returns.</param>
-    /// <returns>Answered, and whether it was stored.</returns>
     public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, string ticket = "", int replicas = 0)
     {
         await tags.EnsureAsync(entry.Tags);
@@ -180,10 +163,7 @@ internal sealed class SharedTier(
         return new RedisReply<bool>(reply.Answered, reply.Answered && (long)reply.Value == 1);
     }
 
-    /// <summary>Takes values, leases and tickets away: one command for all keys, in a cluster one for each.</summary>
-    /// <param name="keys">The keys.</param>
-    /// <param name="replicas">On how many replicas it is to be before this returns.</param>
-    /// <returns>Whether Redis confirmed it.</returns>
+    /// <summary>One command for all keys; in a cluster one per key.</summary>
     public async ValueTask<bool> UnlinkAsync(IReadOnlyCollection<string> keys, int replicas = 0)
     {
         var commands = keys.Count > 1 && gate.Connection.IsCluster()
@@ -194,7 +174,7 @@ internal sealed class SharedTier(
         return Array.TrueForAll(replies, reply => reply.Answered);
     }
 
-    /// <summary>Looks at an entry and its lease without any consequence. One round trip, and one more where tags have to be asked for.</summary>
+    /// <summary>Inspects an entry and its lease without side effects. One round trip, and one more if tags have to be read.</summary>
     public async ValueTask<(SharedRead Entry, TimeSpan? Kept, bool IsLeased)> LookAsync(string key, ulong[] resourceTag)
     {
         var reply = await gate.TryAsync(KeysOf(key), static async (database, keys) =>
@@ -213,7 +193,7 @@ internal sealed class SharedTier(
 
     private uint HashOf(string key) => StableHash.Of(key, _prefixHash);
 
-    // Runs to its end at once for all but entries that are older than this node's knowledge of tags.
+    // Completes synchronously except for entries that are older than this node's knowledge of tags.
     private ValueTask<SharedRead> JudgeAsync(string key, RedisValue value, ulong[] resourceTag)
     {
         var bytes = (byte[]?)value;

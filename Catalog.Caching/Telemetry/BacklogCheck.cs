@@ -3,10 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Catalog.Caching.Telemetry;
 
-/// <summary>Tells the age of the oldest item in each queue; Degraded when one is stuck.</summary>
+/// <summary>Reports the age of the oldest item in each queue; Degraded when a queue is stuck.</summary>
 internal sealed class BacklogCheck(CachingMetrics metrics) : IHealthCheck
 {
-    /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var queues = metrics.Backlogs.Select(backlog => (backlog, age: backlog.Age())).OrderBy(queue => queue.backlog.Name, StringComparer.Ordinal).ToArray();

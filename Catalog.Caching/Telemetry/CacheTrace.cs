@@ -3,11 +3,10 @@ using System.Diagnostics;
 
 namespace Catalog.Caching.Telemetry;
 
-/// <summary>Notes in order what the cache decides during one read, for an operator who asks why it was answered as it was.</summary>
+/// <summary>Records the cache's decisions during one read, in order, to explain its result to an operator.</summary>
 /// <remarks>
-/// A trace follows the flow of execution from <see cref="Begin"/> on: what the read itself does is noted, what other callers do
-/// is not, even when it waits for them. As long as no trace runs in the process, a decision point costs one branch that is never
-/// taken. Holds 500 decisions at most. Thread-safe.
+/// A trace follows the async flow that called <see cref="Begin"/>; other callers' work is not recorded, even when this flow waits for it.
+/// Without any trace in the process, a decision point costs one branch that is never taken. Holds at most 500 decisions. Thread-safe.
 /// </remarks>
 internal sealed class CacheTrace : IDisposable
 {
@@ -23,13 +22,12 @@ internal sealed class CacheTrace : IDisposable
     {
     }
 
-    /// <summary>What was decided so far.</summary>
     public IReadOnlyList<CacheDecision> Decisions => [.. _decisions];
 
-    /// <summary>The trace that the caller's work belongs to; null when nobody asks.</summary>
+    /// <summary>The trace of the current flow; null when there is none.</summary>
     internal static CacheTrace? Current => Volatile.Read(ref _running) == 0 ? null : Ambient.Value;
 
-    /// <summary>Begins to note what the caller does from here on; dispose it when the read has ended.</summary>
+    /// <summary>Starts to record the current flow; dispose it when the read has ended.</summary>
     public static CacheTrace Begin()
     {
         var trace = new CacheTrace();
@@ -38,7 +36,6 @@ internal sealed class CacheTrace : IDisposable
         return trace;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
@@ -48,7 +45,7 @@ internal sealed class CacheTrace : IDisposable
         }
     }
 
-    /// <summary>From here on the caller's work is not part of the read any more: nobody waits for it.</summary>
+    /// <summary>Stops recording in this flow: its work continues in the background, and the read does not wait for it.</summary>
     internal static void Leave()
     {
         if (Current is not null)
@@ -57,7 +54,6 @@ internal sealed class CacheTrace : IDisposable
         }
     }
 
-    /// <summary>Notes a decision.</summary>
     internal void Note(string step, string decision)
     {
         if (_decisions.Count < Most)
@@ -66,3 +62,9 @@ internal sealed class CacheTrace : IDisposable
         }
     }
 }
+
+/// <summary>One step of a <see cref="CacheTrace"/>.</summary>
+/// <param name="AtMilliseconds">Time since the trace began.</param>
+/// <param name="Step">The part that decided: <c>L1</c>, <c>L2</c>, <c>lease</c>, <c>load</c>, <c>fill</c>, <c>refresh</c> and so on.</param>
+/// <param name="Decision">The decision and its reason, as text.</param>
+internal sealed record CacheDecision(double AtMilliseconds, string Step, string Decision);

@@ -7,7 +7,6 @@ namespace Catalog.Caching.Telemetry;
 /// <summary>The meter and the activity source <c>Catalog.Caching</c>. Thread-safe.</summary>
 internal sealed class CachingMetrics
 {
-    /// <summary>The name of meter and activity source.</summary>
     public const string Name = "Catalog.Caching";
 
     private readonly ConcurrentBag<ResourceCounters> _resources = [];
@@ -30,13 +29,12 @@ internal sealed class CachingMetrics
     private Backlog? _journal;
     private int _breakerOpen;
 
-    /// <summary>Creates the instruments in a meter of the factory.</summary>
     public CachingMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(Name);
         meter.CreateObservableCounter("catalog.caching.requests", Requests, "{request}", "Cached reads by pattern, resource and outcome");
-        meter.CreateObservableGauge("catalog.caching.breaker.open", () => Volatile.Read(ref _breakerOpen), null, "1 while Redis is given up");
-        meter.CreateObservableGauge("catalog.caching.write_behind.backlog", Waiting, "{item}", "Accepted, not yet in the database");
+        meter.CreateObservableGauge("catalog.caching.breaker.open", () => Volatile.Read(ref _breakerOpen), null, "1 while the circuit breaker is open");
+        meter.CreateObservableGauge("catalog.caching.write_behind.backlog", Waiting, "{item}", "Items accepted but not yet in the database");
         meter.CreateObservableGauge("catalog.caching.write_behind.age", Ages, "s", "Age of the oldest item not yet in the database");
         meter.CreateObservableGauge(
             "catalog.caching.journal.pending", () => _journal?.Count() ?? 0, "{invalidation}", "Invalidations that Redis has not confirmed");
@@ -46,21 +44,19 @@ internal sealed class CachingMetrics
         _refusedFills = meter.CreateCounter<long>("catalog.caching.fills.refused", "{fill}", "Loaded values that were not stored");
         _oversized = meter.CreateCounter<long>("catalog.caching.payloads.oversized", "{payload}", "Values too large to be cached");
         _unreadable = meter.CreateCounter<long>("catalog.caching.entries.unreadable", "{entry}", "Entries that could not be decoded");
-        _foreign = meter.CreateCounter<long>("catalog.caching.entries.foreign", "{entry}", "Entries that were not written for the key they lie under");
-        _gaps = meter.CreateCounter<long>("catalog.caching.bus.gaps", "{gap}", "Times that messages were missing");
-        _replayed = meter.CreateCounter<long>("catalog.caching.bus.replayed", "{message}", "Messages taken from the stream");
-        _bloomFalsePositives = meter.CreateCounter<long>("catalog.caching.bloom.false_positives", "{lookup}", "Absent items that the filter let pass");
+        _foreign = meter.CreateCounter<long>("catalog.caching.entries.foreign", "{entry}", "Entries that were written for another key");
+        _gaps = meter.CreateCounter<long>("catalog.caching.bus.gaps", "{gap}", "Gaps found in the sequence of messages");
+        _replayed = meter.CreateCounter<long>("catalog.caching.bus.replayed", "{message}", "Messages replayed from the stream");
+        _bloomFalsePositives = meter.CreateCounter<long>("catalog.caching.bloom.false_positives", "{lookup}", "Absent items that the filter reported as present");
         _replicasMissed = meter.CreateCounter<long>("catalog.caching.replicas.missed", "{write}", "Writes that too few replicas confirmed in time");
         _refused = meter.CreateCounter<long>("catalog.caching.redis.refused", "{call}", "Calls that Redis answered with an error, by command and reason");
-        _wrongTypes = meter.CreateCounter<long>("catalog.caching.redis.wrong_types", "{key}", "Keys removed because they held another type");
-        _setAside = meter.CreateCounter<long>("catalog.caching.set_aside", "{item}", "What a queue could not handle and dropped or set aside");
-        _cleared = meter.CreateCounter<long>("catalog.caching.bus.cleared", "{clear}", "Times that L1 was cleared because the stream could not tell");
+        _wrongTypes = meter.CreateCounter<long>("catalog.caching.redis.wrong_types", "{key}", "Keys removed because they held a value of the wrong type");
+        _setAside = meter.CreateCounter<long>("catalog.caching.set_aside", "{item}", "Items that a queue could not handle and dropped or moved to the dead letters");
+        _cleared = meter.CreateCounter<long>("catalog.caching.bus.cleared", "{clear}", "L1 clears because missed messages could not be replayed");
     }
 
-    /// <summary>Activities around loads and calls to Redis.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
-    /// <summary>The counters of every resource that is cached in this process.</summary>
     public IReadOnlyCollection<ResourceCounters> Resources => _resources;
 
     internal ResourceCounters Register(string pattern, string resource)
@@ -70,7 +66,7 @@ internal sealed class CachingMetrics
         return counters;
     }
 
-    /// <summary>The queues of this process, the invalidations that Redis has not confirmed among them.</summary>
+    /// <summary>The queues of this process, including the journal of unconfirmed invalidations.</summary>
     internal IEnumerable<Backlog> Backlogs => _journal is { } journal ? _backlogs.Append(journal) : _backlogs;
 
     internal void RegisterBacklog(Backlog backlog) => _backlogs.Add(backlog);

@@ -3,22 +3,22 @@ using Catalog.Caching.Clocks;
 
 namespace Catalog.Caching.Telemetry;
 
-/// <summary>Lets one log line of a kind of failure pass at a time, so that an outage does not fill the disk; counts the others. Thread-safe.</summary>
+/// <summary>Limits the log lines of each kind of failure, so that an outage does not fill the disk; counts those left out. Thread-safe.</summary>
 /// <param name="clock">Measures the pause.</param>
-/// <param name="pause">How long after a line the next one of its kind may follow.</param>
+/// <param name="pause">The shortest time between two lines of one kind.</param>
 internal sealed class FailureLog(MonotonicClock clock, TimeSpan pause)
 {
     private readonly ConcurrentDictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
 
-    /// <summary>One line a second and kind.</summary>
+    /// <summary>Allows one line per second and kind.</summary>
     public FailureLog(TimeProvider time)
         : this(new MonotonicClock(time), TimeSpan.FromSeconds(1))
     {
     }
 
-    /// <summary>Whether a failure of a kind is logged now.</summary>
-    /// <param name="kind">One of few: kinds are kept.</param>
-    /// <param name="others">How many of the kind were not logged since the last one that was.</param>
+    /// <summary>Whether to log this failure now.</summary>
+    /// <param name="kind">One of a few: kinds are kept in memory.</param>
+    /// <param name="others">How many of the kind were left out since its last line.</param>
     public bool IsDue(string kind, out long others)
     {
         var known = _kinds.GetOrAdd(kind, static _ => new Kind());

@@ -1,22 +1,20 @@
 namespace Catalog.Caching.Telemetry;
 
-/// <summary>How long loads took: buckets of which each is a tenth wider than the one before, from 1 µs to 3 minutes. Thread-safe.</summary>
+/// <summary>A histogram of load times from 1 µs to 3 minutes; each bucket is a tenth wider than the one before. Thread-safe.</summary>
 internal sealed class LoadTimes
 {
     private const double Growth = 1.1;
     private readonly long[] _buckets = new long[200];
     private long _microseconds;
 
-    /// <summary>How many loads there were.</summary>
     public long Count => _buckets.Sum();
 
-    /// <summary>Their mean; zero without loads.</summary>
+    /// <summary>The mean; zero without loads.</summary>
     public TimeSpan Mean => Count is var count and > 0
         ? TimeSpan.FromMicroseconds((double)Volatile.Read(ref _microseconds) / count)
         : TimeSpan.Zero;
 
-    /// <summary>The time that this share of the loads did not exceed, at most a tenth too long; zero without loads.</summary>
-    /// <param name="share">Above 0 and up to 1.</param>
+    /// <summary>The percentile of a share above 0 and up to 1, at most a tenth too long; zero without loads.</summary>
     public TimeSpan Percentile(double share)
     {
         var wanted = (long)Math.Ceiling(share * Count);

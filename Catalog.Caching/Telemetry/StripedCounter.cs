@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace Catalog.Caching.Telemetry;
 
-/// <summary>A counter for the hottest path: each processor adds to a cache line of its own, and reading adds them up.</summary>
+/// <summary>A counter for the hottest path: each processor increments its own cache line; a read sums them. Thread-safe.</summary>
 internal sealed class StripedCounter
 {
     private static readonly int Mask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
     private readonly Cell[] _cells = new Cell[Mask + 1];
 
-    /// <summary>The sum; exact once the adders are quiet.</summary>
+    /// <summary>The sum; exact only while nobody increments.</summary>
     public long Value
     {
         get
@@ -24,7 +24,6 @@ internal sealed class StripedCounter
         }
     }
 
-    /// <summary>Adds one. Thread-safe, never contended in the usual case.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Increment() => Interlocked.Increment(ref _cells[Thread.GetCurrentProcessorId() & Mask].Count);
 

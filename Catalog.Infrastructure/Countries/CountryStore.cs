@@ -35,13 +35,13 @@ internal sealed class CountryStore(
         cache.ReadAsync(All, contexts, LoadAllAsync, ct);
 
     /// <summary>Reads each country and the list of all, so that they are in this node's memory and in Redis.</summary>
-    /// <param name="patiently">Whether Redis may take long, because the node is only starting; see <see cref="RedisGate.BePatient"/>.</param>
+    /// <param name="patiently">Whether Redis may take long, because the node is only starting; see <see cref="RedisGate.ExtendDeadline"/>.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>How many countries there are, and how many of the reads stored nothing because Redis did not answer.</returns>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task<(int Found, int Bypassed)> WarmAsync(bool patiently, CancellationToken ct)
     {
-        using var patience = patiently ? gate.BePatient() : null;
+        using var patience = patiently ? gate.ExtendDeadline() : null;
         using var uncounted = UncountedReads.Begin();
         var codes = await CodesAsync(ct);
         var bypassed = (await GetAllAsync(ct)).Outcome == CacheOutcome.Bypass ? 1 : 0;

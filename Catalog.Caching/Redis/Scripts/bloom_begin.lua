@@ -1,7 +1,7 @@
--- Begin to rebuild a filter beside the one in use; a rebuild of another that is under way goes on.
+-- Begin to rebuild a filter beside the current one, unless another rebuild is in progress.
 -- KEYS  1 state  2 bitmap of the new filter         (same hash tag: one cluster slot)
 -- ARGV  1 generation  2 bits  3 how long a rebuild may be silent, in ms
--- Returns 1 begun, 0 another rebuild is under way.
+-- Returns 1 begun, 0 another rebuild is in progress.
 local state = redis.call('HMGET', KEYS[1], 'building', 'heard')
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

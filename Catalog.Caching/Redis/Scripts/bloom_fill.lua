@@ -1,7 +1,7 @@
--- Set bits in the filter that is being built, and show that the rebuild is alive.
+-- Set bits in the filter being built, and show that the rebuild is alive.
 -- KEYS  1 state  2 bitmap of the new filter         (same hash tag: one cluster slot)
 -- ARGV  1 generation  2... bits to set
--- Returns 1 set, 0 the rebuild was taken over or its bitmap is gone: give up.
+-- Returns 1 set, 0 another rebuild took over or the bitmap is gone: abandon this one.
 if redis.call('HGET', KEYS[1], 'building') ~= ARGV[1] or redis.call('EXISTS', KEYS[2]) == 0 then
   return 0
 end

@@ -1,7 +1,7 @@
--- Put the new filter in the place of the old one.
+-- Replace the current filter by the new one.
 -- KEYS  1 state  2 bitmap of the new filter         (same hash tag: one cluster slot)
--- ARGV  1 generation  2 what the names of bitmaps begin with
--- Returns 1 in use, 0 the rebuild was taken over or its bitmap is gone.
+-- ARGV  1 generation  2 prefix of the bitmaps' names
+-- Returns 1 in use, 0 another rebuild took over or the bitmap is gone.
 if redis.call('HGET', KEYS[1], 'building') ~= ARGV[1] or redis.call('EXISTS', KEYS[2]) == 0 then
   return 0
 end

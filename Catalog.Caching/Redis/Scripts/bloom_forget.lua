@@ -1,6 +1,6 @@
--- Throw a filter away, and the one that is being built: rows may be missing in both. Until the next is complete everything may exist.
+-- Discard the current filter and the one being built: rows may be missing in both. Everything may exist until the next rebuild.
 -- KEYS  1 state
--- ARGV  1 what the names of bitmaps begin with (same hash tag: one cluster slot)
+-- ARGV  1 prefix of the bitmaps' names (same hash tag: one cluster slot)
 -- Returns 1.
 for _, generation in ipairs({ redis.call('HGET', KEYS[1], 'current'), redis.call('HGET', KEYS[1], 'building') }) do
   if generation then

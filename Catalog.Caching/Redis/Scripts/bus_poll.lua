@@ -1,7 +1,7 @@
--- Where the bus stands, and what time it is.
+-- Read the bus's last sequence and Redis's time.
 -- KEYS  1 sequence  2 stream              (same hash tag: one cluster slot)
--- ARGV  1 highest sequence the asker has seen
--- Returns { last sequence, Redis's time in ms }. A sequence that Redis forgot goes on from the time in microseconds.
+-- ARGV  1 highest sequence the caller has seen
+-- Returns { last sequence, Redis's time in ms }. A sequence that Redis lost restarts from the time in microseconds.
 local time = redis.call('TIME')
 local last = tonumber(redis.call('GET', KEYS[1]) or '-1') or -1
 if last < tonumber(ARGV[1]) then

@@ -1,8 +1,8 @@
--- Append an invalidation to the bus's memory and send it.
+-- Append an invalidation to the stream and publish it.
 -- KEYS  1 sequence  2 stream              (same hash tag: one cluster slot)
 -- ARGV  1 highest sequence the sender has seen  2 message  3 length of the stream  4 channel
--- Returns the sequence of this message: one more than the last, unless Redis forgot the last (restart, failover, eviction).
--- Then it goes on from the time in microseconds: never backwards, and a gap that everybody sees.
+-- Returns the sequence of this message: one more than the last, unless Redis lost the last (restart, failover, eviction).
+-- Then it restarts from the time in microseconds: never backwards, and every node sees a gap.
 local last = tonumber(redis.call('GET', KEYS[1]) or '-1') or -1
 if last < tonumber(ARGV[1]) then
   local time = redis.call('TIME')
@@ -16,7 +16,7 @@ if added.err then
   if not string.find(added.err, 'ID specified in XADD', 1, true) then
     return added
   end
-  redis.call('UNLINK', KEYS[2]) -- somebody else wrote there: a gap, too
+  redis.call('UNLINK', KEYS[2]) -- another client wrote there: a gap, too
   redis.call('XADD', KEYS[2], seq .. '-0', 'm', ARGV[2])
 end
 redis.call('PUBLISH', ARGV[4], seq .. '|' .. ARGV[2])

@@ -1,7 +1,7 @@
--- Where a group stands in a stream whose ids follow each other without a gap.
+-- Read a group's position in a stream with consecutive ids.
 -- KEYS  1 stream
 -- ARGV  1 group
--- Returns { the oldest event that was handed out and not finished, or '', the last that was handed out }; false without the group.
+-- Returns { the oldest event delivered but not acknowledged, or '', the last delivered }; false without the group.
 local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1])
 if pending.err then
   if string.sub(pending.err, 1, 7) == 'NOGROUP' then

@@ -1,7 +1,7 @@
--- Give a lease back without a value: the load failed, or its result is not cached.
+-- Release a lease without a value: the load failed, or its result is not cached.
 -- KEYS  1 lease
 -- ARGV  1 token  2 notice channel  3 key as the waiters know it
--- Returns 1 released, 0 not ours any more.
+-- Returns 1 released, 0 the lease is no longer the caller's.
 local lease = redis.call('GET', KEYS[1])
 if not lease or string.sub(lease, 1, #ARGV[1]) ~= ARGV[1] then
   return 0

@@ -1,7 +1,7 @@
--- Move an event that can never be handled to the dead letters, once, however many ask for it.
+-- Move an event that can never be handled to the dead letters, once, even if several callers ask for it.
 -- KEYS  1 stream  2 dead letters          (same hash tag: one cluster slot)
--- ARGV  1 group  2 id  3 '1' to remove it from the stream as well  4 how many dead letters to keep  5... field, value, ...
--- Returns 1 moved, 0 the group was done with it already.
+-- ARGV  1 group  2 id  3 '1' to delete it from the stream as well  4 how many dead letters to keep  5... field, value, ...
+-- Returns 1 moved, 0 the group had acknowledged it already.
 if redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 0 then
   return 0
 end

@@ -1,11 +1,11 @@
--- Take units from what one client may spend in a sliding window, by Redis's own clock.
--- The window is estimated from two fixed ones: all of the current, and of the one before the share that the sliding window still
+-- Take units from one client's sliding window, by Redis's own clock.
+-- The window is estimated from two fixed ones: all of the current one, plus the share of the previous one that the sliding window still
 -- covers, as if its units had been spent evenly ("How we built rate limiting capable of scaling to millions of domains",
 -- blog.cloudflare.com, 2017).
--- KEYS  1 hash: n number of the window, now units granted in it, before units granted in the one before it
+-- KEYS  1 hash: n the window's number, now units granted in it, before units granted in the previous one
 -- ARGV  1 limit  2 window in ms  3 units wanted
 -- Returns granted (0 to wanted), units left after that, ms until the current fixed window ends,
---         and when none was granted the ms until one can be, else 0.
+--         and if none was granted the ms until one can be, else 0.
 local limit, window, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local clock = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -30,7 +30,7 @@ if granted > 0 then
   return {granted, free - granted, window - passed, 0}
 end
 
--- One unit is free once the earlier window weighs at most limit - 1 - now, in this window or, when it is full itself, in the next.
+-- One unit is free once the previous window weighs at most limit - 1 - now: in this window or, when it is full itself, in the next.
 local wait
 if now < limit then
   wait = window * (1 - (limit - 1 - now) / before) - passed

@@ -1,7 +1,7 @@
--- Set the pending counts aside as a batch; a batch that is already set aside comes first.
+-- Set the pending counts aside as a batch; a batch that is still there comes first.
 -- KEYS  1 pending  2 batch  3 id of the batch       (same hash tag: one cluster slot)
 -- ARGV  1 id for a new batch
--- Returns { id, 1 if the batch had lost its id and was given this one else 0, field, count, field, count, ... }, or {} when there is nothing.
+-- Returns { id, 1 if the batch had lost its id and got this one else 0, field, count, field, count, ... }, or {} without counts.
 local lost = 0
 local id = ARGV[1]
 if redis.call('EXISTS', KEYS[2]) == 0 then

@@ -1,8 +1,8 @@
--- Take the right to load a key, unless somebody has loaded it meanwhile or is loading it now.
+-- Take the right to load a key, unless another caller has loaded it meanwhile or is loading it now.
 -- KEYS  1 entry  2 lease                  (same hash tag: one cluster slot)
--- ARGV  1 token  2 lease time in ms  3 identity of the entry the caller found wanting ('' when it found none)
--- Returns the entry when a newer one has come, 1 when the lease is taken, 0 when another holds it.
--- A refused caller is going to wait: the mark '!' on the lease makes the holder's fill send a notice.
+-- ARGV  1 token  2 lease time in ms  3 identity of the unusable entry that the caller found ('' when it found none)
+-- Returns the entry when a newer one is there, 1 when the lease is taken, 0 when another caller holds it.
+-- A refused caller will wait: the mark '!' on the lease makes the holder's fill send a notice.
 local identity = redis.call('GETRANGE', KEYS[1], 8, 31)
 if identity ~= '' and identity ~= ARGV[3] then
   return redis.call('GET', KEYS[1])

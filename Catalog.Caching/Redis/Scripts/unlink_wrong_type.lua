@@ -1,7 +1,7 @@
--- Remove a key that does not hold what it should.
+-- Delete a key that holds a value of the wrong type.
 -- KEYS  1 key
 -- ARGV  1 type
--- Returns 1 removed, 0 it holds that type, or nothing.
+-- Returns 1 deleted, 0 it has that type or does not exist.
 local found = redis.call('TYPE', KEYS[1]).ok
 if found == ARGV[1] or found == 'none' then
   return 0

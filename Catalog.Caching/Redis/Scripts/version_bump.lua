@@ -1,4 +1,4 @@
--- Give a version key a value it never had.
+-- Set a version key to a value that it never had.
 -- KEYS  1 version key
 -- ARGV  1 ttl in ms
 -- Returns the value.

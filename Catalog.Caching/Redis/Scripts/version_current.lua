@@ -1,4 +1,4 @@
--- The present value of a version key; begun from the time in microseconds, so that a forgotten one never repeats a value.
+-- Read a version key; a missing one starts from the time in microseconds, so that no value repeats.
 -- KEYS  1 version key
 -- ARGV  1 ttl in ms
 -- Returns the value.

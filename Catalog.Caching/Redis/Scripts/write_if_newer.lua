@@ -1,14 +1,14 @@
--- Store a value or a tombstone that a writer committed, unless a newer version is there; and refuse fills under way.
--- Where no value is there to compare with, a newer one may have been there and gone: a value then needs the ticket that the writer took
--- before its commit, which whoever stored or took away anything since has taken away. Without it only its version is left, as a tombstone.
+-- Store a committed value or tombstone, unless a newer version is there; and refuse fills in flight.
+-- Without a value to compare with, a newer one may have been stored and deleted. A value then needs the ticket that the writer took
+-- before its commit, and that any store or invalidation since has deleted. Without the ticket only its version is stored, as a tombstone.
 -- KEYS  1 entry  2 lease  3 ticket        (same hash tag: one cluster slot)
 -- ARGV  1 entry bytes  2 ttl in ms  3 ticket, empty when the writer has none  4 ttl of a tombstone in ms
--- Returns 1 stored, 0 a newer version is there, -1 only the version was left.
+-- Returns 1 stored, 0 a newer version is there, -1 only the version was stored.
 local entry = ARGV[1]
 local proven = ARGV[3] ~= '' and redis.call('GET', KEYS[3]) == ARGV[3]
 redis.call('UNLINK', KEYS[2], KEYS[3])
 local head = redis.call('GETRANGE', KEYS[1], 0, 35)
-local ours = #head == 36 and string.sub(head, 1, 1) == string.sub(entry, 1, 1) -- else not an entry of our format,
+local ours = #head == 36 and string.sub(head, 1, 1) == string.sub(entry, 1, 1) -- else not an entry of this format,
   and string.sub(head, 33, 36) == string.sub(entry, 33, 36)                    -- or of another key
 if ours and struct.unpack('>I8', string.sub(head, 9, 16)) > struct.unpack('>I8', string.sub(entry, 9, 16)) then
   return 0
@@ -20,7 +20,7 @@ if not proven and string.byte(entry, 2) ~= tombstone then
       .. string.sub(entry, 9, 16) .. string.rep('\0', 16) .. string.sub(entry, 33, 36), 'PX', ARGV[4])
     return -1
   end
-  -- When the row was read nobody knows: what was invalidated since the older one was loaded stays so.
+  -- It is unknown when the row was read: keep the old entry's stamp, so that tags invalidated since its load still apply.
   entry = string.sub(entry, 1, 24) .. string.sub(head, 25, 32) .. string.sub(entry, 33)
 end
 redis.call('SET', KEYS[1], entry, 'PX', ARGV[2])

@@ -89,7 +89,7 @@ public class ForgottenTagTests : IAsyncLifetime
         await onOther.GetAsync("other:" + _key, _source); // has told Redis of the tag
         await ForgetTagsAsync();
         await MoveOnAsync();
-        other.Gate.Connection.TellOfTakeover(); // from here on it asks about older entries
+        other.Gate.Connection.NotifyTakeover(); // from here on it asks about older entries
         await Eventually.BecomesTrueAsync(() => other.Bus.IsTrusted);
 
         var (miss, fill) = (await onOther.GetAsync(_key, _source), await onOther.GetAsync(_key, _source));

@@ -6,19 +6,19 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Patterns;
 
-/// <summary>Applies a batch without the counts that can never be written, so that one of them does not hold back the others.</summary>
+/// <summary>Applies a batch without its poison counts, so that these do not block the others.</summary>
 /// <remarks>
-/// Which count is to blame is found by halving. The ids of the halves follow from the batch's: a half that the database has is not applied
-/// again, whoever comes back to the batch. What is left out is logged and counted. Thread-safe.
+/// A poison count is found by halving the batch. The ids of the halves derive from the batch's id, so a half that the database has is not
+/// applied again when the batch is retried, on any node. Dropped counts are logged and counted. Thread-safe.
 /// </remarks>
-/// <param name="name">Names the counters in log and metrics.</param>
+/// <param name="name">The counters' name in logs and metrics.</param>
 /// <param name="apply">Adds a batch to the database; see <see cref="WriteBehind"/>.</param>
-/// <param name="metrics">Counts what is left out.</param>
-/// <param name="log">Says what is left out.</param>
-internal sealed class SoundCounts(
+/// <param name="metrics">Counts what is dropped.</param>
+/// <param name="log">Logs what is dropped.</param>
+internal sealed class CounterWriter(
     string name, Func<CounterBatch, CancellationToken, Task> apply, CachingMetrics metrics, ILogger log)
 {
-    /// <summary>The counts of a hash as Redis answers it, but for those that are no numbers.</summary>
+    /// <summary>Parses the fields of a hash; drops counts that are not numbers.</summary>
     public Dictionary<string, long> Read(ReadOnlySpan<RedisValue> fields)
     {
         var counts = new Dictionary<string, long>(fields.Length / 2);
@@ -30,15 +30,14 @@ internal sealed class SoundCounts(
             }
             else
             {
-                LeaveOut(fields[i]!, fields[i + 1], failure: null);
+                Drop(fields[i]!, fields[i + 1], failure: null);
             }
         }
 
         return counts;
     }
 
-    /// <summary>Applies a batch.</summary>
-    /// <exception cref="Exception">What the database threw, except for a poison count.</exception>
+    /// <summary>Applies a batch; throws what the database threw, except for a poison count.</summary>
     public async Task ApplyAsync(CounterBatch batch, CancellationToken ct)
     {
         try
@@ -48,7 +47,7 @@ internal sealed class SoundCounts(
         catch (PoisonEventException e) when (batch.Counts.Count == 1)
         {
             var (field, count) = batch.Counts.Single();
-            LeaveOut(field, count, e);
+            Drop(field, count, e);
         }
         catch (PoisonEventException)
         {
@@ -63,7 +62,7 @@ internal sealed class SoundCounts(
     private static string IdOf(string batch, string firstField) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{batch} {firstField}")).AsSpan(0, 16));
 
-    private void LeaveOut(string field, RedisValue count, Exception? failure)
+    private void Drop(string field, RedisValue count, Exception? failure)
     {
         log.LogError(failure, "A count of {Name} can never be written and is dropped: {Field} = {Count}", name, field, count);
         metrics.SetAside(name);

@@ -2,20 +2,20 @@ using StackExchange.Redis;
 
 namespace Catalog.Caching.Redis;
 
-/// <summary>A connection to one master for writes that are to be on replicas before the caller goes on.</summary>
+/// <summary>A connection to one master, for writes that replicas must confirm before the caller continues.</summary>
 /// <remarks>
-/// <para><c>WAIT n ms</c> answers how many replicas have everything that its own connection has written, and blocks that connection
-/// until n have it or the time is over. So these writes have a connection of their own, where nobody else waits with them.
-/// <see cref="WaitAsync"/> is called right behind the write, without awaiting that: both are one round trip, and the replica's.</para>
-/// <para>Group commit: one WAIT is under way at a time; who writes meanwhile shares the next. A thousand writers at once cost a few.</para>
-/// <para>Redis 8 waits for what the connection has changed: a command that found nothing to change, such as the removal of what another
-/// connection has just removed, would be confirmed although no replica has that removal. So a mark is written in front of each WAIT.</para>
-/// <para>Write and WAIT must have met the same server. Who asks compares <see cref="Sockets"/> before and after: on a new socket WAIT
-/// knows of no write and answers at once.</para>
-/// <para>The client knows this connection as a plain server: without CLUSTER and INFO it neither finds out that there are others nor
-/// sends a command on to them, where WAIT would not follow. Thread-safe.</para>
+/// <para><c>WAIT n ms</c> returns how many replicas have everything that its own connection has written, and blocks that connection until n
+/// have it or the time is over. So these writes have their own connection. Call <see cref="WaitAsync"/> right after the write without
+/// awaiting the write: both take one round trip, plus that to the replica.</para>
+/// <para>Group commit: one WAIT runs at a time; writes in the meantime share the next. A thousand concurrent writers need only a few.</para>
+/// <para>Redis 8 waits for what the connection has changed: a command that changed nothing, such as deleting a key that another connection
+/// has just deleted, would be confirmed although no replica has the deletion. So each WAIT is preceded by the write of a mark.</para>
+/// <para>Write and WAIT must reach the same server. Compare <see cref="Sockets"/> before and after: on a new socket WAIT knows of no write
+/// and returns at once.</para>
+/// <para>The client treats the master as a plain server: without CLUSTER and INFO it neither discovers other nodes nor redirects a command
+/// to them, where WAIT would not follow. Thread-safe.</para>
 /// </remarks>
-internal sealed class ReplicatedLine : IAsyncDisposable
+internal sealed class ReplicatedConnection : IAsyncDisposable
 {
     private static readonly HashSet<string> NotSent = ["CLUSTER", "INFO", "SUBSCRIBE"];
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -28,25 +28,19 @@ internal sealed class ReplicatedLine : IAsyncDisposable
     private Round? _next;
     private bool _isWaiting;
 
-    private ReplicatedLine(ConnectionMultiplexer multiplexer, TimeSpan wait)
+    private ReplicatedConnection(ConnectionMultiplexer multiplexer, TimeSpan wait)
     {
         (_multiplexer, _wait, Database) = (multiplexer, wait, multiplexer.GetDatabase());
     }
 
-    /// <summary>Where to write.</summary>
     public IDatabase Database { get; }
 
-    /// <summary>Whether the socket is up, as far as this side knows.</summary>
     public bool IsConnected => _multiplexer.IsConnected;
 
-    /// <summary>How many sockets there have been: what was written and waited for while it stayed the same met the same server.</summary>
+    /// <summary>How many sockets there have been: while it is unchanged, write and WAIT reached the same server.</summary>
     public long Sockets => _multiplexer.GetCounters().Interactive.SocketCount;
 
-    /// <summary>Opens one.</summary>
-    /// <param name="configuration">Of the main connection.</param>
-    /// <param name="master">The master.</param>
-    /// <param name="redis">Deadlines.</param>
-    public static async Task<ReplicatedLine> OpenAsync(string configuration, System.Net.EndPoint master, RedisOptions redis)
+    public static async Task<ReplicatedConnection> OpenAsync(string configuration, System.Net.EndPoint master, RedisOptions redis)
     {
         var options = RedisConfiguration.Parse(configuration, redis);
         options.EndPoints.Clear();
@@ -54,12 +48,13 @@ internal sealed class ReplicatedLine : IAsyncDisposable
         options.CommandMap = CommandMap.Create(NotSent, available: false);
         options.TieBreaker = "";
         options.ConfigurationChannel = "";
-        return new ReplicatedLine(await ConnectionMultiplexer.ConnectAsync(options), redis.ReplicaWait);
+        return new ReplicatedConnection(await ConnectionMultiplexer.ConnectAsync(options), redis.ReplicaWait);
     }
 
-    /// <summary>How many replicas have all that was sent on this line before this call; 0 when the server does not say.</summary>
-    /// <param name="replicas">For how many to wait.</param>
-    /// <param name="key">A key that was written, in whose slot the mark is.</param>
+    /// <summary>
+    /// Returns how many replicas have everything that was sent on this connection before the call; 0 when the server does not answer. Waits for
+    /// <paramref name="replicas"/> of them. The mark goes to the slot of <paramref name="key"/>, a key that was written.
+    /// </summary>
     public Task<long> WaitAsync(int replicas, RedisKey key)
     {
         lock (_one)
@@ -77,7 +72,7 @@ internal sealed class ReplicatedLine : IAsyncDisposable
         return AskAsync(replicas, key);
     }
 
-    /// <summary>Whether to wait at all: after replicas were missed, one write a second tries again, the others do not wait.</summary>
+    /// <summary>Whether to wait at all: after a miss one write per second tries again, and the others do not wait.</summary>
     public bool MayTry(int replicas, long now)
     {
         var until = Volatile.Read(ref _givenUpUntil[replicas]);
@@ -85,11 +80,10 @@ internal sealed class ReplicatedLine : IAsyncDisposable
             || (now >= until && Interlocked.CompareExchange(ref _givenUpUntil[replicas], NextTry(now), until) == until);
     }
 
-    /// <summary>Notes how waiting for that many ended.</summary>
+    /// <summary>Notes the outcome of a wait for that many replicas.</summary>
     public void Note(int replicas, bool confirmed, long now) =>
         Volatile.Write(ref _givenUpUntil[replicas], confirmed ? 0 : NextTry(now));
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _multiplexer.CloseAsync(allowCommandsToComplete: false);
@@ -104,7 +98,7 @@ internal sealed class ReplicatedLine : IAsyncDisposable
         {
             var mark = Database.StringSetAsync(key.Append(":wait"), "", MarkTime);
 
-            // An idle server looks at its clock ten times a second only, so that the answer may come later than it was told.
+            // An idle server checks timeouts only ten times a second, so the answer may be late.
             var answer = Database.ExecuteAsync("WAIT", replicas, (long)_wait.TotalMilliseconds);
             var confirmed = (long)await answer.WaitAsync(_wait + Retry);
             return await mark ? confirmed : 0;
@@ -124,7 +118,7 @@ internal sealed class ReplicatedLine : IAsyncDisposable
         Round? next;
         lock (_one)
         {
-            (next, _next) = (_next, null); // from here on nobody joins it: it is sent now
+            (next, _next) = (_next, null); // no more writers join it: it is sent now
             _isWaiting = next is not null;
         }
 
