@@ -23,7 +23,7 @@ public static class CacheAdministrationServices
     }
 
     // Hosted services are created before any of them starts, so the inspector has registered its channels when the node subscribes to the bus.
-    #pragma warning disable CS9113 // The class only forces the creation of the inspector.
+#pragma warning disable CS9113 // The class only forces the creation of the inspector.
     private sealed class InspectorStarter(CacheInspector inspector) : IHostedService
 #pragma warning restore CS9113
     {

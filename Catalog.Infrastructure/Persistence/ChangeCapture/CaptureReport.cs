@@ -22,7 +22,7 @@ internal static class CaptureReport
             $"The slot {slot} belongs to another database or another kind of client: set ChangeCapture:SlotName. {Without}",
         CaptureState.Lost =>
                 $"The slot {slot} was lost, because the log it needed was removed (max_slot_wal_keep_size): a new one is created and everything invalidated.",
-            _ => $"Interrupted; it is retried. See the log for the reason. {Without}",
+        _ => $"Interrupted; it is retried. See the log for the reason. {Without}",
     };
 
     private static string Lag(CaptureStatus status) =>
