@@ -19,10 +19,10 @@ namespace Catalog.Api;
 /// <summary>All endpoints, in the order of the OpenAPI document.</summary>
 internal static class CatalogEndpoints
 {
-    /// <summary>Maps them: under ceilings, but for health and the document.</summary>
+    /// <summary>Maps all endpoints. All but health and the document are under the bulkheads.</summary>
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapUnderCeilings().ProducesUsualProblems();
+        var api = routes.MapUnderCeilings().ProducesCommonProblems();
         api.MapProducts();
         api.MapProductLists();
         api.MapProductFiles();

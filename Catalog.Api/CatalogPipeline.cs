@@ -7,23 +7,23 @@ using Catalog.Domain.Users;
 
 namespace Catalog.Api;
 
-/// <summary>The middleware, in its order.</summary>
+/// <summary>The middleware, in order.</summary>
 internal static class CatalogPipeline
 {
-    /// <summary>Puts it in front of the endpoints.</summary>
+    /// <summary>Adds the middleware.</summary>
     public static void UseCatalog(this WebApplication app)
     {
-        app.UseProxies(); // first: everything else asks for the address of the client
+        app.UseProxies(); // first: the rest uses the address of the client
         app.UseSecurityHeaders(); // on errors too
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRequestTimeouts();
         app.UseMiddleware<BodyTimeout>();
-        app.UseCrossOrigins(); // a preflight carries no token
+        app.UseCrossOrigins(); // before authentication: a preflight carries no token
         app.UseAuthentication();
-        app.UseRateLimiter(); // users are known by now; beyond its limit a request costs nothing more
-        app.UseDocumentPage(); // is no endpoint, so authorization would close it
-        app.UseMiddleware<OneAddress>(); // what does not exist is 404 for everybody
+        app.UseRateLimiter(); // after authentication, which identifies the user; a rejected request costs nothing more
+        app.UseDocumentPage(); // before authorization: it is not an endpoint, so the fallback policy would reject it
+        app.UseMiddleware<OneAddress>(); // before authorization: an unknown path is 404 for everybody
         app.UseAuthorization();
         app.UseMiddleware<BodyEncoding>();
         app.UseOutputCache();

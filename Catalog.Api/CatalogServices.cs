@@ -27,12 +27,12 @@ using Catalog.Infrastructure.Views;
 
 namespace Catalog.Api;
 
-/// <summary>What a node is made of. To be added in this order: background work starts in the order in which it is added.</summary>
+/// <summary>The services of a node. Call in this order: background services start in the order in which they are added.</summary>
 internal static class CatalogServices
 {
-    /// <summary>Adds what any request meets before it is known what it asks for.</summary>
+    /// <summary>Adds what applies to every request: limits, proxies, CORS, headers and error responses.</summary>
     public static IServiceCollection AddCatalogHosting(this IServiceCollection services) => services
-        .AddClock() // first: others register the system's time where there is none
+        .AddClock() // first: other registrations add the system clock if there is none
         .AddLimits()
         .AddBulkheads()
         .AddProxies()
@@ -47,7 +47,7 @@ internal static class CatalogServices
         .AddCatalogCaching().Services
         .AddRateLimits();
 
-    /// <summary>Adds each resource with its store and the caching pattern that it is wired to.</summary>
+    /// <summary>Adds each resource with its store and its caching pattern.</summary>
     public static IServiceCollection AddCatalogResources(this IServiceCollection services) => services
         .AddProducts()
         .AddProductCursors()
@@ -64,7 +64,7 @@ internal static class CatalogServices
         .AddSessions()
         .AddAuth();
 
-    /// <summary>Adds what those who run the service need.</summary>
+    /// <summary>Adds operations: cache administration, change data capture, health, telemetry and the OpenAPI document.</summary>
     public static IServiceCollection AddCatalogOperations(this IServiceCollection services, IConfiguration configuration) => services
         .AddCacheAdministration()
         .AddChangeCapture()

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Catalog.Domain;
 
-/// <summary>The rules that every text of the catalog keeps, whatever field it stands in.</summary>
+/// <summary>The rules that apply to every text of the catalog.</summary>
 public static class TextRules
 {
-    /// <summary>A text as it is kept: without blanks around it, in one spelling (<see cref="NormalForm"/>). To be checked afterwards.</summary>
+    /// <summary>The text as it is stored: trimmed and in one encoding (<see cref="NormalForm"/>). Check it afterwards.</summary>
     public static string? Clean(string? text) => text is null ? null : NormalForm.Of(text.Trim());
 
     /// <summary>Checks the length and the characters of a text.</summary>
     /// <param name="text">The text; <see langword="null"/> counts as missing.</param>
-    /// <param name="least">Least length in Unicode code points, as JSON Schema counts.</param>
-    /// <param name="most">Greatest length in Unicode code points.</param>
-    /// <param name="lines">Whether line breaks, tabs and characters that cannot be seen are allowed.</param>
-    /// <returns>The broken rule, or <see langword="null"/> when the text keeps them all.</returns>
+    /// <param name="least">The minimum length in Unicode code points, as in JSON Schema.</param>
+    /// <param name="most">The maximum length in Unicode code points.</param>
+    /// <param name="lines">Whether line breaks, tabs and invisible characters are allowed.</param>
+    /// <returns>The broken rule, or <see langword="null"/>.</returns>
     public static string? Broken(string? text, int least, int most, bool lines = false)
     {
         if (text is null)
@@ -22,7 +22,7 @@ public static class TextRules
             return "is required";
         }
 
-        // Code points are never more than UTF-16 units, so only a text that looks too long is counted out.
+        // There are never more code points than UTF-16 units, so they are counted only if the text looks too long.
         if (text.Length < least || (text.Length > most && text.EnumerateRunes().Count() > most))
         {
             return $"must be {least} to {most} characters long";
@@ -37,12 +37,12 @@ public static class TextRules
 
             if (rune == Rune.ReplacementChar)
             {
-                return "must be valid UTF-8 (it contains U+FFFD, the sign of a broken encoding)";
+                return "must be valid UTF-8 (it contains U+FFFD, the replacement character)";
             }
 
             if (!lines && Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format)
             {
-                return $"must not contain characters that cannot be seen, such as U+{rune.Value:X4}";
+                return $"must not contain invisible characters, such as U+{rune.Value:X4}";
             }
         }
 

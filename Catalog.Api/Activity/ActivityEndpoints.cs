@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Activity;
 
-/// <summary>Events of users with products: taken by Redis at once, brought to the database in batches, shown to the user they are of.</summary>
+/// <summary>User activity: events are queued in Redis, written to the database in batches, and shown to their user.</summary>
 public static class ActivityEndpoints
 {
     private const string RetryAfterSeconds = "1";
@@ -25,14 +25,14 @@ public static class ActivityEndpoints
             .WithName("SendEvent")
             .WorksAs(null)
             .AllowAnonymous()
-            .WithSummary("Tell what was done with a product, such as a click")
-            .WithDescription("What is answered 202 reaches the database exactly once, if there is such a product; events of one user in the order in which they were taken. Without an id, a 503 that has no Retry-After says that the event may be taken or not; with one, it can always be sent again.");
+            .WithSummary("Record an event, such as a click on a product")
+            .WithDescription("An event that was answered with 202 is written to the database exactly once, if its product exists. Events of one user keep their order. A 503 without Retry-After means that the event may or may not have been accepted. An event with an id can always be sent again.");
 
         activity.MapMethods("/users/{id}/activity", Reads.Methods, Feed)
             .WithName("GetActivity")
             .ForOwners()
-            .WithSummary("Read what a user did lately: the newest 100 events")
-            .WithDescription("As far as the database knows, which is a fraction of a second behind.")
+            .WithSummary("Read the newest 100 events of a user")
+            .WithDescription("Read from the database, which is a fraction of a second behind.")
             .WithMetadata(ResponseHeader.CacheStatus)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -49,14 +49,14 @@ public static class ActivityEndpoints
                 response.Headers.RetryAfter = details.Id is null ? default : RetryAfterSeconds;
                 return TypedResults.Problem(
                     statusCode: StatusCodes.Status503ServiceUnavailable,
-                    title: "It is not known whether the event is taken.",
-                    detail: "The server that takes events was asked and did not answer. Sent again with the same id, the event counts once; without an id it may count twice.");
+                    title: "It is not known whether the event was accepted.",
+                    detail: "The event queue did not answer. An event sent again with the same id counts once; without an id it may count twice.");
             default:
                 response.Headers.RetryAfter = RetryAfterSeconds;
                 return TypedResults.Problem(
                     statusCode: StatusCodes.Status503ServiceUnavailable,
-                    title: "The event is not taken.",
-                    detail: "The server that takes events is away or has too many. Try again after the time in Retry-After.");
+                    title: "The event was not accepted.",
+                    detail: "The event queue is unavailable or full. Try again after the time in Retry-After.");
         }
     }
 
@@ -70,7 +70,7 @@ public static class ActivityEndpoints
     }
 }
 
-/// <summary>Something that was done with a product.</summary>
+/// <summary>Something that a user did with a product.</summary>
 public sealed record EventInput
 {
     /// <summary>What was done.</summary>
@@ -78,16 +78,16 @@ public sealed record EventInput
     [Given, Pattern(ActivityRules.KindPattern, "must be 1 to 32 small letters of ASCII, digits and hyphens, a letter first")]
     public string? Kind { get; init; }
 
-    /// <summary>With which product. An event of a product that does not exist is dropped later.</summary>
+    /// <summary>The product. An event for a product that does not exist is dropped later.</summary>
     /// <example>42</example>
     [Given, Id]
     public long? ProductId { get; init; }
 
-    /// <summary>Your own id of the event, such as a UUID: sent again with the same one, the event counts once.</summary>
+    /// <summary>Your own id of the event, such as a UUID. An event sent again with the same id counts once.</summary>
     /// <example>0b6f1c5e-6a4e-4e57-9d55-3a2f8a1d2c11</example>
     [Pattern(ActivityRules.IdPattern, "must be 1 to 40 letters of ASCII, digits, hyphens and underscores")]
     public string? Id { get; init; }
 
-    /// <summary>The event, once it is validated.</summary>
+    /// <summary>Converts the validated input.</summary>
     public ActivityDetails ToDetails() => new() { Kind = Kind!, ProductId = ProductId!.Value, Id = Id };
 }

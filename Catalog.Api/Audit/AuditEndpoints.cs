@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Api.Audit;
 
-/// <summary>The audit log, for reading: changes write it themselves.</summary>
+/// <summary>Reads the audit log. Entries are written by the changes themselves.</summary>
 public static class AuditEndpoints
 {
     private const int MostItems = 200;
@@ -25,14 +25,14 @@ public static class AuditEndpoints
         audit.MapMethods("/", Reads.Methods, List)
             .WithName("ListAuditEntries")
             .WorksAs(Work.Read)
-            .WithSummary("Walk through the audit log, oldest first")
-            .WithDescription("Not cached. An entry whose transaction was still open when a later one was read shows up before that one.");
+            .WithSummary("List the audit log, oldest first")
+            .WithDescription("Not cached. An entry whose transaction commits late can appear before entries that were listed already.");
 
         audit.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetAuditEntry")
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read one entry of the audit log")
-            .WithDescription("Entries never change, so one that was read before is answered from the cache.")
+            .WithDescription("Entries never change, so repeated reads are answered from the cache.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -40,11 +40,11 @@ public static class AuditEndpoints
         AuditLog audit,
         HttpResponse response,
         CancellationToken ct,
-        [Description("Only entries about this, such as product:42."), Text(1, LongestResource)] string? resource = null,
-        [Description("`next` of the page before; from the beginning without."), Id(0)] long after = 0,
-        [Description("How many entries a page has at most."), Between(1, MostItems)] int limit = 50)
+        [Description("Only entries of this resource, such as product:42."), Text(1, LongestResource)] string? resource = null,
+        [Description("`next` of the previous page. Default: the beginning."), Id(0)] long after = 0,
+        [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        // One more than asked for tells whether there is a next page.
+        // One more than the limit shows whether there is a next page.
         var found = await audit.ListAsync(resource, after, limit + 1, ct);
         var page = found.Take(limit).Select(AuditEntryResponse.From).ToArray();
         response.Headers.CacheControl = CacheControl.NoStore;
@@ -70,31 +70,31 @@ public sealed record AuditPage(IReadOnlyList<AuditEntryResponse> Items, long? Ne
 /// <summary>Who did what to which version of which resource, and when.</summary>
 public sealed record AuditEntryResponse
 {
-    /// <summary>The number of the entry.</summary>
+    /// <summary>The id of the entry.</summary>
     /// <example>1812</example>
     public required long Id { get; init; }
 
-    /// <summary>When, UTC.</summary>
+    /// <summary>The time, UTC.</summary>
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime At { get; init; }
 
-    /// <summary>Who; null for somebody unknown.</summary>
+    /// <summary>The user; null when unknown.</summary>
     /// <example>ada</example>
     public required string? Actor { get; init; }
 
-    /// <summary>What: create, update, review or delete; or a security event, such as sign-in-wrong, lock, rights or export.</summary>
+    /// <summary>The action: create, update, review or delete; or a security event, such as sign-in-wrong, lock, rights or export.</summary>
     /// <example>update</example>
     public required string Action { get; init; }
 
-    /// <summary>To what.</summary>
+    /// <summary>The resource.</summary>
     /// <example>product:42</example>
     public required string Resource { get; init; }
 
-    /// <summary>The version that it made; for delete the last one; 0 where there is none.</summary>
+    /// <summary>The version that the change made; for delete the last version; 0 where there is none.</summary>
     /// <example>3</example>
     public required long Version { get; init; }
 
-    /// <summary>The response for an entry.</summary>
+    /// <summary>Converts an entry.</summary>
     public static AuditEntryResponse From(AuditEntry entry) => new()
     {
         Id = entry.Id,

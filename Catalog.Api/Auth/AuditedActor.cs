@@ -2,8 +2,8 @@ using Catalog.Infrastructure.Audit;
 
 namespace Catalog.Api.Auth;
 
-/// <summary>Has changes noted in the audit log as those of the user who asked for them. After authentication.</summary>
-/// <param name="next">What handles the request.</param>
+/// <summary>Records the signed-in user as the actor of the changes that a request makes. Runs after authentication.</summary>
+/// <param name="next">The next middleware.</param>
 public sealed class AuditedActor(RequestDelegate next)
 {
     /// <summary>Handles a request.</summary>

@@ -1,23 +1,23 @@
 namespace Catalog.Api.Auth;
 
-/// <summary>Authorizes endpoints for a role; <c>AllowAnonymous</c> opens them to everybody.</summary>
+/// <summary>Sets which role may call an endpoint. <c>AllowAnonymous</c> makes one public.</summary>
 public static class AuthEndpoints
 {
-    /// <summary>For everybody who is signed in; each handler checks whose data it is.</summary>
+    /// <summary>Requires a session. The handler checks whose data it is.</summary>
     public static TBuilder ForCustomers<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.RequireAuthorization(AuthServices.Customers).WithMetadata(Refusal(StatusCodes.Status401Unauthorized));
 
-    /// <summary>For the user whose <c>{id}</c> is in the address, and for admins; for others there is no such user.</summary>
+    /// <summary>Requires a session of the user with the <c>{id}</c> in the path, or of an admin. Others get 404.</summary>
     public static TBuilder ForOwners<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.ForCustomers().AddEndpointFilter<TBuilder, OwnDataFilter>();
 
-    /// <summary>For the service that takes orders, and for admins.</summary>
+    /// <summary>Requires the role of the order service, or admin.</summary>
     public static TBuilder ForOrders<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.For(AuthServices.Orders);
 
-    /// <summary>For admins.</summary>
+    /// <summary>Requires the role admin.</summary>
     public static TBuilder ForAdmins<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.For(AuthServices.Admins);
 

@@ -10,17 +10,17 @@ namespace Catalog.Api.Auth;
 /// <summary>Registers authentication and authorization: the scheme <c>Bearer</c>, and a policy for each role.</summary>
 public static class AuthServices
 {
-    /// <summary>The policy for all who are signed in.</summary>
+    /// <summary>The policy for all signed-in users.</summary>
     public const string Customers = "customer";
 
-    /// <summary>The policy for the service that takes orders, and for admins.</summary>
+    /// <summary>The policy for the order service and for admins.</summary>
     public const string Orders = "orders";
 
     /// <summary>The policy for admins.</summary>
     public const string Admins = "admin";
 
     /// <summary>Adds the scheme, the policies and the first admin. Needs sessions and users.</summary>
-    /// <remarks>An endpoint that names no policy is for admins alone.</remarks>
+    /// <remarks>An endpoint without a policy is open to admins only.</remarks>
     public static IServiceCollection AddAuth(this IServiceCollection services)
     {
         services.AddAuthentication(BearerHandler.SchemeName)

@@ -8,10 +8,10 @@ using Npgsql;
 
 namespace Catalog.Api.Auth;
 
-/// <summary>The scheme <c>Bearer</c>: finds the session behind the token that a request comes with.</summary>
+/// <summary>The scheme <c>Bearer</c>: finds the session of the token in a request.</summary>
 /// <remarks>
-/// On an endpoint that is open to all, a token that can not be checked just now counts as none: what is cached is served although
-/// the database is away. Never logs a token.
+/// On a public endpoint, a token that cannot be checked counts as no token, so that cached data is served while the database is down.
+/// Never logs a token.
 /// </remarks>
 public sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionCheck sessions)
@@ -55,7 +55,7 @@ public sealed class BearerHandler(
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or CacheOverloadedException && !IsClosed)
         {
-            Logger.LogDebug(e, "A token could not be checked, and is not needed here");
+            Logger.LogDebug(e, "A token could not be checked; the endpoint is public and does not need it");
             return AuthenticateResult.NoResult();
         }
     }

@@ -4,21 +4,21 @@ using Catalog.Infrastructure.Sessions;
 
 namespace Catalog.Api.Auth;
 
-/// <summary>What a handler may ask of its <see cref="ClaimsPrincipal"/> parameter.</summary>
+/// <summary>The session behind the <see cref="ClaimsPrincipal"/> of a request.</summary>
 public static class Callers
 {
     extension(ClaimsPrincipal user)
     {
-        /// <summary>The session behind the request, or <see langword="null"/> on an endpoint that is open to all.</summary>
+        /// <summary>The session of the request, or <see langword="null"/> for an anonymous request to a public endpoint.</summary>
         public SignedIn? SessionOrNone => (user as SignedInPrincipal)?.SignedIn;
 
-        /// <summary>The session behind the request.</summary>
-        /// <exception cref="InvalidOperationException">There is none: the endpoint lacks its policy.</exception>
+        /// <summary>The session of the request.</summary>
+        /// <exception cref="InvalidOperationException">There is no session: the endpoint lacks its policy.</exception>
         public SignedIn Session =>
-            user.SessionOrNone ?? throw new InvalidOperationException("This endpoint is only for those who are signed in; close it.");
+            user.SessionOrNone ?? throw new InvalidOperationException("This endpoint needs a session but has no authorization policy.");
 
-        /// <summary>Whether the request comes from a user or from an admin, to whom everybody's data are open.</summary>
-        /// <param name="userId">Whose data it is.</param>
+        /// <summary>Whether the request comes from this user or from an admin.</summary>
+        /// <param name="userId">The owner of the data.</param>
         public bool MayReach(long userId) => user.SessionOrNone is { } session && (session.UserId == userId || session.Role == Role.Admin);
     }
 }

@@ -4,23 +4,23 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Auth;
 
-/// <summary>The first admin, who comes from the configuration alone. Bound from the section <c>Auth:FirstAdmin</c> and validated at start.</summary>
+/// <summary>Configuration section <c>Auth:FirstAdmin</c>: the admin account that is created at start. Validated at start.</summary>
 /// <remarks>Used once: an existing user with this e-mail address is not changed. The password is never logged.</remarks>
 public sealed class FirstAdminOptions
 {
     /// <summary>The name of the section.</summary>
     public const string Section = "Auth:FirstAdmin";
 
-    /// <summary>The name that the admin gets.</summary>
+    /// <summary>The display name of the admin.</summary>
     public const string Name = "Administrator";
 
-    /// <summary>The e-mail address; without it, the default, nobody is made.</summary>
+    /// <summary>The e-mail address. Default: none, and no admin is created.</summary>
     public string? Email { get; set; }
 
-    /// <summary>The password. Keeps the rules of all passwords; required with an e-mail address.</summary>
+    /// <summary>The password. Must satisfy the password rules; required with an e-mail address.</summary>
     public string? Password { get; set; }
 
-    /// <summary>The broken rule, or <see langword="null"/>. Repeats neither value.</summary>
+    /// <summary>The broken rule, or <see langword="null"/>. Contains neither value.</summary>
     internal string? Broken()
     {
         if (Email is null)
@@ -36,7 +36,7 @@ public sealed class FirstAdminOptions
     }
 }
 
-/// <summary>Refuses to start with a first admin who could not register.</summary>
+/// <summary>Stops the start when the configured admin breaks the rules for users or passwords.</summary>
 internal sealed class FirstAdminValidation : IValidateOptions<FirstAdminOptions>
 {
     public ValidateOptionsResult Validate(string? name, FirstAdminOptions options) =>

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Auth;
 
-/// <summary>Makes the first admin if there is no user with that e-mail address; until then the node is not ready.</summary>
-/// <remarks>Tries again while the database is away. Nodes that start together make one admin.</remarks>
+/// <summary>Creates the first admin if there is no user with that e-mail address. The node is not ready until then.</summary>
+/// <remarks>Retries while the database is down. Nodes that start together create one admin.</remarks>
 internal sealed class FirstAdminSetup(
     IOptions<FirstAdminOptions> options, UserQueries users, UserStore store, BackgroundLoops loops, ILogger<FirstAdminSetup> logger)
     : BackgroundLoop(loops, "first-admin"), IHealthCheck
@@ -20,7 +20,7 @@ internal sealed class FirstAdminSetup(
 
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_isThere ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The first admin is not made yet."));
+        Task.FromResult(_isThere ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The first admin has not been created yet."));
 
     /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
@@ -42,12 +42,12 @@ internal sealed class FirstAdminSetup(
             var write = await store.AddAsync(details, admin.Password!, Role.Admin, ct);
             if (write.User is { } made)
             {
-                logger.LogInformation("Made the first admin, user {Id}", made.Id);
+                logger.LogInformation("Created the first admin, user {Id}", made.Id);
             }
         }
         else if (found.Role != Role.Admin)
         {
-            logger.LogWarning("User {Id} has the e-mail of the configured first admin, but is not an admin; nothing was changed", found.Id);
+            logger.LogWarning("User {Id} has the e-mail address of the configured first admin but is not an admin; nothing was changed", found.Id);
         }
     }
 }

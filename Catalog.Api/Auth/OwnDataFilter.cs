@@ -3,8 +3,8 @@ using Catalog.Api.Http;
 
 namespace Catalog.Api.Auth;
 
-/// <summary>Answers 404 to whoever asks for the data of another user, as if there were no such user. Admins reach everybody's.</summary>
-/// <remarks>For addresses that begin with <c>/users/{id}</c>. An id that can not be one is left to the endpoint, which says so.</remarks>
+/// <summary>Answers 404 to a user who requests the data of another user. Admins can access all users.</summary>
+/// <remarks>For paths that begin with <c>/users/{id}</c>. An invalid id is passed on to the endpoint, which answers 400.</remarks>
 public sealed class OwnDataFilter : IEndpointFilter
 {
     /// <inheritdoc />

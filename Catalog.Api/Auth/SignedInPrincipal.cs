@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Catalog.Api.Auth;
 
-/// <summary>A signed-in user, as ASP.NET Core knows users. Made once for each copy of a session that a node keeps. Not to be changed.</summary>
+/// <summary>A signed-in user as a <see cref="ClaimsPrincipal"/>. Shared by all requests that use the same cached session; do not change it.</summary>
 public sealed class SignedInPrincipal : ClaimsPrincipal
 {
     private static readonly ConditionalWeakTable<SignedIn, AuthenticateResult> Results = [];
@@ -20,7 +20,7 @@ public sealed class SignedInPrincipal : ClaimsPrincipal
             BearerHandler.SchemeName)) =>
         SignedIn = session;
 
-    /// <summary>The session.</summary>
+    /// <summary>The authentication result for a session.</summary>
     public SignedIn SignedIn { get; }
 
     /// <summary>What the scheme answers for a session.</summary>

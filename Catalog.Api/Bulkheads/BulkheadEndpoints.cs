@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Catalog.Api.Bulkheads;
 
-/// <summary>Puts endpoints under ceilings.</summary>
+/// <summary>Limits the concurrency of endpoints.</summary>
 public static class BulkheadEndpoints
 {
     private const string RetryAfterSeconds = "2";
 
-    /// <summary>Adds the ceilings.</summary>
+    /// <summary>Adds the limits.</summary>
     public static IServiceCollection AddBulkheads(this IServiceCollection services)
     {
         services.AddOptions<BulkheadOptions>().BindConfiguration(BulkheadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -16,8 +16,8 @@ public static class BulkheadEndpoints
     }
 
     /// <summary>
-    /// A group whose endpoints wait for their turn as <see cref="WorkOf"/> says, once their body has been read: who sends slowly takes no turn.
-    /// Endpoints without a ceiling pay nothing for it.
+    /// Creates a group whose endpoints wait for a free slot according to <see cref="WorkOf"/>. They wait after their body has been read,
+    /// so that a slow sender occupies no slot. Endpoints without a limit have no overhead.
     /// </summary>
     public static RouteGroupBuilder MapUnderCeilings(this IEndpointRouteBuilder routes)
     {
@@ -36,7 +36,7 @@ public static class BulkheadEndpoints
         return group;
     }
 
-    /// <summary>Has requests work under this ceiling; <see langword="null"/>: under none.</summary>
+    /// <summary>Puts requests under this limit; <see langword="null"/>: under none.</summary>
     public static TBuilder WorksAs<TBuilder>(this TBuilder endpoint, Work? work)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new WorkOf(work));
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Catalog.Api.Bulkheads;
 
 /// <summary>
-/// Configuration section <c>Bulkheads</c>: how much of each kind of work a node does at once. Together with
-/// <c>Caching:MaxConcurrentLoads</c> they should stay below the connection pool (<c>Maximum Pool Size</c>, 100 by default).
+/// Configuration section <c>Bulkheads</c>: how many requests of each kind a node works on at once. Together with
+/// <c>Caching:MaxConcurrentLoads</c> they should stay below the size of the connection pool (<c>Maximum Pool Size</c>, 100 by default).
 /// </summary>
 public sealed class BulkheadOptions
 {
@@ -13,12 +13,12 @@ public sealed class BulkheadOptions
     public const string Section = "Bulkheads";
 
     /// <summary>
-    /// Changes. Default 40, 32 of one resource, 256 waiting: the database writes many commits at once to disk, and few at once wait for it.
+    /// Writes. Default 40, 32 for one resource, 256 waiting. PostgreSQL flushes many concurrent commits to disk together, so few at once are slower.
     /// </summary>
     [Required, ValidateObjectMembers]
     public CeilingOptions Write { get; set; } = new() { AtOnce = 40, OfOneResource = 32, Waiting = 256 };
 
-    /// <summary>Reads that are never cached, such as searches. Default 8, 4 of one resource, 64 waiting.</summary>
+    /// <summary>Reads that are never cached, such as searches. Default 8, 4 for one resource, 64 waiting.</summary>
     [Required, ValidateObjectMembers]
     public CeilingOptions Read { get; set; } = new() { AtOnce = 8, OfOneResource = 4, Waiting = 64 };
 
@@ -30,12 +30,12 @@ public sealed class BulkheadOptions
     [Required, ValidateObjectMembers]
     public CeilingOptions SignIn { get; set; } = new() { AtOnce = 8, OfOneResource = 6, Waiting = 256 };
 
-    /// <summary>How long a request waits for its turn; then it is answered 503. Default 2 s.</summary>
+    /// <summary>How long a request waits for a free slot before it is answered with 503. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The ceiling of a kind of work.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such work.</exception>
+    /// <summary>The limit for a kind of work.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
     public CeilingOptions Of(Work work) => work switch
     {
         Work.Write => Write,
@@ -46,18 +46,18 @@ public sealed class BulkheadOptions
     };
 }
 
-/// <summary>How much of one kind of work a node does at once.</summary>
+/// <summary>How many requests of one kind a node works on at once.</summary>
 public sealed class CeilingOptions
 {
-    /// <summary>How many requests at once in all.</summary>
+    /// <summary>The limit for all resources together.</summary>
     [Range(1, 10_000)]
     public int AtOnce { get; set; }
 
-    /// <summary>How many of them for one resource, such as products; a file and the sign-in count as one each.</summary>
+    /// <summary>The limit for one resource, such as products. Import, export, sign-in and registration count as one resource each.</summary>
     [Range(1, 10_000)]
     public int OfOneResource { get; set; }
 
-    /// <summary>How many requests for one resource wait for their turn; the others are answered 503 at once.</summary>
+    /// <summary>How many requests for one resource may wait. Further requests are answered with 503 immediately.</summary>
     [Range(0, 100_000)]
     public int Waiting { get; set; }
 }

@@ -1,11 +1,11 @@
 namespace Catalog.Api.Bulkheads;
 
-/// <summary>An answer that is held back after its work is done and its turn given back, so that who waits keeps nobody else out.</summary>
+/// <summary>Delays a response after its work is done and its slot is free again, so that the delay blocks no other request.</summary>
 public static class HeldAnswer
 {
     private sealed record Hold(TimeSpan Time);
 
-    /// <summary>Has the answer of a request under a ceiling held back for this long; the last call counts.</summary>
+    /// <summary>Delays the response of the current request by this time. The last call wins.</summary>
     public static void HoldAnswer(this HttpContext context, TimeSpan time)
     {
         if (time > TimeSpan.Zero)

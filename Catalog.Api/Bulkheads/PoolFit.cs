@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace Catalog.Api.Bulkheads;
 
-/// <summary>Warns at start when the ceilings of a node are together above its connection pool: then what hangs could take all connections.</summary>
+/// <summary>
+/// Warns at start when the bulkheads of a node allow more work than its connection pool has connections: hanging work could take all of
+/// them.
+/// </summary>
 internal sealed class PoolFit(NpgsqlDataSource database, CacheNode node, IOptions<BulkheadOptions> bulkheads, ILogger<PoolFit> log) : IHostedService
 {
     /// <inheritdoc />
@@ -15,7 +18,7 @@ internal sealed class PoolFit(NpgsqlDataSource database, CacheNode node, IOption
         if (most > pool)
         {
             log.LogWarning(
-                "Caching:MaxConcurrentLoads and {Section}:*:AtOnce are {Most} together, and the connection pool has {Pool}: "
+                "Caching:MaxConcurrentLoads and {Section}:*:AtOnce add up to {Most}, but the connection pool has {Pool} connections: "
                 + "lower them, or raise Maximum Pool Size",
                 BulkheadOptions.Section, most, pool);
         }

@@ -1,10 +1,10 @@
 namespace Catalog.Api.Bulkheads;
 
-/// <summary>Endpoint metadata: under which ceiling its requests work. Without it GET and HEAD have none, and all else are changes.</summary>
-/// <param name="Work">The ceiling; <see langword="null"/>: none.</param>
+/// <summary>Endpoint metadata: the limit that applies to its requests. By default GET and HEAD have none, and all other methods are writes.</summary>
+/// <param name="Work">The kind of work; <see langword="null"/>: no limit.</param>
 public sealed record WorkOf(Work? Work)
 {
-    /// <summary>The ceiling of an endpoint.</summary>
+    /// <summary>The kind of work of an endpoint.</summary>
     public static Work? Of(IEnumerable<object> metadata) => metadata.OfType<WorkOf>().LastOrDefault() is { } named
         ? named.Work
         : metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { } http && !http.HttpMethods.Any(IsRead) ? Bulkheads.Work.Write : null;
@@ -12,18 +12,20 @@ public sealed record WorkOf(Work? Work)
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 }
 
-/// <summary>What a request does to the database past the caches; each has a ceiling of its own in <see cref="BulkheadOptions"/>.</summary>
+/// <summary>
+/// The load that a request puts on the database without a cache in between. Each kind has its own limit in <see cref="BulkheadOptions"/>.
+/// </summary>
 public enum Work
 {
-    /// <summary>A change.</summary>
+    /// <summary>A write.</summary>
     Write,
 
     /// <summary>A read that is never cached.</summary>
     Read,
 
-    /// <summary>A file, in or out, which keeps a connection for as long as its client takes.</summary>
+    /// <summary>An import or export, which holds a connection for as long as its client takes.</summary>
     File,
 
-    /// <summary>A sign-in or a registration, which has a password hashed.</summary>
+    /// <summary>A sign-in or a registration, which hashes a password.</summary>
     SignIn,
 }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Caches;
 
-/// <summary>The caches, for those who run the service: how they do, what is in them, and how to empty them.</summary>
+/// <summary>Cache administration: statistics, inspection and invalidation.</summary>
 public static class CacheEndpoints
 {
     private const int PreviewBytes = 300;
@@ -22,18 +22,18 @@ public static class CacheEndpoints
 
         cache.MapMethods("/stats", Reads.Methods, Stats)
             .WithName("GetCacheStats")
-            .WithSummary("Read how the caches of this node do, and how Redis does")
-            .WithDescription("Counters run since the node started. Redis tells its figures under its own names; of slow commands only keys are shown.");
+            .WithSummary("Read the cache statistics of this node and of Redis")
+            .WithDescription("Counters start at zero when the node starts. The Redis figures keep their Redis names; slow commands are shown with their keys only.");
 
         cache.MapMethods("/entries/{key}", Reads.Methods, Entry)
             .WithName("GetCacheEntry")
-            .WithSummary("Look at an entry: in the memory of each node, in Redis, and in the database")
-            .WithDescription("Changes nothing and loads nothing. The key needs no escaping but for its braces, %7B and %7D: /cache/entries/product:%7B1%7D.");
+            .WithSummary("Inspect a cache entry across L1 on every node, Redis and the database")
+            .WithDescription("Changes nothing and loads nothing. In the key, only braces need escaping, as %7B and %7D: /cache/entries/product:%7B1%7D.");
 
         cache.MapPost("/invalidations", Invalidate)
             .WithName("InvalidateCache")
             .WithSummary("Invalidate a key, a tag or a whole resource on all nodes")
-            .WithDescription("With `dryRun` nothing is invalidated: the answer counts the copies of each node. The database is not changed.");
+            .WithDescription("With `dryRun` nothing is invalidated and the response counts the copies on each node. The database is not changed.");
     }
 
     private static async Task<Ok<CacheStatsResponse>> Stats(CacheNode node, RedisReports reports, HttpResponse response)
@@ -45,7 +45,7 @@ public static class CacheEndpoints
     }
 
     private static async Task<Results<Ok<CacheEntryResponse>, ProblemHttpResult>> Entry(
-        [Description("The key, without the prefix that all keys of the service have.")] string key,
+        [Description("The key, without the prefix of this service.")] string key,
         CachedResources resources,
         CacheInspector inspector,
         HttpResponse response,

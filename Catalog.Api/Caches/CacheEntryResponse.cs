@@ -2,48 +2,48 @@ using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
 
-/// <summary>What is cached under a key, tier by tier, beside the database.</summary>
+/// <summary>A cache entry in every tier, compared with the database.</summary>
 internal sealed record CacheEntryResponse
 {
     /// <summary>The key.</summary>
     /// <example>product:{1}</example>
     public required string Key { get; init; }
 
-    /// <summary>Whose entry it is.</summary>
+    /// <summary>The cached resource.</summary>
     /// <example>product</example>
     public required string Resource { get; init; }
 
-    /// <summary>How many nodes were asked; those that did not answer in time are not listed.</summary>
+    /// <summary>How many nodes were asked. Nodes that did not answer in time are not listed.</summary>
     public required int NodesAsked { get; init; }
 
-    /// <summary>Each node that answered, the one that was asked first.</summary>
+    /// <summary>Each node that answered, starting with the one that handled the request.</summary>
     public required IReadOnlyList<NodeCopy> Nodes { get; init; }
 
     /// <summary>What Redis holds.</summary>
     public required SharedCopy Shared { get; init; }
 
-    /// <summary>The row behind it.</summary>
+    /// <summary>The database row.</summary>
     public required DatabaseRow Database { get; init; }
 
-    /// <summary>The beginning of the payload in Redis; null where there is none, and for what is private, encrypted or compressed.</summary>
+    /// <summary>The beginning of the payload in Redis; null when there is none or when it is private, encrypted or compressed.</summary>
     public required string? Preview { get; init; }
 }
 
-/// <summary>A node's own copy.</summary>
+/// <summary>The copy in a node's memory.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Copy">Its copy; null when it has none.</param>
 internal sealed record NodeCopy(string Node, LocalCopy? Copy)
 {
-    /// <summary>Reads an answer.</summary>
+    /// <summary>Converts the answer of a node.</summary>
     public static NodeCopy From(NodeAnswer answer) => new(answer.Node, answer.Copy);
 }
 
-/// <summary>What the database says.</summary>
-/// <param name="State"><c>present</c>, <c>absent</c>, <c>unversioned</c>: made of many rows, or <c>unknown</c>: it does not answer.</param>
+/// <summary>The state of the entry in the database.</summary>
+/// <param name="State"><c>present</c>, <c>absent</c>, <c>unversioned</c> (built from many rows) or <c>unknown</c> (the database does not answer).</param>
 /// <param name="Version">The row's version; null unless it is present.</param>
 public sealed record DatabaseRow(string State, long? Version)
 {
-    /// <summary>Names the state.</summary>
+    /// <summary>Converts a version read from the database.</summary>
     public static DatabaseRow From(DatabaseVersion row) => new(row.State switch
     {
         DatabaseState.Present => "present",

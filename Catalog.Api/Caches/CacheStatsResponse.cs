@@ -4,10 +4,10 @@ using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
 
-/// <summary>How the caches of one node do, since it started.</summary>
+/// <summary>The cache statistics of one node since its start.</summary>
 internal sealed record CacheStatsResponse
 {
-    /// <summary>The node that answers.</summary>
+    /// <summary>The node that answered.</summary>
     /// <example>shop-7f3-1b9c22d4</example>
     public required string Node { get; init; }
 
@@ -17,10 +17,10 @@ internal sealed record CacheStatsResponse
     /// <summary>The node's own memory.</summary>
     public required LocalStats Local { get; init; }
 
-    /// <summary>The node's link to Redis and to the other nodes.</summary>
+    /// <summary>The node's connection to Redis and to the other nodes.</summary>
     public required NodeStats Link { get; init; }
 
-    /// <summary>What Redis reports (INFO); null when it does not answer.</summary>
+    /// <summary>The figures of Redis (INFO); null when Redis does not answer.</summary>
     public required RedisReport? Redis { get; init; }
 
     /// <summary>Reads the counters of a node.</summary>
@@ -34,40 +34,40 @@ internal sealed record CacheStatsResponse
     };
 }
 
-/// <summary>How one resource is cached on this node.</summary>
+/// <summary>The statistics of one resource on this node.</summary>
 internal sealed record ResourceStats
 {
     /// <summary>The resource.</summary>
     /// <example>product</example>
     public required string Resource { get; init; }
 
-    /// <summary>The pattern it is wired to.</summary>
+    /// <summary>Its caching pattern.</summary>
     /// <example>cache-aside</example>
     public required string Pattern { get; init; }
 
-    /// <summary>How its reads ended.</summary>
+    /// <summary>The outcomes of its reads.</summary>
     public required ReadStats Reads { get; init; }
 
-    /// <summary>The share of reads that nothing had to be loaded for; null before the first read.</summary>
+    /// <summary>The share of reads that needed no load; null before the first read.</summary>
     /// <example>0.98</example>
     public required double? HitRatio { get; init; }
 
     /// <summary>Its loads.</summary>
     public required LoadStats Loads { get; init; }
 
-    /// <summary>Loaded values that were not stored, because of an invalidation meanwhile for example.</summary>
+    /// <summary>Loaded values that were not stored, for example because an invalidation arrived during the load.</summary>
     public required long FillsRefused { get; init; }
 
-    /// <summary>Reads that waited for another node's load.</summary>
+    /// <summary>Reads that waited for a load on another node.</summary>
     public required long LeaseWaits { get; init; }
 
     /// <summary>Copies in this node's memory.</summary>
     public required long LocalEntries { get; init; }
 
-    /// <summary>What they take, in bytes.</summary>
+    /// <summary>Their size in bytes.</summary>
     public required long LocalBytes { get; init; }
 
-    /// <summary>Copies that had to go before their time because the memory was full.</summary>
+    /// <summary>Copies that were evicted before they expired because the memory was full.</summary>
     public required long LocalEvictions { get; init; }
 
     /// <summary>Reads the counters.</summary>
@@ -92,13 +92,13 @@ internal sealed record ResourceStats
     }
 }
 
-/// <summary>How reads ended.</summary>
+/// <summary>The outcomes of reads.</summary>
 /// <param name="L1">Answered from the node's own memory.</param>
 /// <param name="L2">Answered from Redis.</param>
-/// <param name="Stale">Answered with a value past its time.</param>
-/// <param name="Negative">Answered with a remembered absence, from either tier.</param>
+/// <param name="Stale">Answered with an expired value.</param>
+/// <param name="Negative">Answered with a cached absence, from either tier.</param>
 /// <param name="Miss">Loaded and stored.</param>
-/// <param name="Bypass">Loaded and stored nowhere, because Redis did not answer.</param>
+/// <param name="Bypass">Loaded but not stored, because Redis did not answer.</param>
 internal sealed record ReadStats(long L1, long L2, long Stale, long Negative, long Miss, long Bypass)
 {
     /// <summary>Reads the counters.</summary>
@@ -111,12 +111,12 @@ internal sealed record ReadStats(long L1, long L2, long Stale, long Negative, lo
         counters[CacheOutcome.Bypass]);
 }
 
-/// <summary>What loads took, waiting for their turn included; percentiles are at most a tenth too high.</summary>
-/// <param name="Count">How many there were; one may load many rows.</param>
+/// <summary>The durations of loads, including the wait for a free slot. Percentiles are at most 10 % too high.</summary>
+/// <param name="Count">The number of loads; one may load many rows.</param>
 /// <param name="Failed">How many of them failed.</param>
-/// <param name="MeanMs">Their mean in milliseconds.</param>
+/// <param name="MeanMs">The mean in milliseconds.</param>
 /// <param name="P50Ms">The median in milliseconds.</param>
-/// <param name="P99Ms">What 99 of 100 did not exceed, in milliseconds.</param>
+/// <param name="P99Ms">The 99th percentile in milliseconds.</param>
 internal sealed record LoadStats(long Count, long Failed, double MeanMs, double P50Ms, double P99Ms)
 {
     /// <summary>Reads the counters.</summary>
@@ -131,9 +131,9 @@ internal sealed record LoadStats(long Count, long Failed, double MeanMs, double 
 }
 
 /// <summary>A node's own memory (L1).</summary>
-/// <param name="Entries">Copies of all resources.</param>
-/// <param name="Bytes">What they take.</param>
-/// <param name="LimitBytes">What they may take.</param>
+/// <param name="Entries">The copies of all resources.</param>
+/// <param name="Bytes">Their size.</param>
+/// <param name="LimitBytes">The limit.</param>
 internal sealed record LocalStats(long Entries, long Bytes, long LimitBytes)
 {
     /// <summary>Reads the counters.</summary>
@@ -141,20 +141,20 @@ internal sealed record LocalStats(long Entries, long Bytes, long LimitBytes)
         node.Local.Count, node.Metrics.Resources.Sum(resource => resource.Local.Bytes), node.Options.LocalBytes);
 }
 
-/// <summary>A node's link to Redis and to the other nodes.</summary>
-/// <param name="Breaker"><c>open</c> while Redis is given up, else <c>closed</c>.</param>
-/// <param name="BusPosition">The last message on the bus that the node has acted on; with several shards, on the one where it is furthest behind.</param>
+/// <summary>A node's connection to Redis and to the other nodes.</summary>
+/// <param name="Breaker"><c>open</c> while Redis is not called, else <c>closed</c>.</param>
+/// <param name="BusPosition">The last bus message that the node has processed; with several shards, on the shard where it is furthest behind.</param>
 /// <param name="BusLast">The last message on the bus, or on that shard; null when Redis does not answer.</param>
-/// <param name="TrustsMemory">Whether the node serves its own copies: not while it is cut off from the bus.</param>
+/// <param name="TrustsMemory">Whether the node serves its own copies. It does not while it is disconnected from the bus.</param>
 /// <param name="Unconfirmed">Invalidations that Redis has not confirmed; they are sent again.</param>
-/// <param name="JournalOverflowed">Whether there were more of them than the node can remember: Redis is not read until all is invalidated.</param>
-/// <param name="LoadsUnderWay">Loads that run or wait just now.</param>
+/// <param name="JournalOverflowed">Whether the node could not keep all of them. Redis is not read until everything is invalidated.</param>
+/// <param name="LoadsUnderWay">Loads that are running or waiting.</param>
 internal sealed record NodeStats(
     string Breaker, long BusPosition, long? BusLast, bool TrustsMemory, int Unconfirmed, bool JournalOverflowed, int LoadsUnderWay)
 {
     /// <summary>Reads the counters.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="bus">Where the node and Redis stand on the bus.</param>
+    /// <param name="bus">The positions of the node and of Redis on the bus.</param>
     public static NodeStats From(CacheNode node, (long Seen, long? Last) bus) => new(
         node.Gate.IsOpen ? "open" : "closed",
         bus.Seen,

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Catalog.Api.Caches;
 
-/// <summary>Answers a read that is asked with <c>?explain=true</c> with what the cache decided, in place of its body.</summary>
+/// <summary>Answers a read with <c>?explain=true</c> with the decisions of the cache instead of the body.</summary>
 /// <remarks>
-/// The read runs as it would without, and what it leaves in the caches stays there. Its answer goes nowhere; a read that throws
-/// is answered as always. Requests without a query cost one comparison. Place it after authentication.
+/// The read runs as usual, with the usual effects on the caches; its response body is discarded. An exception is handled as usual.
+/// Requests without a query string cost one comparison. Place it after authentication.
 /// </remarks>
-/// <param name="next">What answers.</param>
-/// <param name="mayAsk">Who may ask for an explanation; all others get 403.</param>
+/// <param name="next">The next middleware.</param>
+/// <param name="mayAsk">Which requests may be explained; others get 403.</param>
 public sealed class ExplainMiddleware(RequestDelegate next, Predicate<HttpContext> mayAsk)
 {
     /// <summary>Handles one request.</summary>
@@ -66,19 +66,19 @@ public sealed class ExplainMiddleware(RequestDelegate next, Predicate<HttpContex
     }
 }
 
-/// <summary>Puts explanations into the pipeline.</summary>
+/// <summary>Adds explanations to the pipeline.</summary>
 public static class ExplainServices
 {
-    /// <summary>Lets <c>?explain=true</c> explain cached reads. Place it after routing and authentication.</summary>
+    /// <summary>Enables <c>?explain=true</c> on cached reads. Place it after routing and authentication.</summary>
     /// <param name="app">The pipeline.</param>
-    /// <param name="mayAsk">Who may ask for an explanation; all others get 403.</param>
+    /// <param name="mayAsk">Which requests may be explained; others get 403.</param>
     public static void UseExplanations(this IApplicationBuilder app, Predicate<HttpContext> mayAsk) =>
         app.UseMiddleware<ExplainMiddleware>(mayAsk);
 }
 
-/// <summary>Why a read was answered as it was.</summary>
-/// <param name="Status">The status that the answer would have had.</param>
-/// <param name="CacheStatus">Its Cache-Status; null without.</param>
+/// <summary>Explains the response to a read.</summary>
+/// <param name="Status">The status that the response would have had.</param>
+/// <param name="CacheStatus">Its Cache-Status header; null without one.</param>
 /// <param name="Milliseconds">How long the read took.</param>
-/// <param name="Decisions">What the cache decided, in order.</param>
+/// <param name="Decisions">The decisions of the cache, in order.</param>
 internal sealed record ExplainResponse(int Status, string? CacheStatus, double Milliseconds, IReadOnlyList<CacheDecision> Decisions);

@@ -6,18 +6,18 @@ namespace Catalog.Api.Caches;
 /// <summary>Endpoint metadata: the read goes through a cache and can be explained.</summary>
 public sealed class Explainable
 {
-    /// <summary>The name of the parameter of the query.</summary>
+    /// <summary>The name of the query parameter.</summary>
     public const string Parameter = "explain";
 
     private Explainable()
     {
     }
 
-    /// <summary>The mark.</summary>
+    /// <summary>The only instance.</summary>
     public static Explainable Mark { get; } = new();
 }
 
-/// <summary>Lists the parameter <c>explain</c> with each read that can be explained.</summary>
+/// <summary>Adds the parameter <c>explain</c> to each read that can be explained.</summary>
 public sealed class ExplainParameter : IOpenApiOperationTransformer
 {
     /// <inheritdoc />
@@ -29,12 +29,12 @@ public sealed class ExplainParameter : IOpenApiOperationTransformer
             {
                 Name = Explainable.Parameter,
                 In = ParameterLocation.Query,
-                Description = "For administrators: true answers with what the cache decided, in order, in place of the body.",
+                Description = "For administrators: true returns the decisions of the cache, in order, instead of the body.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
             });
             (operation.Responses ??= []).TryAdd($"{StatusCodes.Status403Forbidden}", new OpenApiResponse
             {
-                Description = "Only an admin may ask for an explanation.",
+                Description = "Only an admin may request an explanation.",
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
                     ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", context.Document) },

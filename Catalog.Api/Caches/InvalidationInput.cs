@@ -3,7 +3,7 @@ using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
 
-/// <summary>What is to be invalidated: a key, a tag or a resource, exactly one.</summary>
+/// <summary>What to invalidate: exactly one of a key, a tag and a resource.</summary>
 public sealed record InvalidationInput
 {
     private const int LongestTag = 200;
@@ -12,20 +12,20 @@ public sealed record InvalidationInput
     /// <example>product:{1}</example>
     public string? Key { get; init; }
 
-    /// <summary>All entries that carry this tag, and the one that it names: a name of <c>Cache-Tag</c>.</summary>
+    /// <summary>A tag, as in <c>Cache-Tag</c>: invalidates all entries with this tag and the entry that it names.</summary>
     /// <example>category:garden</example>
     public string? Tag { get; init; }
 
-    /// <summary>All entries of this resource, by its name in the statistics.</summary>
+    /// <summary>The name of a resource, as in the statistics: invalidates all its entries.</summary>
     /// <example>product</example>
     public string? Resource { get; init; }
 
-    /// <summary>Whether to invalidate nothing and only count what is cached. Default: false.</summary>
+    /// <summary>Only counts what is cached and invalidates nothing. Default: false.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>The target; null when a rule is broken.</summary>
-    /// <param name="resources">What is cached.</param>
-    /// <param name="violations">Where broken rules go.</param>
+    /// <summary>Converts the input; null when a rule is broken.</summary>
+    /// <param name="resources">The cached resources.</param>
+    /// <param name="violations">Receives the broken rules.</param>
     public InvalidationTarget? ToTarget(CachedResources resources, ICollection<RuleViolation> violations)
     {
         if (new[] { Key, Tag, Resource }.Count(name => name is not null) != 1)
@@ -53,10 +53,10 @@ public sealed record InvalidationInput
     }
 }
 
-/// <summary>Rules that the administration of the cache shares.</summary>
+/// <summary>Rules that the endpoints of the cache administration share.</summary>
 internal static class CacheRules
 {
-    /// <summary>A key that no cached resource has. Nothing else in Redis can be looked at or removed.</summary>
+    /// <summary>The key belongs to no cached resource. Other keys in Redis cannot be inspected or removed.</summary>
     public static RuleViolation UnknownKey(CachedResources resources) => new(
         "key", $"must be the key of a cached resource, such as {string.Join(", ", resources.All.Select(r => r.ExampleKey))}");
 }

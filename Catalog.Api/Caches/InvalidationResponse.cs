@@ -2,34 +2,36 @@ using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
 
-/// <summary>What was cached when an invalidation came, and whether it was invalidated.</summary>
+/// <summary>The result of an invalidation, and what was cached before it.</summary>
 internal sealed record InvalidationResponse
 {
-    /// <summary>Whether nothing was changed.</summary>
+    /// <summary>Whether it was a dry run, which changes nothing.</summary>
     public required bool DryRun { get; init; }
 
-    /// <summary>Whether Redis has confirmed it; if not, it is sent again until it does. Null for a dry run.</summary>
+    /// <summary>Whether Redis has confirmed the invalidation; if not, it is sent again until it does. Null for a dry run.</summary>
     public required bool? Confirmed { get; init; }
 
-    /// <summary>Whether the tag is one that something cached may carry; false for one that nothing was cached with. Null for a key.</summary>
+    /// <summary>Whether any entry may carry the tag; false when nothing was ever cached with it. Null for a key.</summary>
     public required bool? Known { get; init; }
 
-    /// <summary>How many nodes were asked; those that did not answer in time are not listed.</summary>
+    /// <summary>How many nodes were asked. Nodes that did not answer in time are not listed.</summary>
     public required int NodesAsked { get; init; }
 
     /// <summary>How many copies each node held, valid or not.</summary>
     public required IReadOnlyList<NodeCopyCount> Nodes { get; init; }
 
-    /// <summary>The entry in Redis as it was; null for a tag or a resource, whose entries Redis does not list.</summary>
+    /// <summary>The entry in Redis before the invalidation; null for a tag or a resource, whose entries Redis does not list.</summary>
     public required SharedCopy? Shared { get; init; }
 
-    /// <summary>The generation of the tag as it was: entries loaded at or after it are valid. Null for a key, or when Redis does not know it.</summary>
+    /// <summary>
+    /// The tag's generation before the invalidation: entries loaded at or after it are valid. Null for a key, or when Redis has none.
+    /// </summary>
     public required long? Generation { get; init; }
 
     /// <summary>Its generation now; null for a key or a dry run.</summary>
     public required long? NewGeneration { get; init; }
 
-    /// <summary>Reads a report.</summary>
+    /// <summary>Converts a report.</summary>
     internal static InvalidationResponse From(InvalidationReport report) => new()
     {
         DryRun = report.IsConfirmed is null,

@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Caches;
 
-/// <summary>Reading what is popular into the cache before it is asked for.</summary>
+/// <summary>Loads popular items into the cache in advance.</summary>
 public static class WarmupEndpoints
 {
     private const string IdPattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
-    private const string IdText = "The id in Location. Only the node that runs the warm-up knows it.";
+    private const string IdText = "The id in Location. It is known only to the node that runs the warm-up.";
 
     /// <summary>Maps <c>/cache/warmups</c>.</summary>
     public static void MapWarmups(this IEndpointRouteBuilder routes)
@@ -21,20 +21,20 @@ public static class WarmupEndpoints
 
         warmups.MapPost("/", Start)
             .WithName("StartWarmup")
-            .WithSummary("Read the most viewed products into the cache, in the background")
-            .WithDescription("One at a time on each node. Loads go through the same gate as those of readers, one batch after the other.")
+            .WithSummary("Load the most viewed products into the cache, in the background")
+            .WithDescription("Each node runs one warm-up at a time. It loads one batch after another, under the same limit as the loads of readers.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         warmups.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetWarmup")
-            .WithSummary("Read how far a warm-up is")
-            .WithDescription("It is known to the node that runs it alone, and for a while after it has ended.")
+            .WithSummary("Read the progress of a warm-up")
+            .WithDescription("Only the node that runs the warm-up knows it, until some time after its end.")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         warmups.MapDelete("/{id}", Cancel)
             .WithName("CancelWarmup")
-            .WithSummary("Stop a warm-up; what is cached stays")
-            .WithDescription("It ends after the batch that it is reading.")
+            .WithSummary("Cancel a warm-up")
+            .WithDescription("It ends after the current batch. What it has cached stays cached.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -45,8 +45,8 @@ public static class WarmupEndpoints
         {
             return TypedResults.Problem(
                 statusCode: StatusCodes.Status409Conflict,
-                title: "A warm-up runs on this node.",
-                detail: "Wait for its end, or cancel it.");
+                title: "A warm-up is already running on this node.",
+                detail: "Wait until it ends, or cancel it.");
         }
 
         await events.NoteAsync(context, SecurityEvent.CacheWarmup, $"warmup:{warmup.Id}");

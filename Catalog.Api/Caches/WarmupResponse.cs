@@ -4,20 +4,20 @@ using Catalog.Infrastructure.CacheAdministration;
 
 namespace Catalog.Api.Caches;
 
-/// <summary>How far a warm-up is.</summary>
+/// <summary>The progress of a warm-up.</summary>
 public sealed record WarmupResponse
 {
-    /// <summary>Its name; only the node that runs it knows it.</summary>
+    /// <summary>Its id, known only to the node that runs it.</summary>
     public required Guid Id { get; init; }
 
     /// <summary><c>running</c>, <c>done</c>, <c>cancelled</c> or <c>failed</c>.</summary>
     /// <example>running</example>
     public required string State { get; init; }
 
-    /// <summary>How many items were asked for.</summary>
+    /// <summary>How many items were requested.</summary>
     public required int Count { get; init; }
 
-    /// <summary>How many there are to read; 0 until that is known.</summary>
+    /// <summary>How many items there are to load; 0 until that is known.</summary>
     public required int Total { get; init; }
 
     /// <summary>How many were loaded from the database.</summary>
@@ -26,16 +26,16 @@ public sealed record WarmupResponse
     /// <summary>How many were cached already.</summary>
     public required int Cached { get; init; }
 
-    /// <summary>How many have been removed meanwhile.</summary>
+    /// <summary>How many were deleted in the meantime.</summary>
     public required int Absent { get; init; }
 
-    /// <summary>When it began.</summary>
+    /// <summary>The start time.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it ended; null while it runs.</summary>
+    /// <summary>The end time; null while it runs.</summary>
     public required DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Reads how far it is.</summary>
+    /// <summary>Converts a warm-up.</summary>
     internal static WarmupResponse From(Warmup warmup) => new()
     {
         Id = warmup.Id,
@@ -56,17 +56,17 @@ public sealed record WarmupResponse
     };
 }
 
-/// <summary>What is to be read into the cache.</summary>
+/// <summary>What to load into the cache.</summary>
 public sealed record WarmupInput
 {
     private const string OnlyResource = "products";
 
-    /// <summary>What: <c>products</c>, the most viewed first.</summary>
+    /// <summary>The resource: <c>products</c>, most viewed first.</summary>
     /// <example>products</example>
     [Given, AllowedValues(OnlyResource, ErrorMessage = "must be " + OnlyResource)]
     public string? Resource { get; init; }
 
-    /// <summary>How many at most, from 1 to 100,000.</summary>
+    /// <summary>The maximum number of items, from 1 to 100,000.</summary>
     /// <example>1000</example>
     [Given, Between(1, CacheWarmups.MostItems)]
     public int? Count { get; init; }

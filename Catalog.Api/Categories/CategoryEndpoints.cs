@@ -18,7 +18,7 @@ public static class CategoryEndpoints
             .WithName("ListCategories")
             .WorksAs(Work.Read)
             .WithSummary("List all categories")
-            .WithDescription("Read from the database each time.")
+            .WithDescription("Read from the database on every request.")
             .WithMetadata(ResponseHeader.CacheStatus);
 
     private static async Task<Ok<CategoryResponse[]>> List(CategoryQueries categories, HttpResponse response, CancellationToken ct)
@@ -33,14 +33,14 @@ public static class CategoryEndpoints
 /// <summary>A category.</summary>
 public sealed record CategoryResponse
 {
-    /// <summary>Its name in addresses and in products.</summary>
+    /// <summary>The name in URLs and in products.</summary>
     /// <example>garden</example>
     public required string Slug { get; init; }
 
-    /// <summary>Its name for people.</summary>
+    /// <summary>The display name.</summary>
     /// <example>Garden</example>
     public required string Name { get; init; }
 
-    /// <summary>The response for a category.</summary>
+    /// <summary>Converts a category.</summary>
     public static CategoryResponse From(Category category) => new() { Slug = category.Slug, Name = category.Name };
 }

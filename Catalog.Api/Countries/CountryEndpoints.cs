@@ -19,7 +19,7 @@ public static class CountryEndpoints
         countries.MapMethods("/", Reads.Methods, List)
             .WithName("ListCountries")
             .WithMetadata(Explainable.Mark)
-            .WithSummary("List all countries in the order of their codes")
+            .WithSummary("List all countries, ordered by code")
             .WithDescription("All of ISO 3166-1, on one page. Cached as a whole.")
             .Produces<CountryDocument[]>();
 
@@ -27,13 +27,13 @@ public static class CountryEndpoints
             .WithName("GetCountry")
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read one country")
-            .WithDescription("Cached before the node is ready, so that not even the first reader waits for the database.")
+            .WithDescription("All countries are cached before the node is ready, so that even the first request is a cache hit.")
             .Produces<CountryDocument>()
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<CachedJson> List(
-        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         CountryStore countries,
         CancellationToken ct)
     {
@@ -42,8 +42,8 @@ public static class CountryEndpoints
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
-        [Pattern(CountryRules.CodePattern, CountryRules.CodeRule), Description("The code of two letters, in capitals.")] string code,
-        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        [Pattern(CountryRules.CodePattern, CountryRules.CodeRule), Description("The two-letter code, in capitals.")] string code,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         CountryStore countries,
         HttpResponse response,
         CancellationToken ct)

@@ -9,17 +9,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Catalog.Api.Health;
 
-/// <summary>What an orchestrator asks a node.</summary>
+/// <summary>The health endpoints for orchestrators and load balancers.</summary>
 public static class HealthEndpoints
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Adds a check of each dependency; one that takes longer than 2 s has failed.</summary>
+    /// <summary>Adds a check of each dependency. A check that takes longer than 2 s fails.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()
-            .AddCheck<PostgresCheck>("postgres", timeout: Patience)
-            .AddCheck<RedisCheck>("redis", timeout: Patience)
+            .AddCheck<PostgresCheck>("postgres", timeout: CheckTimeout)
+            .AddCheck<RedisCheck>("redis", timeout: CheckTimeout)
             .AddCheck<BackgroundCheck>("background")
             .AddCheck<BacklogCheck>("queues");
         return services.AddSingleton<Readiness>();
@@ -32,15 +32,15 @@ public static class HealthEndpoints
 
         health.MapMethods("/live", Reads.Methods, () => TypedResults.Text("Healthy"))
             .WithName("GetLiveness")
-            .WithSummary("Whether the process runs; if not, restart it")
-            .WithDescription("Asks nothing of its servers: a node without them is alive.");
+            .WithSummary("Check whether the process is alive; if not, restart it")
+            .WithDescription("Checks no dependency: a node without its servers is alive.");
 
         health.MapMethods("/ready", Reads.Methods, Ready)
             .WithName("GetReadiness")
-            .WithSummary("Whether the node can do its work; if not, send it no requests")
+            .WithSummary("Check whether the node can handle requests; if not, send it none")
             .WithDescription("""
-                Without Redis a node is degraded, but ready: it answers from the database. Without the database it is not ready. Admins see
-                each dependency; all others see Healthy (also when degraded) or Unhealthy. The answer is up to a second old.
+                Without Redis a node is degraded but ready: it answers from the database. Without the database it is not ready. Admins see each
+                dependency; others see Healthy (also when degraded) or Unhealthy. The answer is up to one second old.
                 """)
             .Produces<ReadyResponse>(StatusCodes.Status503ServiceUnavailable);
     }

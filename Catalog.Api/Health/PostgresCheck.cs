@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Catalog.Api.Health;
 
-/// <summary>Whether the database answers, and has the schema that this build expects.</summary>
+/// <summary>Checks that the database answers and has the schema that this build expects.</summary>
 public sealed class PostgresCheck(IDbContextFactory<CatalogDbContext> contexts) : IHealthCheck
 {
     /// <inheritdoc />
@@ -16,12 +16,12 @@ public sealed class PostgresCheck(IDbContextFactory<CatalogDbContext> contexts) 
             await using var database = await contexts.CreateDbContextAsync(cancellationToken);
             var missing = await database.Database.GetPendingMigrationsAsync(cancellationToken);
             return missing.FirstOrDefault() is { } first
-                ? HealthCheckResult.Unhealthy($"The database lacks the migration {first}, perhaps others after it: run migrate.")
+                ? HealthCheckResult.Unhealthy($"The database lacks the migration {first}, and perhaps later ones: run migrate.")
                 : HealthCheckResult.Healthy();
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException)
         {
-            return HealthCheckResult.Unhealthy("The database does not answer: only what is cached can be read.", e);
+            return HealthCheckResult.Unhealthy("The database does not answer: only cached data can be read.", e);
         }
     }
 }

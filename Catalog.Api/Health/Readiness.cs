@@ -2,16 +2,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Catalog.Api.Health;
 
-/// <summary>What the checks of this node said a second ago at most, however many ask. Thread-safe.</summary>
+/// <summary>The health report of this node, cached for a second at most, so that frequent probes cost nothing. Thread-safe.</summary>
 public sealed class Readiness(HealthCheckService checks, TimeProvider time)
 {
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan KeepUnhealthyFor = TimeSpan.FromMilliseconds(100); // a node that starts is waited for
+    private static readonly TimeSpan KeepUnhealthyFor = TimeSpan.FromMilliseconds(100); // short: a starting node is being waited for
     private readonly Lock _lock = new();
     private Task<HealthReport>? _report;
     private long _askedAt;
 
-    /// <summary>The report: the last one, the one that is being made, or else a new one.</summary>
+    /// <summary>Returns the last report, the one in progress, or a new one.</summary>
     /// <param name="ct">Ends this caller's wait.</param>
     public Task<HealthReport> ReportAsync(CancellationToken ct)
     {

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Catalog.Api.Health;
 
-/// <summary>Whether a node can do its work, and for admins the state of what it depends on.</summary>
-/// <param name="Status">Healthy, Degraded (slower, but right; only admins see it) or Unhealthy.</param>
-/// <param name="Dependencies">Each dependency's state by its name; only admins see it.</param>
+/// <summary>Whether a node can handle requests, and for admins the state of its dependencies.</summary>
+/// <param name="Status">Healthy, Degraded (slower but correct; shown to admins only) or Unhealthy.</param>
+/// <param name="Dependencies">The state of each dependency by name; shown to admins only.</param>
 public sealed record ReadyResponse(
     string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, DependencyState>? Dependencies)
 {
-    /// <summary>The response for all who are not admins: whether the node can be used.</summary>
+    /// <summary>The response for callers that are not admins, without details.</summary>
     public static ReadyResponse UpOrDown(HealthReport report) => new(
         (report.Status == HealthStatus.Unhealthy ? HealthStatus.Unhealthy : HealthStatus.Healthy).ToString(), Dependencies: null);
 
-    /// <summary>The response for a report.</summary>
+    /// <summary>The response for admins.</summary>
     public static ReadyResponse From(HealthReport report) => new(
         report.Status.ToString(),
         report.Entries.ToDictionary(
@@ -25,6 +25,6 @@ public sealed record ReadyResponse(
 
 /// <summary>The state of one dependency.</summary>
 /// <param name="Status">Healthy, Degraded or Unhealthy.</param>
-/// <param name="Description">What follows from it, or what it does; <see langword="null"/> when there is nothing to say.</param>
+/// <param name="Description">The effect of the failure; <see langword="null"/> when there is none.</param>
 /// <param name="Milliseconds">How long the check took.</param>
 public sealed record DependencyState(string Status, string? Description, double Milliseconds);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Catalog.Api.Health;
 
-/// <summary>Whether Redis answers within the deadline that every call has, and the node hears of changes.</summary>
+/// <summary>Checks that Redis answers within the call deadline and that the node receives bus messages.</summary>
 internal sealed class RedisCheck(CacheNode node) : IHealthCheck
 {
     /// <inheritdoc />
@@ -12,8 +12,8 @@ internal sealed class RedisCheck(CacheNode node) : IHealthCheck
         var reply = await node.Gate.TryAsync(0, static (redis, _) => redis.PingAsync());
         return (reply.Answered, node.Bus.IsTrusted) switch
         {
-            (false, _) => HealthCheckResult.Degraded("Redis does not answer: reads go to the database, within the ceiling on loads."),
-            (_, false) => HealthCheckResult.Degraded("This node does not hear what others change: its own memory is not used."),
+            (false, _) => HealthCheckResult.Degraded("Redis does not answer: reads go to the database, up to the limit on concurrent loads."),
+            (_, false) => HealthCheckResult.Degraded("This node receives no invalidations from the others: it does not use its own memory."),
             _ => HealthCheckResult.Healthy(),
         };
     }

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Catalog.Api.Hosting;
 
 /// <summary>
-/// Ends the reading of a body when its request is given up, which the framework does not: a slow one would go on for as long as it comes.
+/// Ends the reading of a body when its request times out, which the framework does not do: a slow body could arrive indefinitely.
 /// </summary>
 public sealed class BodyTimeout(RequestDelegate next)
 {
-    /// <summary>Handles one request, after the request timeouts.</summary>
+    /// <summary>Handles one request. Runs after the request timeout middleware.</summary>
     public Task InvokeAsync(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } ? ReadInTimeAsync(context) : next(context);
 

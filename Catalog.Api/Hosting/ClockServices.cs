@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>Puts <see cref="ClockOptions"/> in force.</summary>
+/// <summary>Applies <see cref="ClockOptions"/>.</summary>
 public static class ClockServices
 {
     private const string Check = "clock";
 
     /// <summary>
-    /// Registers the time that all else takes: the system's own, which is cheaper to read, unless an offset is set. Call it first:
-    /// others register the system's time where there is none.
+    /// Registers the node's <see cref="TimeProvider"/>: the system's own, which is cheaper to read, unless an offset is set. Call it first:
+    /// other registrations add the system's time where there is none.
     /// </summary>
     public static IServiceCollection AddClock(this IServiceCollection services)
     {
@@ -47,22 +47,22 @@ public static class ClockServices
     }
 }
 
-/// <summary>Configuration section <c>Clock</c>: a wall clock that is wrong on purpose, for exercises.</summary>
+/// <summary>Configuration section <c>Clock</c>: shifts the wall clock, for exercises.</summary>
 public sealed class ClockOptions
 {
     /// <summary>The name of the section.</summary>
     public const string Section = "Clock";
 
     /// <summary>
-    /// How far the wall clock of this node is ahead; negative: behind. What it measures in elapsed time is right all the same.
-    /// For exercises: the log and the health report say so. Default: 0.
+    /// How far the wall clock of this node is ahead; negative: behind. Elapsed times are not affected. For exercises only: the log and the
+    /// health report mention it. Default: 0.
     /// </summary>
     [Range(typeof(TimeSpan), "-1.00:00:00", "1.00:00:00")]
     public TimeSpan Offset { get; set; }
 }
 
-/// <summary>The system's time with a wall clock that is off. Timestamps and timers are the system's own. Thread-safe.</summary>
-/// <param name="offset">How far it is ahead; negative: behind.</param>
+/// <summary>The system's time with a shifted wall clock. Timestamps and timers are the system's own. Thread-safe.</summary>
+/// <param name="offset">How far the wall clock is ahead; negative: behind.</param>
 public sealed class ShiftedTime(TimeSpan offset) : TimeProvider
 {
     /// <inheritdoc />

@@ -3,13 +3,13 @@ using Catalog.Infrastructure.Edge;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>What the program does when it is not to serve: <c>health URL</c>, <c>migrate</c> and <c>purge</c>.</summary>
+/// <summary>The commands of the program other than serving: <c>health URL</c>, <c>migrate</c> and <c>purge</c>.</summary>
 internal static class Commands
 {
     private const string Secrets = "/run/secrets";
 
-    /// <summary>Runs the command that the arguments name, to its end.</summary>
-    /// <returns>Whether they name one.</returns>
+    /// <summary>Runs the command in the arguments, if there is one.</summary>
+    /// <returns>Whether there was one.</returns>
     public static async Task<bool> TryRunAsync(string[] args)
     {
         switch (args)
@@ -35,6 +35,6 @@ internal static class Commands
         }
     }
 
-    /// <summary>Takes settings from the files that an orchestrator puts into a container, where there are any.</summary>
+    /// <summary>Reads settings from the secret files that an orchestrator mounts, if any.</summary>
     public static void AddSecrets(this IConfigurationBuilder configuration) => configuration.AddKeyPerFile(Secrets, optional: true);
 }

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>Puts <see cref="CrossOriginOptions"/> in force.</summary>
+/// <summary>Applies <see cref="CrossOriginOptions"/>.</summary>
 public static class CrossOrigins
 {
     private const string Setting = $"{CrossOriginOptions.Section}:{nameof(CrossOriginOptions.Origins)}";
@@ -19,7 +19,7 @@ public static class CrossOrigins
         CacheStatus.Header, ReadYourWrites.Header, RateLimitAnswer.Header, RateLimitAnswer.PolicyHeader,
     ];
 
-    /// <summary>Adds the origins; a text that is no origin stops the start.</summary>
+    /// <summary>Adds the origins. An invalid origin stops the start.</summary>
     public static IServiceCollection AddCrossOrigins(this IServiceCollection services)
     {
         services.AddOptions<CrossOriginOptions>().BindConfiguration(CrossOriginOptions.Section)
@@ -33,16 +33,16 @@ public static class CrossOrigins
         return services;
     }
 
-    /// <summary>Answers preflights and tells browsers which pages may read the answers, where origins are set. Before requests are counted.</summary>
+    /// <summary>Adds CORS if origins are configured. Place it before rate limiting.</summary>
     public static IApplicationBuilder UseCrossOrigins(this WebApplication app)
     {
-        // Not by the options, as with proxies.
+        // Read from the configuration, not the options: see UseProxies.
         if (!app.Configuration.GetSection(Setting).GetChildren().Any())
         {
             return app;
         }
 
-        // Also where no page asks: a cache in front must not give its answer to one.
+        // Vary on responses to requests without Origin too: a shared cache must not serve them to one with an Origin.
         return app.Use((context, next) =>
         {
             context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
@@ -54,7 +54,7 @@ public static class CrossOrigins
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == text;
 }
 
-/// <summary>Configuration section <c>Cors</c>: whose pages may call the service from a browser.</summary>
+/// <summary>Configuration section <c>Cors</c>: the origins whose pages may call the service from a browser.</summary>
 public sealed class CrossOriginOptions
 {
     /// <summary>The name of the section.</summary>

@@ -2,11 +2,12 @@ using Catalog.Infrastructure.Persistence;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>Brings the database up before the first request: by the command <c>migrate</c>, or at start where configured.</summary>
+/// <summary>Prepares the database before the first request: with the command <c>migrate</c>, or at start if configured.</summary>
 public static class DatabasePreparation
 {
     /// <summary>
-    /// Applies missing migrations; with <c>Database:NodeRole</c> gives that role its rights, with <c>Database:Seed</c> fills an empty catalog.
+    /// Applies missing migrations. With <c>Database:NodeRole</c> it also grants that role its rights, with <c>Database:Seed</c> it fills an
+    /// empty catalog.
     /// </summary>
     public static async Task MigrateAsync(this IConfiguration configuration, CancellationToken ct = default)
     {
@@ -29,7 +30,7 @@ public static class DatabasePreparation
         }
     }
 
-    /// <summary>Does so only with <c>Database:MigrateOnStart</c>.</summary>
+    /// <summary>Does so if <c>Database:MigrateOnStart</c> is set.</summary>
     public static Task MigrateIfConfiguredAsync(this IConfiguration configuration, CancellationToken ct = default) =>
         Options(configuration).MigrateOnStart ? configuration.MigrateAsync(ct) : Task.CompletedTask;
 

@@ -1,15 +1,15 @@
 namespace Catalog.Api.Hosting;
 
-/// <summary>The command <c>health URL</c>: asks a node how it is, in an image that has neither curl nor a shell.</summary>
+/// <summary>The command <c>health URL</c>: a health check for images that have neither curl nor a shell.</summary>
 internal static class HealthProbe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Asks once, for at most 3 s.</summary>
-    /// <returns>The exit code: 0 when the answer is a success, else 1, with the reason on standard error.</returns>
+    /// <summary>Sends one request, with a timeout of 3 s.</summary>
+    /// <returns>The exit code: 0 for a successful response, else 1, with the reason on standard error.</returns>
     public static async Task<int> AskAsync(string url)
     {
-        using var http = new HttpClient { Timeout = Patience };
+        using var http = new HttpClient { Timeout = RequestTimeout };
         try
         {
             using var response = await http.GetAsync(new Uri(url));

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>Puts <see cref="LimitsOptions"/> in force.</summary>
+/// <summary>Applies <see cref="LimitsOptions"/>.</summary>
 public static class LimitsServices
 {
-    private const int HeaderBytes = 16 * 1024; // the sum of all headers
+    private const int HeaderBytes = 16 * 1024; // of all headers together
 
-    /// <summary>Sets the server's limits on size and slowness, the default request timeout and the time for draining.</summary>
+    /// <summary>Sets Kestrel's limits, the default request timeout and the shutdown timeout.</summary>
     public static IServiceCollection AddLimits(this IServiceCollection services)
     {
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();

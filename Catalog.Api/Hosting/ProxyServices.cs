@@ -6,10 +6,10 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>Puts <see cref="ProxyOptions"/> in force.</summary>
+/// <summary>Applies <see cref="ProxyOptions"/>.</summary>
 public static class ProxyServices
 {
-    /// <summary>Adds the trusted proxies; a text that is no address or network stops the start.</summary>
+    /// <summary>Adds the trusted proxies. An invalid address or network stops the start.</summary>
     public static IServiceCollection AddProxies(this IServiceCollection services)
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations()
@@ -38,16 +38,16 @@ public static class ProxyServices
         return services;
     }
 
-    /// <summary>Takes client and scheme from trusted proxies, where there are any. Before all that asks for them.</summary>
+    /// <summary>Takes the client address and the scheme from trusted proxies, if there are any. Place it before everything that uses them.</summary>
     public static IApplicationBuilder UseProxies(this WebApplication app)
     {
-        // Not by the options, which are validated when the host starts: a host that fails before is not taken down in order.
+        // Not from the options: they are validated when the host starts, and an exception here would skip the host's orderly disposal.
         var trusted = app.Configuration.GetSection($"{ProxyOptions.Section}:{nameof(ProxyOptions.Trusted)}");
         return trusted.GetChildren().Any() ? app.UseForwardedHeaders() : app;
     }
 }
 
-/// <summary>Configuration section <c>Proxies</c>: who may say on whose behalf a request comes.</summary>
+/// <summary>Configuration section <c>Proxies</c>: the proxies whose forwarded headers are trusted.</summary>
 public sealed class ProxyOptions
 {
     /// <summary>The name of the section.</summary>
@@ -55,11 +55,11 @@ public sealed class ProxyOptions
 
     /// <summary>
     /// Addresses (<c>10.0.0.7</c>) and networks (<c>10.0.0.0/8</c>) whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are
-    /// believed. Default: none, and the client is who connects.
+    /// trusted. Default: none; the client is the peer of the connection.
     /// </summary>
     public IList<string> Trusted { get; } = [];
 
-    /// <summary>How many trusted proxies a request passes at most; what those further out say is not believed. Default 1: the edge.</summary>
+    /// <summary>How many trusted proxies a request passes at most. Entries of proxies further out are ignored. Default 1: the edge.</summary>
     [Range(1, 10)]
     public int Hops { get; set; } = 1;
 }

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>Sets on every answer what keeps a browser from guessing, framing and telling where it came from.</summary>
+/// <summary>Sets the headers that stop a browser from sniffing content types, framing pages and sending referrers.</summary>
 public sealed class SecurityHeadersMiddleware(RequestDelegate next)
 {
-    /// <summary>The policy for data, which need nothing from anywhere.</summary>
+    /// <summary>The content security policy of API responses, which load nothing.</summary>
     public const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-    /// <summary>The policy of the page that browses the API: its own files, and the icons and styles that it has within.</summary>
+    /// <summary>The content security policy of Swagger UI: its own files, with inline styles and icons.</summary>
     public const string PagePolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -19,7 +19,7 @@ public sealed class SecurityHeadersMiddleware(RequestDelegate next)
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues NoReferrer = "no-referrer";
 
-    /// <summary>Goes on; the headers are set when the answer starts, so that an exception on the way does not take them off.</summary>
+    /// <summary>Sets the headers when the response starts, because the exception handler clears those that were set before.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.OnStarting(SetHeaders, context);

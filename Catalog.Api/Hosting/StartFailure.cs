@@ -2,13 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>Has a start that fails end with one message on the console and exit code 1, not with an abort.</summary>
+/// <summary>Ends a failed start with one message on the console and exit code 1, instead of an abort.</summary>
 internal static class StartFailure
 {
-    /// <summary>From here on.</summary>
+    /// <summary>Installs the handler.</summary>
     public static void EndsWithMessage() => AppDomain.CurrentDomain.UnhandledException += End;
 
-    /// <summary>What comes after the start is a crash, and leaves a dump where the runtime is told to.</summary>
+    /// <summary>Removes the handler once the host has started. A later unhandled exception is a crash and may write a dump.</summary>
     public static void IsOverOnceStarted(IHostApplicationLifetime lifetime) =>
         lifetime.ApplicationStarted.Register(() => AppDomain.CurrentDomain.UnhandledException -= End);
 

@@ -5,8 +5,8 @@ using Catalog.Infrastructure.Policies;
 
 namespace Catalog.Api.Hosting;
 
-/// <summary>Warns at start of settings that stand in a section of this service and are none of it: misspelt, or of another build.</summary>
-/// <remarks>It does not refuse them: while a deployment is rolled back, the older build starts with the newer one's settings.</remarks>
+/// <summary>Warns at start about unknown settings in the sections of this service: misspelt, or of another build.</summary>
+/// <remarks>They are not an error: during a rollback, the older build starts with the newer build's settings.</remarks>
 public sealed class UnknownSettings(IConfiguration configuration, ILogger<UnknownSettings> log) : IHostedService
 {
     private static readonly Assembly[] Assemblies = [typeof(UnknownSettings).Assembly, typeof(DatabaseOptions).Assembly, typeof(CachingOptions).Assembly];
@@ -42,7 +42,7 @@ public sealed class UnknownSettings(IConfiguration configuration, ILogger<Unknow
             }
             else
             {
-                log.LogWarning("{Setting} is no setting and changes nothing; is it misspelt? Known are {Known}", child.Path, string.Join(", ", known));
+                log.LogWarning("{Setting} is not a known setting and has no effect; is it misspelt? Known are {Known}", child.Path, string.Join(", ", known));
             }
         }
     }
@@ -63,7 +63,7 @@ public sealed class UnknownSettings(IConfiguration configuration, ILogger<Unknow
     private static IEnumerable<string> Members(Type type, string path) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.SetMethod is { IsPublic: true } || (property.SetMethod is null && !property.PropertyType.IsValueType))
         .SelectMany(property => property.PropertyType.IsAssignableTo(typeof(CachePolicy))
-            ? ResourcePolicies.Settings.Select(name => $"{path}:{name}") // they stand in the section itself
+            ? ResourcePolicies.Settings.Select(name => $"{path}:{name}") // these settings are in the section itself
             : Assemblies.Contains(property.PropertyType.Assembly) && property.PropertyType.IsClass
                 ? Members(property.PropertyType, $"{path}:{property.Name}").Prepend($"{path}:{property.Name}")
                 : [$"{path}:{property.Name}"]);

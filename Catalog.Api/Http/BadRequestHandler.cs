@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Answers a request that the framework could not bind with a problem that names the field and its rule.</summary>
+/// <summary>Answers a request that the framework could not bind with a problem document that names the field and its rule.</summary>
 public sealed partial class BadRequestHandler(IOptions<JsonOptions> json) : IExceptionHandler
 {
     /// <inheritdoc />
@@ -20,7 +20,7 @@ public sealed partial class BadRequestHandler(IOptions<JsonOptions> json) : IExc
             return false;
         }
 
-        // Other statuses, such as 415, say it all.
+        // Other statuses, such as 415, need no detail.
         var problem = bad.StatusCode == StatusCodes.Status400BadRequest
             ? Problems.BadRequest([Explain(httpContext, bad)])
             : TypedResults.Problem(statusCode: bad.StatusCode);
@@ -30,7 +30,7 @@ public sealed partial class BadRequestHandler(IOptions<JsonOptions> json) : IExc
 
     private RuleViolation Explain(HttpContext context, BadHttpRequestException bad)
     {
-        // The middleware that calls this has taken the endpoint from the context.
+        // The exception handler middleware has cleared the endpoint of the context.
         var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         if (bad.InnerException is JsonException unreadable)
         {
@@ -48,7 +48,7 @@ public sealed partial class BadRequestHandler(IOptions<JsonOptions> json) : IExc
             };
     }
 
-    // The framework tells only in its message which parameter it means:
+    // Only the framework's message names the parameter:
     //   Failed to bind parameter "long id" from "abc".
     //   Required parameter "string q" was not provided from query string.
     [GeneratedRegex("""parameter "\S+ (?<name>[^"]+)" (from|was not provided from (?<place>\w+))""")]

@@ -3,13 +3,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Answers 415 to a body that is not plain UTF-8: in another charset, which would be read wrong, or compressed.</summary>
+/// <summary>Answers 415 to a body in another charset than UTF-8, which would be read wrong, or with a content encoding.</summary>
 public sealed class BodyEncoding(RequestDelegate next)
 {
     private const string Utf8 = "utf-8";
     private const string Identity = "identity";
 
-    /// <summary>Handles one request; one without a body passes.</summary>
+    /// <summary>Handles one request. A request without a body passes.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
@@ -23,7 +23,7 @@ public sealed class BodyEncoding(RequestDelegate next)
             && codings.Any(coding => !string.Equals(coding, Identity, StringComparison.OrdinalIgnoreCase)))
         {
             context.Response.Headers.AcceptEncoding = Identity;
-            return Refuse(context, "The body is encoded (Content-Encoding). Send it as it is.");
+            return Refuse(context, "The body has a Content-Encoding. Send it unencoded.");
         }
 
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var media) || !media.Charset.HasValue)
@@ -36,7 +36,7 @@ public sealed class BodyEncoding(RequestDelegate next)
             return Refuse(context, "The charset of the body is not UTF-8. Send UTF-8.");
         }
 
-        media.Charset = Utf8; // in quotes it is the same (RFC 9110, 5.6.6), but the framework looks for it without
+        media.Charset = Utf8; // quotes make no difference (RFC 9110, 5.6.6), but the framework does not expect them
         request.ContentType = media.ToString();
         return next(context);
     }

@@ -7,20 +7,20 @@ namespace Catalog.Api.Http;
 /// <summary>The <c>Cache-Control</c> header of cached reads.</summary>
 public static class CacheControl
 {
-    /// <summary>For answers that may be kept, but must be asked about again before each use.</summary>
+    /// <summary>For responses that may be stored but must be revalidated before each use.</summary>
     public const string Revalidate = "no-cache";
 
-    /// <summary>For answers that must not be kept.</summary>
+    /// <summary>For responses that must not be stored.</summary>
     public const string NoStore = "no-store";
 
     private static readonly ConditionalWeakTable<CachePolicy, Values> Known = [];
 
-    /// <summary>The value for an answer under a policy.</summary>
+    /// <summary>The value for a response under a policy.</summary>
     /// <remarks>
-    /// A client's own cache asks again before each use, which costs a 304, and so sees its own writes. A shared cache in front may
-    /// keep an answer as long as a node's memory does; where invalidations do not reach it (see <see cref="CacheTag"/>), its readers
-    /// may see a product that old. What is stale already it may only use as the policy allows for what is stale. What is personal, and
-    /// so encrypted in Redis, is kept by nobody.
+    /// A client's own cache revalidates before each use, which costs a 304, and so the client sees its own writes. A shared cache may keep a
+    /// response as long as a node's memory does; if invalidations do not reach it (see <see cref="CacheTag"/>), its readers may see a product
+    /// that old. It may use a stale response only as long as the policy allows stale values. Personal data, which is encrypted in Redis, must
+    /// not be stored at all.
     /// </remarks>
     public static string Of(CachePolicy policy, CacheOutcome outcome)
     {

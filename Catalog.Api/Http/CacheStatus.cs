@@ -3,17 +3,17 @@ using Catalog.Caching;
 
 namespace Catalog.Api.Http;
 
-/// <summary>The <c>Cache-Status</c> header (RFC 9211): which tier answered, and for how long it holds.</summary>
+/// <summary>The <c>Cache-Status</c> header (RFC 9211): which tier answered, and the remaining time to live.</summary>
 public static class CacheStatus
 {
     /// <summary>The header's name.</summary>
     public const string Header = "Cache-Status";
 
-    /// <summary>The value for answers that are never taken from a cache.</summary>
+    /// <summary>The value for responses that never come from a cache.</summary>
     public const string Bypass = "catalog; fwd=bypass";
 
-    /// <summary>The value for a read; ttl is in seconds, and negative for what is stale.</summary>
-    /// <remarks>What could not be stored, because somebody changed it meanwhile for example, is a miss without <c>stored</c>.</remarks>
+    /// <summary>The value for a read; ttl is in seconds, and negative for a stale value.</summary>
+    /// <remarks>A miss whose value could not be stored, for example because it changed during the load, has no <c>stored</c>.</remarks>
     public static string Of<T>(in CacheRead<T> read)
     {
         var ttl = (long)Math.Floor(read.Ttl.TotalSeconds);

@@ -6,15 +6,15 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Catalog.Api.Http;
 
 /// <summary>
-/// Answers with JSON from a cache: the bytes are copied to the socket as they are, or 304 is sent when the client has them. For HEAD
-/// the headers alone. Under a policy that encrypts, the answer is one client's alone: no cache in front may keep it.
+/// Answers with JSON from a cache: copies the bytes to the socket unchanged, or answers 304 when the client has them. HEAD gets the
+/// headers only. Under a policy that encrypts, no shared cache may store the response.
 /// </summary>
-/// <param name="read">What the cache answered; found.</param>
+/// <param name="read">The result of the cache; found.</param>
 /// <param name="tag">The entity tag, see <see cref="EntityTag"/>.</param>
 /// <param name="policy">The policy under which the bytes are cached.</param>
-/// <param name="known">The request's <c>If-None-Match</c>; <see langword="null"/> without.</param>
+/// <param name="known">The request's <c>If-None-Match</c>, or <see langword="null"/>.</param>
 /// <param name="cacheTags">
-/// Names what else than the resource the answer is dropped with, joined by commas; see <see cref="CacheTag"/>. Not asked for a 304.
+/// Returns the names besides the resource that purge the response, joined by commas; see <see cref="CacheTag"/>. Not called for a 304.
 /// </param>
 public sealed class CachedJson(
     CacheRead<ReadOnlyMemory<byte>> read, string tag, CachePolicy policy, string? known, Func<string?>? cacheTags = null)
@@ -34,7 +34,7 @@ public sealed class CachedJson(
             return Task.CompletedTask;
         }
 
-        // A 304 leaves a cache the tags that it has (RFC 9111, 4.3.4).
+        // On a 304, a cache keeps the tags that it has (RFC 9111, 4.3.4).
         if (!policy.Encrypt)
         {
             response.Headers[CacheTag.Header] = CacheTag.Of(policy, cacheTags?.Invoke());
@@ -50,7 +50,7 @@ public sealed class CachedJson(
     /// <inheritdoc />
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
-        // The 200 names its type where the endpoint is mapped, with Produces<T>.
+        // The endpoint declares the type of the 200 with Produces<T>.
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified, typeof(void)));
         builder.Metadata.Add(ResponseHeader.CacheStatus);
         builder.Metadata.Add(ResponseHeader.ETag);

@@ -9,26 +9,26 @@ using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Strong entity tags: of a row where there is one, <c>"id-version-microsecond"</c> (see <see cref="Revision"/>), else of the bytes themselves.</summary>
+/// <summary>Strong entity tags: <c>"id-version-microsecond"</c> for a row (see <see cref="Revision"/>), else a digest of the bytes.</summary>
 public static class EntityTag
 {
-    private const int DigestBytes = 15; // of SHA-256; as many characters as make no padding
+    private const int DigestBytes = 15; // of SHA-256; a multiple of 3, so that base64 needs no padding
 
-    // A node's own copy is one array for as long as it is served, and so hashed once.
+    // A node serves the same array for as long as it keeps its copy, so each copy is hashed once.
     private static readonly ConditionalWeakTable<byte[], string> Digests = [];
 
-    // The same for documents, whose tags stand in them.
+    // The tags of documents, computed once for each copy too.
     private static readonly ConditionalWeakTable<byte[], string> Tags = [];
 
     /// <summary>
-    /// The tag of one revision of one resource, in quotes: a change makes a new one, no two resources share one, and none comes again
-    /// when the numbers of ids and versions begin anew, as after a restored backup.
+    /// The tag of one revision of one resource, in quotes. A change makes a new tag, two resources never share one, and none recurs when
+    /// ids and versions start over, as after a restored backup.
     /// </summary>
     /// <param name="id">The resource.</param>
     /// <param name="revision">See <see cref="Revision"/>.</param>
     public static string Of(long id, string revision) => string.Create(CultureInfo.InvariantCulture, $"\"{id}-{revision}\"");
 
-    /// <summary>The same, of a cached document that ends with its <c>updatedAt</c>.</summary>
+    /// <summary>The tag of a cached document that ends with its <c>updatedAt</c>.</summary>
     public static string Of(long id, in CacheRead<ReadOnlyMemory<byte>> read)
     {
         if (!MemoryMarshal.TryGetArray(read.Value, out var segment) || segment.Array is not { } array)
@@ -45,7 +45,7 @@ public static class EntityTag
     }
 
     /// <summary>The tag of cached bytes that have no version, in quotes; the same on every node.</summary>
-    /// <param name="content">Bytes that nobody changes any more, in an array that holds no other content.</param>
+    /// <param name="content">Bytes that do not change any more, in an array with no other content.</param>
     public static string Of(ReadOnlyMemory<byte> content) => $"\"{DigestOf(content)}\"";
 
     /// <summary>The same, of bytes and a number that belongs to them.</summary>
@@ -53,9 +53,9 @@ public static class EntityTag
     public static string Of(ReadOnlyMemory<byte> content, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{DigestOf(content)}-{number}\"");
 
-    /// <summary>Whether <c>If-None-Match</c> names this tag, so that the client need not be sent what it has (RFC 9110, 13.1.2).</summary>
-    /// <param name="header">The header; <see langword="null"/> without. Tags that can not be read match nothing.</param>
-    /// <param name="tag">The tag of what would be sent.</param>
+    /// <summary>Whether <c>If-None-Match</c> contains this tag, so that 304 is the answer (RFC 9110, 13.1.2).</summary>
+    /// <param name="header">The header, or <see langword="null"/>. Unreadable tags match nothing.</param>
+    /// <param name="tag">The tag of the current content.</param>
     public static bool IsKnown(string? header, string tag)
     {
         if (header is null || header == tag)

@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Http;
 
-/// <summary>What <c>If-Match</c> and <c>If-None-Match</c> demand of a write (RFC 9110, 13.1.1 and 13.1.2).</summary>
-/// <param name="Problem">Why the demand can not be met, whatever the resource is: 428 without the header, 400 if one is unreadable.</param>
+/// <summary>The preconditions of a write: <c>If-Match</c> and <c>If-None-Match</c> (RFC 9110, 13.1.1 and 13.1.2).</summary>
+/// <param name="Problem">Why they fail for any resource: 428 without the header, 400 when one is unreadable; else <see langword="null"/>.</param>
 /// <param name="Revisions">The revisions that may be overwritten; <see langword="null"/> for any (<c>*</c>).</param>
 public readonly record struct IfMatch(Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult? Problem, string[]? Revisions)
 {
@@ -14,7 +14,7 @@ public readonly record struct IfMatch(Microsoft.AspNetCore.Http.HttpResults.Prob
     /// <param name="header">The header; <see langword="null"/> when it is missing.</param>
     /// <param name="id">The resource.</param>
     /// <param name="noneMatch">
-    /// <c>If-None-Match</c>; <c>*</c> asks for a resource that is not there yet, and so is met by no version: 412 where there is one.
+    /// <c>If-None-Match</c>; <c>*</c> requires that the resource does not exist, so no revision matches: 412 if it exists.
     /// </param>
     public static IfMatch Read(string? header, long id, string? noneMatch = null)
     {

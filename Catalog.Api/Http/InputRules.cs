@@ -4,52 +4,52 @@ using Catalog.Domain;
 
 namespace Catalog.Api.Http;
 
-// What the framework's validation checks before a handler runs, and the OpenAPI document shows. A rule is worded to follow the field's name.
+// Rules that the framework's validation checks before a handler runs and that the OpenAPI document contains. A rule's text follows the name of its field.
 
-/// <summary>The field is required. Whether it may be empty, other rules say.</summary>
+/// <summary>The field is required. Other rules decide whether it may be empty.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class GivenAttribute : RequiredAttribute
 {
-    /// <summary>Words the rule.</summary>
+    /// <summary>Sets the text of the rule.</summary>
     public GivenAttribute() => (ErrorMessage, AllowEmptyStrings) = ("is required", true);
 }
 
-/// <summary>A whole number from 1, or from another number; to the greatest one.</summary>
+/// <summary>A whole number of at least 1 or another minimum.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class IdAttribute : RangeAttribute
 {
-    /// <summary>Words the rule.</summary>
-    /// <param name="least">The least number.</param>
+    /// <summary>Sets the text of the rule.</summary>
+    /// <param name="least">The minimum.</param>
     public IdAttribute(long least = 1)
         : base(typeof(long), least.ToString(CultureInfo.InvariantCulture), long.MaxValue.ToString(CultureInfo.InvariantCulture)) =>
         ErrorMessage = "must be a whole number within range, from {1}";
 }
 
-/// <summary>A number between two others, which it may equal.</summary>
+/// <summary>A number within a range, bounds included.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class BetweenAttribute : RangeAttribute
 {
-    /// <summary>Words the rule.</summary>
-    /// <param name="least">The least number.</param>
-    /// <param name="most">The greatest number.</param>
+    /// <summary>Sets the text of the rule.</summary>
+    /// <param name="least">The minimum.</param>
+    /// <param name="most">The maximum.</param>
     public BetweenAttribute(double least, double most)
         : base(least, most) => ErrorMessage = "must be from {1} to {2}";
 }
 
-/// <summary>A text that keeps <see cref="TextRules"/>. Its characters are counted as JSON Schema counts them.</summary>
+/// <summary>A text that satisfies <see cref="TextRules"/>. Its length is counted as in JSON Schema.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class TextAttribute : StringLengthAttribute
 {
     /// <summary>Sets the lengths.</summary>
-    /// <param name="least">The least length.</param>
-    /// <param name="most">The greatest length.</param>
+    /// <param name="least">The minimum length.</param>
+    /// <param name="most">The maximum length.</param>
     public TextAttribute(int least, int most)
         : base(most) => MinimumLength = least;
 
-    /// <summary>Whether it may have lines.</summary>
+    /// <summary>Whether line breaks are allowed.</summary>
     public bool Lines { get; set; }
 
-    /// <summary>Whether it is checked as <see cref="TextRules.Clean"/> has it, as it is then used.</summary>
+    /// <summary>Whether <see cref="TextRules.Clean"/> is applied before the check.</summary>
     public bool Cleaned { get; set; }
 
     /// <inheritdoc />
@@ -59,13 +59,13 @@ public sealed class TextAttribute : StringLengthAttribute
             : ValidationResult.Success;
 }
 
-/// <summary>A text that matches a pattern, and is never empty.</summary>
+/// <summary>A text that matches a pattern and is not empty.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class PatternAttribute : RegularExpressionAttribute
 {
-    /// <summary>Words the rule.</summary>
-    /// <param name="pattern">The regular expression that the whole text matches.</param>
-    /// <param name="rule">What it demands, worded to follow the field's name.</param>
+    /// <summary>Sets the text of the rule.</summary>
+    /// <param name="pattern">The regular expression for the whole text.</param>
+    /// <param name="rule">The rule in words; follows the name of the field.</param>
     public PatternAttribute(string pattern, string rule)
         : base(pattern) => ErrorMessage = rule;
 

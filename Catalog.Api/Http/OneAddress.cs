@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace Catalog.Api.Http;
 
 /// <summary>
-/// Holds each resource to one address: routing also takes <c>/Products/1</c>, <c>/products/01</c> and <c>/products/1/</c>, which a cache in
-/// front would keep beside <c>/products/1</c> and never purge. They are 404, as every address is that leads nowhere, for whoever asks. What is
-/// unknown in the query is 400, and so is what comes twice, and a number that is none or is spelt in a second way: <c>limit=010</c>.
+/// Gives each resource a single URL. Routing also accepts <c>/Products/1</c>, <c>/products/01</c> and <c>/products/1/</c>, which a shared
+/// cache would store beside <c>/products/1</c> and never purge: these are 404, like every unknown path and regardless of authorization.
+/// An unknown or repeated query parameter is 400, and so is a number that is invalid or not in its canonical form: <c>limit=010</c>.
 /// </summary>
 public sealed class OneAddress(RequestDelegate next)
 {
@@ -43,7 +43,7 @@ public sealed class OneAddress(RequestDelegate next)
     private static Task NothingHereAsync(HttpContext context) =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is nothing at this address.").ExecuteAsync(context);
 
-    // What most requests look like: nothing that routing takes for something else.
+    // Fast path for most requests: the path contains nothing that routing would normalise.
     private static bool IsPlain(string path)
     {
         var before = '\0';
@@ -71,7 +71,7 @@ public sealed class OneAddress(RequestDelegate next)
             _pattern = endpoint.RoutePattern;
             if (endpoint.Metadata.GetMetadata<MethodInfo>() is not { } handler)
             {
-                return; // the framework's own
+                return; // an endpoint of the framework
             }
 
             _query = new(StringComparer.Ordinal);
@@ -116,7 +116,7 @@ public sealed class OneAddress(RequestDelegate next)
 
                 if (type != typeof(string) && !IsNumber(text, type))
                 {
-                    return new RuleViolation(name, "must be a whole number within range, without a sign, blanks or zeros in front");
+                    return new RuleViolation(name, "must be a whole number within range, without a sign, blanks or leading zeros");
                 }
             }
 

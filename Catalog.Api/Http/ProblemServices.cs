@@ -2,15 +2,15 @@ using Catalog.Infrastructure.Json;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Registers strict JSON and an answer to everything that can go wrong with a request.</summary>
+/// <summary>Registers strict JSON and problem documents for errors.</summary>
 public static class ProblemServices
 {
-    /// <summary>Adds validation, and problem documents for empty error answers, bad and unbindable requests and servers that are away.</summary>
+    /// <summary>Adds validation, and problem documents for empty error responses, invalid requests and unavailable servers.</summary>
     public static IServiceCollection AddProblems(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => StrictJson.Apply(json.SerializerOptions));
 
-        // Thrown in every environment, so that one handler words all of them.
+        // Thrown in every environment, so that one handler produces the response.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddValidation();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ValidationProblems.Reword);

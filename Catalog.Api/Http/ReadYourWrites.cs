@@ -3,24 +3,24 @@ using Catalog.Caching;
 namespace Catalog.Api.Http;
 
 /// <summary>
-/// Read your writes, on whatever node: a write answers with <c>Catalog-Position</c>; a read that sends it back is never answered with
-/// anything older, for the node first catches up with what the write has announced.
+/// Read your writes on any node: a write answers with <c>Catalog-Position</c>. A read that sends it back first waits until the node has
+/// processed the invalidations of that write, so its answer is not older.
 /// </summary>
 /// <remarks>
-/// Costs a read nothing when the node is up to date, else one look at the bus that all waiting readers share. Where that does not help,
-/// because Redis is away or was when the write was announced, a signed-in reader is answered past the caches; anybody else could not
-/// have written. The same goes for a position of another group of nodes (<see cref="CachingOptions.Group"/>): its numbers mean nothing
+/// Costs a read nothing when the node is up to date, else one read of the bus that all waiting readers share. If the position cannot be
+/// reached, because Redis is down or was down during the write, a signed-in reader bypasses the caches; an anonymous reader cannot have
+/// written. The same applies to a position of another group of nodes (<see cref="CachingOptions.Group"/>): its numbers have no meaning
 /// here, and those of an older Redis would all seem to be reached.
 /// </remarks>
 internal sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
 {
-    /// <summary>The header of both directions: a position on the bus, which clients do not interpret, or <see cref="Unconfirmed"/>.</summary>
+    /// <summary>The request and response header: a position on the bus, opaque to clients, or <see cref="Unconfirmed"/>.</summary>
     public const string Header = "Catalog-Position";
 
-    /// <summary>The position of a write that could not be announced yet.</summary>
+    /// <summary>The position of a write whose invalidation Redis has not confirmed.</summary>
     public const string Unconfirmed = "unconfirmed";
 
-    // The bus that the number is of; a bare number is of the group that has no name.
+    // The prefix names the bus that the number belongs to; a group without a name has no prefix.
     private readonly string _bus = node.Options.Group is { Length: > 0 } group ? $"{group}-" : "";
 
     /// <summary>Handles a request.</summary>

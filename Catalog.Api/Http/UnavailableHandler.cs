@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Answers 503 with Retry-After when the database or the way to it is to blame, so that the client knows to come again.</summary>
+/// <summary>Answers 503 with Retry-After when the database is unavailable or loads are limited, so that the client tries again.</summary>
 public sealed class UnavailableHandler(ILogger<UnavailableHandler> logger, TimeProvider time) : IExceptionHandler
 {
     private const int RetryAfterSeconds = 2;
@@ -24,19 +24,19 @@ public sealed class UnavailableHandler(ILogger<UnavailableHandler> logger, TimeP
         if (_failures.IsDue(KindOf(cause), out var others))
         {
             logger.LogWarning(
-                cause, "Answered 503 to {Method} {Path}, and for the same reason {Others} times since this was last logged",
+                cause, "Answered {Method} {Path} with 503; {Others} more requests had the same cause since the last log entry",
                 httpContext.Request.Method, httpContext.Request.Path, others);
         }
 
         httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         await TypedResults.Problem(
             statusCode: StatusCodes.Status503ServiceUnavailable,
-            detail: "A server that this request needs does not answer. Try again after the time in Retry-After.")
+            detail: "A server that this request needs is unavailable. Try again after the time in Retry-After.")
             .ExecuteAsync(httpContext);
         return true;
     }
 
-    // EF Core wraps what Npgsql throws. A refused statement is our mistake, unless the server refuses it for now.
+    // EF Core wraps Npgsql's exceptions. A refused statement is our mistake, unless the server refuses it temporarily.
     private static Exception? Cause(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)

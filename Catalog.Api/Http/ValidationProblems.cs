@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Gives what the framework's validation finds the form of all other problems.</summary>
+/// <summary>Gives the framework's validation problems the form of all other problems.</summary>
 internal static class ValidationProblems
 {
     private static readonly string? FrameworkTitle = new HttpValidationProblemDetails().Title;
 
-    /// <summary>Sets our title, and names each field as the request does.</summary>
+    /// <summary>Sets our title, and the names of fields as in the request.</summary>
     public static void Reword(ProblemDetailsContext context)
     {
         if (context.ProblemDetails is HttpValidationProblemDetails found && found.Title == FrameworkTitle)
@@ -19,9 +19,9 @@ internal static class ValidationProblems
         }
     }
 
-    /// <summary>The name that a header of an endpoint or a field of its body has in a request.</summary>
+    /// <summary>The name of a header or of a field of the body, as in the request.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="name">The name in our code, or a path of names such as <c>Lines[0].Quantity</c>.</param>
+    /// <param name="name">The C# name, or a path of names such as <c>Lines[0].Quantity</c>.</param>
     public static string FieldOf(Endpoint? endpoint, string name)
     {
         var parameter = endpoint?.Metadata.GetMetadata<MethodInfo>()?.GetParameters().FirstOrDefault(parameter => parameter.Name == name);

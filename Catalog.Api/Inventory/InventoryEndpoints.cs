@@ -13,10 +13,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Inventory;
 
-/// <summary>The stock of a product: read through the cache, written to the database and through to the cache.</summary>
+/// <summary>The stock of a product: read through the cache, written to the database and the cache.</summary>
 public static class InventoryEndpoints
 {
-
     /// <summary>Maps <c>/inventory/{productId}</c> and its adjustments.</summary>
     public static void MapInventory(this IEndpointRouteBuilder routes)
     {
@@ -27,29 +26,29 @@ public static class InventoryEndpoints
             .AllowAnonymous()
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read the stock of a product through the cache")
-            .WithDescription("A product whose stock was never set has 0 on hand. What a write acknowledged is read on every node.")
+            .WithDescription("A product whose stock was never set has 0 on hand. After a write is answered, every node returns its result.")
             .Produces<StockDocument>();
 
         inventory.MapPut("/{productId}", Set)
             .WithName("SetStock")
             .ForAdmins()
             .WithSummary("Set the stock, as after a count, if it still has the version that you have read")
-            .WithDescription("What is reserved stays reserved: less than that is refused with 409.")
+            .WithDescription("Reservations stay. A stock below the reserved units is refused with 409.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         inventory.MapPost("/{productId}/adjust", Adjust)
             .WithName("AdjustStock")
             .ForAdmins()
-            .WithSummary("Add units or take them away")
-            .WithDescription("Not for repeating: when no answer came, look at the movements first.")
+            .WithSummary("Add or remove units")
+            .WithDescription("Not safe to repeat: if no response arrives, check the movements first.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
         [Id] long productId,
-        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         InventoryStore inventory,
         HttpResponse response,
         CancellationToken ct)
@@ -69,7 +68,7 @@ public static class InventoryEndpoints
         [Id] long productId,
         [FromBody] StockInput stock,
         [FromHeader(Name = "If-Match"), Description("The ETag of the version that you have read, or * for any. Without it: 428.")] string? ifMatch,
-        [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* if the resource must not exist yet: 412 if it does.")] string? ifNoneMatch,
         InventoryStore inventory,
         SecurityEvents events,
         HttpContext context,
@@ -118,7 +117,7 @@ public static class InventoryEndpoints
     }
 }
 
-/// <summary>A stock as an operator sets it.</summary>
+/// <summary>A new stock level.</summary>
 public sealed record StockInput
 {
     /// <summary>Units in the warehouse, reserved ones included.</summary>
@@ -126,21 +125,21 @@ public sealed record StockInput
     [Given, Between(0, InventoryRules.MostUnits)]
     public long? OnHand { get; init; }
 
-    /// <summary>At how many available units, or fewer, the stock counts as low; missing for never.</summary>
+    /// <summary>The level of available units at or below which the stock counts as low; null for never.</summary>
     /// <example>10</example>
     [Between(0, InventoryRules.MostUnits)]
     public long? LowStockAt { get; init; }
 }
 
-/// <summary>Units that came or went.</summary>
+/// <summary>A change of the stock.</summary>
 public sealed record AdjustmentInput
 {
-    /// <summary>How many units came, or below 0 went; not 0.</summary>
+    /// <summary>How many units to add, or to remove if negative; not 0.</summary>
     /// <example>-3</example>
     [Given, Between(-InventoryRules.MostUnits, InventoryRules.MostUnits), DeniedValues(0L, ErrorMessage = "must not be 0")]
     public long? Delta { get; init; }
 
-    /// <summary>Why, for the history.</summary>
+    /// <summary>The reason, for the history.</summary>
     /// <example>water damage</example>
     [Given, Text(1, InventoryRules.ReasonLength)]
     public string? Reason { get; init; }

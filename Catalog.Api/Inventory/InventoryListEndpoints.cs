@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Api.Inventory;
 
-/// <summary>For operators: which stocks are low, and what happened to one.</summary>
+/// <summary>Lists of low stocks and of the changes of a stock.</summary>
 public static class InventoryListEndpoints
 {
     private const int MostItems = 200;
@@ -19,21 +19,21 @@ public static class InventoryListEndpoints
         var inventory = routes.MapGroup("/inventory").WithTags("Inventory")
             .ForAdmins()
             .WithMetadata(ResponseHeader.CacheStatus)
-            .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."));
+            .WithMetadata(new ResponseHeader("Link", "The URL of the next page, rel=next; absent on the last page."));
 
         inventory.MapMethods("/low-stock", Reads.Methods, LowStock)
             .WithName("ListLowStock")
             .WorksAs(Work.Read)
-            .WithSummary("Walk through the stocks that have reached their low level, page by page")
-            .WithDescription("Follow the Link header, rel=next, to the last page. Read from the database each time.");
+            .WithSummary("List the stocks at or below their low level")
+            .WithDescription("Follow the Link header, rel=next, to the last page. Read from the database on every request.");
 
         inventory.MapMethods("/{productId}/movements", Reads.Methods, Movements)
             .WithName("ListMovements")
             .WorksAs(Work.Read)
-            .WithSummary("Walk through the changes of a stock, newest first")
+            .WithSummary("List the changes of a stock, newest first")
             .WithDescription("""
-                The history of a product outlives it. The changes of a stock add up to it, until the oldest are let go: after two years, unless the
-                service is set otherwise.
+                The history of a product is kept after the product is deleted. The changes of a stock add up to its level until the oldest are deleted:
+                by default after two years.
                 """);
     }
 
@@ -41,10 +41,10 @@ public static class InventoryListEndpoints
         InventoryQueries inventory,
         HttpResponse response,
         CancellationToken ct,
-        [Description("The productId after which to begin; from the beginning without."), Id(0)] long after = 0,
-        [Description("How many stocks a page has at most."), Between(1, MostItems)] int limit = 50)
+        [Description("The productId after which the page begins. Default: the beginning."), Id(0)] long after = 0,
+        [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        // One more than asked for tells whether there is a next page.
+        // One more than the limit shows whether there is a next page.
         var found = await inventory.LowStockAsync(after, limit + 1, ct);
         var page = found.Take(limit).Select(StockDocument.From).ToArray();
         var next = found.Count > limit ? $"/inventory/low-stock?after={page[^1].ProductId}&limit={limit}" : null;
@@ -57,8 +57,8 @@ public static class InventoryListEndpoints
         InventoryQueries inventory,
         HttpResponse response,
         CancellationToken ct,
-        [Description("The id of the change before which to begin; from the newest without."), Id] long? before = null,
-        [Description("How many changes a page has at most."), Between(1, MostItems)] int limit = 50)
+        [Description("The id of the change before which the page begins. Default: the newest."), Id] long? before = null,
+        [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
         var found = await inventory.MovementsAsync(productId, before, limit + 1, ct);
         var page = found.Take(limit).Select(MovementDocument.From).ToArray();
@@ -79,12 +79,12 @@ public static class InventoryListEndpoints
     }
 }
 
-/// <summary>A page of the stocks that have reached their low level.</summary>
-/// <param name="Items">The stocks, in the order of the products' ids.</param>
-/// <param name="Next">The address of the next page; <see langword="null"/> on the last.</param>
+/// <summary>A page of the stocks at or below their low level.</summary>
+/// <param name="Items">The stocks, ordered by product id.</param>
+/// <param name="Next">The URL of the next page; <see langword="null"/> on the last page.</param>
 public sealed record LowStockPage(IReadOnlyList<StockDocument> Items, string? Next);
 
 /// <summary>A page of the changes of a stock.</summary>
 /// <param name="Items">The changes, newest first.</param>
-/// <param name="Next">The address of the page with older ones; <see langword="null"/> on the last.</param>
+/// <param name="Next">The URL of the next page, with older changes; <see langword="null"/> on the last page.</param>
 public sealed record MovementPage(IReadOnlyList<MovementDocument> Items, string? Next);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Inventory;
 
-/// <summary>Reservations: made under a key that makes them safe to repeat, then committed, given back, or ended by time.</summary>
+/// <summary>Reservations: created under an idempotency key, then committed, released or expired.</summary>
 public static class ReservationEndpoints
 {
     private const string Replayed = "Idempotent-Replayed";
@@ -29,40 +29,39 @@ public static class ReservationEndpoints
             .WithName("Reserve")
             .WithSummary("Reserve units, if there are enough")
             .WithDescription("""
-                When no answer came, send the request again with the same Idempotency-Key: it is answered as the first time, until two days after
-                the reservation has ended, unless the service is set otherwise. Keys are one's own: those of others do not matter. A refusal is
-                not remembered, for it changed nothing. Customers may hold so many reservations, so many units and for so long at most; 409
-                with `rule` and `limit`, or 400, says which limit it was.
+                If no response arrives, send the request again with the same Idempotency-Key: it gets the first response again, by default until two days
+                after the reservation has ended. Each user has keys of their own. A refusal changes nothing, so it is not remembered. The number of
+                reservations, their units and their duration are limited for customers; 409 with `rule` and `limit`, or 400, names the limit.
                 """)
-            .WithMetadata(new ResponseHeader(Replayed, "true when this is the answer to an earlier request with the same key."))
+            .WithMetadata(new ResponseHeader(Replayed, "true if this is the response to an earlier request with the same key."))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
         reservations.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetReservation")
             .WorksAs(Work.Read)
-            .WithSummary("Read a reservation, past the caches")
-            .WithDescription("As the database has it at this moment; also when it has ended. A reservation of somebody else is 404, but for the roles orders and admin.")
+            .WithSummary("Read a reservation from the database")
+            .WithDescription("Not cached; also answers for an ended reservation. A reservation of another user is 404, except for the roles orders and admin.")
             .WithMetadata(ResponseHeader.CacheStatus);
 
         reservations.MapPost("/{id}/commit", Commit)
             .WithName("CommitReservation")
             .ForOrders()
-            .WithSummary("Take the reserved units out of the stock")
-            .WithDescription("For the service that takes orders (role orders) and for admins: a customer's word is no payment. Safe to repeat.")
+            .WithSummary("Commit a reservation: take its units out of the stock")
+            .WithDescription("Only for the order service (role orders) and for admins, because customers cannot confirm their own payment. Safe to repeat.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         reservations.MapDelete("/{id}", Release)
             .WithName("ReleaseReservation")
-            .WithSummary("Give the reserved units back")
-            .WithDescription("Safe to repeat, and also answered 204 when the reservation has ended by time.")
+            .WithSummary("Release the reserved units")
+            .WithDescription("Safe to repeat. Also answers 204 when the reservation has expired.")
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<Created<ReservationDocument>, ProblemHttpResult>> Reserve(
         [Id] long productId,
         [FromBody] ReservationInput reservation,
-        [FromHeader(Name = "Idempotency-Key"), Description("Names the request; a fresh one, such as a UUID, for each reservation."),
+        [FromHeader(Name = "Idempotency-Key"), Description("Identifies the request; use a new one, such as a UUID, for each reservation."),
             Text(1, InventoryRules.IdempotencyKeyLength)] string idempotencyKey,
         ClaimsPrincipal user,
         ReservationStore reservations,
@@ -149,7 +148,7 @@ public static class ReservationEndpoints
     };
 }
 
-/// <summary>Units to be reserved.</summary>
+/// <summary>Units to reserve.</summary>
 public sealed record ReservationInput
 {
     /// <summary>How many units.</summary>
@@ -158,8 +157,8 @@ public sealed record ReservationInput
     public long? Quantity { get; init; }
 
     /// <summary>
-    /// After how many seconds they are given back unless they are committed; missing for 15 minutes. A customer may hold them for an hour at
-    /// most, unless the service is set otherwise.
+    /// After how many seconds the units are released unless they are committed. Default: 15 minutes. A customer may hold them for an hour at
+    /// most, unless configured otherwise.
     /// </summary>
     /// <example>900</example>
     [Between(1, InventoryRules.LongestReservationSeconds)]

@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>Says in the document how a request is signed, and which operations need it.</summary>
+/// <summary>Adds the authentication scheme to the document, and to the operations that need it.</summary>
 public sealed class BearerSecurity : IOpenApiDocumentTransformer, IOpenApiOperationTransformer
 {
     /// <inheritdoc />
@@ -18,7 +18,7 @@ public sealed class BearerSecurity : IOpenApiDocumentTransformer, IOpenApiOperat
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "The token that POST /sessions answers with.",
+            Description = "The token in the response of POST /sessions.",
         };
         return Task.CompletedTask;
     }

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>Says that decimals are numbers: the exporter does not know what a converter of ours reads and writes.</summary>
+/// <summary>Declares decimals as numbers: the exporter cannot know what our converter reads and writes.</summary>
 public sealed class DecimalIsNumber : IOpenApiSchemaTransformer
 {
     /// <inheritdoc />

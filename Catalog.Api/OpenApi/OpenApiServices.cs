@@ -3,7 +3,7 @@ using Catalog.Api.Http;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>The OpenAPI document and its page.</summary>
+/// <summary>The OpenAPI document and Swagger UI.</summary>
 public static class OpenApiServices
 {
     private const string Document = "v1";
@@ -19,13 +19,13 @@ public static class OpenApiServices
             options.AddOperationTransformer<ExplainParameter>();
             options.AddOperationTransformer<BearerSecurity>();
             options.AddDocumentTransformer<BearerSecurity>();
-            options.AddDocumentTransformer<DocumentHead>();
+            options.AddDocumentTransformer<DocumentInfo>();
             options.AddDocumentTransformer<SortedResponses>();
         });
 
     /// <summary>
-    /// Serves <c>/swagger</c>, to browse the document, where <see cref="DocumentPageOptions"/> say so. Before authorization: it is no endpoint,
-    /// and so would be closed.
+    /// Serves Swagger UI at <c>/swagger</c> if <see cref="DocumentPageOptions"/> allow it. Place it before authorization: it is not an endpoint,
+    /// so the fallback policy would reject it.
     /// </summary>
     public static void UseDocumentPage(this WebApplication app)
     {
@@ -36,17 +36,19 @@ public static class OpenApiServices
         }
     }
 
-    /// <summary>Maps <c>/openapi/v1.json</c>. It is the same for all and costs much to write, so it is kept for a minute.</summary>
+    /// <summary>
+    /// Maps <c>/openapi/v1.json</c>. The document is expensive to write and the same for every request, so it is cached for a minute.
+    /// </summary>
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
         routes.MapOpenApi().ReadsHeadToo().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([]));
 }
 
-/// <summary>Configuration section <c>Swagger</c>: the page that browses the API.</summary>
+/// <summary>Configuration section <c>Swagger</c>: Swagger UI.</summary>
 public sealed class DocumentPageOptions
 {
     /// <summary>The name of the section.</summary>
     public const string Section = "Swagger";
 
-    /// <summary>Whether <c>/swagger</c> is served. Default: in the environment Development alone.</summary>
+    /// <summary>Whether <c>/swagger</c> is served. Default: only in the environment Development.</summary>
     public bool? Enabled { get; set; }
 }

@@ -6,8 +6,8 @@ using Microsoft.OpenApi;
 namespace Catalog.Api.OpenApi;
 
 /// <summary>
-/// Takes <c>null</c> from the types of fields that are marked <see cref="RequiredAttribute"/>: their .NET types allow it only so
-/// that a rule can name what is missing. A field of an answer that is always there but may be null keeps it.
+/// Removes <c>null</c> from the types of fields marked <see cref="RequiredAttribute"/>. Their .NET types are nullable only so that a rule
+/// can name a missing field. Required but nullable fields of responses keep it.
 /// </summary>
 public sealed class RequiredIsNotNull : IOpenApiSchemaTransformer
 {

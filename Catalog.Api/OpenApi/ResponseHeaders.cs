@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>Lists each <see cref="ResponseHeader"/> of an endpoint with its successful answers.</summary>
+/// <summary>Adds each <see cref="ResponseHeader"/> of an endpoint to its successful responses.</summary>
 public sealed class ResponseHeaders : IOpenApiOperationTransformer
 {
     /// <inheritdoc />

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>Lists the responses of each operation by status, wherever in the code each one is said.</summary>
+/// <summary>Sorts the responses of each operation by status.</summary>
 public sealed class SortedResponses : IOpenApiDocumentTransformer
 {
     /// <inheritdoc />

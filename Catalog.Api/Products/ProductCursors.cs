@@ -7,18 +7,18 @@ using Catalog.Infrastructure.Products;
 namespace Catalog.Api.Products;
 
 /// <summary>
-/// Where the next page of products begins: a position, with a MAC that tells our cursors from made-up ones, which would fill caches.
+/// The cursors of product lists: a position and a MAC, so that made-up cursors, which would fill caches, are rejected.
 /// </summary>
-/// <remarks>The MAC covers the category too, so that a cursor only goes on with the list it came from. Safe for concurrent use.</remarks>
+/// <remarks>The MAC covers the category, so a cursor is valid only for its own list. Safe for concurrent use.</remarks>
 public sealed class ProductCursors(KeyRingMac macs)
 {
     private const int MacBytes = 10;
     private const int PositionBytes = sizeof(long) + 2;
 
-    /// <summary>The cursor of a position, fit for an address; the same on all nodes.</summary>
-    /// <param name="position">Where the page begins.</param>
-    /// <param name="category">Of the list; <see langword="null"/> for all products.</param>
-    /// <param name="limit">How many products the pages of this list have.</param>
+    /// <summary>Encodes a position as a URL-safe cursor, the same on all nodes.</summary>
+    /// <param name="position">The start of the page.</param>
+    /// <param name="category">The category of the list; <see langword="null"/> for all products.</param>
+    /// <param name="limit">The page size of the list.</param>
     public string Of(ProductListPosition position, string? category, int limit)
     {
         Span<byte> cursor = stackalloc byte[PositionBytes + MacBytes];
@@ -29,11 +29,11 @@ public sealed class ProductCursors(KeyRingMac macs)
         return Base64Url.EncodeToString(cursor);
     }
 
-    /// <summary>Reads a cursor; <see langword="false"/> for one that <see cref="Of"/> did not make for this category.</summary>
-    /// <param name="text">As sent.</param>
-    /// <param name="category">Of the list.</param>
-    /// <param name="limit">What is asked for; with another than the pages before had, the position is one that no page led to.</param>
-    /// <param name="position">Where to begin.</param>
+    /// <summary>Reads a cursor; <see langword="false"/> if <see cref="Of"/> did not make it for this category.</summary>
+    /// <param name="text">The cursor.</param>
+    /// <param name="category">The category of the list.</param>
+    /// <param name="limit">The requested page size. If it differs from the cursor's, the position is not one of the list's cached pages.</param>
+    /// <param name="position">The start of the page.</param>
     public bool TryRead(string text, string? category, int limit, out ProductListPosition position)
     {
         position = default;

@@ -29,16 +29,16 @@ public static class ProductEndpoints
             .AllowAnonymous()
             .WithMetadata(Explainable.Mark)
             .WithSummary("Read one product through the cache")
-            .WithDescription("Cache-Status tells which tier answered. Send the ETag back in If-None-Match to be answered 304 while nothing has changed.")
+            .WithDescription("Cache-Status shows which tier answered. Send the ETag in If-None-Match to get 304 while nothing has changed.")
             .Produces<ProductDocument>()
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .DisableRequestTimeout(); // a timer for each hit; what is waited for on a miss ends by the policy's own times
+            .DisableRequestTimeout(); // it would cost a timer for each hit; a miss is limited by the timeouts of the cache policy
 
         products.MapPost("/", Create)
             .WithName("CreateProduct")
             .ForAdmins()
             .WithSummary("Add a product")
-            .WithDescription("Its id and version are given by the service; the Location header has its address. The sku must be new.")
+            .WithDescription("The service assigns the id and the version; the Location header contains the URL. The sku must be unique.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
@@ -46,7 +46,7 @@ public static class ProductEndpoints
             .WithName("ReplaceProduct")
             .ForAdmins()
             .WithSummary("Replace a product, if it still has the version that you have read")
-            .WithDescription("All fields are replaced; what is left out gets its default. Once this is answered, no node answers the old version as current.")
+            .WithDescription("All fields are replaced; omitted fields get their defaults. After the response, no node serves the old version as current.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
@@ -54,17 +54,17 @@ public static class ProductEndpoints
             .WithName("DeleteProduct")
             .ForAdmins()
             .WithSummary("Remove a product, if it still has the version that you have read")
-            .WithDescription("Its reviews and its stock go with it.");
+            .WithDescription("Its reviews and its stock are deleted too.");
     }
 
     private static ValueTask<Results<CachedJson, ProblemHttpResult>> Get(
         [Id] long id,
-        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         ProductStore products,
         HttpResponse response,
         CancellationToken ct)
     {
-        // A hit in memory is there at once; what comes later needs a task.
+        // A hit in memory completes synchronously; only a slower read needs a task.
         var reading = products.GetAsync(id, ct);
         return reading.IsCompletedSuccessfully
             ? new(Answer(id, reading.Result, products, ifNoneMatch, response))
@@ -112,7 +112,7 @@ public static class ProductEndpoints
         [Id] long id,
         [FromBody, SkipValidation] ProductInput product,
         [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
-        [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* if the resource must not exist yet: 412 if it does.")] string? ifNoneMatch,
         ProductStore products,
         HttpResponse response,
         CancellationToken ct)

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Products;
 
-/// <summary>The whole catalog as a file, in and out, in constant memory however long it is.</summary>
+/// <summary>Import and export of the whole catalog, in constant memory for any length.</summary>
 public static class ProductFileEndpoints
 {
     private const string Ndjson = "application/x-ndjson";
@@ -20,15 +20,15 @@ public static class ProductFileEndpoints
     {
         var products = routes.MapGroup("/products").WithTags("Products").ForAdmins();
 
-        // The one body without a size limit, and both without a time limit: the server's least data rates still apply.
+        // Import has no size limit, and both have no time limit: the server's minimum data rates still apply.
         products.MapPost("/import", Import)
             .WithName("ImportProducts")
             .WorksAs(Work.File)
-            .WithSummary("Add or change products from a file of any length")
+            .WithSummary("Import products from a file of any length")
             .WithDescription("""
-                NDJSON: one product a line. CSV: a header with the same names, tags joined by `|`. Products are recognized by their
-                sku; the last line of a sku wins; what already is as its line says is not touched; categories that are not there
-                yet are created. A bad line rejects that line. A connection that breaks before the end changes nothing.
+                NDJSON: one product per line. CSV: a header with the same names, tags joined by `|`. Products are matched by sku; the last line
+                of a sku wins; a product that equals its line is not changed; missing categories are created. An invalid line is rejected
+                and the others are imported. A connection that breaks before the end changes nothing.
                 """)
             .Accepts<ProductInput>(Ndjson, Csv)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
@@ -37,8 +37,8 @@ public static class ProductFileEndpoints
         products.MapMethods("/export", Reads.Methods, Export)
             .WithName("ExportProducts")
             .WorksAs(Work.File)
-            .WithSummary("Stream all products as NDJSON that import takes back unchanged")
-            .WithDescription("All lines are of one moment, however long the download takes.")
+            .WithSummary("Export all products as NDJSON, which import accepts unchanged")
+            .WithDescription("The export is a snapshot of one moment, however long the download takes.")
             .Produces<ProductInput>(StatusCodes.Status200OK, Ndjson)
             .DisableRequestTimeout();
     }
@@ -48,7 +48,7 @@ public static class ProductFileEndpoints
     {
         if (request.ContentType is not { } type)
         {
-            return TypedResults.Problem(statusCode: StatusCodes.Status415UnsupportedMediaType); // routing lets it pass
+            return TypedResults.Problem(statusCode: StatusCodes.Status415UnsupportedMediaType); // routing accepts a missing content type
         }
 
         var csv = type.StartsWith(Csv, StringComparison.OrdinalIgnoreCase);

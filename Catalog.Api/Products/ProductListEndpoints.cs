@@ -16,7 +16,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Products;
 
-/// <summary>Many products: pages of a list, and search.</summary>
+/// <summary>Lists of products and search.</summary>
 public static class ProductListEndpoints
 {
     private const int MostItems = 200;
@@ -34,11 +34,11 @@ public static class ProductListEndpoints
         products.MapMethods("/", Reads.Methods, List)
             .WithName("ListProducts")
             .WithMetadata(Explainable.Mark)
-            .WithSummary("Walk through the products, page by page")
-            .WithMetadata(new ResponseHeader("Link", "The address of the next page, rel=next; absent on the last."))
+            .WithSummary("List products, page by page")
+            .WithMetadata(new ResponseHeader("Link", "The URL of the next page, rel=next; absent on the last page."))
             .WithDescription("""
-                Follow `next` (or the Link header) to the last page. Products added or removed meanwhile shift no page: each is met
-                once. The first pages of a category are cached until one of its products is changed; Cache-Status tells.
+                Follow `next` (or the Link header) to the last page. Products that are added or removed in the meantime do not shift pages: each
+                product appears once. The first pages of a category are cached until one of its products changes; see Cache-Status.
                 """)
             .Produces<ProductPage>();
 
@@ -47,18 +47,18 @@ public static class ProductListEndpoints
             .WorksAs(Work.Read)
             .LimitedAs(RatePolicy.Search)
             .WithSummary("Search names, tags and descriptions, best match first")
-            .WithDescription("Never cached: queries repeat too seldom, and any change of any product could change any answer.");
+            .WithDescription("Not cached: few queries repeat, and any change of a product could change any result.");
     }
 
     private static async Task<Results<ProductPageJson, ProblemHttpResult>> List(
-        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         ProductLists products,
         ProductCursors cursors,
         CancellationToken ct,
         [Description("Only the products of this category."), Pattern(CategoryRules.SlugPattern, CategoryRules.SlugRule),
             MaxLength(CategoryRules.SlugLength, ErrorMessage = CategoryRules.SlugRule)] string? category = null,
-        [Description("The cursor in a `next` link; from the beginning without.")] string? after = null,
-        [Description("How many products a page has at most."), Between(1, MostItems)] int limit = 50)
+        [Description("The cursor in a `next` link. Default: the beginning.")] string? after = null,
+        [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
         var from = new ProductListPosition();
         if (after is not null && !cursors.TryRead(after, category, limit, out from))
@@ -70,7 +70,7 @@ public static class ProductListEndpoints
         var next = read.Value.Last > 0 ? Address(category, cursors.Of(from.Next(read.Value.Last), category, limit), limit) : null;
         var control = products.IsAnnounced && read.Outcome != CacheOutcome.Bypass
             ? CacheControl.Of(products.Policy, read.Outcome)
-            : CacheControl.Revalidate; // a change would not reach a cache in front
+            : CacheControl.Revalidate; // invalidations would not reach a shared cache
         return new ProductPageJson(read, next, ifNoneMatch, control, CacheTag.Of(products.Policy, ProductCacheTags.OfList(category)));
     }
 
@@ -79,7 +79,7 @@ public static class ProductListEndpoints
         ProductQueries products,
         HttpResponse response,
         CancellationToken ct,
-        [Description("How many products at most."), Between(1, MostItems)] int limit = 20)
+        [Description("The maximum number of products."), Between(1, MostItems)] int limit = 20)
     {
         var found = await products.SearchAsync(TextRules.Clean(q)!, limit, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
@@ -93,10 +93,10 @@ public static class ProductListEndpoints
 }
 
 /// <summary>A page of a list of products.</summary>
-/// <param name="Items">The products, in the order of their ids.</param>
-/// <param name="Next">The address of the next page; <see langword="null"/> on the last.</param>
+/// <param name="Items">The products, ordered by id.</param>
+/// <param name="Next">The URL of the next page; <see langword="null"/> on the last page.</param>
 public sealed record ProductPage(IReadOnlyList<ProductDocument> Items, string? Next);
 
-/// <summary>What a search found.</summary>
+/// <summary>The result of a search.</summary>
 /// <param name="Items">The products, best match first.</param>
 public sealed record ProductMatches(IReadOnlyList<ProductDocument> Items);

@@ -11,18 +11,18 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Catalog.Api.Products;
 
 /// <summary>
-/// Answers with a <see cref="ProductPage"/> whose items are JSON already: they are copied as they are, or 304 is sent when the client
-/// has them. For HEAD the headers alone.
+/// Answers with a <see cref="ProductPage"/> whose items are cached as JSON and copied unchanged, or with 304 when the client has them.
+/// HEAD gets the headers only.
 /// </summary>
 /// <param name="read">The page as cached or loaded.</param>
-/// <param name="next">The address of the next page; <see langword="null"/> on the last.</param>
-/// <param name="known">The request's <c>If-None-Match</c>; <see langword="null"/> without.</param>
-/// <param name="cacheControl">Who may keep it.</param>
-/// <param name="cacheTags">What the answer is dropped with, see <see cref="CacheTag"/>.</param>
+/// <param name="next">The URL of the next page; <see langword="null"/> on the last page.</param>
+/// <param name="known">The request's <c>If-None-Match</c>, or <see langword="null"/>.</param>
+/// <param name="cacheControl">The <c>Cache-Control</c> header.</param>
+/// <param name="cacheTags">The <c>Cache-Tag</c> header, see <see cref="CacheTag"/>.</param>
 public sealed class ProductPageJson(CacheRead<ProductSlice> read, string? next, string? known, string cacheControl, string cacheTags)
     : IResult, IEndpointMetadataProvider
 {
-    private const int Frame = 256; // what stands around the items at most
+    private const int Frame = 256; // at most, around the items
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <inheritdoc />

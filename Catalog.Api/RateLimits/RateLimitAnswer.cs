@@ -5,19 +5,19 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Api.RateLimits;
 
-/// <summary>What a client is told about one policy: the fields of draft-ietf-httpapi-ratelimit-headers, and 429.</summary>
+/// <summary>The response headers of one policy (draft-ietf-httpapi-ratelimit-headers), and 429.</summary>
 public sealed class RateLimitAnswer
 {
     /// <summary>The limit: <c>RateLimit-Policy: "read";q=6000;w=60</c>.</summary>
     public const string PolicyHeader = "RateLimit-Policy";
 
-    /// <summary>What is left of it: <c>RateLimit: "read";r=5999;t=60</c>.</summary>
+    /// <summary>The remaining requests: <c>RateLimit: "read";r=5999;t=60</c>.</summary>
     public const string Header = "RateLimit";
 
     private readonly string _name;
     private readonly Microsoft.Extensions.Primitives.StringValues _policy;
 
-    /// <summary>For one policy.</summary>
+    /// <summary>Creates the answer for one policy.</summary>
     public RateLimitAnswer(RatePolicy policy, RatePolicyOptions options)
     {
         _name = $"\"{RateLimiters.NameOf(policy)}\"";
@@ -25,8 +25,8 @@ public sealed class RateLimitAnswer
     }
 
     /// <summary>
-    /// Sets both fields: <c>q</c> requests in <c>w</c> seconds; at least <c>r</c> more in the next <c>t</c> seconds. A request that
-    /// several policies apply to names them all.
+    /// Sets both headers: <c>q</c> requests in <c>w</c> seconds; at least <c>r</c> more in the next <c>t</c> seconds. If several policies
+    /// apply to a request, the headers list all of them.
     /// </summary>
     public void SetHeaders(IHeaderDictionary headers, in RateDecision decision)
     {
@@ -34,13 +34,13 @@ public sealed class RateLimitAnswer
         headers.Append(Header, string.Create(CultureInfo.InvariantCulture, $"{_name};r={decision.Left};t={decision.Seconds}"));
     }
 
-    /// <summary>The answer to a request that was refused.</summary>
+    /// <summary>Rejects a request with 429.</summary>
     public ProblemHttpResult Refuse(HttpResponse response, in RateDecision decision) =>
         Refuse(response, decision, $"The limit {_name} is reached. Try again after the time in Retry-After.");
 
-    /// <summary>The answer to a signed-in user who is refused because of what others do at the same address.</summary>
+    /// <summary>Rejects a signed-in user because the user's IP address has reached its limit.</summary>
     public ProblemHttpResult RefuseAddress(HttpResponse response, in RateDecision decision) =>
-        Refuse(response, decision, $"The limit {_name} of this address is reached. Try again after the time in Retry-After.");
+        Refuse(response, decision, $"The limit {_name} of this IP address is reached. Try again after the time in Retry-After.");
 
     private static ProblemHttpResult Refuse(HttpResponse response, in RateDecision decision, string detail)
     {

@@ -2,12 +2,12 @@ using Catalog.Infrastructure.RateLimits;
 
 namespace Catalog.Api.RateLimits;
 
-/// <summary>Endpoint metadata: what a request is counted as. Without it GET, HEAD and OPTIONS are reads, and all else are changes.</summary>
+/// <summary>Endpoint metadata: the rate limit policy. By default GET, HEAD and OPTIONS are reads, and all other methods are writes.</summary>
 /// <param name="Policy">The policy.</param>
 public sealed record RateLimitedAs(RatePolicy Policy)
 {
     /// <summary>The policy of a request.</summary>
-    /// <param name="endpoint">Null when there is none at that address, which is counted all the same.</param>
+    /// <param name="endpoint">Null for an unknown path; its requests count too.</param>
     /// <param name="method">The HTTP method.</param>
     public static RatePolicy Of(EndpointMetadataCollection? endpoint, string method) =>
         endpoint?.GetMetadata<RateLimitedAs>() is { } named
@@ -15,10 +15,10 @@ public sealed record RateLimitedAs(RatePolicy Policy)
             : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) ? RatePolicy.Read : RatePolicy.Write;
 }
 
-/// <summary>Says of endpoints what their requests are counted as.</summary>
+/// <summary>Sets the rate limit policy of endpoints.</summary>
 public static class RateLimitEndpoints
 {
-    /// <summary>Counts requests under this policy rather than as reads or changes.</summary>
+    /// <summary>Counts requests under this policy instead of as reads or writes.</summary>
     public static TBuilder LimitedAs<TBuilder>(this TBuilder endpoint, RatePolicy policy)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimitedAs(policy));
 }

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Catalog.Api.RateLimits;
 
-/// <summary>Registers the limits on requests.</summary>
+/// <summary>Registers the rate limits.</summary>
 public static class RequestLimitServices
 {
-    /// <summary>Adds the limits and documents them. Needs caching.</summary>
+    /// <summary>Adds the limits and their documentation. Requires caching.</summary>
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
     {
         services.ConfigureAll<OpenApiOptions>(document => document.AddOperationTransformer<TooManyRequestsResponse>());

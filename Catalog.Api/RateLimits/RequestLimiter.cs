@@ -4,22 +4,24 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Catalog.Api.RateLimits;
 
-/// <summary>What the framework's middleware asks: it counts every request as its endpoint says, over all nodes.</summary>
-/// <remarks>The limits are not the framework's own, because those know one node alone: see <see cref="Infrastructure.RateLimits.RateLimiter"/>.</remarks>
+/// <summary>
+/// Adapts our rate limits to the framework's middleware. Each request is counted across all nodes, under the policy of its endpoint.
+/// </summary>
+/// <remarks>The framework's own limiters count on one node only: see <see cref="Infrastructure.RateLimits.RateLimiter"/>.</remarks>
 internal sealed class RequestLimiter(RequestRates rates) : PartitionedRateLimiter<HttpContext>
 {
     private static readonly MetadataName<ProblemHttpResult> Refusal = new("REFUSAL");
     private static readonly Lease Passed = new(isAcquired: true, refusal: null);
     private static readonly Lease NotAsked = new(isAcquired: false, refusal: null);
 
-    /// <summary>Answers a request that was refused, before anything is done for it.</summary>
+    /// <summary>Answers a rejected request before any work is done for it.</summary>
     public static ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken ct) =>
         rejected.Lease.TryGetMetadata(Refusal, out var refusal) ? new(refusal!.ExecuteAsync(rejected.HttpContext)) : default;
 
     /// <inheritdoc />
     public override RateLimiterStatistics? GetStatistics(HttpContext resource) => null;
 
-    /// <summary>Counts nothing: the middleware asks here first, and then <see cref="AcquireAsyncCore"/>, which may have to ask Redis.</summary>
+    /// <summary>Counts nothing: the middleware calls this first, and then <see cref="AcquireAsyncCore"/>, which may have to call Redis.</summary>
     protected override RateLimitLease AttemptAcquireCore(HttpContext resource, int permitCount) => NotAsked;
 
     /// <inheritdoc />

@@ -5,24 +5,24 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.RateLimits;
 
-/// <summary>Counts requests and tells their clients. Thread-safe.</summary>
+/// <summary>Counts requests and sets the rate limit headers. Thread-safe.</summary>
 internal sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOptions> options)
 {
     private readonly bool _enabled = options.Value.Enabled;
     private readonly RateLimitAnswer[] _answers =
         [.. Enum.GetValues<RatePolicy>().Select(policy => new RateLimitAnswer(policy, options.Value.Of(policy)))];
 
-    /// <summary>Whom a request is counted for: the signed-in user, or else the address it comes from.</summary>
+    /// <summary>The client that a request is counted for: the signed-in user, or else the IP address.</summary>
     public static RateClient ClientOf(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true } && context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
             ? RateClient.User(id)
             : RateClient.Address(context.Connection.RemoteIpAddress);
 
     /// <summary>
-    /// Counts a request for its client; where somebody is signed in, also at the address it comes from, so that many accounts are no way
-    /// around a limit. The fields name the limit of the address only where it is reached.
+    /// Counts a request for its client. The request of a signed-in user also counts for the IP address, so that many accounts do not evade a
+    /// limit. The headers mention the limit of the address only when it is reached.
     /// </summary>
-    /// <returns>Null when it may go on, else 429 with <c>Retry-After</c>.</returns>
+    /// <returns>Null if the request may proceed, else 429 with <c>Retry-After</c>.</returns>
     public ValueTask<ProblemHttpResult?> TryTakeAsync(HttpContext context, RatePolicy policy)
     {
         var taking = TryTakeAsync(context, policy, ClientOf(context));
@@ -30,7 +30,7 @@ internal sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOpti
     }
 
     /// <summary>Counts a request under a policy. A round trip to Redis for each lease, see <see cref="RateLimiter"/>.</summary>
-    /// <returns>Null when it may go on, else 429 with <c>Retry-After</c>. The <c>RateLimit</c> fields are set in both cases.</returns>
+    /// <returns>Null if the request may proceed, else 429 with <c>Retry-After</c>. The <c>RateLimit</c> headers are set in both cases.</returns>
     public ValueTask<ProblemHttpResult?> TryTakeAsync(HttpContext context, RatePolicy policy, RateClient client)
     {
         if (!_enabled)
@@ -44,9 +44,9 @@ internal sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOpti
             : WaitAsync(context.Response, policy, taking);
     }
 
-    /// <summary>Counts an attempt to sign in to an account from the client's network, whether there is such an account or not.</summary>
+    /// <summary>Counts an attempt to sign in to an account from the client's network, whether or not the account exists.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="email">As the client sent it.</param>
+    /// <param name="email">The e-mail address as sent by the client.</param>
     /// <returns>As <see cref="TryTakeAsync(HttpContext, RatePolicy, RateClient)"/>.</returns>
     public ValueTask<ProblemHttpResult?> TryTakeAccountAsync(HttpContext context, string email) =>
         TryTakeAsync(context, RatePolicy.Account, RateClient.Account(email, context.Connection.RemoteIpAddress));
@@ -69,7 +69,7 @@ internal sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOpti
     {
         var answer = _answers[(int)policy];
 
-        // An exception on the way clears what has been set, so the fields are set when the answer starts.
+        // Set when the response starts, because an exception clears headers that were set before.
         response.OnStarting(
             static told =>
             {

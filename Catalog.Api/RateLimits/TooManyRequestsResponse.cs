@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace Catalog.Api.RateLimits;
 
-/// <summary>Lists 429 with each operation that is counted, in the OpenAPI document.</summary>
+/// <summary>Adds 429 to each rate-limited operation in the OpenAPI document.</summary>
 public sealed class TooManyRequestsResponse : IOpenApiOperationTransformer
 {
     /// <inheritdoc />
@@ -28,7 +28,7 @@ public sealed class TooManyRequestsResponse : IOpenApiOperationTransformer
             },
             Headers = new Dictionary<string, IOpenApiHeader>
             {
-                ["Retry-After"] = Header("Seconds until a request is let through.", JsonSchemaType.Integer),
+                ["Retry-After"] = Header("Seconds until the next request is allowed.", JsonSchemaType.Integer),
                 [RateLimitAnswer.PolicyHeader] = Header("The limit: q requests in w seconds.", JsonSchemaType.String),
                 [RateLimitAnswer.Header] = Header("At least r more requests in the next t seconds.", JsonSchemaType.String),
             },

@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Catalog.Api.Reviews;
 
 /// <summary>
-/// The reviews of a product: read through the cache, written to the database, then all that is shown of the product is invalidated.
+/// The reviews of a product: read through the cache, written to the database; then everything with the product's tag is invalidated.
 /// </summary>
 public static class ReviewEndpoints
 {
@@ -27,28 +27,28 @@ public static class ReviewEndpoints
             .WithName("ListReviews")
             .AllowAnonymous()
             .WithMetadata(Explainable.Mark)
-            .WithSummary("Read what customers think of a product, newest first")
-            .WithDescription("The newest page is cached until a review is added or removed. Send `next` as `before` for older ones.")
+            .WithSummary("List the reviews of a product, newest first")
+            .WithDescription("The newest page is cached until a review is added or removed. Send `next` as `before` to get older reviews.")
             .Produces<ReviewPage>();
 
         reviews.MapPost("/", Add)
             .WithName("AddReview")
             .ForCustomers()
-            .WithSummary("Add a review, one a user and product")
-            .WithDescription("The name of the user is shown with it, until the user is removed. The rating in the product's document changes with it, and so does the product's version and ETag.")
+            .WithSummary("Add a review; one per user and product")
+            .WithDescription("The review shows the name of the user until the user is deleted. It changes the rating in the product's document, and so the product's version and ETag.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         reviews.MapDelete("/{reviewId}", Remove)
             .WithName("RemoveReview")
             .ForCustomers()
-            .WithSummary("Remove a review of one's own; admins remove everybody's")
-            .WithDescription("A review of somebody else is 404. The product's rating changes with it, and so do its version and ETag.");
+            .WithSummary("Remove your own review; admins can remove any review")
+            .WithDescription("A review of another user is 404. The removal changes the product's rating, version and ETag.");
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> List(
         [Id] long id,
-        [Id, Description("Only reviews older than this one; the newest without.")] long? before,
-        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        [Id, Description("Only reviews older than this one. Default: the newest reviews.")] long? before,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         ReviewStore reviews,
         HttpResponse response,
         CancellationToken ct)
@@ -74,7 +74,7 @@ public static class ReviewEndpoints
     {
         if (await users.FindAsync(user.Session.UserId, ct) is not { } author)
         {
-            return TypedResults.Challenge(); // the account is gone, and its sessions with it
+            return TypedResults.Challenge(); // the account has been deleted, with its sessions
         }
 
         var write = await reviews.AddAsync(id, user.Session.UserId, review.ToDetails(author.Name), ct);
@@ -85,8 +85,8 @@ public static class ReviewEndpoints
             ReviewOutcome.NoUser => TypedResults.Challenge(),
             _ => TypedResults.Problem(
                 statusCode: StatusCodes.Status409Conflict,
-                title: "You have reviewed this product already; nothing was changed.",
-                detail: "A user can have one review of a product. Remove it to write another."),
+                title: "You have already reviewed this product; nothing was changed.",
+                detail: "A user can have one review of a product. Remove it to write another one."),
         };
     }
 
@@ -104,20 +104,20 @@ public static class ReviewEndpoints
     }
 }
 
-/// <summary>A review as its author writes it.</summary>
+/// <summary>A review as sent by its author.</summary>
 public sealed record ReviewInput
 {
-    /// <summary>1, the worst, to 5.</summary>
+    /// <summary>From 1, the worst, to 5.</summary>
     /// <example>4</example>
     [Given, Between(ReviewRules.LeastStars, ReviewRules.MostStars)]
     public int? Stars { get; init; }
 
-    /// <summary>What you have to say; missing counts as empty.</summary>
+    /// <summary>The text. Default: empty.</summary>
     /// <example>Sits well in the hand.</example>
     [Text(0, ReviewRules.TextLength, Lines = true)]
     public string? Text { get; init; }
 
-    /// <summary>The review, once it is validated.</summary>
-    /// <param name="author">The name that is shown with it.</param>
+    /// <summary>Converts the validated input.</summary>
+    /// <param name="author">The name that is shown with the review.</param>
     public ReviewDetails ToDetails(string author) => new() { Author = author, Stars = Stars!.Value, Text = Text ?? "" };
 }

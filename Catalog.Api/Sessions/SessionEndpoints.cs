@@ -10,52 +10,52 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Sessions;
 
-/// <summary>The caller's own sessions: what the current one keeps, which others there are, and their end.</summary>
+/// <summary>The caller's own sessions: the current one, the list, and their end.</summary>
 public static class SessionEndpoints
 {
-    /// <summary>Maps <c>/sessions</c> but for signing in.</summary>
+    /// <summary>Maps <c>/sessions</c> except for signing in.</summary>
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var sessions = routes.MapGroup("/sessions").WithTags("Sessions").ForCustomers();
 
         sessions.MapMethods("/current", Reads.Methods, Get)
             .WithName("GetSession")
-            .WithSummary("Read the session that the request comes with")
-            .WithDescription("From Redis, else from the database; what the session holds is never kept in a node's memory.")
+            .WithSummary("Read the current session")
+            .WithDescription("From Redis, else from the database. The contents of a session are never kept in a node's memory.")
             .WithMetadata(ResponseHeader.CacheStatus);
 
         sessions.MapPatch("/current", Change)
             .WithName("ChangeSession")
             .WithSummary("Change the cart or the locale of the session")
-            .WithDescription("Only the fields that are given are written, in the database and in Redis. The last write of a field wins.");
+            .WithDescription("Writes only the fields in the request, to the database and Redis. The last write of a field wins.");
 
         sessions.MapDelete("/current", EndCurrent)
             .WithName("SignOut")
-            .WithSummary("Sign out: end the session that the request comes with")
-            .WithDescription("Its token is refused by every node within a second.");
+            .WithSummary("Sign out: end the current session")
+            .WithDescription("Every node rejects its token within a second.");
 
         sessions.MapMethods("/", Reads.Methods, List)
             .WithName("ListSessions")
             .WorksAs(Work.Read)
             .WithSummary("List the sessions of the user, newest first")
-            .WithDescription("From the database. Tokens are not shown: nobody but the client has them.")
+            .WithDescription("From the database. Tokens are not included: only the client has them.")
             .WithMetadata(ResponseHeader.CacheStatus);
 
         sessions.MapDelete("/{id}", End)
             .WithName("EndSession")
             .WithSummary("End one of the user's sessions")
-            .WithDescription("Its token is refused by every node within a second.")
+            .WithDescription("Every node rejects its token within a second.")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         sessions.MapDelete("/", EndAll)
             .WithName("SignOutEverywhere")
-            .WithSummary("Sign out everywhere: end all sessions of the user, this one too")
-            .WithDescription("All tokens of the user are refused by every node within a second.");
+            .WithSummary("Sign out everywhere: end all sessions of the user, including this one")
+            .WithDescription("Every node rejects all tokens of the user within a second.");
 
         sessions.MapMethods("/online", Reads.Methods, Online)
             .WithName("CountOnlineUsers")
             .WithSummary("Count the users who are online")
-            .WithDescription("Users with a session that was used recently, each counted once.")
+            .WithDescription("Users with a recently used session, each counted once.")
             .ForAdmins();
     }
 

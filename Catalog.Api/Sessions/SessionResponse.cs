@@ -3,29 +3,29 @@ using Catalog.Infrastructure.Sessions;
 
 namespace Catalog.Api.Sessions;
 
-/// <summary>The session that a request came with.</summary>
+/// <summary>The current session.</summary>
 public sealed record SessionResponse
 {
-    /// <summary>The number by which its owner names it.</summary>
+    /// <summary>The id, by which the owner can end it.</summary>
     /// <example>7</example>
     public required long Id { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The user.</summary>
     /// <example>42</example>
     public required long UserId { get; init; }
 
-    /// <summary>What the user may do: <c>customer</c> or <c>admin</c>.</summary>
+    /// <summary>The role of the user, such as <c>customer</c> or <c>admin</c>.</summary>
     /// <example>customer</example>
     public required string Role { get; init; }
 
-    /// <summary>What the client called itself; empty when it did not.</summary>
+    /// <summary>The name that the client gave itself; may be empty.</summary>
     /// <example>Firefox on the kitchen computer</example>
     public required string Client { get; init; }
 
-    /// <summary>What the user thinks of buying.</summary>
+    /// <summary>The cart.</summary>
     public required IReadOnlyList<CartLine> Cart { get; init; }
 
-    /// <summary>In which locale the user wants to be answered; empty when it was not said.</summary>
+    /// <summary>The user's locale; may be empty.</summary>
     /// <example>de-AT</example>
     public required string Locale { get; init; }
 
@@ -33,15 +33,15 @@ public sealed record SessionResponse
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>When it ends even if it is used all the time, UTC.</summary>
+    /// <summary>When the session ends, even if it is in use, UTC.</summary>
     /// <example>2026-02-12T16:20:00Z</example>
     public required DateTime EndsAt { get; init; }
 
-    /// <summary>Rises with each change.</summary>
+    /// <summary>The version, which increases with each change.</summary>
     /// <example>3</example>
     public required long Version { get; init; }
 
-    /// <summary>The answer for a session.</summary>
+    /// <summary>Converts a session.</summary>
     public static SessionResponse From(LiveSession session) => new()
     {
         Id = session.Id,
@@ -55,40 +55,40 @@ public sealed record SessionResponse
         Version = session.Version,
     };
 
-    // Redis keeps milliseconds, the database microseconds: whoever answers, it is the same.
+    // Redis stores milliseconds, the database microseconds: round, so that both give the same response.
     private static DateTime Milliseconds(DateTimeOffset time) =>
         DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()).UtcDateTime;
 }
 
-/// <summary>A session of a user, to tell it from the others.</summary>
+/// <summary>A session in the list of a user's sessions.</summary>
 public sealed record SessionSummary
 {
-    /// <summary>The number by which its owner names it.</summary>
+    /// <summary>The id, by which the owner can end it.</summary>
     /// <example>7</example>
     public required long Id { get; init; }
 
-    /// <summary>What the client called itself; empty when it did not.</summary>
+    /// <summary>The name that the client gave itself; may be empty.</summary>
     /// <example>Firefox on the kitchen computer</example>
     public required string Client { get; init; }
 
-    /// <summary>Whether it is the one that the request came with.</summary>
+    /// <summary>Whether it is the session of this request.</summary>
     public required bool IsCurrent { get; init; }
 
     /// <summary>When the user signed in, UTC.</summary>
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>When it was last used, UTC; behind by up to a minute.</summary>
+    /// <summary>When it was last used, UTC; up to a minute late.</summary>
     /// <example>2026-02-11T17:03:00Z</example>
     public required DateTime SeenAt { get; init; }
 
-    /// <summary>When it ends even if it is used all the time, UTC.</summary>
+    /// <summary>When the session ends, even if it is in use, UTC.</summary>
     /// <example>2026-02-12T16:20:00Z</example>
     public required DateTime EndsAt { get; init; }
 
-    /// <summary>The summary of a session.</summary>
+    /// <summary>Converts a session.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="currentId">The session that the request came with.</param>
+    /// <param name="currentId">The session of the request.</param>
     public static SessionSummary From(Session session, long currentId) => new()
     {
         Id = session.Id,
@@ -101,15 +101,15 @@ public sealed record SessionSummary
 }
 
 /// <summary>A new session.</summary>
-/// <param name="Token">Send it with each request, as <c>Authorization: Bearer …</c>. Whoever has it is the user; it is shown this once.</param>
+/// <param name="Token">Send it with each request, as <c>Authorization: Bearer …</c>. It gives access to the account and is shown only once.</param>
 /// <param name="Session">The session.</param>
 public sealed record SignedInResponse(string Token, SessionResponse Session)
 {
-    /// <summary>Leaves the token out, so that no log shows it.</summary>
+    /// <summary>Omits the token, so that it reaches no log.</summary>
     public override string ToString() => $"{nameof(SignedInResponse)} {{ {nameof(Session)} = {Session} }}";
 }
 
-/// <summary>How many users are online.</summary>
-/// <param name="Users">Users who used a session within that time, off by about 1 %.</param>
+/// <summary>The number of online users.</summary>
+/// <param name="Users">Users who used a session within that time; accurate to about 1 %.</param>
 /// <param name="WithinMinutes">The time.</param>
 public sealed record OnlineResponse(long Users, int WithinMinutes);

@@ -20,8 +20,8 @@ public static class SignInEndpoints
             .WithTags("Sessions")
             .WithName("SignIn")
             .WorksAs(Work.SignIn)
-            .WithSummary("Sign in: open a session for the password of an account")
-            .WithDescription("A refusal does not tell whether there is such an account. After some failures the network that they come from is locked out of the account for a while, also with the right password; other networks are not. Many failures from anywhere delay each sign-in to the account by some seconds at most.")
+            .WithSummary("Sign in: open a session with e-mail and password")
+            .WithDescription("A refusal does not reveal whether the account exists. After some failures, the client's network is locked out of the account for a while, even with the right password; other networks are not. Many failures from anywhere delay each sign-in to the account by a few seconds at most.")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .AllowAnonymous()
             .LimitedAs(RatePolicy.SignIn);
@@ -46,14 +46,14 @@ public static class SignInEndpoints
         response.Headers.WWWAuthenticate = BearerHandler.Challenge;
         return TypedResults.Problem(
             statusCode: StatusCodes.Status401Unauthorized,
-            detail: "E-mail and password do not belong together, or too many sign-ins have failed: then wait some minutes.");
+            detail: "Wrong e-mail or password, or too many failed sign-ins. In the second case, wait some minutes.");
     }
 }
 
-/// <summary>Who wants to sign in.</summary>
+/// <summary>The credentials for a sign-in.</summary>
 public sealed record SignInInput
 {
-    /// <summary>The address of the account, in any case.</summary>
+    /// <summary>The e-mail address of the account, case-insensitive.</summary>
     /// <example>ada@example.com</example>
     [Given, Text(1, SessionRules.EmailLength)]
     public string? Email { get; init; }
@@ -63,11 +63,11 @@ public sealed record SignInInput
     [Given, StringLength(SessionRules.PasswordLength, MinimumLength = 1, ErrorMessage = "must be {2} to {1} characters long")]
     public string? Password { get; init; }
 
-    /// <summary>What the client calls itself, so that its user knows it among others; missing counts as empty.</summary>
+    /// <summary>A name for this client in the list of sessions. Default: empty.</summary>
     /// <example>Firefox on the kitchen computer</example>
     [Text(0, SessionRules.ClientLength)]
     public string? Client { get; init; }
 
-    /// <summary>Leaves the password out, so that no log shows it.</summary>
+    /// <summary>Omits e-mail and password, so that they reach no log.</summary>
     public override string ToString() => $"{nameof(SignInInput)} {{ {nameof(Client)} = {Client} }}";
 }

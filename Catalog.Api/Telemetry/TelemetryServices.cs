@@ -13,21 +13,21 @@ using OpenTelemetry.Trace;
 
 namespace Catalog.Api.Telemetry;
 
-/// <summary>Sends metrics and traces to an OpenTelemetry collector, where one is named.</summary>
+/// <summary>Exports metrics and traces to an OpenTelemetry collector, if one is configured.</summary>
 public static class TelemetryServices
 {
-    /// <summary>The setting that switches the export on: where the collector is, such as <c>http://collector:4317</c>.</summary>
+    /// <summary>The setting that enables the export: the URL of the collector, such as <c>http://collector:4317</c>.</summary>
     public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // A hit takes microseconds, a load milliseconds; OpenTelemetry's own bounds begin at 5 ms.
+    // A hit takes microseconds, a load milliseconds; OpenTelemetry's default buckets begin at 5 ms.
     private static readonly double[] Seconds =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     /// <summary>
-    /// Adds the export, by OTLP, if <see cref="Endpoint"/> is set; else nothing is measured for it and nothing is sent. All else is
-    /// said by OpenTelemetry's own variables, in any source of settings: protocol, headers, interval, sampler, resource attributes.
+    /// Adds the OTLP export if <see cref="Endpoint"/> is set; otherwise nothing is collected or sent. OpenTelemetry's own variables configure
+    /// the rest, from any configuration source: protocol, headers, interval, sampler, resource attributes.
     /// </summary>
-    /// <remarks>What was measured last is sent when the host is disposed. A collector that is away costs nothing but its data.</remarks>
+    /// <remarks>The last measurements are sent when the host is disposed. An unavailable collector costs nothing but its data.</remarks>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         if (string.IsNullOrEmpty(configuration[Endpoint]))
@@ -38,7 +38,7 @@ public static class TelemetryServices
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
                 .AddDetector(provider => new ThisNode(provider.GetRequiredService<CacheNode>()))
-                .AddEnvironmentVariableDetector()) // last, so that a deployment can call itself something else
+                .AddEnvironmentVariableDetector()) // last, so that a deployment can override the name
             .WithMetrics(metrics => metrics
                 .AddMeter(CachingMetrics.Name, CaptureMetrics.Name, EdgeMetrics.Name, SecurityEvents.Name)
                 .AddAspNetCoreInstrumentation()
@@ -53,7 +53,7 @@ public static class TelemetryServices
     private static ExplicitBucketHistogramConfiguration? BoundsOf(Instrument instrument) =>
         instrument is Histogram<double> { Unit: "s" } ? new ExplicitBucketHistogramConfiguration { Boundaries = Seconds } : null;
 
-    // A node is named as on the bus.
+    // The instance id is the node's id on the bus.
     private sealed class ThisNode(CacheNode node) : IResourceDetector
     {
         public Resource Detect() => ResourceBuilder.CreateEmpty()

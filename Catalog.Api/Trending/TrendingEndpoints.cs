@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Trending;
 
-/// <summary>What is trending.</summary>
+/// <summary>The trending products.</summary>
 public static class TrendingEndpoints
 {
     /// <summary>Maps <c>/products/trending</c>.</summary>
@@ -16,12 +16,12 @@ public static class TrendingEndpoints
             .WithTags("Products")
             .WithName("ListTrendingProducts")
             .WithMetadata(Explainable.Mark)
-            .WithSummary("List the products with the most reviews lately, hottest first")
-            .WithDescription("Up to 30 s old, the products in it too. It is refreshed before it expires, so that nobody waits for it while somebody reads it.")
+            .WithSummary("List the products with the most recent reviews, hottest first")
+            .WithDescription("The list and the products in it are up to 30 s old. A list that is in use is refreshed before it expires, so that no request waits for it.")
             .Produces<TrendingList>();
 
     private static async Task<CachedJson> List(
-        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         TrendingProducts trending,
         CancellationToken ct)
     {

@@ -4,29 +4,29 @@ using Catalog.Domain.Users;
 
 namespace Catalog.Api.Users;
 
-/// <summary>An address as its owner writes it.</summary>
+/// <summary>An address as sent by its owner.</summary>
 /// <remarks>
-/// Every field may be missing here, so that <see cref="AddressRules"/> can say which is; the annotations only describe its rules to
-/// the OpenAPI document.
+/// All fields are nullable so that <see cref="AddressRules"/> can name a missing one; the annotations only describe the rules in the
+/// OpenAPI document.
 /// </remarks>
 public sealed record AddressInput
 {
-    /// <summary>Who receives there.</summary>
+    /// <summary>The recipient.</summary>
     /// <example>Ada Lovelace</example>
     [Required, StringLength(AddressRules.RecipientLength, MinimumLength = 1)]
     public string? Recipient { get; init; }
 
-    /// <summary>Street and number; may have lines.</summary>
+    /// <summary>Street and number; line breaks are allowed.</summary>
     /// <example>12 St James's Square</example>
     [Required, StringLength(AddressRules.StreetLength, MinimumLength = 1)]
     public string? Street { get; init; }
 
-    /// <summary>The postal code; missing counts as empty.</summary>
+    /// <summary>The postal code. Default: empty.</summary>
     /// <example>SW1Y 4JH</example>
     [StringLength(AddressRules.PostalCodeLength)]
     public string? PostalCode { get; init; }
 
-    /// <summary>The town.</summary>
+    /// <summary>The city.</summary>
     /// <example>London</example>
     [Required, StringLength(AddressRules.CityLength, MinimumLength = 1)]
     public string? City { get; init; }
@@ -36,6 +36,6 @@ public sealed record AddressInput
     [Required, RegularExpression(CountryRules.CodePattern)]
     public string? Country { get; init; }
 
-    /// <summary>The input as a draft for the rules.</summary>
+    /// <summary>Converts the input to a draft for the rules.</summary>
     public AddressDraft ToDraft() => new(Recipient, Street, PostalCode, City, Country);
 }

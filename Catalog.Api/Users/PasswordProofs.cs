@@ -10,22 +10,22 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Api.Users;
 
-/// <summary>Asks the signed-in user for the password before a change that matters, under the limits of registration. Thread-safe.</summary>
+/// <summary>Verifies the password of a signed-in user before a sensitive change, under the rate limits of sign-in. Thread-safe.</summary>
 internal sealed class PasswordProofs(CurrentPassword passwords, RequestRates rates)
 {
     private const string Field = "currentPassword";
 
-    /// <summary>The problem where the password is missing.</summary>
+    /// <summary>The problem for a missing password.</summary>
     public static ProblemHttpResult Missing(string reason) => Problems.BadRequest(Field, reason);
 
-    /// <summary>Asks for the caller's own password, also where an admin changes somebody else.</summary>
+    /// <summary>Verifies the caller's own password, even if an admin changes another user.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="password">What was sent.</param>
+    /// <param name="password">The password in the request.</param>
     /// <param name="newEmail">
-    /// The e-mail address that is asked for, because the answer tells whether it is taken; <see langword="null"/> for none.
+    /// The requested new e-mail address; limited like an account, because the response reveals whether it is taken. <see langword="null"/> for none.
     /// </param>
     /// <param name="ct">Cancels it.</param>
-    /// <returns>Why it is refused; <see langword="null"/> when the password is right.</returns>
+    /// <returns>The refusal; <see langword="null"/> if the password is right.</returns>
     public async ValueTask<ProblemHttpResult?> TryAsync(HttpContext context, string? password, string? newEmail, CancellationToken ct)
     {
         if (PasswordRules.BrokenCurrent(password) is { } rule)
@@ -38,7 +38,7 @@ internal sealed class PasswordProofs(CurrentPassword passwords, RequestRates rat
             ?? await rates.TryTakeAccountAsync(context, newEmail ?? $"user {caller}");
         if (refusal is null && newEmail is not null)
         {
-            // By address too, as registration is: many accounts at one place ask no more than one.
+            // Also per IP address, like registration: many accounts behind one address share one limit.
             refusal = await rates.TryTakeAsync(context, RatePolicy.SignIn, RateClient.Address(context.Connection.RemoteIpAddress));
         }
 
@@ -52,7 +52,7 @@ internal sealed class PasswordProofs(CurrentPassword passwords, RequestRates rat
         return proof.Outcome == ProofOutcome.Right ? null : Refuse(proof, caller, Field, context.Response);
     }
 
-    /// <summary>Why a password was not taken as the current one.</summary>
+    /// <summary>Why a password was rejected.</summary>
     internal static ProblemHttpResult Refuse(PasswordProof proof, long id, string field, HttpResponse response)
     {
         switch (proof.Outcome)
@@ -60,12 +60,12 @@ internal sealed class PasswordProofs(CurrentPassword passwords, RequestRates rat
             case ProofOutcome.NoUser:
                 return UserProblems.NoUser(id);
             case ProofOutcome.Wrong:
-                return Problems.BadRequest(field, "must be the password as it is now");
+                return Problems.BadRequest(field, "must be the current password");
             default:
                 response.Headers.RetryAfter = Math.Ceiling(proof.LockedFor.TotalSeconds).ToString(CultureInfo.InvariantCulture);
                 return TypedResults.Problem(
                     statusCode: StatusCodes.Status429TooManyRequests,
-                    detail: "The password was wrong too often. Try again after the time in Retry-After.");
+                    detail: "Too many wrong passwords. Try again after the time in Retry-After.");
         }
     }
 }

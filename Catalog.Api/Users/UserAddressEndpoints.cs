@@ -11,7 +11,7 @@ using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Users;
 
-/// <summary>The addresses of a user. They are part of the user: one cache entry, one version, one ETag.</summary>
+/// <summary>The addresses of a user. They belong to the user's document: one cache entry, one version, one ETag.</summary>
 public static class UserAddressEndpoints
 {
     /// <summary>Maps <c>/users/{id}/addresses</c> and <c>/users/{id}/addresses/{addressId}</c>.</summary>
@@ -23,33 +23,33 @@ public static class UserAddressEndpoints
 
         addresses.MapMethods("/", Reads.Methods, List)
             .WithName("ListAddresses")
-            .WithSummary("Read a user's addresses through the cache")
-            .WithDescription("They are part of the user's entry and so as fresh as that.")
+            .WithSummary("List a user's addresses through the cache")
+            .WithDescription("They belong to the user's cache entry and are as fresh as the user.")
             .WithMetadata(ResponseHeader.CacheStatus, ResponseHeader.ETag);
 
         addresses.MapMethods("/{addressId}", Reads.Methods, Get)
             .WithName("GetAddress")
             .WithSummary("Read one address through the cache")
-            .WithDescription("It is part of the user's entry and so as fresh as that.")
+            .WithDescription("It belongs to the user's cache entry and is as fresh as the user.")
             .WithMetadata(ResponseHeader.CacheStatus, ResponseHeader.ETag);
 
         addresses.MapPost("/", Add)
             .WithName("AddAddress")
             .WithSummary("Add an address")
-            .WithDescription("The user's version rises with each change of an address, and so the ETag is the user's.")
+            .WithDescription("Each change of an address increases the user's version, so the ETag is the user's.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         addresses.MapPut("/{addressId}", Replace)
             .WithName("ReplaceAddress")
             .WithSummary("Replace an address, if its user still has the version that you have read")
-            .WithDescription("An address has no version of its own: its changes raise the user's.")
+            .WithDescription("An address has no version of its own: a change increases the user's.")
             .WithMetadata(ResponseHeader.ETag);
 
         addresses.MapDelete("/{addressId}", Remove)
             .WithName("RemoveAddress")
             .WithSummary("Remove an address, if its user still has the version that you have read")
-            .WithDescription("An address has no version of its own: its removal raises the user's.")
+            .WithDescription("An address has no version of its own: a removal increases the user's.")
             .WithMetadata(ResponseHeader.ETag);
     }
 
@@ -104,7 +104,7 @@ public static class UserAddressEndpoints
         [Id] long addressId,
         [FromBody, SkipValidation] AddressInput address,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
-        [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* if the resource must not exist yet: 412 if it does.")] string? ifNoneMatch,
         AddressStore addresses,
         HttpResponse response,
         CancellationToken ct)

@@ -30,10 +30,10 @@ public static class UserEndpoints
             .WorksAs(Work.SignIn)
             .AllowAnonymous()
             .LimitedAs(RatePolicy.SignIn)
-            .WithSummary("Make an account")
+            .WithSummary("Register a user")
             .WithDescription("""
-                The user is a customer. An e-mail address that is taken is answered 409: who registers has to learn it, and so anybody
-                can ask whether an address has an account. A limit on the number of registrations keeps that from being done by the list.
+                The user gets the role customer. An e-mail address that is already in use is answered with 409, so anybody can find out whether an
+                address has an account. A rate limit on registrations prevents this for lists of addresses.
                 """)
             .WithMetadata(ResponseHeader.ETag)
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
@@ -42,7 +42,7 @@ public static class UserEndpoints
             .WithName("ListUsers")
             .WorksAs(Work.Read)
             .ForAdmins()
-            .WithSummary("Walk through the users, page by page")
+            .WithSummary("List the users, page by page")
             .WithDescription("Not cached. Send `next` as `after` for the next page.")
             .WithMetadata(ResponseHeader.CacheStatus);
 
@@ -50,7 +50,7 @@ public static class UserEndpoints
             .WithName("GetUser")
             .ForOwners()
             .WithSummary("Read a user with all addresses through the cache")
-            .WithDescription("Nobody but the service caches it. In Redis it is encrypted; made-up ids are answered without the database.")
+            .WithDescription("Shared caches must not store it. In Redis it is encrypted. Ids that were never assigned are answered without the database.")
             .Produces<UserDocument>()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -58,17 +58,17 @@ public static class UserEndpoints
             .WithName("ReplaceUser")
             .ForOwners()
             .WithSummary("Change e-mail address and name, if the user still has the version that you have read")
-            .WithDescription("The e-mail address is unique without regard to case. To change it takes the password of who asks, under the limits of registration: it tells whether an address is taken. A wrong password counts and locks like a failed sign-in.")
+            .WithDescription("The e-mail address is unique, ignoring case. Changing it requires the caller's password and counts against the limits of registration, because the response reveals whether an address is in use. A wrong password counts and locks like a failed sign-in.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
         users.MapDelete("/{id}", Delete)
             .WithName("DeleteUser")
             .ForOwners()
-            .WithSummary("Remove a user with everything that is theirs; their sessions end")
+            .WithSummary("Delete a user and all their data; their sessions end")
             .WithDescription("""
-                Addresses, sessions and activity go with the user, and the name beside their reviews; there is no way back. It takes the
-                password of who asks; a wrong one counts and locks like a failed sign-in.
+                Deletes the user's addresses, sessions and activity, and removes the name from the user's reviews. This cannot be undone. It
+                requires the caller's password; a wrong one counts and locks like a failed sign-in.
                 """);
     }
 
@@ -106,10 +106,10 @@ public static class UserEndpoints
         UserQueries users,
         HttpResponse response,
         CancellationToken ct,
-        [Description("`next` of the page before; from the beginning without."), Id(0)] long after = 0,
-        [Description("How many users a page has at most."), Between(1, MostItems)] int limit = 50)
+        [Description("`next` of the previous page. Default: the beginning."), Id(0)] long after = 0,
+        [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        // One more than asked for tells whether there is a next page.
+        // One more than the limit shows whether there is a next page.
         var found = await users.ListAsync(after, limit + 1, ct);
         var page = found.Take(limit).ToArray();
         response.Headers.CacheControl = CacheControl.NoStore;
@@ -119,7 +119,7 @@ public static class UserEndpoints
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
         [Id] long id,
-        [FromHeader(Name = "If-None-Match"), Description("The ETag of what you have.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         UserCache users,
         HttpResponse response,
         CancellationToken ct)
@@ -139,7 +139,7 @@ public static class UserEndpoints
         [Id] long id,
         [FromBody, SkipValidation] UserInput user,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
-        [FromHeader(Name = "If-None-Match"), Description("* for a resource that is not there yet: 412 if it is.")] string? ifNoneMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* if the resource must not exist yet: 412 if it does.")] string? ifNoneMatch,
         UserStore users,
         PasswordProofs passwords,
         HttpContext context,
@@ -205,6 +205,6 @@ public static class UserEndpoints
 }
 
 /// <summary>A page of the list of users.</summary>
-/// <param name="Items">The users, in the order of their ids.</param>
+/// <param name="Items">The users, ordered by id.</param>
 /// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
 public sealed record UserPage(IReadOnlyList<UserSummary> Items, long? Next);

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Validation;
 
 namespace Catalog.Api.Users;
 
-/// <summary>The password of a user. It is written, and never read.</summary>
+/// <summary>The password of a user, which can be changed but not read.</summary>
 public static class UserPasswordEndpoints
 {
     /// <summary>Maps <c>/users/{id}/password</c>.</summary>
@@ -25,8 +25,8 @@ public static class UserPasswordEndpoints
         .WithName("ChangePassword")
         .ForCustomers()
         .LimitedAs(RatePolicy.SignIn)
-        .WithSummary("Change one's own password; all other sessions of the user end")
-        .WithDescription("The current password must come with it; wrong ones count and lock like failed sign-ins. The session that asks goes on under the new token in the answer, all others end. Nobody can change the password of another, not even an admin.")
+        .WithSummary("Change your own password; all other sessions end")
+        .WithDescription("Requires the current password; wrong ones count and lock like failed sign-ins. The current session continues under the new token in the response; all other sessions end. Nobody, not even an admin, can change the password of another user.")
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<SignedInResponse>, ProblemHttpResult, ChallengeHttpResult>> ChangePassword(
@@ -82,15 +82,15 @@ public static class UserPasswordEndpoints
     }
 }
 
-/// <summary>A password and the one that takes its place. A class and not a record, so that nothing prints them.</summary>
+/// <summary>A change of a password. A class, not a record, so that <c>ToString</c> contains neither password.</summary>
 public sealed class PasswordInput
 {
-    /// <summary>The password as it is now.</summary>
+    /// <summary>The current password.</summary>
     /// <example>correct horse battery staple</example>
     [Required, StringLength(PasswordRules.Most)]
     public string? Current { get; init; }
 
-    /// <summary>The new password: any characters, but not the e-mail address, the current password, or a common one.</summary>
+    /// <summary>The new password: any characters, but neither the e-mail address, the current password nor a common one.</summary>
     /// <example>eleven purple elephants</example>
     [Required, StringLength(PasswordRules.Most, MinimumLength = PasswordRules.Least)]
     public string? New { get; init; }

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Api.Users;
 
-/// <summary>The problem documents of users and addresses.</summary>
+/// <summary>The problem documents for users and addresses.</summary>
 internal static class UserProblems
 {
-    /// <summary>What the header If-Match of a write is for, in the OpenAPI document.</summary>
+    /// <summary>The description of If-Match in the OpenAPI document.</summary>
     public const string IfMatchText = "The ETag of the user as you have read it, or * for any. Without it: 428.";
 
     /// <summary>404.</summary>
@@ -16,7 +16,7 @@ internal static class UserProblems
     /// <summary>404.</summary>
     public static ProblemHttpResult NoAddress(long userId, long id) => Problems.NotFound($"address {id} of user {userId}");
 
-    /// <summary>Why a user was not written. The address that is taken is not repeated: problems end up in logs.</summary>
+    /// <summary>Why a user was not written. Does not contain an e-mail address that is in use: problems end up in logs.</summary>
     public static ProblemHttpResult Of(UserWriteOutcome outcome, long id) => outcome switch
     {
         UserWriteOutcome.NotFound => NoUser(id),
@@ -35,8 +35,8 @@ internal static class UserProblems
         AddressWriteOutcome.UnknownCountry => Problems.BadRequest("country", $"must be one of GET /countries; '{country}' is not"),
         AddressWriteOutcome.TooMany => TypedResults.Problem(
             statusCode: StatusCodes.Status409Conflict,
-            title: "There would be too many; nothing was changed.",
-            detail: $"A user can have {Domain.Users.AddressRules.MostAddresses} addresses at most."),
+            title: "There would be too many addresses; nothing was changed.",
+            detail: $"A user can have at most {Domain.Users.AddressRules.MostAddresses} addresses."),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This write was not refused."),
     };
 }

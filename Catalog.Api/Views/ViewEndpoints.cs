@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.Views;
 
-/// <summary>Views of products: taken by Redis at once, brought to the database in batches.</summary>
+/// <summary>Views of products: counted in Redis, written to the database in batches.</summary>
 public static class ViewEndpoints
 {
     private const int MostItems = 100;
@@ -24,31 +24,31 @@ public static class ViewEndpoints
 
         products.MapPost("/{id}/views", Count)
             .WithName("CountView")
-            .WorksAs(null) // Redis takes it, or the few turns that it has for the database itself
+            .WorksAs(null) // counted in Redis; the fallback to the database has a limit of its own
             .LimitedAs(RatePolicy.Views)
             .WithSummary("Count a view of a product")
-            .WithDescription("What is answered 202 is counted exactly once, if there is such a product. A 503 without Retry-After says that the view may be counted or not.");
+            .WithDescription("A view that was answered with 202 is counted exactly once, if its product exists. A 503 without Retry-After means that the view may or may not have been counted.");
 
         products.MapMethods("/{id}/views", Reads.Methods, Get)
             .WithName("GetViews")
             .WorksAs(Work.Read)
-            .WithSummary("Read how often a product was viewed, and by how many")
-            .WithDescription("What the database has, and what still waits in Redis. The number of viewers is an estimate, within about 1 %.")
+            .WithSummary("Read the number of views and viewers of a product")
+            .WithDescription("The views in the database plus those still queued in Redis. The number of viewers is an estimate, accurate to about 1 %.")
             .WithMetadata(ResponseHeader.CacheStatus)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         products.MapMethods("/top", Reads.Methods, Top)
             .WithName("ListTopProducts")
             .WorksAs(Work.Read)
-            .WithSummary("The products viewed most, today or in 7 days")
-            .WithDescription("As far as the database knows, which is about a second behind.")
+            .WithSummary("List the most viewed products, of today or of 7 days")
+            .WithDescription("Read from the database, which is about a second behind.")
             .WithMetadata(ResponseHeader.CacheStatus);
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> Count(
         [Id] long id,
         [FromHeader(Name = "Viewer-Id"), Pattern("^[A-Za-z0-9_-]{1,64}$", "must be 1 to 64 letters of ASCII, digits, hyphens and underscores"),
-            Description("Names the viewer, for the number of viewers; without it the view alone is counted.")] string? viewerId,
+            Description("Identifies the viewer, for the number of viewers. Default: only the view is counted.")] string? viewerId,
         ViewCounter views,
         HttpResponse response,
         CancellationToken ct)
@@ -60,14 +60,14 @@ public static class ViewEndpoints
             case ViewTaken.Unknown:
                 return TypedResults.Problem(
                     statusCode: StatusCodes.Status503ServiceUnavailable,
-                    title: "It is not known whether the view is counted.",
-                    detail: "The server that counts was asked and did not answer. Sent again, the view may be counted twice.");
+                    title: "It is not known whether the view was counted.",
+                    detail: "The counter did not answer. If you send the view again, it may be counted twice.");
             default:
                 response.Headers.RetryAfter = "1";
                 return TypedResults.Problem(
                     statusCode: StatusCodes.Status503ServiceUnavailable,
-                    title: "The view is not counted.",
-                    detail: "The server that counts is away. Try again after the time in Retry-After.");
+                    title: "The view was not counted.",
+                    detail: "The counter is unavailable. Try again after the time in Retry-After.");
         }
     }
 
@@ -82,8 +82,8 @@ public static class ViewEndpoints
         TopProducts top,
         HttpResponse response,
         CancellationToken ct,
-        [Description("Today, or the last 7 days (UTC)."), AllowedValues(1, 7, ErrorMessage = "must be 1 or 7")] int days = 1,
-        [Description("How many products at most."), Between(1, MostItems)] int limit = 10)
+        [Description("1 for today, or 7 for the last 7 days (UTC)."), AllowedValues(1, 7, ErrorMessage = "must be 1 or 7")] int days = 1,
+        [Description("The maximum number of products."), Between(1, MostItems)] int limit = 10)
     {
         SetHeaders(response);
         var found = await top.ReadAsync(days, limit, ct);
@@ -97,12 +97,12 @@ public static class ViewEndpoints
     }
 }
 
-/// <summary>The products viewed most.</summary>
-/// <param name="Days">Over how many days, today included.</param>
+/// <summary>The most viewed products.</summary>
+/// <param name="Days">The number of days, including today.</param>
 /// <param name="Items">The products, most viewed first.</param>
 public sealed record TopList(int Days, IReadOnlyList<TopProduct> Items);
 
-/// <summary>One of the products viewed most.</summary>
+/// <summary>One of the most viewed products.</summary>
 /// <param name="ProductId">The product.</param>
-/// <param name="Views">How often it was viewed in the days of the list, as far as the database knows.</param>
+/// <param name="Views">Its views in those days, according to the database.</param>
 public sealed record TopProduct(long ProductId, long Views);

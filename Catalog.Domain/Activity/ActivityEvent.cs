@@ -1,23 +1,23 @@
 namespace Catalog.Domain.Activity;
 
-/// <summary>Something that somebody did with a product, such as a click.</summary>
+/// <summary>Something that a user did with a product, such as a click.</summary>
 public sealed class ActivityEvent
 {
-    /// <summary>Its number in the order in which events reached the database, from 1.</summary>
+    /// <summary>The position in the order in which events reached the database, from 1.</summary>
     public long Position { get; init; }
 
-    /// <summary>Its id, unique; by it an event that is delivered twice is noticed.</summary>
+    /// <summary>The unique id, which detects events that are delivered twice.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Who; <see langword="null"/> for somebody who was not signed in.</summary>
+    /// <summary>The user; <see langword="null"/> if not signed in.</summary>
     public long? UserId { get; init; }
 
-    /// <summary>What, such as <c>click</c>.</summary>
+    /// <summary>The kind, such as <c>click</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>With which product.</summary>
+    /// <summary>The product.</summary>
     public required long ProductId { get; init; }
 
-    /// <summary>When it was taken, UTC.</summary>
+    /// <summary>When it was accepted, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 }

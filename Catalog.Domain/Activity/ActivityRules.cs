@@ -1,11 +1,11 @@
 namespace Catalog.Domain.Activity;
 
-/// <summary>Every rule about an event.</summary>
+/// <summary>The rules for events.</summary>
 public static class ActivityRules
 {
-    /// <summary>What a kind looks like. Kinds are the business of those who send and analyse them, so there is no list.</summary>
+    /// <summary>The format of a kind. Clients and analysts choose the kinds, so there is no list.</summary>
     public const string KindPattern = "^[a-z][a-z0-9-]{0,31}$";
 
-    /// <summary>What a client's id looks like; a UUID does.</summary>
+    /// <summary>The format of a client's id, such as a UUID.</summary>
     public const string IdPattern = "^[A-Za-z0-9_-]{1,40}$";
 }

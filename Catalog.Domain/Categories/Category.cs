@@ -1,11 +1,11 @@
 namespace Catalog.Domain.Categories;
 
-/// <summary>A shelf of the catalog; each product stands on exactly one.</summary>
+/// <summary>A category of the catalog. Each product belongs to exactly one.</summary>
 public sealed class Category
 {
-    /// <summary>The name in addresses and in products, for example <c>home-and-garden</c>; see <see cref="CategoryRules"/>.</summary>
+    /// <summary>The name in URLs and in products, for example <c>home-and-garden</c>; see <see cref="CategoryRules"/>.</summary>
     public required string Slug { get; init; }
 
-    /// <summary>The name that people read, for example <c>Home and garden</c>.</summary>
+    /// <summary>The display name, for example <c>Home and garden</c>.</summary>
     public required string Name { get; init; }
 }

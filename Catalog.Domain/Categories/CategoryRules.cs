@@ -1,18 +1,18 @@
 namespace Catalog.Domain.Categories;
 
-/// <summary>What makes a category's slug.</summary>
+/// <summary>The rules for the slug of a category.</summary>
 public static class CategoryRules
 {
-    /// <summary>Greatest length of a slug, in characters.</summary>
+    /// <summary>The maximum length of a slug, in characters.</summary>
     public const int SlugLength = 64;
 
-    /// <summary>The form of a slug as a regular expression: words of a-z and 0-9, joined by single hyphens.</summary>
+    /// <summary>The format of a slug: words of a-z and 0-9, joined by single hyphens.</summary>
     public const string SlugPattern = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
-    /// <summary>What the form of a slug demands.</summary>
+    /// <summary>The format in words.</summary>
     public const string SlugRule = "must be 1 to 64 characters a-z, 0-9 and single hyphens between them";
 
-    /// <summary>Checks a slug's form; whether the category exists is for the database to say.</summary>
+    /// <summary>Checks the format of a slug, not whether the category exists.</summary>
     /// <returns>The broken rule, or <see langword="null"/>.</returns>
     public static string? Broken(string? slug)
     {

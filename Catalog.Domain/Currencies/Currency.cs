@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace Catalog.Domain.Currencies;
 
-/// <summary>A currency of ISO 4217, named by its three capital letters.</summary>
+/// <summary>A currency of ISO 4217, identified by its three capital letters.</summary>
 /// <remarks>
-/// The list is that of 1 January 2026, funds and precious metals included. XXX (no currency) and XTS (testing) are left out:
-/// nothing has a price in them. The default value has no code; take values from <see cref="TryParse"/>.
+/// The list as of 1 January 2026, including funds and precious metals. XXX (no currency) and XTS (testing) are omitted, because no price
+/// is in them. The default value has no code; create values with <see cref="TryParse"/>.
 /// </remarks>
 public readonly record struct Currency
 {
@@ -24,12 +24,12 @@ public readonly record struct Currency
     /// <summary>The three letters, for example <c>EUR</c>.</summary>
     public string Code { get; }
 
-    /// <summary>How many currencies the list has.</summary>
+    /// <summary>The number of currencies in the list.</summary>
     public static int Count => Codes.Count;
 
-    /// <summary>Takes a code exactly as ISO 4217 writes it; lower case is not accepted.</summary>
+    /// <summary>Parses a code exactly as in ISO 4217; lower case is not accepted.</summary>
     /// <param name="text">The code; <see langword="null"/> is no currency.</param>
-    /// <param name="currency">The currency, when the answer is <see langword="true"/>.</param>
+    /// <param name="currency">The currency, if the result is <see langword="true"/>.</param>
     public static bool TryParse(string? text, out Currency currency)
     {
         if (text is not null && Codes.TryGetValue(text, out var code))
@@ -42,12 +42,14 @@ public readonly record struct Currency
         return false;
     }
 
-    /// <summary>Takes a code from the database, which keeps it to three capital letters: the list may have lost it since it was written.</summary>
+    /// <summary>
+    /// Creates a currency from the database, without a check against the list: ISO may have withdrawn the code since it was written.
+    /// </summary>
     public static Currency FromStored(string code) => new(code);
 
     /// <summary>
-    /// How many decimals amounts have, by ISO 4217: 2 for most. Where the standard names none (metals, funds), 2; where it names more
-    /// than 2, they are as many as it names.
+    /// The number of decimals of amounts, according to ISO 4217: 2 for most, and 2 if the standard specifies none (metals, funds). It is
+    /// more than 2 for some.
     /// </summary>
     public int Decimals => Code switch
     {

@@ -6,18 +6,18 @@ public enum MovementKind
     /// <summary>The stock was set, as after a count.</summary>
     Set,
 
-    /// <summary>Units came or went, as with a delivery or a loss.</summary>
+    /// <summary>Units were added or removed, such as by a delivery or a loss.</summary>
     Adjust,
 
-    /// <summary>A reservation took units.</summary>
+    /// <summary>Units were reserved.</summary>
     Reserve,
 
-    /// <summary>The units of a reservation left the stock.</summary>
+    /// <summary>Reserved units left the stock.</summary>
     Commit,
 
-    /// <summary>A reservation was given back.</summary>
+    /// <summary>A reservation was released.</summary>
     Release,
 
-    /// <summary>A reservation ended by itself.</summary>
+    /// <summary>A reservation expired.</summary>
     Expire,
 }

@@ -1,17 +1,17 @@
 namespace Catalog.Domain.Inventory;
 
-/// <summary>What became of a reservation. Only <see cref="Held"/> can change.</summary>
+/// <summary>The state of a reservation. Only <see cref="Held"/> can change.</summary>
 public enum ReservationState
 {
-    /// <summary>Its units are kept from others.</summary>
+    /// <summary>Its units are reserved.</summary>
     Held,
 
     /// <summary>Its units have left the stock.</summary>
     Committed,
 
-    /// <summary>Its units were given back.</summary>
+    /// <summary>Its units were released.</summary>
     Released,
 
-    /// <summary>Nobody committed it in time; its units were given back.</summary>
+    /// <summary>It was not committed in time; its units were released.</summary>
     Expired,
 }

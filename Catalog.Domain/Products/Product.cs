@@ -3,10 +3,10 @@ using Catalog.Domain.Reviews;
 
 namespace Catalog.Domain.Products;
 
-/// <summary>A product as the database holds it.</summary>
+/// <summary>A product as stored in the database.</summary>
 public sealed class Product
 {
-    /// <summary>The number that the database gave it, from 1; never given twice.</summary>
+    /// <summary>The id, assigned by the database, from 1; never reused.</summary>
     public long Id { get; init; }
 
     /// <inheritdoc cref="ProductDetails.Sku" />
@@ -30,16 +30,16 @@ public sealed class Product
     /// <inheritdoc cref="ProductDetails.Tags" />
     public required IReadOnlyList<string> Tags { get; init; }
 
-    /// <summary>How many reviews it has.</summary>
+    /// <summary>The number of reviews.</summary>
     public int RatingCount { get; init; }
 
-    /// <summary>The stars of all its reviews together.</summary>
+    /// <summary>The sum of the stars of all reviews.</summary>
     public long RatingTotal { get; init; }
 
-    /// <summary>What its reviews come to; <see langword="null"/> without any.</summary>
+    /// <summary>The rating; <see langword="null"/> without reviews.</summary>
     public Rating? Rating => Reviews.Rating.Of(RatingTotal, RatingCount);
 
-    /// <summary>1 for a new product; each change and each review, also one by plain SQL, raises it.</summary>
+    /// <summary>The version: starts at 1, increases with each change and each review, including changes by plain SQL.</summary>
     public long Version { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
@@ -48,7 +48,7 @@ public sealed class Product
     /// <summary>When it was last changed, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>A product that the database has yet to number and date.</summary>
+    /// <summary>A product that has no id and times yet; the database assigns them.</summary>
     public static Product From(ProductDetails details) => new()
     {
         Sku = details.Sku,

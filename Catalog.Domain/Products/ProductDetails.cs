@@ -2,7 +2,7 @@ using Catalog.Domain.Currencies;
 
 namespace Catalog.Domain.Products;
 
-/// <summary>The part of a product that its owner decides, checked: only <see cref="ProductRules"/> makes it.</summary>
+/// <summary>The fields of a product that its owner sets, validated: only <see cref="ProductRules"/> creates them.</summary>
 public sealed record ProductDetails
 {
     internal ProductDetails()
@@ -15,7 +15,7 @@ public sealed record ProductDetails
     /// <summary>The name, 1 to 200 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The description, up to 4,000 characters; empty when there is none.</summary>
+    /// <summary>The description, up to 4,000 characters; may be empty.</summary>
     public required string Description { get; init; }
 
     /// <summary>The price in units of <see cref="Currency"/>: 0 or more, at most two decimals.</summary>
@@ -27,6 +27,6 @@ public sealed record ProductDetails
     /// <summary>The slug of the category.</summary>
     public required string Category { get; init; }
 
-    /// <summary>Up to 20 tags in the order given; empty when there are none.</summary>
+    /// <summary>Up to 20 tags, in the given order.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 }

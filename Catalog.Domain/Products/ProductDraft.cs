@@ -1,6 +1,6 @@
 namespace Catalog.Domain.Products;
 
-/// <summary>What somebody proposes a product to be, before <see cref="ProductRules"/> has looked at it: anything may be missing.</summary>
+/// <summary>A product before <see cref="ProductRules"/> has validated it. Any field may be missing.</summary>
 public sealed record ProductDraft(
     string? Sku,
     string? Name,

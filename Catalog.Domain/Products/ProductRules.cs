@@ -3,33 +3,33 @@ using Catalog.Domain.Currencies;
 
 namespace Catalog.Domain.Products;
 
-/// <summary>Every rule about a product, in one place: creating, replacing and importing all ask here.</summary>
+/// <summary>The rules for products, shared by create, replace and import.</summary>
 public static class ProductRules
 {
-    /// <summary>Greatest length of a sku, in characters.</summary>
+    /// <summary>The maximum length of a sku, in characters.</summary>
     public const int SkuLength = 64;
 
-    /// <summary>Greatest length of a name, in characters.</summary>
+    /// <summary>The maximum length of a name, in characters.</summary>
     public const int NameLength = 200;
 
-    /// <summary>Greatest length of a description, in characters.</summary>
+    /// <summary>The maximum length of a description, in characters.</summary>
     public const int DescriptionLength = 4_000;
 
-    /// <summary>Most tags a product may have.</summary>
+    /// <summary>The maximum number of tags.</summary>
     public const int TagCount = 20;
 
-    /// <summary>Greatest length of a tag, in characters.</summary>
+    /// <summary>The maximum length of a tag, in characters.</summary>
     public const int TagLength = 50;
 
-    /// <summary>Greatest price: ten digits and two decimals.</summary>
+    /// <summary>The maximum price: ten digits and two decimals.</summary>
     public const decimal GreatestPrice = 9_999_999_999.99m;
 
-    /// <summary>Checks a draft against all rules, not only up to the first that is broken.</summary>
+    /// <summary>Checks a draft against all rules and reports every violation.</summary>
     /// <param name="draft">
-    /// What is proposed. A missing description or missing tags count as empty; texts are taken as <see cref="TextRules.Clean"/> has them.
+    /// The draft. A missing description and missing tags count as empty; <see cref="TextRules.Clean"/> is applied to texts.
     /// </param>
-    /// <param name="violations">Takes the broken rules; not cleared first.</param>
-    /// <returns>The checked details, or <see langword="null"/> when a rule was broken.</returns>
+    /// <param name="violations">Receives the violations; it is not cleared first.</param>
+    /// <returns>The validated details, or <see langword="null"/> if a rule was broken.</returns>
     public static ProductDetails? Check(ProductDraft draft, ICollection<RuleViolation> violations)
     {
         draft = draft with
@@ -54,7 +54,7 @@ public static class ProductRules
             Sku = draft.Sku!,
             Name = draft.Name!,
             Description = draft.Description ?? "",
-            Price = decimal.Round(draft.Price!.Value, 2) + 0.00m, // always two decimals, as the database gives it back
+            Price = decimal.Round(draft.Price!.Value, 2) + 0.00m, // always two decimals, as the database returns it
             Currency = currency,
             Category = draft.Category!,
             Tags = draft.Tags is null ? [] : [.. draft.Tags!],
@@ -78,7 +78,7 @@ public static class ProductRules
         _ => null,
     };
 
-    // The column keeps two decimals, so that a currency with three has two as well.
+    // The column has two decimals, so currencies with more also get two.
     private static string? BrokenPrice(decimal price, Currency currency) => decimal.Round(price, Math.Min(2, currency.Decimals)) == price
         ? null
         : $"must have no decimals in {currency}, by ISO 4217";

@@ -1,18 +1,18 @@
 namespace Catalog.Domain.Reviews;
 
-/// <summary>What one customer thinks of a product. It is not changed any more, but its author's name goes with the author.</summary>
+/// <summary>A customer's review of a product. It never changes, but the author's name is removed when the author is deleted.</summary>
 public sealed class Review
 {
-    /// <summary>The number that the database gave it, from 1; later reviews have higher ones.</summary>
+    /// <summary>The id, assigned by the database, from 1; later reviews have higher ids.</summary>
     public long Id { get; init; }
 
     /// <summary>The product.</summary>
     public required long ProductId { get; init; }
 
-    /// <summary>Who wrote it; <see langword="null"/> when that user is gone, or it is from before reviews had authors.</summary>
+    /// <summary>The author; <see langword="null"/> if deleted, or for reviews from before they had authors.</summary>
     public long? UserId { get; init; }
 
-    /// <summary>The name that is shown with it; empty when its author is gone.</summary>
+    /// <summary>The author's name; empty when the author has been deleted.</summary>
     public required string Author { get; init; }
 
     /// <inheritdoc cref="ReviewDetails.Stars" />
@@ -24,7 +24,7 @@ public sealed class Review
     /// <summary>When it was written, UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>A review that the database has yet to number and date.</summary>
+    /// <summary>A review that has no id and time yet; the database assigns them.</summary>
     public static Review From(long productId, long userId, ReviewDetails details) => new()
     {
         ProductId = productId,

@@ -1,17 +1,17 @@
 namespace Catalog.Domain.Reviews;
 
-/// <summary>Every rule about a review.</summary>
+/// <summary>The rules for reviews.</summary>
 public static class ReviewRules
 {
-    /// <summary>Greatest length of an author's name, in characters.</summary>
+    /// <summary>The maximum length of an author's name, in characters.</summary>
     public const int AuthorLength = 100;
 
-    /// <summary>Greatest length of the text, in characters.</summary>
+    /// <summary>The maximum length of the text, in characters.</summary>
     public const int TextLength = 2_000;
 
-    /// <summary>Fewest stars.</summary>
+    /// <summary>The minimum number of stars.</summary>
     public const int LeastStars = 1;
 
-    /// <summary>Most stars.</summary>
+    /// <summary>The maximum number of stars.</summary>
     public const int MostStars = 5;
 }

@@ -1,6 +1,6 @@
 namespace Catalog.Domain.Sessions;
 
-/// <summary>So many units of a product that a user thinks of buying. Nothing is reserved by it.</summary>
-/// <param name="ProductId">The product; whether it exists is not checked.</param>
-/// <param name="Quantity">How many, from 1.</param>
+/// <summary>A line of a cart. It reserves nothing.</summary>
+/// <param name="ProductId">The product. Its existence is not checked.</param>
+/// <param name="Quantity">The number of units, from 1.</param>
 public sealed record CartLine(long ProductId, int Quantity);

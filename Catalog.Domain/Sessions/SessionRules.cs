@@ -1,27 +1,27 @@
 namespace Catalog.Domain.Sessions;
 
-/// <summary>What signing in takes, and what a session keeps.</summary>
+/// <summary>The rules for signing in and for the contents of a session.</summary>
 public static class SessionRules
 {
-    /// <summary>Greatest length of an e-mail address, in characters.</summary>
+    /// <summary>The maximum length of an e-mail address, in characters.</summary>
     public const int EmailLength = 254;
 
-    /// <summary>Greatest length of a password that is tried, in characters: hashing takes time with each.</summary>
+    /// <summary>The maximum length of a password in a sign-in, in characters: hashing time grows with the length.</summary>
     public const int PasswordLength = 1000;
 
-    /// <summary>Greatest length of a client's name, in characters.</summary>
+    /// <summary>The maximum length of a client's name, in characters.</summary>
     public const int ClientLength = 200;
 
-    /// <summary>Most lines of a cart.</summary>
+    /// <summary>The maximum number of lines of a cart.</summary>
     public const int CartLines = 100;
 
-    /// <summary>Most units of a product in a cart.</summary>
+    /// <summary>The maximum number of units of a product in a cart.</summary>
     public const int MostUnits = 10_000;
 
-    /// <summary>What a locale looks like: a language, and a country if it matters. Empty for none.</summary>
+    /// <summary>The format of a locale: a language, optionally with a country. Empty for none.</summary>
     public const string LocalePattern = "^([a-z]{2,3}(-[A-Z]{2})?)?$";
 
-    /// <summary>Checks a change: it must change something, and every line of a cart is about another product.</summary>
+    /// <summary>Checks a change: it must change something, and each product may appear in the cart once.</summary>
     public static IReadOnlyList<RuleViolation> Check(SessionChange change) =>
     [
         .. Broken("$", change is { Cart: null, Locale: null } ? "must give cart or locale" : null),

@@ -1,26 +1,26 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>A place to which a user's orders go.</summary>
+/// <summary>A delivery address of a user.</summary>
 public sealed class Address
 {
-    /// <summary>The number that the database gave it, from 1.</summary>
+    /// <summary>The id, assigned by the database, from 1.</summary>
     public long Id { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The user.</summary>
     public required long UserId { get; init; }
 
-    /// <summary>Who receives there.</summary>
+    /// <summary>The recipient.</summary>
     public required string Recipient { get; init; }
 
-    /// <summary>Street and number, and what else is needed to find the door; lines are allowed.</summary>
+    /// <summary>Street, number and further directions; line breaks are allowed.</summary>
     public required string Street { get; init; }
 
-    /// <summary>The postal code; empty where there are none.</summary>
+    /// <summary>The postal code; may be empty.</summary>
     public required string PostalCode { get; init; }
 
-    /// <summary>The town.</summary>
+    /// <summary>The city.</summary>
     public required string City { get; init; }
 
-    /// <summary>The country's code, as in ISO 3166-1.</summary>
+    /// <summary>The country's code of ISO 3166-1.</summary>
     public required string Country { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>What an address says, checked: only <see cref="AddressRules"/> makes it.</summary>
+/// <summary>The fields of an address, validated: only <see cref="AddressRules"/> creates them.</summary>
 public sealed record AddressDetails
 {
     internal AddressDetails()
@@ -19,6 +19,6 @@ public sealed record AddressDetails
     /// <inheritdoc cref="Address.City" />
     public required string City { get; init; }
 
-    /// <summary>Two letters A-Z; whether there is such a country is for the database to say.</summary>
+    /// <summary>Two letters A-Z. The database checks whether the country exists.</summary>
     public required string Country { get; init; }
 }

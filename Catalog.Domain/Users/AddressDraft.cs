@@ -1,4 +1,4 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>What somebody proposes as an address, before <see cref="AddressRules"/> has looked at it: anything may be missing.</summary>
+/// <summary>An address before <see cref="AddressRules"/> has validated it. Any field may be missing.</summary>
 public sealed record AddressDraft(string? Recipient, string? Street, string? PostalCode, string? City, string? Country);

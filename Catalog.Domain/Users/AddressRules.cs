@@ -2,30 +2,30 @@ using Catalog.Domain.Countries;
 
 namespace Catalog.Domain.Users;
 
-/// <summary>Every rule about an address, but that its country must exist.</summary>
+/// <summary>The rules for addresses, except that the country must exist.</summary>
 public static class AddressRules
 {
-    /// <summary>How many addresses a user can have.</summary>
+    /// <summary>The maximum number of addresses of a user.</summary>
     public const int MostAddresses = 20;
 
-    /// <summary>Greatest length of the recipient's name, in characters.</summary>
+    /// <summary>The maximum length of the recipient's name, in characters.</summary>
     public const int RecipientLength = 100;
 
-    /// <summary>Greatest length of the street, in characters.</summary>
+    /// <summary>The maximum length of the street, in characters.</summary>
     public const int StreetLength = 300;
 
-    /// <summary>Greatest length of the postal code, in characters.</summary>
+    /// <summary>The maximum length of the postal code, in characters.</summary>
     public const int PostalCodeLength = 20;
 
-    /// <summary>Greatest length of the city, in characters.</summary>
+    /// <summary>The maximum length of the city, in characters.</summary>
     public const int CityLength = 100;
 
-    /// <summary>Checks a draft against all rules, not only up to the first that is broken.</summary>
+    /// <summary>Checks a draft against all rules and reports every violation.</summary>
     /// <param name="draft">
-    /// What is proposed. A missing postal code counts as empty; texts are taken as <see cref="TextRules.Clean"/> has them.
+    /// The draft. A missing postal code counts as empty; <see cref="TextRules.Clean"/> is applied to texts.
     /// </param>
-    /// <param name="violations">Takes the broken rules; not cleared first.</param>
-    /// <returns>The checked details, or <see langword="null"/> when a rule was broken.</returns>
+    /// <param name="violations">Receives the violations; it is not cleared first.</param>
+    /// <returns>The validated details, or <see langword="null"/> if a rule was broken.</returns>
     public static AddressDetails? Check(AddressDraft draft, ICollection<RuleViolation> violations)
     {
         draft = draft with

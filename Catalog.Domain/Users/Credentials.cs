@@ -1,11 +1,11 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>How a user proves who they are. Never cached.</summary>
+/// <summary>The credentials of a user. Never cached.</summary>
 public sealed class Credentials
 {
-    /// <summary>Whose they are.</summary>
+    /// <summary>The user.</summary>
     public required long UserId { get; init; }
 
-    /// <summary>The password's salted hash, in the form of the framework's hasher.</summary>
+    /// <summary>The password's salted hash, in the format of the framework's hasher.</summary>
     public required string PasswordHash { get; init; }
 }

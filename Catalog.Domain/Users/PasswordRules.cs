@@ -1,12 +1,12 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>Every rule about a password. Any characters are taken; it must be long, and not one of those that everybody tries first.</summary>
+/// <summary>The rules for passwords: any characters, but long and not common.</summary>
 public static class PasswordRules
 {
-    /// <summary>Least length, in characters.</summary>
+    /// <summary>The minimum length, in characters.</summary>
     public const int Least = 12;
 
-    /// <summary>Greatest length, in characters: more adds no safety, and hashing it costs time.</summary>
+    /// <summary>The maximum length, in characters: more adds no safety and costs hashing time.</summary>
     public const int Most = 128;
 
     /// <summary>Checks a new password.</summary>
@@ -20,7 +20,7 @@ public static class PasswordRules
             return "is required";
         }
 
-        // Code points are never more than UTF-16 units, and never less than half of them.
+        // There are never more code points than UTF-16 units, and never fewer than half as many.
         if (password.Length > 2 * Most || password.EnumerateRunes().Count() is < Least or > Most)
         {
             return $"must be {Least} to {Most} characters long";
@@ -34,16 +34,16 @@ public static class PasswordRules
         return CommonPasswords.Contains(password) ? "must not be one of the most common passwords" : null;
     }
 
-    /// <summary>Checks a password that takes the place of another.</summary>
+    /// <summary>Checks a replacement for a password.</summary>
     /// <inheritdoc cref="Broken" />
-    /// <param name="password">The new one.</param>
+    /// <param name="password">The new password.</param>
     /// <param name="email">The user's e-mail address.</param>
     /// <param name="current">The password that it replaces.</param>
     public static string? BrokenChange(string? password, string? email, string? current) =>
         Broken(password, email)
-        ?? (string.Equals(password, current, StringComparison.Ordinal) ? "must not be the password as it is now" : null);
+        ?? (string.Equals(password, current, StringComparison.Ordinal) ? "must not be the current password" : null);
 
-    /// <summary>Checks what is said to be the password as it is: whatever its length was once, hashing takes no more than the greatest.</summary>
+    /// <summary>Checks the size of a password that is compared with the current one, to limit hashing time.</summary>
     /// <returns>The broken rule, or <see langword="null"/>.</returns>
     public static string? BrokenCurrent(string? password) => password switch
     {

@@ -1,14 +1,14 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>What a user may do.</summary>
+/// <summary>The role of a user.</summary>
 public enum Role
 {
-    /// <summary>Reads the catalog and reaches what is their own.</summary>
+    /// <summary>May read the catalog and access the user's own data.</summary>
     Customer,
 
-    /// <summary>The service that takes orders: sees to everybody's reservations, and alone commits them, beside admins.</summary>
+    /// <summary>The order service: may access all reservations. Only this role and admins may commit them.</summary>
     Orders,
 
-    /// <summary>Changes the catalog and stocks, looks into caches and the audit log.</summary>
+    /// <summary>May change the catalog and stocks, and inspect caches and the audit log.</summary>
     Admin,
 }

@@ -1,24 +1,24 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>Somebody with an account. What proves who they are stands apart, in <see cref="Credentials"/>.</summary>
+/// <summary>A user account. The password is stored separately, in <see cref="Credentials"/>.</summary>
 public sealed class User
 {
-    /// <summary>The number that the database gave it, from 1.</summary>
+    /// <summary>The id, assigned by the database, from 1.</summary>
     public long Id { get; init; }
 
-    /// <summary>Where to reach them, as they wrote it; unique without regard to case.</summary>
+    /// <summary>The e-mail address as entered; unique, ignoring case.</summary>
     public required string Email { get; init; }
 
-    /// <summary>What to call them.</summary>
+    /// <summary>The display name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What they may do.</summary>
+    /// <summary>The role.</summary>
     public required Role Role { get; init; }
 
-    /// <summary>Rises by one with each change of the user or of an address of theirs, from 1.</summary>
+    /// <summary>The version: starts at 1 and increases by one with each change of the user or of an address.</summary>
     public long Version { get; init; }
 
-    /// <summary>When the account was made, UTC.</summary>
+    /// <summary>When the account was created, UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it was last changed, UTC.</summary>

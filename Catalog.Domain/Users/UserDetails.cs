@@ -1,15 +1,15 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>The part of a profile that its owner decides, checked: only <see cref="UserRules"/> makes it.</summary>
+/// <summary>The fields of a profile that its owner sets, validated: only <see cref="UserRules"/> creates them.</summary>
 public sealed record UserDetails
 {
     internal UserDetails()
     {
     }
 
-    /// <summary>The e-mail address as written, up to 254 characters of ASCII.</summary>
+    /// <summary>The e-mail address as entered, up to 254 ASCII characters.</summary>
     public required string Email { get; init; }
 
-    /// <summary>What to call them, 1 to 100 characters.</summary>
+    /// <summary>The display name, 1 to 100 characters.</summary>
     public required string Name { get; init; }
 }

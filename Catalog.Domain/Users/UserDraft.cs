@@ -1,4 +1,4 @@
 namespace Catalog.Domain.Users;
 
-/// <summary>What somebody proposes as their profile, before <see cref="UserRules"/> has looked at it: anything may be missing.</summary>
+/// <summary>A profile before <see cref="UserRules"/> has validated it. Any field may be missing.</summary>
 public sealed record UserDraft(string? Email, string? Name);

@@ -2,32 +2,32 @@ using System.Text.RegularExpressions;
 
 namespace Catalog.Domain.Users;
 
-/// <summary>Every rule about a profile.</summary>
+/// <summary>The rules for profiles.</summary>
 /// <remarks>
-/// An e-mail address is taken in its plain form: ASCII letters, digits and signs before one @, and after it a domain of at least
-/// two names. Quoted local parts, comments and address literals are refused, and a domain with other letters is to be written in
-/// its ASCII form (xn--). Whether anybody reads mail there only a mail can tell.
+/// An e-mail address has the plain form: ASCII letters, digits and symbols before one @, and after it a domain of at least two labels.
+/// Quoted local parts, comments and address literals are rejected, and an internationalized domain must be in its ASCII form (xn--).
+/// Whether the mailbox exists is not checked.
 /// </remarks>
 public static partial class UserRules
 {
-    /// <summary>Greatest length of an e-mail address: what SMTP can carry.</summary>
+    /// <summary>The maximum length of an e-mail address, as in SMTP.</summary>
     public const int EmailLength = 254;
 
-    /// <summary>Greatest length of the part before the @.</summary>
+    /// <summary>The maximum length of the part before the @.</summary>
     public const int LocalPartLength = 64;
 
-    /// <summary>Greatest length of a name, in characters.</summary>
+    /// <summary>The maximum length of a name, in characters.</summary>
     public const int NameLength = 100;
 
-    /// <summary>The form of an e-mail address as a regular expression.</summary>
+    /// <summary>The format of an e-mail address.</summary>
     public const string EmailPattern =
         "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@"
         + "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$";
 
-    /// <summary>Checks a draft against all rules, not only up to the first that is broken.</summary>
-    /// <param name="draft">What is proposed; the name is taken as <see cref="TextRules.Clean"/> has it.</param>
-    /// <param name="violations">Takes the broken rules; not cleared first.</param>
-    /// <returns>The checked details, or <see langword="null"/> when a rule was broken.</returns>
+    /// <summary>Checks a draft against all rules and reports every violation.</summary>
+    /// <param name="draft">The draft; <see cref="TextRules.Clean"/> is applied to the name.</param>
+    /// <param name="violations">Receives the violations; it is not cleared first.</param>
+    /// <returns>The validated details, or <see langword="null"/> if a rule was broken.</returns>
     public static UserDetails? Check(UserDraft draft, ICollection<RuleViolation> violations)
     {
         draft = draft with { Name = TextRules.Clean(draft.Name) };

@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Activity;
 
-/// <summary>Brings batches of events to the database, then drops the feeds of their users. Safe for concurrent use.</summary>
+/// <summary>Writes batches of events to the database, then invalidates the feeds of their users. Safe for concurrent use.</summary>
 internal sealed class ActivityBatches(NpgsqlDataSource source, ActivityFeed feed)
 {
-    // Positions are given out in the order of the batch. Two nodes that apply the same batch wait for each other at the ids.
+    // Positions follow the order of the batch. If two nodes apply the same batch, the second waits at the first common id.
     private const string Apply = """
         INSERT INTO activity (id, user_id, kind, product_id, at)
         SELECT e.id, e.user_id, e.kind, e.product_id, e.at
@@ -19,10 +19,10 @@ internal sealed class ActivityBatches(NpgsqlDataSource source, ActivityFeed feed
         ON CONFLICT (id) DO NOTHING
         """;
 
-    /// <summary>Adds the events that the database does not have, in one statement. Those of users who are gone are dropped.</summary>
+    /// <summary>Inserts the events that are not in the database yet, in one statement. Events of deleted users are dropped.</summary>
     /// <param name="events">Events of a stream, in order.</param>
-    /// <param name="ct">Cancels the statement; whether it was committed is then unknown, and applying the events again does no harm.</param>
-    /// <exception cref="PoisonEventException">The database refuses one of the events for what it is; none was added.</exception>
+    /// <param name="ct">Cancels the statement. It is then unknown whether it was committed; the events can safely be applied again.</param>
+    /// <exception cref="PoisonEventException">The database rejects the data of an event; none was inserted.</exception>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, CancellationToken ct)
     {
@@ -44,7 +44,7 @@ internal sealed class ActivityBatches(NpgsqlDataSource source, ActivityFeed feed
             }
         }
 
-        // Before the events are finished: a node that dies here leaves them, and the feeds, to the next one.
+        // Before the events are acknowledged: if this node dies here, the next one handles the events and the feeds again.
         await feed.ChangedAsync([.. rows.Select(e => e.UserId).OfType<long>().Distinct()]);
     }
 

@@ -6,28 +6,27 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Activity;
 
-/// <summary>The newest events of a user: cache-aside, dropped by whoever brings new events to the database.</summary>
+/// <summary>The newest events of a user: cache-aside, invalidated when new events reach the database.</summary>
 /// <remarks>
-/// <para>The list is dropped, not pushed to: feeds are written often and read seldom, so most pushes would be for nobody, and a push
-/// would have to be fenced against a fill that read the database before it, which is what the lease of cache-aside does.</para>
-/// <para>Holds: events are dropped from the stream after their users' feeds were, so that a node that dies in between leaves no
-/// feed behind the database. What shows a removed product is dropped by the product's tag. Safe for concurrent use.</para>
+/// <para>A feed is invalidated, not appended to: feeds are written often and read rarely, so most appends would be wasted. An append would
+/// also need a fence against a fill that read the database before it, which the lease of cache-aside already provides.</para>
+/// <para>Holds: events are acknowledged only after the feeds of their users are invalidated, so that no crash leaves a stale
+/// feed. A deleted product is removed from feeds by its tag. Safe for concurrent use.</para>
 /// </remarks>
 internal sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, ICache<long, ActivityPage> cache)
 {
-    /// <summary>How many events a feed shows.</summary>
     public const int Length = 100;
 
-    /// <summary>Reads the newest events of a user, through the cache; those that are still on their way are not among them.</summary>
+    /// <summary>Reads the newest events of a user, through the cache. Events that are still queued are not included.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="ct">Ends this caller's wait.</param>
     /// <returns>Not found when there is no such user.</returns>
     /// <exception cref="NpgsqlException">The feed is not cached and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">The feed is not cached and too much else is being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">The feed is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ActivityPage>> GetAsync(long userId, CancellationToken ct) =>
         cache.ReadAsync(userId, (contexts, userId), static (s, ct) => LoadAsync(s.contexts, s.userId, ct), ct);
 
-    /// <summary>After the commit of new events, or of the removal of users: the keys go. Two round trips to Redis for every 200 users.</summary>
+    /// <summary>Invalidates feeds after new events were committed or users deleted. Two round trips to Redis for every 200 users.</summary>
     public ValueTask ChangedAsync(IReadOnlyCollection<long> userIds) => cache.InvalidateAsync(userIds);
 
     private static async ValueTask<Loaded<ActivityPage>?> LoadAsync(

@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Catalog.Infrastructure.Activity;
 
-/// <summary>How the cache holds feeds, generated at compile time.</summary>
+/// <summary>The JSON form of feeds in the cache, generated at compile time.</summary>
 [JsonSerializable(typeof(ActivityPage))]
 internal sealed partial class ActivityJson : JsonSerializerContext;

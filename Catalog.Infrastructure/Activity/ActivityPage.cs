@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Activity;
 
-/// <summary>What a user did lately, as the service answers it and as the cache holds it.</summary>
+/// <summary>The newest events of a user, in a response and in the cache.</summary>
 public sealed record ActivityPage
 {
     /// <summary>At most 100 events, newest first.</summary>

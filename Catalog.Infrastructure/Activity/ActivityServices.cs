@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Activity;
 
-/// <summary>Registers activity: events by write-behind, feeds by cache-aside.</summary>
+/// <summary>Registers activity: events with write-behind, feeds with cache-aside.</summary>
 public static class ActivityServices
 {
-    /// <summary>Adds the log, the feed and what brings events to the database. Needs persistence and caching.</summary>
+    /// <summary>Adds the log, the feed and the writer of batches. Requires persistence and caching.</summary>
     public static IServiceCollection AddActivity(this IServiceCollection services)
     {
         services.AddOptions<ActivityOptions>().BindConfiguration(ActivityOptions.Section).ValidateDataAnnotations()
@@ -19,7 +19,7 @@ public static class ActivityServices
         services.AddResourcePolicy<ActivityCacheOptions>(ActivityCacheOptions.Section, options => options.Policy);
         services.AddOptions<ActivityCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
-            $"{ActivityCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of the feed of a new user.");
+            $"{ActivityCacheOptions.Section}:NegativeTtl must be zero: a new user's feed is not invalidated in the cache.");
         services.AddCatalogCaching().AddCache<long, ActivityPage>(
             ActivityCacheOptions.Name, provider => provider.GetRequiredService<ActivityCacheOptions>().Policy);
         services.AddSingleton<ActivityFeed>();

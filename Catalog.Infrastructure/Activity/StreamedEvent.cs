@@ -4,14 +4,14 @@ using Catalog.Domain.Activity;
 
 namespace Catalog.Infrastructure.Activity;
 
-/// <summary>An event as it stands in the stream, where another producer may have written anything.</summary>
+/// <summary>The form of an event in the stream. Other producers may have written anything.</summary>
 internal static class StreamedEvent
 {
-    private const ulong LastMillisecond = 253_402_300_799_999; // of the year 9999
+    private const ulong LastMillisecond = 253_402_300_799_999; // the end of the year 9999
 
     /// <summary>
-    /// The id by which the event is known everywhere. A client's own counts within the user alone, so that nobody can suppress
-    /// the events of others by guessing their ids.
+    /// The id of the event. A client's own id is prefixed with the user, so that nobody can suppress the events of others by guessing
+    /// their ids.
     /// </summary>
     public static string IdOf(long? userId, string? clientId) =>
         clientId is null ? Guid.NewGuid().ToString("N") : string.Create(CultureInfo.InvariantCulture, $"{userId ?? 0}:{clientId}");
@@ -34,13 +34,13 @@ internal static class StreamedEvent
     }
 
     /// <summary>Reads an event.</summary>
-    /// <exception cref="PoisonEventException">A field is missing or not a number, or the time is none.</exception>
+    /// <exception cref="PoisonEventException">A field is missing or not a number, or the time is invalid.</exception>
     public static ActivityEvent Parse(LoggedEvent logged)
     {
         var milliseconds = logged.Milliseconds;
         if (milliseconds > LastMillisecond)
         {
-            throw new PoisonEventException($"The id {logged.Id} tells no time.");
+            throw new PoisonEventException($"The id {logged.Id} contains no valid time.");
         }
 
         return new ActivityEvent

@@ -2,9 +2,9 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Audit;
 
-/// <summary>Who acts in a flow of calls, such as a request: the database is told, so that its audit log names them.</summary>
+/// <summary>The actor of a flow of calls, such as a request. It is passed to the database, which records it in the audit log.</summary>
 /// <remarks>
-/// What outlives the flow, such as a timer that was started in it, acts for nobody. The database keeps the name for as long as a
+/// Work that outlives the flow, such as a timer started in it, has no actor. The database keeps the actor for as long as a
 /// connection is out of the pool, which resets it before the next use. Thread-safe.
 /// </remarks>
 public sealed class Actor : IDisposable
@@ -14,15 +14,15 @@ public sealed class Actor : IDisposable
 
     private Actor(string name) => _name = name;
 
-    /// <summary>Who acts in the current flow, such as <c>user:42</c>; <see langword="null"/> for nobody that is known.</summary>
+    /// <summary>The actor of the current flow, such as <c>user:42</c>; <see langword="null"/> if there is none.</summary>
     public static string? Current => Flow.Value?._name;
 
-    /// <summary>Begins to act in this flow of calls, until disposed. Not to be nested.</summary>
-    /// <param name="name">Who; up to 100 characters.</param>
+    /// <summary>Sets the actor of this flow of calls, until disposed. Cannot be nested.</summary>
+    /// <param name="name">The actor; up to 100 characters.</param>
     public static Actor Begin(string name) => Flow.Value = new Actor(name);
 
-    /// <summary>Tells the database on this connection, until it goes back to its pool. A round trip when somebody acts, else nothing.</summary>
-    /// <param name="connection">An open connection of a pool that resets what it takes back.</param>
+    /// <summary>Passes the actor to the database, for this connection until it returns to the pool. A round trip if there is an actor.</summary>
+    /// <param name="connection">An open connection of a pool that resets returned connections.</param>
     /// <param name="ct">Cancels the statement.</param>
     public static async Task TellAsync(NpgsqlConnection connection, CancellationToken ct)
     {

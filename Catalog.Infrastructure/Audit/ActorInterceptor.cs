@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Audit;
 
-/// <summary>Tells the database who acts, on each connection that a context opens.</summary>
+/// <summary>Passes the actor to the database on each connection that a context opens.</summary>
 internal sealed class ActorInterceptor : DbConnectionInterceptor
 {
     public override Task ConnectionOpenedAsync(

@@ -5,24 +5,24 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Audit;
 
-/// <summary>The audit log, write-around: entries are written to the database alone, and the one that is read is cached.</summary>
+/// <summary>The audit log, write-around: entries are written to the database only, and cached when they are read.</summary>
 /// <remarks>
-/// There is no write here. Triggers write the log, in the transaction of the change itself, so that no way to change a product,
-/// import and plain SQL included, goes past it, and none that is rolled back leaves a trace. Who it was is what the transaction
-/// has set as <c>catalog.actor</c>. Safe for concurrent use.
+/// This class does not write. Triggers write the log in the transaction of the change, so that no change of a product bypasses it,
+/// including import and plain SQL, and a rolled back change leaves no entry. The actor is the transaction's <c>catalog.actor</c>.
+/// Safe for concurrent use.
 /// </remarks>
 internal sealed class AuditLog(IDbContextFactory<CatalogDbContext> contexts, ICache<long, AuditEntry> cache)
 {
     /// <summary>Reads one entry through the cache.</summary>
     /// <exception cref="NpgsqlException">The entry is not cached and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">The entry is not cached and too much else is being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">The entry is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<AuditEntry>> GetAsync(long id, CancellationToken ct) =>
         cache.ReadAsync(id, (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
 
-    /// <summary>Entries in the order of their ids, straight from the database.</summary>
-    /// <param name="resource">Only those about this; <see langword="null"/> for all.</param>
-    /// <param name="after">The id after which to begin; 0 for the start.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <summary>Lists entries ordered by id, directly from the database.</summary>
+    /// <param name="resource">Only entries of this resource; <see langword="null"/> for all.</param>
+    /// <param name="after">The id after which the page begins; 0 for the start.</param>
+    /// <param name="limit">The page size.</param>
     /// <param name="ct">Cancels the query.</param>
     public async Task<IReadOnlyList<AuditEntry>> ListAsync(string? resource, long after, int limit, CancellationToken ct)
     {

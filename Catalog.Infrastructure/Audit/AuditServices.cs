@@ -4,16 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Audit;
 
-/// <summary>Registers the audit log and wires it to write-around.</summary>
+/// <summary>Registers the audit log with write-around.</summary>
 public static class AuditServices
 {
-    /// <summary>Adds the log, and what notes security events in it. Needs persistence and caching.</summary>
+    /// <summary>Adds the log and the security events. Requires persistence and caching.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
         services.AddResourcePolicy<AuditCacheOptions>(AuditCacheOptions.Section, options => options.Policy);
         services.AddOptions<AuditCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
-            $"{AuditCacheOptions.Section}:NegativeTtl must be zero: nobody tells the cache of a new entry.");
+            $"{AuditCacheOptions.Section}:NegativeTtl must be zero: new entries are not invalidated in the cache.");
         services.AddCatalogCaching().AddCache<long, AuditEntry>(
             AuditCacheOptions.Name, provider => provider.GetRequiredService<AuditCacheOptions>().Policy);
         services.AddHostedService<RightsWatch>();

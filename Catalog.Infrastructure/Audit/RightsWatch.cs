@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Audit;
 
-/// <summary>Logs and counts changes of rights, however they come: the database audits them, plain SQL included, and each node looks there.</summary>
+/// <summary>Logs and counts changes of roles, however they are made: the database audits them, and each node polls the audit log.</summary>
 /// <remarks>
-/// Begins with what is new when the node starts. A transaction that commits late, behind entries with higher ids, may be missed here;
-/// in the audit log it is not.
+/// Begins with entries that are written after the node starts. An entry whose transaction commits late, after entries with higher ids, may
+/// be missed here; the audit log contains it.
 /// </remarks>
 internal sealed class RightsWatch(NpgsqlDataSource source, SecurityEvents events, BackgroundLoops loops) : BackgroundLoop(loops, "rights-watch")
 {
@@ -14,8 +14,8 @@ internal sealed class RightsWatch(NpgsqlDataSource source, SecurityEvents events
 
     private long? _seen;
 
-    /// <summary>Reports what is new since the last look; the first look only remembers.</summary>
-    /// <exception cref="NpgsqlException">The database failed; the next look does the rest.</exception>
+    /// <summary>Reports the entries since the last poll. The first poll only stores the position.</summary>
+    /// <exception cref="NpgsqlException">The database failed; the next poll continues.</exception>
     public async Task LookAsync(CancellationToken ct)
     {
         if (_seen is not { } seen)

@@ -5,10 +5,10 @@ using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Audit;
 
-/// <summary>Notes security events: a line in the log, the meter <c>Catalog.Security</c>, and an entry in the audit log. Thread-safe.</summary>
+/// <summary>Records security events: in the log, in the meter <c>Catalog.Security</c> and in the audit log. Thread-safe.</summary>
 /// <remarks>
-/// The audit entry is not part of the transaction of what happened. If it cannot be written the log says so at level Error, and the
-/// work goes on: to invalidate a cache must be possible while the database is away.
+/// The audit entry is not part of the transaction of the event. If it cannot be written, an error is logged and the operation continues:
+/// invalidating a cache must be possible while the database is down.
 /// </remarks>
 public sealed class SecurityEvents
 {
@@ -29,7 +29,7 @@ public sealed class SecurityEvents
             "catalog.security.events", "{event}", "Sign-ins, locks, changes of rights and what admins do");
     }
 
-    /// <summary>Notes an event. Never throws for what the database does, and is not cancellable: it has happened.</summary>
+    /// <summary>Records an event. Never throws on database errors, and cannot be cancelled, because the event has already happened.</summary>
     public async Task NoteAsync(SecurityEvent happened)
     {
         Report(happened);
@@ -58,7 +58,7 @@ public sealed class SecurityEvents
             "Security event {Kind}: {Resource} by {Actor} from {Address}",
             happened.Kind,
             Short(happened.Resource),
-            happened.Actor ?? "nobody known",
+            happened.Actor ?? "unknown",
             happened.From is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : happened.From);
     }
 

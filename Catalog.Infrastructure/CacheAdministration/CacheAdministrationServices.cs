@@ -7,7 +7,7 @@ namespace Catalog.Infrastructure.CacheAdministration;
 /// <summary>Registers the administration of the cache.</summary>
 public static class CacheAdministrationServices
 {
-    /// <summary>Adds what looks into the cache, invalidates and warms by hand. Needs persistence, caching and the resources.</summary>
+    /// <summary>Adds inspection, invalidation and warm-up. Requires persistence, caching and the resources.</summary>
     public static IServiceCollection AddCacheAdministration(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -22,8 +22,8 @@ public static class CacheAdministrationServices
         return services;
     }
 
-    // Hosted services are made before any of them is started: the inspector's channels are there when the node begins to follow the bus.
-#pragma warning disable CS9113 // Making the inspector is what it is for.
+    // Hosted services are created before any of them starts, so the inspector has registered its channels when the node subscribes to the bus.
+#pragma warning disable CS9113 // The class only forces the creation of the inspector.
     private sealed class InspectorStarter(CacheInspector inspector) : IHostedService
 #pragma warning restore CS9113
     {

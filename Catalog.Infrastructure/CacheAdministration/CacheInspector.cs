@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>Looks at what is cached without changing it: nothing is loaded, kept or counted. Thread-safe.</summary>
+/// <summary>Inspects cache entries without side effects: nothing is loaded, stored or counted. Thread-safe.</summary>
 internal sealed class CacheInspector
 {
     private readonly SharedTier _shared;
@@ -16,7 +16,7 @@ internal sealed class CacheInspector
     private readonly RedisClock _clock;
     private readonly NodeQuestions _nodes;
 
-    /// <summary>Looks from a node, and answers for it. Make it before the node is started.</summary>
+    /// <summary>Inspects from a node and answers on its behalf. Create it before the node starts.</summary>
     public CacheInspector(CacheNode node)
     {
         _shared = node.SharedInRedis;
@@ -31,23 +31,23 @@ internal sealed class CacheInspector
             node.Logs.CreateLogger<NodeQuestions>());
     }
 
-    /// <summary>What each node holds of a key in its memory. Takes <see cref="CachingOptions.AnswerTime"/> at most.</summary>
+    /// <summary>The copy of a key on each node. Takes at most <see cref="CachingOptions.AnswerTime"/>.</summary>
     public Task<NodeAnswers> NodesAsync(string key, CancellationToken ct) => _nodes.AskAboutKeyAsync(key, ct);
 
-    /// <summary>How many copies with a tag each node holds, valid or not. Every node walks its memory for it.</summary>
+    /// <summary>The number of copies with a tag on each node, valid or not. Every node scans its memory.</summary>
     public Task<NodeAnswers> NodesWithTagAsync(string tag, CancellationToken ct) => _nodes.AskAboutTagAsync(tag, ct);
 
-    /// <summary>How many copies of a resource each node holds, valid or not.</summary>
+    /// <summary>The number of copies of a resource on each node, valid or not.</summary>
     public Task<NodeAnswers> NodesWithResourceAsync(string resource, CancellationToken ct) =>
         _nodes.AskAboutTagAsync(Tags.NameOfResource(resource), ct);
 
-    /// <summary>The generation of a tag; null when Redis does not know it or does not answer. One round trip.</summary>
+    /// <summary>The generation of a tag; null when Redis has none or does not answer. One round trip.</summary>
     public ValueTask<long?> GenerationAsync(string tag) => _tags.GenerationAsync(Tags.Hash(tag));
 
-    /// <summary>The generation of a resource; null when Redis does not know it or does not answer. One round trip.</summary>
+    /// <summary>The generation of a resource; null when Redis has none or does not answer. One round trip.</summary>
     public ValueTask<long?> ResourceGenerationAsync(string resource) => GenerationAsync(Tags.NameOfResource(resource));
 
-    /// <summary>What Redis holds under a key. Two round trips, three where the entry is older than this node.</summary>
+    /// <summary>The entry of a key in Redis. Two round trips, three if the entry is older than this node.</summary>
     public async ValueTask<SharedCopy> SharedAsync(string key, string resource)
     {
         ulong[] resourceTag = [Tags.Hash(Tags.NameOfResource(resource))];

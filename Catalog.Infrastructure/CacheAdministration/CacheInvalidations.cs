@@ -4,14 +4,14 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>Invalidates by hand, or tells what that would take away. Safe for concurrent use.</summary>
+/// <summary>Invalidates entries manually, or shows what an invalidation would affect. Safe for concurrent use.</summary>
 internal sealed class CacheInvalidations(CacheNode node, CacheInspector inspector, CachedResources resources)
 {
-    /// <summary>Looks at what is cached and, unless it is a dry run, invalidates it on all nodes.</summary>
-    /// <param name="target">What; a key must be one of a cached resource.</param>
+    /// <summary>Inspects what is cached and, unless it is a dry run, invalidates it on all nodes.</summary>
+    /// <param name="target">The target; a key must belong to a cached resource.</param>
     /// <param name="dryRun">Whether to change nothing.</param>
-    /// <param name="ct">Ends the look; what follows it is not cancellable.</param>
-    /// <exception cref="NpgsqlException">The entry is one of a written-through resource, and the database does not tell its version.</exception>
+    /// <param name="ct">Cancels the inspection; the invalidation cannot be cancelled.</param>
+    /// <exception cref="NpgsqlException">The resource is written through, and its version could not be read from the database.</exception>
     public Task<InvalidationReport> RunAsync(InvalidationTarget target, bool dryRun, CancellationToken ct) => target switch
     {
         { Key: { } key } => RunKeyAsync(key, dryRun, ct),
@@ -22,7 +22,7 @@ internal sealed class CacheInvalidations(CacheNode node, CacheInspector inspecto
 
     private async Task<InvalidationReport> RunKeyAsync(string key, bool dryRun, CancellationToken ct)
     {
-        var resource = resources.OfKey(key) ?? throw new ArgumentException("The key is none of a cached resource.", nameof(key));
+        var resource = resources.OfKey(key) ?? throw new ArgumentException("The key belongs to no cached resource.", nameof(key));
         var nodes = await inspector.NodesAsync(key, ct);
         var shared = await inspector.SharedAsync(key, resource.Name);
         if (dryRun)
@@ -69,24 +69,24 @@ internal sealed class CacheInvalidations(CacheNode node, CacheInspector inspecto
     }
 }
 
-/// <summary>What is to be invalidated: exactly one of the three is given.</summary>
+/// <summary>The target of an invalidation; exactly one of the three is set.</summary>
 /// <param name="Key">The key of one entry.</param>
-/// <param name="Tag">All entries that carry it.</param>
-/// <param name="Resource">All entries of the resource of this name.</param>
+/// <param name="Tag">A tag: all entries that have it.</param>
+/// <param name="Resource">The name of a resource: all its entries.</param>
 public sealed record InvalidationTarget(string? Key, string? Tag, string? Resource)
 {
-    /// <summary>What it is in one word for a log, such as <c>cache:tag:category:garden</c>.</summary>
+    /// <summary>The target in one word for the log, such as <c>cache:tag:category:garden</c>.</summary>
     public string Name => Key is not null ? $"cache:key:{Key}" : Tag is not null ? $"cache:tag:{Tag}" : $"cache:resource:{Resource}";
 }
 
-/// <summary>What an invalidation found, and whether it was done.</summary>
-/// <param name="Nodes">Each node's copies before: of the key, or how many carry the tag.</param>
+/// <summary>The result of an invalidation.</summary>
+/// <param name="Nodes">Each node's copies before: of the key, or the number that have the tag.</param>
 /// <param name="Shared">The entry in Redis before; null for tags and resources.</param>
-/// <param name="Generation">The tag's generation before; null for keys, or when Redis does not know the tag.</param>
-/// <param name="IsKnown">Whether the tag is one that something cached may carry; null for keys.</param>
+/// <param name="Generation">The tag's generation before; null for keys, or when Redis has none.</param>
+/// <param name="IsKnown">Whether any entry may have the tag; null for keys.</param>
 /// <param name="NewGeneration">The tag's generation after; null for keys and dry runs.</param>
 /// <param name="IsConfirmed">
-/// Whether Redis has confirmed it; when not, this node does not read what was invalidated and sends it again. Null for dry runs.
+/// Whether Redis has confirmed it. If not, this node does not read the invalidated entries and sends it again. Null for dry runs.
 /// </param>
 internal sealed record InvalidationReport(
     NodeAnswers Nodes, SharedCopy? Shared, long? Generation, bool? IsKnown, long? NewGeneration, bool? IsConfirmed);

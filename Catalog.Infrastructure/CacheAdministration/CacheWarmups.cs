@@ -4,28 +4,28 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>Reads the most viewed products into the cache in the background, one warm-up at a time on each node.</summary>
+/// <summary>Loads the most viewed products into the cache in the background, one warm-up at a time on each node.</summary>
 /// <remarks>
-/// One batch after the other: it takes one of the places for loads at most, waits for it like any reader, and pauses when there
-/// is no room to wait. What it reads also comes into this node's memory, as far as that has room; other nodes find it in Redis.
+/// It loads one batch after another: it occupies at most one load slot, waits for it like any reader, and pauses when the queue is full.
+/// The products are also kept in this node's memory, as far as there is room; other nodes find them in Redis.
 /// Thread-safe.
 /// </remarks>
 internal sealed class CacheWarmups(
     PopularProducts popular, ProductStore products, TimeProvider time, ILogger<CacheWarmups> log) : IAsyncDisposable
 {
-    /// <summary>How many products one warm-up may ask for.</summary>
+    /// <summary>The maximum number of products of one warm-up.</summary>
     public const int MostItems = 100_000;
 
-    private const int BatchSize = 100; // one query, where they are not cached
+    private const int BatchSize = 100; // one query for those that are not cached
     private const int Remembered = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly List<Warmup> _warmups = [];
     private CancellationTokenSource _cancellation = new();
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Begins to warm the most viewed products.</summary>
+    /// <summary>Starts a warm-up of the most viewed products.</summary>
     /// <param name="count">How many, up to <see cref="MostItems"/>.</param>
-    /// <returns>Null while another one runs on this node.</returns>
+    /// <returns>Null if another one is running on this node.</returns>
     public Warmup? TryStart(int count)
     {
         lock (_warmups)
@@ -50,7 +50,7 @@ internal sealed class CacheWarmups(
         }
     }
 
-    /// <summary>A warm-up that this node runs or remembers; null otherwise.</summary>
+    /// <summary>A running or recent warm-up of this node, or null.</summary>
     public Warmup? Find(Guid id)
     {
         lock (_warmups)
@@ -59,8 +59,8 @@ internal sealed class CacheWarmups(
         }
     }
 
-    /// <summary>Stops a warm-up and returns when it has ended; one that has ended already stays as it is.</summary>
-    /// <returns>False when this node knows none of that id.</returns>
+    /// <summary>Cancels a warm-up and returns when it has ended. One that has already ended is not changed.</summary>
+    /// <returns>False if this node knows no warm-up with that id.</returns>
     public async Task<bool> CancelAsync(Guid id)
     {
         Task ending;
@@ -76,7 +76,7 @@ internal sealed class CacheWarmups(
                 return true;
             }
 
-            _cancellation.Cancel(); // the one that runs is the last that was started
+            _cancellation.Cancel(); // belongs to the running one, which was started last
             ending = _running;
         }
 
@@ -84,7 +84,6 @@ internal sealed class CacheWarmups(
         return true;
     }
 
-    /// <summary>Stops what runs.</summary>
     public async ValueTask DisposeAsync()
     {
         await _cancellation.CancelAsync();
@@ -110,7 +109,7 @@ internal sealed class CacheWarmups(
         {
             warmup.End(WarmupState.Cancelled, time.GetUtcNow());
         }
-#pragma warning disable CA1031 // Nobody awaits it: its state and the log are where the failure shows.
+#pragma warning disable CA1031 // Not awaited: the failure is reported by the state and the log.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -131,7 +130,7 @@ internal sealed class CacheWarmups(
             }
             catch (CacheOverloadedException)
             {
-                await Task.Delay(Pause, ct); // readers first
+                await Task.Delay(Pause, ct); // readers have priority
             }
         }
     }

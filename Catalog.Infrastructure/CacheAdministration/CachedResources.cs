@@ -4,21 +4,21 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>All resources that are cached. Thread-safe.</summary>
+/// <summary>All cached resources. Thread-safe.</summary>
 public sealed class CachedResources(IEnumerable<CachedResource> resources)
 {
     private readonly CachedResource[] _all = [.. resources];
 
-    /// <summary>All of them.</summary>
+    /// <summary>All resources.</summary>
     public IReadOnlyList<CachedResource> All => _all;
 
-    /// <summary>The one whose entry has this key; null when no resource has such keys.</summary>
+    /// <summary>The resource of a key; null if there is none.</summary>
     public CachedResource? OfKey(string key) => Array.Find(_all, resource => resource.Keys.IsMatch(key));
 
-    /// <summary>The one of this name; null when there is none.</summary>
+    /// <summary>The resource of this name; null if there is none.</summary>
     public CachedResource? Named(string name) => Array.Find(_all, resource => resource.Name == name);
 
-    /// <summary>What the database says of the row behind an entry; unknown when it does not answer.</summary>
+    /// <summary>The version of an entry's row in the database; unknown if the database does not answer.</summary>
     public static async ValueTask<DatabaseVersion> AskDatabaseAsync(CachedResource resource, string key, CancellationToken ct)
     {
         try
@@ -27,33 +27,33 @@ public sealed class CachedResources(IEnumerable<CachedResource> resources)
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            return new DatabaseVersion(DatabaseState.Unknown); // told as the answer: L1 and L2 are worth seeing all the same
+            return new DatabaseVersion(DatabaseState.Unknown); // not an error: the copies in L1 and L2 are still useful
         }
     }
 }
 
-/// <summary>What the administration of the cache has to know of a resource. Immutable; one is registered for each resource.</summary>
+/// <summary>The description of a cached resource for the cache administration. Immutable; one is registered for each resource.</summary>
 public sealed record CachedResource
 {
-    /// <summary>How it is cached; names the resource.</summary>
+    /// <summary>The cache policy, which names the resource.</summary>
     public required CachePolicy Policy { get; init; }
 
-    /// <summary>Matches the keys of its entries and no others; the group <c>id</c> is what <see cref="DatabaseVersion"/> is given.</summary>
+    /// <summary>Matches the keys of its entries and no others; the group <c>id</c> is the argument of <see cref="DatabaseVersion"/>.</summary>
     public required Regex Keys { get; init; }
 
-    /// <summary>A key of it, to show what they look like.</summary>
+    /// <summary>An example of its keys.</summary>
     public required string ExampleKey { get; init; }
 
-    /// <summary>Whether its payloads are nobody else's business, an administrator's included. An encrypted resource always is.</summary>
+    /// <summary>Whether its payloads are hidden even from administrators. Those of encrypted resources always are.</summary>
     public bool IsPrivate { get; init; }
 
     /// <summary>
-    /// Whether writers put versions into the cache (write-through): then a removed entry must leave the row's version behind, or
-    /// an older one that is still on its way could settle.
+    /// Whether writers put versions into the cache (write-through). Then an invalidation must leave the row's version behind, or an older
+    /// version that is in flight could be stored.
     /// </summary>
     public bool IsWrittenThrough { get; init; }
 
-    /// <summary>Asks the database for the row behind an entry. Throws what the database throws.</summary>
+    /// <summary>Reads the version of an entry's row. Throws the database's exceptions.</summary>
     public required Func<string, CancellationToken, ValueTask<DatabaseVersion>> DatabaseVersion { get; init; }
 
     /// <summary>The resource's name.</summary>
@@ -62,7 +62,7 @@ public sealed record CachedResource
     /// <summary>Whether a payload may be shown.</summary>
     public bool IsShown => !IsPrivate && !Policy.Encrypt;
 
-    /// <summary>The same for a whole key of this resource.</summary>
+    /// <summary>The same for a complete key of this resource.</summary>
     public ValueTask<DatabaseVersion> DatabaseVersionOfAsync(string key, CancellationToken ct) =>
         DatabaseVersion(Keys.Match(key).Groups["id"].Value, ct);
 }

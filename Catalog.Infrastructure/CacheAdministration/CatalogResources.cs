@@ -14,10 +14,9 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>What is cached in this service: keys, and where the database has the version of an entry.</summary>
+/// <summary>The cached resources of this service: their keys and their versions in the database.</summary>
 internal static partial class CatalogResources
 {
-    /// <summary>Registers all of them.</summary>
     public static void Add(IServiceCollection services)
     {
         services.AddCachedResource<ProductCacheOptions>(options => options.Policy, (source, policy) => new CachedResource
@@ -39,7 +38,7 @@ internal static partial class CatalogResources
             Policy = policy,
             Keys = Numbered("reviews"),
             ExampleKey = "reviews:{1}",
-            DatabaseVersion = new VersionQuery(source, "SELECT version FROM products WHERE id = $1").ByNumberAsync, // a review raises it
+            DatabaseVersion = new VersionQuery(source, "SELECT version FROM products WHERE id = $1").ByNumberAsync, // increases with each review
         });
         services.AddCachedResource<TrendingOptions>(options => options.Policy, (source, policy) => new CachedResource
         {

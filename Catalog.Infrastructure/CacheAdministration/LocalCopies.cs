@@ -5,10 +5,9 @@ using Catalog.Caching.Local;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>Tells what this node holds. Thread-safe; no round trips.</summary>
+/// <summary>Inspects the copies in this node's memory. Thread-safe; no round trips.</summary>
 internal sealed class LocalCopies(LocalTier local, InvalidationBus bus, Generations generations, MonotonicClock clock)
 {
-    /// <summary>The copy of a key; null when there is none.</summary>
     public LocalCopy? Find(string key)
     {
         if (local.Peek(key) is not { } copy)
@@ -18,8 +17,8 @@ internal sealed class LocalCopies(LocalTier local, InvalidationBus bus, Generati
 
         var now = clock.Milliseconds;
         var whyNot = now >= copy.ServeUntil ? "its time in memory is over"
-            : !bus.Trusts(now) ? "the node is cut off from the bus"
-            : !generations.Allows(copy.Tags) ? "a tag of it was invalidated after it was loaded"
+            : !bus.Trusts(now) ? "the node is disconnected from the bus"
+            : !generations.Allows(copy.Tags) ? "one of its tags was invalidated after it was loaded"
             : null;
         return new LocalCopy
         {
@@ -36,7 +35,7 @@ internal sealed class LocalCopies(LocalTier local, InvalidationBus bus, Generati
         };
     }
 
-    /// <summary>How many copies carry a tag, valid or not, the one among them that the tag names. Walks all of them.</summary>
+    /// <summary>The number of copies with a tag, valid or not, including the one that the tag names. Scans all copies.</summary>
     public int CountCarrying(string tag) =>
         local.CountCarrying(Tags.Hash(tag)) + (Tags.KeyNamed(tag) is { } key && local.Peek(key) is not null ? 1 : 0);
 }

@@ -1,8 +1,8 @@
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>What a node tells of its memory.</summary>
-/// <param name="Question">The question that it answers.</param>
+/// <summary>The answer of a node about its memory.</summary>
+/// <param name="Question">The id of the question.</param>
 /// <param name="Node">The node.</param>
-/// <param name="Copy">Its copy of the key; null when it has none, or was asked about a tag.</param>
-/// <param name="Carrying">How many of its copies carry the tag; null when it was asked about a key.</param>
+/// <param name="Copy">Its copy of the key; null if it has none, or if the question was about a tag.</param>
+/// <param name="Carrying">The number of its copies with the tag; null if the question was about a key.</param>
 internal sealed record NodeAnswer(string Question, string Node, LocalCopy? Copy, int? Carrying);

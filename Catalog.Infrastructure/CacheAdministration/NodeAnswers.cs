@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>What the nodes told that answered in time.</summary>
-/// <param name="Asked">How many nodes were asked, this one included. In a Redis Cluster at least so many.</param>
-/// <param name="Answers">One a node that answered, this one first.</param>
+/// <summary>The answers that arrived in time.</summary>
+/// <param name="Asked">How many nodes were asked, including this one. In a Redis Cluster the real number may be higher.</param>
+/// <param name="Answers">One for each node that answered, this one first.</param>
 internal sealed record NodeAnswers(int Asked, IReadOnlyList<NodeAnswer> Answers);

@@ -8,10 +8,10 @@ using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>Asks all nodes what they hold in memory, and answers for this one, over Pub/Sub.</summary>
+/// <summary>Asks all nodes about their copies, and answers for this node, over Pub/Sub.</summary>
 /// <remarks>
-/// One message to all, and one back from each to a channel of the asker; nothing is stored in Redis. A node that does not answer
-/// within <see cref="CachingOptions.AnswerTime"/> is not listed. Without Redis only this node answers. Thread-safe.
+/// One message goes to all nodes, and each answers on a channel of the asking node; nothing is stored in Redis. A node that does not answer
+/// within <see cref="CachingOptions.AnswerTime"/> is not listed. Without Redis, only this node answers. Thread-safe.
 /// </remarks>
 internal sealed class NodeQuestions
 {
@@ -36,10 +36,8 @@ internal sealed class NodeQuestions
 
     private string QuestionChannel => _options.KeyPrefix + "questions";
 
-    /// <summary>What each node holds of a key.</summary>
     public Task<NodeAnswers> AskAboutKeyAsync(string key, CancellationToken ct) => AskAsync(key, tag: null, ct);
 
-    /// <summary>How many copies with a tag each node holds.</summary>
     public Task<NodeAnswers> AskAboutTagAsync(string tag, CancellationToken ct) => AskAsync(key: null, tag, ct);
 
     private async Task<NodeAnswers> AskAsync(string? key, string? tag, CancellationToken ct)
@@ -52,7 +50,7 @@ internal sealed class NodeQuestions
             var sent = await SendAsync(QuestionChannel, JsonSerializer.Serialize(question, NodeJson.Default.NodeQuestion));
             var asked = sent.Answered ? (int)sent.Value : 1;
 
-            // In a cluster a server counts only its own subscribers: there may be more.
+            // In a cluster, a server counts only its own subscribers, so there may be more nodes.
             var expected = _gate.Connection.IsCluster() ? int.MaxValue : asked;
             var answers = await pending.WaitAsync(expected, _options.AnswerTime, ct);
             return new NodeAnswers(Math.Max(asked, answers.Count), answers);
@@ -90,7 +88,7 @@ internal sealed class NodeQuestions
         }
         catch (JsonException e)
         {
-            _log.LogWarning(e, "What another node tells of its memory could not be read");
+            _log.LogWarning(e, "An answer of another node about its memory could not be read");
         }
     }
 

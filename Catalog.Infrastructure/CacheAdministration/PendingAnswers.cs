@@ -8,7 +8,7 @@ internal sealed class PendingAnswers(NodeAnswer own)
     private readonly List<NodeAnswer> _answers = [own];
     private int _expected = int.MaxValue;
 
-    /// <summary>Takes an answer; what comes beyond 1,000 is dropped.</summary>
+    /// <summary>Adds an answer. Answers beyond 1,000 are dropped.</summary>
     public void Add(NodeAnswer answer)
     {
         lock (_answers)
@@ -22,11 +22,11 @@ internal sealed class PendingAnswers(NodeAnswer own)
         }
     }
 
-    /// <summary>Returns the answers when so many are there, or when the time is over.</summary>
-    /// <param name="expected">How many there will be, the first one included.</param>
-    /// <param name="time">How long to wait for them.</param>
+    /// <summary>Returns the answers when the expected number has arrived or the time is over.</summary>
+    /// <param name="expected">The expected number, including this node's own.</param>
+    /// <param name="time">How long to wait.</param>
     /// <param name="ct">Ends the wait.</param>
-    /// <exception cref="OperationCanceledException">The caller has gone.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<IReadOnlyList<NodeAnswer>> WaitAsync(int expected, TimeSpan time, CancellationToken ct)
     {
         lock (_answers)

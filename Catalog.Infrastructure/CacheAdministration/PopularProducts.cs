@@ -2,18 +2,18 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>Which products were viewed most, as far as the database knows. Safe for concurrent use.</summary>
+/// <summary>The most viewed products, according to the database. Safe for concurrent use.</summary>
 public sealed class PopularProducts(NpgsqlDataSource source)
 {
-    // Those that nobody has viewed come last, so that a new catalog can be warmed as well.
+    // Products without views come last, so that a new catalog can be warmed too.
     private const string List = """
         SELECT p.id FROM products p LEFT JOIN product_views v ON v.product_id = p.id
         ORDER BY coalesce(v.views, 0) DESC, p.id
         LIMIT $1
         """;
 
-    /// <summary>Their ids, the most viewed first; 8 bytes each.</summary>
-    /// <param name="count">How many at most.</param>
+    /// <summary>The ids of products, most viewed first; 8 bytes each.</summary>
+    /// <param name="count">The maximum number.</param>
     /// <param name="ct">Cancels the query.</param>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task<IReadOnlyList<long>> ListAsync(int count, CancellationToken ct)

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>Asks Redis how it is. Thread-safe.</summary>
+/// <summary>Reads the figures of Redis. Thread-safe.</summary>
 internal sealed class RedisReports
 {
     private const int SlowCommands = 10;
@@ -32,7 +32,7 @@ internal sealed class RedisReports
         _prefix = node.Options.KeyPrefix;
     }
 
-    /// <summary>Two commands at once; null when Redis does not answer.</summary>
+    /// <summary>Sends two commands at once; null when Redis does not answer.</summary>
     public async ValueTask<RedisReport?> ReadAsync()
     {
         if (_gate.Connection.Database.Multiplexer.GetServers().FirstOrDefault(server => server is { IsConnected: true, IsReplica: false })

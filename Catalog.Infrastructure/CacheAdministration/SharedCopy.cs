@@ -2,28 +2,31 @@ using System.Text;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>What Redis (L2) holds under a key.</summary>
+/// <summary>An entry in Redis (L2).</summary>
 public sealed record SharedCopy
 {
-    /// <summary><c>fresh</c>, <c>stale</c>, <c>invalidated</c>, <c>tombstone</c>, <c>unreadable</c>, <c>absent</c> or <c>unknown</c>: Redis did not answer.</summary>
+    /// <summary>
+    /// <c>fresh</c>, <c>stale</c>, <c>invalidated</c>, <c>tombstone</c>, <c>unreadable</c>, <c>absent</c>, or <c>unknown</c> when Redis did
+    /// not answer.
+    /// </summary>
     public required string State { get; init; }
 
-    /// <summary>Whether somebody loads the value just now, or waits for his load to count.</summary>
+    /// <summary>Whether a load of the value is in progress.</summary>
     public required bool IsLeased { get; init; }
 
-    /// <summary>What is particular about the entry: <c>negative</c>, <c>tombstone</c>, <c>compressed</c>, <c>encrypted</c>.</summary>
+    /// <summary>Special properties of the entry: <c>negative</c>, <c>tombstone</c>, <c>compressed</c>, <c>encrypted</c>.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
-    /// <summary>The row's version; 0 where there is none, null without an entry.</summary>
+    /// <summary>The row's version; 0 if there is none, null without an entry.</summary>
     public long? Version { get; init; }
 
-    /// <summary>Header and payload in bytes.</summary>
+    /// <summary>The size of header and payload in bytes.</summary>
     public int? Bytes { get; init; }
 
-    /// <summary>For how much longer it is fresh, in milliseconds; negative when it is stale.</summary>
+    /// <summary>The remaining time in which it is fresh, in milliseconds; negative when it is stale.</summary>
     public long? FreshForMs { get; init; }
 
-    /// <summary>For how much longer Redis keeps it, in milliseconds.</summary>
+    /// <summary>The remaining time in which Redis keeps it, in milliseconds.</summary>
     public long? KeptForMs { get; init; }
 
     /// <summary>How long the load took, in milliseconds.</summary>
@@ -32,16 +35,16 @@ public sealed record SharedCopy
     /// <summary>The bus sequence before the load; with several shards, that of the resource's shard.</summary>
     public long? Stamp { get; init; }
 
-    /// <summary>The tags that it carries, its resource's first.</summary>
+    /// <summary>The tags of the entry, its resource's first.</summary>
     public IReadOnlyList<TagState> Tags { get; init; } = [];
 
     internal ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>
-    /// The beginning of the payload as UTF-8; null where there is none, or it is encrypted or compressed. Whether it may be shown is
-    /// for the caller to know.
+    /// The beginning of the payload as UTF-8; null when there is none or when it is encrypted or compressed. The caller decides whether it
+    /// may be shown.
     /// </summary>
-    /// <param name="bytes">How many bytes at most.</param>
+    /// <param name="bytes">The maximum number of bytes.</param>
     public string? Preview(int bytes) =>
         Payload.IsEmpty ? null : Encoding.UTF8.GetString(Payload.Span[..Math.Min(Payload.Length, bytes)]);
 }

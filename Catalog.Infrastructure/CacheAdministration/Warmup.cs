@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>One warm-up and how far it is. Written by one task, read by any.</summary>
+/// <summary>A warm-up and its progress. Written by one task, read by any.</summary>
 public sealed class Warmup
 {
     private int _total;
@@ -13,22 +13,22 @@ public sealed class Warmup
 
     internal Warmup(int count, DateTimeOffset startedAt) => (Count, StartedAt) = (count, startedAt);
 
-    /// <summary>Its name.</summary>
+    /// <summary>Its id.</summary>
     public Guid Id { get; } = Guid.NewGuid();
 
-    /// <summary>How many items were asked for.</summary>
+    /// <summary>How many items were requested.</summary>
     public int Count { get; }
 
-    /// <summary>When it began, UTC.</summary>
+    /// <summary>The start time, UTC.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>When it ended, UTC; null while it runs.</summary>
+    /// <summary>The end time, UTC; null while it runs.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The state.</summary>
     public WarmupState State => (WarmupState)Volatile.Read(ref _state);
 
-    /// <summary>How many items there are to read; 0 until that is known.</summary>
+    /// <summary>How many items there are to load; 0 until that is known.</summary>
     public int Total => Volatile.Read(ref _total);
 
     /// <summary>How many were loaded from the database.</summary>
@@ -37,7 +37,7 @@ public sealed class Warmup
     /// <summary>How many were cached already.</summary>
     public int Cached => Volatile.Read(ref _cached);
 
-    /// <summary>How many have been removed meanwhile.</summary>
+    /// <summary>How many were deleted in the meantime.</summary>
     public int Absent => Volatile.Read(ref _absent);
 
     internal void Found(int total) => Volatile.Write(ref _total, total);
@@ -60,16 +60,16 @@ public sealed class Warmup
     }
 }
 
-/// <summary>How a warm-up stands.</summary>
+/// <summary>The state of a warm-up.</summary>
 public enum WarmupState
 {
-    /// <summary>It is under way.</summary>
+    /// <summary>It is running.</summary>
     Running,
 
-    /// <summary>It has reached its end.</summary>
+    /// <summary>It is complete.</summary>
     Done,
 
-    /// <summary>It was stopped before its end.</summary>
+    /// <summary>It was cancelled.</summary>
     Cancelled,
 
     /// <summary>The database failed.</summary>

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Categories;
 
-/// <summary>Categories, read from the database directly. Safe for concurrent use.</summary>
+/// <summary>Reads categories from the database. Safe for concurrent use.</summary>
 public sealed class CategoryQueries(IDbContextFactory<CatalogDbContext> contexts)
 {
-    /// <summary>All categories in the order of their slugs.</summary>
+    /// <summary>Lists all categories, ordered by slug.</summary>
     public async Task<IReadOnlyList<Category>> ListAsync(CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);

@@ -2,18 +2,17 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Countries;
 
-/// <summary>How countries are cached; what can be set stands in the section <c>Caching:Countries</c>.</summary>
+/// <summary>The cache policy of countries; its settings are in the section <c>Caching:Countries</c>.</summary>
 public sealed class CountryCacheOptions
 {
-    /// <summary>The name of the cache.</summary>
     internal const string Name = "country";
 
     /// <summary>The name of the section.</summary>
     public const string Section = "Caching:Countries";
 
     /// <summary>
-    /// Fresh for 24 h, an hour of it in a node's memory; absence is remembered for an hour, and the old value is served for
-    /// another day while the database is away.
+    /// Fresh for 24 h, one of them in a node's memory. Absence is cached for one hour, and an expired value is served for another day
+    /// while the database is down.
     /// </summary>
     public CachePolicy<ReadOnlyMemory<byte>> Policy { get; } = new(Name)
     {

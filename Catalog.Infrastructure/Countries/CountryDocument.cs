@@ -2,14 +2,14 @@ using Catalog.Domain.Countries;
 
 namespace Catalog.Infrastructure.Countries;
 
-/// <summary>A country as the service answers it, and as its cache entry holds it.</summary>
+/// <summary>A country in a response and in the cache.</summary>
 public sealed record CountryDocument
 {
-    /// <summary>The code of two letters (ISO 3166-1 alpha-2).</summary>
+    /// <summary>The two-letter code (ISO 3166-1 alpha-2).</summary>
     /// <example>BO</example>
     public required string Code { get; init; }
 
-    /// <summary>The code of three letters (alpha-3).</summary>
+    /// <summary>The three-letter code (alpha-3).</summary>
     /// <example>BOL</example>
     public required string Alpha3 { get; init; }
 
@@ -17,15 +17,15 @@ public sealed record CountryDocument
     /// <example>068</example>
     public required string Numeric { get; init; }
 
-    /// <summary>The name in everyday English.</summary>
+    /// <summary>The common English name.</summary>
     /// <example>Bolivia</example>
     public required string Name { get; init; }
 
-    /// <summary>The name in full.</summary>
+    /// <summary>The official name.</summary>
     /// <example>Plurinational State of Bolivia</example>
     public required string OfficialName { get; init; }
 
-    /// <summary>The document of a country.</summary>
+    /// <summary>Converts a country.</summary>
     public static CountryDocument From(Country country) => new()
     {
         Code = country.Code,

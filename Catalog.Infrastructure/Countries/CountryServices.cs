@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Countries;
 
-/// <summary>Registers countries and wires them to read-through.</summary>
+/// <summary>Registers countries with read-through.</summary>
 public static class CountryServices
 {
-    /// <summary>Adds the store, its warm-up at start and the health check <c>countries</c>. Needs persistence and caching.</summary>
+    /// <summary>Adds the store, its warm-up at start and the health check <c>countries</c>. Requires persistence and caching.</summary>
     public static IServiceCollection AddCountries(this IServiceCollection services)
     {
         services.AddResourcePolicy<CountryCacheOptions>(CountryCacheOptions.Section, options => options.Policy);

@@ -8,15 +8,17 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Countries;
 
-/// <summary>Countries, read-through: the cache knows how to load, callers name only the country. Warmed before the first asks.</summary>
-/// <remarks>A country that is changed, by a migration or plain SQL, shows by change data capture, else when its TTL ends. Safe for concurrent use.</remarks>
+/// <summary>Countries, read-through: the cache loads them, callers only name the country. Warmed before the first request.</summary>
+/// <remarks>
+/// Changes by migrations or plain SQL are invalidated by change data capture, or else expire with the TTL. Safe for concurrent use.
+/// </remarks>
 internal sealed class CountryStore(
     IDbContextFactory<CatalogDbContext> contexts,
     [FromKeyedServices(CountryCacheOptions.Name)] ICache<string, ReadOnlyMemory<byte>> cache,
     RedisGate gate,
     CountryCacheOptions options)
 {
-    private const string All = "all"; // no country's code, for it has three letters
+    private const string All = "all"; // never a country's code, which has two letters
 
     /// <summary>The policy under which countries are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
@@ -25,23 +27,23 @@ internal sealed class CountryStore(
     /// <param name="code">Two letters A-Z.</param>
     /// <param name="ct">Ends this caller's wait.</param>
     /// <exception cref="NpgsqlException">The country is not cached and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">The country is not cached and too much else is being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">The country is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(string code, CancellationToken ct) =>
         cache.ReadAsync(code, (contexts, code), static (s, ct) => LoadAsync(s.contexts, s.code, ct), ct);
 
-    /// <summary>Reads all countries as one JSON array in the order of their codes. Its version is the sum of theirs.</summary>
+    /// <summary>Reads all countries as one JSON array, ordered by code. Its version is the sum of theirs.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception" />
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAllAsync(CancellationToken ct) =>
         cache.ReadAsync(All, contexts, LoadAllAsync, ct);
 
-    /// <summary>Reads each country and the list of all, so that they are in this node's memory and in Redis.</summary>
-    /// <param name="patiently">Whether Redis may take long, because the node is only starting; see <see cref="RedisGate.ExtendDeadline"/>.</param>
+    /// <summary>Loads every country and the list of all into this node's memory and Redis.</summary>
+    /// <param name="patiently">Whether Redis may take long, because the node is starting; see <see cref="RedisGate.ExtendDeadline"/>.</param>
     /// <param name="ct">Ends it.</param>
-    /// <returns>How many countries there are, and how many of the reads stored nothing because Redis did not answer.</returns>
+    /// <returns>The number of countries, and the number of reads that stored nothing because Redis did not answer.</returns>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task<(int Found, int Bypassed)> WarmAsync(bool patiently, CancellationToken ct)
     {
-        using var patience = patiently ? gate.ExtendDeadline() : null;
+        using var patient = patiently ? gate.ExtendDeadline() : null;
         using var uncounted = UncountedReads.Begin();
         var codes = await CodesAsync(ct);
         var bypassed = (await GetAllAsync(ct)).Outcome == CacheOutcome.Bypass ? 1 : 0;
@@ -53,11 +55,10 @@ internal sealed class CountryStore(
         return (codes.Count, bypassed);
     }
 
-    /// <summary>After countries have changed: they and the list of all are loaded again. Two round trips for 200; not cancellable.</summary>
-    /// <param name="codes">Their codes.</param>
+    /// <summary>Invalidates changed countries and the list of all. Two round trips for 200 codes; cannot be cancelled.</summary>
+    /// <param name="codes">The codes of the countries.</param>
     public ValueTask InvalidateAsync(IEnumerable<string> codes) => cache.InvalidateAsync([All, .. codes]);
 
-    /// <summary>After any of them may have changed.</summary>
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private async Task<List<string>> CodesAsync(CancellationToken ct)

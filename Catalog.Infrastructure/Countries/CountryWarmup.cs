@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Countries;
 
-/// <summary>Warms the countries in the background when a node starts; until they are read it is not ready. Tries again each second until Redis has them too.</summary>
+/// <summary>
+/// Warms the countries in the background when a node starts. The node is not ready until they are loaded. Retries until Redis has them too.
+/// </summary>
 internal sealed class CountryWarmup(CountryStore countries, BackgroundLoops loops, ILogger<CountryWarmup> log)
     : BackgroundLoop(loops, "country-warm-up"), IHealthCheck
 {
@@ -20,7 +22,7 @@ internal sealed class CountryWarmup(CountryStore countries, BackgroundLoops loop
         Task.FromResult((_areRead, _areCached) switch
         {
             (false, _) => HealthCheckResult.Unhealthy("The countries are still being read into the cache."),
-            (_, false) => HealthCheckResult.Degraded("The countries are not cached, for Redis did not answer: each is read from the database."),
+            (_, false) => HealthCheckResult.Degraded("The countries are not cached, because Redis did not answer: each is read from the database."),
             _ => HealthCheckResult.Healthy(),
         });
 

@@ -1,11 +1,14 @@
 namespace Catalog.Infrastructure.Edge;
 
-/// <summary>A cache that takes <c>PURGE</c> with surrogate keys in the header <c>Purge-Keys</c>, as <c>deploy/nginx</c> and <c>deploy/varnish</c> have it.</summary>
-/// <param name="http">With the address of the purge listener.</param>
-/// <param name="soft">What is purged may be served while no node answers, by a cache that can: <c>Purge-Soft: 1</c>.</param>
+/// <summary>
+/// A cache that supports <c>PURGE</c> with surrogate keys in the header <c>Purge-Keys</c>, as in <c>deploy/nginx</c> and
+/// <c>deploy/varnish</c>.
+/// </summary>
+/// <param name="http">A client with the address of the purge listener.</param>
+/// <param name="soft">Whether purged content may be served while no node answers, if the cache supports it: <c>Purge-Soft: 1</c>.</param>
 public sealed class EdgeCache(HttpClient http, bool soft = false) : IEdgeCache
 {
-    /// <summary>How long one purge may take.</summary>
+    /// <summary>The timeout of one purge.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private const string All = "all";

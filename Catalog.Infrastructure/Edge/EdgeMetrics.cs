@@ -17,10 +17,10 @@ public sealed class EdgeMetrics
     public EdgeMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(Name);
-        _lag = meter.CreateHistogram<double>("catalog.edge.lag", "s", "From sending an invalidation until the caches in front have purged it");
-        _purges = meter.CreateCounter<long>("catalog.edge.purges", "{name}", "Surrogate keys purged, repetitions included");
-        _everything = meter.CreateCounter<long>("catalog.edge.everything", "{time}", "Times that everything was purged");
-        _failures = meter.CreateCounter<long>("catalog.edge.failures", "{time}", "Times that a cache did not answer");
+        _lag = meter.CreateHistogram<double>("catalog.edge.lag", "s", "From sending an invalidation until the edge caches have purged it");
+        _purges = meter.CreateCounter<long>("catalog.edge.purges", "{name}", "Surrogate keys purged, including repetitions");
+        _everything = meter.CreateCounter<long>("catalog.edge.everything", "{time}", "Purges of everything");
+        _failures = meter.CreateCounter<long>("catalog.edge.failures", "{time}", "Purges that a cache did not answer");
     }
 
     internal void Purged(int names) => _purges.Add(names);

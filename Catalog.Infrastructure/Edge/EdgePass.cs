@@ -4,20 +4,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Edge;
 
-/// <summary>Follows one shard of the bus as a consumer group of its own and purges what each message names, some time after it was sent.</summary>
+/// <summary>
+/// Follows one shard of the bus as a consumer group of its own and purges the names in each message, a fixed time after it was sent.
+/// </summary>
 /// <remarks>
-/// Holds: every message is purged at least once, also across restarts of the purger and of the caches; it is finished only when every
-/// cache has answered. Where messages are missing (the stream no longer reaches back to where the group stands, or Redis has forgotten
-/// the group), everything is purged before the group goes on. Does not hold: a cache that clients reach and the purger
-/// does not answers what is old, until its time is over.
+/// Holds: every message is purged at least once, also across restarts of the purger and the caches; it is acknowledged only when every
+/// cache has answered. If messages are missing (the stream has been trimmed beyond the group's position, or Redis has lost the group),
+/// everything is purged before the group continues. Does not hold: a cache that clients can reach but the purger cannot serves
+/// old content until it expires.
 /// A message is purged at most a tenth of a second after it is due, whatever follows it.
 /// Cost: two round trips a batch.
 /// </remarks>
 internal sealed class EdgePass : IAsyncDisposable
 {
-    private const ulong Beginning = 1; // a group that was given nothing yet is given whatever the stream has
+    private const ulong Beginning = 1; // a new group starts with the oldest message of the stream
     private const long Moment = 100;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500); // for changes that nobody announced
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500); // for messages whose announcement was lost
     private static readonly TimeSpan LeadBeyondWaiting = TimeSpan.FromSeconds(3);
     private readonly CacheNode _node;
     private readonly IReadOnlyList<IEdgeCache> _caches;
@@ -30,14 +32,14 @@ internal sealed class EdgePass : IAsyncDisposable
     private readonly SemaphoreSlim _wake = new(0);
     private ulong? _next;
 
-    /// <summary>A pass that does nothing before it runs.</summary>
-    /// <param name="node">Whose clock judges how old a message is.</param>
-    /// <param name="changes">The shard of the bus that is followed.</param>
-    /// <param name="caches">Each is purged of everything that any message names.</param>
+    /// <summary>Creates a pass.</summary>
+    /// <param name="node">Its clock determines the age of a message.</param>
+    /// <param name="changes">The shard of the bus to follow.</param>
+    /// <param name="caches">The caches to purge.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="after">How old a message has to be; each pass of a purger has another age.</param>
-    /// <param name="metrics">Where purges are counted; the lag, only of the pass that does not wait.</param>
-    /// <param name="logs">Where failures show.</param>
+    /// <param name="after">The age at which a message is purged; different for each pass of a purger.</param>
+    /// <param name="metrics">Counts purges; only the pass without delay records the lag.</param>
+    /// <param name="logs">Logs failures.</param>
     public EdgePass(
         CacheNode node,
         EventLog changes,
@@ -61,7 +63,7 @@ internal sealed class EdgePass : IAsyncDisposable
             logs.CreateLogger<EventConsumer>());
     }
 
-    /// <summary>Something was announced: look now, not at the next poll.</summary>
+    /// <summary>Ends the wait for the next poll, because a message was announced.</summary>
     public void Wake()
     {
         if (_wake.CurrentCount == 0)
@@ -70,8 +72,8 @@ internal sealed class EdgePass : IAsyncDisposable
         }
     }
 
-    /// <summary>Purges the oldest messages, or waits a moment for the next ones.</summary>
-    /// <exception cref="HttpRequestException">A cache in front could not be purged; the messages are taken again.</exception>
+    /// <summary>Purges the oldest messages, or waits for the next ones.</summary>
+    /// <exception cref="HttpRequestException">A cache could not be purged; the messages are delivered again.</exception>
     public async Task<TimeSpan> TurnAsync(CancellationToken ct)
     {
         try
@@ -91,7 +93,7 @@ internal sealed class EdgePass : IAsyncDisposable
     }
 
     /// <summary>Purges the oldest messages, once.</summary>
-    /// <returns>How many messages; 0 when there are none, another purger leads, or Redis does not answer.</returns>
+    /// <returns>The number of messages; 0 when there are none, another purger leads, or Redis does not answer.</returns>
     public async Task<int> PollAsync(CancellationToken ct)
     {
         var position = await _group.NextAsync();
@@ -103,15 +105,15 @@ internal sealed class EdgePass : IAsyncDisposable
         _next = position.Value;
         if (_next is null)
         {
-            // Before the group is made: should this process die in between, the next one finds no group either.
+            // Before the group is created: if this process dies in between, the next one finds no group either and purges everything again.
             await Task.Delay(_after, ct);
-            await PurgeEverythingAsync("nobody knows what was purged before: the purger is new, or Redis has forgotten it", ct);
+            await PurgeEverythingAsync("the purger is new or Redis has lost its position", ct);
         }
 
         return await _consumer.PollAsync(ct);
     }
 
-    /// <summary>Gives up the lead.</summary>
+    /// <summary>Releases the lead.</summary>
     public async ValueTask DisposeAsync()
     {
         await _consumer.DisposeAsync();
@@ -121,7 +123,7 @@ internal sealed class EdgePass : IAsyncDisposable
     private async Task HandleAsync(IReadOnlyList<LoggedEvent> events, CancellationToken ct)
     {
         var lost = _next is > Beginning and var next && events[0].Milliseconds > next
-            ? $"the bus has forgotten {events[0].Milliseconds - next} messages that were not purged yet"
+            ? $"the bus no longer contains {events[0].Milliseconds - next} messages that were not purged yet"
             : null;
         EdgeChange[] changes = [.. events.Select(EdgeChange.Of)];
         for (var done = 0; done < changes.Length;)
@@ -134,7 +136,7 @@ internal sealed class EdgePass : IAsyncDisposable
         }
     }
 
-    // A batch that was taken after a long wait has messages of all that time. The first does not wait until the last is due.
+    // After a long wait, a batch contains messages of all that time. The first must not wait until the last is due.
     private EdgeChange[] DueTogether(ReadOnlySpan<EdgeChange> changes)
     {
         var dueNow = _node.RedisClock.Milliseconds - (long)_after.TotalMilliseconds;
@@ -160,7 +162,7 @@ internal sealed class EdgePass : IAsyncDisposable
     private async Task PurgeAsync(EdgeChange[] changes, string? lost, CancellationToken ct)
     {
         lost ??= Array.Find(changes, change => change.Surrogates is null) is { } unknown
-            ? $"message {unknown.Message.Id} has a name that the purger does not know: {string.Join(' ', unknown.Message.Fields.Values)}"
+            ? $"message {unknown.Message.Id} contains a name that the purger does not know: {string.Join(' ', unknown.Message.Fields.Values)}"
             : null;
         if (lost is not null)
         {
@@ -183,7 +185,7 @@ internal sealed class EdgePass : IAsyncDisposable
 
     private async Task PurgeEverythingAsync(string reason, CancellationToken ct)
     {
-        _log.LogWarning("Everything is purged from the caches in front, because {Reason}", reason);
+        _log.LogWarning("Purging everything from the edge caches, because {Reason}", reason);
         await Task.WhenAll(_caches.Select(cache => cache.PurgeEverythingAsync(ct)));
         _metrics.EverythingPurged();
     }

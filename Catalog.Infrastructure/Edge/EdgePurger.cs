@@ -5,26 +5,26 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Edge;
 
-/// <summary>Purges the caches in front of what the bus says is no longer valid: at once, and twice again later.</summary>
+/// <summary>Purges invalidated entries from the edge immediately, then twice more in case a response was in flight.</summary>
 /// <remarks>
-/// The repetitions are for answers from before the change that enter a cache after the first purge: one that was on its way, and one
-/// of a node that the message did not reach. Each shard of the bus is followed three times, once for each age. Several purgers with one group do the work of one.
+/// The repetitions remove old responses that enter a cache after the first purge: one that was in flight, and one of a node that missed
+/// the message. Three passes follow each shard of the bus, one for each delay. Several purgers with one group share the work.
 /// </remarks>
 internal sealed class EdgePurger : BackgroundService
 {
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2); // then a cache that did not answer is tried again
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2); // before a cache that did not answer is tried again
     private readonly EdgePass[] _passes;
     private readonly BackgroundLoops _loops;
     private readonly EdgeOptions _options;
     private readonly ILogger<EdgePurger> _log;
 
-    /// <summary>To be made before the node starts, to hear what its bus brings.</summary>
+    /// <summary>Create it before the node starts, so that it receives the node's announcements.</summary>
     public EdgePurger(CacheNode node, IReadOnlyList<IEdgeCache> caches, EdgeOptions options, EdgeMetrics metrics, ILoggerFactory logs)
     {
         (_loops, _options) = (node.Loops, options);
         _log = logs.CreateLogger<EdgePurger>();
         _passes = [.. from changes in node.Changes
-                      from after in new[] { TimeSpan.Zero, options.OnTheWay, options.Unheard }
+                      from after in new[] { TimeSpan.Zero, options.SecondPurgeAfter, options.ThirdPurgeAfter }
                       select new EdgePass(node, changes, caches, options, after, metrics, logs)];
         node.Bus.Announced += Wake;
     }

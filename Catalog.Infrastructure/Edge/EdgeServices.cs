@@ -8,14 +8,14 @@ namespace Catalog.Infrastructure.Edge;
 /// <summary>Registers the purger.</summary>
 public static class EdgeServices
 {
-    /// <summary>Adds the purger of the caches in the section <c>Edge</c>. Needs a <see cref="CacheNode"/>, and is to be added before it.</summary>
+    /// <summary>Adds the purger for the caches in the section <c>Edge</c>. Requires a <see cref="CacheNode"/>; add it before the node.</summary>
     public static IServiceCollection AddEdgePurger(this IServiceCollection services)
     {
         services.AddOptions<EdgeOptions>().BindConfiguration(EdgeOptions.Section).ValidateDataAnnotations()
             .Validate(
                 options => options.Addresses.Count > 0 && options.Addresses.All(address => address is { IsAbsoluteUri: true, Scheme: "http" or "https" }),
-                "Edge:Addresses must be one or more addresses such as http://edge:8081/.")
-            .Validate(options => options.Unheard > options.OnTheWay, "Edge:Unheard must be above Edge:OnTheWay.")
+                "Edge:Addresses must be one or more URLs such as http://edge:8081/.")
+            .Validate(options => options.ThirdPurgeAfter > options.SecondPurgeAfter, "Edge:ThirdPurgeAfter must be above Edge:SecondPurgeAfter.")
             .ValidateOnStart();
         services.AddSingleton<EdgeMetrics>();
         services.AddHostedService(provider =>

@@ -1,16 +1,16 @@
 namespace Catalog.Infrastructure.Edge;
 
-/// <summary>A cache in front of the nodes, as the purger sees it. Thread-safe.</summary>
+/// <summary>An edge cache in front of the nodes. Thread-safe.</summary>
 public interface IEdgeCache
 {
-    /// <summary>Drops what carries one of these surrogate keys, or more, where the cache knows no better.</summary>
+    /// <summary>Purges the content with these surrogate keys. A cache that cannot select by key may purge more.</summary>
     /// <param name="surrogates">Names as in <c>Cache-Tag</c>: <c>product:1</c>.</param>
-    /// <param name="ct">Ends the waiting; what was dropped stays so.</param>
-    /// <exception cref="HttpRequestException">The cache does not answer, or refuses.</exception>
+    /// <param name="ct">Ends the wait; what was purged stays purged.</param>
+    /// <exception cref="HttpRequestException">The cache does not answer or rejects the purge.</exception>
     /// <exception cref="TaskCanceledException">It took longer than <see cref="EdgeCache.Timeout"/>.</exception>
     Task PurgeAsync(IReadOnlyCollection<string> surrogates, CancellationToken ct);
 
-    /// <summary>Drops all it has.</summary>
+    /// <summary>Purges everything.</summary>
     /// <inheritdoc cref="PurgeAsync" path="/exception|/param[@name='ct']"/>
     Task PurgeEverythingAsync(CancellationToken ct);
 }

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Catalog.Infrastructure.Edge;
 
-/// <summary>The command <c>purge</c>: a process that does nothing but purge the caches in front of the nodes.</summary>
+/// <summary>The command <c>purge</c>: a process that only purges the edge caches.</summary>
 public static class PurgeCommand
 {
-    /// <summary>Runs until the process is told to end. Needs Redis and the caches; neither has to be there at the start.</summary>
-    /// <param name="args">Of the program; configuration like <c>--Edge:Soft=true</c> is taken from it.</param>
-    /// <param name="configure">Adds sources of configuration, and what the process has beside the purger.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The section <c>Edge</c> is not complete.</exception>
+    /// <summary>Runs until the process is stopped. Requires Redis and the caches; neither has to be available at the start.</summary>
+    /// <param name="args">The program's arguments, which may contain settings like <c>--Edge:Soft=true</c>.</param>
+    /// <param name="configure">Adds configuration sources and further services.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The section <c>Edge</c> is incomplete.</exception>
     public static async Task RunAsync(string[] args, Action<HostApplicationBuilder> configure)
     {
         var builder = Host.CreateApplicationBuilder(args);

@@ -3,17 +3,17 @@ using Catalog.Caching.Bus;
 namespace Catalog.Infrastructure.Edge;
 
 /// <summary>
-/// From the names on the bus to surrogate keys, as <c>Cache-Tag</c> has them. A tag is one already; a cache key is the name of one
-/// entry, and becomes the narrowest surrogate that the answers made of it carry.
+/// Maps the names on the bus to the surrogate keys of <c>Cache-Tag</c>. A tag is already one. A cache key names one entry and maps to
+/// the narrowest surrogate key of the responses built from it.
 /// </summary>
 internal static class Surrogates
 {
     private const string Resource = "resource:";
 
-    // What is answered to one caller alone, or not kept by any shared cache.
+    // Responses that are private or that shared caches do not store.
     private static readonly HashSet<string> NotAtTheEdge = ["inventory", "user", "session", "activity", "audit"];
 
-    /// <summary>The surrogates of a message; null when it has a name that is not known here, and all has to go.</summary>
+    /// <summary>The surrogate keys of a message; null if it contains an unknown name, so that everything must be purged.</summary>
     public static IReadOnlyList<string>? Of(BusMessage message)
     {
         var surrogates = new List<string>();

@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>What operators ask about stocks, past the caches. Safe for concurrent use.</summary>
+/// <summary>Lists of stocks for operators, not cached. Safe for concurrent use.</summary>
 public sealed class InventoryQueries(IDbContextFactory<CatalogDbContext> contexts)
 {
-    /// <summary>Stocks that have reached their low level, in the order of the products' ids.</summary>
-    /// <param name="after">The id after which to begin; 0 for the start.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <summary>Lists stocks at or below their low level, ordered by product id.</summary>
+    /// <param name="after">The id after which the page begins; 0 for the start.</param>
+    /// <param name="limit">The page size.</param>
     /// <param name="ct">Cancels the query.</param>
     public async Task<IReadOnlyList<StockLevel>> LowStockAsync(long after, int limit, CancellationToken ct)
     {
@@ -21,10 +21,10 @@ public sealed class InventoryQueries(IDbContextFactory<CatalogDbContext> context
             .ToListAsync(ct);
     }
 
-    /// <summary>The changes of a stock, newest first.</summary>
-    /// <param name="productId">The product; one that was removed keeps its history.</param>
-    /// <param name="before">The movement before which to begin; <see langword="null"/> for the newest.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <summary>Lists the changes of a stock, newest first.</summary>
+    /// <param name="productId">The product; a deleted one keeps its history.</param>
+    /// <param name="before">The movement before which the page begins; <see langword="null"/> for the newest.</param>
+    /// <param name="limit">The page size.</param>
     /// <param name="ct">Cancels the query.</param>
     public async Task<IReadOnlyList<StockMovement>> MovementsAsync(long productId, long? before, int limit, CancellationToken ct)
     {

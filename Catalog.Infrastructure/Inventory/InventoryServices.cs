@@ -9,10 +9,10 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>Registers stocks and wires them to write-through.</summary>
+/// <summary>Registers stocks with write-through.</summary>
 public static class InventoryServices
 {
-    /// <summary>Adds the stores, the queries and the sweep. Needs persistence and caching.</summary>
+    /// <summary>Adds the stores, the queries and the sweep. Requires persistence and caching.</summary>
     public static IServiceCollection AddInventory(this IServiceCollection services)
     {
         services.AddResourcePolicy<InventoryCacheOptions>(InventoryCacheOptions.Section, options => options.Policy);

@@ -1,10 +1,10 @@
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>The statements that decide about stock. Each is one statement, and so one transaction: decision, change and movement.</summary>
+/// <summary>The statements that decide about stock. Each is one statement and one transaction: decision, change and movement.</summary>
 /// <remarks>
-/// <c>stock</c> locks the row first and so sees its newest state; all conditions look at that. Where nothing is changed, the
-/// locked state is returned, so that a refusal names what is really available. The version is raised by a trigger.
-/// Locks are taken user first, then reservation, then inventory in the order of ids, so that statements do not deadlock.
+/// <c>stock</c> locks the row first and so reads its newest state, which all conditions use. If nothing is changed, the locked state is
+/// returned, so that a refusal contains the real availability. A trigger increases the version.
+/// Locks are taken in a fixed order: user, reservation, then inventory by id, so that statements do not deadlock.
 /// </remarks>
 internal static class InventorySql
 {
@@ -15,19 +15,19 @@ internal static class InventorySql
         WHERE NOT EXISTS (SELECT FROM changed)
         """;
 
-    /// <summary>The stock of $1; 0 for a product without a row, nothing for no product.</summary>
+    /// <summary>The stock of $1; 0 for a product without a row, no result without a product.</summary>
     public const string Find = """
         SELECT 'found', p.id, coalesce(i.on_hand, 0), coalesce(i.reserved, 0), coalesce(i.version, 0), i.low_stock_at, i.updated_at
         FROM products p LEFT JOIN inventory i ON i.product_id = p.id
         WHERE p.id = $1
         """;
 
-    /// <summary>Makes the row of $1, with version 0, unless it is there or there is no such product.</summary>
+    /// <summary>Creates the row of $1 with version 0, if the product exists and has none.</summary>
     public const string Ensure = """
         INSERT INTO inventory (product_id) SELECT id FROM products WHERE id = $1 FOR KEY SHARE ON CONFLICT DO NOTHING
         """;
 
-    /// <summary>Sets the stock of $1 to $2 and its low level to $3, if it has one of the revisions $4 or those are null.</summary>
+    /// <summary>Sets the stock of $1 to $2 and its low level to $3, if it has one of the revisions $4 or $4 is null.</summary>
     public const string Set = $"""
         WITH stock AS (
             SELECT * FROM inventory WHERE product_id = $1 FOR NO KEY UPDATE
@@ -42,7 +42,7 @@ internal static class InventorySql
         {Outcome}
         """;
 
-    /// <summary>Changes the stock of $1 by $2, with the reason $3, unless that would go below what is reserved or above $4.</summary>
+    /// <summary>Changes the stock of $1 by $2, with the reason $3, unless the result would be below the reserved units or above $4.</summary>
     public const string Adjust = $"""
         WITH stock AS (
             SELECT * FROM inventory WHERE product_id = $1 FOR NO KEY UPDATE
@@ -58,10 +58,10 @@ internal static class InventorySql
         """;
 
     /// <summary>
-    /// Reserves $2 units of $1 for the time $3 under the key $4, one of the user $6, of a request with the hash $5, unless the user would
-    /// then hold more than $7 reservations or $8 units; no limits where those are null.
+    /// Reserves $2 units of $1 for the time $3 under the key $4 of user $6, for a request with the hash $5, unless the user would then hold
+    /// more than $7 reservations or $8 units. Null means no limit.
     /// </summary>
-    /// <remarks><c>held_reservations</c> lets one request of a user pass at a time, and counts what those before it have committed.</remarks>
+    /// <remarks><c>held_reservations</c> serializes the requests of a user, and counts what earlier ones have committed.</remarks>
     public const string Reserve = """
         WITH known AS (
             SELECT * FROM reservations WHERE user_id = $6 AND idempotency_key = $4
@@ -99,7 +99,7 @@ internal static class InventorySql
         SELECT rule, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM beyond
         """;
 
-    /// <summary>Takes the units of the reservation $2 of $1 out of the stock, if it is held and its time has not ended.</summary>
+    /// <summary>Takes the units of the reservation $2 of $1 out of the stock, if it is held and has not expired.</summary>
     public const string Commit = $"""
         WITH ended AS (
             UPDATE reservations SET state = 'committed', ended_at = now()
@@ -116,7 +116,7 @@ internal static class InventorySql
         {Ended}
         """;
 
-    /// <summary>Gives the units of the reservation $2 of $1, of the user $3 if not null, back, if it is held.</summary>
+    /// <summary>Releases the units of the reservation $2 of $1, if it is held and, unless $3 is null, belongs to user $3.</summary>
     public const string Release = $"""
         WITH ended AS (
             UPDATE reservations SET state = 'released', ended_at = now()
@@ -139,7 +139,7 @@ internal static class InventorySql
         FROM changed c CROSS JOIN ended e
         """;
 
-    /// <summary>Gives back the units of up to $1 reservations whose time has ended, but of those that somebody else works on.</summary>
+    /// <summary>Releases the units of up to $1 expired reservations, except those that are locked.</summary>
     public const string Expire = """
         WITH due AS (
             SELECT id FROM reservations WHERE state = 'held' AND expires_at <= now()

@@ -6,10 +6,10 @@ using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>Stocks, write-through: one conditional statement decides, and its row goes into the cache with its version.</summary>
+/// <summary>Stocks, write-through: one conditional statement decides, and its row is put into the cache with its version.</summary>
 /// <remarks>
-/// A product without a row is one with nothing on hand and version 0; the row is made by its first change. The entry of a
-/// product that is removed lives on until its TTL ends, while every write is refused at once. Safe for concurrent use.
+/// A product without a row has nothing on hand and version 0; its first change creates the row. The cache entry of a deleted product
+/// stays until its TTL ends, but every write is refused immediately. Safe for concurrent use.
 /// </remarks>
 public sealed class InventoryStore
 {
@@ -20,18 +20,18 @@ public sealed class InventoryStore
     /// <summary>The policy under which stocks are cached.</summary>
     public CachePolicy Policy => _cache.Policy;
 
-    /// <summary>Reads one stock as UTF-8 JSON; nothing when there is no such product.</summary>
+    /// <summary>Reads one stock as UTF-8 JSON; not found if there is no such product.</summary>
     /// <exception cref="NpgsqlException">The stock is not cached and the database failed.</exception>
     /// <exception cref="TimeoutException">The stock is not cached and the database took too long.</exception>
-    /// <exception cref="CacheOverloadedException">The stock is not cached and too many others are being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">The stock is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, CancellationToken ct) => _cache.GetAsync(productId, ct);
 
     /// <summary>Sets a stock, as after a count, if it still has an expected version.</summary>
     /// <param name="productId">The product.</param>
-    /// <param name="onHand">Units in the warehouse, reserved ones included.</param>
-    /// <param name="lowStockAt">At how many available units the stock counts as low; <see langword="null"/> for never.</param>
-    /// <param name="expected">The revisions that may be replaced, 0 for a stock never set; <see langword="null"/> for any.</param>
-    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
+    /// <param name="onHand">Units in the warehouse, including reserved ones.</param>
+    /// <param name="lowStockAt">The level of available units at or below which the stock counts as low; <see langword="null"/> for never.</param>
+    /// <param name="expected">The revisions that may be replaced, 0 for a stock that was never set; <see langword="null"/> for any.</param>
+    /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
     public async Task<StockWrite> SetAsync(long productId, long onHand, long? lowStockAt, string[]? expected, CancellationToken ct)
     {
         NpgsqlParameter[] Values() =>
@@ -48,11 +48,11 @@ public sealed class InventoryStore
             : StockWriteOutcome.NotEnough);
     }
 
-    /// <summary>Adds units to a stock or takes them away.</summary>
+    /// <summary>Adds units to a stock or removes them.</summary>
     /// <param name="productId">The product.</param>
     /// <param name="delta">How many; not 0.</param>
-    /// <param name="reason">For the history.</param>
-    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
+    /// <param name="reason">The reason, for the history.</param>
+    /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
     public async Task<StockWrite> AdjustAsync(long productId, long delta, string reason, CancellationToken ct)
     {
         NpgsqlParameter[] Values() =>

@@ -2,10 +2,10 @@ using Catalog.Domain.Inventory;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>One change of a stock as the service answers it.</summary>
+/// <summary>A change of a stock in a response.</summary>
 public sealed record MovementDocument
 {
-    /// <summary>Grows with time within a product.</summary>
+    /// <summary>The id; increases over time within a product.</summary>
     /// <example>991</example>
     public required long Id { get; init; }
 
@@ -13,11 +13,11 @@ public sealed record MovementDocument
     /// <example>adjust</example>
     public required string Kind { get; init; }
 
-    /// <summary>By how many units the stock on hand changed.</summary>
+    /// <summary>The change of the units on hand.</summary>
     /// <example>-3</example>
     public required long OnHandChange { get; init; }
 
-    /// <summary>By how many units what is reserved changed.</summary>
+    /// <summary>The change of the reserved units.</summary>
     /// <example>0</example>
     public required long ReservedChange { get; init; }
 
@@ -25,19 +25,19 @@ public sealed record MovementDocument
     /// <example>8</example>
     public required long Version { get; init; }
 
-    /// <summary>The reservation that caused it; null without.</summary>
+    /// <summary>The reservation that caused it, or null.</summary>
     /// <example>7</example>
     public required long? ReservationId { get; init; }
 
-    /// <summary>What the operator noted; null without.</summary>
+    /// <summary>The operator's note, or null.</summary>
     /// <example>water damage</example>
     public required string? Reason { get; init; }
 
-    /// <summary>When, UTC.</summary>
+    /// <summary>The time, UTC.</summary>
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime At { get; init; }
 
-    /// <summary>The document of a movement.</summary>
+    /// <summary>Converts a movement.</summary>
     public static MovementDocument From(StockMovement movement) => new()
     {
         Id = movement.Id,

@@ -2,10 +2,10 @@ using Catalog.Domain.Inventory;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>A reservation as the service answers it.</summary>
+/// <summary>A reservation in a response.</summary>
 public sealed record ReservationDocument
 {
-    /// <summary>The number that the service gave it.</summary>
+    /// <summary>The id.</summary>
     /// <example>7</example>
     public required long Id { get; init; }
 
@@ -13,7 +13,7 @@ public sealed record ReservationDocument
     /// <example>42</example>
     public required long ProductId { get; init; }
 
-    /// <summary>How many units.</summary>
+    /// <summary>The number of units.</summary>
     /// <example>2</example>
     public required long Quantity { get; init; }
 
@@ -21,19 +21,19 @@ public sealed record ReservationDocument
     /// <example>held</example>
     public required string State { get; init; }
 
-    /// <summary>When it was made, UTC.</summary>
+    /// <summary>When it was created, UTC.</summary>
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>When it ends by itself unless it is committed before, UTC.</summary>
+    /// <summary>When it expires unless it is committed before, UTC.</summary>
     /// <example>2026-02-11T16:35:00Z</example>
     public required DateTime ExpiresAt { get; init; }
 
-    /// <summary>When it was committed or given back, UTC; null while it is held.</summary>
+    /// <summary>When it was committed or released, UTC; null while it is held.</summary>
     /// <example>2026-02-11T16:25:00Z</example>
     public required DateTime? EndedAt { get; init; }
 
-    /// <summary>The document of a reservation.</summary>
+    /// <summary>Converts a reservation.</summary>
     public static ReservationDocument From(Reservation reservation) => new()
     {
         Id = reservation.Id,

@@ -8,10 +8,10 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>Reservations: units that are kept for somebody until they are committed, given back, or their time is over.</summary>
+/// <summary>Reservations: units that are held until they are committed, released or expired.</summary>
 /// <remarks>
-/// Never more than there is, whatever the caches say: the database decides in one statement. A request that got no answer can be
-/// sent again, any number of times and also at once: a reservation under its key, the others as they are. Safe for concurrent use.
+/// Never reserves more than there is, whatever the caches contain: the database decides in one statement. A request without a response can
+/// be repeated any number of times, also concurrently: Reserve under its key, the others unchanged. Safe for concurrent use.
 /// </remarks>
 public sealed class ReservationStore
 {
@@ -26,15 +26,15 @@ public sealed class ReservationStore
 
     /// <summary>Reserves units.</summary>
     /// <param name="productId">The product.</param>
-    /// <param name="userId">Whose it will be.</param>
-    /// <param name="isLimited">Whether the user may hold no more than the options say.</param>
-    /// <param name="quantity">How many.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="isLimited">Whether the limits of the options apply to the user.</param>
+    /// <param name="quantity">The number of units.</param>
     /// <param name="holdFor">For how long; <see langword="null"/> for <see cref="ReservationOptions.HoldFor"/>.</param>
     /// <param name="key">
-    /// Names the request among those of the user. Again with the same words it is answered as the first time; a refused request is not remembered, for it
+    /// The idempotency key, unique for the user. A repeated request gets the first response; a refused request is not remembered, because it
     /// changed nothing.
     /// </param>
-    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
+    /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
     public async Task<ReservationWrite> ReserveAsync(
         long productId, long userId, bool isLimited, long quantity, TimeSpan? holdFor, string key, CancellationToken ct)
     {
@@ -62,7 +62,7 @@ public sealed class ReservationStore
         }
         catch (PostgresException e) when (e.ConstraintName == ReservationMapping.KeyIndex)
         {
-            // A request with the same key was under way, and has been committed since: now it is known.
+            // A concurrent request with the same key has been committed since: the second attempt finds it.
             decision = await DecideAsync(ct);
         }
 
@@ -79,10 +79,10 @@ public sealed class ReservationStore
         };
     }
 
-    /// <summary>Reads a reservation, past the caches; <see langword="null"/> when there is none.</summary>
+    /// <summary>Reads a reservation from the database; <see langword="null"/> if there is none.</summary>
     /// <param name="productId">The product.</param>
     /// <param name="id">The reservation.</param>
-    /// <param name="owner">Whose it must be; <see langword="null"/> for anybody's.</param>
+    /// <param name="owner">The required owner; <see langword="null"/> for any.</param>
     /// <param name="ct">Cancels the query.</param>
     public async Task<Reservation?> FindAsync(long productId, long id, long? owner, CancellationToken ct)
     {
@@ -91,15 +91,15 @@ public sealed class ReservationStore
             r => r.Id == id && r.ProductId == productId && (owner == null || r.UserId == owner), ct);
     }
 
-    /// <summary>Takes the units of a reservation out of the stock, whosever it is.</summary>
+    /// <summary>Takes the units of a reservation out of the stock, for any owner.</summary>
     /// <param name="productId">The product.</param>
     /// <param name="id">The reservation.</param>
-    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
+    /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
     public Task<ReservationWrite> CommitAsync(long productId, long id, CancellationToken ct) => EndAsync(
         InventorySql.Commit, [StockDatabase.Value(productId), StockDatabase.Value(id)], productId, id, owner: null,
         ended => ended == ReservationState.Committed, ct);
 
-    /// <summary>Gives the units of a reservation back.</summary>
+    /// <summary>Releases the units of a reservation.</summary>
     /// <inheritdoc cref="FindAsync" path="/param" />
     public Task<ReservationWrite> ReleaseAsync(long productId, long id, long? owner, CancellationToken ct) => EndAsync(
         InventorySql.Release, [StockDatabase.Value(productId), StockDatabase.Value(id), StockDatabase.Value(owner)], productId, id, owner,
@@ -124,7 +124,7 @@ public sealed class ReservationStore
             return new ReservationWrite(ReservationOutcome.Ended, reservation);
         }
 
-        // Whoever ended it may have died before the cache was told, and this caller is told now.
+        // The process that ended it may have died before it updated the cache; this caller must see the change on every node.
         await _cache.ReadBackAsync(productId, ct);
 
         return new ReservationWrite(ReservationOutcome.Repeated, reservation);

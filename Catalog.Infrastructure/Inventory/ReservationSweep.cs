@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>Gives back the units of reservations whose time is over, and tells the cache.</summary>
+/// <summary>Releases the units of expired reservations, and updates the cache.</summary>
 /// <remarks>
-/// Every node sweeps. A reservation is locked by one of them and skipped by the others, so that it is ended once, and none waits.
-/// A node that dies after the commit leaves the cache behind until the entry's TTL ends.
+/// Every node sweeps. One node locks a reservation and the others skip it, so that it is ended once and no node waits. If a node dies
+/// after the commit, the cache is behind until the entry's TTL ends.
 /// </remarks>
 internal sealed class ReservationSweep : BackgroundLoop
 {
@@ -19,10 +19,10 @@ internal sealed class ReservationSweep : BackgroundLoop
         : base(loops, "reservation-sweep") =>
         (_database, _cache, _options) = (database, cache, options);
 
-    /// <summary>Ends all reservations whose time is over now, in batches.</summary>
+    /// <summary>Ends all reservations that have expired, in batches.</summary>
     /// <param name="ct">Ends the sweep between batches, or cancels a statement.</param>
     /// <returns>How many reservations were ended.</returns>
-    /// <exception cref="NpgsqlException">The database failed; the next sweep does the rest.</exception>
+    /// <exception cref="NpgsqlException">The database failed; the next sweep continues.</exception>
     public async Task<long> SweepAsync(CancellationToken ct)
     {
         var all = 0L;

@@ -6,11 +6,11 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>Stocks, write-through: the database decides, then the cache is given the row with its version.</summary>
+/// <summary>Stocks, write-through: the database decides, then its row is put into the cache with its version.</summary>
 /// <remarks>
-/// A statement whose end is unknown may have been committed all the same; the row is then read back into the cache, never
-/// invalidated, for that would forget the version below which nothing may come back. If the database is away as well, the cache
-/// may be behind it until the entry's TTL ends; nobody was told of the change. Safe for concurrent use.
+/// A statement with an unknown outcome may have been committed; its row is then read back into the cache. It is never invalidated, because
+/// that would drop the version below which no write is accepted. If the database is down as well, the cache may be behind until the entry's
+/// TTL ends; no caller got an acknowledgement of the change. Safe for concurrent use.
 /// </remarks>
 internal sealed class StockCache(
     IVersionedCache<long, ReadOnlyMemory<byte>> cache, StockDatabase database, InventoryCacheOptions options, ILogger<StockCache> log)
@@ -23,14 +23,14 @@ internal sealed class StockCache(
 
     /// <summary>Reads one stock as UTF-8 JSON.</summary>
     /// <exception cref="NpgsqlException">It is not cached and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">It is not cached and too many others are being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">It is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, CancellationToken ct) => cache.ReadAsync(
         productId,
         (database, productId),
         static async (s, ct) => await s.database.FindAsync(s.productId, ct) is { } stock ? Entry(stock) : null,
         ct);
 
-    /// <summary>Runs a statement and, where it acknowledges a change, puts the row into the cache.</summary>
+    /// <summary>Runs a statement and puts the row into the cache if it acknowledges a change.</summary>
     public async Task<StockDecision> WriteAsync(
         long productId, Func<StockDatabase, CancellationToken, Task<StockDecision>> decide, CancellationToken ct)
     {
@@ -55,27 +55,26 @@ internal sealed class StockCache(
         }
     }
 
-    /// <summary>Reads a row from the database into the cache, unless a newer one is there. Three round trips and a query.</summary>
+    /// <summary>Reads a row from the database into the cache, unless the cache has a newer one. Three round trips and a query.</summary>
     public async Task ReadBackAsync(long productId, CancellationToken ct) => await cache.SaveAsync(
         productId,
         (database, productId),
         static async (s, ct) => await s.database.FindAsync(s.productId, ct) is { Version: > 0 } stock ? Entry(stock) : null,
         ct);
 
-    /// <summary>Puts a committed row in place of an older one in the cache; see <see cref="IVersionedCache{TKey, T}"/>.</summary>
+    /// <summary>Replaces an older row in the cache with a committed one; see <see cref="IVersionedCache{TKey, T}"/>.</summary>
     public ValueTask PutAsync(StockLevel committed) => cache.PutAsync(committed.ProductId, Entry(committed));
 
-    /// <summary>A committed row is not at hand, or is gone: readers load, and nothing below the version comes back. Not cancellable.</summary>
+    /// <summary>For a committed row that is deleted or not at hand: readers load it, and no older version is accepted. Cannot be cancelled.</summary>
     public ValueTask ForgetAsync(long productId, long version) => cache.ForgetAsync(productId, version);
 
-    /// <summary>After any of them may have changed.</summary>
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private static Loaded<ReadOnlyMemory<byte>> Entry(StockLevel stock) => new(StockDocument.From(stock).ToJson(), stock.Version);
 
     private static bool IsInDoubt(Exception e) => e switch
     {
-        PostgresException refused => refused.IsTransient, // the server ends, for example; otherwise nothing was changed
+        PostgresException refused => refused.IsTransient, // such as a server shutdown; otherwise nothing was changed
         _ => e is NpgsqlException or TimeoutException or OperationCanceledException,
     };
 
@@ -91,7 +90,7 @@ internal sealed class StockCache(
             if (_failures.IsDue(nameof(ReadBackAsync), out var others))
             {
                 log.LogWarning(
-                    e, "The stock of product {ProductId}, and of {Others} others since this was last logged, could not be read back; its cache entry may be old until its TTL ends",
+                    e, "The stock of product {ProductId}, and of {Others} others since the last log entry, could not be read back; its cache entry may be old until its TTL ends",
                     productId, others);
             }
         }

@@ -5,18 +5,17 @@ namespace Catalog.Infrastructure.Inventory;
 
 /// <summary>Runs the statements of <see cref="InventorySql"/>, one round trip each. Safe for concurrent use.</summary>
 /// <remarks>
-/// Plain Npgsql: the statements change rows and return them in one go, which EF Core cannot express. They are prepared, once a
-/// connection of the pool.
+/// Plain Npgsql: the statements change rows and return them, which EF Core cannot express. They are prepared once for each pooled connection.
 /// </remarks>
 internal sealed class StockDatabase(NpgsqlDataSource source)
 {
     private const int ReservationColumns = 7;
 
-    /// <summary>The stock of a product, 0 where none was ever set; <see langword="null"/> when there is no such product.</summary>
+    /// <summary>The stock of a product, 0 if it was never set; <see langword="null"/> if there is no such product.</summary>
     public async Task<StockLevel?> FindAsync(long productId, CancellationToken ct) =>
         (await DecideAsync(InventorySql.Find, [Value(productId)], ct)).Stock;
 
-    /// <summary>Makes sure that an existing product has a row.</summary>
+    /// <summary>Creates the row of an existing product if it is missing.</summary>
     public async Task EnsureAsync(long productId, CancellationToken ct)
     {
         await using var command = source.CreateCommand(InventorySql.Ensure);
@@ -24,8 +23,8 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Runs a statement that is about one product.</summary>
-    /// <exception cref="PostgresException">Refused, by a unique index for example; nothing was changed.</exception>
+    /// <summary>Runs a statement for one product.</summary>
+    /// <exception cref="PostgresException">The statement was refused, for example by a unique index; nothing was changed.</exception>
     /// <exception cref="NpgsqlException">Whether it was committed is unknown.</exception>
     public async Task<StockDecision> DecideAsync(string sql, NpgsqlParameter[] parameters, CancellationToken ct)
     {
@@ -35,10 +34,10 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
         return await reader.ReadAsync(ct) ? Decision(reader) : new StockDecision(StockOutcome.Nothing);
     }
 
-    /// <summary>Ends reservations whose time is over.</summary>
-    /// <param name="most">How many at most.</param>
-    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
-    /// <returns>How many were ended, and the stocks as they now are.</returns>
+    /// <summary>Ends expired reservations.</summary>
+    /// <param name="most">The maximum number.</param>
+    /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
+    /// <returns>The number of ended reservations, and the resulting stocks.</returns>
     public async Task<(long Ended, IReadOnlyList<StockLevel> Stocks)> ExpireAsync(int most, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -54,7 +53,6 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
         return (ended, stocks);
     }
 
-    /// <summary>A positional parameter.</summary>
     public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
     private static async Task<NpgsqlCommand> PrepareAsync(

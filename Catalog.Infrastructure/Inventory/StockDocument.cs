@@ -3,14 +3,14 @@ using Catalog.Domain.Inventory;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>A stock as the service answers it, and as its cache entry holds it.</summary>
+/// <summary>A stock in a response and in the cache.</summary>
 public sealed record StockDocument
 {
     /// <summary>The product.</summary>
     /// <example>42</example>
     public required long ProductId { get; init; }
 
-    /// <summary>Units in the warehouse, reserved ones included; 0 for a product whose stock was never set.</summary>
+    /// <summary>Units in the warehouse, including reserved ones; 0 if the stock was never set.</summary>
     /// <example>100</example>
     public required long OnHand { get; init; }
 
@@ -18,23 +18,23 @@ public sealed record StockDocument
     /// <example>3</example>
     public required long Reserved { get; init; }
 
-    /// <summary>Units that can still be reserved: on hand less reserved.</summary>
+    /// <summary>Units that can still be reserved: on hand minus reserved.</summary>
     /// <example>97</example>
     public required long Available { get; init; }
 
-    /// <summary>At how many available units, or fewer, the stock counts as low; null if never.</summary>
+    /// <summary>The level of available units at or below which the stock counts as low; null for never.</summary>
     /// <example>10</example>
     public required long? LowStockAt { get; init; }
 
-    /// <summary>0 for a stock that was never set, raised by each change. The ETag is made of it.</summary>
+    /// <summary>The version: 0 if the stock was never set, increases with each change. Part of the ETag.</summary>
     /// <example>7</example>
     public required long Version { get; init; }
 
-    /// <summary>When it was last changed, UTC; null if never.</summary>
+    /// <summary>When it was last changed, UTC; null for never.</summary>
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime? UpdatedAt { get; init; }
 
-    /// <summary>The document of a stock.</summary>
+    /// <summary>Converts a stock.</summary>
     public static StockDocument From(StockLevel stock) => new()
     {
         ProductId = stock.ProductId,
@@ -46,6 +46,6 @@ public sealed record StockDocument
         UpdatedAt = stock.UpdatedAt?.UtcDateTime,
     };
 
-    /// <summary>The document as UTF-8 JSON: what the cache keeps and the socket gets.</summary>
+    /// <summary>The document as UTF-8 JSON, as cached and as sent.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, StockJson.Strict.StockDocument);
 }

@@ -4,11 +4,11 @@ using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>How stocks are written, generated at compile time.</summary>
+/// <summary>The JSON form of stocks, generated at compile time.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StockDocument))]
 internal sealed partial class StockJson : JsonSerializerContext
 {
-    /// <summary>The context as <see cref="StrictJson"/> has it.</summary>
+    /// <summary>The context with the options of <see cref="StrictJson"/>.</summary>
     public static StockJson Strict { get; } = new(StrictJson.Apply(new JsonSerializerOptions()));
 }

@@ -2,7 +2,7 @@ using Catalog.Domain.Inventory;
 
 namespace Catalog.Infrastructure.Inventory;
 
-/// <summary>How a write to a stock ended.</summary>
+/// <summary>The outcome of a write to a stock.</summary>
 public enum StockWriteOutcome
 {
     /// <summary>Committed.</summary>
@@ -11,17 +11,17 @@ public enum StockWriteOutcome
     /// <summary>There is no such product.</summary>
     NotFound,
 
-    /// <summary>The stock has another version than the caller expected.</summary>
+    /// <summary>The version of the stock differs from the expected one.</summary>
     VersionMismatch,
 
-    /// <summary>There would be less on hand than is reserved.</summary>
+    /// <summary>The units on hand would be fewer than the reserved ones.</summary>
     NotEnough,
 
-    /// <summary>There would be more than <see cref="InventoryRules.MostUnits"/>.</summary>
+    /// <summary>The stock would exceed <see cref="InventoryRules.MostUnits"/>.</summary>
     TooMuch,
 }
 
-/// <summary>The end of a write, and the stock.</summary>
-/// <param name="Outcome">How it ended; anything but <see cref="StockWriteOutcome.Done"/> has changed nothing.</param>
-/// <param name="Stock">The stock as it now is; <see langword="null"/> when there is none.</param>
+/// <summary>The result of a write to a stock.</summary>
+/// <param name="Outcome">The outcome; only <see cref="StockWriteOutcome.Done"/> has changed anything.</param>
+/// <param name="Stock">The current stock; <see langword="null"/> if there is none.</param>
 public readonly record struct StockWrite(StockWriteOutcome Outcome, StockLevel? Stock = null);

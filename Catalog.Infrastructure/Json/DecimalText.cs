@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Catalog.Infrastructure.Json;
 
-/// <summary>Reads decimals so that the rules judge what was written, and not what a decimal can keep of it.</summary>
+/// <summary>Parses decimals without hiding excess digits, so that the rules judge the number as written.</summary>
 internal static class DecimalText
 {
-    private const int MostDigits = 28; // that every decimal keeps, before as well as after the point
+    private const int MostDigits = 28; // that every decimal can hold, before and after the point
 
     /// <summary>
-    /// Reads a number. Digits beyond what a decimal keeps are rounded, but never away: what had more of them than a decimal keeps still has
-    /// the most decimals that there can be. So 1e-400 is a number above 0 with 28 decimals, and no price.
+    /// Parses a number. Digits beyond the precision of a decimal are rounded, but the result then has the maximum number of decimals, so that
+    /// it still breaks the rules. For example, 1e-400 becomes a number above 0 with 28 decimals, which is no valid price.
     /// </summary>
     /// <param name="text">The number, without thousands separators.</param>
-    /// <param name="style">What it may have.</param>
+    /// <param name="style">The allowed format.</param>
     /// <param name="value">The number.</param>
-    /// <returns>False for what is no number, or beyond the range of decimals.</returns>
+    /// <returns>False if it is not a number or out of the range of decimals.</returns>
     public static bool TryRead(ReadOnlySpan<char> text, NumberStyles style, out decimal value)
     {
         if (!decimal.TryParse(text, style, CultureInfo.InvariantCulture, out value))
@@ -43,7 +43,7 @@ internal static class DecimalText
             return significant.Length == 0;
         }
 
-        // An exponent too long to read is far too low, for TryParse has refused high ones.
+        // An exponent that is too long to parse must be negative, because TryParse has rejected high ones.
         var exponent = 0;
         var isNear = end < 0 || int.TryParse(text[(end + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent);
         var lastDigit = (long)exponent + digits.Length - significant.Length - (point < 0 ? 0 : mantissa.Length - point - 1);

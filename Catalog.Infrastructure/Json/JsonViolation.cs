@@ -4,12 +4,12 @@ using Catalog.Domain;
 
 namespace Catalog.Infrastructure.Json;
 
-/// <summary>Says in the words of the interface, not of .NET, what is wrong with JSON that could not be read.</summary>
+/// <summary>Explains JSON that could not be read in terms of the API instead of .NET.</summary>
 public static class JsonViolation
 {
-    /// <summary>Names the field and the rule behind an exception of the serializer.</summary>
+    /// <summary>The field and the rule behind an exception of the serializer.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="type">The type that was read, for the types of its fields; <see langword="null"/> if not known.</param>
+    /// <param name="type">The target type, for the types of its fields; <see langword="null"/> if unknown.</param>
     public static RuleViolation Explain(JsonException exception, JsonTypeInfo? type)
     {
         var field = Field(exception.Path);

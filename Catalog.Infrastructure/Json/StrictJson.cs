@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 
 namespace Catalog.Infrastructure.Json;
 
-/// <summary>The one way in which this service reads and writes JSON.</summary>
+/// <summary>The JSON options of this service.</summary>
 public static class StrictJson
 {
     /// <summary>
-    /// Reads no unknown, repeated or misspelt fields and no numbers in quotes. Writes letters beyond ASCII as they are, which is
-    /// shorter, and safe where the content type says JSON.
+    /// Rejects unknown, repeated and misspelt fields and numbers in quotes. Writes non-ASCII letters unescaped, which is shorter, and safe
+    /// because the content type is JSON.
     /// </summary>
     /// <param name="options">The options to change; not yet in use.</param>
     /// <returns>The same options.</returns>

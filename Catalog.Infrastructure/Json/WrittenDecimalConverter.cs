@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Catalog.Infrastructure.Json;
 
-/// <summary>Reads decimals by <see cref="DecimalText"/>; writes them as always.</summary>
+/// <summary>Reads decimals with <see cref="DecimalText"/>.</summary>
 internal sealed class WrittenDecimalConverter : JsonConverter<decimal>
 {
     public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Catalog.Infrastructure.KeyRing;
 
-/// <summary>Encrypts what is cached with the keys of the key ring, which all nodes share. Thread-safe.</summary>
-/// <param name="protection">Makes the protectors.</param>
+/// <summary>Encrypts cache entries with the keys of the key ring, which all nodes share. Thread-safe.</summary>
+/// <param name="protection">Creates the protectors.</param>
 internal sealed class KeyRingEncryption(IDataProtectionProvider protection) : IPayloadEncryption
 {
     /// <inheritdoc/>

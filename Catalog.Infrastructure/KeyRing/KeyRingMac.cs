@@ -5,30 +5,30 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace Catalog.Infrastructure.KeyRing;
 
 /// <summary>
-/// Short MACs by the keys of the key ring: the same for the same data on all nodes, which an encrypted text is not. For what clients send
-/// back and nobody else is to make up. Safe for concurrent use.
+/// Short MACs with the keys of the key ring. Unlike an encrypted text, the MAC of the same data is the same on all nodes. For values that
+/// clients send back and must not be able to forge. Safe for concurrent use.
 /// </summary>
-/// <remarks>Any key of the ring that is not revoked is good, so that what was made yesterday is known today, and by every node.</remarks>
+/// <remarks>Accepts any key of the ring that is not revoked, so that MACs stay valid across key rotations and on every node.</remarks>
 /// <param name="ring">The keys.</param>
-/// <param name="protection">Has the first key made.</param>
-/// <param name="time">Tells when to look for new keys.</param>
+/// <param name="protection">Creates the first key if necessary.</param>
+/// <param name="time">Determines when to reload the keys.</param>
 public sealed class KeyRingMac(IKeyManager ring, IDataProtectionProvider protection, TimeProvider time)
 {
     private const string Purpose = "catalog mac 1";
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LookAgainForUnknown = TimeSpan.FromSeconds(10); // at most: what is made up is unknown as well
+    private static readonly TimeSpan LookAgainForUnknown = TimeSpan.FromSeconds(10); // limited, because forged MACs are unknown too
 
     private readonly Lock _lock = new();
     private volatile byte[][] _keys = [];
     private long _lookedAt;
 
-    /// <summary>Makes the MAC of data.</summary>
-    /// <param name="data">Of one kind, or beginning with its kind.</param>
-    /// <param name="mac">Takes as many bytes as it is long, at most 32.</param>
+    /// <summary>Computes the MAC of data.</summary>
+    /// <param name="data">Data of one kind, or prefixed with its kind.</param>
+    /// <param name="mac">The destination; its length, at most 32, is the length of the MAC.</param>
     public void Make(ReadOnlySpan<byte> data, Span<byte> mac) => Make(Keys(LookAgain)[0], data, mac);
 
-    /// <summary>Whether a node of this service has made a MAC of these data.</summary>
+    /// <summary>Whether a node of this service computed this MAC for the data.</summary>
     public bool IsOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> mac) =>
         IsOneOf(Keys(LookAgain), data, mac) || IsOneOf(Keys(LookAgainForUnknown), data, mac);
 
@@ -60,7 +60,7 @@ public sealed class KeyRingMac(IKeyManager ring, IDataProtectionProvider protect
         {
             if (_keys is [] || time.GetElapsedTime(_lookedAt) > notOlderThan)
             {
-                protection.CreateProtector(Purpose).Protect([0]); // makes a key where there is none
+                protection.CreateProtector(Purpose).Protect([0]); // creates a key if there is none
                 var now = time.GetUtcNow();
                 _keys = [.. ring.GetAllKeys().Where(key => !key.IsRevoked)
                     .OrderBy(key => key.ActivationDate > now).ThenByDescending(key => key.ActivationDate).ThenBy(key => key.KeyId)

@@ -13,15 +13,15 @@ public static class KeyRingServices
 {
     private const string ApplicationName = "Catalog";
 
-    /// <summary>Adds Data Protection over the table <c>protection_keys</c>, and <see cref="KeyRingMac"/>. Needs persistence.</summary>
+    /// <summary>Adds Data Protection with the table <c>protection_keys</c>, and <see cref="KeyRingMac"/>. Requires persistence.</summary>
     /// <remarks>
-    /// Without a certificate in <see cref="KeyRingOptions"/> the keys lie in the database in clear: they keep personal data from who
-    /// reads Redis, not from who reads the database, where these data stand in clear themselves. Nodes that start on an empty ring
-    /// at once may make a key each; all of them stay in the ring, and a node that meets a key it does not know reads the ring again.
+    /// Without a certificate in <see cref="KeyRingOptions"/> the keys are stored in the database unencrypted. They protect personal data in
+    /// Redis, not in the database, which contains the same data in plain text. Nodes that start concurrently with an empty ring may create
+    /// one key each; all of them stay in the ring, and a node that encounters an unknown key reloads the ring.
     /// </remarks>
-    /// <param name="services">Where to register.</param>
+    /// <param name="services">The service collection.</param>
     /// <param name="configuration">Read for the section <c>KeyRing</c>.</param>
-    /// <exception cref="CryptographicException">The certificate's file is not there, or can not be read with its password.</exception>
+    /// <exception cref="CryptographicException">The certificate's file does not exist or cannot be read with the password.</exception>
     public static IServiceCollection AddKeyRing(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection(KeyRingOptions.Section).Get<KeyRingOptions>() ?? new KeyRingOptions();

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Table <c>activity</c>: rows are added, in the order of the stream that they come from.</summary>
+/// <summary>Table <c>activity</c>: append-only, in the order of the streams.</summary>
 internal sealed class ActivityMapping : IEntityTypeConfiguration<ActivityEvent>
 {
     public void Configure(EntityTypeBuilder<ActivityEvent> builder)

@@ -8,10 +8,10 @@ namespace Catalog.Infrastructure.Persistence;
 /// <summary>Table <c>addresses</c>.</summary>
 internal sealed class AddressMapping : IEntityTypeConfiguration<Address>
 {
-    /// <summary>The foreign key by which an unknown country is noticed.</summary>
+    /// <summary>The foreign key that a country that does not exist violates.</summary>
     internal const string CountryKey = "fk_addresses_country";
 
-    /// <summary>The foreign key by which an unknown user is noticed.</summary>
+    /// <summary>The foreign key that a user that does not exist violates.</summary>
     internal const string UserKey = "fk_addresses_user";
 
     public void Configure(EntityTypeBuilder<Address> builder)

@@ -6,8 +6,8 @@ namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>Table <c>audit_log</c>.</summary>
 /// <remarks>
-/// The migration makes the triggers that write it, within the transaction that changes a product, and the one that refuses to
-/// change what is written, or to remove it within 30 days.
+/// The migration creates the triggers that write it, in the transaction that changes a product, and the trigger that prevents changes
+/// of entries, and their deletion within 30 days.
 /// </remarks>
 internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
 {
@@ -23,6 +23,6 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
         builder.Property(a => a.Version).HasColumnName("version");
 
         builder.HasIndex(a => new { a.Resource, a.Id }, "ix_audit_log_resource_id");
-        builder.HasIndex(a => a.Id, "ix_audit_log_rights").HasFilter("action = 'rights'"); // nodes look for changes of rights
+        builder.HasIndex(a => a.Id, "ix_audit_log_rights").HasFilter("action = 'rights'"); // polled by every node
     }
 }

@@ -3,22 +3,22 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Brings a database to the schema that this build expects.</summary>
+/// <summary>Migrates a database to the schema that this build expects.</summary>
 public static class CatalogDatabase
 {
-    // Any number, as long as every node uses the same.
+    // An arbitrary number, the same on every node.
     private const long MigrationLock = 0x6361_7461_6C6F_67;
 
-    /// <summary>Applies the migrations that are missing. Several nodes may call it at once: one works, the others wait.</summary>
-    /// <param name="connectionString">Npgsql's; its user must be allowed to create tables. The database must exist.</param>
-    /// <param name="ct">Ends the wait or the work; each migration is applied wholly or not at all.</param>
+    /// <summary>Applies missing migrations. If several nodes call it concurrently, one migrates and the others wait.</summary>
+    /// <param name="connectionString">An Npgsql connection string; its user must be allowed to create tables. The database must exist.</param>
+    /// <param name="ct">Ends the wait or the work; each migration is applied completely or not at all.</param>
     /// <exception cref="NpgsqlException">The database cannot be reached, or refused a statement.</exception>
     public static async Task MigrateAsync(string connectionString, CancellationToken ct = default)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var connection = await source.OpenConnectionAsync(ct);
 
-        // The lock dies with its connection, so a node that is killed here blocks nobody.
+        // The lock ends with its connection, so a killed node blocks nobody.
         await using var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { CommandTimeout = 0 };
         take.Parameters.Add(new NpgsqlParameter<long> { TypedValue = MigrationLock });
         await take.ExecuteNonQueryAsync(ct);

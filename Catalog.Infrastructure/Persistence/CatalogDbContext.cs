@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>The catalog's tables. Pooled: take one per unit of work from <c>IDbContextFactory</c> and dispose it.</summary>
+/// <summary>The catalog's tables. Pooled: create one per unit of work with <c>IDbContextFactory</c> and dispose it.</summary>
 public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
     /// <summary>All products.</summary>
@@ -28,10 +28,10 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
     /// <summary>The countries of ISO 3166-1.</summary>
     public DbSet<Country> Countries => Set<Country>();
 
-    /// <summary>Who did what; rows are added and never changed.</summary>
+    /// <summary>The audit log; append-only.</summary>
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
 
-    /// <summary>The stock of each product for which one was ever set.</summary>
+    /// <summary>The stocks of products whose stock was ever set.</summary>
     public DbSet<StockLevel> Inventory => Set<StockLevel>();
 
     /// <summary>All reservations.</summary>
@@ -40,28 +40,28 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
     /// <summary>All changes of stocks.</summary>
     public DbSet<StockMovement> StockMovements => Set<StockMovement>();
 
-    /// <summary>The views of each product that was ever viewed.</summary>
+    /// <summary>The views of each product.</summary>
     public DbSet<ProductViews> ProductViews => Set<ProductViews>();
 
-    /// <summary>The views of each product and day.</summary>
+    /// <summary>The views of each product per day.</summary>
     public DbSet<DailyViews> DailyViews => Set<DailyViews>();
 
     /// <summary>The batches of views that have been applied.</summary>
     public DbSet<ViewBatch> ViewBatches => Set<ViewBatch>();
 
-    /// <summary>Everybody with an account.</summary>
+    /// <summary>All users.</summary>
     public DbSet<User> Users => Set<User>();
 
-    /// <summary>Where users' orders go.</summary>
+    /// <summary>The users' addresses.</summary>
     public DbSet<Address> Addresses => Set<Address>();
 
-    /// <summary>How users prove who they are.</summary>
+    /// <summary>The users' passwords.</summary>
     public DbSet<Credentials> Credentials => Set<Credentials>();
 
-    /// <summary>Who is signed in.</summary>
+    /// <summary>The open sessions.</summary>
     public DbSet<Session> Sessions => Set<Session>();
 
-    /// <summary>What people did with products.</summary>
+    /// <summary>The users' activity.</summary>
     public DbSet<ActivityEvent> Activity => Set<ActivityEvent>();
 
     /// <summary>The key ring of the nodes.</summary>

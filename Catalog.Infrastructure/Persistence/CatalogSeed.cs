@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>A first catalog to look at: 1,000 products in 20 categories, the same every time.</summary>
+/// <summary>Sample data: 1,000 products in 20 categories, always the same.</summary>
 public static class CatalogSeed
 {
-    // Category, then ten things; each comes in five makes.
+    // A category, then ten things; each thing comes from five makes.
     private static readonly string[] Shelves =
     [
         "books: atlas, cookbook, dictionary, novel, biography, field guide, picture book, poetry collection, travel guide, comic",
@@ -42,11 +42,11 @@ public static class CatalogSeed
         ("Travel", "Packs away well and puts up with rough handling."),
     ];
 
-    /// <summary>Fills the catalog if it has no product yet; otherwise does nothing. Several nodes may call it at once.</summary>
-    /// <param name="connectionString">Npgsql's, of a database that is migrated.</param>
-    /// <param name="ct">Gives up and changes nothing.</param>
-    /// <returns>How many products it added: 1,000 or 0.</returns>
-    /// <exception cref="NpgsqlException">The database failed; nothing has changed.</exception>
+    /// <summary>Fills the catalog if it has no product; otherwise does nothing. Several nodes may call it concurrently.</summary>
+    /// <param name="connectionString">The Npgsql connection string of a migrated database.</param>
+    /// <param name="ct">Cancels it; nothing is changed then.</param>
+    /// <returns>The number of added products: 1,000 or 0.</returns>
+    /// <exception cref="NpgsqlException">The database failed; nothing was changed.</exception>
     public static async Task<long> SeedAsync(string connectionString, CancellationToken ct = default)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
@@ -56,7 +56,7 @@ public static class CatalogSeed
             return 0;
         }
 
-        // Nothing can be cached of an empty catalog. Two nodes that both get here import the same lines, one after the other.
+        // An empty catalog has no cache entries to invalidate. If two nodes get here, they import the same lines one after the other.
         var import = new ProductImport(source, static _ => ValueTask.CompletedTask, static _ => ValueTask.CompletedTask);
         return (await import.RunAsync(LinesAsync(ct), ct)).Created;
     }

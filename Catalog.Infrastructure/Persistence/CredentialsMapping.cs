@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Table <c>credentials</c>, apart from <c>users</c> so that no read of a profile comes near a secret.</summary>
+/// <summary>Table <c>credentials</c>, separate from <c>users</c> so that reading a profile does not read a secret.</summary>
 internal sealed class CredentialsMapping : IEntityTypeConfiguration<Credentials>
 {
     public void Configure(EntityTypeBuilder<Credentials> builder)

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Table <c>daily_views</c>, which keeps as many days as the configuration says.</summary>
+/// <summary>Table <c>daily_views</c>; the retention is configurable.</summary>
 internal sealed class DailyViewsMapping : IEntityTypeConfiguration<DailyViews>
 {
     public void Configure(EntityTypeBuilder<DailyViews> builder)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>Table <c>inventory</c>: a row for each product whose stock was ever set.</summary>
-/// <remarks>The checks are the last line: whatever a statement got wrong, stock is neither negative nor promised twice.</remarks>
+/// <remarks>The checks are the last safeguard: even if a statement is wrong, stock is neither negative nor reserved twice.</remarks>
 internal sealed class InventoryMapping : IEntityTypeConfiguration<StockLevel>
 {
     public void Configure(EntityTypeBuilder<StockLevel> builder)

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Keeps an enum as its name in lower case, which reads well in SQL and survives a reordering of the enum.</summary>
+/// <summary>Stores an enum as its name in lower case, which is readable in SQL and independent of the order of the enum.</summary>
 /// <typeparam name="T">The enum; its names differ by more than case.</typeparam>
 internal sealed class LowerCaseEnumConverter<T>()
     : ValueConverter<T, string>(value => value.ToString().ToLower(), text => Enum.Parse<T>(text, ignoreCase: true))

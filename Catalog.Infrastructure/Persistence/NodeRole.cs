@@ -3,17 +3,17 @@ using Npgsql;
 namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>
-/// The role that nodes sign in with, which owns nothing: it can not alter a table, nor switch off the triggers that number versions and write
-/// the audit log.
+/// The database role of the nodes. It owns nothing, so it cannot alter a table or disable the triggers that set versions and write the
+/// audit log.
 /// </summary>
 public static class NodeRole
 {
-    /// <summary>Makes a role, or gives the one that is there this password.</summary>
-    /// <param name="connectionString">That of a superuser, as the role may read the log of changes (REPLICATION).</param>
+    /// <summary>Creates a role, or sets the password of an existing one.</summary>
+    /// <param name="connectionString">A superuser's, because the role gets the attribute REPLICATION.</param>
     /// <param name="role">Its name.</param>
     /// <param name="password">Its password.</param>
     /// <param name="ct">Ends the work.</param>
-    /// <exception cref="PostgresException">The connection's user may not make roles.</exception>
+    /// <exception cref="PostgresException">The connection's user may not create roles.</exception>
     public static async Task MakeAsync(string connectionString, string role, string password, CancellationToken ct = default)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
@@ -29,11 +29,11 @@ public static class NodeRole
         await make.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Gives a role what nodes need of the schema as it is now. Repeating it does no harm.</summary>
-    /// <param name="connectionString">That of the schema's owner.</param>
-    /// <param name="role">It must exist, with the attribute REPLICATION where nodes capture changes.</param>
-    /// <param name="ct">Ends the work; all rights are given or none.</param>
-    /// <exception cref="PostgresException">There is no such role, or the connection's user may not give these rights.</exception>
+    /// <summary>Grants a role the rights that nodes need on the current schema. Can be repeated.</summary>
+    /// <param name="connectionString">The schema owner's.</param>
+    /// <param name="role">An existing role; it needs the attribute REPLICATION if nodes capture changes.</param>
+    /// <param name="ct">Ends the work; all rights are granted or none.</param>
+    /// <exception cref="PostgresException">The role does not exist, or the connection's user may not grant these rights.</exception>
     public static async Task GrantAsync(string connectionString, string role, CancellationToken ct = default)
     {
         var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);

@@ -13,10 +13,10 @@ namespace Catalog.Infrastructure.Persistence;
 /// <summary>Registers the database.</summary>
 public static class PersistenceServices
 {
-    /// <summary>Adds one <see cref="NpgsqlDataSource"/> (the connection pool) and a pooled context factory on top of it.</summary>
-    /// <param name="services">Where to register.</param>
-    /// <param name="configuration">Read for <c>ConnectionStrings:Postgres</c>.</param>
-    /// <exception cref="InvalidOperationException">When first used: there is no such connection string.</exception>
+    /// <summary>Adds one <see cref="NpgsqlDataSource"/> (the connection pool) and a pooled context factory that uses it.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configuration">Contains <c>ConnectionStrings:Postgres</c>.</param>
+    /// <exception cref="InvalidOperationException">At the first use: the connection string is missing.</exception>
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -28,9 +28,9 @@ public static class PersistenceServices
         services.AddHostedService<PoolRenewal>();
         services.AddPooledDbContextFactory<CatalogDbContext>(
             options => options
-                .UseNpgsql() // on the data source above: one given here would be a model and compiled queries of its own
+                .UseNpgsql() // uses the data source above; one passed here would get its own model and compiled queries
                 .AddInterceptors(new ActorInterceptor())
-                // A refused statement is often an answer, such as a sku that is taken; whoever called decides what is an error.
+                // A refused statement is often expected, such as a duplicate sku; the caller decides what is an error.
                 .ConfigureWarnings(warnings => warnings.Log(
                     (RelationalEventId.CommandError, LogLevel.Debug),
                     (RelationalEventId.ConnectionError, LogLevel.Debug),
@@ -45,11 +45,11 @@ public static class PersistenceServices
         configuration.GetConnectionString("Postgres")
             ?? throw new InvalidOperationException("ConnectionStrings:Postgres is missing; set it to an Npgsql connection string.");
 
-    // A connection that keeps its settings would keep who acted on it last.
+    // A connection that is not reset would keep the actor of its last use.
     private static string Resetting(string connectionString) =>
         Parse(connectionString) is { NoResetOnClose: false, Multiplexing: false }
             ? connectionString
-            : throw new InvalidOperationException("ConnectionStrings:Postgres must not say No Reset On Close or Multiplexing: the audit log would name others.");
+            : throw new InvalidOperationException("ConnectionStrings:Postgres must not set No Reset On Close or Multiplexing: the audit log would record wrong actors.");
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {

@@ -6,13 +6,13 @@ using Npgsql;
 namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>
-/// Renews the pool's connections when a statement was refused because the server takes no writes: after a failover they lead to what is
-/// no primary any more, and reads would keep them in use.
+/// Renews the pool's connections when the server rejects a write because it is read-only. After a failover, the connections may lead to a
+/// former primary, and reads would keep them in use.
 /// </summary>
 /// <remarks>
-/// Listens where exceptions are thrown, so that no request and no background loop can forget to tell. At most once a second: connections
-/// that are in use are closed when they come back, and while the server stays read-only, reads should not connect anew for each refused
-/// write.
+/// It handles first-chance exceptions, so that every request and background loop is covered. It acts at most once a second: connections
+/// in use are closed when they return to the pool, and while the server stays read-only, each rejected write should not force reads to
+/// reconnect.
 /// </remarks>
 internal sealed class PoolRenewal(NpgsqlDataSource source, TimeProvider time, ILogger<PoolRenewal> log) : IHostedService
 {
@@ -49,7 +49,7 @@ internal sealed class PoolRenewal(NpgsqlDataSource source, TimeProvider time, IL
             _renewedAt = time.GetTimestamp();
         }
 
-        log.LogWarning("The database takes no writes; the connections are renewed, for they may lead to a former primary");
+        log.LogWarning("The database rejects writes; the connections are renewed, because they may lead to a former primary");
         source.Clear();
     }
 }

@@ -2,50 +2,52 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Which refusals of PostgreSQL are the server's state and not the statement's fault: the same statement may succeed later.</summary>
+/// <summary>Classifies errors of PostgreSQL that are caused by the state of the server, not by the statement: a retry may succeed.</summary>
 /// <remarks>
-/// Npgsql's <see cref="NpgsqlException.IsTransient"/> answers another question: whether the same connection should repeat the statement.
+/// Npgsql's <see cref="NpgsqlException.IsTransient"/> answers another question: whether to repeat the statement on the same connection.
 /// Classes and codes are those of PostgreSQL's appendix A.
 /// </remarks>
 public static class PostgresRefusals
 {
-    /// <summary>The server takes no writes: it is a replica, or a former primary after a failover.</summary>
+    /// <summary>The server is read-only: a replica, or a former primary after a failover.</summary>
     public const string ReadOnly = PostgresErrorCodes.ReadOnlySqlTransaction;
 
     // By class, the first two characters.
     private static readonly Dictionary<string, string> Classes = new(StringComparer.Ordinal)
     {
         ["08"] = "the connection broke or was refused",
-        ["28"] = "the server does not let the service in just now, as while a password is changed",
-        ["40"] = "the transaction was rolled back for another one: deadlock or conflict",
-        ["53"] = "resources are used up: connections, memory, disk",
-        ["57"] = "an operator or a time limit intervened: shutdown, start, statement timeout, database dropped",
-        ["58"] = "the server's own system failed: input and output, files",
+        ["28"] = "the server rejects the login temporarily, for example while a password is changed",
+        ["40"] = "the transaction was rolled back because of another one: deadlock or conflict",
+        ["53"] = "resources are exhausted: connections, memory, disk",
+        ["57"] = "an operator or a timeout intervened: shutdown, start, statement timeout, database dropped",
+        ["58"] = "the server's system failed: input and output, files",
     };
 
-    // Single codes of classes that otherwise tell of our mistakes.
+    // Single codes of classes that are otherwise our mistakes.
     private static readonly Dictionary<string, string> Codes = new(StringComparer.Ordinal)
     {
-        [ReadOnly] = "the server takes no writes just now, as after a failover",
+        [ReadOnly] = "the server is read-only, for example after a failover",
         ["25P03"] = "the server ended a session that was idle in a transaction for too long",
         ["25P04"] = "the server ended a transaction that took too long (transaction_timeout)",
-        [PostgresErrorCodes.InvalidCatalogName] = "the database is not there, as while it is restored",
-        [PostgresErrorCodes.ObjectNotInPrerequisiteState] = "the server or database is not in the state for it: recovery, no connections allowed",
-        [PostgresErrorCodes.ObjectInUse] = "somebody else has it",
-        [PostgresErrorCodes.LockNotAvailable] = "a lock was not to be had in time",
+        [PostgresErrorCodes.InvalidCatalogName] = "the database does not exist, for example while it is restored",
+        [PostgresErrorCodes.ObjectNotInPrerequisiteState] = "the server or database is not in the required state: recovery, no connections allowed",
+        [PostgresErrorCodes.ObjectInUse] = "another session uses the object",
+        [PostgresErrorCodes.LockNotAvailable] = "a lock was not available in time",
     };
 
-    /// <summary>Why the server refuses for now; <see langword="null"/> when the statement is to blame.</summary>
+    /// <summary>Why the server rejects statements temporarily; <see langword="null"/> if the statement is the cause.</summary>
     /// <param name="sqlState">The five characters of the code.</param>
     public static string? ReasonFor(string sqlState) =>
         Codes.GetValueOrDefault(sqlState) ?? (sqlState.Length == 5 ? Classes.GetValueOrDefault(sqlState[..2]) : null);
 
-    /// <summary>Whether the same data would be refused again, however often it is tried.</summary>
-    /// <remarks>Classes of SQLSTATE: 22, a value that is none, such as one that is too long; 23, an unknown product or user.</remarks>
+    /// <summary>Whether the same data would be rejected again.</summary>
+    /// <remarks>
+    /// SQLSTATE classes: 22, an invalid value, such as one that is too long; 23, a violated constraint, such as an unknown product.
+    /// </remarks>
     public static bool BlamesTheData(this PostgresException e) =>
         e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
-    /// <summary>Whether an exception tells of a database that cannot be used for now: it refuses, or does not answer at all.</summary>
+    /// <summary>Whether the cause of an exception is a database that is temporarily unavailable.</summary>
     public static bool AreBehind(Exception exception) => exception switch
     {
         PostgresException refused => ReasonFor(refused.SqlState) is not null,

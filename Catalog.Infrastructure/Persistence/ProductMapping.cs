@@ -8,15 +8,15 @@ namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>Table <c>products</c>.</summary>
 /// <remarks>
-/// The full-text column <c>search</c> is not mapped: a read should not carry it. The migration makes it, and the trigger that
-/// raises <c>version</c> and <c>updated_at</c> at every update, plain SQL included.
+/// The full-text column <c>search</c> is not mapped, so that reads do not load it. The migration creates it, and the trigger that sets
+/// <c>version</c> and <c>updated_at</c> at every update, including plain SQL.
 /// </remarks>
 internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
 {
-    /// <summary>The unique index by which a second product with the same sku is noticed.</summary>
+    /// <summary>The unique index that a duplicate sku violates.</summary>
     internal const string SkuIndex = "ix_products_sku";
 
-    /// <summary>The foreign key by which an unknown category is noticed.</summary>
+    /// <summary>The foreign key that a category that does not exist violates.</summary>
     internal const string CategoryKey = "fk_products_category";
 
     public void Configure(EntityTypeBuilder<Product> builder)
@@ -39,11 +39,11 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
         builder.Property(p => p.UpdatedAt).HasColumnName("updated_at").HasDefaultValueSql("now()");
 
         builder.HasIndex(p => p.Sku, SkuIndex).IsUnique();
-        builder.HasIndex(p => new { p.Category, p.Id }, "ix_products_category_id").IsUnique(); // the replica identity: captured with a change
+        builder.HasIndex(p => new { p.Category, p.Id }, "ix_products_category_id").IsUnique(); // the replica identity, used by change capture
         builder.HasOne<Category>().WithMany().HasForeignKey(p => p.Category)
             .OnDelete(DeleteBehavior.Restrict).HasConstraintName(CategoryKey);
 
-        // What the service could not read is refused, whoever writes it: NaN is greater than all numbers, and .NET has years 1 to 9999.
+        // Values that the service cannot read are rejected, whatever their source: NaN is above all numbers, and .NET supports the years 1 to 9999.
         builder.ToTable(table =>
         {
             table.HasCheckConstraint("ck_products_created_at", ReadableTimes.Check("created_at"));

@@ -6,13 +6,13 @@ namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>Table <c>reservations</c>.</summary>
 /// <remarks>
-/// The owner is no foreign key: what happened to stock outlives the user, and ids are not given twice.
-/// The idempotency key and the hash of the request are the table's alone: nobody reads them back. They go some time after the reservation
-/// has ended, see <see cref="Retention.RetentionOptions"/>.
+/// The owner is not a foreign key: reservations outlive the user, and ids are not reused.
+/// The idempotency key and the hash of the request are used in SQL only, so the entity does not have them. They are deleted some time
+/// after the reservation has ended, see <see cref="Retention.RetentionOptions"/>.
 /// </remarks>
 internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
 {
-    /// <summary>The unique index by which two requests of a user with one key at the same time are noticed.</summary>
+    /// <summary>The unique index that concurrent requests of a user with the same key violate.</summary>
     internal const string KeyIndex = "ix_reservations_user_id_idempotency_key";
 
     public void Configure(EntityTypeBuilder<Reservation> builder)

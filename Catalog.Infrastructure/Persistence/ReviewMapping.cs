@@ -8,18 +8,18 @@ namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>Table <c>reviews</c>.</summary>
 /// <remarks>
-/// The migration makes the trigger that counts each row, added or removed, into the rating of its product, and the one that takes the
-/// author's name away with the author.
+/// The migration creates the trigger that adds each row to the rating of its product, or subtracts it, and the trigger that removes the
+/// author's name when the author is deleted.
 /// </remarks>
 internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
 {
-    /// <summary>The foreign key by which an unknown product is noticed.</summary>
+    /// <summary>The foreign key that a product that does not exist violates.</summary>
     internal const string ProductKey = "fk_reviews_product";
 
-    /// <summary>The foreign key by which an unknown user is noticed.</summary>
+    /// <summary>The foreign key that a user that does not exist violates.</summary>
     internal const string UserKey = "fk_reviews_user";
 
-    /// <summary>The unique index by which a second review of a product by its author is noticed.</summary>
+    /// <summary>The unique index that a second review of a product by the same author violates.</summary>
     internal const string UserIndex = "ix_reviews_user_id_product_id";
 
     public void Configure(EntityTypeBuilder<Review> builder)
@@ -34,7 +34,7 @@ internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
         builder.Property(r => r.Text).HasColumnName("text").HasMaxLength(ReviewRules.TextLength);
         builder.Property(r => r.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("now()");
 
-        builder.HasIndex(r => new { r.ProductId, r.Id }, "ix_reviews_product_id").IsUnique(); // the replica identity: captured with a change
+        builder.HasIndex(r => new { r.ProductId, r.Id }, "ix_reviews_product_id").IsUnique(); // the replica identity, used by change capture
         builder.HasIndex(r => r.CreatedAt, "ix_reviews_created_at");
         builder.HasIndex(r => new { r.UserId, r.ProductId }, UserIndex).IsUnique();
         builder.HasOne<User>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(UserKey);

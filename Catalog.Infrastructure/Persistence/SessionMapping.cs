@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Table <c>sessions</c>: a row a session; ending one removes its row.</summary>
+/// <summary>Table <c>sessions</c>: one row per session; ending a session deletes its row.</summary>
 internal sealed class SessionMapping : IEntityTypeConfiguration<Session>
 {
     public void Configure(EntityTypeBuilder<Session> builder)
@@ -23,7 +23,7 @@ internal sealed class SessionMapping : IEntityTypeConfiguration<Session>
         builder.Property(s => s.Version).HasColumnName("version").HasDefaultValue(1L).ValueGeneratedOnAddOrUpdate();
         builder.Property(s => s.UpdatedAt).HasColumnName("updated_at").HasDefaultValueSql("now()").ValueGeneratedOnAddOrUpdate();
 
-        builder.HasIndex(s => new { s.TokenHash, s.Version }, "ix_sessions_identity").IsUnique(); // what the log keeps of a row as it was
+        builder.HasIndex(s => new { s.TokenHash, s.Version }, "ix_sessions_identity").IsUnique(); // the replica identity, used by change capture
         builder.HasIndex(s => s.TokenHash, "ix_sessions_token_hash").IsUnique();
         builder.HasIndex(s => new { s.UserId, s.Id }, "ix_sessions_user_id");
         builder.HasIndex(s => s.EndsAt, "ix_sessions_ends_at");

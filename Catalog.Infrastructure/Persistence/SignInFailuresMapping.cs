@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Table <c>sign_in_failures</c>. Not bound to <c>users</c>: guesses at accounts that do not exist are counted alike.</summary>
+/// <summary>Table <c>sign_in_failures</c>. It has no foreign key to <c>users</c>: attempts on accounts that do not exist are counted too.</summary>
 internal sealed class SignInFailuresMapping : IEntityTypeConfiguration<SignInFailures>
 {
     public void Configure(EntityTypeBuilder<SignInFailures> builder)

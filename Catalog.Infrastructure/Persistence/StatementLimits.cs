@@ -3,22 +3,22 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>How long a statement may wait and take on the connections of a node.</summary>
+/// <summary>The lock and statement timeouts of a node's connections.</summary>
 public static class StatementLimits
 {
-    /// <summary>Takes the limits off a connection until it goes back to its pool. For work that takes as long as it is large.</summary>
+    /// <summary>Removes the timeouts from a connection until it returns to the pool. For work whose duration depends on its size.</summary>
     public const string Off = "SET statement_timeout = 0; SET lock_timeout = 0";
 
-    /// <summary>Does so.</summary>
+    /// <summary>Executes <see cref="Off"/>.</summary>
     public static async Task TakeOffAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(Off, connection);
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>A connection string whose connections begin with the limits, which is what the pool resets them to.</summary>
-    /// <param name="connectionString">Npgsql's. What its <c>Options</c> say of the limits is stronger.</param>
-    /// <param name="options">The limits.</param>
+    /// <summary>A connection string whose connections start with the timeouts; the pool resets connections to them.</summary>
+    /// <param name="connectionString">An Npgsql connection string. Timeouts in its <c>Options</c> take precedence.</param>
+    /// <param name="options">The timeouts.</param>
     public static string InForce(string connectionString, DatabaseOptions options)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);

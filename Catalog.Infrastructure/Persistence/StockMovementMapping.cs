@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>Table <c>stock_movements</c>.</summary>
-/// <remarks>Append-only by triggers that migrations make; rows of 30 days can be removed. No foreign key: the history outlives its product.</remarks>
+/// <remarks>Append-only because of triggers; rows can be deleted after 30 days. It has no foreign key: the history outlives the product.</remarks>
 internal sealed class StockMovementMapping : IEntityTypeConfiguration<StockMovement>
 {
     public void Configure(EntityTypeBuilder<StockMovement> builder)

@@ -6,12 +6,12 @@ namespace Catalog.Infrastructure.Persistence;
 
 /// <summary>Table <c>users</c>.</summary>
 /// <remarks>
-/// The migration makes the triggers that raise the version: with each change of the row, and of the user's addresses, which are
-/// shown together with it.
+/// The migration creates the triggers that increase the version: with each change of the row and of the user's addresses, which belong to
+/// the same document.
 /// </remarks>
 internal sealed class UserMapping : IEntityTypeConfiguration<User>
 {
-    /// <summary>The unique index by which a taken e-mail address is noticed.</summary>
+    /// <summary>The unique index that a duplicate e-mail address violates.</summary>
     internal const string EmailIndex = "ix_users_email_key";
 
     public void Configure(EntityTypeBuilder<User> builder)

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Table <c>view_batches</c>: the ledger that makes write-behind count once.</summary>
+/// <summary>Table <c>view_batches</c>: the ledger that makes write-behind count each view exactly once.</summary>
 internal sealed class ViewBatchMapping : IEntityTypeConfiguration<ViewBatch>
 {
     public void Configure(EntityTypeBuilder<ViewBatch> builder)

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Policies;
 
-/// <summary>Registers how a resource of the catalog is cached.</summary>
+/// <summary>Registers the cache policies of the catalog's resources.</summary>
 public static class ResourcePolicies
 {
-    /// <summary>What can be set of a resource's policy: its times and its replicas. The rest, such as encryption, is the code's.</summary>
+    /// <summary>The configurable settings of a policy: times and replicas. The rest, such as encryption, is set in code.</summary>
     public static IReadOnlyList<string> Settings { get; } =
     [
         nameof(CachePolicy.Ttl),
@@ -23,12 +23,12 @@ public static class ResourcePolicies
     ];
 
     /// <summary>
-    /// Adds <typeparamref name="TOptions"/> as a singleton, bound to a section: the policy's <see cref="Settings"/> and the options' own
-    /// stand in it side by side. A value out of range stops the start.
+    /// Adds <typeparamref name="TOptions"/> as a singleton, bound to a section that contains both the policy's <see cref="Settings"/> and the
+    /// options' own. A value out of range stops the start.
     /// </summary>
-    /// <param name="services">Where to register.</param>
+    /// <param name="services">The service collection.</param>
     /// <param name="section">The section, such as <c>Caching:Reviews</c>.</param>
-    /// <param name="policy">The policy within the options.</param>
+    /// <param name="policy">Gets the policy from the options.</param>
     public static IServiceCollection AddResourcePolicy<TOptions>(
         this IServiceCollection services, string section, Func<TOptions, CachePolicy> policy)
         where TOptions : class

@@ -4,10 +4,10 @@ using Catalog.Domain.Reviews;
 
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>A product as the service answers it, and as its cache entry holds it.</summary>
+/// <summary>A product in a response and in the cache.</summary>
 public sealed record ProductDocument
 {
-    /// <summary>The number that the service gave the product.</summary>
+    /// <summary>The id, assigned by the service.</summary>
     /// <example>42</example>
     public required long Id { get; init; }
 
@@ -19,7 +19,7 @@ public sealed record ProductDocument
     /// <example>Steel hand trowel</example>
     public required string Name { get; init; }
 
-    /// <summary>The description; empty when there is none.</summary>
+    /// <summary>The description; may be empty.</summary>
     /// <example>Forged in one piece, with an ash handle.</example>
     public required string Description { get; init; }
 
@@ -35,14 +35,14 @@ public sealed record ProductDocument
     /// <example>garden</example>
     public required string Category { get; init; }
 
-    /// <summary>The tags, in the order given.</summary>
+    /// <summary>The tags, in the given order.</summary>
     /// <example>["steel","hand-tools"]</example>
     public required IReadOnlyList<string> Tags { get; init; }
 
-    /// <summary>What customers think of it; null until the first review.</summary>
+    /// <summary>The rating; null without reviews.</summary>
     public required Rating? Rating { get; init; }
 
-    /// <summary>1 for a new product, raised by each change and each review. The ETag is made of it.</summary>
+    /// <summary>The version: starts at 1, increases with each change and each review. Part of the ETag.</summary>
     /// <example>3</example>
     public required long Version { get; init; }
 
@@ -54,7 +54,7 @@ public sealed record ProductDocument
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>The document of a product.</summary>
+    /// <summary>Converts a product.</summary>
     public static ProductDocument From(Product product) => new()
     {
         Id = product.Id,
@@ -71,6 +71,6 @@ public sealed record ProductDocument
         UpdatedAt = product.UpdatedAt.UtcDateTime,
     };
 
-    /// <summary>The document as UTF-8 JSON: what the cache keeps and the socket gets.</summary>
+    /// <summary>The document as UTF-8 JSON, as cached and as sent.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ProductJson.Strict.ProductDocument);
 }

@@ -5,12 +5,12 @@ using Catalog.Domain.Products;
 namespace Catalog.Infrastructure.Products;
 
 /// <summary>
-/// A product as its owner writes it: the body of POST and PUT, and a line of import and export. Id, version and times are
-/// the service's own.
+/// A product as sent by its owner: the body of POST and PUT, and a line of import and export. The service sets id, version and
+/// times.
 /// </summary>
 /// <remarks>
-/// Every field may be missing here, so that <see cref="ProductRules"/> can say which is; the annotations only describe its
-/// rules to the OpenAPI document.
+/// All fields are nullable so that <see cref="ProductRules"/> can name a missing one; the annotations only describe the rules in the
+/// OpenAPI document.
 /// </remarks>
 public sealed record ProductInput
 {
@@ -24,7 +24,7 @@ public sealed record ProductInput
     [Required, StringLength(ProductRules.NameLength, MinimumLength = 1)]
     public string? Name { get; init; }
 
-    /// <summary>The description; missing counts as empty.</summary>
+    /// <summary>The description. Default: empty.</summary>
     /// <example>Forged in one piece, with an ash handle.</example>
     [StringLength(ProductRules.DescriptionLength)]
     public string? Description { get; init; }
@@ -39,20 +39,20 @@ public sealed record ProductInput
     [Required, RegularExpression("^[A-Z]{3}$")]
     public string? Currency { get; init; }
 
-    /// <summary>The slug of a category. Import creates one that is not there yet; POST and PUT do not.</summary>
+    /// <summary>The slug of a category. Import creates a missing category; POST and PUT do not.</summary>
     /// <example>garden</example>
     [Required, StringLength(CategoryRules.SlugLength, MinimumLength = 1), RegularExpression(CategoryRules.SlugPattern)]
     public string? Category { get; init; }
 
-    /// <summary>The tags; missing counts as none.</summary>
+    /// <summary>The tags. Default: none.</summary>
     /// <example>["steel","hand-tools"]</example>
     [MaxLength(ProductRules.TagCount)]
     public IReadOnlyList<string?>? Tags { get; init; }
 
-    /// <summary>The input as a draft for the rules.</summary>
+    /// <summary>Converts the input to a draft for the rules.</summary>
     public ProductDraft ToDraft() => new(Sku, Name, Description, Price, Currency, Category, Tags);
 
-    /// <summary>The input that would make this product.</summary>
+    /// <summary>Converts a product to the input that would create it.</summary>
     public static ProductInput From(Product product) => new()
     {
         Sku = product.Sku,

@@ -3,28 +3,27 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>How the lists of categories are cached; what can be set stands in the section <c>Caching:ProductLists</c>.</summary>
+/// <summary>The cache policy of category lists; its settings are in the section <c>Caching:ProductLists</c>.</summary>
 public sealed class ProductListCacheOptions
 {
-    /// <summary>The name of the cache.</summary>
     internal const string Name = "product-list";
 
-    /// <summary>What stands in front of keys and of the names of version keys.</summary>
+    /// <summary>The prefix of keys and of the names of version keys.</summary>
     internal const string KeyPrefix = "products";
 
     /// <summary>The name of the section.</summary>
     public const string Section = "Caching:ProductLists";
 
     /// <summary>
-    /// How many pages of a category are cached, from its first on. Default: 5. Many read where a list begins; who walks on to
-    /// its end reads pages that nobody else asks for.
+    /// How many pages of a category are cached, from the first one. Default: 5. Many requests read the beginning of a list; later pages
+    /// are rarely requested twice.
     /// </summary>
     [Range(0, 255)]
     public int CachedPages { get; set; } = 5;
 
     /// <summary>
-    /// Fresh for 30 s, in a node's memory as well: the generation in the key is read from Redis each time, so that a copy is no
-    /// staler than Redis.
+    /// Fresh for 30 s, in a node's memory too: the generation in the key is read from Redis on every read, so that a copy is never staler
+    /// than Redis.
     /// </summary>
     public CachePolicy<ProductSlice> Policy { get; } = new(Name)
     {

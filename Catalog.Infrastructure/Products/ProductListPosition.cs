@@ -1,11 +1,11 @@
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>Where a page of a list of products begins.</summary>
-/// <param name="After">The id after which it begins; 0 for the start. The product need not exist any more.</param>
-/// <param name="Page">How many pages came before it, at most 255: a list that is longer stays at 255.</param>
+/// <summary>The start of a page of a list of products.</summary>
+/// <param name="After">The id after which it begins; 0 for the start. The product may have been deleted.</param>
+/// <param name="Page">The number of pages before it, at most 255; it stays at 255 in longer lists.</param>
 public readonly record struct ProductListPosition(long After, byte Page)
 {
-    /// <summary>A position that no page of a list leads to: what begins there is not cached.</summary>
+    /// <summary>A position outside the pages of a list; it is not cached.</summary>
     public static ProductListPosition Apart(long after) => new(after, byte.MaxValue);
 
     /// <summary>The position of the page after this one.</summary>

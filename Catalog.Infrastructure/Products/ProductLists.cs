@@ -11,10 +11,10 @@ namespace Catalog.Infrastructure.Products;
 
 /// <summary>Lists of products, page by page. The first pages of a category are cached under the category's version key.</summary>
 /// <remarks>
-/// <para>Holds: after a write has been acknowledged no node answers a page from before it. The generation is read before the
-/// load, so that a page which was loaded before the write lies under a number that nobody asks for any more.</para>
-/// <para>Does not hold: a node that dies between commit and bump, or a write whose answer is lost, may leave a page standing
-/// until its TTL ends. Without Redis nothing is cached; the ceiling on loads holds all the same. Safe for concurrent use.</para>
+/// <para>Holds: after a write is acknowledged, no node serves an older page. The generation is read before the load, so that a
+/// page that was loaded before the write is stored under an outdated generation.</para>
+/// <para>Does not hold: if a node dies between commit and bump, or the response to a write is lost, an old page may be served
+/// until its TTL ends. Without Redis nothing is cached, but loads are still limited. Safe for concurrent use.</para>
 /// </remarks>
 internal sealed class ProductLists(
     ProductQueries products,
@@ -23,22 +23,24 @@ internal sealed class ProductLists(
     ProductListCacheOptions options,
     IOptions<CachingOptions> caching)
 {
-    // Categories are never removed, so one that was there is. Made-up ones get no version key: they would fill Redis.
+    // Categories are never removed, so a known one stays valid. Unknown ones get no version key, which would fill Redis.
     private readonly ConcurrentDictionary<string, bool> _known = new();
 
     /// <summary>The policy under which pages of a category are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
 
-    /// <summary>Whether a change of a category's list is told on the bus, by the name of its version key, so that a cache in front hears of it.</summary>
+    /// <summary>
+    /// Whether a change of a category's list is announced on the bus, under the name of its version key, so that edge caches can be purged.
+    /// </summary>
     public bool IsAnnounced => caching.Value.AnnounceVersions;
 
     /// <summary>Reads a page.</summary>
-    /// <param name="category">Only this category's products; <see langword="null"/> for all, which is not cached.</param>
-    /// <param name="from">Where the page begins.</param>
-    /// <param name="limit">How many products at most, from 1.</param>
+    /// <param name="category">The category; <see langword="null"/> for all products, which is not cached.</param>
+    /// <param name="from">The start of the page.</param>
+    /// <param name="limit">The page size, from 1.</param>
     /// <param name="ct">Ends this caller's wait.</param>
     /// <exception cref="NpgsqlException">The page is not cached and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">The page is not cached and too much else is being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">The page is not cached and too many loads are in progress.</exception>
     public async ValueTask<CacheRead<ProductSlice>> GetAsync(
         string? category, ProductListPosition from, int limit, CancellationToken ct)
     {
@@ -49,21 +51,20 @@ internal sealed class ProductLists(
             return await pages.ReadAsync(category, page, question, LoadAsync, ct);
         }
 
-        CacheTrace.Current?.Note("list", "not cached: no category or an unknown one, or a page too far back");
+        CacheTrace.Current?.Note("list", "not cached: no category, an unknown one, or a page too far back");
         var loaded = await loads.RunAsync("product-list uncached", question, LoadAsync, ct);
         return new CacheRead<ProductSlice>(loaded!.Value.Value, 0, CacheOutcome.Bypass, 0);
     }
 
-    /// <summary>After the commit of a change: no page of these categories from before it is answered any more.</summary>
-    /// <param name="categories">Those that a changed product is in, and those that it was in.</param>
-    /// <remarks>Not cancellable, and does not throw for what Redis does. One round trip each, in parallel; two where it <see cref="IsAnnounced"/>.</remarks>
+    /// <summary>Invalidates the pages of categories after a change was committed.</summary>
+    /// <param name="categories">The old and new categories of a changed product.</param>
+    /// <remarks>Cannot be cancelled and does not throw on Redis errors. One round trip each, in parallel; two if <see cref="IsAnnounced"/>.</remarks>
     public async ValueTask ChangedAsync(IEnumerable<string> categories) =>
         await Task.WhenAll(categories.Distinct().Select(category => pages.ChangedAsync(category).AsTask()));
 
-    /// <summary>After anything may have changed.</summary>
     public ValueTask InvalidateAllAsync() => pages.InvalidateAllAsync();
 
-    /// <summary>The name of a category's version key, as it is told on the bus.</summary>
+    /// <summary>The name of a category's version key, as announced on the bus.</summary>
     public static string VersionKey(string category) => $"{ProductListCacheOptions.KeyPrefix}:{category}";
 
     private async ValueTask<bool> IsKnownAsync(string category, CancellationToken ct)
@@ -78,7 +79,7 @@ internal sealed class ProductLists(
 
     private static async ValueTask<Loaded<ProductSlice>?> LoadAsync(Question question, CancellationToken ct)
     {
-        // One more than asked for tells whether there is a next page.
+        // One more than the limit shows whether there is a next page.
         var found = await question.Products.ListAsync(question.Category, question.After, question.Limit + 1, ct);
         var page = found.Take(question.Limit).Select(ProductDocument.From).ToArray();
         return new Loaded<ProductSlice>(new ProductSlice(

@@ -5,17 +5,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>Questions that more than one product answers, asked of the database directly. Safe for concurrent use.</summary>
+/// <summary>Queries for many products, sent to the database directly. Safe for concurrent use.</summary>
 public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
 {
     private const string FetchNext = "FETCH 500 FROM every_product";
 
     private static readonly TimeSpan SearchTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Products in the order of their ids, from a position on.</summary>
-    /// <param name="category">Only this category's; <see langword="null"/> for all.</param>
-    /// <param name="after">The id after which to begin; 0 for the start. It need not exist any more.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <summary>Lists products ordered by id.</summary>
+    /// <param name="category">The category; <see langword="null"/> for all.</param>
+    /// <param name="after">The id after which the page begins; 0 for the start. The product may have been deleted.</param>
+    /// <param name="limit">The page size.</param>
     /// <param name="ct">Cancels the query.</param>
     public async Task<IReadOnlyList<Product>> ListAsync(string? category, long after, int limit, CancellationToken ct)
     {
@@ -27,26 +27,28 @@ public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
             .ToListAsync(ct);
     }
 
-    /// <summary>Whether there is such a category.</summary>
+    /// <summary>Whether the category exists.</summary>
     public async Task<bool> IsCategoryAsync(string slug, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Categories.AnyAsync(c => c.Slug == slug, ct);
     }
 
-    /// <summary>Full-text search, best match first: a hit in the name counts more than one in the tags, and that more than one in the description.</summary>
+    /// <summary>
+    /// Full-text search, best match first: matches in the name rank above those in tags, which rank above those in the description.
+    /// </summary>
     /// <remarks>
-    /// Not cached, on purpose: what people type repeats too seldom to be worth the memory, and any change of any product could
-    /// change any answer, so that nothing short of dropping all answers would keep them right. The index answers in milliseconds.
+    /// Intentionally not cached: queries repeat too rarely to be worth the memory, and any change of a product could change any
+    /// result, so only dropping all results would keep them correct. The index answers in milliseconds.
     /// </remarks>
-    /// <param name="text">As people type it in a search box: words, <c>"phrases"</c>, <c>or</c>, <c>-without</c>.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <param name="text">The query as typed in a search box: words, <c>"phrases"</c>, <c>or</c>, <c>-without</c>.</param>
+    /// <param name="limit">The maximum number of results.</param>
     /// <param name="ct">Cancels the query.</param>
     /// <exception cref="Npgsql.NpgsqlException">The database failed, or took longer than 3 s.</exception>
     public async Task<IReadOnlyList<Product>> SearchAsync(string text, int limit, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        context.Database.SetCommandTimeout(SearchTimeout); // then the server is told to give it up
+        context.Database.SetCommandTimeout(SearchTimeout); // also cancels the query on the server
         return await context.Products.FromSql($"""
             SELECT p.*
             FROM products p, websearch_to_tsquery('english', {text}) query
@@ -56,8 +58,8 @@ public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
             """).AsNoTracking().ToListAsync(ct);
     }
 
-    /// <summary>Every product in the order of their ids, streamed from one snapshot of the database.</summary>
-    /// <remarks>By a cursor: a reader that is disposed early would read the rest of one large result.</remarks>
+    /// <summary>Streams all products ordered by id, from one snapshot of the database.</summary>
+    /// <remarks>With a cursor, because disposing a reader early would read the rest of a large result.</remarks>
     public async IAsyncEnumerable<Product> AllAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);

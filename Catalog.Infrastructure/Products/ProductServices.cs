@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>Registers products and wires them to cache-aside.</summary>
+/// <summary>Registers products with cache-aside.</summary>
 public static class ProductServices
 {
-    /// <summary>Adds the store, the queries, import and export. Needs persistence and caching.</summary>
+    /// <summary>Adds the store, the queries, import and export. Requires persistence and caching.</summary>
     public static IServiceCollection AddProducts(this IServiceCollection services)
     {
         services.AddResourcePolicy<ProductCacheOptions>(ProductCacheOptions.Section, options => options.Policy);

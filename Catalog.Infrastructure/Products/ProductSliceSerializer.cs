@@ -4,7 +4,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>A slice as 8 bytes with the last id, big-endian, and then the JSON as it is: a hit is not parsed.</summary>
+/// <summary>Stores a slice as 8 bytes with the last id, big-endian, followed by the JSON: a hit needs no parsing.</summary>
 internal sealed class ProductSliceSerializer : ICacheSerializer<ProductSlice>
 {
     public void Write(ProductSlice value, IBufferWriter<byte> output)

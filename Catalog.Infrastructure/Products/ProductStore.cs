@@ -7,11 +7,11 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>Products, cache-aside: read the cache, else load and fill; on a write, database first, then invalidate.</summary>
+/// <summary>Products, cache-aside: read the cache, else load and fill; on a write, save to the database, then invalidate.</summary>
 /// <remarks>
-/// A write invalidates also when it failed or was cancelled: the row may have been committed all the same. Creating invalidates
-/// because somebody may have asked for the id before and left a negative entry. The lists of the categories concerned, old and
-/// new, go with it; only where the answer to the commit is lost, the category that a product was in is not known any more.
+/// A failed or cancelled write also invalidates, because the row may have been committed. Creating invalidates because the absence of
+/// the id may be cached. The lists of the old and new category are invalidated too; only if the response to the commit is lost, the
+/// old category is unknown.
 /// Safe for concurrent use.
 /// </remarks>
 internal sealed class ProductStore(
@@ -27,32 +27,31 @@ internal sealed class ProductStore(
     /// <summary>The policy under which products are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
 
-    /// <summary>The tag that all cached products of a category carry.</summary>
+    /// <summary>The tag of all cached products of a category.</summary>
     public static string CategoryTag(string category) => $"category:{category}";
 
-    /// <summary>The tag of what is shown of a product beside its document: its reviews, and the feeds that name it.</summary>
+    /// <summary>The tag of entries that show a product besides its own: its reviews, and the feeds that contain it.</summary>
     /// <remarks>
-    /// The document has its key alone. A tag of its own would be registered for each product that is filled: two more round trips, one
-    /// of them to the slot of the bus, and memory for as long as <see cref="Caching.CachingOptions.TagLifetime"/>.
+    /// The product's own entry does not have this tag. It would have to be registered at every fill: two more round trips, one of them to the
+    /// slot of the bus, and memory for <see cref="Caching.CachingOptions.TagLifetime"/>.
     /// </remarks>
     public static string Tag(long id) => $"product:{id}";
 
-    /// <summary>Reads one product as UTF-8 JSON. A hit in this node's memory allocates nothing; see <see cref="ICache{TKey, T}"/> for the rest.</summary>
+    /// <summary>Reads one product as UTF-8 JSON. A hit in this node's memory allocates nothing; see <see cref="ICache{TKey, T}"/>.</summary>
     /// <exception cref="NpgsqlException">The product is not cached and the database failed.</exception>
     /// <exception cref="TimeoutException">The product is not cached and the database took too long.</exception>
-    /// <exception cref="CacheOverloadedException">The product is not cached and too many others are being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">The product is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long id, CancellationToken ct) =>
         cache.ReadAsync(id, (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
 
-    /// <summary>Reads many products at once: one round trip to Redis, and one query for those that are not cached.</summary>
-    /// <param name="ids">Their ids, without repetition.</param>
+    /// <summary>Reads many products: one round trip to Redis, and one query for those that are not cached.</summary>
+    /// <param name="ids">The ids, without repetition.</param>
     /// <param name="ct">Ends the query.</param>
-    /// <returns>One answer an id, in order.</returns>
+    /// <returns>One result per id, in order.</returns>
     /// <inheritdoc cref="GetAsync" path="/exception" />
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>[]> GetManyAsync(IReadOnlyList<long> ids, CancellationToken ct) =>
         cache.ReadManyAsync(ids, LoadManyAsync, ct);
 
-    /// <summary>Adds a product.</summary>
     public async Task<ProductWrite> CreateAsync(ProductDetails details, CancellationToken ct)
     {
         var product = Product.From(details);
@@ -76,15 +75,15 @@ internal sealed class ProductStore(
 
     /// <summary>Replaces a product's details, if it still has an expected version.</summary>
     /// <param name="id">The product.</param>
-    /// <param name="details">What it shall be.</param>
+    /// <param name="details">The new details.</param>
     /// <param name="expected">The revisions that may be replaced; <see langword="null"/> for any.</param>
-    /// <param name="ct">Cancels the statement; whether it was committed is then unknown.</param>
+    /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
     public async Task<ProductWrite> UpdateAsync(long id, ProductDetails details, string[]? expected, CancellationToken ct)
     {
         string[] categories = [details.Category];
         try
         {
-            // The row as it was comes back as well, for the category it was in; locked, so that nobody moves it in between.
+            // The old row is returned too, for its category. It is locked, so that its category cannot change in between.
             await using var context = await contexts.CreateDbContextAsync(ct);
             var updated = await context.Products.FromSql($"""
                 WITH before AS (
@@ -140,17 +139,16 @@ internal sealed class ProductStore(
             await cache.InvalidateAsync(id);
             if (deleted is not [])
             {
-                await cache.InvalidateTagAsync(Tag(id)); // the reviews went with it
+                await cache.InvalidateTagAsync(Tag(id)); // the reviews were deleted too
                 await lists.ChangedAsync(deleted?.Select(p => p.Category) ?? []);
             }
         }
     }
 
-    /// <summary>Invalidates products that were changed past this store.</summary>
-    /// <param name="ids">Their ids.</param>
+    /// <summary>Invalidates products that were changed without this store.</summary>
+    /// <param name="ids">The ids.</param>
     public ValueTask InvalidateAsync(IEnumerable<long> ids) => cache.InvalidateAsync([.. ids]);
 
-    /// <summary>After any of them may have been changed past this store.</summary>
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(

@@ -2,7 +2,7 @@ using Catalog.Domain.Products;
 
 namespace Catalog.Infrastructure.Products;
 
-/// <summary>How a write ended.</summary>
+/// <summary>The outcome of a write to a product.</summary>
 public enum ProductWriteOutcome
 {
     /// <summary>Committed.</summary>
@@ -11,7 +11,7 @@ public enum ProductWriteOutcome
     /// <summary>There is no such product.</summary>
     NotFound,
 
-    /// <summary>The product has another version than the caller expected.</summary>
+    /// <summary>The version of the product differs from the expected one.</summary>
     VersionMismatch,
 
     /// <summary>Another product has this sku.</summary>
@@ -21,7 +21,7 @@ public enum ProductWriteOutcome
     UnknownCategory,
 }
 
-/// <summary>The end of a write, and the product as it now is.</summary>
-/// <param name="Outcome">How it ended; anything but <see cref="ProductWriteOutcome.Done"/> has changed nothing.</param>
-/// <param name="Product">The product as committed; <see langword="null"/> where nothing was written.</param>
+/// <summary>The result of a write to a product.</summary>
+/// <param name="Outcome">The outcome; only <see cref="ProductWriteOutcome.Done"/> has changed anything.</param>
+/// <param name="Product">The product as committed; <see langword="null"/> if nothing was written.</param>
 public readonly record struct ProductWrite(ProductWriteOutcome Outcome, Product? Product = null);

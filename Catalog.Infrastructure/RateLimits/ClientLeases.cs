@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.RateLimits;
 
-/// <summary>The current lease of one client on this node; however many requests need a new one, Redis is asked once.</summary>
+/// <summary>The current lease of one client on this node. Concurrent requests that need a new lease share one call to Redis.</summary>
 internal sealed class ClientLeases
 {
     private readonly Lock _lock = new();
@@ -9,8 +9,10 @@ internal sealed class ClientLeases
 
     public RateLease Current => Volatile.Read(ref _current);
 
-    /// <summary>The lease after <paramref name="spent"/>: one that somebody else has got meanwhile, or what <paramref name="ask"/> gets.</summary>
-    /// <returns><see langword="null"/> when the shared counter did not answer.</returns>
+    /// <summary>
+    /// The lease that follows <paramref name="spent"/>: the current one if it is newer, or else the result of <paramref name="ask"/>.
+    /// </summary>
+    /// <returns><see langword="null"/> if the shared counter did not answer.</returns>
     public Task<RateLease?> NextAsync(RateLease spent, Func<Task<RateLease?>> ask)
     {
         lock (_lock)

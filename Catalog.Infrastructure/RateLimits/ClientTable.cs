@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Catalog.Infrastructure.RateLimits;
 
-/// <summary>The clients that a node remembers: never more than its capacity, those longest not seen forgotten first.</summary>
+/// <summary>The clients that a node tracks, up to a capacity. The least recently seen are dropped first.</summary>
 /// <remarks>
-/// Two generations of half the capacity: when the young one is full, the old one is dropped and the young one takes its place;
-/// who is seen moves to the young one. Thread-safe; a client that is in the young one is found without a lock.
+/// Two generations of half the capacity each: when the young one is full, the old one is dropped and the young one takes its place. A
+/// client that is seen moves to the young one. Thread-safe; clients in the young generation are found without a lock.
 /// </remarks>
 internal sealed class ClientTable(int capacity)
 {

@@ -2,10 +2,10 @@ using System.Threading.RateLimiting;
 
 namespace Catalog.Infrastructure.RateLimits;
 
-/// <summary>What limits a node while Redis is away: the framework's sliding window, with the same limit, on this node alone.</summary>
+/// <summary>Limits requests on this node while Redis is down: the framework's sliding window with the same limit.</summary>
 /// <remarks>
-/// With n nodes a client may so do n times as much. Memory is bounded: clients fall into 16,384 slots by their hash, and those who
-/// share a slot share its limit. Thread-safe.
+/// With n nodes a client can send n times as much. Memory is bounded: clients are assigned to 16,384 slots by hash, and clients in the same
+/// slot share its limit. Thread-safe.
 /// </remarks>
 internal sealed class LocalLimiter(RatePolicyOptions options) : IDisposable
 {
@@ -20,7 +20,6 @@ internal sealed class LocalLimiter(RatePolicyOptions options) : IDisposable
             SegmentsPerWindow = Segments,
         }));
 
-    /// <summary>Decides at once.</summary>
     public RateDecision Take(RateClient client)
     {
         using var lease = _limiter.AttemptAcquire(client);

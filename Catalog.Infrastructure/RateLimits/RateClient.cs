@@ -7,7 +7,7 @@ using System.Text;
 
 namespace Catalog.Infrastructure.RateLimits;
 
-/// <summary>Who is counted: a user, an address or an account. Compared by value; made without allocating for an address.</summary>
+/// <summary>The subject of a rate limit: a user, an IP address or an account. Compared by value; one for an address does not allocate.</summary>
 public readonly record struct RateClient
 {
     private const int AccountHashBytes = 16;
@@ -18,21 +18,21 @@ public readonly record struct RateClient
 
     private RateClient(string? name, ulong address = 0, bool isIPv6 = false) => (_name, _address, _isIPv6) = (name, address, isIPv6);
 
-    /// <summary>Somebody who is signed in, wherever from.</summary>
+    /// <summary>A signed-in user, at any address.</summary>
     /// <param name="id">The user's id.</param>
     public static RateClient User(string id) => new("user-" + id);
 
-    /// <summary>An account by its e-mail address, letter case aside, and who tries it. Only a hash of the e-mail address goes to Redis.</summary>
-    /// <param name="email">Of the account; there need not be one.</param>
-    /// <param name="from">As for <see cref="Address"/>: a guesser elsewhere uses nothing up.</param>
+    /// <summary>An account, by its e-mail address (ignoring case), and the client's network. Redis gets only a hash of the e-mail address.</summary>
+    /// <param name="email">The e-mail address; the account may not exist.</param>
+    /// <param name="from">The client's address, as for <see cref="Address"/>: attempts from other networks do not count.</param>
     public static RateClient Account(string email, IPAddress? from)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(email.Trim().ToLowerInvariant()));
         return new($"account-{Convert.ToHexStringLower(hash.AsSpan(0, AccountHashBytes))}-{Address(from)}");
     }
 
-    /// <summary>Whoever has that address: all of an IPv4 address, the first 64 bits of an IPv6 one, which are what one site is given.</summary>
-    /// <param name="address">Null counts as one client: connections that have no address.</param>
+    /// <summary>The clients at an address: a whole IPv4 address, or the first 64 bits of an IPv6 address, which one site usually has.</summary>
+    /// <param name="address">The address; all connections without one (null) count as one client.</param>
     public static RateClient Address(IPAddress? address)
     {
         Span<byte> bytes = stackalloc byte[16];

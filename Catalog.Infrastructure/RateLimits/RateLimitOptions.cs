@@ -2,55 +2,55 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Catalog.Infrastructure.RateLimits;
 
-/// <summary>How much one client may do in a time. Bound from the section <c>RateLimits</c> and validated at start.</summary>
+/// <summary>Configuration section <c>RateLimits</c>: how many requests a client may send. Validated at start.</summary>
 public sealed class RateLimitOptions
 {
     /// <summary>The name of the section.</summary>
     public const string Section = "RateLimits";
 
-    /// <summary>Whether requests are limited at all. Default true.</summary>
+    /// <summary>Whether requests are limited. Default true.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Reads. Default 6,000 in 60 s, leased in tenths.</summary>
+    /// <summary>Reads. Default 6,000 in 60 s; a node leases a tenth at a time.</summary>
     [Required]
     public RatePolicyOptions Read { get; set; } = new() { Limit = 6000, LeaseShare = 0.1 };
 
-    /// <summary>Changes. Default 1,200 in 60 s, leased in twentieths.</summary>
+    /// <summary>Writes. Default 1,200 in 60 s; a node leases a twentieth at a time.</summary>
     [Required]
     public RatePolicyOptions Write { get; set; } = new() { Limit = 1200, LeaseShare = 0.05 };
 
-    /// <summary>Views of products. Default 3,000 in 60 s, leased in tenths.</summary>
+    /// <summary>Views of products. Default 3,000 in 60 s; a node leases a tenth at a time.</summary>
     [Required]
     public RatePolicyOptions Views { get; set; } = new() { Limit = 3000, LeaseShare = 0.1 };
 
-    /// <summary>Attempts to sign in or to register, by one client. Default 20 in 60 s, each asked for.</summary>
+    /// <summary>Attempts to sign in or register, per client. Default 20 in 60 s, without leases.</summary>
     [Required]
     public RatePolicyOptions SignIn { get; set; } = new() { Limit = 20 };
 
-    /// <summary>Attempts to sign in to one account from one network. Default 10 in 60 s, each asked for.</summary>
+    /// <summary>Attempts to sign in to one account from one network. Default 10 in 60 s, without leases.</summary>
     [Required]
     public RatePolicyOptions Account { get; set; } = new() { Limit = 10 };
 
-    /// <summary>Searches. Default 300 in 60 s, leased in tenths.</summary>
+    /// <summary>Searches. Default 300 in 60 s; a node leases a tenth at a time.</summary>
     [Required]
     public RatePolicyOptions Search { get; set; } = new() { Limit = 300, LeaseShare = 0.1 };
 
     /// <summary>
-    /// How many times the limit of a user all who are signed in at one address may use together, of reads, changes and views. Attempts to
-    /// sign in are counted at the address as if nobody were signed in. Default 10.
+    /// The limit for all signed-in users at one IP address together, as a multiple of one user's limit; for reads, writes, views and searches.
+    /// Attempts to sign in count at the address as if the client were anonymous. Default 10.
     /// </summary>
     [Range(1, 1_000)]
     public int AddressFactor { get; set; } = 10;
 
     /// <summary>
-    /// How many clients a node remembers for each policy, at about 300 bytes each. One that is forgotten loses what the node had
-    /// leased for it. Default 100,000.
+    /// How many clients a node tracks for each policy, at about 300 bytes each. A client that is dropped loses what the node had leased
+    /// for it. Default 100,000.
     /// </summary>
     [Range(2, 10_000_000)]
     public int TrackedClients { get; set; } = 100_000;
 
     /// <summary>The limit of a policy.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such policy.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
     public RatePolicyOptions Of(RatePolicy policy) => policy switch
     {
         RatePolicy.Read => Read,

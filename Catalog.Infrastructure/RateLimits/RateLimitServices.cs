@@ -6,7 +6,7 @@ namespace Catalog.Infrastructure.RateLimits;
 /// <summary>Registers the limiters.</summary>
 public static class RateLimitServices
 {
-    /// <summary>Adds <see cref="RateLimiters"/>. Needs caching.</summary>
+    /// <summary>Adds <see cref="RateLimiters"/>. Requires caching.</summary>
     public static IServiceCollection AddRateLimiters(this IServiceCollection services)
     {
         var options = services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations();

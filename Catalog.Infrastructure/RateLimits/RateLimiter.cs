@@ -3,17 +3,17 @@ using Catalog.Caching.Protection;
 
 namespace Catalog.Infrastructure.RateLimits;
 
-/// <summary>Limits how much each client does under one policy, over all nodes together.</summary>
+/// <summary>Limits the requests of each client under one policy, across all nodes.</summary>
 /// <remarks>
-/// <para>A node takes units from the counter in Redis in leases and spends them by itself, so that a request usually needs no
-/// round trip. Each lease is twice the one before, up to the whole, so that a node on which a client is seldom takes little from the
-/// others. A lease ends with the fixed window it was granted in.</para>
-/// <para>Holds: all nodes together let no more than the limit through in a fixed window, also when a node dies or forgets a
-/// client, because a unit is counted before it is spent. A refused client asks Redis once until its time has come.</para>
-/// <para>Does not hold: that every client gets all of its limit. Units leased by one node are not there for another: a client that
-/// uses n nodes may be refused up to n × (lease - 1) requests early. See <see cref="SlidingWindow"/> for what the window itself
-/// approximates. While Redis is away each node limits by itself, with the whole limit: n times as much, and a lease.</para>
-/// <para>Costs: a round trip for each lease, which concurrent requests of the client share; never an error. Thread-safe.</para>
+/// <para>A node leases permits from the counter in Redis and spends them locally, so that a request usually needs no round trip. Each
+/// lease is twice the size of the previous one, up to the maximum, so that a node that a client rarely uses takes little from the other
+/// nodes. A lease ends with its fixed window.</para>
+/// <para>Holds: all nodes together allow at most the limit in a fixed window, even if a node dies or drops a client, because a permit is
+/// counted before it is spent. A rejected client causes one call to Redis until it may retry.</para>
+/// <para>Does not hold: that every client can use its whole limit. Permits leased by one node are not available to another: a client that
+/// uses n nodes may be rejected up to n × (lease - 1) requests early. See <see cref="SlidingWindow"/> for the approximation of the
+/// window. While Redis is down, each node applies the whole limit by itself: n times as much, plus a lease.</para>
+/// <para>Costs: a round trip for each lease, shared by concurrent requests of the client; never an error. Thread-safe.</para>
 /// </remarks>
 internal sealed class RateLimiter : IDisposable
 {
@@ -24,9 +24,9 @@ internal sealed class RateLimiter : IDisposable
     private readonly ClientTable _clients;
     private readonly LocalLimiter _fallback;
 
-    /// <summary>Puts one policy in force on one node.</summary>
-    /// <param name="node">The node, for its way to Redis and its clock.</param>
-    /// <param name="name">The policy's name, in keys.</param>
+    /// <summary>Creates the limiter of one policy on one node.</summary>
+    /// <param name="node">The node, for its connection to Redis and its clock.</param>
+    /// <param name="name">The policy's name in keys.</param>
     /// <param name="options">Validated settings.</param>
     /// <param name="trackedClients">See <see cref="RateLimitOptions.TrackedClients"/>.</param>
     public RateLimiter(CacheNode node, string name, RatePolicyOptions options, int trackedClients)
@@ -39,7 +39,6 @@ internal sealed class RateLimiter : IDisposable
         _fallback = new LocalLimiter(options);
     }
 
-    /// <summary>How many clients are remembered now.</summary>
     public int TrackedClients => _clients.Count;
 
     /// <summary>Counts one request. No round trip while the node has a lease for the client, else one.</summary>
@@ -64,7 +63,7 @@ internal sealed class RateLimiter : IDisposable
                 return decision;
             }
 
-            // Others may have spent the new lease before this request has its turn: then there is another, until one is a refusal.
+            // Others may spend the new lease before this request gets its turn; then it asks again, until it gets a permit or a rejection.
             if (await leases.NextAsync(lease, () => AskAsync(client, lease)) is null)
             {
                 return _fallback.Take(client);
@@ -75,7 +74,7 @@ internal sealed class RateLimiter : IDisposable
     private async Task<RateLease?> AskAsync(RateClient client, RateLease spent)
     {
         var key = $"{_node.Options.KeyPrefix}rate:{{{client}}}:{_name}:{(long)_options.Window.TotalMilliseconds}";
-        var askedAt = _node.Clock.Milliseconds; // before the answer: the lease ends a little early rather than late
+        var askedAt = _node.Clock.Milliseconds; // before the call: the lease then ends slightly early, never late
         var wanted = Math.Min(_options.LeaseUnits, Math.Max(1, 2 * spent.Granted));
         if (await _window.TakeAsync(key, wanted) is not { } grant)
         {

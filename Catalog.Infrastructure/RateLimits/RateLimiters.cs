@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Catalog.Infrastructure.RateLimits;
 
 /// <summary>
-/// The limiters of each policy on this node: one for its clients, and one for the addresses of those who are signed in. Thread-safe.
+/// The limiters of each policy on this node: one for clients, and one for the addresses of signed-in users. Thread-safe.
 /// </summary>
 internal sealed class RateLimiters : IDisposable
 {
@@ -12,7 +12,6 @@ internal sealed class RateLimiters : IDisposable
     private readonly RateLimiter[] _all;
     private readonly RateLimiter[] _addresses;
 
-    /// <summary>Puts all policies in force.</summary>
     public RateLimiters(CacheNode node, IOptions<RateLimitOptions> options)
     {
         var settings = options.Value;
@@ -23,7 +22,7 @@ internal sealed class RateLimiters : IDisposable
             : new RateLimiter(node, NameOf(policy) + "-signed-in", Times(settings.Of(policy), settings.AddressFactor), settings.TrackedClients))];
     }
 
-    /// <summary>The name of a policy as clients and keys show it.</summary>
+    /// <summary>The name of a policy in headers and keys.</summary>
     public static string NameOf(RatePolicy policy) => policy switch
     {
         RatePolicy.SignIn => "sign-in",
@@ -33,7 +32,7 @@ internal sealed class RateLimiters : IDisposable
     /// <summary>Counts one request of a client under a policy; see <see cref="RateLimiter"/>.</summary>
     public ValueTask<RateDecision> TakeAsync(RatePolicy policy, RateClient client) => _all[(int)policy].TakeAsync(client);
 
-    /// <summary>Counts one request of somebody who is signed in at their address, beside what is counted for themselves.</summary>
+    /// <summary>Counts one request of a signed-in user for the user's address.</summary>
     public ValueTask<RateDecision> TakeAddressAsync(RatePolicy policy, RateClient address) => _addresses[(int)policy].TakeAsync(address);
 
     /// <inheritdoc />

@@ -1,18 +1,18 @@
 namespace Catalog.Infrastructure.RateLimits;
 
-/// <summary>What a request is counted as; each has a limit of its own in <see cref="RateLimitOptions"/>.</summary>
+/// <summary>The rate limit policy of a request; its limit is in <see cref="RateLimitOptions"/>.</summary>
 public enum RatePolicy
 {
     /// <summary>A read.</summary>
     Read,
 
-    /// <summary>A change.</summary>
+    /// <summary>A write.</summary>
     Write,
 
     /// <summary>A view of a product.</summary>
     Views,
 
-    /// <summary>An attempt to sign in or to register, by one client.</summary>
+    /// <summary>An attempt to sign in or register, per client.</summary>
     SignIn,
 
     /// <summary>An attempt to sign in to one account from one network.</summary>

@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Catalog.Infrastructure.RateLimits;
 
-/// <summary>How much one client may do.</summary>
+/// <summary>The limit of one policy.</summary>
 public sealed class RatePolicyOptions
 {
-    /// <summary>Requests of one client in a window, over all nodes.</summary>
+    /// <summary>Requests of one client in a window, across all nodes.</summary>
     [Range(1, 1_000_000_000)]
     public int Limit { get; set; }
 
@@ -13,8 +13,8 @@ public sealed class RatePolicyOptions
     public TimeSpan Window { get; internal init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The share of the limit that a node takes from Redis at once for a client, to let requests pass without asking for each;
-    /// 0: it asks for each. A client that uses n nodes may be refused n such shares early.
+    /// The share of the limit that a node leases from Redis for a client at once, to save round trips; 0: one round trip per request. A client
+    /// that uses n nodes may be rejected up to n such shares early.
     /// </summary>
     internal double LeaseShare { get; init; }
 

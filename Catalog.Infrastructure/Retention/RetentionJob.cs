@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Retention;
 
-/// <summary>Lets go of rows whose time is over, in batches with pauses between them.</summary>
+/// <summary>Deletes expired rows, in batches with pauses.</summary>
 /// <remarks>
-/// Every node looks; the database lets one at a time remove a batch, and the others look again later. A batch is a transaction, so that a
-/// node that dies leaves nothing half done.
+/// Every node runs the job; a lock in the database lets one at a time delete a batch, and the others try again later. Each batch is one
+/// transaction, so a node that dies leaves nothing half done.
 /// </remarks>
 internal sealed class RetentionJob(
     NpgsqlDataSource source,
@@ -20,16 +20,16 @@ internal sealed class RetentionJob(
     BackgroundLoops loops,
     ILogger<RetentionJob> log) : BackgroundLoop(loops, "retention")
 {
-    private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1); // a node that starts has better things to do
+    private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1); // not during the start of a node
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan BetweenBatches = TimeSpan.FromMilliseconds(500);
     private readonly RetentionOptions _options = options.Value;
     private readonly RetentionRule[] _rules = RetentionRule.All(options.Value, signIn.Value, views.Value);
 
-    /// <summary>Removes a batch of each kind.</summary>
+    /// <summary>Deletes a batch of each kind.</summary>
     /// <param name="ct">Ends the work between batches, or cancels a statement.</param>
     /// <returns>Whether there may be more.</returns>
-    /// <exception cref="NpgsqlException">The database failed; what was removed before is.</exception>
+    /// <exception cref="NpgsqlException">The database failed; earlier batches stay deleted.</exception>
     public async Task<bool> RemoveAsync(CancellationToken ct)
     {
         var isMore = false;
@@ -39,7 +39,7 @@ internal sealed class RetentionJob(
             isMore |= removed == _options.BatchSize;
             if (removed > 0)
             {
-                log.LogInformation("Retention: {Rows} rows of {Kind} are gone, older than {Keep}", removed, kind, keep);
+                log.LogInformation("Retention: deleted {Rows} rows of {Kind} older than {Keep}", removed, kind, keep);
             }
         }
 

@@ -3,13 +3,12 @@ using Catalog.Infrastructure.Views;
 
 namespace Catalog.Infrastructure.Retention;
 
-/// <summary>A kind of row that goes when its time is over.</summary>
-/// <param name="Kind">Names it in the log.</param>
-/// <param name="Sql">Removes up to $2 rows that are older than $1.</param>
-/// <param name="Keep">For how long it is kept.</param>
+/// <summary>A kind of row and its retention.</summary>
+/// <param name="Kind">Its name in the log.</param>
+/// <param name="Sql">Deletes up to $2 rows that are older than $1.</param>
+/// <param name="Keep">How long it is kept.</param>
 internal sealed record RetentionRule(string Kind, string Sql, TimeSpan Keep)
 {
-    /// <summary>All that is removed by time.</summary>
     public static RetentionRule[] All(RetentionOptions retention, SignInOptions signIn, ViewOptions views) =>
     [
         new("sessions", RetentionSql.EndedSessions, TimeSpan.Zero),

@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Retention;
 
-/// <summary>Registers the retention of rows that only pile up.</summary>
+/// <summary>Registers the retention job.</summary>
 public static class RetentionServices
 {
-    /// <summary>Adds the job. Needs persistence, background loops, sessions and views.</summary>
+    /// <summary>Adds the job. Requires persistence, background loops, sessions and views.</summary>
     public static IServiceCollection AddRetention(this IServiceCollection services)
     {
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -1,13 +1,13 @@
 namespace Catalog.Infrastructure.Retention;
 
-/// <summary>Statements that let go of up to $2 rows older than $1, the oldest first.</summary>
+/// <summary>Statements that delete up to $2 rows older than $1, oldest first.</summary>
 /// <remarks>
-/// Tables that are only added to are read from the front of their key, which grows with time, so that they need no index by time: a row
-/// that was written out of order goes a little later.
+/// Append-only tables are read from the start of their key, which grows with time, so they need no index by time. A row that was written
+/// out of order is deleted slightly late.
 /// </remarks>
 internal static class RetentionSql
 {
-    /// <summary>Whether this transaction may remove rows; held by one at a time until it ends, also where its node dies.</summary>
+    /// <summary>Acquires the lock for deletions, if it is free; it is held until the transaction ends, even if the node dies.</summary>
     public const string Lead = "SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))";
 
     public const string EndedSessions = """

@@ -2,22 +2,22 @@ using Catalog.Domain.Reviews;
 
 namespace Catalog.Infrastructure.Reviews;
 
-/// <summary>A review as the service answers it.</summary>
+/// <summary>A review in a response.</summary>
 public sealed record ReviewDocument
 {
-    /// <summary>The number that the service gave the review; later reviews have higher ones.</summary>
+    /// <summary>The id; later reviews have higher ids.</summary>
     /// <example>1701</example>
     public required long Id { get; init; }
 
-    /// <summary>The name of who wrote it; empty when their account is gone.</summary>
+    /// <summary>The author's name; empty when the account has been deleted.</summary>
     /// <example>Ada</example>
     public required string Author { get; init; }
 
-    /// <summary>1, the worst, to 5.</summary>
+    /// <summary>From 1, the worst, to 5.</summary>
     /// <example>4</example>
     public required int Stars { get; init; }
 
-    /// <summary>What the author has to say; empty when nothing.</summary>
+    /// <summary>The text; may be empty.</summary>
     /// <example>Sits well in the hand.</example>
     public required string Text { get; init; }
 
@@ -25,7 +25,7 @@ public sealed record ReviewDocument
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>The document of a review.</summary>
+    /// <summary>Converts a review.</summary>
     public static ReviewDocument From(Review review) => new()
     {
         Id = review.Id,

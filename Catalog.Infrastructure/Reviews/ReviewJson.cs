@@ -4,11 +4,11 @@ using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Reviews;
 
-/// <summary>How pages of reviews are written, generated at compile time.</summary>
+/// <summary>The JSON form of pages of reviews, generated at compile time.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ReviewPage))]
 internal sealed partial class ReviewJson : JsonSerializerContext
 {
-    /// <summary>The context as <see cref="StrictJson"/> has it.</summary>
+    /// <summary>The context with the options of <see cref="StrictJson"/>.</summary>
     public static ReviewJson Strict { get; } = new(StrictJson.Apply(new JsonSerializerOptions()));
 }

@@ -11,11 +11,11 @@ using Npgsql;
 namespace Catalog.Infrastructure.Reviews;
 
 /// <summary>
-/// Reviews of products, cache-aside with a tag: the newest are cached; one that comes or goes invalidates all that is shown of its product.
+/// Reviews of products, cache-aside with a tag: the newest are cached; adding or removing one invalidates everything that shows the product.
 /// </summary>
 /// <remarks>
-/// A review changes the rating in the product's document, and so is a change of the product: it raises its version, in the same
-/// transaction. That keeps ETags strong, and costs an editor who read the product before a 412. Safe for concurrent use.
+/// A review changes the rating in the product's document. It is therefore a change of the product and increases its version, in the same
+/// transaction. This keeps ETags strong; an editor who read the product earlier gets a 412. Safe for concurrent use.
 /// </remarks>
 internal sealed class ReviewStore(
     IDbContextFactory<CatalogDbContext> contexts,
@@ -30,13 +30,13 @@ internal sealed class ReviewStore(
     /// <summary>The policy under which reviews are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
 
-    /// <summary>Reads a <see cref="ReviewPage"/> as UTF-8 JSON; its version is that of the product. Only the newest page is cached.</summary>
+    /// <summary>Reads a <see cref="ReviewPage"/> as UTF-8 JSON; its version is the product's. Only the newest page is cached.</summary>
     /// <param name="productId">The product.</param>
-    /// <param name="before">The id before which to begin, going back in time; <see langword="null"/> for the newest.</param>
+    /// <param name="before">Only reviews older than this id; <see langword="null"/> for the newest.</param>
     /// <param name="ct">Ends this caller's wait.</param>
-    /// <returns>Not found when there is no such product.</returns>
+    /// <returns>Not found if there is no such product.</returns>
     /// <exception cref="NpgsqlException">The page is not cached and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">The page is not cached and too much else is being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">The page is not cached and too many loads are in progress.</exception>
     public async ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, long? before, CancellationToken ct)
     {
         var question = new Question(contexts, productId, before ?? long.MaxValue);
@@ -50,11 +50,11 @@ internal sealed class ReviewStore(
             : CacheRead<ReadOnlyMemory<byte>>.Absent(CacheOutcome.Bypass, 0);
     }
 
-    /// <summary>Adds a review; a user has one of a product.</summary>
+    /// <summary>Adds a review; one per user and product.</summary>
     /// <param name="productId">The product.</param>
-    /// <param name="userId">Its author.</param>
-    /// <param name="details">What the author says.</param>
-    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <param name="userId">The author.</param>
+    /// <param name="details">The review.</param>
+    /// <param name="ct">Cancels it before the commit; nothing is changed then.</param>
     public async Task<ReviewWrite> AddAsync(long productId, long userId, ReviewDetails details, CancellationToken ct)
     {
         var review = Review.From(productId, userId, details);
@@ -87,9 +87,9 @@ internal sealed class ReviewStore(
     /// <summary>Removes a review.</summary>
     /// <param name="productId">The product.</param>
     /// <param name="id">The review.</param>
-    /// <param name="author">Whose it must be; <see langword="null"/> for anybody's.</param>
-    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
-    /// <returns>Whether there was such a review.</returns>
+    /// <param name="author">The required author; <see langword="null"/> for any.</param>
+    /// <param name="ct">Cancels it before the commit; nothing is changed then.</param>
+    /// <returns>Whether the review existed.</returns>
     public Task<bool> RemoveAsync(long productId, long id, long? author, CancellationToken ct) => ChangeAsync(
         productId,
         context => context.Reviews
@@ -97,7 +97,7 @@ internal sealed class ReviewStore(
             .ExecuteDeleteAsync(ct),
         ct);
 
-    /// <summary>Invalidates what is shown of a product beside its document, after a change past this store: it carries the product's tag.</summary>
+    /// <summary>Invalidates everything with a product's tag, after a change without this store.</summary>
     public ValueTask InvalidateAsync(long productId) => cache.InvalidateTagAsync(ProductStore.Tag(productId));
 
     /// <summary>Invalidates the reviews of all products.</summary>
@@ -115,7 +115,7 @@ internal sealed class ReviewStore(
                 return false;
             }
 
-            // A trigger has changed the product's rating, so its row is ours until the commit.
+            // A trigger has updated the product's rating, so the row is locked until the commit.
             category = await context.Products.Where(p => p.Id == productId).Select(p => p.Category).SingleAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
             return true;
@@ -131,7 +131,7 @@ internal sealed class ReviewStore(
         }
     }
 
-    // One statement, so that reviews, rating and version are of one moment.
+    // One statement, so that reviews, rating and version are consistent.
     private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(Question question, CancellationToken ct)
     {
         await using var context = await question.Contexts.CreateDbContextAsync(ct);
@@ -143,7 +143,7 @@ internal sealed class ReviewStore(
                 Reviews = context.Reviews
                     .Where(r => r.ProductId == p.Id && r.Id < question.Before)
                     .OrderByDescending(r => r.Id)
-                    .Take(PageSize + 1) // one more tells whether there is a next page
+                    .Take(PageSize + 1) // one more shows whether there is a next page
                     .ToList(),
             })
             .SingleOrDefaultAsync(ct);

@@ -2,7 +2,7 @@ using Catalog.Domain.Reviews;
 
 namespace Catalog.Infrastructure.Reviews;
 
-/// <summary>How the writing of a review ended.</summary>
+/// <summary>The outcome of a write to reviews.</summary>
 public enum ReviewOutcome
 {
     /// <summary>Committed.</summary>
@@ -14,11 +14,11 @@ public enum ReviewOutcome
     /// <summary>There is no such user.</summary>
     NoUser,
 
-    /// <summary>The user has reviewed the product before.</summary>
+    /// <summary>The user has already reviewed the product.</summary>
     Reviewed,
 }
 
-/// <summary>The end of the writing of a review.</summary>
-/// <param name="Outcome">How it ended; anything but <see cref="ReviewOutcome.Done"/> has changed nothing.</param>
-/// <param name="Review">The review as committed; <see langword="null"/> where nothing was written.</param>
+/// <summary>The result of a write to reviews.</summary>
+/// <param name="Outcome">The outcome; only <see cref="ReviewOutcome.Done"/> has changed anything.</param>
+/// <param name="Review">The review as committed; <see langword="null"/> if nothing was written.</param>
 public readonly record struct ReviewWrite(ReviewOutcome Outcome, Review? Review = null);

@@ -1,10 +1,10 @@
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>How a user proves who they are.</summary>
+/// <summary>The credentials of a user.</summary>
 /// <param name="UserId">The user.</param>
-/// <param name="PasswordHash">In the form of the framework's hasher.</param>
+/// <param name="PasswordHash">The hash, in the format of the framework's hasher.</param>
 internal sealed record CredentialsFound(long UserId, string PasswordHash)
 {
-    /// <summary>Leaves the hash out, so that no log shows it.</summary>
+    /// <summary>Omits the hash, so that it reaches no log.</summary>
     public override string ToString() => $"{nameof(CredentialsFound)} {{ {nameof(UserId)} = {UserId} }}";
 }

@@ -1,18 +1,20 @@
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>The statements about wrong passwords. Time is the database's; $1 is an e-mail address and $2 a network in each but the last.</summary>
+/// <summary>
+/// The statements that count wrong passwords, by the database's clock. $1 is an e-mail address and $2 a network in all but the last.
+/// </summary>
 internal static class GuessSql
 {
-    private const int MostNetworks = 1000; // the delay is at its longest long before; more would only be read
+    private const int MostNetworks = 1000; // the delay reaches its maximum long before
 
-    // The same lower() as that which finds the account: no way to write an address is counted apart.
+    // The same lower() as in the lookup of the account, so that every spelling of an address counts.
     private const string Account = "sha256(convert_to(lower($1), 'UTF8'))";
 
-    /// <summary>How many failures are left of a row, halved with each $3 since the last.</summary>
+    /// <summary>The remaining failures of a row, halved with each $3 since the last one.</summary>
     private const string Left =
         "(f.failures >> greatest(0, least(31, floor(extract(epoch FROM now() - f.failed_at) / extract(epoch FROM $3))))::int)";
 
-    /// <summary>How many failures the account has from all networks, and for how long yet this one is locked.</summary>
+    /// <summary>The failures of the account from all networks, and the remaining lock of this network.</summary>
     public static readonly string Look = $"""
         SELECT
             (SELECT coalesce(sum(n), 0)
@@ -22,7 +24,9 @@ internal static class GuessSql
                 interval '0')
         """;
 
-    /// <summary>Counts a failure, and from the $4th on locks the network for $5, doubled with each, at most $6. Nothing while it is locked.</summary>
+    /// <summary>
+    /// Counts a failure; from the $4th on, locks the network for $5, doubled with each, at most $6. Does nothing while it is locked.
+    /// </summary>
     public const string Fail = $"""
         INSERT INTO sign_in_failures AS f (account, network, failures, failed_at, locked_until)
         VALUES ({Account}, $2, 1, now(), CASE WHEN $4 <= 1 THEN now() + least($6, $5) END)
@@ -34,7 +38,7 @@ internal static class GuessSql
         RETURNING locked_until IS NOT NULL
         """;
 
-    /// <summary>Forgets the failures of the network at the account, unless it is locked.</summary>
+    /// <summary>Deletes the failures of the network at the account, unless it is locked.</summary>
     public const string Forget = $"""
         DELETE FROM sign_in_failures
         WHERE account = {Account} AND network = $2 AND (locked_until IS NULL OR locked_until <= now())
@@ -45,7 +49,7 @@ internal static class GuessSql
         "NOT EXISTS (SELECT FROM sign_in_failures"
         + " WHERE account = sha256(convert_to(lower($7), 'UTF8')) AND network = $8 AND locked_until > now())";
 
-    /// <summary>Removes $2 rows of which nothing is left, if failures are halved with each $1.</summary>
+    /// <summary>Deletes up to $2 rows with no failures left, if failures are halved with each $1.</summary>
     public static readonly string Faded = $"""
         DELETE FROM sign_in_failures WHERE (account, network) IN (
             SELECT account, network FROM sign_in_failures f

@@ -4,13 +4,13 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Counts wrong passwords, whether there is such an account or not. Safe for concurrent use.</summary>
+/// <summary>Counts wrong passwords, also for accounts that do not exist. Safe for concurrent use.</summary>
 /// <remarks>
-/// <para>After some failures the network that they come from is locked out of the account, for longer with each: a guesser locks out
-/// only themselves, and their neighbours in the same network. All failures at an account together delay each further attempt at it,
-/// wherever it comes from; the delay grows, but never refuses. Both fade with time. It is the answer that is delayed, once all turns
-/// and connections are given back: who waits keeps nobody else out.</para>
-/// <para>The counts are in the database, for all nodes together and whatever Redis does.</para>
+/// <para>After some failures, the client's network is locked out of the account, longer with each further failure. An attacker locks
+/// out only their own network. All failures at an account together delay each further attempt, from any network; the delay grows but never
+/// becomes a refusal. Both decrease over time. The response is delayed after all slots and connections are released, so that the delay
+/// blocks no other request.</para>
+/// <para>The counts are in the database, shared by all nodes and independent of Redis.</para>
 /// </remarks>
 public sealed class Guesses
 {
@@ -26,9 +26,9 @@ public sealed class Guesses
     internal Guesses(NpgsqlDataSource source, IOptions<SignInOptions> options, SecurityEvents events) =>
         (_source, _options, _events) = (source, options.Value, events);
 
-    /// <summary>What an attempt has to expect; looked up before its password is compared.</summary>
+    /// <summary>Reads the lock and the delay for an attempt; call it before the password is compared.</summary>
     /// <returns>
-    /// For how long yet the network is locked, zero when it is not; and by how much the account's failures delay the answer.
+    /// The remaining lock of the network, or zero; and the delay of the response.
     /// </returns>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task<(TimeSpan LockedFor, TimeSpan Delay)> LookAsync(GuessKey key, CancellationToken ct)
@@ -39,9 +39,9 @@ public sealed class Guesses
         return (reader.GetTimeSpan(1), DelayAfter(reader.GetInt64(0)));
     }
 
-    /// <summary>Counts a wrong password; nothing while the network is locked. One statement in either case.</summary>
+    /// <summary>Counts a wrong password, unless the network is locked. One statement in either case.</summary>
     /// <param name="key">Account and network.</param>
-    /// <param name="userId">The account's user; <see langword="null"/> when there is none.</param>
+    /// <param name="userId">The account's user; <see langword="null"/> if there is none.</param>
     /// <param name="ct">Cancels the statement.</param>
     public async Task FailAsync(GuessKey key, long? userId, CancellationToken ct)
     {
@@ -57,7 +57,7 @@ public sealed class Guesses
         }
     }
 
-    /// <summary>After the right password: forgets the failures of the network at the account.</summary>
+    /// <summary>Deletes the failures of the network at the account, after the right password.</summary>
     public async Task ForgetAsync(GuessKey key, CancellationToken ct)
     {
         await using var command = _source.CreateCommand(GuessSql.Forget);

@@ -3,33 +3,33 @@ using Catalog.Domain.Users;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>A session with all that it keeps, as Redis or the database has it.</summary>
+/// <summary>A session with all its contents, from Redis or the database.</summary>
 public sealed record LiveSession
 {
-    /// <summary>The number by which its owner names it.</summary>
+    /// <summary>The id, by which the owner can end it.</summary>
     public required long Id { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The user.</summary>
     public required long UserId { get; init; }
 
-    /// <summary>What the user may do.</summary>
+    /// <summary>The user's role.</summary>
     public required Role Role { get; init; }
 
-    /// <summary>What the client called itself; empty when it did not.</summary>
+    /// <summary>The name that the client gave itself; may be empty.</summary>
     public required string Client { get; init; }
 
     /// <summary>When the user signed in, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it ends even if it is used all the time, UTC.</summary>
+    /// <summary>When it ends, even if it is in use, UTC.</summary>
     public required DateTimeOffset EndsAt { get; init; }
 
-    /// <summary>Rises with each change, from 1.</summary>
+    /// <summary>The version; starts at 1 and increases with each change.</summary>
     public required long Version { get; init; }
 
-    /// <summary>What the user thinks of buying.</summary>
+    /// <summary>The cart.</summary>
     public required IReadOnlyList<CartLine> Cart { get; init; }
 
-    /// <summary>In which locale the user wants to be answered; empty when it was not said.</summary>
+    /// <summary>The user's locale; may be empty.</summary>
     public required string Locale { get; init; }
 }

@@ -5,11 +5,11 @@ using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>How many users are online: a HyperLogLog for each minute, off by about 1 %, which names nobody.</summary>
-/// <remarks>A node notes its users together, once a second at most. Redis away: the database counts. Safe for concurrent use.</remarks>
+/// <summary>Counts the users who are online: a HyperLogLog for each minute, accurate to about 1 %, which contains no names.</summary>
+/// <remarks>A node records its users in batches, at most once a second. While Redis is down, the database counts. Safe for concurrent use.</remarks>
 public sealed class OnlineUsers
 {
-    /// <summary>For how many minutes a user counts as online after the last use of a session.</summary>
+    /// <summary>How many minutes after the last use of a session a user counts as online.</summary>
     public const int Minutes = 5;
 
     private const int PerCall = 1000;
@@ -20,8 +20,8 @@ public sealed class OnlineUsers
 
     internal OnlineUsers(CacheNode node, SessionDatabase database) => (_node, _database) = (node, database);
 
-    /// <summary>How many users have used a session in the last <see cref="Minutes"/>. One round trip.</summary>
-    /// <param name="ct">Cancels the query while Redis is away.</param>
+    /// <summary>The number of users who used a session in the last <see cref="Minutes"/>. One round trip.</summary>
+    /// <param name="ct">Cancels the query that replaces Redis while it is down.</param>
     /// <exception cref="Npgsql.NpgsqlException">Redis does not answer and the database failed.</exception>
     public async Task<long> CountAsync(CancellationToken ct)
     {
@@ -37,7 +37,7 @@ public sealed class OnlineUsers
                 ct);
     }
 
-    /// <summary>Notes users of this minute. One round trip for every 1,000, of which nobody is told when it fails.</summary>
+    /// <summary>Records users of this minute. One round trip for every 1,000; failures are ignored.</summary>
     internal async ValueTask NoteAsync(IEnumerable<long> users)
     {
         var keepFor = (long)TimeSpan.FromMinutes(Minutes + 2).TotalSeconds;
@@ -49,10 +49,10 @@ public sealed class OnlineUsers
         }
     }
 
-    // By Redis's clock: a node whose own is wrong would note and count users of other minutes than the rest.
+    // Redis's clock: a node with a wrong clock would use other minutes than the other nodes.
     private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(_node.RedisClock.Milliseconds);
 
-    // The braces keep all minutes in one slot of a cluster, so that they can be counted together.
+    // The braces keep all minutes in one cluster slot, so that they can be counted together.
     private RedisKey Key(DateTimeOffset minute) =>
         string.Create(CultureInfo.InvariantCulture, $"{_node.Options.KeyPrefix}{{online}}:{minute.UtcDateTime:yyyyMMddHHmm}");
 }

@@ -3,28 +3,28 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Hashes and compares passwords, which takes a processor for tens of milliseconds: so many at once, the rest wait.</summary>
+/// <summary>Hashes and compares passwords, which takes tens of milliseconds of processor time: only some at once, the others wait.</summary>
 public sealed class PasswordCheck : IDisposable
 {
     private readonly IPasswordHasher<User> _hasher;
     private readonly SemaphoreSlim _turns;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private readonly string _nobodys;
 
-    /// <summary>Ready to compare; hashes once.</summary>
+    /// <summary>Creates the check; computes one hash.</summary>
     public PasswordCheck(IPasswordHasher<User> hasher, SignInOptions options)
     {
         _hasher = hasher;
-        _patience = options.Patience;
+        _timeout = options.HashTimeout;
         _turns = new SemaphoreSlim(options.HashesAtOnce > 0 ? options.HashesAtOnce : Math.Max(1, Environment.ProcessorCount / 2));
         _nobodys = hasher.HashPassword(null!, SessionToken.New()); // the framework's hasher does not look at the user
     }
 
-    /// <summary>Compares a password with a hash. Without a hash it takes as long, and the answer is no.</summary>
-    /// <param name="password">What was sent.</param>
-    /// <param name="hash">In the form of the framework's hasher; <see langword="null"/> when there is nobody to compare with.</param>
+    /// <summary>Compares a password with a hash. Without a hash it takes equally long and fails.</summary>
+    /// <param name="password">The password.</param>
+    /// <param name="hash">The hash, in the format of the framework's hasher; <see langword="null"/> if there is no account.</param>
     /// <param name="ct">Ends the wait.</param>
-    /// <exception cref="TimeoutException">Too many wait.</exception>
+    /// <exception cref="TimeoutException">Too many passwords are waiting.</exception>
     public Task<PasswordVerificationResult> CompareAsync(string password, string? hash, CancellationToken ct) => InTurnAsync(
         () =>
         {
@@ -39,9 +39,9 @@ public sealed class PasswordCheck : IDisposable
 
     private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken ct)
     {
-        if (!await _turns.WaitAsync(_patience, ct))
+        if (!await _turns.WaitAsync(_timeout, ct))
         {
-            throw new TimeoutException("Too many passwords wait to be hashed.");
+            throw new TimeoutException("Too many passwords are waiting to be hashed.");
         }
 
         try

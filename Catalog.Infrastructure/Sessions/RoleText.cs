@@ -2,7 +2,7 @@ using Catalog.Domain.Users;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Roles as the database and Redis name them: in lower case.</summary>
+/// <summary>The names of roles in the database and Redis: lower case.</summary>
 internal static class RoleText
 {
     public static string Of(Role role) => role switch

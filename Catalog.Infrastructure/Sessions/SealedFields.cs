@@ -2,22 +2,22 @@ using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>What decides about rights in the hash of a session.</summary>
+/// <summary>The fields of a session's hash that determine rights.</summary>
 /// <param name="Id">The session.</param>
-/// <param name="User">Whose it is.</param>
-/// <param name="Role">What the user may do.</param>
+/// <param name="User">The user.</param>
+/// <param name="Role">The user's role.</param>
 /// <param name="Created">When the user signed in.</param>
 /// <param name="Ends">When it ends.</param>
-/// <param name="Checked">When the database was asked.</param>
+/// <param name="Checked">When it was last read from the database.</param>
 internal readonly record struct SealedFields(long Id, long User, string Role, long Created, long Ends, long Checked)
 {
-    /// <summary>The fields in the order in which <see cref="TryRead"/> takes them.</summary>
+    /// <summary>The names of the fields, in the order that <see cref="TryRead"/> expects.</summary>
     public static IReadOnlyList<RedisValue> Names { get; } =
     [
         SessionFields.Id, SessionFields.User, SessionFields.Role, SessionFields.Created, SessionFields.Ends, SessionFields.Checked,
     ];
 
-    /// <summary>Reads the fields; false when one that is to be a number is none.</summary>
+    /// <summary>Reads the fields; false if a number is invalid.</summary>
     public static bool TryRead(ReadOnlySpan<RedisValue> values, out SealedFields fields)
     {
         fields = default;

@@ -7,18 +7,18 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Finds out who has a token: from this node's memory, from Redis, from the database.</summary>
+/// <summary>Finds the session of a token: in this node's memory, in Redis, in the database.</summary>
 /// <remarks>
-/// <para>Holds: a revoked session is refused by the node that revoked it at once, by the others with the message of the bus, and
-/// without any message after <see cref="SessionOptions.LocalTtl"/>. A copy that was read before the revocation is not kept after it
-/// (the epoch of L1, the lease of Redis). Redis away or empty ends no session: the database knows them all.</para>
+/// <para>Holds: the node that revokes a session rejects it immediately, the other nodes when the bus message arrives, and without a
+/// message after <see cref="SessionOptions.LocalTtl"/>. A copy that was read before the revocation is not kept after it (the epoch of
+/// L1, the lease of Redis). A Redis that is down or empty ends no session: the database has all of them.</para>
 /// <para>Does not hold: a process that dies between the commit of a revocation and its invalidation leaves the session in Redis.
-/// Change data capture takes it away; without that the next time its use is noted, <see cref="SessionOptions.SeenEvery"/> later.</para>
+/// Change data capture removes it; without that, the next recorded use does, <see cref="SessionOptions.SeenEvery"/> later.</para>
 /// <para>Cost: nothing from memory, one round trip from Redis, two or three more and a query on a miss. Safe for concurrent use.</para>
 /// </remarks>
 public sealed class SessionCheck
 {
-    // No token becomes a session later than it was made, so that what is unknown stays unknown. Short, for it costs memory.
+    // A random token never becomes valid later, so the answer stays correct. Short, because it uses memory.
     private static readonly TimeSpan KeepUnknown = TimeSpan.FromSeconds(5);
 
     private readonly CacheNode _node;
@@ -34,11 +34,11 @@ public sealed class SessionCheck
         _counters = node.Metrics.Register("write-through", "session");
     }
 
-    /// <summary>Who has a token; <see langword="null"/> when nobody has. Allocates nothing when this node knows.</summary>
-    /// <param name="token">Whatever a client sent.</param>
+    /// <summary>The session of a token; <see langword="null"/> if there is none. Allocates nothing if this node has a copy.</summary>
+    /// <param name="token">The token as sent by the client; may be anything.</param>
     /// <param name="ct">Ends this caller's wait.</param>
-    /// <exception cref="NpgsqlException">Redis does not know the token and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">Redis does not know the token and too many others are being loaded.</exception>
+    /// <exception cref="NpgsqlException">The token is not in Redis and the database failed.</exception>
+    /// <exception cref="CacheOverloadedException">The token is not in Redis and too many loads are in progress.</exception>
     public ValueTask<SignedIn?> FindAsync(ReadOnlySpan<char> token, CancellationToken ct)
     {
         Span<char> key = stackalloc char[SessionToken.KeyLength];
@@ -59,7 +59,7 @@ public sealed class SessionCheck
 
     private async Task<SignedIn?> ReadAsync(string key)
     {
-        // Both before Redis is asked: what is revoked from here on is not kept, and the copy's time counts from here.
+        // Both before Redis is read: a session revoked from here on is not kept, and the copy's lifetime counts from here.
         var look = Look.Begin(_node.Local, key);
         var now = _node.Clock.Milliseconds;
         var read = await _entries.ReadIdentityAsync(key);
@@ -80,7 +80,7 @@ public sealed class SessionCheck
 
     private async Task<SignedIn?> LoadAsync(string key, bool isRedisThere)
     {
-        var lease = isRedisThere ? await _entries.TakeLeaseAsync(key) : null; // before the load, so that it sees what comes in between
+        var lease = isRedisThere ? await _entries.TakeLeaseAsync(key) : null; // before the load, so that a change in between breaks it
         var stored = await _node.Loads.RunAsync(
             "session",
             (_database, key),

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>Runs the statements of <see cref="SessionSql"/>. Safe for concurrent use.</summary>
-/// <remarks>Plain Npgsql: the statements change rows and return them in one go, which EF Core cannot express.</remarks>
+/// <remarks>Plain Npgsql: the statements change rows and return them, which EF Core cannot express.</remarks>
 internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions options)
 {
     /// <summary>The live session with a token hash, if there is one.</summary>
@@ -16,11 +16,11 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return await OneAsync(command, ct);
     }
 
-    /// <summary>Opens a session for who knew a password, unless the network was locked or the password changed meanwhile.</summary>
-    /// <exception cref="NpgsqlException">Whether it was opened is unknown; nobody has its token.</exception>
+    /// <summary>Opens a session. Returns null when the network is locked or the password has changed since it was compared.</summary>
+    /// <exception cref="NpgsqlException">It is unknown whether it was opened; nobody has its token.</exception>
     public async Task<StoredSession?> OpenAsync(CredentialsFound credentials, GuessKey key, byte[] hash, string client, CancellationToken ct)
     {
-        // One round trip and one transaction; each statement sees what others committed while the one before waited for its lock.
+        // One round trip and one transaction. Each statement sees what was committed while the previous one waited for its lock.
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(BatchCommand(SessionSql.Lock, Value(credentials.UserId)));
         batch.BatchCommands.Add(BatchCommand(GuessSql.Forget, Guesses.Parameters(key)));
@@ -40,7 +40,7 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return await reader.ReadAsync(ct) ? Stored(reader) : null;
     }
 
-    /// <summary>Merges fields into a session's data; <see langword="null"/> when it has ended.</summary>
+    /// <summary>Merges fields into a session's data; <see langword="null"/> if it has ended.</summary>
     public async Task<StoredSession?> ChangeAsync(long id, Dictionary<string, string> fields, CancellationToken ct)
     {
         var json = JsonSerializer.Serialize(fields, CartJson.Default.DictionaryStringString);
@@ -48,35 +48,35 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return await OneAsync(command, ct);
     }
 
-    /// <summary>Replaces the token of a session; <see langword="null"/> when it has ended, or has another token already.</summary>
+    /// <summary>Replaces the token of a session; <see langword="null"/> if it has ended or already has another token.</summary>
     public async Task<StoredSession?> RotateAsync(long id, byte[] oldHash, byte[] newHash, CancellationToken ct)
     {
         await using var command = Command(SessionSql.Rotate, Value(id), Value(options.KeepFor), Value(newHash), Value(oldHash));
         return await OneAsync(command, ct);
     }
 
-    /// <summary>The token hashes of a user's sessions: of all but one, or of one alone.</summary>
+    /// <summary>The token hashes of a user's sessions: all but one, or only one.</summary>
     public async Task<List<byte[]>> HashesAsync(long userId, long? except, long? only, CancellationToken ct)
     {
         await using var command = Command(SessionSql.Hashes, Value(userId), MaybeId(except), MaybeId(only));
         return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
     }
 
-    /// <summary>The token hashes of all sessions of these users.</summary>
+    /// <summary>The token hashes of all sessions of several users.</summary>
     public async Task<List<byte[]>> HashesAsync(IReadOnlyCollection<long> userIds, CancellationToken ct)
     {
         await using var command = Command(SessionSql.HashesOfUsers, Value(userIds.ToArray()));
         return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
     }
 
-    /// <summary>The token hashes of a user's oldest sessions, beyond the number that a user may have.</summary>
+    /// <summary>The token hashes of a user's oldest sessions, beyond the maximum number.</summary>
     public async Task<List<byte[]>> SurplusAsync(long userId, CancellationToken ct)
     {
         await using var command = Command(SessionSql.Surplus, Value(userId), Value(options.MostPerUser));
         return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
     }
 
-    /// <summary>Ends a user's sessions: all but one, or one alone. Returns the token hashes of those that it ended.</summary>
+    /// <summary>Ends a user's sessions: all but one, or only one. Returns the token hashes of the ended sessions.</summary>
     public async Task<List<byte[]>> EndAsync(long userId, long? except, long? only, CancellationToken ct)
     {
         await using var batch = source.CreateBatch();
@@ -94,7 +94,7 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Notes that sessions were used; returns those that are no longer what the node took them for.</summary>
+    /// <summary>Records that sessions were used. Returns those that have ended or changed since the node read them.</summary>
     public async Task<List<SignedIn>> NoteUseAsync(IReadOnlyCollection<SignedIn> used, CancellationToken ct)
     {
         await using var command = Command(
@@ -113,14 +113,14 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return [.. used.Where(session => gone.Contains(session.SessionId))];
     }
 
-    /// <summary>How many users have used a session within a time. Reads all sessions.</summary>
+    /// <summary>The number of users who used a session within a time. Scans all sessions.</summary>
     public async Task<long> CountOnlineAsync(TimeSpan within, CancellationToken ct)
     {
         await using var command = Command(SessionSql.Online, Value(within));
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>How the user with an e-mail address proves who they are; <see langword="null"/> when there is none.</summary>
+    /// <summary>The credentials of the user with an e-mail address; <see langword="null"/> if there is none.</summary>
     public async Task<CredentialsFound?> FindCredentialsAsync(string email, CancellationToken ct)
     {
         await using var command = Command(SessionSql.Credentials, Value(email));
@@ -128,7 +128,7 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return await reader.ReadAsync(ct) ? new CredentialsFound(reader.GetInt64(0), reader.GetString(1)) : null;
     }
 
-    /// <summary>Replaces a hash by a stronger one of the same password, unless it is another one already.</summary>
+    /// <summary>Replaces a hash by a stronger one of the same password, unless the password has changed.</summary>
     public async Task RenewAsync(CredentialsFound credentials, string hash, CancellationToken ct)
     {
         await using var command = Command(SessionSql.Renew, Value(credentials.UserId), Value(credentials.PasswordHash), Value(hash));

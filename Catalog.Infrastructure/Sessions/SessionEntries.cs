@@ -7,17 +7,17 @@ using Role = Catalog.Domain.Users.Role;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Sessions in Redis: a hash for each, so that a change writes, and a check reads, only the fields that it is about.</summary>
+/// <summary>Sessions in Redis: one hash each, so that a change writes, and a check reads, only the fields that it needs.</summary>
 /// <remarks>
-/// A session is filled in only under a lease that was taken before it was loaded, and that every change and revocation takes away.
-/// Changes are versioned: none goes back, none hides one before it that got lost. Who it is, what they may do and until when is sealed
-/// (<see cref="SessionSeal"/>): a session whose seal is wrong is not there, nor is one of somebody who may do more than a customer that the
-/// database has not confirmed within a minute. Safe for concurrent use.
+/// A session is filled only under a lease that was taken before its load; every change and revocation removes the lease. Changes are
+/// versioned: none is overwritten by an older one, and a missing one is detected. Identity, role and lifetime are sealed
+/// (<see cref="SessionSeal"/>): a session with an invalid seal is ignored, and so is a privileged session that was read from the database
+/// more than a minute ago. Safe for concurrent use.
 /// </remarks>
 internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDataProtectionProvider protection)
 {
     private static readonly TimeSpan RightsTime = TimeSpan.FromMinutes(1);
-    private static readonly int SealAt = 1 + SealedFields.Names.Count; // in what session_read.lua returns
+    private static readonly int SealAt = 1 + SealedFields.Names.Count; // in the result of session_read.lua
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(5);
     private static readonly RedisScript ReadScript = RedisScript.Embedded("session_read.lua", "hash");
     private static readonly RedisScript FillScript = RedisScript.Embedded("session_fill.lua", "hash", "string");
@@ -28,11 +28,11 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
 
     private readonly SessionSeal _seal = new(protection);
 
-    /// <summary>Who has a session. One round trip.</summary>
+    /// <summary>Reads the user and role of a session. One round trip.</summary>
     public ValueTask<SessionRead<SignedIn>> ReadIdentityAsync(string key) => ReadAsync(
         key, Identity, static (key, of, _) => new SignedIn(key, of.Id, of.User, RoleText.Read(of.Role)));
 
-    /// <summary>A whole session. One round trip.</summary>
+    /// <summary>Reads a complete session. One round trip.</summary>
     public ValueTask<SessionRead<LiveSession>> ReadAsync(string key) => ReadAsync(
         key,
         Everything,
@@ -49,7 +49,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
             Locale = values[SealAt + 4]!,
         });
 
-    /// <summary>Takes the right to fill a session in; <see langword="null"/> when another has it, or Redis does not answer.</summary>
+    /// <summary>Takes the lease for filling a session; <see langword="null"/> if another caller has it, or Redis does not answer.</summary>
     public async ValueTask<SessionLease?> TakeLeaseAsync(string key)
     {
         var lease = new SessionLease(Guid.NewGuid().ToString("N"), node.RedisClock.Milliseconds);
@@ -59,10 +59,10 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
         return reply is { Answered: true, Value: true } ? lease : null;
     }
 
-    /// <summary>Fills a session in, loaded or made under its lease. One round trip; whether Redis confirmed it.</summary>
+    /// <summary>Fills a session under its lease. One round trip. Returns whether Redis confirmed it.</summary>
     /// <param name="stored">The session.</param>
-    /// <param name="lease">Taken before it was loaded, or before the commit that made it.</param>
-    /// <param name="replicas">On how many replicas it is to be before this returns.</param>
+    /// <param name="lease">Taken before the session was loaded, or before the commit that created it.</param>
+    /// <param name="replicas">How many replicas must have it before this returns.</param>
     public async ValueTask<bool> FillAsync(StoredSession stored, SessionLease lease, int replicas = 0)
     {
         var session = stored.Session;
@@ -93,7 +93,9 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
         return reply.Answered;
     }
 
-    /// <summary>Writes changed fields with the version that the database gave the change. One round trip; whether Redis confirmed it.</summary>
+    /// <summary>
+    /// Writes changed fields with the version that the database gave the change. One round trip. Returns whether Redis confirmed it.
+    /// </summary>
     public async ValueTask<bool> ChangeAsync(string key, long version, IReadOnlyDictionary<string, string> fields)
     {
         RedisValue[] values = [version, .. fields.SelectMany(field => (RedisValue[])[field.Key, field.Value])];
@@ -102,11 +104,11 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
         return reply.Answered;
     }
 
-    // The first value is whether the session's time has begun anew. Not answered when there may be a change that Redis lacks.
+    // The first value tells whether the session's idle time was restarted. Not answered if Redis may lack a change.
     private async ValueTask<SessionRead<T>> ReadAsync<T>(string key, RedisValue[] fields, Func<string, SealedFields, RedisValue[], T> parse)
         where T : class
     {
-        if (node.Journal.IsPending(key)) // before asking: it is confirmed only after Redis was cleaned
+        if (node.Journal.IsPending(key)) // before the read: a pending invalidation is confirmed only after it is applied to Redis
         {
             return new SessionRead<T>(false);
         }
@@ -129,7 +131,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
         fields = default;
         if ((byte[]?)values[SealAt] is not { } seal)
         {
-            return false; // of a build that did not seal
+            return false; // written by a build without seals
         }
 
         if (!SealedFields.TryRead(values.AsSpan(1), out fields) || !_seal.IsOf(key, fields, seal))
@@ -138,7 +140,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
             return false;
         }
 
-        // What a node knows by heart is as much older as it may be known by heart.
+        // A copy in a node's memory can be older by its lifetime, so that is subtracted.
         var age = TimeSpan.FromMilliseconds(node.RedisClock.Milliseconds - fields.Checked);
         return RoleText.Read(fields.Role) == Role.Customer || age.Duration() <= RightsTime - options.LocalTtl;
     }

@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>The right to fill a session in: valid until it expires, or the session is changed or ended.</summary>
-/// <param name="Token">Who holds it; random.</param>
-/// <param name="TakenAt">When it was taken, by Redis's clock: what is loaded under it is no older.</param>
+/// <summary>The permission to fill a session: valid until it expires, or the session is changed or ended.</summary>
+/// <param name="Token">Random; identifies the holder.</param>
+/// <param name="TakenAt">When it was taken, by Redis's clock: a session loaded under it is not older.</param>
 internal sealed record SessionLease(string Token, long TakenAt);

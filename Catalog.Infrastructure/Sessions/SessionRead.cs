@@ -1,9 +1,9 @@
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>What Redis knows of a session.</summary>
-/// <param name="Answered">False when Redis did not answer, or may hold what this node could not take away: ask the database.</param>
-/// <param name="Value">What was found; <see langword="null"/> when there is nothing.</param>
-/// <param name="BeganAnew">Whether this read let the session's time begin anew, which is to be written down.</param>
-/// <typeparam name="T">What was asked for.</typeparam>
+/// <summary>The result of reading a session from Redis.</summary>
+/// <param name="Answered">False if Redis did not answer, or may lack an invalidation: read the database.</param>
+/// <param name="Value">The session; <see langword="null"/> if there is none.</param>
+/// <param name="BeganAnew">Whether this read restarted the session's idle time, which is to be recorded.</param>
+/// <typeparam name="T">The type of the value.</typeparam>
 internal readonly record struct SessionRead<T>(bool Answered, T? Value = null, bool BeganAnew = false)
     where T : class;

@@ -6,17 +6,16 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>
-/// Seals what a session in Redis says of rights with the key ring of Data Protection, for one cache key: who can write to Redis but has
-/// no key can make no session, and none that says something else or lies under another token. Safe for concurrent use.
+/// Seals the fields of a session in Redis that determine rights, for one cache key, with the Data Protection key ring. Without the keys,
+/// write access to Redis is not enough to create a session, to change these fields or to move a session to another token. Safe for concurrent use.
 /// </summary>
 internal sealed class SessionSeal(IDataProtectionProvider protection)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("session", "format 1");
 
-    /// <summary>The seal of these fields.</summary>
     public byte[] Make(string key, SealedFields fields) => _protector.Protect(Encoding.UTF8.GetBytes(Text(key, fields)));
 
-    /// <summary>Whether a seal is the one of these fields.</summary>
+    /// <summary>Whether a seal belongs to these fields.</summary>
     public bool IsOf(string key, SealedFields fields, byte[] seal)
     {
         try
@@ -25,12 +24,12 @@ internal sealed class SessionSeal(IDataProtectionProvider protection)
         }
         catch (CryptographicException)
         {
-            return false; // of another key, or made up
+            return false; // made with another key, or forged
         }
     }
 
-    // The key, which has the hash of a token, is sealed and no purpose of the protector: purposes are logged. The role comes last, for it
-    // may be any text.
+    // The cache key, which contains the hash of a token, is part of the sealed text, not a purpose of the protector, because purposes are
+    // logged. The role comes last, because it may be any text.
     private static string Text(string key, SealedFields fields) => string.Create(
         CultureInfo.InvariantCulture, $"{key} {fields.Id} {fields.User} {fields.Created} {fields.Ends} {fields.Checked} {fields.Role}");
 }

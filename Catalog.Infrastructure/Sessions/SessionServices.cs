@@ -18,7 +18,7 @@ namespace Catalog.Infrastructure.Sessions;
 /// <summary>Registers sessions and signing in.</summary>
 public static class SessionServices
 {
-    /// <summary>Adds the store, the check, sign-in and what runs in the background. Needs persistence, caching, the key ring and the audit log.</summary>
+    /// <summary>Adds the store, the check, sign-in and background services. Requires persistence, caching, the key ring and the audit log.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateDataAnnotations()
@@ -26,9 +26,9 @@ public static class SessionServices
             .ValidateOnStart();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<CachingOptions>() // caching itself would do without, for a single node
+        services.AddOptions<CachingOptions>() // caching itself works without Redis on a single node
             .Validate<IConfiguration>(
-                (_, configuration) => !string.IsNullOrEmpty(configuration.GetConnectionString("Redis")), "ConnectionStrings:Redis is missing: sessions need it.");
+                (_, configuration) => !string.IsNullOrEmpty(configuration.GetConnectionString("Redis")), "ConnectionStrings:Redis is missing; sessions require it.");
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();

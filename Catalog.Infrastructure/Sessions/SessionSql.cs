@@ -1,13 +1,13 @@
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>The statements about sessions and about who may have one. Time is the database's.</summary>
+/// <summary>The statements for sessions and credentials, by the database's clock.</summary>
 /// <remarks>
-/// Signing in and ending all sessions of a user lock the user's credentials first: one of the two sees what the other has done.
-/// Versions are raised by a trigger, when data or token change.
+/// Signing in and ending all sessions of a user lock the user's credentials first, so that one sees the effect of the other.
+/// A trigger increases the version when data or token change.
 /// </remarks>
 internal static class SessionSql
 {
-    // The last column: for how many milliseconds Redis may keep it, given the longest time $2 without a use that was written down.
+    // The last column: how many milliseconds Redis may keep it, given the maximum time $2 since the last recorded use.
     private const string Columns = """
         s.id, s.user_id, u.role, s.client, s.created_at, s.ends_at, s.version, s.data->>'cart', s.data->>'locale', s.token_hash,
         (extract(epoch FROM least(s.ends_at, s.seen_at + $2) - now()) * 1000)::bigint
@@ -19,19 +19,19 @@ internal static class SessionSql
         WHERE s.token_hash = $1 AND s.ends_at > now() AND s.seen_at + $2 > now()
         """;
 
-    /// <summary>How the user with the e-mail address $1 proves who they are.</summary>
+    /// <summary>The credentials of the user with the e-mail address $1.</summary>
     public const string Credentials = """
         SELECT c.user_id, c.password_hash
         FROM users u JOIN credentials c ON c.user_id = u.id
         WHERE u.email_key = lower($1)
         """;
 
-    /// <summary>Gives user $1 the password hash $3 for the same password, if $2 is still the one.</summary>
+    /// <summary>Replaces the password hash $2 of user $1 by $3, a hash of the same password, if it is still current.</summary>
     public const string Renew = "UPDATE credentials SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2";
 
     /// <summary>
-    /// After <see cref="Lock"/>: a session of user $1 with the token hash $3, for the client $4 and the time $5; unless the password hash
-    /// is no longer $6, or the network has been locked out of the account meanwhile.
+    /// After <see cref="Lock"/>: inserts a session of user $1 with the token hash $3, the client $4 and the lifetime $5, unless the password
+    /// hash is no longer $6 or the network has been locked out of the account.
     /// </summary>
     public const string Open = $"""
         WITH s AS (
@@ -54,7 +54,7 @@ internal static class SessionSql
         SELECT {Columns} FROM s JOIN users u ON u.id = s.user_id
         """;
 
-    /// <summary>Gives session $1 the token hash $3.</summary>
+    /// <summary>Sets the token hash of session $1 to $3.</summary>
     public const string Rotate = $"""
         WITH s AS (
             UPDATE sessions SET token_hash = $3, seen_at = now() WHERE id = $1 AND token_hash = $4 AND ends_at > now() RETURNING *
@@ -62,7 +62,7 @@ internal static class SessionSql
         SELECT {Columns} FROM s JOIN users u ON u.id = s.user_id
         """;
 
-    /// <summary>The token hashes of the sessions of user $1, of all but $2, or of $3 alone.</summary>
+    /// <summary>The token hashes of the sessions of user $1: all but $2, or only $3.</summary>
     public const string Hashes = """
         SELECT token_hash FROM sessions
         WHERE user_id = $1 AND ($2::bigint IS NULL OR id <> $2) AND ($3::bigint IS NULL OR id = $3)
@@ -71,22 +71,22 @@ internal static class SessionSql
     /// <summary>The token hashes of the users $1.</summary>
     public const string HashesOfUsers = "SELECT token_hash FROM sessions WHERE user_id = ANY($1)";
 
-    /// <summary>Waits for who signs in as user $1, and keeps others waiting until the transaction ends.</summary>
+    /// <summary>Waits for concurrent sign-ins of user $1, and blocks further ones until the transaction ends.</summary>
     public const string Lock = "SELECT FROM credentials WHERE user_id = $1 FOR UPDATE";
 
-    /// <summary>Removes the sessions that <see cref="Hashes"/> names.</summary>
+    /// <summary>Deletes the sessions of <see cref="Hashes"/>.</summary>
     public const string End = """
         DELETE FROM sessions
         WHERE user_id = $1 AND ($2::bigint IS NULL OR id <> $2) AND ($3::bigint IS NULL OR id = $3)
         RETURNING token_hash
         """;
 
-    /// <summary>Removes the sessions with the token hashes $1.</summary>
+    /// <summary>Deletes the sessions with the token hashes $1.</summary>
     public const string EndThese = "DELETE FROM sessions WHERE token_hash = ANY($1)";
 
     /// <summary>
-    /// Notes the use of the sessions with the ids $1, unless one was noted within $4. Returns those that are not, or no longer, with
-    /// the token hash of $2 and the role of $3.
+    /// Records the use of the sessions with the ids $1, unless one was recorded within $4. Returns those that do not exist with the token hash
+    /// $2 and the role $3.
     /// </summary>
     public const string Note = """
         WITH used AS (
@@ -101,6 +101,6 @@ internal static class SessionSql
             WHERE s.id = used.id AND s.token_hash = used.token_hash AND u.role = used.role)
         """;
 
-    /// <summary>How many users have used a session within $1.</summary>
+    /// <summary>The number of users who used a session within $1.</summary>
     public const string Online = "SELECT count(DISTINCT user_id) FROM sessions WHERE seen_at > now() - $1";
 }

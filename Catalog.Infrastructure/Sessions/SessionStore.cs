@@ -9,8 +9,8 @@ namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>Sessions, write-through: a change goes to the database and, with its version, to the fields of the hash in Redis.</summary>
 /// <remarks>
-/// Holds: what was acknowledged is read on every node. What Redis does not confirm is taken away there, and not read by this node
-/// until it is. Who ends a session that has ended already ends it in the caches once more. Safe for concurrent use.
+/// Holds: an acknowledged change is visible on every node. What Redis does not confirm is removed there, and this node does not read it
+/// until it is. Ending a session that has already ended removes it from the caches again. Safe for concurrent use.
 /// </remarks>
 public sealed class SessionStore : ISessionRevoker, IEndedSessions
 {
@@ -28,15 +28,15 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         SessionOptions options) =>
         (_node, _entries, _database, _contexts, _options) = (node, entries, database, contexts, options);
 
-    /// <summary>Reads a whole session; nothing when it has ended. One round trip to Redis, a query while it is away.</summary>
+    /// <summary>Reads a complete session; not found if it has ended. One round trip to Redis, or a query while Redis is down.</summary>
     /// <exception cref="NpgsqlException">Redis does not have it and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">Redis does not have it and too many others are being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">Redis does not have it and too many loads are in progress.</exception>
     public async Task<CacheRead<LiveSession>> GetAsync(SignedIn session, CancellationToken ct)
     {
         var read = await _entries.ReadAsync(session.Key);
         if (read.Value is { } found)
         {
-            var keep = (int)Math.Min(int.MaxValue, _options.Idle.TotalMilliseconds); // its time begins anew with each use
+            var keep = (int)Math.Min(int.MaxValue, _options.Idle.TotalMilliseconds); // each use restarts the idle time
             return new CacheRead<LiveSession>(found, found.Version, CacheOutcome.SharedHit, keep);
         }
 
@@ -48,7 +48,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
             : new CacheRead<LiveSession>(stored.Session, stored.Session.Version, outcome, 0);
     }
 
-    /// <summary>The live sessions of a user, newest first, past the caches.</summary>
+    /// <summary>Lists the live sessions of a user, newest first, from the database.</summary>
     public async Task<IReadOnlyList<Session>> ListAsync(long userId, CancellationToken ct)
     {
         await using var context = await _contexts.CreateDbContextAsync(ct);
@@ -59,11 +59,11 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
             .ToListAsync(ct);
     }
 
-    /// <summary>Changes what a session keeps; <see langword="null"/> when it has ended.</summary>
+    /// <summary>Changes the data of a session; <see langword="null"/> if it has ended.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="change">Keeps all rules.</param>
-    /// <param name="ct">Cancels the statement; what follows a commit is not cancellable.</param>
-    /// <exception cref="NpgsqlException">Whether it was changed is unknown.</exception>
+    /// <param name="change">A valid change.</param>
+    /// <param name="ct">Cancels the statement; the steps after a commit cannot be cancelled.</param>
+    /// <exception cref="NpgsqlException">It is unknown whether it was changed.</exception>
     public async Task<LiveSession?> ChangeAsync(SignedIn session, SessionChange change, CancellationToken ct)
     {
         var fields = CartJson.Fields(change);
@@ -80,7 +80,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         }
         finally
         {
-            // Redis has not confirmed it, or the session has ended, or whether it was changed is unknown: Redis shall not say.
+            // Redis has not confirmed the change, or the session has ended, or the outcome is unknown: remove the copy in Redis.
             if (!isWritten)
             {
                 await _node.Invalidator.InvalidateKeyAsync(session.Key, _options.Replicas);
@@ -89,13 +89,13 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     }
 
     /// <summary>Ends one of a user's sessions.</summary>
-    /// <returns>Whether there was one.</returns>
-    /// <exception cref="NpgsqlException">Whether it was ended is unknown; it can be ended again.</exception>
+    /// <returns>Whether it existed.</returns>
+    /// <exception cref="NpgsqlException">It is unknown whether it was ended; the call can be repeated.</exception>
     public async Task<bool> EndAsync(long userId, long sessionId, CancellationToken ct) =>
         await EndAsync(userId, except: null, only: sessionId, ct) > 0;
 
-    /// <summary>Ends the session that a request came with.</summary>
-    /// <exception cref="NpgsqlException">Whether it was ended is unknown; it can be ended again.</exception>
+    /// <summary>Ends the session of a request.</summary>
+    /// <exception cref="NpgsqlException">It is unknown whether it was ended; the call can be repeated.</exception>
     public async Task EndAsync(SignedIn session, CancellationToken ct)
     {
         try
@@ -115,13 +115,13 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     /// <inheritdoc />
     public ValueTask ForgetAsync(long userId, IReadOnlyList<byte[]> tokenHashes) => InvalidateAsync(tokenHashes);
 
-    /// <summary>Drops all copies of sessions, on all nodes: they were changed or ended past this store. Not cancellable.</summary>
+    /// <summary>Drops all copies of sessions on all nodes, after they were changed or ended without this store. Cannot be cancelled.</summary>
     /// <param name="tokenHashes">SHA-256 of the token of each.</param>
     public ValueTask ForgetAsync(IReadOnlyCollection<byte[]> tokenHashes) => InvalidateAsync(tokenHashes);
 
-    /// <summary>The same for all sessions that users have, after a change of these past their store.</summary>
+    /// <summary>The same for all sessions of users, after these were changed without their store.</summary>
     /// <param name="userIds">The users.</param>
-    /// <exception cref="NpgsqlException">The database failed, and nothing was dropped.</exception>
+    /// <exception cref="NpgsqlException">The database failed; nothing was dropped.</exception>
     public async Task ForgetUsersAsync(IReadOnlyCollection<long> userIds) =>
         await InvalidateAsync(await _database.HashesAsync(userIds, CancellationToken.None));
 
@@ -143,13 +143,13 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         }
     }
 
-    /// <summary>Opens a session for who knew a password; <see langword="null"/> when they may not after all.</summary>
-    /// <exception cref="NpgsqlException">Whether it was opened is unknown; nobody has its token.</exception>
+    /// <summary>Opens a session. Returns null when the network is locked or the password has changed since it was compared.</summary>
+    /// <exception cref="NpgsqlException">It is unknown whether it was opened; nobody has its token.</exception>
     internal async Task<OpenedSession?> OpenAsync(CredentialsFound credentials, GuessKey key, string client, CancellationToken ct)
     {
         var token = SessionToken.New();
         var hash = SessionToken.Hash(token);
-        var lease = await _entries.TakeLeaseAsync(SessionToken.Key(hash)); // before the commit: whoever ends it right after takes it away
+        var lease = await _entries.TakeLeaseAsync(SessionToken.Key(hash)); // before the commit: a revocation right after it removes the lease
         if (await _database.OpenAsync(credentials, key, hash, client, ct) is not { } stored)
         {
             return null;
@@ -175,7 +175,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         return new OpenedSession(token, stored.Session);
     }
 
-    // The hashes are looked up first: an answer that gets lost after the commit must not leave the sessions in Redis.
+    // The hashes are read first: if the response to the commit is lost, the sessions must still be removed from Redis.
     private async Task<int> EndAsync(long userId, long? except, long? only, CancellationToken ct)
     {
         var hashes = await _database.HashesAsync(userId, except, only, ct);

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Tokens: 256 random bits, given to the client once. Whoever has one is the user, so only its SHA-256 is kept.</summary>
+/// <summary>Tokens: 256 random bits, given to the client once. A token gives access to the account, so only its SHA-256 is stored.</summary>
 public static class SessionToken
 {
     /// <summary>The length of a token in characters, base64url without padding.</summary>
@@ -15,22 +15,22 @@ public static class SessionToken
 
     private const int Bytes = 32;
 
-    /// <summary>A token that nobody has had.</summary>
+    /// <summary>Creates a random token.</summary>
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
-    /// <summary>The hash under which the database knows a token that <see cref="New"/> made.</summary>
+    /// <summary>The hash of a token, as stored in the database. Only for tokens made by <see cref="New"/>.</summary>
     internal static byte[] Hash(string token) => SHA256.HashData(Base64Url.DecodeFromChars(token));
 
-    /// <summary>The cache key of a hash. The braces keep its lease in the same slot of a cluster.</summary>
+    /// <summary>The cache key of a hash. The braces keep its lease in the same cluster slot.</summary>
     internal static string Key(byte[] hash) => $"session:{{{Convert.ToHexStringLower(hash)}}}";
 
     /// <summary>The hash in a cache key.</summary>
     internal static byte[] HashOf(string key) => Convert.FromHexString(key.AsSpan(9, 2 * SHA256.HashSizeInBytes));
 
-    /// <summary>Writes the cache key of what may be a token. Allocates nothing.</summary>
-    /// <param name="token">Whatever a client sent.</param>
-    /// <param name="key">Of <see cref="KeyLength"/> characters.</param>
-    /// <returns>False when it can not be a token.</returns>
+    /// <summary>Writes the cache key of a possible token. Allocates nothing.</summary>
+    /// <param name="token">The token as sent by the client; may be anything.</param>
+    /// <param name="key">A buffer of <see cref="KeyLength"/> characters.</param>
+    /// <returns>False if it cannot be a token.</returns>
     internal static bool TryWriteKey(ReadOnlySpan<char> token, Span<char> key)
     {
         Span<byte> bytes = stackalloc byte[Bytes];

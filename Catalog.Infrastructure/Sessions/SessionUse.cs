@@ -6,11 +6,11 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Writes down which sessions are in use, for all of a node's sessions at once, and notices those that are no more.</summary>
+/// <summary>Records the use of a node's sessions in the database, in batches, and detects sessions that have ended.</summary>
 /// <remarks>
-/// Holds: a use is written down within <see cref="SessionOptions.NoteEvery"/>, or when the database is back. A session that Redis
-/// still has although its row is gone, or says something else, is taken out of Redis then.
-/// Does not hold: a node that dies loses what it had not written down; <see cref="SessionOptions.KeepFor"/> allows for that.
+/// Holds: a use is recorded within <see cref="SessionOptions.NoteEvery"/>, or when the database is available again. If the row of a
+/// session in Redis has been deleted or differs, the session is then removed from Redis.
+/// Does not hold: a node that dies loses the uses that it had not recorded; <see cref="SessionOptions.KeepFor"/> allows for that.
 /// </remarks>
 internal sealed class SessionUse : BackgroundLoop
 {
@@ -28,7 +28,7 @@ internal sealed class SessionUse : BackgroundLoop
         : base(node.Loops, "session-use") =>
         (_node, _database, _online, _every, _log) = (node, database, online, options.NoteEvery, log);
 
-    /// <summary>Notes that a session was used. Dropped when too many wait; the next use is noted again.</summary>
+    /// <summary>Notes that a session was used. Dropped if too many are queued; the next use is noted again.</summary>
     internal void Note(SignedIn session)
     {
         if (_waiting.Count < MostWaiting)
@@ -37,8 +37,8 @@ internal sealed class SessionUse : BackgroundLoop
         }
     }
 
-    /// <summary>Writes down what waits now.</summary>
-    /// <exception cref="NpgsqlException">The database failed; what was not written down waits on.</exception>
+    /// <summary>Writes the queued uses.</summary>
+    /// <exception cref="NpgsqlException">The database failed; what was not written stays queued.</exception>
     internal async Task WriteAsync(CancellationToken ct)
     {
         foreach (var used in _waiting.Values.Chunk(PerStatement))
@@ -61,7 +61,7 @@ internal sealed class SessionUse : BackgroundLoop
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await base.ExecuteAsync(stoppingToken);
-        await TryWriteAsync(CancellationToken.None); // a node that is stopped in peace loses nothing
+        await TryWriteAsync(CancellationToken.None); // an orderly stop loses nothing
     }
 
     /// <inheritdoc />
@@ -79,7 +79,7 @@ internal sealed class SessionUse : BackgroundLoop
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            _log.LogWarning(e, "The last use of {Count} sessions could not be written down", _waiting.Count);
+            _log.LogWarning(e, "The last use of {Count} sessions could not be recorded", _waiting.Count);
         }
     }
 }

@@ -7,12 +7,12 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>Opens a session for who knows the password of an account. Safe for concurrent use.</summary>
+/// <summary>Opens sessions with e-mail and password. Safe for concurrent use.</summary>
 /// <remarks>
-/// <para>A refusal does not tell whether there is such an account, whether the password was wrong, or whether the network is locked out
-/// of it: it is one answer, after the same work, at the same time. A network that is locked out is refused with the right password too.</para>
-/// <para>Of many guesses at once, those count that were compared before the network was locked out; the right one among the others is
-/// refused. A password whose hash took less work than one takes now is hashed anew.</para>
+/// <para>A refusal does not reveal whether the account exists, whether the password was wrong, or whether the network is locked out: the
+/// response, the work and the time are the same. A locked out network is refused even with the right password.</para>
+/// <para>Of many concurrent guesses, those compared before the network was locked out count; a right one among the others is
+/// refused. A password whose hash took less work than configured now is hashed again.</para>
 /// </remarks>
 public sealed class SignIn
 {
@@ -38,13 +38,13 @@ public sealed class SignIn
         (database, sessions, passwords, guesses, events, options.Value, time, log);
 
     /// <summary>Opens a session, unless it is refused.</summary>
-    /// <param name="email">In any case.</param>
-    /// <param name="password">As the user typed it.</param>
-    /// <param name="client">What the client calls itself.</param>
+    /// <param name="email">The e-mail address, in any case.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="client">The client's name for itself.</param>
     /// <param name="from">The client's address.</param>
-    /// <param name="ct">Cancels it; whether a session was opened is then unknown, and nobody has its token.</param>
+    /// <param name="ct">Cancels it. It is then unknown whether a session was opened; nobody has its token.</param>
     /// <exception cref="NpgsqlException">The database failed.</exception>
-    /// <exception cref="TimeoutException">The database took too long, or too many sign in at once.</exception>
+    /// <exception cref="TimeoutException">The database took too long, or too many sign-ins are in progress.</exception>
     public async Task<SignInAnswer> OpenAsync(string email, string password, string client, IPAddress? from, CancellationToken ct)
     {
         var started = _time.GetTimestamp();
@@ -60,7 +60,7 @@ public sealed class SignIn
 
     private async Task<SignInAnswer> TryOpenAsync(GuessKey key, string password, string client, CancellationToken ct)
     {
-        // Twice at most: another sign-in may have renewed the hash meanwhile, which is no reason to refuse this one.
+        // At most twice: a concurrent sign-in may have renewed the hash, which is no reason to refuse this one.
         for (var isRenewed = false; ; isRenewed = true)
         {
             var (lockedFor, delay) = await _guesses.LookAsync(key, ct);
@@ -90,7 +90,7 @@ public sealed class SignIn
         }
     }
 
-    // The session is open, and the old hash stays good.
+    // A failure does not matter: the session is open, and the old hash stays valid.
     private async Task RenewAsync(CredentialsFound found, PasswordVerificationResult compared, string password)
     {
         if (compared != PasswordVerificationResult.SuccessRehashNeeded)
@@ -104,7 +104,7 @@ public sealed class SignIn
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            _log.LogWarning(e, "The hash of the password of user {Id} was not renewed; the next sign-in tries again", found.UserId);
+            _log.LogWarning(e, "The password hash of user {Id} could not be renewed; the next sign-in tries again", found.UserId);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>What a sign-in came to.</summary>
-/// <param name="Session">What was opened; <see langword="null"/> when it is refused.</param>
-/// <param name="HoldFor">For how long the caller holds the answer back, with no turn and no connection in hand.</param>
+/// <summary>The result of a sign-in.</summary>
+/// <param name="Session">The opened session; <see langword="null"/> if it was refused.</param>
+/// <param name="HoldFor">How long the caller must delay the response, after releasing its slot and connection.</param>
 public sealed record SignInAnswer(OpenedSession? Session, TimeSpan HoldFor);

@@ -1,11 +1,10 @@
 namespace Catalog.Infrastructure.Sessions;
 
-/// <summary>A session as the database returns it.</summary>
+/// <summary>A session from the database.</summary>
 /// <param name="Session">The session.</param>
 /// <param name="Key">The cache key.</param>
-/// <param name="Keep">For how long the cache may keep it unless it is used; above zero.</param>
+/// <param name="Keep">How long the cache may keep it without a use; above zero.</param>
 internal sealed record StoredSession(LiveSession Session, string Key, TimeSpan Keep)
 {
-    /// <summary>Who a request with this session comes from.</summary>
     public SignedIn SignedIn => new(Key, Session.Id, Session.UserId, Session.Role);
 }

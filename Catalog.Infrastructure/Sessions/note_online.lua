@@ -1,4 +1,4 @@
--- Note users who are online in a minute.
+-- Record users who are online in a minute.
 -- KEYS  1 HyperLogLog of the minute
 -- ARGV  1 ttl in seconds  2... users
 -- Returns 1 if the estimate has changed, else 0.

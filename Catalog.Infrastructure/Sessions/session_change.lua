@@ -1,8 +1,8 @@
--- Write the fields that a committed change gave a session; and refuse fills under way.
+-- Write the fields of a committed change to a session, and break fills in progress.
 -- KEYS  1 session, a hash  2 lease          (same hash tag: one cluster slot)
 -- ARGV  1 version of the change  2... field, value, field, value, ...
--- Returns 1 written; 0 there is no session, or one at least as new;
---   -1 a change before this one is missing: the session was taken away, to be loaded whole.
+-- Returns 1 written; 0 no session, or its version is not older;
+--   -1 an earlier change is missing: the session was removed, to be loaded again.
 redis.call('UNLINK', KEYS[2])
 local version = tonumber(redis.call('HGET', KEYS[1], 'version') or '')
 if not version or version >= tonumber(ARGV[1]) then

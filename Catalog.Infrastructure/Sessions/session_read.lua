@@ -1,13 +1,13 @@
--- Read fields of a session, and note that it is in use: its time to live begins anew, not more often than every so often.
+-- Read fields of a session and record its use: restart its idle time, at most once per interval.
 -- KEYS  1 session, a hash
--- ARGV  1 time to live in ms  2 how often to begin anew, in ms  3... fields
--- Returns { 1 if its time has begun anew else 0, value, value, ... }; nothing when it is not there.
+-- ARGV  1 time to live in ms  2 interval in ms  3... fields
+-- Returns { 1 if the idle time was restarted else 0, value, value, ... }; nothing if the session does not exist.
 local times = redis.call('HMGET', KEYS[1], 'ends', 'seen')
 if not times[1] then
   return false
 end
 if not tonumber(times[1]) or not tonumber(times[2] or '') then
-  redis.call('UNLINK', KEYS[1]) -- not a session of ours
+  redis.call('UNLINK', KEYS[1]) -- not written by this service
   return false
 end
 local clock = redis.call('TIME')

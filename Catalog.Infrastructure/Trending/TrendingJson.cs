@@ -4,11 +4,11 @@ using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Trending;
 
-/// <summary>How the list is written, generated at compile time.</summary>
+/// <summary>The JSON form of the list, generated at compile time.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(TrendingList))]
 internal sealed partial class TrendingJson : JsonSerializerContext
 {
-    /// <summary>The context as <see cref="StrictJson"/> has it.</summary>
+    /// <summary>The context with the options of <see cref="StrictJson"/>.</summary>
     public static TrendingJson Strict { get; } = new(StrictJson.Apply(new JsonSerializerOptions()));
 }

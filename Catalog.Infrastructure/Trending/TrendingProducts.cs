@@ -9,11 +9,11 @@ using Npgsql;
 namespace Catalog.Infrastructure.Trending;
 
 /// <summary>
-/// The products that are reviewed most of late, refresh-ahead: as long as somebody reads the list, nobody waits for it.
+/// The products with the most recent reviews, refresh-ahead: while the list is in use, no request waits for it.
 /// </summary>
 /// <remarks>
-/// Each review weighs less as it ages, half after a day. The list is up to a TTL old, and so are
-/// the products in it: a write invalidates neither. Safe for concurrent use.
+/// The weight of a review decreases with its age and halves every day. The list is up to a TTL old, and so are the products in it: a
+/// write does not invalidate them. Safe for concurrent use.
 /// </remarks>
 internal sealed class TrendingProducts(
     IDbContextFactory<CatalogDbContext> contexts,
@@ -22,14 +22,14 @@ internal sealed class TrendingProducts(
 {
     private const int Length = 20;
     private static readonly TimeSpan HalfLife = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Window = TimeSpan.FromDays(7); // by then a review weighs less than a hundredth
+    private static readonly TimeSpan Window = TimeSpan.FromDays(7); // the weight of older reviews is below a hundredth
 
     /// <summary>The policy under which the list is cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
 
     /// <summary>Reads the list as a <see cref="TrendingList"/> in UTF-8 JSON.</summary>
     /// <exception cref="NpgsqlException">The list is not cached and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">The list is not cached and too much else is being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">The list is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(CancellationToken ct) =>
         cache.ReadAsync(TrendingOptions.Name, contexts, LoadAsync, ct);
 

@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Infrastructure.Trending;
 
-/// <summary>Registers the list of what is trending and wires it to refresh-ahead.</summary>
+/// <summary>Registers the trending list with refresh-ahead.</summary>
 public static class TrendingServices
 {
-    /// <summary>Adds the list. Needs persistence and caching.</summary>
+    /// <summary>Adds the list. Requires persistence and caching.</summary>
     public static IServiceCollection AddTrending(this IServiceCollection services)
     {
         services.AddResourcePolicy<TrendingOptions>(TrendingOptions.Section, options => options.Policy);

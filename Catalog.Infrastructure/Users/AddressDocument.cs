@@ -2,26 +2,26 @@ using Catalog.Domain.Users;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>An address as the service answers it, alone and within its user.</summary>
+/// <summary>An address in a response, on its own or as part of its user.</summary>
 public sealed record AddressDocument
 {
-    /// <summary>The number that the service gave it.</summary>
+    /// <summary>The id, assigned by the service.</summary>
     /// <example>7</example>
     public required long Id { get; init; }
 
-    /// <summary>Who receives there.</summary>
+    /// <summary>The recipient.</summary>
     /// <example>Ada Lovelace</example>
     public required string Recipient { get; init; }
 
-    /// <summary>Street and number; may have lines.</summary>
+    /// <summary>Street and number; may contain line breaks.</summary>
     /// <example>12 St James's Square</example>
     public required string Street { get; init; }
 
-    /// <summary>The postal code; empty where there are none.</summary>
+    /// <summary>The postal code; may be empty.</summary>
     /// <example>SW1Y 4JH</example>
     public required string PostalCode { get; init; }
 
-    /// <summary>The town.</summary>
+    /// <summary>The city.</summary>
     /// <example>London</example>
     public required string City { get; init; }
 
@@ -29,7 +29,7 @@ public sealed record AddressDocument
     /// <example>GB</example>
     public required string Country { get; init; }
 
-    /// <summary>The document of an address.</summary>
+    /// <summary>Converts an address.</summary>
     public static AddressDocument From(Address address) => new()
     {
         Id = address.Id,

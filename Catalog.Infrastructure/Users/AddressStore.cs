@@ -5,17 +5,17 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Writes addresses: each write is a change of the user, raises the user's version and invalidates the user's entry.</summary>
+/// <summary>Writes addresses. Each write is a change of the user: it increases the user's version and invalidates the user's entry.</summary>
 /// <remarks>
-/// The user's row is locked first, so that writes of one user's addresses come one after the other: the limit on their number holds,
-/// and nobody replaces what has changed since they read it. Safe for concurrent use.
+/// The user's row is locked first, so that writes of one user's addresses are serialized: the limit on their number holds, and a
+/// precondition on the version holds. Safe for concurrent use.
 /// </remarks>
 internal sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, UserCache cache)
 {
     /// <summary>Adds an address.</summary>
-    /// <param name="userId">Whose it is.</param>
-    /// <param name="details">What it says.</param>
-    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="details">The address.</param>
+    /// <param name="ct">Cancels it before the commit; nothing is changed then.</param>
     public Task<AddressWrite> AddAsync(long userId, AddressDetails details, CancellationToken ct) => WriteAsync(
         userId,
         expected: null,
@@ -34,11 +34,11 @@ internal sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts,
         ct);
 
     /// <summary>Replaces an address, if its user still has an expected version.</summary>
-    /// <param name="userId">Whose it is.</param>
+    /// <param name="userId">The user.</param>
     /// <param name="id">The address.</param>
-    /// <param name="details">What it shall say.</param>
+    /// <param name="details">The new address.</param>
     /// <param name="expected">The revisions of the user that may be changed; <see langword="null"/> for any.</param>
-    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <param name="ct">Cancels it before the commit; nothing is changed then.</param>
     public Task<AddressWrite> ReplaceAsync(long userId, long id, AddressDetails details, string[]? expected, CancellationToken ct) => WriteAsync(
         userId,
         expected,
@@ -54,10 +54,10 @@ internal sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts,
         ct);
 
     /// <summary>Removes an address, if its user still has an expected version.</summary>
-    /// <param name="userId">Whose it is.</param>
+    /// <param name="userId">The user.</param>
     /// <param name="id">The address.</param>
     /// <param name="expected">The revisions of the user that may be changed; <see langword="null"/> for any.</param>
-    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <param name="ct">Cancels it before the commit; nothing is changed then.</param>
     public Task<AddressWrite> RemoveAsync(long userId, long id, string[]? expected, CancellationToken ct) => WriteAsync(
         userId,
         expected,
@@ -91,7 +91,7 @@ internal sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts,
                 return write;
             }
 
-            var changed = await context.Users.AsNoTracking().SingleAsync(u => u.Id == userId, ct); // a trigger has raised its version
+            var changed = await context.Users.AsNoTracking().SingleAsync(u => u.Id == userId, ct); // a trigger has increased its version
             await transaction.CommitAsync(CancellationToken.None);
             return write with { UserRevision = Revision.Of(changed.Version, changed.UpdatedAt) };
         }

@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>How a write of an address ended.</summary>
+/// <summary>The outcome of a write to an address.</summary>
 public enum AddressWriteOutcome
 {
     /// <summary>Committed.</summary>
@@ -12,18 +12,18 @@ public enum AddressWriteOutcome
     /// <summary>The user has no such address.</summary>
     NoAddress,
 
-    /// <summary>The user has another version than the caller expected.</summary>
+    /// <summary>The version of the user differs from the expected one.</summary>
     VersionMismatch,
 
     /// <summary>There is no such country.</summary>
     UnknownCountry,
 
-    /// <summary>The user has as many addresses as there can be.</summary>
+    /// <summary>The user already has the maximum number of addresses.</summary>
     TooMany,
 }
 
-/// <summary>The end of a write of an address.</summary>
-/// <param name="Outcome">How it ended; anything but <see cref="AddressWriteOutcome.Done"/> has changed nothing.</param>
-/// <param name="Address">The address as committed; <see langword="null"/> where nothing was written, or it was removed.</param>
-/// <param name="UserRevision">The user's <see cref="Persistence.Revision"/> with it; empty where nothing was written.</param>
+/// <summary>The result of a write to an address.</summary>
+/// <param name="Outcome">The outcome; only <see cref="AddressWriteOutcome.Done"/> has changed anything.</param>
+/// <param name="Address">The address as committed; <see langword="null"/> if nothing was written, or if it was removed.</param>
+/// <param name="UserRevision">The user's <see cref="Persistence.Revision"/> after the write; empty if nothing was written.</param>
 public readonly record struct AddressWrite(AddressWriteOutcome Outcome, AddressDocument? Address = null, string UserRevision = "");

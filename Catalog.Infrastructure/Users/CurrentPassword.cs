@@ -8,18 +8,18 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Asks who is signed in for their password again, before a change that a stolen session must not make. Safe for concurrent use.</summary>
-/// <remarks>A wrong one counts and locks like a failed sign-in, and the account's delay applies; see <see cref="Guesses"/>.</remarks>
+/// <summary>Verifies the password of a signed-in user before a change that a stolen session must not make. Safe for concurrent use.</summary>
+/// <remarks>A wrong password counts and locks like a failed sign-in, and the account's delay applies; see <see cref="Guesses"/>.</remarks>
 public sealed class CurrentPassword(
     IDbContextFactory<CatalogDbContext> contexts, Guesses guesses, PasswordCheck passwords, SecurityEvents events)
 {
-    /// <summary>Checks whether a password is a user's.</summary>
+    /// <summary>Checks a user's password.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="password">What was sent.</param>
+    /// <param name="password">The password.</param>
     /// <param name="from">The client's address.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="NpgsqlException">The database failed.</exception>
-    /// <exception cref="TimeoutException">The database took too long, or too many passwords wait to be compared.</exception>
+    /// <exception cref="TimeoutException">The database took too long, or too many passwords are waiting to be compared.</exception>
     public async Task<PasswordProof> CheckAsync(long userId, string password, IPAddress? from, CancellationToken ct)
     {
         if (await FindAsync(userId, ct) is not (var email, var hash))

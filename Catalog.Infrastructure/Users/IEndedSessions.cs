@@ -1,14 +1,14 @@
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Told of sessions that ended with a change of their user, by whoever keeps copies of sessions.</summary>
+/// <summary>Receives the sessions that ended because of a change of their user, and drops its copies.</summary>
 public interface IEndedSessions
 {
-    /// <summary>Drops all copies of sessions, on all nodes; their rows are gone and the change is committed.</summary>
+    /// <summary>Drops all copies of sessions, on all nodes, after their rows were deleted and the change was committed.</summary>
     /// <remarks>
-    /// Not cancellable, and must not throw for what Redis does. Where the answer to the commit was lost it is called all the same: a
-    /// session whose row is still there must then be found again.
+    /// Must not be cancellable and must not throw on Redis errors. It is also called when the response to the commit was lost: a session
+    /// whose row still exists must then be found again.
     /// </remarks>
-    /// <param name="userId">Whose they were; the user may be gone as well.</param>
-    /// <param name="tokenHashes">SHA-256 of the token of each, at least one.</param>
+    /// <param name="userId">The user, who may have been deleted.</param>
+    /// <param name="tokenHashes">The SHA-256 of each token; at least one.</param>
     ValueTask ForgetAsync(long userId, IReadOnlyList<byte[]> tokenHashes);
 }

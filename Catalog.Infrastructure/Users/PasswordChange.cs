@@ -1,8 +1,8 @@
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>The end of the change of a password; unless it <see cref="IsDone"/>, nothing has changed.</summary>
-/// <param name="Proof">What came of the current password.</param>
-/// <param name="Rule">The rule that the new password breaks, where it was refused.</param>
+/// <summary>The result of changing a password; unless <see cref="IsDone"/>, nothing has changed.</summary>
+/// <param name="Proof">The check of the current password.</param>
+/// <param name="Rule">The rule that the new password breaks, if any.</param>
 public readonly record struct PasswordChange(PasswordProof Proof, string? Rule = null)
 {
     /// <summary>Whether the password was changed, and the user's other sessions have ended.</summary>

@@ -1,33 +1,33 @@
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>How a check of the current password ended.</summary>
+/// <summary>The outcome of checking the current password.</summary>
 public enum ProofOutcome
 {
-    /// <summary>It is the password.</summary>
+    /// <summary>The password is right.</summary>
     Right,
 
     /// <summary>There is no such user.</summary>
     NoUser,
 
-    /// <summary>It is another one. Counted like a sign-in that failed.</summary>
+    /// <summary>The password is wrong. Counted like a failed sign-in.</summary>
     Wrong,
 
-    /// <summary>Too many were wrong from this network; what was sent is not looked at.</summary>
+    /// <summary>Too many were wrong from this network; the password was not compared.</summary>
     Locked,
 }
 
-/// <summary>The end of a check of the current password.</summary>
-/// <param name="Outcome">How it ended.</param>
-/// <param name="Email">The user's e-mail address, where there is such a user.</param>
-/// <param name="Hash">What it was compared with, where it is right.</param>
+/// <summary>The result of checking the current password.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Email">The user's e-mail address, if there is such a user.</param>
+/// <param name="Hash">The current hash, if the password is right.</param>
 public readonly record struct PasswordProof(ProofOutcome Outcome, string? Email = null, string? Hash = null)
 {
-    /// <summary>For how long yet, where it is locked.</summary>
+    /// <summary>The remaining time of the lock.</summary>
     public TimeSpan LockedFor { get; init; }
 
-    /// <summary>For how long the caller holds the answer back, with no turn and no connection in hand.</summary>
+    /// <summary>How long the caller must delay the response, after releasing its slot and connection.</summary>
     public TimeSpan HoldFor { get; init; }
 
-    /// <summary>Leaves hash and e-mail address out, so that no log shows them.</summary>
+    /// <summary>Omits hash and e-mail address, so that they reach no log.</summary>
     public override string ToString() => $"{nameof(PasswordProof)} {{ {nameof(Outcome)} = {Outcome} }}";
 }

@@ -6,17 +6,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Changes passwords. Nothing of it is cached. Safe for concurrent use.</summary>
+/// <summary>Changes passwords. Nothing is cached. Safe for concurrent use.</summary>
 public sealed class PasswordStore(
     IDbContextFactory<CatalogDbContext> contexts, UserSessions sessions, CurrentPassword current, PasswordCheck passwords)
 {
-    /// <summary>Replaces a user's password and ends the user's sessions, as somebody else may know the old one.</summary>
+    /// <summary>Replaces a user's password and ends the user's sessions, because somebody else may know the old one.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="known">The password as it is now.</param>
-    /// <param name="replacement">The password that it shall be.</param>
-    /// <param name="keep">The session that goes on; <see langword="null"/> for none.</param>
+    /// <param name="known">The current password.</param>
+    /// <param name="replacement">The new password.</param>
+    /// <param name="keep">The session that continues; <see langword="null"/> for none.</param>
     /// <param name="from">The client's address.</param>
-    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <param name="ct">Cancels it before the commit; nothing is changed then.</param>
     public async Task<PasswordChange> ChangeAsync(
         long userId, string known, string replacement, long? keep, IPAddress? from, CancellationToken ct)
     {
@@ -43,7 +43,7 @@ public sealed class PasswordStore(
         {
             await using var context = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
-            var replaced = await context.Credentials.Where(c => c.UserId == userId && c.PasswordHash == known) // else it is not current any more
+            var replaced = await context.Credentials.Where(c => c.UserId == userId && c.PasswordHash == known) // unless it has changed in between
                 .ExecuteUpdateAsync(c => c.SetProperty(x => x.PasswordHash, replacement), ct);
             if (replaced == 0)
             {

@@ -6,13 +6,13 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Users with their addresses, cache-aside: encrypted in Redis, and made-up ids are turned away by a filter.</summary>
+/// <summary>Users with their addresses, cache-aside: encrypted in Redis; a Bloom filter rejects ids that do not exist.</summary>
 /// <remarks>
-/// <para>Holds: what <see cref="ICache{TKey, T}"/> holds, for the composite: profile, addresses and version are read in one statement,
-/// and a change of any of them takes the whole entry away. Who reads Redis reads no personal data.</para>
-/// <para>Does not hold: that a made-up id never reaches the database; the filter lets about one in a hundred pass, and who was
-/// deleted passes until it is built anew. A negative entry then answers the next.</para>
-/// <para>Cost: L1 hit none, made-up id one round trip, else one more than cache-aside. Safe for concurrent use.</para>
+/// <para>Holds: the guarantees of <see cref="ICache{TKey, T}"/>, for the composite: profile, addresses and version are read in one
+/// statement, and a change of any of them invalidates the whole entry. Read access to Redis reveals no personal data.</para>
+/// <para>Does not hold: that an id that does not exist never reaches the database. The filter lets about one in a hundred pass, and deleted
+/// users until it is rebuilt. Then a negative entry answers further reads.</para>
+/// <para>Cost: nothing for an L1 hit, one round trip for an id that does not exist, else one more than cache-aside. Safe for concurrent use.</para>
 /// </remarks>
 internal sealed class UserCache(
     IDbContextFactory<CatalogDbContext> contexts,
@@ -23,7 +23,7 @@ internal sealed class UserCache(
     /// <summary>The policy under which users are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
 
-    /// <summary>Reads a user; <see langword="null"/> when there is none.</summary>
+    /// <summary>Reads a user; <see langword="null"/> if there is none.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception" />
     public async ValueTask<UserDocument?> FindAsync(long id, CancellationToken ct) =>
         await GetAsync(id, ct) is { Found: true } read ? UserDocument.FromJson(read.Value) : null;
@@ -32,15 +32,14 @@ internal sealed class UserCache(
     /// <param name="id">The user.</param>
     /// <param name="ct">Ends this caller's wait.</param>
     /// <exception cref="NpgsqlException">The user is not cached and the database failed.</exception>
-    /// <exception cref="CacheOverloadedException">The user is not cached and too much else is being loaded.</exception>
+    /// <exception cref="CacheOverloadedException">The user is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long id, CancellationToken ct) =>
         cache.TryGetLocal(id, out var local) ? new(local) : new(GetSharedAsync(id, ct));
 
-    /// <summary>After the commit of a change of the user or of an address, or of a deletion.</summary>
-    /// <remarks>Not cancellable, and does not throw for what Redis does.</remarks>
+    /// <summary>Invalidates a user after a change of the user or an address, or a deletion, was committed.</summary>
+    /// <remarks>Cannot be cancelled and does not throw on Redis errors.</remarks>
     public ValueTask ChangedAsync(long id) => cache.InvalidateAsync(id);
 
-    /// <summary>After any of them may have changed.</summary>
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private async Task<CacheRead<ReadOnlyMemory<byte>>> GetSharedAsync(long id, CancellationToken ct)
@@ -51,12 +50,12 @@ internal sealed class UserCache(
                 id, (contexts, filter, id), static (s, ct) => LoadAsync(s.contexts, s.filter, s.id, ct), ct);
         }
 
-        // Not stored: who makes up ids would fill Redis with negative entries.
+        // Not stored: made-up ids would fill Redis with negative entries.
         cache.Counters().Count(CacheOutcome.Negative);
         return CacheRead<ReadOnlyMemory<byte>>.Absent(CacheOutcome.Negative, 0);
     }
 
-    // One statement, so that profile, addresses and version are of one moment.
+    // One statement, so that profile, addresses and version are consistent.
     private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(
         IDbContextFactory<CatalogDbContext> contexts, UserFilter filter, long id, CancellationToken ct)
     {

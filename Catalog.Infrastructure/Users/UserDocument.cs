@@ -3,33 +3,33 @@ using Catalog.Domain.Users;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>A user with all addresses, as the service answers it, and as its cache entry holds it.</summary>
+/// <summary>A user with all addresses, in a response and in the cache.</summary>
 public sealed record UserDocument
 {
-    /// <summary>The number that the service gave the user.</summary>
+    /// <summary>The id, assigned by the service.</summary>
     /// <example>42</example>
     public required long Id { get; init; }
 
-    /// <summary>The e-mail address, as they wrote it.</summary>
+    /// <summary>The e-mail address as entered.</summary>
     /// <example>ada@example.org</example>
     public required string Email { get; init; }
 
-    /// <summary>What to call them.</summary>
+    /// <summary>The display name.</summary>
     /// <example>Ada</example>
     public required string Name { get; init; }
 
-    /// <summary>What they may do: customer, orders or admin.</summary>
+    /// <summary>The role: customer, orders or admin.</summary>
     /// <example>customer</example>
     public required string Role { get; init; }
 
-    /// <summary>Where their orders go, in the order in which they were added.</summary>
+    /// <summary>The delivery addresses, in the order in which they were added.</summary>
     public required IReadOnlyList<AddressDocument> Addresses { get; init; }
 
-    /// <summary>1 for a new user, raised by each change of the user or of an address. The ETag is made of it.</summary>
+    /// <summary>The version: starts at 1, increases with each change of the user or of an address. Part of the ETag.</summary>
     /// <example>3</example>
     public required long Version { get; init; }
 
-    /// <summary>When the account was made, UTC.</summary>
+    /// <summary>When the account was created, UTC.</summary>
     /// <example>2026-01-05T08:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
@@ -37,7 +37,7 @@ public sealed record UserDocument
     /// <example>2026-02-11T16:20:00Z</example>
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>The document of a user.</summary>
+    /// <summary>Converts a user.</summary>
     public static UserDocument From(User user, IEnumerable<Address> addresses) => new()
     {
         Id = user.Id,
@@ -50,11 +50,11 @@ public sealed record UserDocument
         UpdatedAt = user.UpdatedAt.UtcDateTime,
     };
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote; fields that this build does not know are passed over.</summary>
+    /// <summary>Parses the result of <see cref="ToJson"/>; unknown fields of other builds are ignored.</summary>
     public static UserDocument FromJson(ReadOnlyMemory<byte> json) =>
         JsonSerializer.Deserialize(json.Span, UserJson.Default.UserDocument) ?? throw new JsonException("A user is an object.");
 
-    /// <summary>The document as UTF-8 JSON: what the cache keeps and the socket gets.</summary>
+    /// <summary>The document as UTF-8 JSON, as cached and as sent.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, UserJson.Strict.UserDocument);
 
     internal static string NameOf(Role role) => role.ToString().ToLowerInvariant();

@@ -7,11 +7,11 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Tells made-up ids from users, without the database: the <see cref="BloomFilter"/> of all ids.</summary>
+/// <summary>Rejects ids of users that do not exist without the database: a <see cref="BloomFilter"/> of all ids.</summary>
 /// <remarks>
-/// A node believes the filter only once it has built it itself, and again after each time that Redis was away: a Redis that comes
-/// back may have lost the newest bits, and would deny the newest users. Until then everybody may exist, and negative entries
-/// protect the database alone. Safe for concurrent use.
+/// A node uses the filter only after it has rebuilt it, and again after each outage of Redis: a recovered Redis may have lost the newest
+/// bits, and the filter would reject the newest users. Until then every id may exist, and only negative entries protect the database.
+/// Safe for concurrent use.
 /// </remarks>
 internal sealed class UserFilter : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class UserFilter : IDisposable
     private int _interruptions;
     private int _builtAfter = -1;
 
-    /// <summary>A filter that is not built yet.</summary>
+    /// <summary>Creates the filter, not built yet.</summary>
     public UserFilter(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, UserCacheOptions options)
     {
         _contexts = contexts;
@@ -31,16 +31,16 @@ internal sealed class UserFilter : IDisposable
         node.Gate.Connection.Restored += OnInterrupted;
     }
 
-    /// <summary>Whether this node believes the filter.</summary>
+    /// <summary>Whether this node uses the filter.</summary>
     public bool IsBuilt => Volatile.Read(ref _builtAfter) == Volatile.Read(ref _interruptions);
 
-    /// <summary>Whether there may be such a user; false only when there is none. One round trip once it is built, none before.</summary>
+    /// <summary>Whether the user may exist; false is certain. One round trip once the filter is built, none before.</summary>
     public async ValueTask<bool> MayExistAsync(long id) => !IsBuilt || await _filter.MayContainAsync(Item(id));
 
-    /// <summary>Adds a user: before the commit, so that nobody finds a row that the filter denies, and again after it.</summary>
+    /// <summary>Adds a user. Call it before the commit, so that the filter never rejects a visible row, and again after it.</summary>
     public ValueTask AddAsync(long id) => _filter.AddAsync(Item(id));
 
-    /// <summary>There was no such user although there might have been.</summary>
+    /// <summary>Counts an id that the filter let pass and that does not exist.</summary>
     public void CountFalsePositive()
     {
         if (IsBuilt)
@@ -49,20 +49,20 @@ internal sealed class UserFilter : IDisposable
         }
     }
 
-    /// <summary>Users were added that the filter does not know: nobody is denied, on any node, until it has been built anew.</summary>
+    /// <summary>Disables the filter on all nodes until it is rebuilt, because users were added that it does not contain.</summary>
     public ValueTask ForgetAsync()
     {
         OnInterrupted();
         return _filter.ForgetAsync();
     }
 
-    /// <summary>Builds the filter from the database, beside the one in use.</summary>
-    /// <param name="ct">Gives up; the filter in use stays.</param>
-    /// <returns>Whether this node believes the filter now; not when another node builds just now, or Redis is away.</returns>
+    /// <summary>Builds a new filter from the database, while the current one stays in use.</summary>
+    /// <param name="ct">Cancels it; the current filter stays.</param>
+    /// <returns>Whether this node uses the filter now; false if another node is building one, or Redis is down.</returns>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task<bool> RebuildAsync(CancellationToken ct)
     {
-        var interruptions = Volatile.Read(ref _interruptions); // before: one that comes meanwhile may take bits of this very build
+        var interruptions = Volatile.Read(ref _interruptions); // read before: an outage during the build may lose bits of it
         if (await _filter.RebuildAsync(IdsAsync(ct), ct))
         {
             Volatile.Write(ref _builtAfter, interruptions);
@@ -84,7 +84,7 @@ internal sealed class UserFilter : IDisposable
     {
         await using var context = await _contexts.CreateDbContextAsync(ct);
         await context.Database.OpenConnectionAsync(ct);
-        await context.Database.ExecuteSqlRawAsync(StatementLimits.Off, ct); // as long as there are users, at the pace of Redis
+        await context.Database.ExecuteSqlRawAsync(StatementLimits.Off, ct); // the duration depends on the number of users and on Redis
         await foreach (var id in context.Users.Select(u => u.Id).AsAsyncEnumerable().WithCancellation(ct))
         {
             yield return Item(id);

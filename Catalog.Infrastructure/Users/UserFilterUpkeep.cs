@@ -2,12 +2,12 @@ using Catalog.Caching.Background;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Builds the <see cref="UserFilter"/> at the start, after each time that Redis was away, and now and then.</summary>
+/// <summary>Rebuilds the <see cref="UserFilter"/> at start, after each outage of Redis, and every hour.</summary>
 internal sealed class UserFilterUpkeep(UserFilter filter, TimeProvider time, BackgroundLoops loops)
     : BackgroundLoop(loops, "user-filter")
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Rebuild = TimeSpan.FromHours(1); // so that it forgets who was deleted
+    private static readonly TimeSpan Rebuild = TimeSpan.FromHours(1); // removes deleted users
     private long _built = time.GetTimestamp();
 
     /// <inheritdoc />
@@ -18,7 +18,7 @@ internal sealed class UserFilterUpkeep(UserFilter filter, TimeProvider time, Bac
             _built = time.GetTimestamp();
         }
 
-        await filter.MayExistAsync(0); // sends what Redis missed, also where nobody reads users
+        await filter.MayExistAsync(0); // sends additions that Redis missed, even if no users are read
         return Look;
     }
 }

@@ -4,11 +4,11 @@ using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>How users are read and written, generated at compile time.</summary>
+/// <summary>The JSON form of users, generated at compile time.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(UserDocument))]
 internal sealed partial class UserJson : JsonSerializerContext
 {
-    /// <summary>The context as <see cref="StrictJson"/> has it.</summary>
+    /// <summary>The context with the options of <see cref="StrictJson"/>.</summary>
     public static UserJson Strict { get; } = new(StrictJson.Apply(new JsonSerializerOptions()));
 }

@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Lists of users, asked of the database directly: operators read them seldom. Safe for concurrent use.</summary>
+/// <summary>Queries for users, sent to the database directly, because they are rare. Safe for concurrent use.</summary>
 public sealed class UserQueries(IDbContextFactory<CatalogDbContext> contexts)
 {
-    /// <summary>Users in the order of their ids.</summary>
-    /// <param name="after">The id after which to begin; 0 for the start. It need not exist any more.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <summary>Lists users ordered by id.</summary>
+    /// <param name="after">The id after which the page begins; 0 for the start. The user may have been deleted.</param>
+    /// <param name="limit">The page size.</param>
     /// <param name="ct">Cancels the query.</param>
     public async Task<IReadOnlyList<UserSummary>> ListAsync(long after, int limit, CancellationToken ct)
     {
@@ -18,8 +18,8 @@ public sealed class UserQueries(IDbContextFactory<CatalogDbContext> contexts)
         return [.. users.Select(UserSummary.From)];
     }
 
-    /// <summary>The user with an e-mail address, without regard to case; <see langword="null"/> when there is none.</summary>
-    /// <param name="email">The address.</param>
+    /// <summary>Finds the user with an e-mail address, ignoring case; <see langword="null"/> if there is none.</summary>
+    /// <param name="email">The e-mail address.</param>
     /// <param name="ct">Cancels the query.</param>
     public async Task<User?> FindAsync(string email, CancellationToken ct)
     {

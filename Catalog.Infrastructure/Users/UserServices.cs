@@ -7,17 +7,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Registers users and wires them to cache-aside.</summary>
+/// <summary>Registers users with cache-aside.</summary>
 public static class UserServices
 {
     private const string PasswordSection = "Passwords";
     private const int LeastIterations = 1_000;
 
-    // OWASP's figure for PBKDF2 with HMAC-SHA512; a hash says by itself how it was made, so that older ones stay good.
+    // OWASP's recommendation for PBKDF2 with HMAC-SHA512. A hash contains its own parameters, so older ones stay valid.
     private const int Iterations = 210_000;
 
-    /// <summary>Adds the stores, the cache, the filter of ids and its upkeep. Needs persistence, caching, activity, the key ring and sessions.</summary>
-    /// <remarks><c>Passwords:IterationCount</c> is the work that a password's hash takes; default 210,000.</remarks>
+    /// <summary>Adds the stores, the cache and the Bloom filter. Requires persistence, caching, activity, the key ring and sessions.</summary>
+    /// <remarks><c>Passwords:IterationCount</c> is the number of hash iterations; default 210,000.</remarks>
     public static IServiceCollection AddUsers(this IServiceCollection services)
     {
         services.AddResourcePolicy<UserCacheOptions>(UserCacheOptions.Section, options => options.Policy);

@@ -3,15 +3,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Ends the sessions of a user as part of a change of that user. Safe for concurrent use.</summary>
+/// <summary>Ends the sessions of a user as part of a change of the user. Safe for concurrent use.</summary>
 public sealed class UserSessions(IEnumerable<IEndedSessions> keepers)
 {
     private readonly IEndedSessions[] _keepers = [.. keepers];
 
-    /// <summary>Removes the rows, within the caller's transaction.</summary>
-    /// <param name="context">Has the transaction.</param>
-    /// <param name="userId">Whose sessions.</param>
-    /// <param name="except">The one that stays; <see langword="null"/> for none.</param>
+    /// <summary>Deletes the rows, in the caller's transaction.</summary>
+    /// <param name="context">The context with the transaction.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="except">The session that continues; <see langword="null"/> for none.</param>
     /// <param name="ct">Cancels the statement.</param>
     /// <returns>The token hashes, for <see cref="ForgetAsync"/> after the commit.</returns>
     public static async Task<IReadOnlyList<byte[]>> EndAsync(CatalogDbContext context, long userId, long? except, CancellationToken ct)
@@ -23,7 +23,7 @@ public sealed class UserSessions(IEnumerable<IEndedSessions> keepers)
         return [.. ended.Select(session => session.TokenHash)];
     }
 
-    /// <summary>Has all copies dropped, after the commit. Not cancellable.</summary>
+    /// <summary>Drops all copies, after the commit. Cannot be cancelled.</summary>
     public async ValueTask ForgetAsync(long userId, IReadOnlyList<byte[]> tokenHashes)
     {
         if (tokenHashes.Count > 0)

@@ -6,9 +6,9 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>Writes users: database first, then the cache entry is invalidated. Reading is <see cref="UserCache"/>'s.</summary>
+/// <summary>Writes users: database first, then the cache entry is invalidated. <see cref="UserCache"/> reads them.</summary>
 /// <remarks>
-/// A write invalidates also when it failed or was cancelled: the row may have been committed all the same. Safe for concurrent use.
+/// A failed or cancelled write also invalidates, because the row may have been committed. Safe for concurrent use.
 /// </remarks>
 internal sealed class UserStore(
     IDbContextFactory<CatalogDbContext> contexts,
@@ -18,12 +18,12 @@ internal sealed class UserStore(
     UserTraces traces,
     PasswordCheck passwords)
 {
-    /// <summary>Adds a user with credentials. Hashing the password takes some 100 ms of a processor, on purpose.</summary>
+    /// <summary>Adds a user with credentials. Hashing the password takes about 100 ms of processor time, intentionally.</summary>
     /// <param name="details">E-mail address and name.</param>
-    /// <param name="password">Checked by <see cref="PasswordRules"/>; only its hash is kept.</param>
-    /// <param name="role">What the user may do.</param>
-    /// <param name="ct">Until the commit: gives up and adds nothing.</param>
-    /// <exception cref="TimeoutException">Too many passwords wait to be hashed.</exception>
+    /// <param name="password">Checked by <see cref="PasswordRules"/>; only its hash is stored.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="ct">Cancels it before the commit; nothing is added then.</param>
+    /// <exception cref="TimeoutException">Too many passwords are waiting to be hashed.</exception>
     public async Task<UserWrite> AddAsync(UserDetails details, string password, Role role, CancellationToken ct)
     {
         var user = new User { Email = details.Email, Name = details.Name, Role = role };
@@ -48,18 +48,18 @@ internal sealed class UserStore(
         {
             if (user.Id > 0)
             {
-                await filter.AddAsync(user.Id); // a rebuild that began before the commit has not seen the row
-                await cache.ChangedAsync(user.Id); // somebody may have asked for the id before
+                await filter.AddAsync(user.Id); // a rebuild that began before the commit has not read the row
+                await cache.ChangedAsync(user.Id); // the absence of the id may be cached
             }
         }
     }
 
     /// <summary>Replaces a user's e-mail address and name, if it still has an expected version.</summary>
     /// <param name="id">The user.</param>
-    /// <param name="details">What they shall be.</param>
+    /// <param name="details">The new values.</param>
     /// <param name="expected">The revisions that may be replaced; <see langword="null"/> for any.</param>
-    /// <param name="isProven">Whether who asks has just given their password; without it the e-mail address must stay the same.</param>
-    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <param name="isProven">Whether the caller's password was verified; without it the e-mail address must stay the same.</param>
+    /// <param name="ct">Cancels it before the commit; nothing is changed then.</param>
     public async Task<UserWrite> UpdateAsync(long id, UserDetails details, string[]? expected, bool isProven, CancellationToken ct)
     {
         try
@@ -77,7 +77,7 @@ internal sealed class UserStore(
                 return new UserWrite(await WhyNothingAsync(context, id, expected, ct));
             }
 
-            // The row is ours until the commit, and no address changes without it.
+            // The row is locked until the commit, and no address changes without that lock.
             var addresses = await context.Addresses.AsNoTracking().Where(a => a.UserId == id).OrderBy(a => a.Id).ToListAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
             return new UserWrite(UserWriteOutcome.Done, UserDocument.From(user, addresses));
@@ -93,12 +93,12 @@ internal sealed class UserStore(
     }
 
     /// <summary>
-    /// Removes a user with everything that is theirs, if it still has an expected version. Their sessions end on all nodes; their reviews
+    /// Deletes a user and all their data, if it still has an expected version. The user's sessions end on all nodes; the reviews
     /// stay, without a name.
     /// </summary>
     /// <param name="id">The user.</param>
-    /// <param name="expected">The revisions that may be removed; <see langword="null"/> for any.</param>
-    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
+    /// <param name="expected">The revisions that may be deleted; <see langword="null"/> for any.</param>
+    /// <param name="ct">Cancels it before the commit; nothing is changed then.</param>
     public async Task<UserWriteOutcome> DeleteAsync(long id, string[]? expected, CancellationToken ct)
     {
         IReadOnlyList<byte[]> ended = [];
@@ -108,7 +108,7 @@ internal sealed class UserStore(
             await using var context = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
 
-            // Locked first: from here on nobody can open a session that the list of ended ones would miss.
+            // Locked first: from here on no session can be opened that the list of ended ones would miss.
             var locked = await context.Users.FromSql($"""
                 SELECT * FROM users
                 WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
@@ -133,7 +133,7 @@ internal sealed class UserStore(
         }
     }
 
-    // A row that is there and has an expected version was refused for want of a password.
+    // If the row exists and has an expected version, the update was refused because the password is missing.
     private static async Task<UserWriteOutcome> WhyNothingAsync(CatalogDbContext context, long id, string[]? expected, CancellationToken ct)
     {
         var isExpected = await context.Database.SqlQuery<bool>($"""

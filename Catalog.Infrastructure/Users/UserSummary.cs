@@ -29,7 +29,7 @@ public sealed record UserSummary
     /// <example>2026-01-05T08:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>The summary of a user.</summary>
+    /// <summary>Converts a user.</summary>
     public static UserSummary From(User user) => new()
     {
         Id = user.Id,

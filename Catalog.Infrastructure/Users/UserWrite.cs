@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Users;
 
-/// <summary>How a write of a user ended.</summary>
+/// <summary>The outcome of a write to a user.</summary>
 public enum UserWriteOutcome
 {
     /// <summary>Committed.</summary>
@@ -9,17 +9,17 @@ public enum UserWriteOutcome
     /// <summary>There is no such user.</summary>
     NotFound,
 
-    /// <summary>The user has another version than the caller expected.</summary>
+    /// <summary>The version of the user differs from the expected one.</summary>
     VersionMismatch,
 
-    /// <summary>The e-mail address would change, and the caller has not proven with a password that they may.</summary>
+    /// <summary>The e-mail address would change, but the caller's password was not verified.</summary>
     PasswordNeeded,
 
-    /// <summary>Another user has this e-mail address, in whatever case.</summary>
+    /// <summary>Another user has this e-mail address, ignoring case.</summary>
     EmailTaken,
 }
 
-/// <summary>The end of a write, and the user as it now is.</summary>
-/// <param name="Outcome">How it ended; anything but <see cref="UserWriteOutcome.Done"/> has changed nothing.</param>
-/// <param name="User">The user as committed; <see langword="null"/> where nothing was written.</param>
+/// <summary>The result of a write to a user.</summary>
+/// <param name="Outcome">The outcome; only <see cref="UserWriteOutcome.Done"/> has changed anything.</param>
+/// <param name="User">The user as committed; <see langword="null"/> if nothing was written.</param>
 public readonly record struct UserWrite(UserWriteOutcome Outcome, UserDocument? User = null);

@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>How often a product was viewed on one day, as far as the database knows.</summary>
+/// <summary>The views of a product on one day, according to the database.</summary>
 public sealed class DailyViews
 {
     /// <summary>The day on which the views reached the database, UTC.</summary>

@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>How often a product was viewed in some time.</summary>
+/// <summary>The views of a product in some time.</summary>
 /// <param name="ProductId">The product.</param>
 /// <param name="Views">Its views.</param>
 public readonly record struct ProductCount(long ProductId, long Views);

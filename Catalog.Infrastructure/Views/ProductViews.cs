@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>How often a product has been viewed, as far as the database knows.</summary>
+/// <summary>The views of a product, according to the database.</summary>
 public sealed class ProductViews
 {
     /// <summary>The product.</summary>

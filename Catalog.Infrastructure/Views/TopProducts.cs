@@ -9,11 +9,11 @@ using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>The products viewed most: a sorted set for each day, bounded, kept for 8 days. Safe for concurrent use.</summary>
+/// <summary>The most viewed products: a bounded sorted set for each day, kept for 8 days. Safe for concurrent use.</summary>
 /// <remarks>
-/// The scores are the totals that the database has, never increments, so that no view counts twice. Views that are pending are
-/// not in yet. Several days are the sum of their lists: a product that was in none of them is missed. A product that was removed
-/// stays in until its days are over.
+/// The scores are totals from the database, never increments, so that no view counts twice. Pending views are not included. The list for
+/// several days is the sum of their lists: a product that is in none of them is missing. A deleted product stays until its days have
+/// expired.
 /// </remarks>
 internal sealed class TopProducts(
     RedisGate gate,
@@ -30,11 +30,11 @@ internal sealed class TopProducts(
 
     private readonly int _length = options.Value.TopLength;
 
-    /// <summary>The products viewed most, best first. One round trip to Redis; a query while Redis is away.</summary>
-    /// <param name="days">How many days, today included.</param>
-    /// <param name="limit">How many products at most.</param>
+    /// <summary>Reads the most viewed products, most viewed first. One round trip to Redis, or a query while Redis is down.</summary>
+    /// <param name="days">The number of days, including today.</param>
+    /// <param name="limit">The maximum number of products.</param>
     /// <param name="ct">Cancels the query.</param>
-    /// <exception cref="NpgsqlException">Redis is away and the database failed.</exception>
+    /// <exception cref="NpgsqlException">Redis is down and the database failed.</exception>
     public async Task<IReadOnlyList<ProductCount>> ReadAsync(int days, int limit, CancellationToken ct)
     {
         RedisKey[] keys = [$"{Name}:{days}d", .. LastDays(days).Select(Key)];
@@ -46,7 +46,7 @@ internal sealed class TopProducts(
             return await FromDatabaseAsync(LastDays(days), limit, ct);
         }
 
-        // What is no product, somebody else has put there.
+        // Skip members that are not product ids; this service did not write them.
         return
         [
             .. reply.Value.Chunk(2)
@@ -55,8 +55,8 @@ internal sealed class TopProducts(
         ];
     }
 
-    /// <summary>Raises products to totals of a day that the database has. One round trip for every 1,000.</summary>
-    /// <remarks>A list that Redis does not get is behind until the product is viewed again, or the lists are built anew.</remarks>
+    /// <summary>Raises products to the totals of a day from the database. One round trip for every 1,000.</summary>
+    /// <remarks>If Redis does not answer, the list is behind until the product is viewed again, or the lists are rebuilt.</remarks>
     public async ValueTask RaiseAsync(DateOnly day, IReadOnlyCollection<ProductCount> totals)
     {
         foreach (var chunk in totals.Chunk(PerCall))
@@ -66,7 +66,7 @@ internal sealed class TopProducts(
         }
     }
 
-    /// <summary>Builds the lists of the last 7 days from the database, as after Redis lost them.</summary>
+    /// <summary>Rebuilds the lists of the last 7 days from the database, for example after Redis lost them.</summary>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task RebuildAsync(CancellationToken ct)
     {
@@ -95,7 +95,7 @@ internal sealed class TopProducts(
         return [.. Enumerable.Range(0, days).Select(back => today.AddDays(-back))];
     }
 
-    // The braces keep all days in one slot of a cluster, so that they can be added up.
+    // The braces keep all days in one cluster slot, so that they can be added up.
     private string Name => $"{caching.Value.KeyPrefix}{{views-top}}";
 
     private RedisKey Key(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{Name}:{day:yyyyMMdd}");

@@ -2,7 +2,7 @@ using Catalog.Caching.Background;
 
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>Builds the top lists anew now and then, which a Redis may have lost.</summary>
+/// <summary>Rebuilds the top lists every hour, because Redis may have lost them.</summary>
 internal sealed class TopRebuild(TopProducts top, BackgroundLoops loops) : BackgroundLoop(loops, "top-rebuild")
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);

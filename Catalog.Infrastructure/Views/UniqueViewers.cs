@@ -6,10 +6,10 @@ using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>How many different viewers a product had: a HyperLogLog for each product and day, off by about 1 %.</summary>
+/// <summary>Counts the distinct viewers of a product: a HyperLogLog for each product and day, accurate to about 1 %.</summary>
 /// <remarks>
-/// In Redis alone: while it is away, viewers are not noted, and what it loses is lost. A HyperLogLog takes 12 KB at most, names
-/// no viewer, and is gone after 8 days. Safe for concurrent use.
+/// In Redis only: while it is down, viewers are not recorded, and data that it loses is lost. A HyperLogLog takes at most 12 KB, contains
+/// no names, and expires after 8 days. Safe for concurrent use.
 /// </remarks>
 internal sealed class UniqueViewers(RedisGate gate, IOptions<CachingOptions> caching, TimeProvider time)
 {
@@ -17,14 +17,16 @@ internal sealed class UniqueViewers(RedisGate gate, IOptions<CachingOptions> cac
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(8);
     private static readonly RedisScript NoteViewer = RedisScript.Embedded("note_viewer.lua");
 
-    /// <summary>Notes a viewer of today. One round trip, of which nobody is told when it fails.</summary>
+    /// <summary>Records a viewer of today. One round trip; failures are ignored.</summary>
     /// <param name="productId">The product.</param>
-    /// <param name="viewer">Anything that names the viewer.</param>
+    /// <param name="viewer">Any identifier of the viewer.</param>
     public async ValueTask NoteAsync(long productId, string viewer) => await gate.TryAsync(
         (key: Key(productId, Today), viewer),
         static (database, s) => NoteViewer.RunAsync(database, [s.key], [s.viewer, (long)KeepFor.TotalSeconds]));
 
-    /// <summary>Viewers of today and of the last 7 days, today included. One round trip; <see langword="null"/> when Redis does not answer.</summary>
+    /// <summary>
+    /// The viewers of today and of the last 7 days, including today. One round trip; <see langword="null"/> if Redis does not answer.
+    /// </summary>
     public async ValueTask<(long Today, long Week)?> CountAsync(long productId)
     {
         var today = Today;
@@ -40,7 +42,7 @@ internal sealed class UniqueViewers(RedisGate gate, IOptions<CachingOptions> cac
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    // The braces keep all days of a product in one slot of a cluster.
+    // The braces keep all days of a product in one cluster slot.
     private RedisKey Key(long productId, DateOnly day) =>
         string.Create(CultureInfo.InvariantCulture, $"{caching.Value.KeyPrefix}viewers:{{{productId}}}:{day:yyyyMMdd}");
 }

@@ -1,9 +1,9 @@
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>A batch of views that the database has: it must not be applied again.</summary>
+/// <summary>A batch of views that was applied to the database and must not be applied again.</summary>
 public sealed class ViewBatch
 {
-    /// <summary>As write-behind named it.</summary>
+    /// <summary>The id, assigned by write-behind.</summary>
     public required string Id { get; init; }
 
     /// <summary>When it was applied, UTC.</summary>

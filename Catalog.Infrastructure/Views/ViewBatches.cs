@@ -5,11 +5,11 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>Brings batches of views to the database. Safe for concurrent use.</summary>
+/// <summary>Applies batches of views to the database. Safe for concurrent use.</summary>
 internal sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
 {
-    // One statement, and so one transaction: a batch is in the ledger exactly if its views are counted. Two nodes that apply the
-    // same batch wait for each other at the ledger. Rows are taken in the order of ids, so that batches do not deadlock.
+    // One statement, and so one transaction: a batch is in the ledger exactly if its views are counted. If two nodes apply the same
+    // batch, the second waits at the ledger. Rows are locked in id order, so that batches do not deadlock.
     private const string Apply = """
         WITH batch AS (
             INSERT INTO view_batches (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id
@@ -28,10 +28,10 @@ internal sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
         RETURNING day, product_id, views
         """;
 
-    /// <summary>Adds a batch, unless the database has it already, then raises its products in the top list of the day.</summary>
-    /// <param name="batch">Its fields are ids of products; those that do not exist are dropped.</param>
-    /// <param name="ct">Cancels the statement; whether it was committed is then unknown, and applying the batch again does no harm.</param>
-    /// <exception cref="PoisonEventException">A field is no id, or the database refuses a count for what it is; none was added.</exception>
+    /// <summary>Applies a batch, unless it was applied before, then raises its products in the day's top list.</summary>
+    /// <param name="batch">Its fields are product ids; those that do not exist are dropped.</param>
+    /// <param name="ct">Cancels the statement. It is then unknown whether it was committed; the batch can safely be applied again.</param>
+    /// <exception cref="PoisonEventException">A field is not an id, or the database rejects a count; none was added.</exception>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task ApplyAsync(CounterBatch batch, CancellationToken ct)
     {
@@ -42,7 +42,7 @@ internal sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
             views[next] = count;
             if (!long.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out products[next++]))
             {
-                throw new PoisonEventException($"The field {field} is no product's id.");
+                throw new PoisonEventException($"The field {field} is not a product id.");
             }
         }
 

@@ -5,23 +5,23 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>Counts views, write-behind: Redis takes them at once, batches bring them to the database. Safe for concurrent use.</summary>
+/// <summary>Counts views, write-behind: Redis counts immediately, batches write to the database. Safe for concurrent use.</summary>
 /// <remarks>
-/// While Redis is known to be away, a view is counted in the database, a few at a time; the others are refused. A view of a
-/// product that does not exist is dropped by the database.
+/// While Redis is known to be down, views are counted in the database, a few at a time; further ones are refused. The database drops a
+/// view of a product that does not exist.
 /// </remarks>
 internal sealed class ViewCounter(ICounters counts, ViewBatches batches, UniqueViewers viewers, IOptions<ViewOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim _direct = new(options.Value.DirectCounts);
 
     /// <summary>Counts a view. One round trip to Redis.</summary>
-    /// <param name="productId">The product, which need not exist.</param>
-    /// <param name="viewer">Who viewed it, for the count of viewers; <see langword="null"/> when that is not known.</param>
-    /// <param name="ct">Cancels the way to the database, not that to Redis.</param>
-    /// <exception cref="NpgsqlException">Redis is away and the database failed; whether the view was counted is unknown.</exception>
+    /// <param name="productId">The product, which may not exist.</param>
+    /// <param name="viewer">An identifier of the viewer, for the number of viewers; <see langword="null"/> if unknown.</param>
+    /// <param name="ct">Cancels the statement in the database, not the call to Redis.</param>
+    /// <exception cref="NpgsqlException">Redis is down and the database failed; it is unknown whether the view was counted.</exception>
     public async ValueTask<ViewTaken> CountAsync(long productId, string? viewer, CancellationToken ct)
     {
-        // Both are on their way before either is awaited: one round trip.
+        // Both commands are sent before either is awaited: one round trip.
         var counting = counts.AddAsync(Field(productId));
         var noting = viewer is null ? default : viewers.NoteAsync(productId, viewer);
         var taken = await counting;
@@ -34,11 +34,13 @@ internal sealed class ViewCounter(ICounters counts, ViewBatches batches, UniqueV
         };
     }
 
-    /// <summary>Views that Redis has taken and the database has not; <see langword="null"/> when Redis does not answer. One round trip.</summary>
+    /// <summary>
+    /// Views that are counted in Redis but not yet in the database; <see langword="null"/> if Redis does not answer. One round trip.
+    /// </summary>
     public ValueTask<long?> PendingAsync(long productId) => counts.PendingAsync(Field(productId));
 
-    /// <summary>Brings the pending views of all nodes to the database now.</summary>
-    /// <returns>How many batches were applied.</returns>
+    /// <summary>Writes the pending views of all nodes to the database now.</summary>
+    /// <returns>The number of applied batches.</returns>
     /// <exception cref="NpgsqlException">The database failed; the views stay in Redis.</exception>
     public Task<int> FlushAsync(CancellationToken ct) => counts.FlushAsync(ct);
 

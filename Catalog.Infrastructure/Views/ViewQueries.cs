@@ -3,13 +3,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>Tells how often a product was viewed. Safe for concurrent use.</summary>
+/// <summary>Reads the views of a product. Safe for concurrent use.</summary>
 internal sealed class ViewQueries(IDbContextFactory<CatalogDbContext> contexts, ViewCounter counter, UniqueViewers viewers)
 {
-    /// <summary>The views of a product; <see langword="null"/> when there is no such product. Two round trips to Redis at once, and a query.</summary>
+    /// <summary>
+    /// The views of a product; <see langword="null"/> if there is no such product. Two concurrent round trips to Redis, and a query.
+    /// </summary>
     public async Task<ViewsDocument?> FindAsync(long productId, CancellationToken ct)
     {
-        // What is pending is read first: a batch that is applied meanwhile is seen twice for a moment, never missed.
+        // Pending views are read first: a batch that is applied in between is briefly counted twice, never missed.
         var counting = viewers.CountAsync(productId);
         var pending = await counter.PendingAsync(productId);
         var viewersOf = await counting;

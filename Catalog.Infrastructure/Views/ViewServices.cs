@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>Registers views and wires them to write-behind.</summary>
+/// <summary>Registers views with write-behind.</summary>
 public static class ViewServices
 {
-    /// <summary>Adds the counter, the queries, the lists and their upkeep. Needs persistence and caching.</summary>
+    /// <summary>Adds the counter, the queries and the top lists. Requires persistence and caching.</summary>
     public static IServiceCollection AddViews(this IServiceCollection services)
     {
         services.AddOptions<ViewOptions>().BindConfiguration(ViewOptions.Section).ValidateDataAnnotations()

@@ -1,14 +1,14 @@
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>What became of a view.</summary>
+/// <summary>The outcome of counting a view.</summary>
 public enum ViewTaken
 {
-    /// <summary>It will be counted exactly once, if there is such a product.</summary>
+    /// <summary>It will be counted exactly once, if the product exists.</summary>
     Taken,
 
-    /// <summary>Redis was asked and did not answer: it may or may not be counted.</summary>
+    /// <summary>Redis did not answer: the view may or may not be counted.</summary>
     Unknown,
 
-    /// <summary>It is not counted: Redis is away, and the database has enough to do.</summary>
+    /// <summary>The view is not counted: Redis is down and the limit for the database is reached.</summary>
     Refused,
 }

@@ -1,21 +1,21 @@
 namespace Catalog.Infrastructure.Views;
 
-/// <summary>The views of a product as the service answers them.</summary>
+/// <summary>The views of a product in a response.</summary>
 public sealed record ViewsDocument
 {
     /// <summary>The product.</summary>
     /// <example>42</example>
     public required long ProductId { get; init; }
 
-    /// <summary>All views: what the database has, and what is on the way there.</summary>
+    /// <summary>All views: those in the database and those still queued.</summary>
     /// <example>1234</example>
     public required long Views { get; init; }
 
-    /// <summary>Those of them that the database does not have yet; null while Redis is away, and then they are missing above.</summary>
+    /// <summary>The queued views, which are not in the database yet; null while Redis is down, and then they are missing in the total.</summary>
     /// <example>7</example>
     public required long? Pending { get; init; }
 
-    /// <summary>How many different viewers there were today (UTC), off by about 1 %; null while Redis is away.</summary>
+    /// <summary>The number of distinct viewers today (UTC), accurate to about 1 %; null while Redis is down.</summary>
     /// <example>31</example>
     public required long? ViewersToday { get; init; }
 

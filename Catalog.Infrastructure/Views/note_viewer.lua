@@ -1,4 +1,4 @@
--- Note a viewer of a product and day.
+-- Record a viewer of a product on a day.
 -- KEYS  1 HyperLogLog
 -- ARGV  1 viewer  2 ttl in seconds
 -- Returns 1 if the estimate has changed, else 0.

@@ -1,4 +1,4 @@
--- Raise products in the top list of a day to totals that are known now. Late or repeated calls do no harm: nothing is lowered.
+-- Raise products in the top list of a day to known totals. Late or repeated calls are harmless: no score is lowered.
 -- KEYS  1 sorted set of the day
 -- ARGV  1 how many products to keep  2 ttl in seconds  3... views, product, views, product, ...
 -- Returns how many products were dropped from the end of the list.

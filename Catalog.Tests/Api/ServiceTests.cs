@@ -43,7 +43,7 @@ public sealed class ServiceTests(CatalogApi api) : IClassFixture<CatalogApi>
             said = (await CatalogApi.JsonAsync(ready)).GetProperty("dependencies").GetProperty("postgres").GetProperty("description").GetString();
             return ready.StatusCode == HttpStatusCode.ServiceUnavailable;
         });
-        Assert.Contains($"{last}, perhaps others after it: run migrate", said, StringComparison.Ordinal);
+        Assert.Contains($"{last}, and perhaps later ones: run migrate", said, StringComparison.Ordinal);
         await TestDatabase.ScalarAsync<string>(api.Database, $"""
             INSERT INTO "__EFMigrationsHistory" VALUES ('{last}', '10.0') RETURNING "MigrationId"
             """);

@@ -115,11 +115,11 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
         await Eventually.BecomesTrueAsync(() => Logged(kind, resource));
         Assert.True(counted.Sum > 0);
         Assert.Equal(
-            actor ?? "nobody known",
+            actor ?? "unknown",
             await TestDatabase.ScalarAsync<string>(
                 Api.Database,
                 $"""
-                SELECT coalesce(max(actor), 'nobody known') FROM audit_log
+                SELECT coalesce(max(actor), 'unknown') FROM audit_log
                 WHERE action = '{kind}' AND resource = '{resource}' HAVING count(*) > 0
                 """));
     }

@@ -157,7 +157,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
     /// <summary>The service with the lowest ceilings.</summary>
     public sealed class Narrow : IAsyncLifetime
     {
-        public CatalogApi Api { get; } = new CatalogApi().With("Bulkheads:Patience", "00:01:00").With("SignIn:LongestDelay", "00:00:10");
+        public CatalogApi Api { get; } = new CatalogApi().With("Bulkheads:QueueTimeout", "00:01:00").With("SignIn:LongestDelay", "00:00:10");
 
         public async ValueTask InitializeAsync()
         {

@@ -21,6 +21,6 @@ public sealed class PoolFitTests
 
         await new PoolFit(source, nodes[0], Options.Create(new BulkheadOptions()), logs.CreateLogger<PoolFit>()).StartAsync(CancellationToken.None);
 
-        Assert.Equal(warned, log.Lines.Any(line => line.Contains("92 together", StringComparison.Ordinal)));
+        Assert.Equal(warned, log.Lines.Any(line => line.Contains("add up to 92", StringComparison.Ordinal)));
     }
 }

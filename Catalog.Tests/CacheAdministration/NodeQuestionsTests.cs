@@ -34,7 +34,7 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
 
         var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
-        Assert.Equal("a tag of it was invalidated after it was loaded", told.Answers[0].Copy?.WhyNot);
+        Assert.Equal("one of its tags was invalidated after it was loaded", told.Answers[0].Copy?.WhyNot);
     }
 
     [Fact]

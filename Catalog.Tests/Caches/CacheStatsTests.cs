@@ -9,8 +9,6 @@ public sealed class CacheStatsTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task Reads_are_counted_by_how_they_ended()
     {
-        var (other, _) = await api.AddAsync();
-        await ReadAsync(api, $"/products/{other}"); // a resource is listed once it was read
         var before = Resource(await StatsAsync(api), "product");
         var (id, _) = await api.AddAsync();
         await ReadAsync(api, $"/products/{id}");

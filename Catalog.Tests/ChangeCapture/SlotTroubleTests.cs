@@ -67,7 +67,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     {
         await using var node = await StartAsync(_stage.Database, ("ChangeCapture:Enabled", "false"));
 
-        await SaysAsync(node, "Healthy", "Off by configuration");
+        await SaysAsync(node, "Healthy", "Disabled by configuration");
         Assert.Equal(0, await _stage.ScalarAsync<long>("SELECT count(*) FROM pg_replication_slots"));
     }
 

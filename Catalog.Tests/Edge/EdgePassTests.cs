@@ -146,7 +146,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     [Fact]
     public async Task Each_change_is_purged_at_once_and_twice_again()
     {
-        (_stage.Options.OnTheWay, _stage.Options.Unheard) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
+        (_stage.Options.SecondPurgeAfter, _stage.Options.ThirdPurgeAfter) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
         await _stage.StartPurgerAsync(Node, _cache);
         await Eventually.BecomesTrueAsync(() => _cache.All.Count == 3);
 
@@ -174,7 +174,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     [Fact]
     public async Task A_purger_follows_every_shard_of_the_bus()
     {
-        (_stage.Options.OnTheWay, _stage.Options.Unheard) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
+        (_stage.Options.SecondPurgeAfter, _stage.Options.ThirdPurgeAfter) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
         var sharded = await _nodes.AddAsync(configure: options => options.BusShards = 2);
         await _stage.StartPurgerAsync(sharded, _cache);
         await Eventually.BecomesTrueAsync(() => _cache.All.Count == 2 * 3);

@@ -40,7 +40,7 @@ public sealed class ExperimentCommandTests
         var (exitCode, error) = await InvokeAsync($"good --replay {typeof(ExperimentCommandTests).Assembly.Location}");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("check good does not take --replay.", error, StringComparison.Ordinal);
+        Assert.Contains("check good does not support --replay.", error, StringComparison.Ordinal);
     }
 
     [Fact]

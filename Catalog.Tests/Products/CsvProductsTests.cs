@@ -39,7 +39,7 @@ public sealed class CsvProductsTests
     {
         var line = Assert.Single(await ReadAsync(Header + "R-1,Rake,1,EUR,garden,more\n"));
 
-        Assert.Equal("must have 5 fields, as the header has", line.Unreadable.Rule);
+        Assert.Equal("must have 5 fields, like the header", line.Unreadable.Rule);
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public sealed class SignInTests
     public async Task Hashing_a_new_password_waits_for_the_turn_that_comparing_has()
     {
         using var hasher = new HeldHasher();
-        using var passwords = new PasswordCheck(hasher, new SignInOptions { HashesAtOnce = 1, Patience = TimeSpan.FromMilliseconds(100) });
+        using var passwords = new PasswordCheck(hasher, new SignInOptions { HashesAtOnce = 1, HashTimeout = TimeSpan.FromMilliseconds(100) });
         hasher.Hold();
         var comparing = Task.Run(() => passwords.CompareAsync("right", "hash", CancellationToken.None));
         await hasher.Comparing;

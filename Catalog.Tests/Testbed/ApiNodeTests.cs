@@ -54,7 +54,7 @@ public sealed class ApiNodeTests
 
         var failure = await Assert.ThrowsAsync<ServerStartException>(() => ApiNode.StartAsync(options));
 
-        Assert.Contains("API node lame ended while starting", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("API node lame exited while starting", failure.Message, StringComparison.Ordinal);
         Assert.Contains("nonsense", string.Join('\n', failure.Output), StringComparison.Ordinal);
     }
 

@@ -58,7 +58,7 @@ public sealed class SourceChoiceTests
 
         var failure = await Assert.ThrowsAsync<ServersUnavailableException>(ChooseAsync);
 
-        Assert.Contains("Docker does not answer", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Docker is not running", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SourceChoiceTests
 
         var failure = await Assert.ThrowsAsync<ServersUnavailableException>(ChooseAsync);
 
-        Assert.Contains("external, containers or processes", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("external, containers and processes", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

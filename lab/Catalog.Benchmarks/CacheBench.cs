@@ -5,10 +5,10 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks;
 
-/// <summary>The toolbox's speed table: each figure against a reference measured in the same run. About two minutes.</summary>
+/// <summary>The speed of the library: each figure compared with a reference measured in the same run. Takes about two minutes.</summary>
 /// <remarks>
-/// Figures of different runs, or of a machine that does other work, do not compare; ratios within a run do. Build it in
-/// Release: a Debug build measures the debugger.
+/// Figures of different runs, or of a busy machine, cannot be compared; ratios within a run can. Build it in Release: a Debug build
+/// measures unoptimized code.
 /// </remarks>
 public sealed class CacheBench : IExperiment
 {
@@ -16,7 +16,7 @@ public sealed class CacheBench : IExperiment
     public string Name => "cache";
 
     /// <inheritdoc/>
-    public string Summary => "Hits, misses, stampedes, invalidations and outages of the toolbox, against bare MemoryCache and Redis.";
+    public string Summary => "Hits, misses, stampedes, invalidations and outages of the library, compared with plain MemoryCache and Redis.";
 
     /// <inheritdoc/>
     public bool NeedsQuiet => true;

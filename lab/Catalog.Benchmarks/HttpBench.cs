@@ -3,10 +3,12 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks;
 
-/// <summary>The service's speed over HTTP: each figure against a bare endpoint measured in the same run. About four minutes.</summary>
+/// <summary>
+/// The speed of the service over HTTP: each figure compared with a minimal endpoint measured in the same run. Takes about four minutes.
+/// </summary>
 /// <remarks>
-/// The client, two nodes, the bare server, Redis and PostgreSQL share the machine's processors; ratios within a run compare, figures
-/// of different machines do not. The time asked for is that over which memory is watched: 30 s unless told otherwise.
+/// The client, two nodes, the bare server, Redis and PostgreSQL share the machine's processors: ratios within a run can be compared, figures
+/// of different machines cannot. The duration is how long memory is observed: 30 s by default.
 /// </remarks>
 public sealed class HttpBench : IExperiment
 {
@@ -16,7 +18,7 @@ public sealed class HttpBench : IExperiment
     public string Name => "http";
 
     /// <inheritdoc/>
-    public string Summary => "Reads, views, reservations and memory of a node over HTTP, against bare endpoints. --seconds: how long memory is watched.";
+    public string Summary => "Reads, views, reservations and memory of a node over HTTP, compared with minimal endpoints. --seconds: how long memory is observed.";
 
     /// <inheritdoc/>
     public bool NeedsQuiet => true;

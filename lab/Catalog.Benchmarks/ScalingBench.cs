@@ -5,11 +5,11 @@ using Catalog.Testbed.Experiments;
 namespace Catalog.Benchmarks;
 
 /// <summary>
-/// What the capacity model (docs/capacity.md) is made of: cost per operation, the same load on 1 to 4 nodes and on 1 and 3 masters,
-/// and the spread over the masters. About eleven minutes; Linux alone.
+/// The data of the capacity model (docs/capacity.md): cost per operation, the same load on 1 to 4 nodes and on 1 and 3 masters,
+/// and the distribution over the masters. Takes about eleven minutes; Linux only.
 /// </summary>
 /// <remarks>
-/// Load generator, nodes, Redis and PostgreSQL share the machine's processors: costs per operation can be carried over to larger
+/// The load generator, nodes, Redis and PostgreSQL share the machine's processors: costs per operation apply to larger
 /// machines, requests per second cannot.
 /// </remarks>
 public sealed class ScalingBench : IExperiment
@@ -22,7 +22,7 @@ public sealed class ScalingBench : IExperiment
     public string Name => "scaling";
 
     /// <inheritdoc/>
-    public string Summary => "Cost per operation, 1 to 4 nodes on 1 and 3 masters, spread over the masters. --seconds: how long a round is.";
+    public string Summary => "Cost per operation, 1 to 4 nodes on 1 and 3 masters, distribution over the masters. --seconds: the length of a round.";
 
     /// <inheritdoc/>
     public bool NeedsQuiet => true;

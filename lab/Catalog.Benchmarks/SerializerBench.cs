@@ -8,7 +8,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks;
 
-/// <summary>The two serializers side by side: bytes, and nanoseconds to write and to read the same record. About 5 seconds.</summary>
+/// <summary>Compares the two serializers: bytes, and nanoseconds to write and read the same record. Takes about 5 seconds.</summary>
 public sealed class SerializerBench : IExperiment
 {
     private const int Rounds = 9;
@@ -18,7 +18,7 @@ public sealed class SerializerBench : IExperiment
     public string Name => "serializers";
 
     /// <inheritdoc/>
-    public string Summary => "JSON against CBOR: size, time to write, time to read.";
+    public string Summary => "JSON and CBOR compared: size, time to write, time to read.";
 
     /// <inheritdoc/>
     public bool NeedsQuiet => true;

@@ -6,10 +6,10 @@ using Catalog.Testbed;
 var root = RunCommand.Create();
 root.Add(ServersCommand.Create());
 root.Add(SmokeCommand.Create());
-root.Add(ExperimentCommand.Create("check", "Watch a guarantee under faults.", Registry.Checks));
-root.Add(ExperimentCommand.Create("bench", "Measure against the limit and the plain alternative.", Registry.Benches));
+root.Add(ExperimentCommand.Create("check", "Check a guarantee under faults.", Registry.Checks));
+root.Add(ExperimentCommand.Create("bench", "Measure, and compare with the limit and the plain alternative.", Registry.Benches));
 
-// Ctrl-C and SIGTERM cancel the command; what is not down after this time is ended by force.
+// Ctrl-C and SIGTERM cancel the command; after this time the process ends by force.
 var configuration = new InvocationConfiguration
 {
     ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
@@ -21,7 +21,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    await Console.Error.WriteLineAsync("Ended before it was done.");
+    await Console.Error.WriteLineAsync("Cancelled.");
     return 130;
 }
 catch (Exception failure) when (failure is ServersUnavailableException or ServerStartException)

@@ -6,8 +6,8 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed;
 
-/// <summary>One node of the API in a process of its own, on loopback.</summary>
-/// <remarks>It ends with this object, and with this process, also when that is killed with -9.</remarks>
+/// <summary>One API node in its own process, on loopback.</summary>
+/// <remarks>The process ends when this object is disposed or the current process ends, even with -9.</remarks>
 public sealed partial class ApiNode : IAsyncDisposable
 {
     private readonly ApiNodeOptions _options;
@@ -24,25 +24,25 @@ public sealed partial class ApiNode : IAsyncDisposable
     /// <summary>As given in the options.</summary>
     public string Name => _options.Name;
 
-    /// <summary>Where it listens, such as http://127.0.0.1:41234/.</summary>
+    /// <summary>The address it listens on, such as http://127.0.0.1:41234/.</summary>
     public Uri Address { get; }
 
-    /// <summary>A client of this node alone; its timeout is the default 100 s.</summary>
+    /// <summary>A client for this node; its timeout is the default of 100 s.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>The process id of the node itself.</summary>
+    /// <summary>The node's process id.</summary>
     public int ProcessId => _process.Id;
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The last lines it printed, for error messages.</summary>
+    /// <summary>The last lines of its output, for error messages.</summary>
     public IReadOnlyList<string> RecentOutput => _process.RecentOutput;
 
     /// <summary>Starts a node and returns when GET /health/ready answers 200.</summary>
     /// <param name="options">Its settings.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServerStartException">It ended, or did not answer in time; the message ends with its output.</exception>
+    /// <exception cref="ServerStartException">It exited or did not become ready in time; the message includes its output.</exception>
     public static async Task<ApiNode> StartAsync(ApiNodeOptions options, CancellationToken ct = default)
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,7 +56,7 @@ public sealed partial class ApiNode : IAsyncDisposable
             if (await Task.WhenAny(listening.Task, exit) == exit)
             {
                 await exit;
-                throw new ServerStartException($"API node {options.Name} ended while starting.", process.RecentOutput);
+                throw new ServerStartException($"API node {options.Name} exited while starting.", process.RecentOutput);
             }
 
             node = new ApiNode(options, await listening.Task, process);
@@ -67,7 +67,7 @@ public sealed partial class ApiNode : IAsyncDisposable
         {
             await EndAsync();
             throw new ServerStartException(
-                $"API node {options.Name} did not answer within {options.StartLimit.TotalSeconds} s.", process.RecentOutput);
+                $"API node {options.Name} was not ready within {options.StartLimit.TotalSeconds} s.", process.RecentOutput);
         }
         catch
         {
@@ -78,10 +78,10 @@ public sealed partial class ApiNode : IAsyncDisposable
         ValueTask EndAsync() => node?.DisposeAsync() ?? process.DisposeAsync();
     }
 
-    /// <summary>Signs in as the first admin; from here on <see cref="Http"/> sends the token with each request.</summary>
+    /// <summary>Signs in as the first admin; from then on <see cref="Http"/> sends the token with every request.</summary>
     /// <param name="ct">Cancels the request.</param>
-    /// <returns>The token, which is good on all nodes of the same database.</returns>
-    /// <exception cref="HttpRequestException">It did not work.</exception>
+    /// <returns>The token, which is valid on all nodes with the same database.</returns>
+    /// <exception cref="HttpRequestException">The sign-in failed.</exception>
     public async Task<string> SignInAsync(CancellationToken ct = default)
     {
         using var answer = await Http.PostAsJsonAsync("sessions", new { _options.Admin.Email, _options.Admin.Password }, ct);
@@ -92,14 +92,14 @@ public sealed partial class ApiNode : IAsyncDisposable
         return token;
     }
 
-    /// <summary>Has <see cref="Http"/> send a token with each request.</summary>
+    /// <summary>Makes <see cref="Http"/> send a token with every request.</summary>
     public void SendAlways(string token) => Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
 
-    /// <summary>SIGKILL; returns when it is gone.</summary>
+    /// <summary>Sends SIGKILL; returns when the process has exited.</summary>
     public Task KillAsync() => _process.KillAsync();
 
-    /// <summary>SIGTERM: it finishes the requests it has and ends; killed after <see cref="ApiNodeOptions.DrainLimit"/>.</summary>
-    /// <param name="ct">Cancels the waiting.</param>
+    /// <summary>Sends SIGTERM: the node finishes its requests and exits; it is killed after <see cref="ApiNodeOptions.DrainLimit"/>.</summary>
+    /// <param name="ct">Cancels the wait.</param>
     public async Task StopAsync(CancellationToken ct = default)
     {
         _process.Send(Signal.Terminate);
@@ -113,13 +113,13 @@ public sealed partial class ApiNode : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGSTOP: connections stay open, nothing answers, until <see cref="Thaw"/>.</summary>
+    /// <summary>Sends SIGSTOP: connections stay open, but nothing is answered until <see cref="Thaw"/>.</summary>
     public void Freeze() => _process.SendToAll(Signal.Stop);
 
-    /// <summary>SIGCONT.</summary>
+    /// <summary>Sends SIGCONT.</summary>
     public void Thaw() => _process.SendToAll(Signal.Continue);
 
-    /// <summary>Kills it unless it has ended.</summary>
+    /// <summary>Kills the process if it is still running.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -135,7 +135,7 @@ public sealed partial class ApiNode : IAsyncDisposable
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Port}",
             ["DOTNET_NOLOGO"] = "1",
             ["Swagger__Enabled"] = "true",
-            ["RateLimits__SignIn__Limit"] = "100", // all .http stories at once sign in more often than one address may
+            ["RateLimits__SignIn__Limit"] = "100", // all .http files together sign in more often than the limit per address
         };
         foreach (var (name, value) in options.Admin.Settings.Concat(options.Environment))
         {

@@ -9,21 +9,21 @@ public sealed record ApiNodeOptions
     /// <summary>Connection string of Redis, as <see cref="IRedis.ConnectionString"/> gives it.</summary>
     public required string Redis { get; init; }
 
-    /// <summary>Names it in error messages. Default "api".</summary>
+    /// <summary>The name in error messages. Default "api".</summary>
     public string Name { get; init; } = "api";
 
-    /// <summary>Port on loopback; 0, the default: a free one.</summary>
+    /// <summary>The port on loopback; 0, the default: a free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>The admin who is made if there is no such user. Default: the one of this process.</summary>
+    /// <summary>The admin to create if the database has none. Default: the one of this process.</summary>
     public FirstAdmin Admin { get; init; } = FirstAdmin.OfThisRun;
 
-    /// <summary>Environment variables set over the testbed's own, such as "Products__TimeToLive".</summary>
+    /// <summary>Environment variables that override the testbed's own, such as "Products__TimeToLive".</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How long it may take until it answers. Default 2 min.</summary>
+    /// <summary>How long the start may take. Default 2 min.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long it may take to finish its requests when it is stopped. Default 30 s.</summary>
+    /// <summary>How long it may take to finish its requests when stopped. Default 30 s.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -7,13 +7,12 @@ namespace Catalog.Testbed;
 
 /// <summary>A PostgreSQL server with the right to create databases.</summary>
 /// <remarks>
-/// Databases may be created and dropped by many callers at once. Only one caller at a time may break or start the server, and
-/// only a server that the testbed started can be broken: otherwise those members throw
-/// <see cref="InvalidOperationException"/>.
+/// Many callers may create and drop databases concurrently. Only one caller at a time may break or start the server, and only a
+/// server that the testbed started: for any other, those members throw <see cref="InvalidOperationException"/>.
 /// </remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private const string InContainer = "/var/lib/postgresql"; // of the image's account; gone with the container
+    private const string InContainer = "/var/lib/postgresql"; // of the image's account; deleted with the container
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly ServerProcess? _process;
     private readonly ThrowAwayFolder? _folder;
@@ -33,10 +32,10 @@ public sealed class PostgresServer : IAsyncDisposable
         _isKept = isKept;
     }
 
-    /// <summary>The process id of its main process; changes when it is started again.</summary>
+    /// <summary>The process id of its main process; changes with a restart.</summary>
     public int ProcessId => Process.ProcessId;
 
-    /// <summary>Where it runs; null: it was given.</summary>
+    /// <summary>Where it runs; null for an external server.</summary>
     internal ServerSource? Source => _process?.Host switch
     {
         null => null,
@@ -46,16 +45,16 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private ServerProcess Process => _process ?? throw NotOurs.Error("PostgreSQL");
 
-    /// <summary>Starts a private one, for a run that breaks it or needs it alone. About a second.</summary>
-    /// <param name="dataDirectory">Folder for its data, which are kept; null: a throw-away one.</param>
+    /// <summary>Starts a private server, for a run that breaks it or needs it exclusively. About a second.</summary>
+    /// <param name="dataDirectory">The folder for its data, which is kept; null: a temporary folder.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">There is neither PostgreSQL nor Docker, nor could it be installed.</exception>
-    /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
+    /// <exception cref="ServersUnavailableException">Neither PostgreSQL nor Docker is available, and PostgreSQL cannot be installed.</exception>
+    /// <exception cref="ServerStartException">It exited or did not respond in time.</exception>
     public static Task<PostgresServer> StartPrivateAsync(string? dataDirectory = null, CancellationToken ct = default) =>
         StartPrivateAsync(dataDirectory, [], source: null, progress: null, ct);
 
-    /// <summary>Starts a private one with a throw-away folder, set up otherwise than usual.</summary>
-    /// <param name="settings">Settings that go before the testbed's own, such as <c>wal_level=replica</c>.</param>
+    /// <summary>Starts a private server with a temporary folder and special settings.</summary>
+    /// <param name="settings">Settings that override the testbed's own, such as <c>wal_level=replica</c>.</param>
     /// <param name="ct">Cancels the start.</param>
     /// <inheritdoc cref="StartPrivateAsync(string?, CancellationToken)" path="/exception" />
     public static Task<PostgresServer> StartPrivateAsync(IReadOnlyList<string> settings, CancellationToken ct = default) =>
@@ -85,13 +84,13 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection string of a database, which need not exist.</summary>
+    /// <summary>The connection string of a database, which may not exist.</summary>
     /// <param name="database">Its name.</param>
     public string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { Database = database }.ConnectionString;
 
-    /// <summary>Creates a database with a fresh name. One round trip; 50 to 200 ms.</summary>
-    /// <param name="template">Name of the database to copy, to which nobody may be connected; null: an empty one.</param>
+    /// <summary>Creates a database with a new name. One round trip; 50 to 200 ms.</summary>
+    /// <param name="template">The database to copy, which must have no connections; null: an empty database.</param>
     /// <param name="ct">Cancels the command.</param>
     /// <returns>The connection string of the new database.</returns>
     /// <exception cref="PostgresException">The template does not exist or is in use.</exception>
@@ -108,7 +107,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
-    /// <summary>Creates a database with a given name unless it exists, as for data that are kept. One or two round trips.</summary>
+    /// <summary>Creates a database with a given name unless it exists, for persistent data. One or two round trips.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="ct">Cancels the command.</param>
     /// <returns>Its connection string.</returns>
@@ -120,37 +119,37 @@ public sealed class PostgresServer : IAsyncDisposable
         }
         catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.DuplicateDatabase)
         {
-            // An earlier run made it.
+            // Created by an earlier run.
         }
 
         return ConnectionString(name);
     }
 
-    /// <summary>Drops a database and disconnects who is still in it; does nothing when it does not exist.</summary>
-    /// <param name="connectionString">As <see cref="CreateDatabaseAsync"/> returned it.</param>
+    /// <summary>Drops a database and terminates its connections; does nothing if it does not exist.</summary>
+    /// <param name="connectionString">The result of <see cref="CreateDatabaseAsync"/>.</param>
     /// <param name="ct">Cancels the command.</param>
     public async Task DropDatabaseAsync(string connectionString, CancellationToken ct = default)
     {
         var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
         ClosePool(connectionString);
 
-        // A slot that somebody reads forbids the drop, which would end the other connections, and take the slot with it.
+        // An active slot blocks the drop. Without a reader, the drop terminates the other connections and removes the slot.
         await ExecuteAsync(
             $"SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE active AND database = {Literal(name)}", ct);
         await ExecuteAsync($"DROP DATABASE IF EXISTS {Quoted(name)} WITH (FORCE)", ct);
         _created.TryRemove(name, out _);
     }
 
-    /// <summary>SIGKILL to all its processes; returns when they are gone. Committed data survive.</summary>
+    /// <summary>Sends SIGKILL to all its processes; returns when they have exited. Committed data survives.</summary>
     public Task KillAsync() => Process.KillAsync();
 
-    /// <summary>Ends it cleanly without waiting for clients to leave; killed after 5 s.</summary>
-    /// <param name="ct">Cancels the waiting.</param>
+    /// <summary>Stops it cleanly without waiting for clients to disconnect; it is killed after 5 s.</summary>
+    /// <param name="ct">Cancels the wait.</param>
     public Task StopAsync(CancellationToken ct = default) => Process.StopAsync(ct);
 
     /// <summary>Starts it again after <see cref="KillAsync"/> or <see cref="StopAsync"/>, with its data, on the same port.</summary>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServerStartException">It did not come up.</exception>
+    /// <exception cref="ServerStartException">It did not start.</exception>
     public Task StartAsync(CancellationToken ct = default) => Process.StartAgainAsync(ct);
 
     /// <summary>Stops it cleanly and starts it again.</summary>
@@ -161,13 +160,13 @@ public sealed class PostgresServer : IAsyncDisposable
         await StartAsync(ct);
     }
 
-    /// <summary>SIGSTOP to all its processes: connections stay open, nothing answers, until <see cref="Thaw"/>.</summary>
+    /// <summary>Sends SIGSTOP to all its processes: connections stay open, but nothing is answered until <see cref="Thaw"/>.</summary>
     public void Freeze() => Process.Freeze();
 
-    /// <summary>SIGCONT to all its processes.</summary>
+    /// <summary>Sends SIGCONT to all its processes.</summary>
     public void Thaw() => Process.Thaw();
 
-    /// <summary>Ends a server that the testbed started; on one that was given, drops the databases created here.</summary>
+    /// <summary>Stops a server that the testbed started; on an external one, drops the databases created here.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is null)
@@ -178,7 +177,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
         if (_isKept)
         {
-            await _process.StopAsync(CancellationToken.None); // data that are kept are closed cleanly
+            await _process.StopAsync(CancellationToken.None); // persistent data needs a clean shutdown
         }
 
         await _process.DisposeAsync();

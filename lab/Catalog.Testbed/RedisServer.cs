@@ -5,8 +5,8 @@ namespace Catalog.Testbed;
 
 /// <summary>A Redis server.</summary>
 /// <remarks>
-/// Only one caller at a time may break or start it, and only a server that the testbed started can be broken:
-/// otherwise those members throw <see cref="InvalidOperationException"/>.
+/// Only one caller at a time may break or start it, and only a server that the testbed started: for any other, those members throw
+/// <see cref="InvalidOperationException"/>.
 /// </remarks>
 public sealed class RedisServer : IRedis
 {
@@ -26,7 +26,7 @@ public sealed class RedisServer : IRedis
         _folder = folder;
     }
 
-    /// <summary>"host:port"; stays the same over restarts.</summary>
+    /// <summary>"host:port"; does not change with a restart.</summary>
     public string Endpoint { get; }
 
     /// <summary>The endpoint.</summary>
@@ -35,19 +35,19 @@ public sealed class RedisServer : IRedis
     /// <summary>Itself.</summary>
     public IReadOnlyList<RedisServer> Members => [this];
 
-    /// <summary>Its process id; changes when it is started again.</summary>
+    /// <summary>Its process id; changes with a restart.</summary>
     public int ProcessId => Process.ProcessId;
 
-    /// <summary>Where it runs; throws when it was given.</summary>
+    /// <summary>Where it runs; throws for an external server.</summary>
     internal IHost Host => Process.Host;
 
     private ServerProcess Process => _process ?? throw NotOurs.Error("Redis");
 
-    /// <summary>Starts a private one, for a test that breaks it or needs it empty. About 50 ms.</summary>
+    /// <summary>Starts a private server, for a test that breaks it or needs it empty. About 50 ms.</summary>
     /// <param name="options">Null: the defaults.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">There is neither redis-server nor Docker, nor could it be installed.</exception>
-    /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
+    /// <exception cref="ServersUnavailableException">Neither redis-server nor Docker is available, and Redis cannot be installed.</exception>
+    /// <exception cref="ServerStartException">It exited or did not respond in time.</exception>
     public static Task<RedisServer> StartAsync(RedisServerOptions? options = null, CancellationToken ct = default) =>
         StartAsync(options ?? new RedisServerOptions(), source: null, progress: null, ct);
 
@@ -74,20 +74,20 @@ public sealed class RedisServer : IRedis
         }
     }
 
-    /// <summary>Itself, whether it answers or not.</summary>
+    /// <summary>This server, whether it responds or not.</summary>
     /// <param name="ct">Not used.</param>
     public Task<RedisServer> MasterAsync(CancellationToken ct = default) => Task.FromResult(this);
 
-    /// <summary>SIGKILL; returns when it is gone.</summary>
+    /// <summary>Sends SIGKILL; returns when the process has exited.</summary>
     public Task KillAsync() => Process.KillAsync();
 
-    /// <summary>Ends it cleanly; killed after 5 s.</summary>
-    /// <param name="ct">Cancels the waiting.</param>
+    /// <summary>Stops it cleanly; it is killed after 5 s.</summary>
+    /// <param name="ct">Cancels the wait.</param>
     public Task StopAsync(CancellationToken ct = default) => Process.StopAsync(ct);
 
-    /// <summary>Starts it again after <see cref="KillAsync"/> or <see cref="StopAsync"/> on the same port; empty, unless append-only.</summary>
+    /// <summary>Restarts it after <see cref="KillAsync"/> or <see cref="StopAsync"/> on the same port; empty, unless append-only.</summary>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServerStartException">It did not come up.</exception>
+    /// <exception cref="ServerStartException">It did not start.</exception>
     public Task StartAgainAsync(CancellationToken ct = default) => Process.StartAgainAsync(ct);
 
     /// <summary>Stops it cleanly and starts it again.</summary>
@@ -98,21 +98,21 @@ public sealed class RedisServer : IRedis
         await StartAgainAsync(ct);
     }
 
-    /// <summary>SIGSTOP: connections stay open and are even accepted, nothing answers, until <see cref="Thaw"/>.</summary>
+    /// <summary>Sends SIGSTOP: connections stay open and new ones are accepted, but nothing is answered until <see cref="Thaw"/>.</summary>
     public void Freeze() => Process.Freeze();
 
-    /// <summary>SIGCONT.</summary>
+    /// <summary>Sends SIGCONT.</summary>
     public void Thaw() => Process.Thaw();
 
-    /// <summary>Closes the sockets of all subscribers; what is published until they are back is lost to them.</summary>
-    /// <param name="ct">Cancels the asking.</param>
+    /// <summary>Closes the connections of all subscribers; they lose messages published until they reconnect.</summary>
+    /// <param name="ct">Cancels the command.</param>
     public Task CutSubscriptionsAsync(CancellationToken ct = default) => RedisText.AskAsync(Endpoint, "CLIENT KILL TYPE pubsub", ct);
 
-    /// <summary>Removes every key; a replica is left to its master.</summary>
-    /// <param name="ct">Cancels the asking.</param>
+    /// <summary>Deletes every key; has no effect on a replica.</summary>
+    /// <param name="ct">Cancels the command.</param>
     public Task EmptyAsync(CancellationToken ct = default) => RedisText.AskAsync(Endpoint, "FLUSHALL", ct);
 
-    /// <summary>Ends a server that the testbed started; throw-away data are removed, others written to the last byte.</summary>
+    /// <summary>Stops a server that the testbed started; temporary data is deleted, other data is written completely.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)

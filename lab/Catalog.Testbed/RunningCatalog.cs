@@ -7,8 +7,8 @@ using Catalog.Testbed.Topologies;
 
 namespace Catalog.Testbed;
 
-/// <summary>The whole service: PostgreSQL with a migrated and seeded database, Redis, and API nodes that answer.</summary>
-/// <remarks>What was started here ends with this object, and with this process, also when that is killed with -9.</remarks>
+/// <summary>The whole service: PostgreSQL with a migrated and seeded database, Redis, and API nodes that are ready.</summary>
+/// <remarks>Everything started here ends when this object is disposed or the current process ends, even with -9.</remarks>
 public sealed class RunningCatalog : IAsyncDisposable
 {
     private const string KeptDatabase = "catalog";
@@ -23,36 +23,36 @@ public sealed class RunningCatalog : IAsyncDisposable
         _progress = progress;
     }
 
-    /// <summary>Where PostgreSQL and Redis came from.</summary>
+    /// <summary>The source of PostgreSQL and Redis.</summary>
     public ServerSource Source { get; private set; }
 
     /// <summary>The database server.</summary>
     public PostgresServer Postgres { get; private set; } = null!;
 
-    /// <summary>Redis.</summary>
+    /// <summary>The Redis servers.</summary>
     public IRedis Redis { get; private set; } = null!;
 
     /// <summary>Npgsql connection string of the catalog's database.</summary>
     public string Database { get; private set; } = null!;
 
-    /// <summary>The admin; <see cref="ApiNode.Http"/> of each node is signed in as this user.</summary>
+    /// <summary>The admin; each node's <see cref="ApiNode.Http"/> is signed in as this user.</summary>
     public FirstAdmin Admin { get; private set; } = FirstAdmin.OfThisRun;
 
-    /// <summary>The admin's token. Not to be shown.</summary>
+    /// <summary>The admin's token, which is secret.</summary>
     public string Token { get; private set; } = null!;
 
-    /// <summary>How many products were seeded; 0 when there were some.</summary>
+    /// <summary>The number of seeded products; 0 if there already were some.</summary>
     public long Seeded { get; private set; }
 
-    /// <summary>The API nodes, named "node 1" and so on; for the caches their names begin with "node-1-".</summary>
+    /// <summary>The API nodes, named "node 1" and so on; their cache node names start with "node-1-".</summary>
     public IReadOnlyList<ApiNode> Nodes => [.. _nodes.OrderBy(node => node.Key).Select(node => node.Value)];
 
-    /// <summary>Brings everything up; returns when each node answers. 5 s with a single Redis, on 2 cores.</summary>
-    /// <param name="options">What to bring up.</param>
-    /// <param name="progress">Told of each step as it begins; null: silent.</param>
+    /// <summary>Starts everything; returns when each node is ready. 5 s with a single Redis, on 2 cores.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="progress">Receives each step as it starts; null: none.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">There are no servers, or not the ones asked for.</exception>
-    /// <exception cref="ServerStartException">A server or a node ended while starting, or did not answer in time.</exception>
+    /// <exception cref="ServersUnavailableException">No servers are available, or not the requested ones.</exception>
+    /// <exception cref="ServerStartException">A server or node exited while starting, or did not respond in time.</exception>
     public static async Task<RunningCatalog> StartAsync(
         RunningCatalogOptions options, IProgress<string>? progress = null, CancellationToken ct = default)
     {
@@ -74,22 +74,22 @@ public sealed class RunningCatalog : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills a node with -9 and starts another in its place, on the same port.</summary>
+    /// <summary>Kills a node with -9 and starts a replacement on the same port.</summary>
     /// <param name="number">Its number, from 1.</param>
-    /// <param name="ct">Cancels the start of the other.</param>
-    /// <exception cref="ServerStartException">It ended while starting, or did not answer in time.</exception>
+    /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="ServerStartException">The replacement exited while starting, or did not respond in time.</exception>
     public Task KillNodeAsync(int number, CancellationToken ct = default) =>
         ReplaceAsync(number, node => node.KillAsync(), new Dictionary<string, string>(), ct);
 
-    /// <summary>Stops a node, which gets 2 s for the requests it has, and starts it again on the same port.</summary>
+    /// <summary>Stops a node, with 2 s for its requests, and restarts it on the same port.</summary>
     /// <param name="number">Its number, from 1.</param>
-    /// <param name="environment">Environment variables over those of the options, for this node until it is started again.</param>
+    /// <param name="environment">Environment variables that override the options for this node until its next restart.</param>
     /// <param name="ct">Cancels the restart.</param>
-    /// <exception cref="ServerStartException">It ended while starting, or did not answer in time.</exception>
+    /// <exception cref="ServerStartException">The node exited while starting, or did not respond in time.</exception>
     public Task RestartNodeAsync(int number, IReadOnlyDictionary<string, string> environment, CancellationToken ct = default) =>
         ReplaceAsync(number, node => node.StopAsync(ct), environment, ct);
 
-    /// <summary>Ends the nodes, which get <see cref="RunningCatalogOptions.DrainLimit"/> for the requests they have, then the servers.</summary>
+    /// <summary>Stops the nodes, with <see cref="RunningCatalogOptions.DrainLimit"/> for their requests, then the servers.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_nodes.Values.Select(EndAsync));
@@ -101,7 +101,7 @@ public sealed class RunningCatalog : IAsyncDisposable
 
     private static async Task EndAsync(ApiNode node)
     {
-        node.Thaw(); // a frozen one would not hear
+        node.Thaw(); // a frozen process does not handle the signal
         await node.StopAsync();
         await node.DisposeAsync();
     }
@@ -127,7 +127,7 @@ public sealed class RunningCatalog : IAsyncDisposable
             return;
         }
 
-        // The progress tells of a pull or an installation, which RedisServer.StartAsync does silently.
+        // Reports a pull or an installation, which RedisServer.StartAsync would do silently.
         await (await PrivateServers.ForRedisAsync(dataDirectory: null, source: null, _progress, ct)).DisposeAsync();
         Postgres = await PostgresServer.StartPrivateAsync(_options.DataDirectory, [], source: null, _progress, ct);
         Source = Postgres.Source ?? ServerSource.External;
@@ -178,17 +178,17 @@ public sealed class RunningCatalog : IAsyncDisposable
 
         await StartNodeAsync(number, old.Address.Port, settings, ct);
         _nodes[number].SendAlways(Token);
-        await old.DisposeAsync(); // not before: it stands for the node until there is another
+        await old.DisposeAsync(); // not before the replacement is in place
     }
 
-    // Not a port of the system's choice: while the node is down, a client could be given it as its own.
+    // Not a system-chosen port: while the node is down, a client could get that port as its own.
     private async Task StartNodeAsync(int number, int port, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
     {
         var environment = new Dictionary<string, string>(settings);
         environment.TryAdd("Caching__NodeName", $"node-{number}");
         if (Source == ServerSource.External)
         {
-            // Others may use this Redis too, even other runs of this.
+            // Other applications and other runs may use this Redis.
             environment.TryAdd("Caching__KeyPrefix", $"{new Npgsql.NpgsqlConnectionStringBuilder(Database).Database}:");
         }
 

@@ -1,14 +1,14 @@
 namespace Catalog.Testbed;
 
-/// <summary>Where the servers come from, in the order in which they are tried.</summary>
+/// <summary>Where servers come from, in the order of preference.</summary>
 public enum ServerSource
 {
-    /// <summary>Running servers, given by CATALOG_POSTGRES and CATALOG_REDIS.</summary>
+    /// <summary>Running servers, from CATALOG_POSTGRES and CATALOG_REDIS.</summary>
     External,
 
-    /// <summary>Containers, where Docker answers.</summary>
+    /// <summary>Containers, if Docker is running.</summary>
     Containers,
 
-    /// <summary>Programs found on this machine, or installed by apt-get as root; started privately.</summary>
+    /// <summary>Programs on this machine, started privately; missing ones are installed with apt-get (as root).</summary>
     Processes,
 }

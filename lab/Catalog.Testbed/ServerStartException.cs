@@ -1,6 +1,6 @@
 namespace Catalog.Testbed;
 
-/// <summary>A server or an API node ended while it was starting, or did not answer in time.</summary>
+/// <summary>A server or API node exited while starting, or did not respond in time.</summary>
 public sealed class ServerStartException : Exception
 {
     private const int LinesShown = 20;
@@ -11,12 +11,12 @@ public sealed class ServerStartException : Exception
         Output = output;
     }
 
-    /// <summary>The last lines the process printed; the message ends with some of them.</summary>
+    /// <summary>The last lines of the process's output; the message contains some of them.</summary>
     public IReadOnlyList<string> Output { get; }
 
     internal bool PortWasTaken => Output.Any(line => line.Contains("Address already in use", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Where a .NET process says why it died, else the end.</summary>
+    /// <summary>The unhandled exception of a .NET process, otherwise the last lines.</summary>
     private static IEnumerable<string> Telling(IReadOnlyList<string> output)
     {
         var cause = output.Index().LastOrDefault(line => line.Item.StartsWith("Unhandled exception", StringComparison.Ordinal)).Index;

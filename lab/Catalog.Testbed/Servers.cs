@@ -3,8 +3,8 @@ using Catalog.Testbed.Sources;
 
 namespace Catalog.Testbed;
 
-/// <summary>One PostgreSQL and one Redis, brought up from the first available source.</summary>
-/// <remarks>What was started here ends with this object, and with this process, also when that is killed with -9.</remarks>
+/// <summary>One PostgreSQL and one Redis, from the first available source.</summary>
+/// <remarks>Everything started here ends when this object is disposed or the current process ends, even with -9.</remarks>
 public sealed class Servers : IAsyncDisposable
 {
     internal Servers(ServerSource source, PostgresServer postgres, RedisServer redis)
@@ -14,7 +14,7 @@ public sealed class Servers : IAsyncDisposable
         Redis = redis;
     }
 
-    /// <summary>Where they came from.</summary>
+    /// <summary>The source of the servers.</summary>
     public ServerSource Source { get; }
 
     /// <summary>The database server.</summary>
@@ -23,12 +23,12 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>The cache server.</summary>
     public RedisServer Redis { get; }
 
-    /// <summary>Brings both up and returns when they answer: about a second where they are installed.</summary>
-    /// <param name="options">Which ones.</param>
-    /// <param name="progress">Told of each step that takes more than a second, and of each installation; null: silent.</param>
+    /// <summary>Starts both and returns when they respond: about a second if they are installed.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="progress">Receives each step that takes more than a second, and each installation; null: none.</param>
     /// <param name="ct">Cancels the start.</param>
     /// <exception cref="ServersUnavailableException">No source is available, or the forced one is not.</exception>
-    /// <exception cref="ServerStartException">A server ended while starting, or did not answer in time.</exception>
+    /// <exception cref="ServerStartException">A server exited while starting, or did not respond in time.</exception>
     public static async Task<Servers> StartAsync(
         ServersOptions options, IProgress<string>? progress = null, CancellationToken ct = default)
     {
@@ -44,7 +44,9 @@ public sealed class Servers : IAsyncDisposable
             : await StartOwnAsync(options, source, progress, ct);
     }
 
-    /// <summary>Ends what was started here and removes throw-away data; servers that were given stay, without our databases.</summary>
+    /// <summary>
+    /// Stops the servers started here and deletes temporary data; external servers keep running, without the databases created here.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await Postgres.DisposeAsync();

@@ -7,8 +7,8 @@ using Catalog.Testbed.Proxy;
 
 namespace Catalog.Testbed;
 
-/// <summary>A TCP proxy on loopback that cuts, delays or swallows what passes: the faults of a network, on one machine.</summary>
-/// <remarks>Thread-safe. Its endpoint stays the same until it is disposed of.</remarks>
+/// <summary>A TCP proxy on loopback that cuts, delays or blackholes connections, to simulate network faults on one machine.</summary>
+/// <remarks>Thread-safe. Its endpoint does not change until it is disposed.</remarks>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly DnsEndPoint _target;
@@ -25,13 +25,13 @@ public sealed class TcpProxy : IAsyncDisposable
         Listen(listener);
     }
 
-    /// <summary>"127.0.0.1:port": connect here instead of to the target.</summary>
+    /// <summary>"127.0.0.1:port": the address to use instead of the target.</summary>
     public string Endpoint => $"127.0.0.1:{_port}";
 
-    /// <summary>Connections open now.</summary>
+    /// <summary>The number of open connections.</summary>
     public int Connections => _connections.Count;
 
-    /// <summary>Added to each direction of each connection, for what is sent from now on; zero or more. Default zero.</summary>
+    /// <summary>The delay of each direction for data sent from now on; zero or more. Default zero.</summary>
     public TimeSpan Delay
     {
         get => _faults.Delay;
@@ -54,7 +54,7 @@ public sealed class TcpProxy : IAsyncDisposable
             }
             catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
-                listener.Dispose(); // somebody was faster: take the next port
+                listener.Dispose(); // another process took the port: try the next one
             }
         }
     }
@@ -80,8 +80,8 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Half-open: connections stay open and are accepted, nothing is forwarded, until <see cref="Heal"/>.</summary>
-    /// <remarks>What was sent meanwhile is delivered afterwards, as TCP would do it by retransmission.</remarks>
+    /// <summary>Half-open: connections stay open and new ones are accepted, but nothing is forwarded until <see cref="Heal"/>.</summary>
+    /// <remarks>Data sent in the meantime is delivered afterwards, as with TCP retransmission.</remarks>
     public void Blackhole() => _faults.Hold();
 
     /// <summary>Ends <see cref="Cut"/>, <see cref="Blackhole"/> and <see cref="Delay"/>.</summary>

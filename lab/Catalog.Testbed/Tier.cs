@@ -1,6 +1,6 @@
 namespace Catalog.Testbed;
 
-/// <summary>Which tier answered, as <c>Cache-Status</c> tells it.</summary>
+/// <summary>The tier that answered, according to <c>Cache-Status</c>.</summary>
 public enum Tier
 {
     /// <summary>The node's own memory.</summary>
@@ -9,18 +9,18 @@ public enum Tier
     /// <summary>Redis.</summary>
     L2,
 
-    /// <summary>A value past its time, from either.</summary>
+    /// <summary>An expired value from either tier.</summary>
     Stale,
 
-    /// <summary>A remembered absence.</summary>
+    /// <summary>A negative entry.</summary>
     Negative,
 
-    /// <summary>The database, and stored.</summary>
+    /// <summary>The database; the value was stored.</summary>
     Miss,
 
-    /// <summary>The database, past the caches.</summary>
+    /// <summary>The database, without the caches.</summary>
     Bypass,
 
-    /// <summary>Nothing was said, as of a refusal.</summary>
+    /// <summary>No tier, as in an error response.</summary>
     None,
 }

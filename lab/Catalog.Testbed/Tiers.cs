@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Catalog.Testbed;
 
-/// <summary>Reads <see cref="Tier"/> from an answer of a node.</summary>
+/// <summary>Reads the <see cref="Tier"/> from a node's response.</summary>
 public static class Tiers
 {
-    /// <summary>The tier that a header names.</summary>
-    /// <param name="cacheStatus">The header of a node, which has one member; null without.</param>
+    /// <summary>The tier in a header.</summary>
+    /// <param name="cacheStatus">The Cache-Status header, which has one member; null if absent.</param>
     public static Tier Of(string? cacheStatus) => cacheStatus is null ? Tier.None : OfHeader(Encoding.ASCII.GetBytes(cacheStatus));
 
-    /// <summary>The tier that a whole response names.</summary>
+    /// <summary>The tier in a complete response.</summary>
     public static Tier OfResponse(ReadOnlySpan<byte> response)
     {
         var end = response.IndexOf("\r\n\r\n"u8);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>Healthy while changes are captured in time, by whichever node; else degraded, never more: the node can do its work.</summary>
+/// <summary>Healthy while any node captures changes in time; otherwise degraded, not unhealthy, because the node can still work.</summary>
 internal sealed class CaptureHealth(CaptureStatus status, ReplicationSlot slot) : IHealthCheck
 {
     private static readonly TimeSpan LagLimit = TimeSpan.FromSeconds(5);

@@ -19,15 +19,15 @@ public sealed class CaptureMetrics
     {
         var meter = factory.Create(Name);
         meter.CreateObservableGauge(
-            "catalog.capture.following", () => status.State == CaptureState.Following ? 1 : 0, null, "1 on the node that reads the slot");
-        meter.CreateObservableGauge("catalog.capture.lag.bytes", () => status.LagBytes, "By", "Log that is kept because it is not confirmed");
+                "catalog.capture.following", () => status.State == CaptureState.Following ? 1 : 0, null, "1 on the node that reads the slot");
+        meter.CreateObservableGauge("catalog.capture.lag.bytes", () => status.LagBytes, "By", "Size of the log that is kept because it is unconfirmed");
         meter.CreateObservableGauge(
-            "catalog.capture.lag", () => status.Lag.TotalSeconds, "s", "For how long the same part of the log has waited to be delivered");
-        _delay = meter.CreateHistogram<double>("catalog.capture.delay", "s", "From commit, by the server's clock, to delivery, by the node's");
+            "catalog.capture.lag", () => status.Lag.TotalSeconds, "s", "How long the oldest undelivered part of the log has been waiting");
+        _delay = meter.CreateHistogram<double>("catalog.capture.delay", "s", "From commit (server's clock) to delivery (node's clock)");
         _rows = meter.CreateCounter<long>("catalog.capture.rows", "{row}", "Changes read from the slot");
-        _everything = meter.CreateCounter<long>("catalog.capture.everything", "{time}", "Times that everything was invalidated");
-        _unreadable = meter.CreateCounter<long>("catalog.capture.unreadable", "{row}", "Changes that could not be understood: their table was invalidated");
-        _lost = meter.CreateCounter<long>("catalog.capture.lost", "{slot}", "Slots found lost");
+        _everything = meter.CreateCounter<long>("catalog.capture.everything", "{time}", "Invalidations of everything");
+        _unreadable = meter.CreateCounter<long>("catalog.capture.unreadable", "{row}", "Changes that could not be read: their table was invalidated");
+        _lost = meter.CreateCounter<long>("catalog.capture.lost", "{slot}", "Lost slots");
     }
 
     internal void Delivered(TimeSpan sinceCommit) => _delay.Record(Math.Max(0, sinceCommit.TotalSeconds));

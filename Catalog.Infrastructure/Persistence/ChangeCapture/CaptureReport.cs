@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>The state of change capture in words, for the log and the health report.</summary>
+/// <summary>The state of change capture as text, for the log and the health report.</summary>
 internal static class CaptureReport
 {
-    private const string Without = "Changes by plain SQL, or of a writer that dies before it invalidates, show when the TTL ends.";
+    private const string Without = "Changes by plain SQL, or by a writer that dies before it invalidates, become visible when the TTL ends.";
 
-    /// <summary>What a node does, and what to do about it.</summary>
+    /// <summary>The state of a node, and what to do about it.</summary>
     public static string Of(CaptureStatus status, string slot) => status.State switch
     {
         CaptureState.Starting => "Looking for the replication slot.",
-        CaptureState.Disabled => $"Off by configuration. {Without}",
+        CaptureState.Disabled => $"Disabled by configuration. {Without}",
         CaptureState.Following => $"This node reads the slot {slot}; {Lag(status)}.",
         CaptureState.Waiting => $"Another node reads the slot {slot} ({status.Detail}); {Lag(status)}.",
         CaptureState.NotLogical =>
@@ -19,10 +19,10 @@ internal static class CaptureReport
         CaptureState.NotPublished => $"There is no publication {status.Detail}: apply the migrations. {Without}",
         CaptureState.NotPermitted => $"{status.Detail}. {Without}",
         CaptureState.NameTaken =>
-            $"The slot {slot} belongs to another database or another kind of reader: set ChangeCapture:SlotName. {Without}",
+            $"The slot {slot} belongs to another database or another kind of client: set ChangeCapture:SlotName. {Without}",
         CaptureState.Lost =>
-            $"The slot {slot} was lost, as the log it needed was removed (max_slot_wal_keep_size): a new one is made and everything invalidated.",
-        _ => $"Interrupted and tried again; the log says why. {Without}",
+                $"The slot {slot} was lost, because the log it needed was removed (max_slot_wal_keep_size): a new one is created and everything invalidated.",
+        _ => $"Interrupted; it is retried. See the log for the reason. {Without}",
     };
 
     private static string Lag(CaptureStatus status) =>

@@ -1,35 +1,35 @@
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>What this node does about the changes of the database.</summary>
+/// <summary>The role of this node in change capture.</summary>
 public enum CaptureState
 {
-    /// <summary>It has not found out yet.</summary>
+    /// <summary>Not known yet.</summary>
     Starting,
 
-    /// <summary>It was told not to take part.</summary>
+    /// <summary>Disabled by configuration.</summary>
     Disabled,
 
     /// <summary>It reads the slot and invalidates what has changed.</summary>
     Following,
 
-    /// <summary>Another node does; this one takes over when that is gone.</summary>
+    /// <summary>Another node reads the slot; this one takes over when that node is gone.</summary>
     Waiting,
 
-    /// <summary>Nobody can: the server does not write the log that is needed.</summary>
+    /// <summary>No node can capture: the server's <c>wal_level</c> is not logical.</summary>
     NotLogical,
 
-    /// <summary>Nobody can: the migration that makes the publication has not been applied.</summary>
+    /// <summary>No node can capture: the migration that creates the publication has not been applied.</summary>
     NotPublished,
 
-    /// <summary>This node cannot: its user has no right to replicate.</summary>
+    /// <summary>This node cannot capture: its user has no REPLICATION attribute.</summary>
     NotPermitted,
 
-    /// <summary>Nobody can: the name of the slot is taken by another database or another kind of reader.</summary>
+    /// <summary>No node can capture: the slot's name is used by another database or another kind of client.</summary>
     NameTaken,
 
-    /// <summary>The server removed log that the slot needed; a new one is being made and everything invalidated.</summary>
+    /// <summary>The server removed log that the slot needed; a new slot is created and everything invalidated.</summary>
     Lost,
 
-    /// <summary>The database or the connection failed; it is tried again.</summary>
+    /// <summary>The database or the connection failed; capture is retried.</summary>
     Failing,
 }

@@ -2,34 +2,34 @@ using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>What this node knows of change capture, for metrics and the health report. Thread-safe.</summary>
+/// <summary>The state of change capture on this node, for metrics and the health report. Thread-safe.</summary>
 public sealed class CaptureStatus(TimeProvider time, ChangeCaptureOptions options)
 {
     private readonly Lock _one = new();
     private NpgsqlLogSequenceNumber _awaited;
     private long _awaitedSince;
 
-    /// <summary>What the node does.</summary>
+    /// <summary>The state.</summary>
     public CaptureState State { get; private set; }
 
-    /// <summary>Since then it does that, UTC.</summary>
+    /// <summary>When the state began, UTC.</summary>
     public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
 
-    /// <summary>What went wrong, or who holds the slot; <see langword="null"/> when there is nothing to say.</summary>
+    /// <summary>The failure, or the process that holds the slot; otherwise <see langword="null"/>.</summary>
     public string? Detail { get; private set; }
 
-    /// <summary>How much log the server keeps because it is not confirmed yet; 0 when it is not known.</summary>
+    /// <summary>The size of the log that the server keeps because it is unconfirmed; 0 if unknown.</summary>
     public long LagBytes { get; private set; }
 
-    /// <summary>For how long the same part of the log has waited to be delivered; zero when there is nothing to wait for.</summary>
+    /// <summary>How long the oldest undelivered part of the log has been waiting; zero if there is none.</summary>
     /// <remarks>
-    /// The node that reads the slot knows what it has delivered. The others see what was confirmed, and take off for how long that is held
-    /// back (<see cref="ChangeCaptureOptions.ConfirmAfter"/>): they notice a standstill that much later.
+    /// The node that reads the slot knows what it has delivered. Other nodes only see what was confirmed and subtract the delay of
+    /// confirmations (<see cref="ChangeCaptureOptions.ConfirmAfter"/>), so they notice a standstill that much later.
     /// </remarks>
     public TimeSpan Lag { get; private set; }
 
-    /// <summary>Goes over to a state.</summary>
-    /// <returns>Whether that is a change, of the state or of what there is to say.</returns>
+    /// <summary>Sets the state.</summary>
+    /// <returns>Whether the state or the detail changed.</returns>
     internal bool Set(CaptureState state, string? detail = null)
     {
         lock (_one)
@@ -45,10 +45,10 @@ public sealed class CaptureStatus(TimeProvider time, ChangeCaptureOptions option
         }
     }
 
-    /// <summary>Notes how far the slot is behind, and who holds it.</summary>
-    /// <param name="look">What was seen.</param>
-    /// <param name="own">The server process that reads the slot for this node, if one does.</param>
-    /// <param name="delivered">Up to where this node has delivered, if it reads the slot.</param>
+    /// <summary>Records the lag of the slot and its holder.</summary>
+    /// <param name="look">The observed state of the slot.</param>
+    /// <param name="own">The server process that reads the slot for this node, if any.</param>
+    /// <param name="delivered">The position up to which this node has delivered, if it reads the slot.</param>
     internal void Observe(SlotLook look, int? own, NpgsqlLogSequenceNumber? delivered)
     {
         if (look.Holder is { } holder)

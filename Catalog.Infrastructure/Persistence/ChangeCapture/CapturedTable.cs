@@ -1,8 +1,10 @@
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>Changes of a table until they are delivered, in bounded memory: beyond a number of rows, the whole table.</summary>
-/// <typeparam name="TKey">What makes two changes one.</typeparam>
-/// <typeparam name="TChange">What has to be known of a change to deliver it.</typeparam>
+/// <summary>
+/// Collects the changes of a table until they are delivered, in bounded memory: beyond a number of rows, it stands for the whole table.
+/// </summary>
+/// <typeparam name="TKey">Changes with the same key are merged.</typeparam>
+/// <typeparam name="TChange">The data needed to deliver a change.</typeparam>
 internal abstract class CapturedTable<TKey, TChange>(string name, ChangeCaptureOptions options) : ICapturedTable
     where TKey : notnull
 {
@@ -56,7 +58,7 @@ internal abstract class CapturedTable<TKey, TChange>(string name, ChangeCaptureO
         _changes.Clear();
     }
 
-    /// <summary>Notes one change; a later one of the same key takes its place, unless <see cref="Merge"/> says otherwise.</summary>
+    /// <summary>Adds a change. A later change with the same key replaces it, unless <see cref="Merge"/> is overridden.</summary>
     protected void Note(TKey key, TChange change)
     {
         if (_isWhole)
@@ -78,12 +80,11 @@ internal abstract class CapturedTable<TKey, TChange>(string name, ChangeCaptureO
         }
     }
 
-    /// <summary>What is left of two changes of one key.</summary>
+    /// <summary>Merges two changes with the same key.</summary>
     protected virtual TChange Merge(TChange earlier, TChange later) => later;
 
-    /// <summary>Delivers some changes.</summary>
     protected abstract ValueTask InvalidateAsync(IReadOnlyCollection<TChange> changes);
 
-    /// <summary>Invalidates all that is cached of this table.</summary>
+    /// <summary>Invalidates everything that is cached of this table.</summary>
     protected abstract ValueTask InvalidateAllAsync();
 }

@@ -4,16 +4,16 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>Change data capture: one node at a time reads the slot, the others look whether it is free.</summary>
+/// <summary>Change data capture: one node at a time reads the slot, the others check whether it is free.</summary>
 /// <remarks>
-/// <para>Holds: the slot is the lock, so there is never more than one reader, and there is one again within
-/// <see cref="ChangeCaptureOptions.HolderTimeout"/> and <see cref="ChangeCaptureOptions.RetryEvery"/> after the last has gone. A killed
-/// process closes its connection, and the server frees the slot at once; of a machine that says nothing any more, or a process that
-/// is frozen, the server takes it away. The new reader begins where the last one had confirmed, which is
-/// <see cref="ChangeCaptureOptions.ConfirmAfter"/> before what that had delivered.</para>
-/// <para>A slot that is missing or lost is made anew, with everything invalidated. Whatever stands in the way is in the log, once,
-/// and in the health report, and the node works on without: see <see cref="CaptureState"/>.</para>
-/// <para>Cost: own writes come around as well and are invalidated a second time, so that each change of a product costs about five
+/// <para>Holds: the slot is the lock, so there is never more than one reader, and there is a new one within
+/// <see cref="ChangeCaptureOptions.HolderTimeout"/> and <see cref="ChangeCaptureOptions.RetryEvery"/> after the last one has gone. When a
+/// process is killed, its connection closes and the server frees the slot immediately; from a machine that falls silent or a frozen
+/// process, the server takes it after the timeout. The new reader begins at the last confirmed position, which is
+/// <see cref="ChangeCaptureOptions.ConfirmAfter"/> before the last delivery.</para>
+/// <para>A missing or lost slot is created again, and everything is invalidated. Obstacles are reported in the log, once, and in the
+/// health report, and the node continues without capture: see <see cref="CaptureState"/>.</para>
+/// <para>Cost: the service's own writes are captured too and invalidated a second time, so each change of a product costs about five
 /// more commands to Redis, and one more load if it was read in between.</para>
 /// </remarks>
 internal sealed class ChangeCaptureService(
@@ -45,11 +45,11 @@ internal sealed class ChangeCaptureService(
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
         {
-            return options.RetryEvery; // another node was quicker
+            return options.RetryEvery; // another node was faster
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            Go(CaptureState.NotPermitted, $"{e.MessageText}; give it the right by ALTER ROLE \"{slot.User}\" REPLICATION");
+            Go(CaptureState.NotPermitted, $"{e.MessageText}; grant it with ALTER ROLE \"{slot.User}\" REPLICATION");
             return RetryAfterFailure;
         }
         catch when (!stoppingToken.IsCancellationRequested)
@@ -59,7 +59,7 @@ internal sealed class ChangeCaptureService(
         }
     }
 
-    // Does what the slot's state asks for; returns how long to wait before the next look.
+    // Acts on the state of the slot; returns the delay until the next check.
     private async Task<TimeSpan> TakeTurnAsync(CancellationToken ct)
     {
         var look = await slot.LookAsync(ct);

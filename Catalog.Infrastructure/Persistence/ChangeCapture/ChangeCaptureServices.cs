@@ -13,7 +13,9 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 /// <summary>Registers change data capture.</summary>
 public static class ChangeCaptureServices
 {
-    /// <summary>Adds the reader of the slot, its meter and the health check <c>change-capture</c>. Needs the resources it invalidates.</summary>
+    /// <summary>
+    /// Adds the reader of the slot, its meter and the health check <c>change-capture</c>. Requires the resources that it invalidates.
+    /// </summary>
     public static IServiceCollection AddChangeCapture(this IServiceCollection services)
     {
         services.AddOptions<ChangeCaptureOptions>().BindConfiguration(ChangeCaptureOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -8,23 +8,23 @@ using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>One stay at the slot: reads committed changes, delivers them to the caches, and confirms what has been delivered.</summary>
+/// <summary>Reads the slot while this node holds it: reads committed changes, delivers them to the caches and confirms what was delivered.</summary>
 /// <remarks>
-/// <para>Holds: a change is confirmed to PostgreSQL only after Redis has confirmed its invalidation, message on the bus included. What
-/// Redis did not confirm stands in this node's <see cref="InvalidationJournal"/>, which sends it again, and dies with the node; so
-/// nothing is confirmed while the journal holds anything, and who takes the slot over is given all of it once more. Delivering
-/// twice does no harm. While Redis is away PostgreSQL keeps the log instead of this process: memory stays bounded, by
-/// <see cref="ChangeCaptureOptions.MaxRows"/> a table and by the journal, which invalidates whole resources when it is full.</para>
-/// <para>Nothing is delivered before everybody can see it (<see cref="ReplicationSlot.VisibleAsync"/>). A transaction that waits for a
-/// standby holds back no other: it is looked at again after pauses that grow, and only the confirmation to PostgreSQL waits for it. A
-/// change that cannot be understood is logged, and all that is cached of its table is invalidated instead.</para>
-/// <para>Reading goes on while Redis is away. Transactions that are there already are delivered together, and PostgreSQL sends only
-/// committed ones, in the order of their commits.</para>
-/// <para>An invalidation that Redis confirmed may be lost by a failover all the same. While this node lives, its journal sends it again;
-/// so that another can when it does not, the confirmation to PostgreSQL is held back for <see cref="ChangeCaptureOptions.ConfirmAfter"/>:
-/// who takes the slot over is given what was delivered in that time once more.</para>
-/// <para>Does not hold: what was delivered longer than that before the failover, or before the death of the node, and was lost all the
-/// same; then the TTL is the bound.</para>
+/// <para>Holds: a change is confirmed to PostgreSQL only after Redis has confirmed its invalidation, including the message on the bus.
+/// What Redis did not confirm is in this node's <see cref="InvalidationJournal"/>, which sends it again but is lost when the node dies. So
+/// nothing is confirmed while the journal is not empty, and the next holder of the slot receives all of it again. Delivering twice is
+/// harmless. While Redis is down, PostgreSQL keeps the log and this process does not: memory stays bounded, by
+/// <see cref="ChangeCaptureOptions.MaxRows"/> per table and by the journal, which invalidates whole resources when it is full.</para>
+/// <para>Nothing is delivered before every session can see it (<see cref="ReplicationSlot.VisibleAsync"/>). A transaction that waits for a
+/// standby delays no other: it is checked again with increasing pauses, and only the confirmation to PostgreSQL waits for it. A
+/// change that cannot be read is logged, and everything cached of its table is invalidated instead.</para>
+/// <para>Reading continues while Redis is down. Transactions that have already arrived are delivered together. PostgreSQL sends only
+/// committed ones, in commit order.</para>
+/// <para>A failover may lose an invalidation that Redis has confirmed. While this node lives, its journal sends it again. In case the node
+/// dies, the confirmation to PostgreSQL is delayed by <see cref="ChangeCaptureOptions.ConfirmAfter"/>, and the next holder of the slot
+/// receives everything that was delivered in that time again.</para>
+/// <para>Does not hold: an invalidation that was delivered earlier than that before the failover or the death of the node, and lost; then
+/// the TTL is the bound.</para>
 /// </remarks>
 internal sealed class ChangeStream(
     ReplicationSlot slot,
@@ -42,15 +42,15 @@ internal sealed class ChangeStream(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    private readonly List<Transaction> _transactions = []; // that are not delivered, in the order of their commits
+    private readonly List<Transaction> _transactions = []; // not delivered yet, in commit order
     private readonly ChangeBatch _batch = newBatch();
     private TimeSpan _pause = FirstPause;
     private int _rows;
     private ulong _delivered;
     private bool _isIdle = true;
 
-    /// <summary>Follows the slot until it is taken away or fails. Run it once.</summary>
-    /// <exception cref="PostgresException">Somebody else holds the slot, or it is lost, or the user may not replicate.</exception>
+    /// <summary>Follows the slot until it is taken away or fails. Call it once.</summary>
+    /// <exception cref="PostgresException">Another process holds the slot, or it is lost, or the user may not replicate.</exception>
     /// <exception cref="NpgsqlException">The connection broke.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -73,7 +73,7 @@ internal sealed class ChangeStream(
             var next = messages.MoveNextAsync().AsTask();
             try
             {
-                // Nothing more is there, or enough: deliver. Within a transaction is no place to stop, it would be confirmed half.
+                // Deliver when no message is waiting or enough have been read. Never within a transaction, which would then be confirmed by half.
                 while (open is null && !Volatile.Read(ref _isIdle) && (!next.IsCompleted || IsEnough)
                     && !await DeliverAsync(committed, ending.Token) && !next.IsCompleted)
                 {
@@ -84,7 +84,7 @@ internal sealed class ChangeStream(
             catch
             {
                 await ending.CancelAsync();
-                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // an iterator must rest to be disposed
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // an iterator can only be disposed while it is not running
                 throw;
             }
 
@@ -120,7 +120,7 @@ internal sealed class ChangeStream(
 
     private async ValueTask NoteAsync(PgOutputReplicationMessage message, ChangeBatch changes, CancellationToken ct)
     {
-        // Values lie in the message one after the other: the old row is read before the new one.
+        // The message contains the values in sequence: the old row must be read before the new one.
         switch (message)
         {
             case InsertMessage insert:
@@ -149,7 +149,7 @@ internal sealed class ChangeStream(
 
                 break;
             default:
-                return; // how a table is made, or a message of somebody else
+                return; // a table definition, or another application's message
         }
 
         metrics.RowRead();
@@ -161,17 +161,17 @@ internal sealed class ChangeStream(
         {
             changes.Note(table, before, after);
         }
-#pragma warning disable CA1031 // Whatever is wrong with one row, it would be wrong each time that the slot delivers it.
+#pragma warning disable CA1031 // A row that fails once would fail again on each delivery.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             changes.NoteAll(table);
             metrics.Unreadable();
-            log.LogError(e, "A change of {Table} cannot be understood; all that is cached of the table is invalidated", table);
+            log.LogError(e, "A change of {Table} cannot be read; everything cached of the table is invalidated", table);
         }
     }
 
-    // Delivers what everybody sees; whether that was all.
+    // Delivers what every session can see; returns whether that was all.
     private async Task<bool> DeliverAsync(NpgsqlLogSequenceNumber committed, CancellationToken ct)
     {
         var visible = await slot.VisibleAsync(_transactions.Select(transaction => transaction.Number), ct);
@@ -203,9 +203,9 @@ internal sealed class ChangeStream(
         using var timer = new PeriodicTimer(options.ConfirmEvery);
         do
         {
-            // In this order: received before idle, because what is received later is not delivered yet; delivered before the
-            // journal, because what delivery could not send is in the journal when it ends. Idle counts up to where the server's
-            // log has been looked through, so that changes of other tables do not hold the slot back.
+            // The order matters. Received before idle: what is received later is not delivered yet. Delivered before the journal: what delivery
+            // could not send is in the journal when it ends. When idle, everything the server has read of its log counts, so that changes of
+            // other tables do not hold the slot back.
             var received = (ulong)connection.LastReceivedLsn;
             var done = Volatile.Read(ref _isIdle) ? received : Volatile.Read(ref _delivered);
             if (journal is { PendingCount: 0, Overflowed: false })
@@ -227,8 +227,8 @@ internal sealed class ChangeStream(
 
     /// <summary>A committed transaction that is not delivered yet.</summary>
     /// <param name="Number">Its 32-bit number.</param>
-    /// <param name="Changes">What it changed.</param>
-    /// <param name="Before">Up to where the log is delivered when all before it is.</param>
+    /// <param name="Changes">Its changes.</param>
+    /// <param name="Before">The position that can be confirmed when all earlier transactions are delivered.</param>
     private sealed record Transaction(uint Number, ChangeBatch Changes, NpgsqlLogSequenceNumber Before)
     {
         public DateTime? CommittedAt { get; init; }

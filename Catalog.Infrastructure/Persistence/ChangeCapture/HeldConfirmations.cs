@@ -1,9 +1,9 @@
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>Up to where the log has been delivered, remembered until it may be confirmed. Used by one caller at a time.</summary>
+/// <summary>Positions up to which the log was delivered, kept until they may be confirmed. Used by one caller at a time.</summary>
 /// <remarks>
-/// Positions with their times, in bounded memory: a position that comes less than a sixty-fourth of the time after the last one is not
-/// remembered, for the next one covers it. So a position is confirmed at its time or, by as much, later; never earlier.
+/// Memory is bounded: a position that follows the previous one within a sixty-fourth of the time is not stored, because the next one
+/// covers it. So a position is confirmed on time or up to that much later, never earlier.
 /// </remarks>
 internal sealed class HeldConfirmations(TimeSpan holdFor, TimeProvider time)
 {
@@ -11,10 +11,10 @@ internal sealed class HeldConfirmations(TimeSpan holdFor, TimeProvider time)
     private readonly Queue<(long At, ulong Position)> _held = new();
     private (long At, ulong Position) _last;
 
-    /// <summary>How many positions are remembered.</summary>
+    /// <summary>The number of stored positions.</summary>
     public int Count => _held.Count;
 
-    /// <summary>Notes that all up to a position is delivered now, and says up to where the time is over; 0 where nothing is.</summary>
+    /// <summary>Stores a position that is delivered now, and returns the last one whose time has passed; 0 if there is none.</summary>
     public ulong Due(ulong delivered)
     {
         if (holdFor == TimeSpan.Zero)

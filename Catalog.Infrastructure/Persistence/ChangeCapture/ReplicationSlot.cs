@@ -5,19 +5,19 @@ using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
-/// <summary>The logical replication slot: made, looked at and removed by plain SQL. Safe for concurrent use, also by several nodes.</summary>
+/// <summary>The logical replication slot: created, read and dropped with plain SQL. Safe for concurrent use, also by several nodes.</summary>
 /// <remarks>
-/// A slot begins where it is made, so nothing is known of changes before. The statement that makes it therefore writes, behind its
-/// beginning, a message that orders everything to be invalidated: it is delivered like any change, again and again until it is
-/// confirmed, so that it matters not which node made the slot, nor whether that node lives. Who may run SQL can give the same
-/// order: <c>SELECT pg_logical_emit_message(true, 'catalog:invalidate', '')</c>.
+/// A new slot contains no earlier changes. The statement that creates it therefore also writes a message to the log that requests the
+/// invalidation of everything. It is delivered like any change, repeatedly until it is confirmed, so that it does not matter which node
+/// created the slot or whether that node survives. An operator can send the same request with
+/// <c>SELECT pg_logical_emit_message(true, 'catalog:invalidate', '')</c>.
 /// </remarks>
 internal sealed class ReplicationSlot
 {
-    /// <summary>The publication that the migration makes.</summary>
+    /// <summary>The publication, created by the migration.</summary>
     public const string Publication = "catalog";
 
-    /// <summary>The prefix of the message that orders everything to be invalidated.</summary>
+    /// <summary>The prefix of the message that requests the invalidation of everything.</summary>
     public const string InvalidateEverything = "catalog:invalidate";
 
     private const string LookSql = """
@@ -37,7 +37,7 @@ internal sealed class ReplicationSlot
         SELECT pg_create_logical_replication_slot($1, 'pgoutput'), pg_logical_emit_message(false, $2, '')
         """;
 
-    // The slot names transactions by 32 bits, snapshots by 64: the nearest to the present one is meant.
+    // The slot identifies transactions by 32 bits, snapshots by 64: take the 64-bit number nearest to the present one.
     private const string VisibleSql = """
         SELECT coalesce(array_agg(x), '{}')
         FROM (SELECT s AS present, pg_snapshot_xmax(s)::text::bigint AS next FROM pg_current_snapshot() s) n, unnest($1::bigint[]) x
@@ -53,12 +53,12 @@ internal sealed class ReplicationSlot
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly ILogger<ReplicationSlot> _log;
 
-    /// <summary>The slot of a database; it need not be there.</summary>
+    /// <summary>The slot of a database; it may not exist yet.</summary>
     /// <param name="database">For the statements.</param>
-    /// <param name="connectionString">Of the same database: streaming takes a connection of its own, past the pool.</param>
+    /// <param name="connectionString">Of the same database: streaming needs a connection outside the pool.</param>
     /// <param name="options">Validated.</param>
-    /// <param name="group">The nodes that share a Redis, where several such groups share the database; else empty.</param>
-    /// <param name="log">Where its making and its loss go.</param>
+    /// <param name="group">The group of nodes that share a Redis, if several groups share the database; else empty.</param>
+    /// <param name="log">Logs creation and loss.</param>
     public ReplicationSlot(
         NpgsqlDataSource database, string connectionString, ChangeCaptureOptions options, string group, ILogger<ReplicationSlot> log)
     {
@@ -72,7 +72,6 @@ internal sealed class ReplicationSlot
         HolderTimeout = options.HolderTimeout;
     }
 
-    /// <summary>Its name.</summary>
     public string Name { get; }
 
     /// <summary>The user of the connection string.</summary>
@@ -80,7 +79,7 @@ internal sealed class ReplicationSlot
 
     private TimeSpan HolderTimeout { get; }
 
-    /// <summary>Looks at it. One query.</summary>
+    /// <summary>Reads the state of the slot. One query.</summary>
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task<SlotLook> LookAsync(CancellationToken ct)
     {
@@ -102,10 +101,10 @@ internal sealed class ReplicationSlot
         };
     }
 
-    /// <summary>Which of these transactions everybody sees now. One query.</summary>
+    /// <summary>Which of these transactions every session can see now. One query.</summary>
     /// <remarks>
     /// The slot delivers a transaction as soon as its commit is in the log, which is before other sessions see it: by moments, or
-    /// for as long as a synchronous standby takes. Who invalidated earlier would have readers load the old row, and keep it.
+    /// for as long as a synchronous standby takes. After an earlier invalidation, readers would load the old row and cache it.
     /// </remarks>
     /// <param name="transactions">Their 32-bit numbers.</param>
     /// <param name="ct">Cancels the query.</param>
@@ -116,8 +115,8 @@ internal sealed class ReplicationSlot
         return ((long[])(await command.ExecuteScalarAsync(ct))!).Select(number => (uint)number).ToHashSet();
     }
 
-    /// <summary>Makes it, together with the order to invalidate everything; another node may be quicker.</summary>
-    /// <remarks>Waits for the transactions that are open now, of the whole PostgreSQL cluster, to end; hence without a time limit.</remarks>
+    /// <summary>Creates the slot, together with the request to invalidate everything. Another node may be faster.</summary>
+    /// <remarks>Waits for all open transactions of the PostgreSQL cluster to end; hence there is no timeout.</remarks>
     /// <exception cref="PostgresException">The user has no right to replicate, or there are too many slots.</exception>
     public async Task CreateAsync(CancellationToken ct)
     {
@@ -129,15 +128,15 @@ internal sealed class ReplicationSlot
         try
         {
             await command.ExecuteNonQueryAsync(ct);
-            _log.LogWarning("Made the replication slot {Slot}; what changed before is not known, so everything cached will be invalidated once", Name);
+            _log.LogWarning("Created the replication slot {Slot}; earlier changes are unknown, so everything cached will be invalidated once", Name);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateObject)
         {
-            _log.LogInformation("Another node made the replication slot {Slot}", Name);
+            _log.LogInformation("Another node created the replication slot {Slot}", Name);
         }
     }
 
-    /// <summary>Removes it if it is lost; another node may be quicker.</summary>
+    /// <summary>Drops the slot if it is lost. Another node may be faster.</summary>
     public async Task DropLostAsync(CancellationToken ct)
     {
         await using var command = _database.CreateCommand(DropLostSql);
@@ -148,16 +147,16 @@ internal sealed class ReplicationSlot
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectInUse)
         {
-            _log.LogInformation("Another node deals with the lost replication slot {Slot}", Name);
+            _log.LogInformation("Another node is replacing the lost replication slot {Slot}", Name);
         }
     }
 
-    /// <summary>Opens a connection for streaming, which the server ends when it hears nothing for the holder's timeout.</summary>
+    /// <summary>Opens a connection for streaming. The server closes it when the holder's timeout passes without a message.</summary>
     public async Task<LogicalReplicationConnection> ConnectAsync(CancellationToken ct)
     {
         var connection = new LogicalReplicationConnection(_settings.ConnectionString)
         {
-            // Also while a delivery takes its time.
+            // Sent even while a delivery takes long.
             WalReceiverStatusInterval = HolderTimeout / 4,
             WalReceiverTimeout = 4 * HolderTimeout,
         };

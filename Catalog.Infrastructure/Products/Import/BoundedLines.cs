@@ -3,25 +3,25 @@ using System.IO.Pipelines;
 
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>Splits a pipe into lines of bounded length, however long the pipe: a line that is too long is skipped, not stored.</summary>
-/// <remarks>Lines end with LF or CRLF; the last needs no end. For one reader at a time. Disposing gives the pipe back, uncompleted.</remarks>
+/// <summary>Splits a pipe of any length into lines of bounded length. A line that is too long is skipped without being stored.</summary>
+/// <remarks>Lines end with LF or CRLF; the end of the last is optional. For one reader at a time. Disposing leaves the pipe uncompleted.</remarks>
 internal sealed class BoundedLines(PipeReader pipe, int longest) : IDisposable
 {
     private ReadOnlySequence<byte> _unread;
     private bool _ended;
     private bool _reading;
 
-    /// <summary>The number of the line read last, from 1; 0 before the first.</summary>
+    /// <summary>The number of the current line, from 1; 0 before the first.</summary>
     public long Number { get; private set; }
 
-    /// <summary>Whether the line read last was too long; <see cref="Line"/> is then empty.</summary>
+    /// <summary>Whether the current line was too long; <see cref="Line"/> is then empty.</summary>
     public bool TooLong { get; private set; }
 
-    /// <summary>The line read last, without its end. Valid until the next read.</summary>
+    /// <summary>The current line, without its end. Valid until the next read.</summary>
     public ReadOnlySequence<byte> Line { get; private set; }
 
     /// <summary>Reads the next line; <see langword="false"/> after the last.</summary>
-    /// <exception cref="IOException">The sender went away before the end of the file.</exception>
+    /// <exception cref="IOException">The sender disconnected before the end of the file.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken ct)
     {
         TooLong = false;
@@ -46,7 +46,7 @@ internal sealed class BoundedLines(PipeReader pipe, int longest) : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        // A pipe left in the middle of a read can not be used again, and with it an HTTP connection.
+        // A pipe with an unfinished read cannot be reused, nor can its HTTP connection.
         if (_reading)
         {
             pipe.AdvanceTo(_unread.Start);
@@ -86,7 +86,7 @@ internal sealed class BoundedLines(PipeReader pipe, int longest) : IDisposable
     {
         if (_reading)
         {
-            // Of a line that is too long already, nothing need be kept but that fact.
+            // The rest of a line that is already too long need not be stored.
             TooLong |= _unread.Length > longest;
             pipe.AdvanceTo(TooLong ? _unread.End : _unread.Start, _unread.End);
             _reading = false;

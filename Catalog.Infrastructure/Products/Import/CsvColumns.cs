@@ -1,6 +1,6 @@
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>Which column of a CSV file holds which field, taken from its header; -1 for one that it does not have.</summary>
+/// <summary>Maps the fields to the columns of a CSV file according to its header; -1 for a missing column.</summary>
 internal readonly record struct CsvColumns(int Sku, int Name, int Description, int Price, int Currency, int Category, int Tags)
 {
     private static readonly string[] Needed = ["sku", "name", "price", "currency", "category"];

@@ -7,17 +7,17 @@ using CsvHelper;
 
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>Reads CSV (RFC 4180, commas, UTF-8) with a header of the same names as in JSON; tags stand in one field, joined by <c>|</c>.</summary>
+/// <summary>Reads CSV (RFC 4180, commas, UTF-8) with a header of the same names as in JSON; tags are one field, joined by <c>|</c>.</summary>
 public static class CsvProducts
 {
-    /// <summary>Greatest length of a record in bytes; beyond it, a quote is taken to have been left open.</summary>
+    /// <summary>The maximum length of a record in bytes. A longer record probably has an unclosed quote.</summary>
     public const int LongestRecord = 128 * 1024;
 
     private const NumberStyles PriceStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
-    /// <summary>Reads to the end of the file, holding one record at a time.</summary>
+    /// <summary>Reads to the end of the file, one record at a time.</summary>
     /// <exception cref="UnreadableFileException">The header is wrong, or a record does not end.</exception>
-    /// <exception cref="IOException">The sender went away before the end of the file.</exception>
+    /// <exception cref="IOException">The sender disconnected before the end of the file.</exception>
     public static async IAsyncEnumerable<ImportLine> ReadAsync(Stream file, [EnumeratorCancellation] CancellationToken ct)
     {
         var malformed = false;
@@ -47,7 +47,7 @@ public static class CsvProducts
         }
         catch (CsvFormatException e)
         {
-            throw new UnreadableFileException(e.LineNumber, $"begins a record of more than {LongestRecord} bytes; is a quote left open?");
+            throw new UnreadableFileException(e.LineNumber, $"begins a record of more than {LongestRecord} bytes; is a quote not closed?");
         }
     }
 
@@ -55,7 +55,7 @@ public static class CsvProducts
     {
         if (csv.FieldCount != csv.Headers.Count)
         {
-            return Rejected(csv.LineNumber, "$", $"must have {csv.Headers.Count} fields, as the header has");
+            return Rejected(csv.LineNumber, "$", $"must have {csv.Headers.Count} fields, like the header");
         }
 
         decimal? price = null;

@@ -1,17 +1,17 @@
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>What an import did.</summary>
+/// <summary>The result of an import.</summary>
 public sealed record ImportReport
 {
-    /// <summary>Lines that kept all rules.</summary>
+    /// <summary>Lines that satisfied all rules.</summary>
     /// <example>9998</example>
     public required long Accepted { get; init; }
 
-    /// <summary>Products that are new.</summary>
+    /// <summary>New products.</summary>
     /// <example>120</example>
     public required long Created { get; init; }
 
-    /// <summary>Products that were there under the same sku and have changed. A product that already was as its line says is not touched.</summary>
+    /// <summary>Existing products, matched by sku, that changed. A product that equals its line is not changed.</summary>
     /// <example>31</example>
     public required long Updated { get; init; }
 

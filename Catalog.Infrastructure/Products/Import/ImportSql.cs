@@ -1,9 +1,9 @@
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>The statements of an import, in the order of their use.</summary>
+/// <summary>The statements of an import, in the order of execution.</summary>
 internal static class ImportSql
 {
-    /// <summary>A table of this connection alone, which is neither logged nor locked. It goes at the end of the transaction.</summary>
+    /// <summary>A table of this connection, neither logged nor locked. It is dropped at the end of the transaction.</summary>
     public const string CreateStaging = """
         CREATE TEMPORARY TABLE staged_products (
             line bigint, sku text, name text, description text, price numeric(12, 2), currency text, category text, tags text[])
@@ -13,7 +13,7 @@ internal static class ImportSql
     public const string CopyIntoStaging =
         "COPY staged_products (line, sku, name, description, price, currency, category, tags) FROM STDIN (FORMAT BINARY)";
 
-    /// <summary>A category that nobody has named yet gets its slug, spelt out, for a name.</summary>
+    /// <summary>A new category is named after its slug.</summary>
     public const string CreateCategories = """
         INSERT INTO categories (slug, name)
         SELECT DISTINCT category, upper(left(category, 1)) || replace(substr(category, 2), '-', ' ')
@@ -23,8 +23,8 @@ internal static class ImportSql
         """;
 
     /// <summary>
-    /// The categories of existing products that are about to change, which are locked so that nobody moves one in between; what
-    /// already is as its lines say is left alone. In the order of the skus, as below. They outlive the transaction as well.
+    /// The categories of existing products that are about to change. Their rows are locked so that no product moves in between; products
+    /// that equal their lines are not locked. Locked in sku order, like below. The table outlives the transaction.
     /// </summary>
     public const string LockExisting = """
         ANALYZE staged_products;
@@ -41,9 +41,9 @@ internal static class ImportSql
         """;
 
     /// <summary>
-    /// The last line of a sku wins, and what already is as its line says is left out: its version, caches and id sequence stay
-    /// still. In the order of the skus, so that two imports at once wait for each other rather than deadlock. The ids of what
-    /// changed outlive the transaction, for the invalidation after it.
+    /// The last line of a sku wins. Products that equal their line are omitted, so that their versions, caches and the id sequence do not
+    /// change. Rows are written in sku order, so that two concurrent imports wait for each other instead of deadlocking. The ids of changed
+    /// products outlive the transaction, for the invalidation after it.
     /// </summary>
     public const string Upsert = """
         CREATE TEMPORARY TABLE changed_products (id bigint, created boolean, category text) ON COMMIT PRESERVE ROWS;
@@ -73,7 +73,7 @@ internal static class ImportSql
 
     public const string ReadChanged = "SELECT id FROM changed_products";
 
-    /// <summary>Where changed products are and were; none when nothing changed.</summary>
+    /// <summary>The old and new categories of changed products; none if nothing changed.</summary>
     public const string ReadCategories = """
         SELECT category FROM changed_products
         UNION

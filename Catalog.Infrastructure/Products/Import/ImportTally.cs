@@ -2,7 +2,7 @@ using Catalog.Domain;
 
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>Counts what becomes of the lines of one import.</summary>
+/// <summary>Counts the outcomes of the lines of one import.</summary>
 internal sealed class ImportTally
 {
     /// <summary>How many rejections are kept with their reasons.</summary>

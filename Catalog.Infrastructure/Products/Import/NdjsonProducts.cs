@@ -7,16 +7,16 @@ using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>Reads NDJSON: one product a line; empty lines are passed over.</summary>
+/// <summary>Reads NDJSON: one product per line; empty lines are skipped.</summary>
 public static class NdjsonProducts
 {
-    /// <summary>Greatest length of a line in bytes: twice what the longest product takes with every character escaped.</summary>
+    /// <summary>The maximum length of a line in bytes: twice the longest product with every character escaped.</summary>
     public const int LongestLine = 128 * 1024;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Reads to the end of the pipe, holding one line at a time.</summary>
-    /// <exception cref="IOException">The sender went away before the end of the file.</exception>
+    /// <summary>Reads to the end of the pipe, one line at a time.</summary>
+    /// <exception cref="IOException">The sender disconnected before the end of the file.</exception>
     public static async IAsyncEnumerable<ImportLine> ReadAsync(PipeReader pipe, [EnumeratorCancellation] CancellationToken ct)
     {
         using var lines = new BoundedLines(pipe, LongestLine);
@@ -49,7 +49,7 @@ public static class NdjsonProducts
         {
             var reader = new Utf8JsonReader(line, isFinalBlock: true, state: default);
             var product = JsonSerializer.Deserialize(ref reader, ProductJson.Strict.ProductInput);
-            reader.Read(); // throws when the line goes on after the object
+            reader.Read(); // throws if the line continues after the object
             return product is null
                 ? new ImportLine(number, null, new RuleViolation("$", "must be one JSON object"))
                 : new ImportLine(number, product.ToDraft());

@@ -7,17 +7,17 @@ using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>Takes a file of products of any length in constant memory: binary COPY into a staging table, then one upsert by sku.</summary>
+/// <summary>Imports a file of products of any length in constant memory: binary COPY into a staging table, then one upsert by sku.</summary>
 /// <remarks>
-/// Holds: a bad line rejects that line; anything else that goes wrong, such as a broken connection, changes nothing at all.
-/// Of several lines with one sku the last wins. Unknown categories are created. After the commit the cache entries of all
-/// changed products are invalidated, new ones included, as somebody may have asked for their ids before; then the lists of the
-/// categories that changed products are and were in.
+/// Holds: an invalid line rejects that line; any other failure, such as a broken connection, changes nothing at all.
+/// The last of several lines with the same sku wins. Unknown categories are created. After the commit, the cache entries of all
+/// changed products are invalidated, including new ones, because the absence of their ids may be cached; then the lists of the old
+/// and new categories of changed products.
 /// Safe for concurrent use; imports of the same products wait for each other.
 /// </remarks>
-/// <param name="database">Where the products are.</param>
+/// <param name="database">The database of the products.</param>
 /// <param name="invalidate">Invalidates products by their ids; called after the commit, for up to 1,000 at a time.</param>
-/// <param name="invalidateLists">Invalidates the lists of categories; called after the commit, once.</param>
+/// <param name="invalidateLists">Invalidates the lists of categories; called once, after the commit.</param>
 public sealed class ProductImport(
     NpgsqlDataSource database,
     Func<IReadOnlyList<long>, ValueTask> invalidate,
@@ -25,16 +25,16 @@ public sealed class ProductImport(
 {
     private const int InvalidationBatch = 1_000;
 
-    /// <summary>Imports lines to their end.</summary>
+    /// <summary>Imports all lines.</summary>
     /// <param name="lines">The file; see <see cref="NdjsonProducts"/> and <see cref="CsvProducts"/>.</param>
-    /// <param name="ct">Until the commit: gives up and changes nothing.</param>
-    /// <exception cref="NpgsqlException">The database failed; nothing has changed, unless its answer to the commit was lost.</exception>
+    /// <param name="ct">Cancels the import before the commit; nothing is changed then.</param>
+    /// <exception cref="NpgsqlException">The database failed; nothing was changed, unless its response to the commit was lost.</exception>
     public async Task<ImportReport> RunAsync(IAsyncEnumerable<ImportLine> lines, CancellationToken ct)
     {
         var tally = new ImportTally();
         await using var connection = await database.OpenConnectionAsync(ct);
         await Actor.TellAsync(connection, ct);
-        await StatementLimits.TakeOffAsync(connection, ct); // it is as long as its file, and imports wait for each other
+        await StatementLimits.TakeOffAsync(connection, ct); // its duration depends on the file, and imports wait for each other
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
             await ExecuteAsync(connection, ImportSql.CreateStaging, ct);
@@ -98,7 +98,7 @@ public sealed class ProductImport(
         tally.Updated = reader.GetInt64(1);
     }
 
-    // Not cancellable: what is committed must be invalidated, whether or not somebody still waits for the answer.
+    // Not cancellable: committed changes must be invalidated even if the client has disconnected.
     private async Task InvalidateChangedAsync(NpgsqlConnection connection)
     {
         await using (var command = new NpgsqlCommand(ImportSql.ReadChanged, connection))
@@ -133,7 +133,7 @@ public sealed class ProductImport(
         await ExecuteAsync(connection, ImportSql.DropChanged, CancellationToken.None);
     }
 
-    // No timeout: how long a file takes is up to its length. The caller's cancellation ends it.
+    // No timeout: the duration depends on the file. The caller's cancellation ends it.
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

@@ -1,13 +1,13 @@
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>The file as a whole can not be read, so nothing of it was imported: a CSV header without a needed column, for example.</summary>
+/// <summary>The file as a whole cannot be read, for example because a CSV column is missing. Nothing was imported.</summary>
 /// <param name="line">The line, from 1.</param>
-/// <param name="reason">What is wrong, worded to stand after the line's number.</param>
+/// <param name="reason">The reason; follows the line's number.</param>
 public sealed class UnreadableFileException(long line, string reason) : Exception($"line {line}: {reason}")
 {
     /// <summary>The line, from 1.</summary>
     public long Line { get; } = line;
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The reason.</summary>
     public string Reason { get; } = reason;
 }

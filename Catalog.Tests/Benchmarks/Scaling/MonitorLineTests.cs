@@ -14,7 +14,7 @@ public sealed class MonitorLineTests
 
         Assert.NotNull(line);
         Assert.False(line.IsInScript);
-        Assert.Equal(("GET", "catalog:product:{7}", "GET product"), (line.Command, line.Key, line.Deed));
+        Assert.Equal(("GET", "catalog:product:{7}", "GET product"), (line.Command, line.Key, line.Action));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class MonitorLineTests
 
         var line = MonitorLine.Parse($"+1.2 [0 127.0.0.1:1] \"EVALSHA\" \"{digest}\" \"2\" \"catalog:product:{{7}}\" \"catalog:product:{{7}}:lease\"");
 
-        Assert.Equal(("catalog:product:{7}", "fill product"), (line?.Key, line?.Deed));
+        Assert.Equal(("catalog:product:{7}", "fill product"), (line?.Key, line?.Action));
     }
 
     [Theory]

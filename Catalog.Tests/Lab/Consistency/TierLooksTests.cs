@@ -30,7 +30,7 @@ public sealed class TierLooksTests
         var copies = Read("""{"state":"unknown","version":null}""", """
             [
                 {"node":"node-1-0a","copy":{"isServed":true,"whyNot":null,"version":6}},
-                {"node":"node-12-0b","copy":{"isServed":false,"whyNot":"the node is cut off from the bus","version":6}},
+                {"node":"node-12-0b","copy":{"isServed":false,"whyNot":"the node is disconnected from the bus","version":6}},
                 {"node":"node-3-0c","copy":null},
                 {"node":"dying-0d","copy":{"isServed":true,"whyNot":null,"version":6}}
             ]
@@ -39,7 +39,7 @@ public sealed class TierLooksTests
         Assert.Equal(
             [
                 new TierCopy(Where.Local, "1", 6, "served"),
-                new TierCopy(Where.Local, "12", null, "the node is cut off from the bus"),
+                new TierCopy(Where.Local, "12", null, "the node is disconnected from the bus"),
                 new TierCopy(Where.Local, "3", null, "absent"),
             ],
             copies);

@@ -17,6 +17,6 @@ internal sealed record Article(int Id, string Name, string Description, decimal 
         new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
 }
 
-/// <summary>Source-generated metadata, for the toolbox and for the reference alike.</summary>
+/// <summary>Source-generated metadata, for the library and for the reference.</summary>
 [JsonSerializable(typeof(Article))]
 internal sealed partial class ArticleJson : JsonSerializerContext;

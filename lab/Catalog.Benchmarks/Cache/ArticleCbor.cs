@@ -3,7 +3,7 @@ using Catalog.Caching.Entries;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>The record as CBOR: an array of its fields in order.</summary>
+/// <summary>The record as CBOR: an array of its fields, in order.</summary>
 internal static class ArticleCbor
 {
     public static CborCacheSerializer<Article> Serializer { get; } = new(Write, Read);

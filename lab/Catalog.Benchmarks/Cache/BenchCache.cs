@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>A node of its own with a cache of articles, every protection switched on as for products.</summary>
+/// <summary>A node with a cache of articles, with all protections enabled, like the cache of products.</summary>
 internal sealed class BenchCache : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -39,10 +39,10 @@ internal sealed class BenchCache : IAsyncDisposable
 
     /// <summary>Starts a node; nodes with the same prefix share entries and invalidations.</summary>
     /// <param name="redis">"host:port".</param>
-    /// <param name="prefix">In front of every key.</param>
+    /// <param name="prefix">The prefix of every key.</param>
     /// <param name="localTtl">Zero: no L1.</param>
-    /// <param name="ttl">How long entries live, beside 5 s stale.</param>
-    /// <param name="replicas">On how many replicas an invalidation is to be before it returns.</param>
+    /// <param name="ttl">The TTL of entries, without the 5 s of stale time.</param>
+    /// <param name="replicas">How many replicas must have an invalidation before it returns.</param>
     public static async Task<BenchCache> StartAsync(string redis, string prefix, TimeSpan localTtl, TimeSpan ttl, int replicas = 0)
     {
         var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -53,17 +53,16 @@ internal sealed class BenchCache : IAsyncDisposable
         return new BenchCache(services, node, localTtl, ttl, replicas);
     }
 
-    /// <summary>A prefix that no other measurement uses.</summary>
+    /// <summary>A unique prefix.</summary>
     public static string NewPrefix() => $"bench:{Guid.NewGuid():N}:";
 
-    /// <summary>The key of an article.</summary>
     public static string KeyOf(int id) => $"article:{{{id}}}";
 
     /// <summary>Reads through the cache; the load costs nothing.</summary>
     public ValueTask<CacheRead<Article>> GetAsync(string key) =>
         Articles.GetAsync(key, 1, static (id, _) => new ValueTask<Loaded<Article>?>(new Loaded<Article>(Article.Number(id), 1)));
 
-    /// <summary>Reads through the cache; whether this node's own copy answered.</summary>
+    /// <summary>Reads through the cache; returns whether this node's own copy answered.</summary>
     public bool IsLocalHit(string key) => IsLocalHit(GetAsync(key));
 
     public async ValueTask DisposeAsync()

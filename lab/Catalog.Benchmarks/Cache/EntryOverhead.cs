@@ -7,11 +7,11 @@ using StackExchange.Redis;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>What an entry takes in Redis beyond a plain SET with PX of the same payload under a key of the same length.</summary>
+/// <summary>The overhead of an entry in Redis compared with SET PX of the same payload under a key of the same length.</summary>
 internal static class EntryOverhead
 {
     private const int Sizes = 64;
-    private const int Step = 37; // so that the allocator's size classes are met everywhere, not at one lucky place
+    private const int Step = 37; // covers all size classes of the allocator
     private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(1);
 
     public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(string redis, IProgress<string> log, CancellationToken ct)

@@ -5,7 +5,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>From the call that invalidates on node A until node B, which has the old value in L1 and asks all the time, reads the new one.</summary>
+/// <summary>The time from an invalidation on node A until node B, which has the old value in L1 and reads continuously, reads the new one.</summary>
 internal static class InvalidationLag
 {
     private const int Changes = 300;
@@ -50,14 +50,14 @@ internal static class InvalidationLag
             var invalidated = a.Articles.InvalidateAsync(key);
             while (await ReadAsync(b) != next)
             {
-                Thread.Yield(); // the server and the other node need the processors too
+                Thread.Yield(); // leaves processor time to the server and the other node
             }
 
             lags[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             await invalidated;
         }
 
-        // Leaves nothing that the next round, which counts from the beginning, could take for its own.
+        // Removes the value: the next round, which also starts at 1, must not read it.
         await a.Articles.InvalidateAsync(key);
         while (b.Articles.TryGetLocal(key, out _))
         {

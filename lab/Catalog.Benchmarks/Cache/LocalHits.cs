@@ -5,7 +5,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>Hits in the node's own copies, against a bare MemoryCache with string keys.</summary>
+/// <summary>Hits in L1, compared with a plain MemoryCache with string keys.</summary>
 internal static class LocalHits
 {
     private const int Keys = 1024;
@@ -40,7 +40,7 @@ internal static class LocalHits
         ];
     }
 
-    // Elapsed time per read over all threads: two threads that do not hinder each other halve it.
+    // Elapsed time per read over all threads: two threads without contention halve it.
     private static async Task<double> NanosecondsAsync(Action read, int threads)
     {
         using var start = new Barrier(threads + 1);
@@ -64,7 +64,7 @@ internal static class LocalHits
         return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Reads;
     }
 
-    // Many short calls rather than one long loop, so that the runtime gets to optimize what is called.
+    // Many short calls instead of one long loop, so that the runtime optimizes the called method.
     private static void Repeat(Action read)
     {
         for (var i = 0; i < Passes; i++)

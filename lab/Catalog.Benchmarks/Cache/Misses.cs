@@ -3,7 +3,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>Miss, load and fill of keys that nobody asked for before, against a raw GET and SET.</summary>
+/// <summary>Miss, load and fill of new keys, compared with a raw GET and SET.</summary>
 internal static class Misses
 {
     private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(5); // the entries are not read again

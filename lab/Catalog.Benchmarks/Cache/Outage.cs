@@ -7,7 +7,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>1,000 reads a second without L1, whose loads take next to nothing, while a private Redis is away for 5 s.</summary>
+/// <summary>1,000 reads a second without L1, with almost free loads, during a 5 s outage of a private Redis.</summary>
 internal static class Outage
 {
     private const int Keys = 1024;
@@ -69,7 +69,7 @@ internal static class Outage
         ];
     }
 
-    // Open loop: reads start when they are due, whether or not earlier ones have been answered.
+    // Open loop: reads start on schedule, whether or not earlier ones have been answered.
     private static async Task ReadAsync(BenchCache cache, ConcurrentBag<TimedRead> reads, CancellationToken end)
     {
         var running = new List<Task>();
@@ -95,11 +95,11 @@ internal static class Outage
         {
             await cache.Articles.GetAsync(key, 1, static async (id, _) =>
             {
-                await Task.Yield(); // no timer: one of a millisecond takes four
+                await Task.Yield(); // no timer: a timer of 1 ms takes 4 ms
                 return new Loaded<Article>(Article.Number(id), 1);
             });
         }
-#pragma warning disable CA1031 // Whatever a caller would get to see counts as an error.
+#pragma warning disable CA1031 // Any exception counts as an error.
         catch (Exception)
 #pragma warning restore CA1031
         {

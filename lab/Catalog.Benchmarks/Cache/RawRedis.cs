@@ -4,7 +4,7 @@ using Catalog.Caching.Redis;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>The reference: plain GET and SET on a connection with the toolbox's own settings, and the same JSON.</summary>
+/// <summary>The reference: plain GET and SET with the same connection settings and the same JSON.</summary>
 internal sealed class RawRedis(string redis) : IAsyncDisposable
 {
     private readonly RedisConnection _connection = RedisConnection.Open(redis, new RedisOptions());

@@ -6,14 +6,14 @@ using Catalog.Testbed.Topologies;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>What it costs an invalidation to wait until a replica has it, against one that does not wait, on the same servers.</summary>
+/// <summary>The cost of an invalidation that waits for a replica, compared with one that does not, on the same servers.</summary>
 internal static class ReplicaWaits
 {
     private const int Calls = 300;
     private const int Writers = 64;
     private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(IProgress<string> log, CancellationToken ct)
     {
@@ -23,7 +23,7 @@ internal static class ReplicaWaits
         await Until.TrueAsync(
             async token => (await RedisText.AskAsync(replica.Endpoint, "INFO replication", token)).Contains("master_link_status:up", StringComparison.Ordinal),
             "the replica is in sync",
-            Patience,
+            Timeout,
             ct);
         var prefix = BenchCache.NewPrefix();
         await using var plain = await BenchCache.StartAsync(master.Endpoint, prefix, TimeSpan.Zero, Ttl);

@@ -3,7 +3,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>Hits in Redis without L1, against a raw GET and the same deserialization.</summary>
+/// <summary>Hits in Redis without L1, compared with a raw GET and the same deserialization.</summary>
 internal static class SharedHits
 {
     private const int Keys = 1024;

@@ -5,7 +5,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Cache;
 
-/// <summary>200 callers on 4 nodes ask for one missing key whose load takes 50 ms.</summary>
+/// <summary>200 callers on 4 nodes read one missing key whose load takes 50 ms.</summary>
 internal static class Stampede
 {
     private const int Nodes = 4;

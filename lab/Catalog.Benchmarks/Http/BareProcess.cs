@@ -3,7 +3,7 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>A <see cref="BareServer"/> in a child process, with the runtime settings of an API node. It ends with this object.</summary>
+/// <summary>A <see cref="BareServer"/> in a child process, with the runtime settings of an API node. The process ends with this object.</summary>
 internal sealed class BareProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -22,7 +22,7 @@ internal sealed class BareProcess : IAsyncDisposable
         var process = await WatchedProcess.StartAsync(
             new ProcessCommand(DotNetHost.Path, [assembly, BareServer.Command, node.ToString(), redis, postgres])
             {
-                // As the web SDK sets it for the API.
+                // As set by the web SDK for the API.
                 Environment = new Dictionary<string, string> { ["DOTNET_gcServer"] = "1", ["DOTNET_NOLOGO"] = "1" },
                 EndSignal = Signal.Kill,
                 OnLine = line =>

@@ -9,17 +9,17 @@ using Npgsql;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>What the service is compared with: endpoints that do the least that there is to do, in a process of their own.</summary>
-/// <remarks>Kestrel with the service's settings, routing, and neither binding nor middleware nor a second thought.</remarks>
+/// <summary>The reference for the service: minimal endpoints that do only the necessary work, in a process of their own.</summary>
+/// <remarks>Kestrel with the service's settings, and routing, without binding or middleware.</remarks>
 internal static class BareServer
 {
-    /// <summary>The command that starts it: followed by the address of an API node, Redis and PostgreSQL.</summary>
+    /// <summary>The command that starts it, followed by the address of an API node, Redis and PostgreSQL.</summary>
     public const string Command = "bare";
 
-    /// <summary>Begins the line with the address, printed when it listens.</summary>
+    /// <summary>The prefix of the line with the address, printed when it listens.</summary>
     public const string Listening = "bare server on ";
 
-    /// <summary>In front of the ids of products in Redis; the values are their JSON.</summary>
+    /// <summary>The prefix of product keys in Redis; the values are the products' JSON.</summary>
     public const string KeyPrefix = "bare:";
 
     public static async Task RunAsync(Uri node, string redis, string postgres)

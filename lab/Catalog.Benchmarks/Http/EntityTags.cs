@@ -2,10 +2,10 @@ using Catalog.Testbed;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>The ETags of products, as a node answers them.</summary>
+/// <summary>The ETags of products, as sent by a node.</summary>
 internal static class EntityTags
 {
-    /// <summary>Reads the first products, by id from 1 on.</summary>
+    /// <summary>Reads the tags of the first products, from id 1.</summary>
     public static async Task<string[]> OfAsync(ApiNode node, int products, CancellationToken ct)
     {
         var tags = new string[products];

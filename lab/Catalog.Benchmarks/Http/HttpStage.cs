@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>All that is measured, on private servers: a node as it comes, a node without L1, and the bare server.</summary>
+/// <summary>The measured processes, on private servers: a node with default settings, a node without L1, and the bare server.</summary>
 internal sealed class HttpStage : IAsyncDisposable
 {
-    /// <summary>How many products there are, with ids from 1.</summary>
+    /// <summary>The number of products, with ids from 1.</summary>
     public const int Products = 1000;
 
     private readonly Stack<IAsyncDisposable> _running = new();
@@ -21,13 +21,13 @@ internal sealed class HttpStage : IAsyncDisposable
 
     public string Database { get; private set; } = "";
 
-    /// <summary>The header of requests that are signed in, as an admin.</summary>
+    /// <summary>The authorization header of an admin.</summary>
     public string SignedIn { get; private set; } = "";
 
-    /// <summary>A node with the settings that it comes with.</summary>
+    /// <summary>A node with default settings.</summary>
     public ApiNode Node { get; private set; } = null!;
 
-    /// <summary>A node whose products are read from Redis each time.</summary>
+    /// <summary>A node that reads products from Redis on every request.</summary>
     public ApiNode NodeWithoutL1 { get; private set; } = null!;
 
     public BareProcess Bare { get; private set; } = null!;
@@ -56,11 +56,11 @@ internal sealed class HttpStage : IAsyncDisposable
         }
     }
 
-    /// <summary>The paths of all products, or of what lies behind a prefix and each of their ids.</summary>
+    /// <summary>The paths of all products, with another prefix or suffix if given.</summary>
     public static IEnumerable<string> Paths(string before = "/products/", string after = "") =>
         Enumerable.Range(1, Products).Select(id => $"{before}{id}{after}");
 
-    /// <summary>Starts another node; it is the caller's.</summary>
+    /// <summary>Starts another node; the caller disposes it.</summary>
     public Task<ApiNode> StartNodeAsync(CancellationToken ct, params (string Name, string Value)[] settings) => ApiNode.StartAsync(
         new ApiNodeOptions
         {
@@ -79,7 +79,7 @@ internal sealed class HttpStage : IAsyncDisposable
         }
     }
 
-    // Stock without end, and each product's JSON once more in Redis, for the bare server.
+    // Unlimited stock, and a copy of each product's JSON in Redis for the bare server.
     private async Task FillAsync(CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(Database);

@@ -3,14 +3,14 @@ using System.Net;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>Keeps one request under way on each of its connections, from a single thread.</summary>
+/// <summary>Keeps one request in flight on each of its connections, from a single thread.</summary>
 /// <remarks>
-/// It visits the connections in turn: takes the response, sends the next request, goes on. On two cores the client is half of what
-/// is measured, so it does as little as it can; both sides of a comparison are measured with the same.
+/// It visits the connections in turn: receives the response, sends the next request, continues. On two cores, the client is half of what
+/// is measured, so it does as little as possible; both sides of a comparison use the same client.
 /// </remarks>
 internal sealed class LoadClient : IDisposable
 {
-    /// <summary>How many requests are under way at once unless a measurement says otherwise.</summary>
+    /// <summary>The default number of concurrent requests.</summary>
     public const int Connections = 32;
 
     private readonly LoadConnection[] _connections;
@@ -22,15 +22,15 @@ internal sealed class LoadClient : IDisposable
         _connections = [.. Enumerable.Range(0, connections).Select(_ => new LoadConnection(address))];
     }
 
-    /// <summary>Sends requests for a while.</summary>
-    /// <param name="time">For how long.</param>
-    /// <param name="request">The bytes of a request, given a number that no other request of this client gets; called by one thread.</param>
+    /// <summary>Sends requests for some time.</summary>
+    /// <param name="time">How long.</param>
+    /// <param name="request">Returns the bytes of a request for a number, which is unique in this client; called by one thread.</param>
     /// <param name="status">The status that each response must have.</param>
     /// <returns>Responses per second.</returns>
     public Task<double> PerSecondAsync(TimeSpan time, Func<long, byte[]> request, int status = 200) => Task.Factory.StartNew(
         () => PerSecond((_, elapsed) => elapsed < time, request, status), TaskCreationOptions.LongRunning);
 
-    /// <summary>Sends a number of requests, at least one a connection, as fast as they are answered.</summary>
+    /// <summary>Sends a number of requests, at least one per connection, as fast as they are answered.</summary>
     /// <returns>Responses per second.</returns>
     public Task<double> SendAsync(long count, Func<long, byte[]> request, int status = 200) => Task.Factory.StartNew(
         () => PerSecond((sent, _) => sent < count, request, status), TaskCreationOptions.LongRunning);

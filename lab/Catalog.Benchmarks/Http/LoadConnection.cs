@@ -5,18 +5,18 @@ using System.Text;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>One keep-alive connection that sends whole requests and reads whole responses.</summary>
-/// <remarks>Blocking on purpose: with one thread for all connections, a request costs the client two system calls.</remarks>
+/// <summary>One keep-alive connection that sends complete requests and reads complete responses.</summary>
+/// <remarks>Blocking calls: with one thread for all connections, a request costs the client two system calls.</remarks>
 internal sealed class LoadConnection : IDisposable
 {
     private const int StatusAt = 9; // after "HTTP/1.1 "
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(20);
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _buffer = new byte[256 * 1024];
 
     public LoadConnection(IPEndPoint server)
     {
-        _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        _socket.ReceiveTimeout = (int)ReceiveTimeout.TotalMilliseconds;
         _socket.Connect(server);
     }
 
@@ -28,9 +28,9 @@ internal sealed class LoadConnection : IDisposable
         }
     }
 
-    /// <summary>Waits for the response to the one request that is under way.</summary>
-    /// <returns>All of it, until the next is received.</returns>
-    /// <exception cref="InvalidDataException">It has another status than expected.</exception>
+    /// <summary>Waits for the response to the request in flight.</summary>
+    /// <returns>The complete response, valid until the next call.</returns>
+    /// <exception cref="InvalidDataException">The status is not the expected one.</exception>
     public ReadOnlySpan<byte> Receive(int status)
     {
         var (received, whole) = (0, 0);
@@ -51,7 +51,7 @@ internal sealed class LoadConnection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    // Of headers and body; 0 while that is not known. Without Content-Length there is no body (304), or it comes in chunks.
+    // The length of headers and body; 0 while unknown. Without Content-Length there is no body (304), or it is chunked.
     private static int LengthOf(ReadOnlySpan<byte> response)
     {
         var end = response.IndexOf("\r\n\r\n"u8);
@@ -65,7 +65,7 @@ internal sealed class LoadConnection : IDisposable
         {
             return Utf8Parser.TryParse(headers[(at + "\r\nContent-Length: ".Length)..], out int length, out _)
                 ? end + 4 + length
-                : throw new InvalidDataException("Content-Length is no number.");
+                : throw new InvalidDataException("Content-Length is not a number.");
         }
 
         return headers.IndexOf("\r\nTransfer-Encoding: chunked"u8) < 0 ? end + 4

@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>What a node takes with 100,000 products read over and over, and whether that grows.</summary>
+/// <summary>The memory of a node that reads 100,000 products repeatedly, and whether it grows.</summary>
 /// <remarks>
-/// Each copy in the node's memory expires after 15 s and is made again. Growth is from the second quarter of the time to the last:
-/// in the first the heap settles.
+/// Each copy in the node's memory expires after 15 s and is created again. Growth is measured from the second quarter of the time to the
+/// last: the heap settles in the first.
 /// </remarks>
 internal static class NodeMemory
 {
@@ -46,7 +46,7 @@ internal static class NodeMemory
         ];
     }
 
-    // Like the seeded products, with other skus.
+    // Copies of the seeded products with other skus.
     private static async Task<long[]> FillAsync(string database, CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(database);

@@ -3,7 +3,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>Products from the node's memory and from Redis, and answers without a body.</summary>
+/// <summary>Products from the node's memory and from Redis, and responses without a body.</summary>
 internal static class ProductReads
 {
     public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(HttpStage stage, IProgress<string> log, CancellationToken ct)
@@ -35,7 +35,7 @@ internal static class ProductReads
         ];
     }
 
-    // So that no figure is of another tier than its row says.
+    // Ensures that each figure is measured on the tier in its row.
     private static async Task ExpectAsync(ApiNode node, string tier, CancellationToken ct)
     {
         var product = new Uri("/products/1", UriKind.Relative);

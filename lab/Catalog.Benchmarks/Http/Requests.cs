@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>The bytes of requests, HTTP/1.1, with the headers that they need and no other.</summary>
+/// <summary>The bytes of HTTP/1.1 requests with the minimal headers.</summary>
 internal static class Requests
 {
     public static byte[] Get(string path, params string[] headers) => Bytes("GET", path, headers, body: null);
@@ -11,11 +11,9 @@ internal static class Requests
 
     public static byte[] Put(string path, string body, params string[] headers) => Bytes("PUT", path, headers, body);
 
-    /// <summary>A GET of each path, in turn.</summary>
     public static Func<long, byte[]> InTurn(IEnumerable<string> paths, params string[] headers) =>
         InTurn([.. paths.Select(path => Get(path, headers))]);
 
-    /// <summary>Each request, in turn.</summary>
     public static Func<long, byte[]> InTurn(byte[][] requests) => number => requests[number % requests.Length];
 
     private static byte[] Bytes(string method, string path, string[] headers, string? body)

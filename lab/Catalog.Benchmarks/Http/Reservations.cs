@@ -2,14 +2,14 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>Reservations over HTTP by a user who is signed in, against an endpoint that makes the bare conditional UPDATE through Npgsql.</summary>
+/// <summary>Reservations over HTTP by a signed-in user, compared with an endpoint that executes the conditional UPDATE through Npgsql.</summary>
 internal static class Reservations
 {
     private const string OneUnit = """{"quantity":1}""";
 
     public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(HttpStage stage, IProgress<string> log, CancellationToken ct)
     {
-        // A fresh key each, so that none is answered as a repetition of another.
+        // Unique keys, so that no request counts as a repetition.
         var run = Guid.NewGuid().ToString("N");
         var reservations = await Throughput.CompareAsync(
             new Load(stage.Bare.Address, Requests.InTurn([.. HttpStage.Paths("/updates/").Select(path => Requests.Post(path))]), 201),

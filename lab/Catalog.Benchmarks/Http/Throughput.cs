@@ -2,11 +2,11 @@ using Catalog.Benchmarks.Measuring;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>Requests per second of ours against those of a reference, taking turns.</summary>
+/// <summary>Requests per second of the service and of a reference, measured alternately.</summary>
 internal static class Throughput
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(3); // until the runtime has compiled what is hot for good
+    private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(3); // until hot code is fully optimized
 
     public static async Task<Comparison> CompareAsync(Load reference, Load ours, CancellationToken ct)
     {
@@ -21,8 +21,8 @@ internal static class Throughput
     }
 }
 
-/// <summary>What is asked of whom.</summary>
-/// <param name="Server">Whom.</param>
+/// <summary>The requests of a measurement.</summary>
+/// <param name="Server">The server.</param>
 /// <param name="Request">The requests, see <see cref="LoadClient.PerSecondAsync"/>.</param>
-/// <param name="Status">What each is answered.</param>
+/// <param name="Status">The expected status.</param>
 internal sealed record Load(Uri Server, Func<long, byte[]> Request, int Status = 200);

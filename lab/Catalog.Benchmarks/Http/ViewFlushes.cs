@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>What a Zipf mix of views costs the database: statements and rows of one flush, made by a counter of its own.</summary>
+/// <summary>The cost of a Zipf mix of views for the database: statements and rows of one flush of a separate counter.</summary>
 internal static class ViewFlushes
 {
     private const int Views = 100_000;
@@ -28,7 +28,7 @@ internal static class ViewFlushes
             await empty.ExecuteNonQueryAsync(ct);
         }
 
-        // What the flush itself asks: the counter's upkeep runs beside it.
+        // Counts only the statements of the flush: the counter's background jobs run beside it.
         using var flush = new Activity("flush");
         var statements = 0;
         using var listener = new ActivityListener
@@ -55,14 +55,14 @@ internal static class ViewFlushes
         ];
     }
 
-    // Apart from the nodes in Redis, and flushing only when asked to.
+    // Separate from the nodes in Redis, and flushed on demand only.
     private static async Task<IHost> StartCounterAsync(HttpStage stage, CancellationToken ct)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration["ConnectionStrings:Postgres"] = stage.Database;
         builder.Configuration["ConnectionStrings:Redis"] = stage.Redis;
         builder.Configuration["Caching:KeyPrefix"] = "flushes:";
-        builder.Configuration["Caching:Redis:Deadline"] = "00:00:05"; // all views are under way at once
+        builder.Configuration["Caching:Redis:Deadline"] = "00:00:05"; // all views are in flight at once
         builder.Configuration["Views:WriteBehind:FlushInterval"] = "01:00:00";
         builder.Configuration["Views:WriteBehind:FlushSize"] = "10000000";
         builder.Services.AddPersistence(builder.Configuration).AddCatalogCaching().Services.AddViews();

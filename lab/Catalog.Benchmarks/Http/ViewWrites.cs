@@ -2,7 +2,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>Views taken over HTTP, against an endpoint that makes one raw INCR.</summary>
+/// <summary>Views over HTTP, compared with an endpoint that executes one raw INCR.</summary>
 internal static class ViewWrites
 {
     private const int Draws = 16_384;

@@ -1,6 +1,6 @@
 namespace Catalog.Benchmarks.Http;
 
-/// <summary>Numbers from 1 to n of which the k-th is drawn in proportion to 1/k, as products are looked at; the same every time.</summary>
+/// <summary>Random numbers from 1 to n, where k is drawn in proportion to 1/k, like product views; always the same sequence.</summary>
 internal sealed class Zipf
 {
     private readonly double[] _cumulative;

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Catalog.Benchmarks.Measuring;
 
-/// <summary>Concurrent callers that ask again as soon as they are answered.</summary>
+/// <summary>Concurrent callers that send the next call as soon as the previous one returns.</summary>
 internal static class ClosedLoop
 {
-    /// <summary>Lets callers run for a while.</summary>
-    /// <param name="callers">How many.</param>
-    /// <param name="time">For how long.</param>
-    /// <param name="call">One call, given a number that no other call of this run gets.</param>
+    /// <summary>Runs callers for some time.</summary>
+    /// <param name="callers">The number of callers.</param>
+    /// <param name="time">How long.</param>
+    /// <param name="call">One call, with a number that is unique in this run.</param>
     /// <returns>Calls per second.</returns>
     public static async Task<double> PerSecondAsync(int callers, TimeSpan time, Func<int, ValueTask> call)
     {
@@ -24,7 +24,7 @@ internal static class ClosedLoop
         return calls / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>One caller, one call after the other.</summary>
+    /// <summary>Runs one caller, one call after another.</summary>
     /// <returns>The median duration of a call in microseconds.</returns>
     public static async Task<double> MedianMicrosecondsAsync(int calls, Func<int, ValueTask> call)
     {

@@ -3,10 +3,10 @@ namespace Catalog.Benchmarks.Measuring;
 /// <summary>Quantiles of small samples, by nearest rank.</summary>
 public static class Quantile
 {
-    /// <summary>The middle value; NaN when there is none.</summary>
+    /// <summary>The median; NaN without values.</summary>
     public static double Median(IEnumerable<double> values) => Of(values, 0.5);
 
-    /// <summary>The smallest value that a share of at least <paramref name="q"/> (0 to 1) does not exceed; NaN when there is none.</summary>
+    /// <summary>The smallest value that a share of at least <paramref name="q"/> (0 to 1) does not exceed; NaN without values.</summary>
     public static double Of(IEnumerable<double> values, double q)
     {
         var sorted = values.Order().ToArray();

@@ -1,12 +1,12 @@
 namespace Catalog.Benchmarks.Measuring;
 
-/// <summary>Compares two things within one run: reference, ours, reference, ours, so that a busy machine slows both.</summary>
+/// <summary>Compares two measurements within one run, alternately, so that a busy machine slows both.</summary>
 internal static class SideBySide
 {
-    /// <summary>How many pairs are measured; the medians of them are reported.</summary>
+    /// <summary>The number of measured pairs; their medians are reported.</summary>
     public const int Rounds = 15;
 
-    /// <summary>Measures a pair that is thrown away, then <see cref="Rounds"/> pairs.</summary>
+    /// <summary>Measures a pair for warm-up, then <see cref="Rounds"/> pairs.</summary>
     public static async Task<Comparison> RunAsync(Func<Task<double>> reference, Func<Task<double>> ours, CancellationToken ct)
     {
         await reference();
@@ -26,7 +26,7 @@ internal static class SideBySide
 }
 
 /// <summary>The medians of a side-by-side measurement.</summary>
-/// <param name="Reference">Of the reference.</param>
-/// <param name="Ours">Of ours.</param>
-/// <param name="Ratio">Of ours divided by the reference, pair by pair.</param>
+/// <param name="Reference">The median of the reference.</param>
+/// <param name="Ours">The median of the library or service.</param>
+/// <param name="Ratio">The median of the ratios ours / reference, pair by pair.</param>
 internal readonly record struct Comparison(double Reference, double Ours, double Ratio);

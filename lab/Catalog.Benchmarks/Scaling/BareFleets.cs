@@ -2,14 +2,14 @@ using Catalog.Benchmarks.Http;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>For each number of nodes as many processes, of which each answers with the same bytes and does nothing else.</summary>
+/// <summary>For each number of nodes, as many processes that answer with the same bytes and do nothing else.</summary>
 internal sealed class BareFleets : IAsyncDisposable
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3); // for each process
     private readonly Dictionary<int, Fleet> _fleets = [];
     private readonly MixRequest _request = new(Requests.Get("/bytes/1"));
 
-    /// <summary>Starts as many as a deployment has nodes, unless there are as many; its first node says what the bytes are.</summary>
+    /// <summary>Starts as many processes as the deployment has nodes, unless they are running; its first node provides the bytes.</summary>
     public async Task StartAsync(Deployment on, CancellationToken ct)
     {
         if (_fleets.ContainsKey(on.Addresses.Count))
@@ -26,8 +26,8 @@ internal sealed class BareFleets : IAsyncDisposable
         await AskAsync(on, WarmUp * on.Addresses.Count);
     }
 
-    /// <summary>Asks those for a deployment for a while, as its nodes are asked.</summary>
-    /// <returns>µs of processor time for each request, all processes together.</returns>
+    /// <summary>Sends requests to the processes of a deployment for some time, like to its nodes.</summary>
+    /// <returns>µs of processor time per request, all processes together.</returns>
     public async Task<double> AskAsync(Deployment on, TimeSpan time)
     {
         var fleet = _fleets[on.Addresses.Count];

@@ -4,7 +4,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>What a message of the bus costs the server that has its slot, by the number of nodes that listen.</summary>
+/// <summary>The cost of a bus message for the Redis server that has its slot, by the number of listening nodes.</summary>
 internal static class BusCost
 {
     private const int Callers = 32;

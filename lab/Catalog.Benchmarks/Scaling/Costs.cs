@@ -1,18 +1,18 @@
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>What is counted.</summary>
+/// <summary>The measured kinds of cost.</summary>
 internal enum Cost
 {
-    /// <summary>Time that passed.</summary>
+    /// <summary>Elapsed time.</summary>
     Seconds,
 
-    /// <summary>Times that a master of Redis read from a socket of a client; with one caller at a time: round trips.</summary>
+    /// <summary>Reads of the Redis masters from client sockets; with one caller at a time: round trips.</summary>
     RedisReads,
 
     /// <summary>Bytes that clients sent to the masters.</summary>
     RedisIn,
 
-    /// <summary>Bytes that the masters sent to clients, published messages included, replication not.</summary>
+    /// <summary>Bytes that the masters sent to clients, including published messages, without replication.</summary>
     RedisOut,
 
     /// <summary>Processor time of all Redis servers, replicas included, in µs.</summary>
@@ -50,7 +50,7 @@ internal sealed class Costs(double[] values)
         init => values[(int)cost] = value;
     }
 
-    /// <summary>What the service's processes took in all, in µs; the load generator not.</summary>
+    /// <summary>Processor time of the service's processes, in µs, without the load generator.</summary>
     public double ServiceCpu => this[Cost.NodeCpu] + this[Cost.RedisCpu] + this[Cost.PostgresCpu];
 
     public static Costs operator -(Costs after, Costs before) => Each(cost => after[cost] - before[cost]);
@@ -64,11 +64,11 @@ internal sealed class Costs(double[] values)
         Each(cost => Measuring.Quantile.Median(rounds.Select(round => round[cost])));
 
     /// <summary>
-    /// What each of a number of operations cost: without what would have been spent in the same time anyway, and not below nothing,
-    /// which only the coarse clock of the processors makes it.
+    /// The cost of one operation: the total minus the idle cost of the same time, but at least 0; the coarse processor clock could otherwise make
+    /// it negative.
     /// </summary>
-    /// <param name="operations">How many.</param>
-    /// <param name="idle">What was spent in another time without any operation.</param>
+    /// <param name="operations">The number of operations.</param>
+    /// <param name="idle">The cost of a time without operations.</param>
     public Costs Per(double operations, Costs idle)
     {
         var own = (this - (idle * (this[Cost.Seconds] / idle[Cost.Seconds]))) / operations;

@@ -5,8 +5,10 @@ using NpgsqlTypes;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>Rows read by primary key, as a node loads them: a prepared statement each, from as many connections as there are callers.</summary>
-/// <remarks>The table is in memory and the client on the same processors. A core of the database's own carries 1 s / its processor time.</remarks>
+/// <summary>Rows read by primary key, like the loads of a node: one prepared statement each, with one connection per caller.</summary>
+/// <remarks>
+/// The table is in memory, and the client shares the processors. A core for the database alone could do 1 s / the processor time per load.
+/// </remarks>
 internal static class DatabaseLoads
 {
     private const int Connections = 16;

@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>A catalog of so many nodes on a Redis of some shape, whose processes can be metered, and held still while others are measured.</summary>
+/// <summary>A catalog with some nodes on a Redis topology. Its processes can be measured, and frozen while others are measured.</summary>
 internal sealed class Deployment : IAsyncDisposable
 {
-    /// <summary>How many products there are, with ids from 1.</summary>
+    /// <summary>The number of products, with ids from 1.</summary>
     public const int Products = 30_000;
 
     private const int Masters = 3; // of a cluster; they come first
@@ -15,7 +15,7 @@ internal sealed class Deployment : IAsyncDisposable
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(30);
 
-    // On a busy machine a deadline that is missed would turn a hit into a load.
+    // On a busy machine, a missed deadline would turn a hit into a load.
     private static readonly Dictionary<string, string> Settings =
         new(LimitsOutOfReach.Settings) { ["Caching__Redis__Deadline"] = "00:00:02" };
 
@@ -45,7 +45,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     public NpgsqlDataSource Database => _database;
 
-    /// <summary>The header of requests that are signed in, as an admin.</summary>
+    /// <summary>The authorization header of an admin.</summary>
     public string SignedIn => $"Authorization: Bearer {_catalog.Token}";
 
     public override string ToString() => $"{Count(_catalog.Nodes.Count, "node")}, {Count(Probes.Count, "master")}";
@@ -69,7 +69,7 @@ internal sealed class Deployment : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts another node; it counts among <see cref="Nodes"/> until <see cref="EndMoreAsync"/>.</summary>
+    /// <summary>Starts another node. It is part of <see cref="Nodes"/> until <see cref="EndMoreAsync"/>.</summary>
     public async Task<ApiNode> StartMoreAsync(CancellationToken ct, params (string Name, string Value)[] settings)
     {
         var node = await ApiNode.StartAsync(
@@ -96,7 +96,7 @@ internal sealed class Deployment : IAsyncDisposable
         _more.Clear();
     }
 
-    /// <summary>Bytes of a seeded product's document, on the average.</summary>
+    /// <summary>The average size of a seeded product's document, in bytes.</summary>
     public async Task<int> AverageProductAsync(CancellationToken ct)
     {
         const int Sample = 200;
@@ -109,12 +109,12 @@ internal sealed class Deployment : IAsyncDisposable
         return bytes / Sample;
     }
 
-    /// <summary>Holds the nodes still: they take no time of the processors from what is measured meanwhile.</summary>
+    /// <summary>Freezes the nodes, so that they use no processor time while others are measured.</summary>
     public void Freeze() => Each(node => node.Freeze());
 
     public void Thaw() => Each(node => node.Thaw());
 
-    /// <summary>What has been spent until now. Each master is asked once, which is left out of <see cref="Cost.RedisReads"/>.</summary>
+    /// <summary>Reads the total costs so far. The call to each master is excluded from <see cref="Cost.RedisReads"/>.</summary>
     public async Task<MeterReading> ReadAsync(CancellationToken ct)
     {
         var infos = await Task.WhenAll(Probes.Select(probe => probe.InfoAsync(ct)));
@@ -152,7 +152,7 @@ internal sealed class Deployment : IAsyncDisposable
         await _catalog.DisposeAsync();
     }
 
-    // Copies of the seeded products with other skus, and stock without end.
+    // Copies of the seeded products with other skus, and unlimited stock.
     private async Task FillAsync(CancellationToken ct)
     {
         await using var fill = _database.CreateCommand($"""
@@ -167,7 +167,7 @@ internal sealed class Deployment : IAsyncDisposable
         await QuietAsync(ct);
     }
 
-    // The nodes hear of each new row.
+    // Waits until the nodes have processed the invalidations of the new rows.
     private async Task QuietAsync(CancellationToken ct)
     {
         var (before, since) = (double.NaN, Stopwatch.GetTimestamp());
@@ -195,15 +195,15 @@ internal sealed class Deployment : IAsyncDisposable
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }
 
-/// <summary>What has been spent by now.</summary>
-/// <param name="Costs">In all.</param>
-/// <param name="Masters">What each master says.</param>
+/// <summary>The total costs at a point in time.</summary>
+/// <param name="Costs">The total.</param>
+/// <param name="Masters">The figures of each master.</param>
 internal sealed record MeterReading(Costs Costs, IReadOnlyList<RedisInfo> Masters)
 {
-    /// <summary>Commands that each master has run, those within scripts too.</summary>
+    /// <summary>Commands that each master has executed, including those within scripts.</summary>
     public IReadOnlyList<double> Commands => [.. Masters.Select(master => master.Field("total_commands_processed"))];
 
-    /// <summary>All masters' runs of a command.</summary>
+    /// <summary>The executions of a command on all masters.</summary>
     public CommandUse Use(string command) => Masters
         .Select(master => master.Commands.GetValueOrDefault(command))
         .Aggregate((a, b) => new CommandUse(a.Calls + b.Calls, a.Microseconds + b.Microseconds));

@@ -7,7 +7,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>What a cached product takes in Redis and in a node's memory.</summary>
+/// <summary>The size of a cached product in Redis and in a node's memory.</summary>
 internal static class EntrySizes
 {
     private const int Entries = 40_000;
@@ -15,7 +15,7 @@ internal static class EntrySizes
     private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(10);
 
     /// <param name="product">The document of an average product, in bytes.</param>
-    /// <param name="log">Told of the figures.</param>
+    /// <param name="log">Receives the figures.</param>
     /// <param name="ct">Ends it.</param>
     public static async Task<IReadOnlyList<ExperimentRow>> RunAsync(int product, IProgress<string> log, CancellationToken ct)
     {

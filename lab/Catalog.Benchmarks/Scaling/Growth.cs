@@ -4,19 +4,19 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>The same load on more nodes and more masters, taking turns, each deployment held still while another is measured.</summary>
+/// <summary>The same load on more nodes and more masters, alternately; each deployment is frozen while another is measured.</summary>
 /// <remarks>
-/// All share the machine's processors with the load generator, so that more nodes cannot answer more, and a request costs more of them
-/// in two processes than in one, whatever the processes do: each wakes and sleeps more often for the same work. So as many processes
-/// that do nothing else than answer are measured in the same rounds. Where the service's cost grows no more than theirs, more nodes do
-/// not make a request dearer, and throughput grows with the processors.
+/// All deployments share the machine's processors with the load generator, so more nodes cannot answer more requests. A request also costs
+/// more processor time in two processes than in one, whatever they do, because each wakes and sleeps more often for the same work.
+/// Therefore the same number of minimal processes is measured in the same rounds. If the cost of the service grows no more than theirs,
+/// more nodes do not make a request more expensive, and throughput grows with the processors.
 /// </remarks>
 internal static class Growth
 {
     private const int Rounds = 3;
     private const double MostCpu = 1.3;
-    private static readonly TimeSpan Reheat = TimeSpan.FromSeconds(4); // what was held still has not heard the bus, and its copies are old
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8); // for each node, so that its hot code is compiled for good and its memory is full
+    private static readonly TimeSpan Reheat = TimeSpan.FromSeconds(4); // a thawed node has missed the bus, and its copies are old
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8); // for each node: until its hot code is optimized and its memory filled
 
     public static async Task<IReadOnlyList<Grown>> RunAsync(
         IReadOnlyList<Deployment> deployments, TimeSpan time, IProgress<string> log, CancellationToken ct)
@@ -59,7 +59,7 @@ internal static class Growth
         return grown;
     }
 
-    /// <summary>The rows of each against the first.</summary>
+    /// <summary>The rows of each deployment, compared with the first.</summary>
     public static IEnumerable<ExperimentRow> Rows(IReadOnlyList<Grown> grown) => grown.SelectMany(one => Rows(one, grown[0]));
 
     private static IEnumerable<ExperimentRow> Rows(Grown one, Grown first)
@@ -97,21 +97,21 @@ internal static class Growth
 
     private static double Cpu(Window window) => window.Spent.ServiceCpu / window.Answers.Count;
 
-    // Of those that say where they are from.
+    // Among the responses with a tier.
     private static double Of(Window window, Tier tier) => window.Share(tier) / (1 - window.Share(Tier.None));
 }
 
 /// <summary>A deployment under load.</summary>
 /// <param name="On">The deployment.</param>
-/// <param name="Mix">What it is asked.</param>
+/// <param name="Mix">Its requests.</param>
 internal sealed record Grown(Deployment On, Mix Mix)
 {
-    /// <summary>Who asks, over new connections: a node closes those that were idle while it was held still.</summary>
+    /// <summary>A client with new connections: a node closes those that were idle while it was frozen.</summary>
     public MixClient Client() => new(On.Addresses, Operation.Callers);
 
     /// <summary>One for each round.</summary>
     public List<Window> Windows { get; } = [];
 
-    /// <summary>What a request to as many bare processes cost, in µs; one for each round.</summary>
+    /// <summary>The cost of a request to the same number of minimal processes, in µs; one for each round.</summary>
     public List<double> Bare { get; } = [];
 }

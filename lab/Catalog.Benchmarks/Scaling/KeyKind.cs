@@ -1,6 +1,6 @@
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>What a key in Redis is for, told from its name.</summary>
+/// <summary>The purpose of a Redis key, derived from its name.</summary>
 internal static class KeyKind
 {
     /// <summary>Commands without a key.</summary>
@@ -8,7 +8,7 @@ internal static class KeyKind
 
     /// <summary>
     /// The part between the node's prefix and the next colon, without the braces of a hash tag: <c>product</c>, <c>tag</c>,
-    /// <c>bus</c>, <c>views</c>, <c>rate</c>; <c>lease</c> for leases of whatever.
+    /// <c>bus</c>, <c>views</c>, <c>rate</c>; <c>lease</c> for all leases.
     /// </summary>
     public static string Of(string? key, string prefix = "catalog:")
     {

@@ -4,10 +4,9 @@ using Catalog.Benchmarks.Http;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>What a shop's visitors ask: 90 reads of products, 9 views counted and 1 write in a hundred, all over a Zipf popularity.</summary>
+/// <summary>The requests of a shop's visitors: of a hundred, 90 read products, 9 count views and 1 writes, with Zipf popularity.</summary>
 internal sealed class Mix
 {
-    /// <summary>Over how many products.</summary>
     public const int Products = 10_000;
 
     private const int Draws = 16_384;
@@ -36,6 +35,5 @@ internal sealed class Mix
             Operation.Body(JsonNode.Parse(await on.Nodes[0].Http.GetByteArrayAsync(new Uri(path, UriKind.Relative), ct))!);
     }
 
-    /// <summary>The request of a number.</summary>
     public MixRequest Of(long number) => _requests[number % Draws];
 }

@@ -5,8 +5,10 @@ using Catalog.Testbed;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>Callers of several nodes, each with one request under way, from a single thread; notes when, how long and from where each was answered.</summary>
-/// <remarks>As <see cref="LoadClient"/>; the time of an answer ends when its turn to be taken has come, so it is a little too long.</remarks>
+/// <summary>
+/// Callers of several nodes, each with one request in flight, from a single thread. Records the time, duration and tier of each response.
+/// </summary>
+/// <remarks>Like <see cref="LoadClient"/>. A duration ends when the connection's turn comes, so it is slightly too long.</remarks>
 internal sealed class MixClient : IDisposable
 {
     private readonly LoadConnection[] _connections;
@@ -16,11 +18,11 @@ internal sealed class MixClient : IDisposable
         _connections = [.. Enumerable.Range(0, callers).Select(i =>
             new LoadConnection(new IPEndPoint(IPAddress.Loopback, servers[i % servers.Count].Port)))];
 
-    /// <summary>Sends until told to stop.</summary>
+    /// <summary>Sends requests until stopped.</summary>
     public Task<IReadOnlyList<MixAnswer>> RunAsync(Func<long, MixRequest> request, CancellationToken stop) =>
         StartAsync(_ => !stop.IsCancellationRequested, request);
 
-    /// <summary>Sends a number of requests, at least one a caller.</summary>
+    /// <summary>Sends a number of requests, at least one per caller.</summary>
     public Task<IReadOnlyList<MixAnswer>> SendAsync(long count, Func<long, MixRequest> request) =>
         StartAsync(sent => sent < count, request);
 
@@ -75,12 +77,12 @@ internal sealed class MixClient : IDisposable
     }
 }
 
-/// <summary>A request and the status that it must be answered with.</summary>
+/// <summary>A request and its expected status.</summary>
 internal readonly record struct MixRequest(byte[] Bytes, int Status = 200);
 
 /// <summary>An answer.</summary>
-/// <param name="At">When it was taken, as <see cref="Stopwatch.GetTimestamp"/>.</param>
-/// <param name="Microseconds">Since its request was sent.</param>
-/// <param name="Bytes">Headers and body.</param>
-/// <param name="Tier">Where it came from.</param>
+/// <param name="At">When it was received, as <see cref="Stopwatch.GetTimestamp"/>.</param>
+/// <param name="Microseconds">The time since the request was sent.</param>
+/// <param name="Bytes">The size of headers and body.</param>
+/// <param name="Tier">The tier that answered.</param>
 internal readonly record struct MixAnswer(long At, float Microseconds, int Bytes, Tier Tier);

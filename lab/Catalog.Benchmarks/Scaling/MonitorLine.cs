@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>A command that MONITOR showed.</summary>
-/// <param name="IsInScript">Whether a script called it: it came over no connection.</param>
+/// <summary>A command in the output of MONITOR.</summary>
+/// <param name="IsInScript">Whether a script called it, so that it used no connection.</param>
 /// <param name="Command">Its name in upper case.</param>
-/// <param name="Arguments">The first few.</param>
+/// <param name="Arguments">The first arguments.</param>
 internal sealed record MonitorLine(bool IsInScript, string Command, IReadOnlyList<string> Arguments)
 {
-    private const int Few = 3; // as many as it takes to find the key
+    private const int Few = 3; // enough to find the key
 
     private static readonly HashSet<string> Keyless =
         ["PING", "INFO", "CLUSTER", "CONFIG", "CLIENT", "ECHO", "PUBLISH", "SUBSCRIBE", "UNSUBSCRIBE", "SCRIPT", "REPLCONF", "MONITOR", "TIME", "SCAN", "SELECT"];
 
-    /// <summary>The first key; null when there is none.</summary>
+    /// <summary>The first key; null if there is none.</summary>
     public string? Key => Command switch
     {
         "EVALSHA" or "EVAL" => Arguments is [_, not "0", var key] ? key : null,
@@ -22,11 +22,11 @@ internal sealed record MonitorLine(bool IsInScript, string Command, IReadOnlyLis
         _ => Arguments.Count > 0 ? Arguments[0] : null,
     };
 
-    /// <summary>What it does to what: <c>GET product</c>, <c>fill product</c>.</summary>
-    public string Deed =>
+    /// <summary>The command or script with the kind of key: <c>GET product</c>, <c>fill product</c>.</summary>
+    public string Action =>
         $"{(Command == "EVALSHA" && Arguments.Count > 0 ? ScriptNames.Of(Arguments[0]) ?? Command : Command)} {KeyKind.Of(Key)}";
 
-    /// <summary>Reads <c>+1339518083.107412 [0 127.0.0.1:60866] "get" "key"</c>; null when it is no such line.</summary>
+    /// <summary>Parses <c>+1339518083.107412 [0 127.0.0.1:60866] "get" "key"</c>; null for another kind of line.</summary>
     public static MonitorLine? Parse(string line)
     {
         var close = line.IndexOf("] \"", StringComparison.Ordinal);
@@ -44,7 +44,7 @@ internal sealed record MonitorLine(bool IsInScript, string Command, IReadOnlyLis
         return new MonitorLine(line.AsSpan(0, close).EndsWith(" lua"), words[0].ToUpperInvariant(), words[1..]);
     }
 
-    // From the opening quote; leaves the place of the space behind the closing one.
+    // Starts at the opening quote; ends at the space behind the closing one.
     private static string Word(string line, ref int at)
     {
         var word = new StringBuilder();

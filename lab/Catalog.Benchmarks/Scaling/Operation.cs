@@ -5,15 +5,15 @@ using Catalog.Testbed;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>Something that clients ask of a node, again and again.</summary>
-/// <param name="Name">What.</param>
-/// <param name="Node">Whom.</param>
-/// <param name="Request">The request of a number.</param>
-/// <param name="WarmUp">How many to send before it is measured.</param>
-/// <param name="Tier">Where the answers have to come from; null where that is not said.</param>
+/// <summary>A repeated request of clients to a node.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Node">The node.</param>
+/// <param name="Request">The request for a number.</param>
+/// <param name="WarmUp">The number of requests before the measurement.</param>
+/// <param name="Tier">The tier that must answer; null for any.</param>
 internal sealed record Operation(string Name, Uri Node, Func<long, MixRequest> Request, int WarmUp, Tier? Tier = null)
 {
-    /// <summary>How many callers there are at most.</summary>
+    /// <summary>The maximum number of callers.</summary>
     public const int Callers = 32;
 
     public const string LocalHit = "L1 hit";
@@ -27,12 +27,12 @@ internal sealed record Operation(string Name, Uri Node, Func<long, MixRequest> R
     public const string SessionCheck = "session check";
     public const string StockRead = "inventory read";
 
-    private const int Read = 500;                       // products that are read and never written; the next as many are written
-    private const int Known = HttpStage.Products;       // beyond: each is read once
+    private const int Read = 500;                       // products that are read and never written; the next 500 are written
+    private const int Known = HttpStage.Products;       // products beyond are read once each
     private const double Nearly = 0.97;
     private const string OneUnit = """{"quantity":1}""";
 
-    // So long that nothing expires meanwhile: an expired copy is another operation.
+    // Long enough that nothing expires during the measurement: reading an expired copy is another operation.
     private static readonly (string Name, string Value)[] LongTimes =
     [
         .. ((string[])["Products__Ttl", "Products__LocalTtl", "ProductLists__Ttl", "ProductLists__LocalTtl", "Inventory__Ttl"])
@@ -40,8 +40,8 @@ internal sealed record Operation(string Name, Uri Node, Func<long, MixRequest> R
     ];
 
     /// <summary>
-    /// All that is measured, for which it starts three more nodes: one on which nothing expires, and such without products and
-    /// without sessions in L1.
+    /// All measured operations. Starts three more nodes: one on which nothing expires, one without products in L1 and one without sessions
+    /// in L1.
     /// </summary>
     public static async Task<IReadOnlyList<Operation>> PrepareAsync(Deployment on, CancellationToken ct)
     {
@@ -94,11 +94,11 @@ internal sealed record Operation(string Name, Uri Node, Func<long, MixRequest> R
             new(name, node.Address, request, Read + Callers, Tier);
     }
 
-    /// <summary>Whether answers are from where they have to be, so that no figure is of another tier than its name says.</summary>
+    /// <summary>Whether the responses come from the required tier, so that each figure is measured on the tier in its name.</summary>
     public bool IsFromItsTier(IReadOnlyCollection<MixAnswer> answers) =>
         Tier is not { } tier || answers.Count(answer => answer.Tier == tier) >= Nearly * answers.Count;
 
-    /// <summary>The body of a PUT that would leave a product as its document says.</summary>
+    /// <summary>The body of a PUT that does not change a product.</summary>
     public static string Body(JsonNode document)
     {
         var body = new JsonObject();

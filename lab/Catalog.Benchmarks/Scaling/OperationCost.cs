@@ -3,7 +3,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>What one operation costs; see <see cref="OperationCosts"/>.</summary>
+/// <summary>The cost of one operation; see <see cref="OperationCosts"/>.</summary>
 internal sealed record OperationCost
 {
     private const string Processor = "µs";
@@ -16,22 +16,22 @@ internal sealed record OperationCost
     /// <summary>Round trips to Redis.</summary>
     public required double RoundTrips { get; init; }
 
-    /// <summary>µs that Redis spends within the commands.</summary>
+    /// <summary>µs that Redis spends in the commands.</summary>
     public required double ServerTime { get; init; }
 
-    /// <summary>All else.</summary>
+    /// <summary>The other costs.</summary>
     public required Costs Spent { get; init; }
 
-    /// <summary>Operations a second, the load generator on the same processors.</summary>
+    /// <summary>Operations per second, with the load generator on the same processors.</summary>
     public required double PerSecond { get; init; }
 
-    /// <summary>Bytes of an answer, headers included.</summary>
+    /// <summary>The size of a response in bytes, including headers.</summary>
     public required double AnswerBytes { get; init; }
 
-    /// <summary>Which commands.</summary>
+    /// <summary>The commands.</summary>
     public required string Sent { get; init; }
 
-    // What the patterns promise; a little more, for what is done once in a while.
+    // The numbers that the patterns promise, plus a margin for occasional work.
     private static readonly Dictionary<string, double> Limits = new()
     {
         [Operation.LocalHit] = 0.01,
@@ -43,8 +43,8 @@ internal sealed record OperationCost
         [Operation.StockRead] = 1.05,
     };
 
-    /// <summary>The rows.</summary>
-    /// <param name="shape">Of Redis.</param>
+    /// <summary>The rows of the report.</summary>
+    /// <param name="shape">The topology of Redis.</param>
     public IEnumerable<ExperimentRow> Rows(RedisTopology shape)
     {
         var row = $"{Name}, {(shape == RedisTopology.Cluster ? "3 masters" : "1 master")}";

@@ -1,21 +1,21 @@
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>What each kind of request costs: commands and round trips to Redis, bytes, processor time of each server, transactions.</summary>
+/// <summary>The cost of each kind of request: commands and round trips to Redis, bytes, processor time of each server, transactions.</summary>
 /// <remarks>
-/// <para>Commands and round trips are counted with one caller. Commands are what MONITOR shows to have come over a connection, with
-/// a key, and of a sort that it does not show while nothing is asked for; those that scripts call are not among them. Round trips
-/// are the times that a master read from a socket (<c>total_reads_processed</c>), less those of an idle time of that length: what
-/// is sent together is one, and what change data capture and flushes send afterwards counts too.</para>
-/// <para>All else is from a while with 32 callers, less what the same time costs idle. Server time is what INFO commandstats gives
-/// for a run of each command, times the commands of an operation; a script's includes what it calls.</para>
+/// <para>Commands and round trips are counted with one caller. Commands are those in MONITOR that arrived over a connection, have a key,
+/// and are of a kind that does not occur while the system is idle; commands called by scripts are excluded. Round trips are the reads of a
+/// master from a socket (<c>total_reads_processed</c>), minus those of an idle time of the same length: commands sent together count
+/// once, and what change data capture and flushes send afterwards counts too.</para>
+/// <para>The other costs are measured with 32 callers, minus the idle cost of the same time. Server time is the time per execution in
+/// INFO commandstats, times the commands of an operation; the time of a script includes the commands that it calls.</para>
 /// </remarks>
 internal static class OperationCosts
 {
     private const int Sample = 400;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Compiling = TimeSpan.FromSeconds(3); // until hot code is compiled for good
+    private static readonly TimeSpan Compiling = TimeSpan.FromSeconds(3); // until hot code is fully optimized
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan Afterwards = TimeSpan.FromMilliseconds(100); // for what is done later, as by change data capture
+    private static readonly TimeSpan Afterwards = TimeSpan.FromMilliseconds(100); // for later work, such as change data capture
 
     public static async Task<IReadOnlyList<OperationCost>> RunAsync(Deployment on, TimeSpan time, IProgress<string> log, CancellationToken ct)
     {
@@ -33,12 +33,12 @@ internal static class OperationCosts
             measured.Add(await MeasureAsync(on, operation, time, attempts: 3, ct));
         }
 
-        // Last, when the nodes have compiled what they need.
+        // Last, when the nodes have compiled all code.
         await Task.Delay(Settling, ct);
         var before = await on.ReadAsync(ct);
         await Task.Delay(Idle, ct);
         var idle = (await on.ReadAsync(ct)).Costs - before.Costs;
-        var background = (await MonitorAsync(on, () => Task.Delay(Idle, ct), ct)).Select(line => line.Deed).ToHashSet();
+        var background = (await MonitorAsync(on, () => Task.Delay(Idle, ct), ct)).Select(line => line.Action).ToHashSet();
         await on.EndMoreAsync();
 
         var costs = measured.Select(one => one.Less(idle, background)).ToArray();
@@ -46,7 +46,7 @@ internal static class OperationCosts
         return costs;
     }
 
-    /// <summary>What came over connections to any master while something went on.</summary>
+    /// <summary>The commands that arrived over connections at any master during an action.</summary>
     public static async Task<IReadOnlyList<MonitorLine>> MonitorAsync(Deployment on, Func<Task> meanwhile, CancellationToken ct)
     {
         var probes = on.Probes.Select(probe => new RedisProbe(probe.Endpoint)).ToArray();
@@ -54,7 +54,7 @@ internal static class OperationCosts
         {
             var done = new TaskCompletionSource();
             var watching = probes.Select(probe => probe.MonitorAsync(() => done.Task, ct)).ToArray();
-            await Task.Delay(50, ct); // until all watch
+            await Task.Delay(50, ct); // until all monitors are running
             await meanwhile();
             done.SetResult();
             return [.. (await Task.WhenAll(watching)).SelectMany(lines => lines).Where(line => !line.IsInScript && line.Key is not null)];
@@ -101,7 +101,7 @@ internal static class OperationCosts
     {
         public OperationCost Less(Costs idle, HashSet<string> background)
         {
-            var own = Lines.Where(line => !background.Contains(line.Deed)).ToArray();
+            var own = Lines.Where(line => !background.Contains(line.Action)).ToArray();
             return new OperationCost
             {
                 Name = Name,
@@ -111,8 +111,8 @@ internal static class OperationCosts
                 Spent = Window.Spent.Per(Window.Answers.Count, idle),
                 PerSecond = Window.PerSecond,
                 AnswerBytes = Window.Answers.Average(answer => answer.Bytes),
-                Sent = string.Join(", ", own.CountBy(line => line.Deed).Where(deed => deed.Value > Sample / 50)
-                    .Select(deed => FormattableString.Invariant($"{deed.Key} {deed.Value / (double)Sample:0.##}"))),
+                Sent = string.Join(", ", own.CountBy(line => line.Action).Where(action => action.Value > Sample / 50)
+                    .Select(action => FormattableString.Invariant($"{action.Key} {action.Value / (double)Sample:0.##}"))),
             };
         }
     }

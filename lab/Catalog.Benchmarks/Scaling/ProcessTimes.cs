@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>Processor time of processes in seconds, from /proc: Linux alone.</summary>
+/// <summary>Processor time of processes in seconds, from /proc; Linux only.</summary>
 internal static class ProcessTimes
 {
     private const double TicksPerSecond = 100; // USER_HZ, the same on every architecture that .NET runs on
 
-    /// <summary>Of one process; 0 when it is gone.</summary>
+    /// <summary>The time of one process; 0 if it has ended.</summary>
     public static double Of(int process) => Read(process) is { } stat ? stat.Own : 0;
 
-    /// <summary>Of a process, its children now, and those that have ended.</summary>
+    /// <summary>The time of a process, its current children, and those that have ended.</summary>
     public static double WithChildren(int parent)
     {
         var children = Directory.EnumerateDirectories("/proc")
@@ -19,7 +19,7 @@ internal static class ProcessTimes
         return children.Sum(stat => stat!.Value.Own) + (Read(parent) is { } own ? own.Own + own.Ended : 0);
     }
 
-    /// <summary>Reads a line of /proc/PID/stat. The name in it, in parentheses, may hold spaces and parentheses.</summary>
+    /// <summary>Parses /proc/PID/stat. The name in parentheses may contain spaces and parentheses.</summary>
     internal static ProcessStat Parse(string stat)
     {
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
@@ -36,13 +36,13 @@ internal static class ProcessTimes
         }
         catch (IOException)
         {
-            return null; // has ended
+            return null; // the process has ended
         }
     }
 }
 
-/// <summary>A process in seconds of processor time.</summary>
+/// <summary>The processor time of a process, in seconds.</summary>
 /// <param name="Parent">The process that started it.</param>
 /// <param name="Own">Its own time.</param>
-/// <param name="Ended">That of its children that have ended.</param>
+/// <param name="Ended">The time of its children that have ended.</param>
 internal readonly record struct ProcessStat(int Parent, double Own, double Ended);

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>What INFO says of a server, as numbers.</summary>
-/// <param name="Fields">All that are a number, by name.</param>
-/// <param name="Commands">The section commandstats, by the command's name in upper case. What a script calls is in it too.</param>
+/// <summary>The numbers in the INFO of a server.</summary>
+/// <param name="Fields">All numeric fields, by name.</param>
+/// <param name="Commands">The section commandstats, by command in upper case. Includes commands called by scripts.</param>
 internal sealed record RedisInfo(IReadOnlyDictionary<string, double> Fields, IReadOnlyDictionary<string, CommandUse> Commands)
 {
     private const string CommandPrefix = "cmdstat_";
 
-    /// <summary>Reads lines such as <c>total_net_input_bytes:14</c> and <c>cmdstat_get:calls=2,usec=3,usec_per_call=1.50</c>.</summary>
+    /// <summary>Parses lines such as <c>total_net_input_bytes:14</c> and <c>cmdstat_get:calls=2,usec=3,usec_per_call=1.50</c>.</summary>
     public static RedisInfo Parse(string info)
     {
         var fields = new Dictionary<string, double>();
@@ -34,7 +34,7 @@ internal sealed record RedisInfo(IReadOnlyDictionary<string, double> Fields, IRe
         return new RedisInfo(fields, commands);
     }
 
-    /// <summary>A field; 0 when this version of Redis does not tell it.</summary>
+    /// <summary>A field; 0 if this version of Redis does not have it.</summary>
     public double Field(string name) => Fields.GetValueOrDefault(name);
 
     private static double Part(string parts, string name)
@@ -44,5 +44,5 @@ internal sealed record RedisInfo(IReadOnlyDictionary<string, double> Fields, IRe
     }
 }
 
-/// <summary>How often a command ran, and for how many microseconds in all.</summary>
+/// <summary>The number of executions of a command, and their total time.</summary>
 internal readonly record struct CommandUse(double Calls, double Microseconds);

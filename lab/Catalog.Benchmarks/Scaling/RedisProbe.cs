@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>Asks one Redis server, over a connection of its own and without a client library, so that nothing else is counted.</summary>
+/// <summary>A connection to one Redis server without a client library, which would send further commands.</summary>
 internal sealed class RedisProbe : IDisposable
 {
     private readonly TcpClient _client = new();
@@ -15,7 +15,7 @@ internal sealed class RedisProbe : IDisposable
     {
         var parts = endpoint.Split(':');
         _client.Connect(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
-        _reader = new StreamReader(_client.GetStream(), Encoding.Latin1); // a character a byte
+        _reader = new StreamReader(_client.GetStream(), Encoding.Latin1); // one character per byte
         _writer = new StreamWriter(_client.GetStream(), Encoding.Latin1) { AutoFlush = true, NewLine = "\r\n" };
         Endpoint = endpoint;
     }
@@ -23,17 +23,16 @@ internal sealed class RedisProbe : IDisposable
     /// <summary>"host:port".</summary>
     public string Endpoint { get; }
 
-    /// <summary>The answer to a command as typed into redis-cli: a string, or an array of answers; null for nothing.</summary>
+    /// <summary>Sends a command as typed into redis-cli and returns the reply: a string, an array of replies, or null.</summary>
     public async Task<object?> AskAsync(string command, CancellationToken ct)
     {
         await _writer.WriteLineAsync(command.AsMemory(), ct);
         return await ReadAsync(ct);
     }
 
-    /// <summary>All that INFO says.</summary>
+    /// <summary>Reads INFO.</summary>
     public async Task<RedisInfo> InfoAsync(CancellationToken ct) => RedisInfo.Parse((string)(await AskAsync("INFO all", ct))!);
 
-    /// <summary>All keys.</summary>
     public async Task<IReadOnlyList<string>> KeysAsync(CancellationToken ct)
     {
         var (keys, cursor) = (new HashSet<string>(), "0");
@@ -47,7 +46,7 @@ internal sealed class RedisProbe : IDisposable
         return [.. keys];
     }
 
-    /// <summary>What the server does while something goes on, command by command. Uses the connection up.</summary>
+    /// <summary>The commands that the server executes during an action. The connection cannot be used afterwards.</summary>
     public async Task<IReadOnlyList<MonitorLine>> MonitorAsync(Func<Task> meanwhile, CancellationToken ct)
     {
         await AskAsync("MONITOR", ct);
@@ -67,7 +66,7 @@ internal sealed class RedisProbe : IDisposable
             },
             ct);
         await meanwhile();
-        await _writer.WriteLineAsync("PING".AsMemory(), ct); // its answer comes after all that was done before
+        await _writer.WriteLineAsync("PING".AsMemory(), ct); // its reply marks the end of the earlier commands
         return await watching;
     }
 

@@ -5,7 +5,7 @@ using Catalog.Infrastructure.Views;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>Names the service's scripts by the digest that EVALSHA calls them by.</summary>
+/// <summary>Names the service's scripts by the SHA-1 digest in EVALSHA.</summary>
 internal static class ScriptNames
 {
     private const string Extension = ".lua";
@@ -14,13 +14,13 @@ internal static class ScriptNames
         .Where(script => script.name.EndsWith(Extension, StringComparison.Ordinal))
         .ToDictionary(script => Digest(script.assembly, script.name), script => script.name[..^Extension.Length]);
 
-    /// <summary>"fill" for fill.lua; null for a script of somebody else.</summary>
+    /// <summary>"fill" for fill.lua; null for an unknown script.</summary>
     public static string? Of(string digest) => ByDigest.GetValueOrDefault(digest);
 
     private static string Digest(Assembly assembly, string name)
     {
         using var text = assembly.GetManifestResourceStream(name)!;
-#pragma warning disable CA5350 // SHA-1 is what EVALSHA names scripts by.
+#pragma warning disable CA5350 // Required by EVALSHA.
         return Convert.ToHexStringLower(SHA1.HashData(text));
 #pragma warning restore CA5350
     }

@@ -4,10 +4,10 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>How commands and keys are spread over the masters of a cluster and over its slots, and what they are for.</summary>
+/// <summary>The distribution of commands and keys over the masters and slots of a cluster, and their purposes.</summary>
 /// <remarks>
-/// The load of the masters is from the rounds without MONITOR. The shares by slot and purpose are those of what MONITOR shows to come
-/// over connections under the same load; it slows the servers down, which changes no share.
+/// The load of the masters is measured without MONITOR. The shares by slot and purpose come from MONITOR under the same load; it slows the
+/// servers down, which does not change the shares.
 /// </remarks>
 internal static class Spread
 {
@@ -34,7 +34,7 @@ internal static class Spread
         var fullest = keys.SelectMany(all => all).CountBy(connection.SlotOf).Max(slot => slot.Value);
         var total = keys.Sum(all => (double)all.Count);
 
-        log.Report($"Commands by deed: {Shares(lines.CountBy(line => line.Deed), lines.Count)}");
+        log.Report($"Commands by action: {Shares(lines.CountBy(line => line.Action), lines.Count)}");
         log.Report($"Hottest slots: {Shares(slots.Select(s => KeyValuePair.Create(NameOf(s.Key), s.Value)), lines.Count)}");
         log.Report($"Keys by purpose: {Shares(keys.SelectMany(all => all).CountBy(key => KeyKind.Of(key)), total)}; by master {string.Join(" / ", keys.Select(all => all.Count))}");
         return
@@ -53,7 +53,7 @@ internal static class Spread
         string NameOf(int slot) => lines.First(line => connection.SlotOf(line.Key!) == slot).Key!;
     }
 
-    /// <summary>The largest against the mean.</summary>
+    /// <summary>The maximum divided by the mean.</summary>
     internal static double Uneven(IReadOnlyList<double> values) => values.Max() / values.Average();
 
     private static double[] Sum(IEnumerable<IReadOnlyList<double>> rounds) =>

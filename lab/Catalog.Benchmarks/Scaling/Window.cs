@@ -4,28 +4,28 @@ using Catalog.Testbed;
 
 namespace Catalog.Benchmarks.Scaling;
 
-/// <summary>What happened between two readings while a load was on.</summary>
+/// <summary>The costs between two readings under a load.</summary>
 /// <param name="Before">The first reading.</param>
 /// <param name="After">The second.</param>
-/// <param name="Answers">Those taken between them.</param>
+/// <param name="Answers">The responses between them.</param>
 internal sealed record Window(MeterReading Before, MeterReading After, IReadOnlyList<MixAnswer> Answers)
 {
-    // PostgreSQL tells each second what it has done: the first second of a load is not in its figures yet.
+    // PostgreSQL updates its statistics once a second, so the first second of a load is excluded.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(1100);
 
-    /// <summary>What was spent.</summary>
+    /// <summary>The costs.</summary>
     public Costs Spent => After.Costs - Before.Costs;
 
-    /// <summary>Commands that each master ran.</summary>
+    /// <summary>The commands of each master.</summary>
     public IReadOnlyList<double> Commands => [.. After.Commands.Zip(Before.Commands, (after, before) => after - before)];
 
     public double PerSecond => Answers.Count / Spent[Cost.Seconds];
 
-    /// <summary>Puts a load on, lets it settle, and reads before and after a while of it.</summary>
-    /// <param name="on">What is metered.</param>
-    /// <param name="client">Who asks.</param>
-    /// <param name="request">For what.</param>
-    /// <param name="time">How long the while is.</param>
+    /// <summary>Starts a load, lets it settle, and reads the costs before and after some time.</summary>
+    /// <param name="on">The measured deployment.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="request">Its requests.</param>
+    /// <param name="time">How long.</param>
     /// <param name="ct">Ends it.</param>
     public static async Task<Window> OpenAsync(
         Deployment on, MixClient client, Func<long, MixRequest> request, TimeSpan time, CancellationToken ct)
@@ -40,17 +40,17 @@ internal sealed record Window(MeterReading Before, MeterReading After, IReadOnly
         return Between(before, after, await load);
     }
 
-    /// <summary>Leaves those out that were answered before or after.</summary>
+    /// <summary>Excludes responses before the first or after the second reading.</summary>
     public static Window Between(MeterReading before, MeterReading after, IEnumerable<MixAnswer> answers) =>
         new(before, after, [.. answers.Where(a => Seconds(a) >= before.Costs[Cost.Seconds] && Seconds(a) < after.Costs[Cost.Seconds])]);
 
-    /// <summary>The share of answers from a tier, 0 to 1.</summary>
+    /// <summary>The share of responses from a tier, 0 to 1.</summary>
     public double Share(Tier tier) => Answers.Count(answer => answer.Tier == tier) / (double)Answers.Count;
 
-    /// <summary>A quantile of the time an answer took, in ms.</summary>
+    /// <summary>A quantile of the response time, in ms.</summary>
     public double Milliseconds(double q) => Quantile.Of(Answers.Select(answer => (double)answer.Microseconds), q) / 1000;
 
-    /// <summary>µs that one run of a command took the masters; 0 when there was none.</summary>
+    /// <summary>µs per execution of a command on the masters; 0 if there was none.</summary>
     public double MicrosecondsOf(string command)
     {
         var (after, before) = (After.Use(command), Before.Use(command));

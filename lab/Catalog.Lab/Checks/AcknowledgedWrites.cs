@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace Catalog.Lab.Checks;
 
-/// <summary>Which versions of each product were acknowledged, by which node and when: what a read must not fall behind.</summary>
-/// <param name="settled">The age at which a write must be seen on every node.</param>
+/// <summary>The acknowledged versions of each product, by node and time. A read must not be older.</summary>
+/// <param name="settled">The age at which a write must be visible on every node.</param>
 /// <param name="time">The clock.</param>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class AcknowledgedWrites(TimeSpan settled, TimeProvider time)
 {
     private readonly ConcurrentDictionary<long, ProductWrites> _products = new();
 
-    /// <summary>Call once the answer to a write is here.</summary>
+    /// <summary>Call it when the response to a write has arrived.</summary>
     /// <param name="product">The product's id.</param>
-    /// <param name="version">The version that the answer names.</param>
+    /// <param name="version">The version in the response.</param>
     /// <param name="node">The node that answered.</param>
     public void Add(long product, long version, string node)
     {
@@ -24,9 +24,9 @@ internal sealed class AcknowledgedWrites(TimeSpan settled, TimeProvider time)
         }
     }
 
-    /// <summary>Call before a read is sent: what its answer has to be held against.</summary>
+    /// <summary>The versions that a read must show at least. Call it before the read is sent.</summary>
     /// <param name="product">The product's id.</param>
-    /// <param name="node">The node that will be asked.</param>
+    /// <param name="node">The node that will be read.</param>
     public LeastVersions LeastFor(long product, string node)
     {
         if (!_products.TryGetValue(product, out var writes))
@@ -45,7 +45,7 @@ internal sealed class AcknowledgedWrites(TimeSpan settled, TimeProvider time)
         }
     }
 
-    /// <summary>The newest write of a product on each node, for a message.</summary>
+    /// <summary>The newest write to a product on each node, for a message.</summary>
     public string Newest(long product) => _products.TryGetValue(product, out var writes) ? writes.ToString() : "none";
 
     private sealed class ProductWrites

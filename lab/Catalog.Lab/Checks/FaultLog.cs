@@ -1,17 +1,17 @@
 namespace Catalog.Lab.Checks;
 
-/// <summary>When what was broken and mended, as timestamps.</summary>
+/// <summary>The timestamps of faults and repairs.</summary>
 internal sealed class FaultLog(TimeProvider time)
 {
     private readonly List<(string Event, long At)> _events = [];
 
-    /// <summary>When traffic was warm; before it nothing is judged for latency.</summary>
+    /// <summary>When the traffic was warm; latency is not judged before.</summary>
     public long WarmAt { get; private set; }
 
     /// <summary>When the first fault began.</summary>
     public long FirstAt => _events[0].At;
 
-    /// <summary>What happened, in order: "killed", "killed and mended".</summary>
+    /// <summary>The events, in order: "killed", "killed and mended".</summary>
     public IReadOnlyList<(string Event, long At)> Events => _events;
 
     public void Settled() => WarmAt = time.GetTimestamp();

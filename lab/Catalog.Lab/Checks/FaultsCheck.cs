@@ -3,7 +3,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Checks;
 
-/// <summary>faults: traffic on all nodes while Redis is killed, frozen and restarted, over and over.</summary>
+/// <summary>faults: traffic on all nodes while Redis is killed, frozen and restarted repeatedly.</summary>
 internal sealed class FaultsCheck : IExperiment
 {
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(30);
@@ -14,12 +14,12 @@ internal sealed class FaultsCheck : IExperiment
     public string Name => "faults";
 
     /// <inheritdoc/>
-    public string Summary => "Redis killed, frozen and restarted under reads and writes: no errors, no stale values, little extra latency.";
+    public string Summary => "Redis killed, frozen and restarted during reads and writes: no errors, no stale values, little extra latency.";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
-        // Only processes can be broken, whatever servers are given.
+        // Faults need processes: always start private servers.
         var options = new RunningCatalogOptions
         {
             Nodes = context.Nodes,
@@ -42,7 +42,7 @@ internal sealed class FaultsCheck : IExperiment
             await running;
         }
 
-        await Task.Delay(Calm, ct); // by now every write must be seen everywhere
+        await Task.Delay(Calm, ct); // now every write must be visible on every node
         await traffic.ReadAllAsync();
         return FaultsReport.Rows(traffic, faults);
     }
@@ -51,7 +51,7 @@ internal sealed class FaultsCheck : IExperiment
     {
         var end = TimeProvider.System.GetUtcNow() + (context.Duration ?? DefaultDuration);
         context.Progress.Report("Reading and writing");
-        await Task.Delay(Calm, ct); // connections are opened and caches filled
+        await Task.Delay(Calm, ct); // open the connections and fill the caches
         log.Settled();
         await Task.Delay(Calm, ct);
         for (var i = 0; TimeProvider.System.GetUtcNow() < end || i < Fault.All.Count; i++)

@@ -7,7 +7,7 @@ namespace Catalog.Lab.Checks;
 internal static class FaultsReport
 {
     private const double MostExtraMilliseconds = 300;
-    private static readonly long FirstCalls = Stopwatch.Frequency; // those under way within a second of the event
+    private static readonly long FirstCalls = Stopwatch.Frequency; // requests in progress within a second of the event
 
     public static IReadOnlyList<ExperimentRow> Rows(ProductTraffic traffic, FaultLog faults)
     {

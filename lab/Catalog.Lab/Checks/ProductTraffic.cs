@@ -8,7 +8,7 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks;
 
-/// <summary>Reads and writes of a few products over HTTP on all nodes, each answer held against what was acknowledged before.</summary>
+/// <summary>Reads and writes a few products over HTTP on all nodes, and compares each response with the writes acknowledged before.</summary>
 internal sealed class ProductTraffic(IReadOnlyList<ApiNode> nodes, IProgress<string> progress, TimeProvider time)
 {
     private const int Products = 20;
@@ -17,7 +17,7 @@ internal sealed class ProductTraffic(IReadOnlyList<ApiNode> nodes, IProgress<str
     private const int LongestMessage = 600;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
     private readonly AcknowledgedWrites _writes = new(Settled, time);
     private readonly ConcurrentQueue<Request> _requests = new();
     private IReadOnlyList<ProductDocument> _products = [];
@@ -26,16 +26,16 @@ internal sealed class ProductTraffic(IReadOnlyList<ApiNode> nodes, IProgress<str
     private int _behind;
     private int _failed;
 
-    /// <summary>All requests so far.</summary>
+    /// <summary>All requests sent.</summary>
     public IReadOnlyCollection<Request> Requests => _requests;
 
-    /// <summary>Reads older than a write that the same node had acknowledged before, or of a product said not to exist.</summary>
+    /// <summary>Reads older than a write that the same node had acknowledged, or answered 404.</summary>
     public int StaleOnSameNode => _staleOnSameNode;
 
-    /// <summary>Reads older than a write that any node had acknowledged 2 s before.</summary>
+    /// <summary>Reads older than a write that any node had acknowledged at least 2 s earlier.</summary>
     public int StaleAnywhere => _staleAnywhere;
 
-    /// <summary>Reads older than a write that another node had acknowledged less than 2 s before.</summary>
+    /// <summary>Reads older than a write that another node had acknowledged less than 2 s earlier.</summary>
     public int Behind => _behind;
 
     /// <summary>Runs until cancelled.</summary>
@@ -48,7 +48,7 @@ internal sealed class ProductTraffic(IReadOnlyList<ApiNode> nodes, IProgress<str
         await Task.WhenAll(writers.Concat(readers));
     }
 
-    /// <summary>Reads each product on each node once more.</summary>
+    /// <summary>Reads each product on each node once.</summary>
     public async Task ReadAllAsync()
     {
         foreach (var node in nodes)
@@ -60,7 +60,7 @@ internal sealed class ProductTraffic(IReadOnlyList<ApiNode> nodes, IProgress<str
         }
     }
 
-    // What was begun is finished and judged also when the loop ends.
+    // A request in progress is finished and checked when the loop ends.
     private static async Task LoopAsync(Func<Random, Task> request, Random random, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
@@ -82,7 +82,7 @@ internal sealed class ProductTraffic(IReadOnlyList<ApiNode> nodes, IProgress<str
         {
             200 => version,
             404 => 0,
-            _ => long.MaxValue, // no value, so none that is wrong; counted by its status
+            _ => long.MaxValue, // no value, so not a stale one; the status is counted
         };
         if (read < least.SameNode || status == 404)
         {
@@ -122,7 +122,7 @@ internal sealed class ProductTraffic(IReadOnlyList<ApiNode> nodes, IProgress<str
     private async Task<(int Status, long Version)> SendAsync(ApiNode node, HttpRequestMessage request, bool isRead)
     {
         var start = time.GetTimestamp();
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         var (status, version) = (0, 0L);
         try
         {
@@ -137,7 +137,7 @@ internal sealed class ProductTraffic(IReadOnlyList<ApiNode> nodes, IProgress<str
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {
-            Tell(ref _failed, $"Not answered: {request.Method} {request.RequestUri} on {node.Name}: {failure.Message}");
+            Report(ref _failed, $"No response: {request.Method} {request.RequestUri} on {node.Name}: {failure.Message}");
         }
 
         _requests.Enqueue(new Request(start, time.GetElapsedTime(start), status, isRead));
@@ -150,17 +150,16 @@ internal sealed class ProductTraffic(IReadOnlyList<ApiNode> nodes, IProgress<str
         return document.RootElement.GetProperty("version").GetInt64();
     }
 
-    private void Stale(ref int count, ApiNode node, long product, long version) => Tell(
+    private void Stale(ref int count, ApiNode node, long product, long version) => Report(
         ref count, $"Stale: product {product} read on {node.Name} is v{version}, after writes of {_writes.Newest(product)}");
 
     private void Failed(ApiNode node, HttpRequestMessage request, int status)
     {
-        var said = node.RecentOutput.LastOrDefault(line => line.Contains("Exception", StringComparison.Ordinal)) ?? "nothing";
-        Tell(ref _failed, $"{status}: {request.Method} {request.RequestUri} on {node.Name}, which said {said[..Math.Min(said.Length, LongestMessage)]}");
+        var output = node.RecentOutput.LastOrDefault(line => line.Contains("Exception", StringComparison.Ordinal)) ?? "no exception";
+        Report(ref _failed, $"{status}: {request.Method} {request.RequestUri} on {node.Name}, which logged {output[..Math.Min(output.Length, LongestMessage)]}");
     }
 
-    // The first ones tell enough.
-    private void Tell(ref int count, string what)
+    private void Report(ref int count, string what)
     {
         if (Interlocked.Increment(ref count) <= MessagesAtMost)
         {

@@ -4,7 +4,7 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Commands;
 
-/// <summary>--nodes, --redis, --seconds and --json, which mean the same in every command that has them.</summary>
+/// <summary>--nodes, --redis, --seconds and --json, which have the same meaning in every command.</summary>
 internal sealed class CommonOptions
 {
     private const int MostNodes = 16;
@@ -12,14 +12,14 @@ internal sealed class CommonOptions
 
     private readonly Option<int> _nodes = new("--nodes")
     {
-        Description = $"How many API nodes, 1 to {MostNodes}.",
+        Description = $"Number of API nodes, 1 to {MostNodes}.",
         HelpName = "N",
         DefaultValueFactory = _ => 2,
     };
 
     private readonly Option<string> _redis = new("--redis")
     {
-        Description = "The shape of Redis: one server, a master with replicas and sentinels, or a cluster.",
+        Description = "The Redis topology: one server, a master with replicas and sentinels, or a cluster.",
         HelpName = string.Join('|', Topologies),
         DefaultValueFactory = _ => Topologies[0],
     };
@@ -27,8 +27,8 @@ internal sealed class CommonOptions
     private readonly Option<int?> _seconds = new("--seconds") { HelpName = "N" };
     private readonly Option<FileInfo?> _json = new("--json") { HelpName = "FILE" };
 
-    /// <param name="seconds">What --seconds does to the command.</param>
-    /// <param name="json">What --json writes.</param>
+    /// <param name="seconds">The description of --seconds.</param>
+    /// <param name="json">The description of --json.</param>
     public CommonOptions(string seconds, string json)
     {
         _seconds.Description = seconds;
@@ -38,7 +38,6 @@ internal sealed class CommonOptions
         Limit(_seconds, 1, int.MaxValue);
     }
 
-    /// <summary>Makes the command accept them.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_nodes);
@@ -47,11 +46,11 @@ internal sealed class CommonOptions
         command.Options.Add(_json);
     }
 
-    /// <summary>The shape of Redis alone; also for a validator, which runs before defaults are there.</summary>
+    /// <summary>The Redis topology; works in a validator too, which runs before default values are applied.</summary>
     public RedisTopology Redis(CommandResult result) =>
         Enum.Parse<RedisTopology>(result.GetValue(_redis) ?? Topologies[0], ignoreCase: true);
 
-    /// <summary>What was typed, or the defaults.</summary>
+    /// <summary>The values given, or the defaults.</summary>
     public LabOptions Read(ParseResult arguments) => new(
         arguments.GetValue(_nodes),
         Redis(arguments.CommandResult),
@@ -60,7 +59,7 @@ internal sealed class CommonOptions
 
     private static void Limit(Option option, int least, int most) => option.Validators.Add(result =>
     {
-        // What is no number at all is refused elsewhere.
+        // Text that is not a number is rejected by the parser.
         if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && (number < least || number > most))
         {
             result.AddError($"{option.Name} must be from {least} to {most}.");

@@ -9,27 +9,27 @@ using Spectre.Console;
 
 namespace Catalog.Lab.Commands;
 
-/// <summary>check NAME and bench NAME: one experiment by name; figures for people, then one line of JSON.</summary>
+/// <summary>check NAME and bench NAME: runs one experiment; prints a table, then one line of JSON.</summary>
 internal static class ExperimentCommand
 {
     /// <param name="name">check or bench.</param>
-    /// <param name="summary">For the help.</param>
-    /// <param name="experiments">Those that can be named.</param>
+    /// <param name="summary">The description for the help.</param>
+    /// <param name="experiments">The experiments to choose from.</param>
     public static Command Create(string name, string summary, IReadOnlyList<IExperiment> experiments)
     {
-        var common = new CommonOptions("How long to measure.", "Write the last line, the result as JSON, to a file too.");
+        var common = new CommonOptions("How long to measure.", "Also write the last line, the result as JSON, to a file.");
         var experiment = new Argument<string?>("NAME")
         {
-            Description = "Which one; without it, all are listed.",
+            Description = "The experiment; without it, all are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var markdown = new Option<FileInfo?>("--markdown") { HelpName = "FILE", Description = "Write the table as Markdown to a file too." };
+        var markdown = new Option<FileInfo?>("--markdown") { HelpName = "FILE", Description = "Also write the table as Markdown to a file." };
         var command = new Command(name, $"{summary} Exit code 1 when a figure misses its target.") { experiment };
         common.AddTo(command);
         command.Options.Add(markdown);
         var replay = new ReplayArguments(
-            $"Read what an access log says, over and over: {string.Join(" and ", experiments.Where(e => e.TakesReplay).Select(e => e.Name))} only.",
-            "as fast as answers come");
+            $"Replay the reads of an access log in a loop: {string.Join(" and ", experiments.Where(e => e.TakesReplay).Select(e => e.Name))} only.",
+            "as fast as responses arrive");
         if (experiments.Any(known => known.TakesReplay))
         {
             replay.AddTo(command);
@@ -58,7 +58,7 @@ internal static class ExperimentCommand
                     return await RunAsync(found, common.Read(arguments), arguments.GetValue(markdown), log, keys, ct);
                 }
 
-                await error.WriteLineAsync($"{name} {found.Name} does not take {(found.TakesReplay || log is null ? trace.Name : "--replay")}.");
+                await error.WriteLineAsync($"{name} {found.Name} does not support {(found.TakesReplay || log is null ? trace.Name : "--replay")}.");
                 return 1;
             }
 

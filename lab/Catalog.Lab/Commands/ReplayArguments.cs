@@ -5,7 +5,7 @@ using Catalog.Lab.Replay;
 
 namespace Catalog.Lab.Commands;
 
-/// <summary>--replay and --speed, which mean the same in every command that has them.</summary>
+/// <summary>--replay and --speed, which have the same meaning in every command.</summary>
 internal sealed class ReplayArguments
 {
     private const string Unpaced = "max";
@@ -18,16 +18,15 @@ internal sealed class ReplayArguments
         CustomParser = ReadSpeed,
     };
 
-    /// <param name="replay">What --replay does in the command.</param>
-    /// <param name="speed">How fast without --speed.</param>
+    /// <param name="replay">The description of --replay.</param>
+    /// <param name="speed">The description of the default speed.</param>
     public ReplayArguments(string replay, string speed)
     {
-        _log.Description = $"{replay} FILE is an access log in the common or combined format, as nginx and Apache write it.";
-        _speed.Description = $"How many times as fast as recorded, or {Unpaced}: as fast as answers come. Default: {speed}.";
+        _log.Description = $"{replay} FILE is an access log in the common or combined format of nginx and Apache.";
+        _speed.Description = $"The speed, as a multiple of the recorded one, or {Unpaced}: as fast as responses arrive. Default: {speed}.";
         _log.AcceptExistingOnly();
     }
 
-    /// <summary>Makes the command accept them.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_log);
@@ -36,12 +35,12 @@ internal sealed class ReplayArguments
         {
             if (result.GetResult(_speed) is { Implicit: false } && result.GetResult(_log) is not { Implicit: false })
             {
-                result.AddError($"{_speed.Name} goes with {_log.Name}.");
+                result.AddError($"{_speed.Name} requires {_log.Name}.");
             }
         });
     }
 
-    /// <summary>What was typed; null without --replay.</summary>
+    /// <summary>The values given; null without --replay.</summary>
     public ReplayOptions? Read(ParseResult arguments) =>
         arguments.GetValue(_log) is { } log ? new ReplayOptions(log, arguments.GetValue(_speed)) : null;
 

@@ -6,26 +6,26 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Commands;
 
-/// <summary>Without a sub-command: everything up, until Ctrl-C.</summary>
+/// <summary>Without a subcommand: starts everything and runs until Ctrl-C.</summary>
 internal static class RunCommand
 {
     public static RootCommand Create()
     {
-        var common = new CommonOptions("End by itself after N seconds.", "Write the addresses to a file once everything is up.");
+        var common = new CommonOptions("Stop after N seconds.", "Write the addresses to a file once everything is up.");
         var data = new Option<DirectoryInfo?>("--data")
         {
-            Description = "Keep the data of PostgreSQL and Redis in a folder between runs; otherwise they are thrown away.",
+            Description = "Keep the data of PostgreSQL and Redis in a folder between runs; without it, the data is deleted at the end.",
             HelpName = "DIR",
         };
-        var root = new RootCommand("Catalog's lab: brings the service up on real servers, and breaks it on purpose.") { data };
-        var replay = new ReplayArguments("Once everything is up, send the reads of an access log, signed in as nobody, and tell how they were answered.", "1");
+        var root = new RootCommand("Catalog's lab: runs the service on real servers and tests it under faults.") { data };
+        var replay = new ReplayArguments("Once everything is up, send the reads of an access log without signing in, and print statistics of the responses.", "1");
         common.AddTo(root);
         replay.AddTo(root);
         root.Validators.Add(result =>
         {
             if (result.GetValue(data) is not null && common.Redis(result) != RedisTopology.Single)
             {
-                result.AddError("--data keeps the data of a single Redis only.");
+                result.AddError("--data works with a single Redis only.");
             }
         });
         root.SetAction((arguments, ct) => RunAsync(common.Read(arguments), arguments.GetValue(data), replay.Read(arguments), ct));
@@ -40,7 +40,7 @@ internal static class RunCommand
             options.Catalog with
             {
                 DataDirectory = data?.FullName,
-                Environment = replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings, // all of a log comes from one address
+                Environment = replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings, // the replay comes from one address
             },
             console,
             ct);
@@ -57,7 +57,7 @@ internal static class RunCommand
         }
 
         await Waiting.UntilAsync(options.Duration ?? Timeout.InfiniteTimeSpan, ct);
-        console.Report("Ending everything");
+        console.Report("Stopping everything");
         return 0;
     }
 }

@@ -4,12 +4,12 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Commands;
 
-/// <summary>servers: PostgreSQL and Redis alone, for an API that is run elsewhere, as under a debugger.</summary>
+/// <summary>servers: starts PostgreSQL and Redis only, for an API that runs elsewhere, for example in a debugger.</summary>
 internal static class ServersCommand
 {
     public static Command Create()
     {
-        var command = new Command("servers", "Bring up PostgreSQL and Redis alone and print how to reach them.");
+        var command = new Command("servers", "Start PostgreSQL and Redis only and print their connection strings.");
         command.SetAction(RunAsync);
         return command;
     }
@@ -20,7 +20,7 @@ internal static class ServersCommand
         await using var servers = await Servers.StartAsync(new ServersOptions(), new LabConsole(), ct);
         await output.WriteLineAsync($"ConnectionStrings__Postgres={servers.Postgres.ConnectionString("postgres")}");
         await output.WriteLineAsync($"ConnectionStrings__Redis={servers.Redis.Endpoint}");
-        await output.WriteLineAsync("Ctrl-C ends them.".AsMemory(), ct);
+        await output.WriteLineAsync("Ctrl-C stops them.".AsMemory(), ct);
         await Waiting.UntilAsync(Timeout.InfiniteTimeSpan, ct);
         return 0;
     }

@@ -6,13 +6,13 @@ using Spectre.Console;
 
 namespace Catalog.Lab.Commands;
 
-/// <summary>smoke: up, the main job once over HTTP, down.</summary>
+/// <summary>smoke: starts everything, runs the main scenario once over HTTP, stops everything.</summary>
 internal static class SmokeCommand
 {
     public static Command Create()
     {
         var common = new CommonOptions("Give up after N seconds.", "Write the steps to a file.");
-        var command = new Command("smoke", "Bring everything up, walk the main job once over HTTP, end; exit code 0 or 1.");
+        var command = new Command("smoke", "Start everything, run the main scenario once over HTTP, and stop; exit code 0 or 1.");
         common.AddTo(command);
         command.SetAction((arguments, ct) => RunAsync(common.Read(arguments), ct));
         return command;
@@ -39,7 +39,7 @@ internal static class SmokeCommand
         }
 
         var ok = steps.TrueForAll(step => step.Ok);
-        console.Out.MarkupLine(ok ? $"[green]All {steps.Count} steps as they should be.[/]" : "[red]Not as it should be; stopped there.[/]");
+        console.Out.MarkupLine(ok ? $"[green]All {steps.Count} steps passed.[/]" : "[red]The last step failed; the rest did not run.[/]");
         return ok ? 0 : 1;
     }
 

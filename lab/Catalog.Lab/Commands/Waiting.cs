@@ -1,9 +1,8 @@
 namespace Catalog.Lab.Commands;
 
-/// <summary>How a command waits for its user.</summary>
 internal static class Waiting
 {
-    /// <summary>Returns after a time, or at once when Ctrl-C or SIGTERM cancels, which is the usual end and no error.</summary>
+    /// <summary>Returns after a time, or at once on Ctrl-C or SIGTERM, which is the normal end and not an error.</summary>
     public static Task UntilAsync(TimeSpan time, CancellationToken ct) =>
         Task.Delay(time, ct).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

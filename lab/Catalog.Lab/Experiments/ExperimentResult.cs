@@ -2,9 +2,9 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Experiments;
 
-/// <summary>What an experiment found: the last line of output, as JSON.</summary>
+/// <summary>The result of an experiment, printed as JSON in the last line.</summary>
 /// <param name="Name">The experiment.</param>
-/// <param name="Ok">Whether each row meets its target.</param>
+/// <param name="Ok">Whether every row meets its target.</param>
 /// <param name="Rows">The figures.</param>
 internal sealed record ExperimentResult(string Name, bool Ok, IReadOnlyList<ExperimentRow> Rows)
 {

@@ -14,7 +14,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Experiments;
 
-/// <summary>What can be run by name.</summary>
+/// <summary>The experiments that can be run by name.</summary>
 internal static class Registry
 {
     /// <summary>Guarantees under faults.</summary>

@@ -2,7 +2,7 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Output;
 
-/// <summary>Where a running catalog is to be reached.</summary>
+/// <summary>The addresses of a running catalog.</summary>
 /// <param name="Nodes">The API nodes.</param>
 /// <param name="Postgres">Npgsql connection string of the database.</param>
 /// <param name="Redis">Connection string of Redis.</param>

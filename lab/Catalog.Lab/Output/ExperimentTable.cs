@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Catalog.Lab.Output;
 
-/// <summary>The figures of an experiment, for people.</summary>
+/// <summary>Prints the figures of an experiment as a table.</summary>
 internal static class ExperimentTable
 {
     public static void Write(IAnsiConsole console, ExperimentResult result)

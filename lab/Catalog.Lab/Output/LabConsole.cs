@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Catalog.Lab.Output;
 
-/// <summary>Results on standard output, what is going on meanwhile on standard error; plain text where it is no terminal.</summary>
+/// <summary>Results on standard output, progress on standard error; plain text if redirected.</summary>
 internal sealed class LabConsole : IProgress<string>
 {
     private const int WideEnough = 400;
@@ -11,7 +11,7 @@ internal sealed class LabConsole : IProgress<string>
     /// <summary>Standard output.</summary>
     public IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
-    /// <summary>Tells what is going on, in a line of its own.</summary>
+    /// <summary>Prints progress on a line of its own.</summary>
     public void Report(string value) => _error.MarkupLineInterpolated($"[grey]{value}[/]");
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
@@ -24,7 +24,7 @@ internal sealed class LabConsole : IProgress<string>
         });
         if (redirected)
         {
-            console.Profile.Width = WideEnough; // nothing is to be wrapped in a file or a pipe
+            console.Profile.Width = WideEnough; // no wrapping in a file or pipe
         }
 
         return console;

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Catalog.Lab.Output;
 
-/// <summary>Results for programs: one line of JSON.</summary>
+/// <summary>Writes results as one line of JSON.</summary>
 internal static class LabJson
 {
-    // For a terminal or a file, not for a web page: "<=" stays readable.
+    // Not for a web page: "<=" stays readable.
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -14,7 +14,7 @@ internal static class LabJson
 
     public static string Line<T>(T result) => JsonSerializer.Serialize(result, Readable);
 
-    /// <summary>Writes the line to a file, which it replaces.</summary>
+    /// <summary>Replaces a file with the line.</summary>
     public static Task WriteAsync<T>(T result, FileInfo file, CancellationToken ct) =>
         File.WriteAllTextAsync(file.FullName, Line(result) + "\n", ct);
 }

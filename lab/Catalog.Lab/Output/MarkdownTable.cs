@@ -4,7 +4,7 @@ using Catalog.Lab.Experiments;
 
 namespace Catalog.Lab.Output;
 
-/// <summary>The figures of an experiment, for a page of the documentation.</summary>
+/// <summary>The figures of an experiment as a Markdown table for the documentation.</summary>
 internal static class MarkdownTable
 {
     public static string Of(ExperimentResult result)

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Catalog.Lab.Output;
 
-/// <summary>What is printed once everything is up: where it is, and what to try.</summary>
+/// <summary>Prints the addresses and example commands once everything is up.</summary>
 internal static class Welcome
 {
     public static async Task WriteAsync(
@@ -29,11 +29,11 @@ internal static class Welcome
         foreach (var (what, command) in await CommandsAsync(catalog, ct))
         {
             console.MarkupLineInterpolated($"  [grey]# {what}[/]");
-            console.Profile.Out.Writer.WriteLine($"  {command.ReplaceLineEndings("\n  ")}"); // unwrapped, to be copied
+            console.Profile.Out.Writer.WriteLine($"  {command.ReplaceLineEndings("\n  ")}"); // not wrapped, so that it can be copied
         }
 
         console.WriteLine();
-        console.WriteLine("Ctrl-C ends everything.");
+        console.WriteLine("Ctrl-C stops everything.");
     }
 
     private static void Address(IAnsiConsole console, string name, string address)
@@ -50,9 +50,9 @@ internal static class Welcome
         var body = $$"""{"sku":"{{product.Sku}}","name":"{{product.Name}}","price":1.99,"currency":"{{product.Currency}}","category":"{{product.Category}}"}""";
         return
         [
-            ("Read a product, and again: Cache-Status tells which tier answered.",
+            ("Read a product twice: Cache-Status shows which tier answered.",
                 $"curl -i {first.Address}products/{product.Id}"),
-            ("Sign in as the admin, for what follows.",
+            ("Sign in as the admin for the next command.",
                 $$"""
                 TOKEN=$(curl -s {{first.Address}}sessions -H 'Content-Type: application/json' \
                     -d '{"email":"{{catalog.Admin.Email}}","password":"{{catalog.Admin.Password}}"}' | sed 's/.*"token":"\([^"]*\)".*/\1/')
@@ -64,7 +64,7 @@ internal static class Welcome
                     -d '{body}' &&
                     curl -i {last.Address}products/{product.Id}
                 """),
-            ("Search, best match first; never cached.",
+            ("Search, best match first; not cached.",
                 $"curl '{first.Address}products/search?q=lamp&limit=3'"),
         ];
     }

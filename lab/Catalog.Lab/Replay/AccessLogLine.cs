@@ -4,22 +4,22 @@ using System.Text;
 
 namespace Catalog.Lab.Replay;
 
-/// <summary>A request as an access log tells of it.</summary>
-/// <param name="At">When it was logged.</param>
+/// <summary>A request recorded in an access log.</summary>
+/// <param name="At">The time it was logged.</param>
 /// <param name="Method">GET, POST and so on.</param>
-/// <param name="Target">What was asked for: path and query, or a whole address.</param>
+/// <param name="Target">The request target: path and query, or an absolute URL.</param>
 internal readonly record struct AccessLogLine(DateTimeOffset At, string Method, string Target)
 {
     private const string TimeFormat = "dd'/'MMM'/'yyyy':'HH':'mm':'ss zzz";
     private const int TimeLength = 26; // 10/Oct/2026:13:55:36 -0700
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <summary>Reads a line of the common or the combined format; what follows the status may be anything.</summary>
+    /// <summary>Parses a line of the common or combined format; the text after the status may be anything.</summary>
     /// <remarks>
-    /// <c>address ident user [time] "request" status ...</c>, as nginx and Apache write it. Nothing before the time is looked at: a
-    /// user's name may have spaces and brackets in it. What is escaped in the target (<c>\x22</c>, <c>\"</c>) is percent-encoded.
+    /// <c>address ident user [time] "request" status ...</c>, as nginx and Apache write it. Text before the time is skipped: a user name
+    /// may contain spaces and brackets. Escapes in the target (<c>\x22</c>, <c>\"</c>) become percent-encoding.
     /// </remarks>
-    /// <returns>False when it is something else.</returns>
+    /// <returns>False if the line has another format.</returns>
     public static bool TryParse(ReadOnlySpan<char> line, out AccessLogLine parsed)
     {
         parsed = default;
@@ -69,7 +69,7 @@ internal readonly record struct AccessLogLine(DateTimeOffset At, string Method, 
 
             if (text[i] == '\\')
             {
-                i++; // what is escaped ends nothing
+                i++; // an escaped quote does not end the text
             }
         }
 

@@ -2,9 +2,9 @@ using System.Text;
 
 namespace Catalog.Lab.Replay;
 
-/// <summary>Lines of a text of any length, in bounded memory: a line that is too long is passed over. For one caller at a time.</summary>
-/// <param name="text">Is read ahead of by a few KB, and left open.</param>
-/// <param name="longest">How many characters a line may have.</param>
+/// <summary>Reads the lines of a text of any length in bounded memory and skips lines that are too long. Not thread-safe.</summary>
+/// <param name="text">The text; read ahead by a few KB and not disposed.</param>
+/// <param name="longest">The maximum line length in characters.</param>
 internal sealed class BoundedTextLines(TextReader text, int longest)
 {
     private readonly char[] _buffer = new char[4096];
@@ -12,7 +12,7 @@ internal sealed class BoundedTextLines(TextReader text, int longest)
     private int _next;
     private int _end;
 
-    /// <summary>The next line, without its end; empty in place of one that is too long; null at the end of the text.</summary>
+    /// <summary>The next line without its line break; empty in place of a line that is too long; null at the end of the text.</summary>
     public async ValueTask<string?> ReadAsync(CancellationToken ct)
     {
         _line.Clear();

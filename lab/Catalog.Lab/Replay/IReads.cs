@@ -1,15 +1,15 @@
 namespace Catalog.Lab.Replay;
 
-/// <summary>What is read, one request after the other. Thread-safe.</summary>
+/// <summary>A sequence of reads. Thread-safe.</summary>
 internal interface IReads
 {
-    /// <summary>The next read, at the moment when it is due.</summary>
-    /// <param name="random">The caller's own.</param>
-    /// <param name="ct">Cancels the waiting.</param>
-    /// <returns>Null when there are no more.</returns>
+    /// <summary>Returns the next read when it is due.</summary>
+    /// <param name="random">The caller's own random numbers.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    /// <returns>Null at the end of the sequence.</returns>
     ValueTask<ReadRequest?> NextAsync(Random random, CancellationToken ct);
 
-    /// <summary>After a pause in which nobody read: what comes next is due at once, and the rest at its pace from there.</summary>
+    /// <summary>Call it after a pause: the next read is due at once, and the rest at their pace from then on.</summary>
     void Resume()
     {
     }

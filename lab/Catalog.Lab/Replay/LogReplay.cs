@@ -4,16 +4,16 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Replay;
 
-/// <summary>Sends the reads of an access log to all nodes in turn, signed in as nobody, and tells how they were answered.</summary>
+/// <summary>Sends the reads of an access log to all nodes in turn, without signing in, and measures the responses.</summary>
 internal static class LogReplay
 {
-    /// <summary>How many requests may be under way.</summary>
+    /// <summary>The maximum number of concurrent requests.</summary>
     private const int Callers = 64;
 
-    /// <summary>Runs until the log is at its end.</summary>
-    /// <param name="nodes">Who is asked.</param>
-    /// <param name="options">The log and the pace.</param>
-    /// <param name="ct">Ends it early.</param>
+    /// <summary>Runs until the end of the log.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="options">The log and the speed.</param>
+    /// <param name="ct">Stops it early.</param>
     public static async Task<ExperimentResult> RunAsync(IReadOnlyList<ApiNode> nodes, ReplayOptions options, CancellationToken ct)
     {
         using var reads = await options.OpenAsync(nodes[0].Http, speed: 1, endless: false, ct);
@@ -39,13 +39,13 @@ internal static class LogReplay
         var (status, tier) = (0, Tier.None);
         try
         {
-            using var answer = await http.SendAsync(request, ct); // with its body
+            using var answer = await http.SendAsync(request, ct); // including the body
             status = (int)answer.StatusCode;
             tier = Tiers.Of(answer.Headers.TryGetValues("Cache-Status", out var values) ? values.First() : null);
         }
         catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            // Counted as not answered.
+            // Counted as a request without a response.
         }
 
         figures.Add(status, tier, Stopwatch.GetElapsedTime(started).TotalMilliseconds);

@@ -1,7 +1,7 @@
 namespace Catalog.Lab.Replay;
 
-/// <summary>Other reads, so many a second at most: callers that are quicker wait, and those that were held up make up for it.</summary>
-/// <remarks>What does not depend on how fast it is answered can be compared: a service that is quicker is not asked for more.</remarks>
+/// <summary>Limits reads to a rate: faster callers wait, and delayed callers catch up.</summary>
+/// <remarks>The rate does not depend on the response times, so that a faster service does not receive more requests.</remarks>
 internal sealed class PacedReads(IReads reads, double perSecond, TimeProvider time) : IReads
 {
     private readonly Lock _one = new();

@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Catalog.Lab.Replay;
 
-/// <summary>The reads of an access log, in its order and at its pace. The file is streamed: it may be of any length. Thread-safe.</summary>
+/// <summary>The reads of an access log, in its order and at its pace. The file is streamed and may have any length. Thread-safe.</summary>
 /// <remarks>
-/// GET and HEAD of paths that the service has; all else is counted and skipped. A read is given out no earlier than it is due; when
-/// every caller waits for an answer it is given out later, and <see cref="Behind"/> tells by how much.
+/// Returns GET and HEAD requests to paths of the service; other lines are counted and skipped. A read is never returned before it is
+/// due. If all callers are busy it is returned late, and <see cref="Behind"/> is the longest delay.
 /// </remarks>
-/// <param name="open">Opens the log from its beginning.</param>
-/// <param name="served">What the service has.</param>
-/// <param name="speed">How many times as fast as recorded; infinity: as fast as it is asked for.</param>
-/// <param name="endless">Whether it begins anew at its end.</param>
-/// <param name="time">The clock of the pace.</param>
+/// <param name="open">Opens the log from the beginning.</param>
+/// <param name="served">The paths of the service.</param>
+/// <param name="speed">The speed, as a multiple of the recorded one; infinity: without waiting.</param>
+/// <param name="endless">Whether to start again at the end of the log.</param>
+/// <param name="time">The clock.</param>
 internal sealed class RecordedReads(Func<Stream> open, ServedPaths served, double speed, bool endless, TimeProvider time) : IReads, IDisposable
 {
-    /// <summary>How long a line may be, in characters: beyond what servers take as a request and its headers.</summary>
+    /// <summary>The maximum line length in characters: more than servers accept as a request with its headers.</summary>
     public const int LongestLine = 32 * 1024;
 
     private readonly SemaphoreSlim _one = new(1);
@@ -24,23 +24,22 @@ internal sealed class RecordedReads(Func<Stream> open, ServedPaths served, doubl
     private long _started;
     private bool _hasAny;
 
-    /// <summary>Reads that were given out.</summary>
     public long Taken { get; private set; }
 
-    /// <summary>Lines that are no log lines, or too long.</summary>
+    /// <summary>Lines in another format, or too long.</summary>
     public long Malformed { get; private set; }
 
-    /// <summary>Requests that may change something.</summary>
+    /// <summary>Requests other than GET and HEAD.</summary>
     public long Writes { get; private set; }
 
-    /// <summary>Reads of what the service does not have.</summary>
+    /// <summary>Reads of paths that the service does not have.</summary>
     public long Elsewhere { get; private set; }
 
-    /// <summary>How long after it was due a read was given out, at most.</summary>
+    /// <summary>The longest delay between the time a read was due and the time it was returned.</summary>
     public TimeSpan Behind { get; private set; }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">The log has no read of the service, and is to be read without end.</exception>
+    /// <exception cref="InvalidDataException">The reads are endless, but the log has no read of the service.</exception>
     public async ValueTask<ReadRequest?> NextAsync(Random random, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
@@ -94,7 +93,7 @@ internal sealed class RecordedReads(Func<Stream> open, ServedPaths served, doubl
             }
             else if (!_hasAny)
             {
-                throw new InvalidDataException("The log has no read of a path that the service has.");
+                throw new InvalidDataException("The log has no GET or HEAD request to a path of the service.");
             }
             else
             {

@@ -4,7 +4,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Replay;
 
-/// <summary>What came of replayed requests. Thread-safe; keeps 8 bytes a request, for the percentiles.</summary>
+/// <summary>Statistics of replayed requests. Thread-safe; keeps 8 bytes per request for the percentiles.</summary>
 internal sealed class ReplayFigures
 {
     private readonly Lock _one = new();
@@ -12,10 +12,10 @@ internal sealed class ReplayFigures
     private readonly long[] _tiers = new long[Enum.GetValues<Tier>().Length];
     private readonly List<double> _took = [];
 
-    /// <summary>Notes an answer.</summary>
-    /// <param name="status">Its status; 0 when none came.</param>
-    /// <param name="tier">Who answered.</param>
-    /// <param name="took">How long it took, in ms.</param>
+    /// <summary>Adds a response.</summary>
+    /// <param name="status">Its status; 0 if there was none.</param>
+    /// <param name="tier">The tier that answered.</param>
+    /// <param name="took">The response time, in ms.</param>
     public void Add(int status, Tier tier, double took)
     {
         lock (_one)
@@ -26,9 +26,9 @@ internal sealed class ReplayFigures
         }
     }
 
-    /// <summary>The figures, once all is done.</summary>
-    /// <param name="time">How long it took in all.</param>
-    /// <param name="reads">Where the requests came from.</param>
+    /// <summary>The figures.</summary>
+    /// <param name="time">The total duration.</param>
+    /// <param name="reads">The source of the requests.</param>
     public IReadOnlyList<ExperimentRow> Rows(TimeSpan time, RecordedReads reads) =>
     [
         ExperimentRow.Told("replayed", _took.Count, "requests"),
@@ -41,7 +41,7 @@ internal sealed class ReplayFigures
         .. Skipped(reads),
     ];
 
-    /// <summary>What was not replayed, and why.</summary>
+    /// <summary>The numbers of skipped lines, by reason.</summary>
     public static IReadOnlyList<ExperimentRow> Skipped(RecordedReads reads) =>
     [
         ExperimentRow.Told("skipped: no GET or HEAD", reads.Writes, "lines"),

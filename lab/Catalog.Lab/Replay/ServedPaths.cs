@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Catalog.Lab.Replay;
 
-/// <summary>Which paths the service answers a GET of, as its own OpenAPI document says.</summary>
+/// <summary>The paths with a GET operation, according to the service's OpenAPI document.</summary>
 internal sealed class ServedPaths
 {
     private readonly ILookup<int, string[]> _templates;
@@ -13,14 +13,14 @@ internal sealed class ServedPaths
         .Select(path => path.Name.Split('/'))
         .ToLookup(segments => segments.Length);
 
-    /// <summary>Asks a node.</summary>
+    /// <summary>Loads the document from a node.</summary>
     public static async Task<ServedPaths> OfAsync(HttpClient node, CancellationToken ct)
     {
         using var document = JsonDocument.Parse(await node.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), ct));
         return new ServedPaths(document.RootElement);
     }
 
-    /// <summary>Whether a target is a path and query of the service; a whole address, as a proxy is sent, is not.</summary>
+    /// <summary>Whether a target is a path and query of the service; an absolute URL, as sent to a proxy, is not.</summary>
     public bool Has(string target)
     {
         var path = target.AsSpan();
@@ -30,7 +30,7 @@ internal sealed class ServedPaths
             && _templates[segments.Length].Any(template => template.Zip(segments).All(pair => Fits(pair.First, pair.Second)));
     }
 
-    // A dot segment would be taken out on the way, and another path be asked for.
+    // HTTP clients remove dot segments, which would request another path.
     private static bool Fits(string template, string segment) =>
         template.StartsWith('{') ? segment is not ("" or "." or "..") : template == segment;
 }

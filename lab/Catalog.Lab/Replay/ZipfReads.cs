@@ -1,6 +1,6 @@
 namespace Catalog.Lab.Replay;
 
-/// <summary>Products by Zipf's law: the k-th is read in proportion to 1/k, without end.</summary>
+/// <summary>Endless reads of products by Zipf's law: the k-th is read in proportion to 1/k.</summary>
 internal sealed class ZipfReads(IReadOnlyList<long> products) : IReads
 {
     /// <inheritdoc/>

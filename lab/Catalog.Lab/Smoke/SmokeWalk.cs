@@ -7,7 +7,7 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Smoke;
 
-/// <summary>The main job of the service, once, over HTTP: writes go to the first node, reads to the last where that matters.</summary>
+/// <summary>The main scenario over HTTP: writes go to the first node, and reads that must cross nodes go to the last.</summary>
 internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes)
 {
     private static readonly TimeSpan LostMessageBound = TimeSpan.FromSeconds(2);
@@ -17,7 +17,7 @@ internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes)
     private readonly ApiNode _first = nodes[0];
     private readonly ApiNode _last = nodes[^1];
 
-    /// <summary>Takes step after step; the first that is not as it should be is the last.</summary>
+    /// <summary>Runs the steps in order and stops at the first failure.</summary>
     public async IAsyncEnumerable<SmokeStep> RunAsync([EnumeratorCancellation] CancellationToken ct)
     {
         string? path = null;
@@ -34,8 +34,8 @@ internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes)
         }
     }
 
-    // What was changed on another node may be on its way still, and the log of the database brings a change round once more. Longer
-    // than the bound neither may take.
+    // A change on another node may not have arrived yet, and the change capture repeats each invalidation once. Neither may take longer
+    // than the bound.
     private static async Task<(Answer Answer, bool Ok)> AskUntilRightAsync(Step step, CancellationToken ct)
     {
         var began = Stopwatch.GetTimestamp();
@@ -79,7 +79,7 @@ internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes)
         }
         catch (Exception otherwise) when (otherwise is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return false; // no JSON, or not the fields that were looked for
+            return false; // not JSON, or without the expected fields
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Catalog.Testbed.Edge;
 
-/// <summary>Files of <c>deploy/</c>, embedded, so that what is tested is what is deployed.</summary>
+/// <summary>The embedded files of <c>deploy/</c>, so that tests use the deployed configuration.</summary>
 internal static class DeployedFile
 {
     /// <summary>The text of a file.</summary>

@@ -2,5 +2,5 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Edge;
 
-/// <summary>What runs behind an <see cref="EdgeServer"/>.</summary>
+/// <summary>The process of an <see cref="EdgeServer"/>.</summary>
 internal sealed record EdgeProcess(ServerProcess Process, ThrowAwayFolder Folder, int PurgePort);

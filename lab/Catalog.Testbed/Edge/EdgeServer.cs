@@ -3,10 +3,10 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Edge;
 
-/// <summary>A cache in front of API nodes, on loopback, with the configuration that is deployed.</summary>
+/// <summary>A cache in front of API nodes, on loopback, with the deployed configuration.</summary>
 /// <remarks>
-/// It ends with this object, and with this process, also when that is killed with -9; what it kept goes with it. One caller at a time
-/// may break or start it.
+/// The process and its stored data end when this object is disposed or the current process ends, even with -9. Only one caller at a
+/// time may break or start it.
 /// </remarks>
 public abstract class EdgeServer : IAsyncDisposable
 {
@@ -23,27 +23,27 @@ public abstract class EdgeServer : IAsyncDisposable
         PurgeHttp = new HttpClient { BaseAddress = PurgeAddress };
     }
 
-    /// <summary>Where clients come in.</summary>
+    /// <summary>The address for clients.</summary>
     public Uri Address { get; }
 
-    /// <summary>Where the purger comes in.</summary>
+    /// <summary>The address for the purger.</summary>
     public Uri PurgeAddress { get; }
 
-    /// <summary>A client of it; its timeout is the default 100 s.</summary>
+    /// <summary>A client for it; its timeout is the default of 100 s.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>A client of the purge listener.</summary>
+    /// <summary>A client for the purge listener.</summary>
     public HttpClient PurgeHttp { get; }
 
-    /// <summary>SIGKILL to it and its workers; what it has on a disk stays there.</summary>
+    /// <summary>Sends SIGKILL to it and its workers; data on disk is kept.</summary>
     public Task KillAsync() => _process.KillAsync();
 
     /// <summary>Starts it again after <see cref="KillAsync"/>, on the same ports and with the same folder.</summary>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServerStartException">It did not come up.</exception>
+    /// <exception cref="ServerStartException">It did not start.</exception>
     public Task StartAgainAsync(CancellationToken ct = default) => _process.StartAgainAsync(ct);
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Stops it.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -53,12 +53,12 @@ public abstract class EdgeServer : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Starts one and returns when it takes connections.</summary>
-    /// <param name="name">For messages.</param>
-    /// <param name="image">The image that has it.</param>
-    /// <param name="programs">What has to be installed where it runs on this machine.</param>
-    /// <param name="command">From where it runs, a folder of its own, its port and the port of its purge listener.</param>
-    /// <param name="progress">Told of an installation.</param>
+    /// <summary>Starts a server and returns when it accepts connections.</summary>
+    /// <param name="name">The name for messages.</param>
+    /// <param name="image">The image that contains it.</param>
+    /// <param name="programs">The programs that must be installed if it runs on this machine.</param>
+    /// <param name="command">Creates the command from the host, a folder, the port and the purge listener's port.</param>
+    /// <param name="progress">Receives installation progress.</param>
     /// <param name="ct">Cancels the start.</param>
     private protected static async Task<EdgeProcess> StartAsync(
         string name,
@@ -88,7 +88,7 @@ public abstract class EdgeServer : IAsyncDisposable
         }
     }
 
-    // An answer, not a connection: Varnish closes what came in before its worker was up. The purge listener answers by itself.
+    // Waits for a response, not a connection: Varnish closes connections that arrive before its worker is up.
     private static async Task<bool> AnswersAsync(int purgePort, CancellationToken ct)
     {
         using var client = new HttpClient();

@@ -8,7 +8,7 @@ namespace Catalog.Testbed.Edge;
 public sealed class NginxServer : EdgeServer
 {
     private const string Program = "nginx";
-    private const string StateInContainer = "/tmp"; // of the image's account; it lasts as long as the container
+    private const string StateInContainer = "/tmp"; // of the image's account; lasts as long as the container
     private const string Template = "catalog.conf";
     private static readonly string[] Programs = [Program, "ngx_http_lua_module.so"];
 
@@ -17,11 +17,11 @@ public sealed class NginxServer : EdgeServer
     {
     }
 
-    /// <summary>Starts one and returns when it takes connections; empty. About 100 ms.</summary>
-    /// <param name="nodes">The addresses of the nodes, at least one; they need not answer.</param>
-    /// <param name="progress">Told of an installation; null: silent.</param>
+    /// <summary>Starts nginx, with an empty cache, and returns when it accepts connections. About 100 ms.</summary>
+    /// <param name="nodes">The addresses of the nodes, at least one; they need not be up.</param>
+    /// <param name="progress">Receives installation progress; null: none.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">nginx or its Lua module is neither installed nor could it be.</exception>
+    /// <exception cref="ServersUnavailableException">nginx or its Lua module is not installed and cannot be installed.</exception>
     /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
     public static async Task<EdgeServer> StartAsync(
         IReadOnlyList<Uri> nodes, IProgress<string>? progress = null, CancellationToken ct = default) => new NginxServer(

@@ -2,8 +2,8 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Edge;
 
-/// <summary>The command <c>purge</c> of the API in a process of its own.</summary>
-/// <remarks>It ends with this object, and with this process, also when that is killed with -9.</remarks>
+/// <summary>The API's <c>purge</c> command in its own process.</summary>
+/// <remarks>The process ends when this object is disposed or the current process ends, even with -9.</remarks>
 public sealed class PurgerProcess : IAsyncDisposable
 {
     private const string Begun = "Purging ";
@@ -12,15 +12,15 @@ public sealed class PurgerProcess : IAsyncDisposable
 
     private PurgerProcess(WatchedProcess process) => _process = process;
 
-    /// <summary>The last lines it printed, for error messages.</summary>
+    /// <summary>The last lines of its output, for error messages.</summary>
     public IReadOnlyList<string> RecentOutput => _process.RecentOutput;
 
-    /// <summary>Starts one; returns when it has begun to follow the bus.</summary>
-    /// <param name="address">Where the cache takes purges.</param>
+    /// <summary>Starts the purger; returns when it follows the bus.</summary>
+    /// <param name="address">The purge listener of the cache.</param>
     /// <param name="redis">Connection string of Redis.</param>
-    /// <param name="environment">Further environment variables, such as "Caching__KeyPrefix"; null: none.</param>
+    /// <param name="environment">More environment variables, such as "Caching__KeyPrefix"; null: none.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServerStartException">It ended while starting, or took longer than 30 s.</exception>
+    /// <exception cref="ServerStartException">It exited while starting, or did not start within 2 min.</exception>
     public static async Task<PurgerProcess> StartAsync(
         Uri address, string redis, IReadOnlyDictionary<string, string>? environment = null, CancellationToken ct = default)
     {
@@ -51,7 +51,7 @@ public sealed class PurgerProcess : IAsyncDisposable
             if (await Task.WhenAny(begun.Task, exit).WaitAsync(StartLimit, ct) == exit)
             {
                 await exit;
-                throw new ServerStartException("The purger ended while starting.", process.RecentOutput);
+                throw new ServerStartException("The purger exited while starting.", process.RecentOutput);
             }
 
             return new PurgerProcess(process);
@@ -59,7 +59,7 @@ public sealed class PurgerProcess : IAsyncDisposable
         catch (TimeoutException)
         {
             await process.DisposeAsync();
-            throw new ServerStartException($"The purger did not begin within {StartLimit.TotalSeconds} s.", process.RecentOutput);
+            throw new ServerStartException($"The purger did not start within {StartLimit.TotalSeconds} s.", process.RecentOutput);
         }
         catch
         {
@@ -68,9 +68,9 @@ public sealed class PurgerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL; returns when it is gone.</summary>
+    /// <summary>Sends SIGKILL; returns when the process has exited.</summary>
     public Task KillAsync() => _process.KillAsync();
 
-    /// <summary>Kills it unless it has ended.</summary>
+    /// <summary>Kills the process if it is still running.</summary>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -3,14 +3,14 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Edge;
 
-/// <summary>Varnish in front of API nodes, as <c>deploy/varnish/start-varnish.sh</c> starts it, with at most 64 MB of answers.</summary>
+/// <summary>Varnish in front of API nodes, started by <c>deploy/varnish/start-varnish.sh</c>, with at most 64 MB of responses.</summary>
 /// <inheritdoc cref="EdgeServer" path="/remarks"/>
 public sealed class VarnishServer : EdgeServer
 {
     private const string Program = "varnishd";
     private const string Start = "start-varnish.sh";
 
-    // It starts often: what compiling well costs does not come back. Debian's images have no cc, only the compiler under its full name.
+    // Starts are frequent, so optimizing the compiled code does not pay. Debian's images have no cc, only the compiler's full name.
     private const string Compile =
         "exec $(command -v cc || command -v gcc || echo $(uname -m)-linux-gnu-gcc) -O0 -w -fpic -shared -o %o %s";
     private const string Configuration = "catalog.vcl";
@@ -21,12 +21,12 @@ public sealed class VarnishServer : EdgeServer
     {
     }
 
-    /// <summary>Starts one and returns when it takes connections; empty. About 1 s: its configuration is compiled.</summary>
-    /// <param name="nodes">The addresses of the nodes, at least one; they need not answer.</param>
-    /// <param name="progress">Told of an installation; null: silent.</param>
+    /// <summary>Starts Varnish, with an empty cache, and returns when it accepts connections. About 1 s, to compile its configuration.</summary>
+    /// <param name="nodes">The addresses of the nodes, at least one; they need not be up.</param>
+    /// <param name="progress">Receives installation progress; null: none.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">Varnish or its modules are neither installed nor could they be.</exception>
-    /// <exception cref="ServerStartException">It ended, or did not answer in time.</exception>
+    /// <exception cref="ServersUnavailableException">Varnish or its modules are not installed and cannot be installed.</exception>
+    /// <exception cref="ServerStartException">It exited or did not respond in time.</exception>
     public static async Task<EdgeServer> StartAsync(
         IReadOnlyList<Uri> nodes, IProgress<string>? progress = null, CancellationToken ct = default) => new VarnishServer(
             await StartAsync(

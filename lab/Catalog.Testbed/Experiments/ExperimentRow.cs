@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Catalog.Testbed.Experiments;
 
-/// <summary>One figure of an experiment, and whether it is what it should be.</summary>
+/// <summary>One figure of an experiment, with its target.</summary>
 public sealed record ExperimentRow
 {
     private ExperimentRow(string row, double value, string unit, string? target, bool ok)
@@ -18,24 +18,24 @@ public sealed record ExperimentRow
     /// <summary>What was measured.</summary>
     public string Row { get; }
 
-    /// <summary>The figure; not a number when nothing could be measured, which meets no target.</summary>
+    /// <summary>The figure; NaN if nothing could be measured, which meets no target.</summary>
     [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public double Value { get; }
 
-    /// <summary>What it counts: "ms", "requests", "ratio".</summary>
+    /// <summary>The unit: "ms", "requests", "ratio".</summary>
     public string Unit { get; }
 
-    /// <summary>The target, such as "&lt;= 300"; null for a figure that is only told.</summary>
+    /// <summary>The target, such as "&lt;= 300"; null for a figure without one.</summary>
     public string? Target { get; }
 
     /// <summary>Whether the value meets the target; true without one.</summary>
     public bool Ok { get; }
 
-    /// <summary>A figure that must not be above a limit.</summary>
+    /// <summary>A figure with an upper limit.</summary>
     public static ExperimentRow AtMost(string row, double value, string unit, double limit) =>
         new(row, value, unit, $"<= {Text(limit)}", value <= limit);
 
-    /// <summary>A figure that must not be below a limit.</summary>
+    /// <summary>A figure with a lower limit.</summary>
     public static ExperimentRow AtLeast(string row, double value, string unit, double limit) =>
         new(row, value, unit, $">= {Text(limit)}", value >= limit);
 

@@ -1,26 +1,26 @@
 namespace Catalog.Testbed.Experiments;
 
-/// <summary>Something that the lab runs by name and that ends in figures: a check of a guarantee under faults, or a bench.</summary>
+/// <summary>A named experiment of the lab that returns figures: a check of a guarantee under faults, or a benchmark.</summary>
 public interface IExperiment
 {
-    /// <summary>What is typed to run it: lower case, no spaces.</summary>
+    /// <summary>The name on the command line: lower case, no spaces.</summary>
     string Name { get; }
 
-    /// <summary>What it finds out, in one line.</summary>
+    /// <summary>A description in one line.</summary>
     string Summary { get; }
 
-    /// <summary>Whether it can take its reads from an access log.</summary>
+    /// <summary>Whether it can replay the reads of an access log.</summary>
     bool TakesReplay => false;
 
     /// <summary>Whether it can take its keys from a trace.</summary>
     bool TakesTrace => false;
 
-    /// <summary>Whether its figures say nothing on a machine that does other work.</summary>
+    /// <summary>Whether it needs a machine that does no other work.</summary>
     bool NeedsQuiet => false;
 
-    /// <summary>Runs it once, on servers of its own.</summary>
-    /// <param name="context">What the caller asked for.</param>
-    /// <param name="ct">Ends it early; nothing is reported then.</param>
-    /// <returns>The figures, in the order in which they are to be read. A violated guarantee is a row, not an exception.</returns>
+    /// <summary>Runs it once, on its own servers.</summary>
+    /// <param name="context">The settings.</param>
+    /// <param name="ct">Stops it early, without a result.</param>
+    /// <returns>The figures, in display order. A violated guarantee is a row, not an exception.</returns>
     Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct);
 }

@@ -5,15 +5,15 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Hosts;
 
-/// <summary>A container in which server programs are started, killed, frozen and started again, at the same address and with the same files.</summary>
+/// <summary>A container in which server programs can be started, killed, frozen and restarted, at the same address and with the same files.</summary>
 /// <remarks>
 /// <para>
-/// It runs nothing but a shell that reads a pipe from this process: when the pipe closes, on purpose or because this process died,
-/// kill -9 included, the container ends with all that is in it, and Docker removes it. That needs no reaper.
+/// The container's own process is a shell that reads a pipe from this process. When the pipe closes, on purpose or because this
+/// process died (even with -9), the container exits with everything in it, and Docker removes it.
 /// </para>
 /// <para>
-/// Where the engine runs on this Linux, the container has this machine's network, so that 127.0.0.1 is the same for all. Elsewhere its
-/// ports are published on 127.0.0.1 under their own numbers: servers in one container reach each other at the addresses that clients use.
+/// If the engine runs directly on this Linux, the container uses the host's network, so 127.0.0.1 is the same everywhere. Otherwise
+/// its ports are published on 127.0.0.1 under the same numbers: servers in one container reach each other at the clients' addresses.
 /// </para>
 /// </remarks>
 internal sealed class Container : IHost
@@ -40,11 +40,11 @@ internal sealed class Container : IHost
     /// <inheritdoc />
     public string ListenAddress => _sharesLoopback ? "127.0.0.1" : "0.0.0.0";
 
-    /// <summary>Starts one; returns when programs can be started in it. About half a second, once the image is there.</summary>
-    /// <param name="options">What it is made of.</param>
-    /// <param name="progress">Told of a pull and of a build.</param>
+    /// <summary>Starts a container; returns when programs can be started in it. About half a second once the image is present.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="progress">Receives pull and build progress.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">Docker could not: no image, no rights, no room.</exception>
+    /// <exception cref="ServersUnavailableException">Docker failed: for example no image, no permission or no disk space.</exception>
     public static async Task<Container> StartAsync(ContainerOptions options, IProgress<string>? progress, CancellationToken ct)
     {
         await options.Image.EnsureAsync(progress, ct);
@@ -59,10 +59,10 @@ internal sealed class Container : IHost
                     return container;
                 }
 
-                if (attempt == Attempts || !refusal.Contains("already", StringComparison.Ordinal)) // another run took a port first
+                if (attempt == Attempts || !refusal.Contains("already", StringComparison.Ordinal)) // another process took a port first
                 {
                     throw new ServersUnavailableException(
-                        $"Docker answers, but could not start {options.Image.Name} (CATALOG_SERVERS=processes does without): {refusal}");
+                        $"Docker is running, but could not start {options.Image.Name} (CATALOG_SERVERS=processes works without Docker): {refusal}");
                 }
             }
             catch
@@ -87,7 +87,7 @@ internal sealed class Container : IHost
     {
         if (!_sharesLoopback)
         {
-            _ports.Enqueue(port); // last in the queue: a client that still reconnects to it should not find another server
+            _ports.Enqueue(port); // reused last: a client that still reconnects to it must not find another server
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class Container : IHost
         ];
     }
 
-    // Null: it runs.
+    // Null if the container is running.
     private async Task<string?> RefusalAsync(CancellationToken ct)
     {
         _docker.Start();

@@ -1,16 +1,16 @@
 namespace Catalog.Testbed.Hosts;
 
-/// <summary>A container for servers.</summary>
-/// <param name="Image">Has their programs.</param>
-/// <param name="Ports">How many ports it has, where they are published.</param>
+/// <summary>The settings of a container for servers.</summary>
+/// <param name="Image">Contains the programs.</param>
+/// <param name="Ports">The number of published ports.</param>
 internal sealed record ContainerOptions(DockerImage Image, int Ports)
 {
-    /// <summary>The account that runs the programs; null: that of its servers.</summary>
+    /// <summary>The account that runs the programs; null: the default of the image.</summary>
     public string? User { get; init; }
 
-    /// <summary>Folders of this machine that are at the same path in the container.</summary>
+    /// <summary>Folders of this machine, mounted at the same paths.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 
-    /// <summary>Whether it outlives its servers, to end with this process.</summary>
+    /// <summary>Whether the container is shared: it outlives its servers and ends with this process.</summary>
     public bool Shared { get; init; }
 }

@@ -3,28 +3,28 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Hosts;
 
-/// <summary>Docker's command line, which knows its contexts, credentials and proxies better than a library does.</summary>
+/// <summary>Docker's command line, which handles contexts, credentials and proxies better than a library.</summary>
 internal static class DockerCommand
 {
     private const string Program = "docker";
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly Lazy<Task<string?>> Engine = new(AskEngineAsync);
 
-    /// <summary>Whether an engine for Linux containers answers; one that takes the connection but keeps silent does not.</summary>
+    /// <summary>Whether an engine for Linux containers responds within 5 s.</summary>
     public static async Task<bool> AnswersAsync(CancellationToken ct) => await Engine.Value.WaitAsync(ct) is not null;
 
     /// <summary>
-    /// Whether a container can have this machine's own loopback: where the engine runs on this Linux itself. Docker Desktop's runs in a
-    /// virtual machine, a rootless one in a network of its own.
+    /// Whether containers can use this machine's loopback: only if the engine runs directly on this Linux. Docker Desktop runs in a
+    /// virtual machine, and a rootless engine has its own network.
     /// </summary>
     public static async Task<bool> SharesLoopbackAsync(CancellationToken ct) =>
         OperatingSystem.IsLinux()
-        && Environment.GetEnvironmentVariable("CATALOG_CONTAINER_NETWORK") != "published" // to try the other way on Linux
+        && Environment.GetEnvironmentVariable("CATALOG_CONTAINER_NETWORK") != "published" // to test published ports on Linux
         && await Engine.Value.WaitAsync(ct) is { } engine
         && !engine.Contains("Docker Desktop", StringComparison.Ordinal)
         && !engine.Contains("rootless", StringComparison.Ordinal);
 
-    /// <summary>How a docker command is started: in a session of its own where possible, so that Ctrl-C reaches only this process.</summary>
+    /// <summary>The start info of a docker command, in its own session if possible, so that Ctrl-C reaches only this process.</summary>
     public static ProcessStartInfo Start(params IEnumerable<string> arguments)
     {
         string[] session = ProgramSearch.Find("setsid") is { } setsid ? [setsid] : [];
@@ -37,8 +37,8 @@ internal static class DockerCommand
         };
     }
 
-    /// <summary>Runs a command to its end.</summary>
-    /// <returns>Its exit code, and what it printed.</returns>
+    /// <summary>Runs a command until it exits.</summary>
+    /// <returns>Its exit code and output.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, CancellationToken ct)
     {
         using var docker = Process.Start(Start(arguments))!;

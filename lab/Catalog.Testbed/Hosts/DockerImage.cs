@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Catalog.Testbed.Hosts;
 
-/// <summary>Images of the servers: the tags of docker-compose.yml, and the edges as deploy/ builds them.</summary>
+/// <summary>The servers' images: the tags of docker-compose.yml, and the edge caches built from deploy/.</summary>
 /// <param name="Name">Name and tag.</param>
-/// <param name="Files">Names of the embedded files to build it from, the Dockerfile first; none: it is pulled.</param>
+/// <param name="Files">The embedded files to build it from, the Dockerfile first; empty: the image is pulled.</param>
 internal sealed record DockerImage(string Name, params IReadOnlyList<string> Files)
 {
     public static readonly DockerImage Postgres = new("postgres:17-alpine") { User = "postgres" };
@@ -17,10 +17,10 @@ internal sealed record DockerImage(string Name, params IReadOnlyList<string> Fil
 
     private static readonly ConcurrentDictionary<string, Lazy<Task>> Present = new();
 
-    /// <summary>Sees to it that the image is here: once in a process, and pulled only when it is missing.</summary>
-    /// <param name="progress">Told of a pull and of a build before it begins.</param>
-    /// <param name="ct">Cancels the waiting.</param>
-    /// <exception cref="ServersUnavailableException">It could be neither pulled nor built.</exception>
+    /// <summary>Makes sure that the image is present, once per process; pulls it only if missing.</summary>
+    /// <param name="progress">Receives a message before a pull or build.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    /// <exception cref="ServersUnavailableException">It could not be pulled or built.</exception>
     public Task EnsureAsync(IProgress<string>? progress, CancellationToken ct) =>
         Present.GetOrAdd(Name, _ => new Lazy<Task>(() => Files.Count == 0 ? PullAsync(progress) : BuildAsync(progress))).Value.WaitAsync(ct);
 
@@ -33,7 +33,7 @@ internal sealed record DockerImage(string Name, params IReadOnlyList<string> Fil
         }
     }
 
-    // Built even when it is there, since it may be of older files; Docker's cache makes that a matter of a second.
+    // Always built, since an existing image may be outdated; with Docker's build cache this takes about a second.
     private async Task BuildAsync(IProgress<string>? progress)
     {
         if (!await IsHereAsync())
@@ -66,7 +66,7 @@ internal sealed record DockerImage(string Name, params IReadOnlyList<string> Fil
         if (result.ExitCode != 0)
         {
             throw new ServersUnavailableException(
-                $"Docker answers, but could not {verb} {Name} (CATALOG_SERVERS=processes does without): {result.Output.Trim()}");
+                $"Docker is running, but could not {verb} {Name} (CATALOG_SERVERS=processes works without Docker): {result.Output.Trim()}");
         }
     }
 }

@@ -4,8 +4,8 @@ using Catalog.Testbed.Sources;
 
 namespace Catalog.Testbed.Hosts;
 
-/// <summary>Where servers run that belong to one caller: on this machine where their programs are installed, else in containers.</summary>
-/// <remarks>CATALOG_SERVERS=containers or processes forces one. The other way round than for shared servers: a private process starts sooner.</remarks>
+/// <summary>Chooses the host of private servers: this machine if the programs are installed, otherwise a container.</summary>
+/// <remarks>CATALOG_SERVERS=containers or processes forces one. Shared servers prefer containers; private ones start faster as processes.</remarks>
 internal static partial class PrivateServers
 {
     private const string RedisProgram = "redis-server";
@@ -14,13 +14,13 @@ internal static partial class PrivateServers
     private static readonly Lock Gate = new();
     private static Task<IHost>? _redis;
 
-    /// <summary>Where programs run; installs what is missing when there is no other way.</summary>
+    /// <summary>Chooses containers or processes; installs missing programs if neither is available otherwise.</summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="programs">What has to be installed where they run on this machine.</param>
-    /// <param name="source">Containers or processes; null: as CATALOG_SERVERS says, else what is there.</param>
-    /// <param name="progress">Told of an installation.</param>
+    /// <param name="programs">The programs that must be installed to run on this machine.</param>
+    /// <param name="source">Containers or processes; null: CATALOG_SERVERS, otherwise what is available.</param>
+    /// <param name="progress">Receives installation progress.</param>
     /// <param name="ct">Cancels the choice.</param>
-    /// <exception cref="ServersUnavailableException">Neither is possible, or what is forced is not.</exception>
+    /// <exception cref="ServersUnavailableException">Neither is available, or the forced one is not.</exception>
     public static async Task<ServerSource> ChooseAsync(
         IMachine machine, IReadOnlyList<string> programs, ServerSource? source, IProgress<string>? progress, CancellationToken ct)
     {
@@ -43,10 +43,10 @@ internal static partial class PrivateServers
         return ServerSource.Processes;
     }
 
-    /// <summary>For a Redis or a sentinel. All are in one container, so that they reach each other.</summary>
-    /// <param name="dataDirectory">Data that are kept have a container of their own; null: throw-away data.</param>
-    /// <param name="source">Containers or processes; null: as CATALOG_SERVERS says, else what is there.</param>
-    /// <param name="progress">Told of a pull and of an installation.</param>
+    /// <summary>The host of a Redis or sentinel. All share one container, so that they reach each other.</summary>
+    /// <param name="dataDirectory">The folder of persistent data, which gets its own container; null: temporary data.</param>
+    /// <param name="source">Containers or processes; null: CATALOG_SERVERS, otherwise what is available.</param>
+    /// <param name="progress">Receives pull and installation progress.</param>
     /// <param name="ct">Cancels the start.</param>
     public static async Task<IHost> ForRedisAsync(string? dataDirectory, ServerSource? source, IProgress<string>? progress, CancellationToken ct)
     {
@@ -74,10 +74,10 @@ internal static partial class PrivateServers
         async Task<IHost> StartSharedAsync() => await Container.StartAsync(options, progress, CancellationToken.None);
     }
 
-    /// <summary>For a PostgreSQL, in a container of its own.</summary>
-    /// <param name="dataDirectory">Folder of data that are kept; null: throw-away data.</param>
-    /// <param name="source">Containers or processes; null: as CATALOG_SERVERS says, else what is there.</param>
-    /// <param name="progress">Told of a pull and of an installation.</param>
+    /// <summary>The host of a PostgreSQL, in its own container.</summary>
+    /// <param name="dataDirectory">The folder of persistent data; null: temporary data.</param>
+    /// <param name="source">Containers or processes; null: CATALOG_SERVERS, otherwise what is available.</param>
+    /// <param name="progress">Receives pull and installation progress.</param>
     /// <param name="ct">Cancels the start.</param>
     public static async Task<IHost> ForPostgresAsync(string? dataDirectory, ServerSource? source, IProgress<string>? progress, CancellationToken ct) =>
         await ChooseAsync(new Machine(), [PostgresCluster.Program], source, progress, ct) == ServerSource.Processes
@@ -85,17 +85,17 @@ internal static partial class PrivateServers
             : await Container.StartAsync(
                 new ContainerOptions(DockerImage.Postgres, 1) { Folders = dataDirectory is null ? [] : [dataDirectory] }, progress, ct);
 
-    /// <summary>For a cache in front of nodes, in a container of its own.</summary>
-    /// <param name="image">The image that has it.</param>
-    /// <param name="programs">What it needs on this machine.</param>
-    /// <param name="progress">Told of a build and of an installation.</param>
+    /// <summary>The host of a cache in front of nodes, in its own container.</summary>
+    /// <param name="image">The image that contains it.</param>
+    /// <param name="programs">The programs that it needs on this machine.</param>
+    /// <param name="progress">Receives build and installation progress.</param>
     /// <param name="ct">Cancels the start.</param>
     public static async Task<IHost> ForEdgeAsync(DockerImage image, IReadOnlyList<string> programs, IProgress<string>? progress, CancellationToken ct) =>
         await ChooseAsync(new Machine(), programs, source: null, progress, ct) == ServerSource.Processes
             ? ThisMachine.Instance
             : await Container.StartAsync(new ContainerOptions(image, EdgePorts) { Folders = [ThrowAwayFolder.Parent] }, progress, ct);
 
-    // Files in folders of this machine must be ours, to be removed.
+    // Files in this machine's folders must belong to this user, so that they can be deleted.
     private static string? Account => OperatingSystem.IsWindows() ? null : $"{UserId()}:{GroupId()}";
 
     [LibraryImport("libc", EntryPoint = "getuid")]

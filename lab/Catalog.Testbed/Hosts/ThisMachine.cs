@@ -3,7 +3,7 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Hosts;
 
-/// <summary>Programs that are installed on this machine.</summary>
+/// <summary>The programs installed on this machine.</summary>
 internal sealed class ThisMachine : IHost
 {
     public static readonly ThisMachine Instance = new();
@@ -21,7 +21,7 @@ internal sealed class ThisMachine : IHost
     /// <inheritdoc />
     public void ReturnPort(int port)
     {
-        // Not used again: a client that still reconnects to it must not find another server.
+        // Not reused: a client that still reconnects to the port must not find another server.
     }
 
     /// <inheritdoc />
@@ -46,7 +46,7 @@ internal sealed class ThisMachine : IHost
     /// <inheritdoc />
     public void SendToAll(Signal signal, int processId)
     {
-        // The program first: once it is stopped or gone, it starts no further worker.
+        // The program first: once stopped or dead, it starts no more workers.
         signal.SendTo(processId);
         foreach (var worker in ProcessTree.Of(processId).Skip(1))
         {
@@ -57,7 +57,7 @@ internal sealed class ThisMachine : IHost
     /// <inheritdoc />
     public void Kill(int processId)
     {
-        // Stopped first, so that killed workers are still its children when they are listed.
+        // Stop it first, so that its killed workers are still its children when they are listed.
         Signal.Stop.SendTo(processId);
         foreach (var process in ProcessTree.Of(processId).Reverse())
         {

@@ -8,7 +8,7 @@ internal static class DataFolder
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute |
         UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Creates the folder if it is missing. For root it is open to every account: PostgreSQL then runs as nobody.</summary>
+    /// <summary>Creates the folder if missing. As root, every account gets access: PostgreSQL then runs as nobody.</summary>
     /// <returns>The full path.</returns>
     public static string Create(string path)
     {

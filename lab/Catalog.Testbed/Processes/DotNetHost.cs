@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>The dotnet program that runs this process; Environment.ProcessPath would be a program's own launcher.</summary>
+/// <summary>The dotnet executable of this process; Environment.ProcessPath may be a program's own launcher.</summary>
 internal static class DotNetHost
 {
     // <root>/shared/Microsoft.NETCore.App/<version>/

@@ -7,9 +7,9 @@ namespace Catalog.Testbed.Processes;
 
 /// <summary>Free loopback ports.</summary>
 /// <remarks>
-/// They lie below the ephemeral ranges of Linux and macOS. In these, a client that keeps reconnecting to a killed server would
-/// sooner or later be given the server's port as its own, and the server could not come back. Below 55536 there is also room
-/// for the bus port of a Redis Cluster node, 10,000 above.
+/// They are below the ephemeral ranges of Linux and macOS. Within those ranges, a client that keeps reconnecting to a killed server
+/// could get the server's port as its own, and the server could not restart. Below 55536 there is also room for the bus port of a
+/// Redis Cluster node, which is 10,000 higher.
 /// </remarks>
 internal static class FreePort
 {
@@ -17,7 +17,7 @@ internal static class FreePort
     private const int End = 32_000;
     private static readonly ConcurrentDictionary<int, bool> Given = new();
 
-    /// <summary>A port that nobody listens on. Another process may take it first: be ready to ask for the next one.</summary>
+    /// <summary>A port that is not in use. Another process may take it first, so the caller must be able to retry.</summary>
     public static int Next()
     {
         while (true)
@@ -30,8 +30,8 @@ internal static class FreePort
         }
     }
 
-    /// <summary>Ports in a row that nobody listens on.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Consecutive ports that are not in use.</summary>
+    /// <param name="count">The number of ports.</param>
     public static IReadOnlyList<int> Range(int count)
     {
         while (true)

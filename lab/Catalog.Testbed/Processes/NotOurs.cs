@@ -1,8 +1,8 @@
 namespace Catalog.Testbed.Processes;
 
-/// <summary>What is said to a caller who would break a server that the testbed did not start itself.</summary>
+/// <summary>The error for an attempt to break a server that the testbed did not start.</summary>
 internal static class NotOurs
 {
     public static InvalidOperationException Error(string server) =>
-        new($"This {server} was given by connection string; only one that was started here can be broken.");
+        new($"This {server} is external (given by connection string); only servers started by the testbed can be stopped or killed.");
 }

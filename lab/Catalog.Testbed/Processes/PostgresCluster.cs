@@ -3,32 +3,32 @@ using Npgsql;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>A PostgreSQL data folder and the commands that make and serve it.</summary>
-/// <param name="host">Where it is.</param>
-/// <param name="folder">Parent of the data folder; writable by the account that runs the server.</param>
-/// <param name="durable">Whether the data must survive a crash of the machine; data that are thrown away need not.</param>
+/// <summary>A PostgreSQL data folder, and the commands that create and run it.</summary>
+/// <param name="host">Where it runs.</param>
+/// <param name="folder">The parent of the data folder; writable by the account that runs the server.</param>
+/// <param name="durable">Whether the data must survive a crash of the machine; temporary data need not.</param>
 internal sealed class PostgresCluster(IHost host, string folder, bool durable)
 {
     public const string User = "postgres";
     public const string Program = "postgres";
 
-    // The data folder is $0, initdb and its arguments follow. A client of a container's published port does not come from loopback.
+    // $0 is the data folder, followed by initdb and its arguments. Clients of a container's published port do not come from loopback.
     private const string Create = """
         [ -s "$0/PG_VERSION" ] && exit
         "$@" -D "$0" && echo "host all all all trust" >>"$0/pg_hba.conf"
         """;
 
-    // Only the machine's crash is left out: what is committed survives kill -9 of the server, since it has reached the kernel.
+    // Only a crash of the machine loses data: commits survive kill -9 of the server, since they have reached the kernel.
     private static readonly string[] Fast = ["-c", "fsync=off", "-c", "full_page_writes=off"];
 
-    // PostgreSQL refuses to run as root, so root hands it to the account nobody.
+    // PostgreSQL refuses to run as root, so as root it runs under the account nobody.
     private readonly string[] _asNobody = host is ThisMachine && Environment.IsPrivilegedProcess
         ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
         : [];
 
     private readonly string _data = Path.Combine(folder, "postgres");
 
-    /// <summary>Makes the data folder unless an earlier run did.</summary>
+    /// <summary>Creates the data folder unless it exists.</summary>
     /// <exception cref="ServerStartException">initdb failed.</exception>
     public async Task CreateAsync(CancellationToken ct)
     {
@@ -43,23 +43,23 @@ internal sealed class PostgresCluster(IHost host, string folder, bool durable)
         await initdb.WaitForExitAsync(ct);
         if (initdb.ExitCode != 0)
         {
-            throw new ServerStartException($"initdb could not make {_data}.", initdb.RecentOutput);
+            throw new ServerStartException($"initdb could not create {_data}.", initdb.RecentOutput);
         }
     }
 
-    /// <summary>How the server on this data is run. The data folder must exist.</summary>
-    /// <param name="settings">Settings that go before those here.</param>
+    /// <summary>The definition of the server on this data folder, which must exist.</summary>
+    /// <param name="settings">Settings that override those here.</param>
     public ServerDefinition Definition(IReadOnlyList<string> settings) => new(
         "PostgreSQL",
         host,
         port => Command(Program, [
             "-D", _data, "-p", $"{port}", "-c", $"listen_addresses={host.ListenAddress}", "-c", "unix_socket_directories=",
-            "-c", "dynamic_shared_memory_type=mmap", // in the data folder: nothing is left behind after kill -9
+            "-c", "dynamic_shared_memory_type=mmap", // in the data folder, so that kill -9 leaves nothing behind
             "-c", "wal_level=logical", "-c", "max_connections=300", "-c", "max_replication_slots=50", "-c", "max_wal_senders=50",
             .. durable ? [] : Fast,
             .. settings.SelectMany(setting => new[] { "-c", setting })]),
         AnswersAsync,
-        Signal.Interrupt); // the "fast" shutdown: does not wait for clients to leave
+        Signal.Interrupt); // the "fast" shutdown: does not wait for clients to disconnect
 
     /// <summary>The connection string of its maintenance database.</summary>
     public static NpgsqlConnectionStringBuilder Connection(int port) =>
@@ -71,12 +71,12 @@ internal sealed class PostgresCluster(IHost host, string folder, bool durable)
         return new ProcessCommand(command[0], command[1..])
         {
             Host = host,
-            EndSignal = Signal.Quit, // immediate: nobody is left to wait for it
-            WorkingDirectory = "/",  // ours may be closed to nobody
+            EndSignal = Signal.Quit, // the "immediate" shutdown
+            WorkingDirectory = "/",  // the account nobody may not be able to read the current one
         };
     }
 
-    // In a container: a folder of this machine becomes that of the account that runs the server, as the image's own start does it.
+    // In a container, the mounted folder must belong to the account that runs the server, as in the image's own entry point.
     private async Task OwnAsync(CancellationToken ct)
     {
         await using var chown = await WatchedProcess.StartAsync(

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>A server and its workers: PostgreSQL runs one process per connection, Redis forks to write snapshots.</summary>
+/// <summary>A server process and its workers: PostgreSQL runs one process per connection, Redis forks to write snapshots.</summary>
 internal static class ProcessTree
 {
-    /// <summary>The process first, then its children; workers of these servers have none of their own.</summary>
+    /// <summary>The process first, then its children; workers of these servers have no children.</summary>
     public static IReadOnlyList<int> Of(int processId) => [processId, .. Directory.Exists("/proc/self") ? FromProc(processId) : FromPgrep(processId)];
 
     private static IEnumerable<int> FromProc(int parent)
@@ -24,13 +24,13 @@ internal static class ProcessTree
     {
         try
         {
-            // "pid (name) state ppid ...": the name may hold spaces and parentheses.
+            // "pid (name) state ppid ...": the name may contain spaces and parentheses.
             var stat = File.ReadAllText(Path.Combine(procFolder, "stat"));
             return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {
-            return null; // ended between the listing and the reading
+            return null; // exited between listing and reading
         }
     }
 

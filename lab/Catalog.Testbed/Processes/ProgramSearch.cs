@@ -1,9 +1,9 @@
 namespace Catalog.Testbed.Processes;
 
-/// <summary>Finds server programs, and modules that they load, where package managers put them.</summary>
+/// <summary>Finds server programs and their modules where package managers install them.</summary>
 internal static class ProgramSearch
 {
-    /// <summary>The full path of a program, or null when it is not installed.</summary>
+    /// <summary>The full path of a program, or null if it is not installed.</summary>
     public static string? Find(string program) =>
         Folders().Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
@@ -19,11 +19,11 @@ internal static class ProgramSearch
             .Concat(Versions("/usr/local/opt", "postgresql*"));
     }
 
-    /// <summary>In Debian below the name of the processor, such as <c>/usr/lib/x86_64-linux-gnu</c>.</summary>
+    /// <summary>On Debian, a folder below the architecture's name, such as <c>/usr/lib/x86_64-linux-gnu</c>.</summary>
     private static IEnumerable<string> VarnishModules() =>
         Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib", "*-linux-*").Select(folder => Path.Combine(folder, "varnish/vmods")) : [];
 
-    /// <summary>The bin folders of side-by-side versions, newest first.</summary>
+    /// <summary>The bin folders of installed versions, newest first.</summary>
     private static IEnumerable<string> Versions(string root, string pattern) =>
         Directory.Exists(root)
             ? Directory.GetDirectories(root, pattern)

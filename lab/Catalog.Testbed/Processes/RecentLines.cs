@@ -1,6 +1,6 @@
 namespace Catalog.Testbed.Processes;
 
-/// <summary>The last lines a process printed, kept for error messages. Thread-safe.</summary>
+/// <summary>The last lines of a process's output, for error messages. Thread-safe.</summary>
 internal sealed class RecentLines
 {
     private const int Capacity = 200;

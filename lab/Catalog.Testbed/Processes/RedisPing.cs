@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>Asks a Redis whether it is ready; needs no client library.</summary>
+/// <summary>Checks whether a Redis is ready, without a client library.</summary>
 internal static class RedisPing
 {
-    /// <summary>Whether it takes requests, be it after a password: false while it does not listen or still loads its data.</summary>
+    /// <summary>Whether it accepts requests, possibly after authentication; false while it is not listening or still loading data.</summary>
     public static async Task<bool> AnswersAsync(string host, int port, CancellationToken ct)
     {
         using var client = new TcpClient();

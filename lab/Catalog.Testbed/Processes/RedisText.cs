@@ -4,19 +4,19 @@ using System.Text;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>Asks a Redis one question over a connection of its own; needs no client library.</summary>
+/// <summary>Sends one command to a Redis on a new connection, without a client library.</summary>
 internal static class RedisText
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The text that answers a command such as INFO; empty when the server does not answer within 500 ms or refuses.</summary>
+    /// <summary>The text reply to a command such as INFO; empty if the server does not reply within 500 ms or reports an error.</summary>
     /// <param name="endpoint">"host:port".</param>
-    /// <param name="command">As typed into redis-cli.</param>
-    /// <param name="ct">Cancels the asking.</param>
+    /// <param name="command">The command, as for redis-cli.</param>
+    /// <param name="ct">Cancels the request.</param>
     public static async Task<string> AskAsync(string endpoint, string command, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(Timeout);
         var parts = endpoint.Split(':');
         using var client = new TcpClient();
         try
@@ -37,7 +37,7 @@ internal static class RedisText
         }
     }
 
-    // "$5\r\nhello\r\n"; anything else is a refusal.
+    // "$5\r\nhello\r\n"; anything else is an error.
     private static async Task<string> ReadTextAsync(StreamReader reader, CancellationToken ct)
     {
         if (await reader.ReadLineAsync(ct) is not ['$', .. var number])

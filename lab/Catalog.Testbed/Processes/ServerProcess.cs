@@ -2,8 +2,8 @@ using Catalog.Testbed.Hosts;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>A server on a loopback port that stays the same while the server is killed, stopped, frozen and started again.</summary>
-/// <remarks>One caller at a time may break or start it.</remarks>
+/// <summary>A server on a loopback port that does not change when the server is killed, stopped, frozen or restarted.</summary>
+/// <remarks>Only one caller at a time may break or start it.</remarks>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const int PortAttempts = 5;
@@ -25,9 +25,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public IHost Host => _definition.Host;
 
-    /// <summary>Starts the server on a free port and returns when it answers.</summary>
-    /// <remarks>When it does not start, its host is disposed of.</remarks>
-    /// <exception cref="ServerStartException">It ended, or did not answer within 60 s.</exception>
+    /// <summary>Starts the server on a free port and returns when it responds.</summary>
+    /// <remarks>If the start fails, the host is disposed.</remarks>
+    /// <exception cref="ServerStartException">It exited or did not respond within 60 s.</exception>
     public static async Task<ServerProcess> StartAsync(ServerDefinition definition, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
@@ -39,7 +39,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
             catch (ServerStartException failure) when (failure.PortWasTaken && attempt < PortAttempts)
             {
-                // Somebody else took the port between our look and the server's bind.
+                // Another process took the port between the check and the server's bind.
             }
             catch
             {
@@ -63,7 +63,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task StopAsync(CancellationToken ct)
     {
         _process.Send(_definition.Shutdown);
-        _process.SendToAll(Signal.Continue); // a frozen one would not hear
+        _process.SendToAll(Signal.Continue); // a frozen process does not handle the signal
         try
         {
             await _process.WaitForExitAsync(ct).WaitAsync(ShutdownLimit, ct);
@@ -98,8 +98,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             {
                 if (process.HasExited)
                 {
-                    await process.WaitForExitAsync(limit.Token); // for the rest of its output
-                    throw new ServerStartException($"{definition.Name} ended while starting.", process.RecentOutput);
+                    await process.WaitForExitAsync(limit.Token); // to read the rest of its output
+                    throw new ServerStartException($"{definition.Name} exited while starting.", process.RecentOutput);
                 }
 
                 await Task.Delay(5, limit.Token);
@@ -111,7 +111,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             await process.DisposeAsync();
             throw new ServerStartException(
-                $"{definition.Name} did not answer within {StartLimit.TotalSeconds} s.", process.RecentOutput);
+                $"{definition.Name} did not respond within {StartLimit.TotalSeconds} s.", process.RecentOutput);
         }
         catch
         {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>A POSIX signal, numbered for the system this runs on.</summary>
+/// <summary>A POSIX signal, with its number on this system.</summary>
 internal readonly partial record struct Signal(int Number, string Name)
 {
     public static readonly Signal Interrupt = new(2, "INT");
@@ -13,7 +13,7 @@ internal readonly partial record struct Signal(int Number, string Name)
     public static readonly Signal Continue = new(OperatingSystem.IsMacOS() ? 19 : 18, "CONT");
 
     /// <summary>Sends the signal.</summary>
-    /// <returns>False when there is no such process (any more).</returns>
+    /// <returns>False if the process does not exist (any more).</returns>
     public bool SendTo(int processId) => SendSignal(processId, Number) == 0;
 
     [LibraryImport("libc", EntryPoint = "kill")]

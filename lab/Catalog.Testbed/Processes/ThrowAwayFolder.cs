@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>A new folder that is removed when it is disposed of or when this process dies, however it dies (watch-folder.sh).</summary>
+/// <summary>A new folder that is deleted when disposed or when this process ends in any way (watch-folder.sh).</summary>
 internal sealed class ThrowAwayFolder : IAsyncDisposable
 {
     private const string SharedMemory = "/dev/shm";
@@ -16,17 +16,17 @@ internal sealed class ThrowAwayFolder : IAsyncDisposable
         _watcher = watcher;
     }
 
-    /// <summary>Full path; writable by every account, since PostgreSQL does not run as root.</summary>
+    /// <summary>The full path; writable by every account, since PostgreSQL does not run as root.</summary>
     public string Path { get; }
 
-    /// <summary>Creates the folder in memory where there is room, else in the temporary folder.</summary>
+    /// <summary>Creates the folder in memory if there is enough space, otherwise in the temporary folder.</summary>
     public static ThrowAwayFolder Create() => In(Parent);
 
-    /// <summary>Where they all are; one folder, so that a container can have it too.</summary>
+    /// <summary>The common parent of these folders, so that a container can mount it.</summary>
     public static string Parent => OfThisProcess.Value.Path;
 
-    /// <summary>Removes the folder; what runs in it must have ended.</summary>
-    /// <exception cref="IOException">It could not be removed within 15 s.</exception>
+    /// <summary>Deletes the folder; programs that use it must have exited.</summary>
+    /// <exception cref="IOException">It could not be deleted within 15 s.</exception>
     public async ValueTask DisposeAsync()
     {
         _watcher.StandardInput.Close();
@@ -35,7 +35,7 @@ internal sealed class ThrowAwayFolder : IAsyncDisposable
         _watcher.Dispose();
         if (!removed)
         {
-            throw new IOException($"{Path} could not be removed; something still writes into it.");
+            throw new IOException($"{Path} could not be deleted; a process still writes to it.");
         }
     }
 

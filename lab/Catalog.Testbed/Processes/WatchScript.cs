@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>The embedded shell scripts that tie something to the life of this process by a pipe on their standard input.</summary>
+/// <summary>The embedded shell scripts that tie a process or folder to the lifetime of this process, through a pipe on standard input.</summary>
 internal static class WatchScript
 {
-    /// <summary>How a script is started: in a session of its own where possible, so that Ctrl-C reaches only this process.</summary>
+    /// <summary>The start info of a script, in its own session if possible, so that Ctrl-C reaches only this process.</summary>
     /// <param name="name">File name of the script.</param>
     /// <param name="arguments">Its positional parameters.</param>
     /// <exception cref="PlatformNotSupportedException">On Windows, which has no POSIX shell.</exception>

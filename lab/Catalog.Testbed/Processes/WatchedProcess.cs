@@ -4,7 +4,7 @@ using Catalog.Testbed.Hosts;
 
 namespace Catalog.Testbed.Processes;
 
-/// <summary>A program, here or in a container, that cannot outlive this one, not even when this one is killed with -9 (watch-process.sh).</summary>
+/// <summary>A program, here or in a container, that ends when this process ends, even with -9 (watch-process.sh).</summary>
 internal sealed class WatchedProcess : IAsyncDisposable
 {
     private const string PidPrefix = "watched pid ";
@@ -24,20 +24,19 @@ internal sealed class WatchedProcess : IAsyncDisposable
         _shell.ErrorDataReceived += (_, line) => Receive(line.Data);
     }
 
-    /// <summary>The process id of the program itself, not of the shell that watches it; in a container, the one that it has there.</summary>
+    /// <summary>The program's process id, not that of the watching shell; in a container, the id inside it.</summary>
     public int Id { get; private set; }
 
-    /// <summary>Whether the program has ended.</summary>
     public bool HasExited => _shell.HasExited;
 
-    /// <summary>Its exit status, once it has ended; 128 + n when signal n ended it.</summary>
+    /// <summary>Its exit status after it has exited; 128 + n for signal n.</summary>
     public int ExitCode => _shell.ExitCode;
 
     /// <summary>The last 200 lines of its output.</summary>
     public IReadOnlyList<string> RecentOutput => _output.ToList();
 
     /// <summary>Starts the program; returns once its process id is known.</summary>
-    /// <exception cref="ServerStartException">It was not started; the message ends with what was printed.</exception>
+    /// <exception cref="ServerStartException">It was not started; the message includes its output.</exception>
     public static async Task<WatchedProcess> StartAsync(ProcessCommand command, CancellationToken ct)
     {
         var process = new WatchedProcess(command);
@@ -47,7 +46,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
             process._shell.BeginOutputReadLine();
             process._shell.BeginErrorReadLine();
             await Task.WhenAny(process._started.Task, process._shell.WaitForExitAsync(ct)).WaitAsync(StartLimit, ct);
-            process.Id = process._started.Task.IsCompleted // also of a program that has ended already: all its output has come by then
+            process.Id = process._started.Task.IsCompleted // set even if the program has already exited, since all its output has been read
                 ? await process._started.Task
                 : throw new ServerStartException($"{command.Program} was not started.", process.RecentOutput);
             return process;
@@ -59,12 +58,12 @@ internal sealed class WatchedProcess : IAsyncDisposable
         }
         catch
         {
-            process._shell.Dispose(); // closes the pipe: the script ends the program
+            process._shell.Dispose(); // closes the pipe, so the script ends the program
             throw;
         }
     }
 
-    /// <summary>Signals the program alone; does nothing once it has ended.</summary>
+    /// <summary>Signals only the program; does nothing after it has exited.</summary>
     public void Send(Signal signal)
     {
         if (!HasExited)
@@ -82,10 +81,10 @@ internal sealed class WatchedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when the program has ended and all its output was read.</summary>
+    /// <summary>Returns when the program has exited and all its output has been read.</summary>
     public Task WaitForExitAsync(CancellationToken ct) => _shell.WaitForExitAsync(ct);
 
-    /// <summary>SIGKILL to the program and its workers; returns when they are gone.</summary>
+    /// <summary>Sends SIGKILL to the program and its workers; returns when they have exited.</summary>
     public async Task KillAsync()
     {
         if (!HasExited)
@@ -96,7 +95,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
         await WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>Kills what still runs.</summary>
+    /// <summary>Kills the program if it is still running.</summary>
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

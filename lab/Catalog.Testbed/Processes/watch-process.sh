@@ -1,8 +1,8 @@
-# Runs a program for as long as standard input stays open, so that it cannot outlive the process that holds the other end:
-# the system closes that end also when the holder is killed with -9. Parent-death signals would not do: they follow the
-# thread that started the program, and pool threads come and go.
-# Arguments: the signal (a name) that ends the program when the input closes, then the program and its arguments.
-# Prints "watched pid N" first, then what the program prints; exits with the program's status.
+# Runs a program while standard input stays open, so that it cannot outlive the process at the other end of the pipe. The system
+# closes that end even after kill -9. Parent-death signals do not work here: they follow the thread that started the program, and
+# pool threads end.
+# Arguments: the name of the signal that ends the program when the input closes, then the program and its arguments.
+# Prints "watched pid N", then the program's output; exits with the program's status.
 end_signal=$1
 shift
 exec 3<&0
@@ -14,7 +14,7 @@ echo "watched pid $program"
 {
   while read -r _; do :; done <&3
   kill -s "$end_signal" "$program"
-  kill -s CONT "$program" # a stopped program takes no other signal
+  kill -s CONT "$program" # a stopped program handles no other signal
   sleep 10
   kill -s KILL "$program"
 } >/dev/null 2>&1 &

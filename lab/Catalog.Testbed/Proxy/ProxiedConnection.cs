@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace Catalog.Testbed.Proxy;
 
-/// <summary>One connection through the proxy: two directions, each a reader that stamps chunks and a writer that waits until they are due.</summary>
+/// <summary>One connection through the proxy. In each direction, a reader timestamps chunks and a writer waits until they are due.</summary>
 internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDisposable
 {
     private const int ChunkBytes = 64 * 1024;
@@ -13,10 +13,10 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
     private readonly CancellationTokenSource _reset = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when it has been disposed of.</summary>
+    /// <summary>Completes when the connection has been disposed.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Forwards until one side closes or <see cref="Reset"/> is called. Never throws: a broken connection is its daily business.</summary>
+    /// <summary>Forwards until one side closes or <see cref="Reset"/> is called. Never throws: broken connections are expected.</summary>
     public async Task RunAsync(DnsEndPoint target)
     {
         try
@@ -28,13 +28,13 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
         }
         catch (Exception broken) when (broken is SocketException or OperationCanceledException)
         {
-            // Either side went away; the other learns it by a reset rather than an orderly end.
+            // One side is gone; the other one gets a reset instead of an orderly close.
             client.LingerState = new LingerOption(true, 0);
             _server.LingerState = new LingerOption(true, 0);
         }
     }
 
-    /// <summary>Ends both sides with a TCP reset. May be called at any time.</summary>
+    /// <summary>Ends both sides with a TCP reset. Safe to call at any time.</summary>
     public void Reset()
     {
         try
@@ -47,7 +47,6 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
         }
     }
 
-    /// <summary>Closes both sides.</summary>
     public void Dispose()
     {
         client.Dispose();
@@ -99,7 +98,7 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
             }
 
             await faults.Passable.WaitAsync(_reset.Token);
-            to.Shutdown(SocketShutdown.Send); // the other direction may go on
+            to.Shutdown(SocketShutdown.Send); // the other direction may continue
         }
         catch (SocketException)
         {

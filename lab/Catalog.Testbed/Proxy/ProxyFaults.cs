@@ -1,12 +1,12 @@
 namespace Catalog.Testbed.Proxy;
 
-/// <summary>What all connections of one proxy suffer at the moment. Thread-safe.</summary>
+/// <summary>The current faults of all connections of a proxy. Thread-safe.</summary>
 internal sealed class ProxyFaults
 {
     private volatile TaskCompletionSource _gate = Open();
     private long _delayTicks;
 
-    /// <summary>Added to each chunk of each direction.</summary>
+    /// <summary>The delay of each chunk, per direction.</summary>
     public TimeSpan Delay
     {
         get => new(Volatile.Read(ref _delayTicks));
@@ -17,10 +17,10 @@ internal sealed class ProxyFaults
         }
     }
 
-    /// <summary>Completes when something may pass.</summary>
+    /// <summary>Completes when data may pass.</summary>
     public Task Passable => _gate.Task;
 
-    /// <summary>Nothing passes until <see cref="Release"/>.</summary>
+    /// <summary>Holds all data until <see cref="Release"/>.</summary>
     public void Hold()
     {
         if (_gate.Task.IsCompleted)

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Catalog.Testbed.Sources;
 
-/// <summary>Running servers that somebody else looks after.</summary>
+/// <summary>Running servers that the testbed does not manage.</summary>
 internal static class GivenServers
 {
     public const string PostgresVariable = "CATALOG_POSTGRES";
@@ -12,8 +12,8 @@ internal static class GivenServers
 
     public static readonly IReadOnlyList<string> Variables = [PostgresVariable, RedisVariable];
 
-    /// <summary>Connects once to each, so that a wrong address is told of here and not by the first test.</summary>
-    /// <exception cref="ServersUnavailableException">One does not answer.</exception>
+    /// <summary>Connects to each once, so that a wrong address is reported here and not by the first test.</summary>
+    /// <exception cref="ServersUnavailableException">A server does not respond.</exception>
     public static async Task<Servers> ConnectAsync(IMachine machine, CancellationToken ct)
     {
         var postgres = new NpgsqlConnectionStringBuilder(machine.Variable(PostgresVariable)!);
@@ -25,7 +25,7 @@ internal static class GivenServers
         }
         catch (NpgsqlException failure)
         {
-            throw new ServersUnavailableException($"{PostgresVariable} names a server that refuses: {failure.Message}", failure);
+            throw new ServersUnavailableException($"The server in {PostgresVariable} refused the connection: {failure.Message}", failure);
         }
 
         var redis = machine.Variable(RedisVariable)!;
@@ -34,6 +34,6 @@ internal static class GivenServers
             : (redis, DefaultRedisPort);
         return await RedisPing.AnswersAsync(host, port, ct)
             ? new Servers(ServerSource.External, new PostgresServer(postgres), new RedisServer($"{host}:{port}"))
-            : throw new ServersUnavailableException($"{RedisVariable} names {host}:{port}, where no Redis answers PING.");
+            : throw new ServersUnavailableException($"No Redis answers PING at {host}:{port}, the address in {RedisVariable}.");
     }
 }

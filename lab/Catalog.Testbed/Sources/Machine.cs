@@ -3,11 +3,11 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Sources;
 
-/// <summary>The machine this runs on.</summary>
+/// <summary>The machine this process runs on.</summary>
 internal sealed class Machine : IMachine
 {
-    // One installation at a time: apt's own option waits for the package database, but its update fails when another one runs.
-    // The lists may be missing (fresh container) or name packages that are gone, so a failure asks for an update first.
+    // One installation at a time: apt's lock option covers the package database, but a concurrent "apt-get update" fails.
+    // The package lists may be missing (new container) or outdated, so update them if the installation fails.
     private const string Install = """
         install() { apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 "$@"; }
         install "$@" || { apt-get update -q && install "$@"; }

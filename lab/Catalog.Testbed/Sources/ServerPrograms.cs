@@ -1,11 +1,11 @@
 namespace Catalog.Testbed.Sources;
 
-/// <summary>Sees to it that the server programs are on the machine.</summary>
+/// <summary>Makes sure that the server programs are installed.</summary>
 /// <param name="machine">The machine.</param>
-/// <param name="progress">Told of an installation before it begins.</param>
+/// <param name="progress">Receives a message before an installation.</param>
 internal sealed class ServerPrograms(IMachine machine, IProgress<string>? progress)
 {
-    /// <summary>What a pair of servers needs.</summary>
+    /// <summary>The programs of a pair of servers.</summary>
     public static readonly IReadOnlyList<string> Both = ["postgres", "redis-server"];
 
     private static readonly Dictionary<string, string> Packages = new()
@@ -18,12 +18,11 @@ internal sealed class ServerPrograms(IMachine machine, IProgress<string>? progre
         ["libvmod_xkey.so"] = "varnish-modules",
     };
 
-    /// <summary>Those of the programs that are not installed.</summary>
     public static IReadOnlyList<string> Missing(IMachine machine, IEnumerable<string> programs) =>
         [.. programs.Where(program => !machine.Has(program))];
 
-    /// <summary>Installs what is missing.</summary>
-    /// <exception cref="ServersUnavailableException">It cannot be installed here, or that failed.</exception>
+    /// <summary>Installs missing programs.</summary>
+    /// <exception cref="ServersUnavailableException">They cannot be installed here, or the installation failed.</exception>
     public async Task EnsureAsync(IReadOnlyList<string> programs, CancellationToken ct)
     {
         var missing = Missing(machine, programs);

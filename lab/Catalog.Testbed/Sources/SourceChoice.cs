@@ -1,13 +1,13 @@
 namespace Catalog.Testbed.Sources;
 
-/// <summary>Chooses where the servers come from: given ones, else containers, else programs of this machine.</summary>
+/// <summary>Chooses the source of the servers: external servers, otherwise containers, otherwise processes.</summary>
 internal sealed class SourceChoice(IMachine machine)
 {
-    /// <summary>Forces a source by its name.</summary>
+    /// <summary>The environment variable that forces a source.</summary>
     public const string Variable = "CATALOG_SERVERS";
 
-    /// <summary>Why there are no containers.</summary>
-    public const string NoDocker = "Docker does not answer, or is not installed.";
+    /// <summary>The reason why containers are not available.</summary>
+    public const string NoDocker = "Docker is not running or not installed.";
 
     /// <summary>The source to use.</summary>
     /// <exception cref="ServersUnavailableException">None is available, or the forced one is not.</exception>
@@ -20,7 +20,7 @@ internal sealed class SourceChoice(IMachine machine)
 
         if (machine.Variable(GivenServers.PostgresVariable) is not null || machine.Variable(GivenServers.RedisVariable) is not null)
         {
-            // One of two is a mistake to tell of, not a reason to go on to the next source.
+            // Only one of the two is a mistake to report, not a reason to try the next source.
             return await WhyNotAsync(ServerSource.External, ct) is { } reason
                 ? throw new ServersUnavailableException(reason)
                 : ServerSource.External;
@@ -36,8 +36,8 @@ internal sealed class SourceChoice(IMachine machine)
             : ServerSource.Processes;
     }
 
-    /// <summary>What CATALOG_SERVERS says; null: nothing.</summary>
-    /// <exception cref="ServersUnavailableException">It names no source.</exception>
+    /// <summary>The source in CATALOG_SERVERS; null if unset.</summary>
+    /// <exception cref="ServersUnavailableException">Its value is not a source.</exception>
     public ServerSource? Forced()
     {
         if (machine.Variable(Variable) is not { } name)
@@ -47,7 +47,7 @@ internal sealed class SourceChoice(IMachine machine)
 
         return Enum.TryParse<ServerSource>(name, ignoreCase: true, out var source) && Enum.IsDefined(source)
             ? source
-            : throw new ServersUnavailableException($"{Variable} is '{name}'; it takes external, containers or processes.");
+            : throw new ServersUnavailableException($"{Variable} is '{name}'; valid values are external, containers and processes.");
     }
 
     private async Task<string?> WhyNotAsync(ServerSource source, CancellationToken ct)

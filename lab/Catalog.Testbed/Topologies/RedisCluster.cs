@@ -2,14 +2,14 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Topologies;
 
-/// <summary>A Redis Cluster of three masters and three replicas on loopback, a process each.</summary>
+/// <summary>A Redis Cluster of three masters and three replicas on loopback, each in its own process.</summary>
 /// <remarks>
-/// A master that is killed or frozen is replaced in 1.5 to 2.5 s. Every member ends with this object, and with this process.
+/// A killed or frozen master is replaced in 1.5 to 2.5 s. All members end when this object is disposed or the current process ends.
 /// </remarks>
 public sealed class RedisCluster : IRedis
 {
     private const int Size = 6;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private RedisCluster(IReadOnlyList<RedisServer> members)
     {
@@ -19,14 +19,14 @@ public sealed class RedisCluster : IRedis
     /// <summary>The endpoints of all members, separated by commas.</summary>
     public string ConnectionString => string.Join(',', Members.Select(member => member.Endpoint));
 
-    /// <summary>The three masters, then their replicas, as started; a failover swaps roles, not places.</summary>
+    /// <summary>The three masters, then their replicas, as started; a failover swaps the roles but not the order.</summary>
     public IReadOnlyList<RedisServer> Members { get; }
 
-    /// <summary>Starts it and returns when all slots are served and all replicas are in sync: 3 to 4 s.</summary>
+    /// <summary>Starts the cluster and returns when all slots are served and all replicas are in sync: 3 to 4 s.</summary>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">redis-server is neither installed nor could it be.</exception>
-    /// <exception cref="ServerStartException">A member ended while starting, or the cluster could not be made of them.</exception>
-    /// <exception cref="TimeoutException">The cluster did not come together.</exception>
+    /// <exception cref="ServersUnavailableException">redis-server is not installed and cannot be installed.</exception>
+    /// <exception cref="ServerStartException">A member exited while starting, or the cluster could not be created.</exception>
+    /// <exception cref="TimeoutException">The cluster was not ready in time.</exception>
     public static async Task<RedisCluster> StartAsync(CancellationToken ct = default)
     {
         var cluster = new RedisCluster(await RedisGroup.StartAsync(Enumerable.Repeat(Options(), Size), ct));
@@ -35,7 +35,7 @@ public sealed class RedisCluster : IRedis
             await cluster.JoinAsync(ct);
             foreach (var member in cluster.Members)
             {
-                await Until.TrueAsync(token => IsReadyAsync(member.Endpoint, token), $"cluster node {member.Endpoint} is ready", Patience, ct);
+                await Until.TrueAsync(token => IsReadyAsync(member.Endpoint, token), $"cluster node {member.Endpoint} is ready", Timeout, ct);
             }
 
             return cluster;
@@ -62,10 +62,10 @@ public sealed class RedisCluster : IRedis
             return null;
         },
         "a cluster node is a master",
-        Patience,
+        Timeout,
         ct);
 
-    /// <summary>Ends all members.</summary>
+    /// <summary>Stops all members.</summary>
     public ValueTask DisposeAsync() => RedisGroup.EndAsync(Members);
 
     private static RedisServerOptions Options() => new()
@@ -89,11 +89,11 @@ public sealed class RedisCluster : IRedis
         await create.WaitForExitAsync(ct);
         if (create.ExitCode != 0)
         {
-            throw new ServerStartException("redis-cli could not make the cluster.", create.RecentOutput);
+            throw new ServerStartException("redis-cli could not create the cluster.", create.RecentOutput);
         }
     }
 
-    // "ok" does not mean that the replicas are in sync: a master killed before that has no successor.
+    // "ok" does not mean that the replicas are in sync: if a master is killed before that, it has no successor.
     private static async Task<bool> IsReadyAsync(string endpoint, CancellationToken ct)
     {
         var state = await RedisText.AskAsync(endpoint, "CLUSTER INFO", ct);
@@ -101,7 +101,7 @@ public sealed class RedisCluster : IRedis
         var replication = await RedisText.AskAsync(endpoint, "INFO replication", ct);
         return state.Contains("cluster_state:ok", StringComparison.Ordinal)
             && nodes.Split('\n').Count(line => line.Contains(" connected", StringComparison.Ordinal)) == Size
-            && nodes.Split('\n').Count(line => line.Contains("slave ", StringComparison.Ordinal)) == Size / 2 // also those of other masters
+            && nodes.Split('\n').Count(line => line.Contains("slave ", StringComparison.Ordinal)) == Size / 2 // replicas of all masters
             && (replication.Contains("role:master", StringComparison.Ordinal)
                 || replication.Contains("master_link_status:up", StringComparison.Ordinal));
     }

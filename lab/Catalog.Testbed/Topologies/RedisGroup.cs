@@ -1,10 +1,10 @@
 namespace Catalog.Testbed.Topologies;
 
-/// <summary>Several servers that start and end together.</summary>
+/// <summary>Several servers that start and stop together.</summary>
 internal static class RedisGroup
 {
-    /// <summary>Starts all at once; when one fails, ends the others.</summary>
-    /// <returns>In the order of the options.</returns>
+    /// <summary>Starts all at once; if one fails, stops the others.</summary>
+    /// <returns>The servers, in the order of the options.</returns>
     public static async Task<IReadOnlyList<RedisServer>> StartAsync(IEnumerable<RedisServerOptions> options, CancellationToken ct)
     {
         var starts = options.Select(option => RedisServer.StartAsync(option, ct)).ToArray();

@@ -2,17 +2,18 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Topologies;
 
-/// <summary>A Redis master with two replicas, watched by three sentinels, on loopback, a process each.</summary>
+/// <summary>A Redis master with two replicas and three sentinels, on loopback, each in its own process.</summary>
 /// <remarks>
-/// A master that is killed or frozen is replaced in 2 to 3 s. A frozen one that wakes up calls itself master for up to 10 s and
-/// loses the writes it takes meanwhile. One that is started again is what Sentinel made it last. Every member ends with this object, and with this process.
+/// A killed or frozen master is replaced in 2 to 3 s. A thawed master keeps the master role for up to 10 s and loses the writes it
+/// accepts in that time. A restarted server has the last role that Sentinel gave it. All servers end when this object is disposed
+/// or the current process ends.
 /// </remarks>
 public sealed class RedisSentinel : IRedis
 {
     private const int Replicas = 2;
     private const int Quorum = 2;
     private const int Never = 86_400_000; // ms
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // an election that fails is held again after 10 s
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2); // a failed election is repeated after 10 s
     private readonly List<RedisServer> _members = [];
     private readonly List<RedisServer> _sentinels = [];
 
@@ -20,23 +21,23 @@ public sealed class RedisSentinel : IRedis
     {
     }
 
-    /// <summary>The name under which the sentinels know the master.</summary>
+    /// <summary>The sentinels' name for the master.</summary>
     public const string ServiceName = "main";
 
-    /// <summary>"sentinel:host:port,host:port,host:port;service=main": the sentinels, which know who the master is.</summary>
+    /// <summary>"sentinel:host:port,host:port,host:port;service=main": the sentinels, which know the master.</summary>
     public string ConnectionString => $"sentinel:{string.Join(',', _sentinels.Select(sentinel => sentinel.Endpoint))};service={ServiceName}";
 
-    /// <summary>The first master, then its replicas, as started; a failover swaps roles, not places.</summary>
+    /// <summary>The first master, then its replicas, as started; a failover swaps the roles but not the order.</summary>
     public IReadOnlyList<RedisServer> Members => _members;
 
     /// <summary>The three sentinels.</summary>
     public IReadOnlyList<RedisServer> Sentinels => _sentinels;
 
-    /// <summary>Starts it and returns when the replicas are in sync and the sentinels know each other: 2 to 4 s.</summary>
+    /// <summary>Starts the servers and returns when the replicas are in sync and the sentinels know each other: 2 to 4 s.</summary>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="ServersUnavailableException">redis-server is neither installed nor could it be.</exception>
-    /// <exception cref="ServerStartException">A server ended while starting, or did not answer in time.</exception>
-    /// <exception cref="TimeoutException">They did not come together.</exception>
+    /// <exception cref="ServersUnavailableException">redis-server is not installed and cannot be installed.</exception>
+    /// <exception cref="ServerStartException">A server exited while starting, or did not respond in time.</exception>
+    /// <exception cref="TimeoutException">The servers were not ready in time.</exception>
     public static async Task<RedisSentinel> StartAsync(CancellationToken ct = default)
     {
         var redis = new RedisSentinel();
@@ -71,11 +72,11 @@ public sealed class RedisSentinel : IRedis
             return null;
         },
         "the sentinels name a master",
-        Patience,
+        Timeout,
         ct);
 
-    /// <summary>Keeps the roles as they are from now on, even if the master does not answer for seconds.</summary>
-    /// <param name="ct">Cancels the asking.</param>
+    /// <summary>Disables failover: the roles stay even if the master does not respond for seconds.</summary>
+    /// <param name="ct">Cancels the commands.</param>
     public async Task KeepRolesAsync(CancellationToken ct = default)
     {
         foreach (var sentinel in _sentinels)
@@ -84,7 +85,7 @@ public sealed class RedisSentinel : IRedis
         }
     }
 
-    /// <summary>Ends all servers.</summary>
+    /// <summary>Stops all servers.</summary>
     public ValueTask DisposeAsync() => RedisGroup.EndAsync([.. _sentinels, .. _members]);
 
     private async Task StartMembersAsync(CancellationToken ct)
@@ -95,7 +96,7 @@ public sealed class RedisSentinel : IRedis
         {
             await RedisText.AskAsync(member.Endpoint, $"REPLICAOF {_members[0].Endpoint.Replace(':', ' ')}", ct);
             await RedisText.AskAsync(member.Endpoint, "CONFIG REWRITE", ct);
-            await Until.TrueAsync(token => IsInSyncAsync(member.Endpoint, token), $"replica {member.Endpoint} is in sync", Patience, ct);
+            await Until.TrueAsync(token => IsInSyncAsync(member.Endpoint, token), $"replica {member.Endpoint} is in sync", Timeout, ct);
         }
     }
 
@@ -105,15 +106,15 @@ public sealed class RedisSentinel : IRedis
         {
             _sentinels.Add(await SentinelServer.StartAsync(Configuration(_members[0].Endpoint), ct));
 
-            // One that is not scheduled for 2 s takes that for a clock that jumped, and does nothing for the next 30 s ("TILT").
+            // A sentinel that is not scheduled for 2 s assumes a clock jump and does nothing for the next 30 s ("TILT").
             await RedisText.AskAsync(_sentinels[i].Endpoint, $"SENTINEL DEBUG TILT-TRIGGER {Never}", ct);
         }
 
-        // They find each other through the master every 2 s; a failover needs them acquainted.
+        // Sentinels discover each other through the master every 2 s; a failover requires that.
         foreach (var sentinel in _sentinels)
         {
             await Until.TrueAsync(
-                token => IsAcquaintedAsync(sentinel.Endpoint, token), $"sentinel {sentinel.Endpoint} knows the others", Patience, ct);
+                token => KnowsOthersAsync(sentinel.Endpoint, token), $"sentinel {sentinel.Endpoint} knows the others", Timeout, ct);
         }
     }
 
@@ -131,7 +132,7 @@ public sealed class RedisSentinel : IRedis
     private static async Task<bool> IsInSyncAsync(string endpoint, CancellationToken ct) =>
         (await RedisText.AskAsync(endpoint, "INFO replication", ct)).Contains("master_link_status:up", StringComparison.Ordinal);
 
-    private static async Task<bool> IsAcquaintedAsync(string endpoint, CancellationToken ct) =>
+    private static async Task<bool> KnowsOthersAsync(string endpoint, CancellationToken ct) =>
         (await RedisText.AskAsync(endpoint, "INFO sentinel", ct))
             .Contains($"slaves={Replicas},sentinels={Replicas + 1}", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace Catalog.Testbed.Topologies;
 
-/// <summary>What redis-server is told so that a replica is in sync in milliseconds.</summary>
+/// <summary>Arguments of redis-server that bring a replica in sync within milliseconds.</summary>
 internal static class ReplicaArguments
 {
     public static readonly IReadOnlyList<string> FastSync =

@@ -3,12 +3,12 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed.Topologies;
 
-/// <summary>Starts a sentinel. It rewrites its own configuration file, so it needs one, in a folder of its own.</summary>
+/// <summary>Starts sentinels. A sentinel rewrites its configuration file, so each has its own file and folder.</summary>
 internal static class SentinelServer
 {
     private const string Program = "redis-server";
 
-    /// <summary>Starts one and returns when it answers.</summary>
+    /// <summary>Starts one and returns when it responds.</summary>
     /// <param name="configuration">Its "sentinel ..." lines.</param>
     /// <param name="ct">Cancels the start.</param>
     public static async Task<RedisServer> StartAsync(string configuration, CancellationToken ct)

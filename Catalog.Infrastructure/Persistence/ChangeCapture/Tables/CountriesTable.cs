@@ -2,7 +2,7 @@ using Catalog.Infrastructure.Countries;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
-/// <summary>Countries: each by its code, and the list of all.</summary>
+/// <summary>Countries: the changed ones and the list of all.</summary>
 internal sealed class CountriesTable(CountryStore countries, ChangeCaptureOptions options)
     : CapturedTable<string, string>("countries", options)
 {

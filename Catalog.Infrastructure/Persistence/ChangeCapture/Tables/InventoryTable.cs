@@ -3,11 +3,11 @@ using Catalog.Infrastructure.Inventory;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
-/// <summary>Stocks: the row itself goes into the cache, with its version, as a writer would have put it there.</summary>
+/// <summary>Stocks: puts the changed row into the cache with its version, like a writer.</summary>
 /// <remarks>
-/// Never an unlink: that would forget the version below which nothing may come back, and a writer that is late could then put an
-/// older row there. A row that is removed leaves a tombstone above its last version; one that is made anew begins below it and is
-/// read from the database until the tombstone has expired.
+/// It never removes an entry: that would drop the version below which no write is accepted, and a late writer could then store an
+/// older row. A deleted row leaves a tombstone above its last version; a row that is inserted again starts below that version and is
+/// read from the database until the tombstone expires.
 /// </remarks>
 internal sealed class InventoryTable(StockCache stocks, ChangeCaptureOptions options)
     : CapturedTable<long, InventoryTable.Change>("inventory", options)
@@ -53,7 +53,7 @@ internal sealed class InventoryTable(StockCache stocks, ChangeCaptureOptions opt
 
     /// <summary>A change of one stock.</summary>
     /// <param name="ProductId">The product.</param>
-    /// <param name="Version">Below it nothing may come back.</param>
-    /// <param name="Stock">The row; <see langword="null"/> when it was removed, or has no version yet.</param>
+    /// <param name="Version">The version below which no write is accepted.</param>
+    /// <param name="Stock">The row; <see langword="null"/> if it was deleted or has no version yet.</param>
     internal readonly record struct Change(long ProductId, long Version, StockLevel? Stock);
 }

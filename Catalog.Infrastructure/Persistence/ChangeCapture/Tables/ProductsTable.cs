@@ -3,8 +3,8 @@ using Catalog.Infrastructure.Reviews;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
-/// <summary>Products: the document, all that is shown of the product, and the lists of the category it is in and was in.</summary>
-/// <remarks>The key goes as well as the tag, because a remembered absence carries no tag.</remarks>
+/// <summary>Products: the product, everything with its tag, and the lists of its old and new category.</summary>
+/// <remarks>The key is invalidated as well as the tag, because a cached absence has no tag.</remarks>
 internal sealed class ProductsTable(ProductStore products, ProductLists lists, ReviewStore reviews, ChangeCaptureOptions options)
     : CapturedTable<(long Id, string Category), (long Id, string Category)>("products", options)
 {

@@ -2,7 +2,7 @@ using Catalog.Infrastructure.Reviews;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
-/// <summary>Reviews: all that is shown of the product, and of both where a review moves. The rating comes as a change of the product.</summary>
+/// <summary>Reviews: everything with the tag of the product, or of both if a review moves. The rating arrives as a change of the product.</summary>
 internal sealed class ReviewsTable(ReviewStore reviews, ChangeCaptureOptions options)
     : CapturedTable<long, long>("reviews", options)
 {

@@ -2,11 +2,11 @@ using Catalog.Infrastructure.Sessions;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
-/// <summary>Sessions that were ended, or changed in what is cached of them.</summary>
+/// <summary>Sessions that were ended, or whose cached data changed.</summary>
 /// <remarks>
-/// The identity of a row is its token's hash with the version, which neither a new session nor a note of its use changes: these come
-/// without a row as it was, and mean nothing to the caches. When any row may have changed, the next note of each session's use
-/// compares it with the database, within about a minute.
+/// The replica identity of a row is its token's hash with the version. A new session and an update of the last use do not change it, so
+/// they arrive without an old row and are ignored. If any row may have changed, the next update of each session's last use compares it
+/// with the database, within about a minute.
 /// </remarks>
 internal sealed class SessionsTable(SessionStore sessions, ChangeCaptureOptions options) : CapturedTable<string, byte[]>("sessions", options)
 {

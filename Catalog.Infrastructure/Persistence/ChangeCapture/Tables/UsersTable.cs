@@ -4,8 +4,8 @@ using Catalog.Infrastructure.Users;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
-/// <summary>Users, also for their addresses, whose changes a trigger makes changes of the user.</summary>
-/// <remarks>A user's sessions go as well, because they carry the role; the filter of ids is told, because it denies whom it does not know.</remarks>
+/// <summary>Users, including their addresses: a trigger turns a change of an address into a change of the user.</summary>
+/// <remarks>Also invalidates the user's sessions, which contain the role, and adds the id to the Bloom filter, which rejects unknown ids.</remarks>
 internal sealed class UsersTable(
     UserCache users, UserFilter filter, SessionStore sessions, ActivityFeed feeds, ChangeCaptureOptions options)
     : CapturedTable<long, long>("users", options)
@@ -35,7 +35,7 @@ internal sealed class UsersTable(
     /// <inheritdoc />
     protected override async ValueTask InvalidateAllAsync()
     {
-        await filter.ForgetAsync(); // its upkeep builds it anew
+        await filter.ForgetAsync(); // its background job rebuilds it
         await users.InvalidateAllAsync();
     }
 }

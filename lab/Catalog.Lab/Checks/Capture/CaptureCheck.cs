@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.Capture;
 
-/// <summary>capture: how soon every node shows a change that nobody invalidated, and how soon somebody else captures when a node dies.</summary>
+/// <summary>
+/// capture: how soon every node shows a change that was not invalidated by its writer, and how soon another node takes over capture.
+/// </summary>
 internal sealed class CaptureCheck : IExperiment
 {
     private const int Products = 50;
@@ -23,7 +25,7 @@ internal sealed class CaptureCheck : IExperiment
     public string Name => "capture";
 
     /// <inheritdoc/>
-    public string Summary => "Plain SQL, writers killed before they invalidate, readers of the slot killed: how soon every node shows the change.";
+    public string Summary => "Plain SQL, writers killed before they invalidate, the node that reads the slot killed: how soon every node shows the change.";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
@@ -81,7 +83,7 @@ internal sealed class CaptureCheck : IExperiment
         return ages;
     }
 
-    // From the kill of the node that reads the slot until all others show a change that came after it.
+    // From the kill of the node that reads the slot until all other nodes show a later change.
     private async Task<List<double>> TakeOversAsync(
         CaptureNodes nodes, NpgsqlDataSource database, IProgress<string> progress, CancellationToken ct)
     {

@@ -4,7 +4,7 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.Capture;
 
-/// <summary>PostgreSQL, Redis and API nodes that capture changes; one of them reads the slot.</summary>
+/// <summary>PostgreSQL, Redis and API nodes with change capture; one of them reads the slot.</summary>
 internal sealed class CaptureNodes : IAsyncDisposable
 {
     private const string Reading = "This node reads the slot";
@@ -19,16 +19,14 @@ internal sealed class CaptureNodes : IAsyncDisposable
         _nodes = new ApiNode[nodes];
     }
 
-    /// <summary>Npgsql connection string of the catalog's database.</summary>
+    /// <summary>The Npgsql connection string of the catalog's database.</summary>
     public string Database { get; }
 
-    /// <summary>Redis.</summary>
     public RedisServer Redis => _servers.Redis;
 
-    /// <summary>The nodes that capture.</summary>
     public IReadOnlyList<ApiNode> All => _nodes;
 
-    /// <summary>Starts all, with the seed's products; returns when the slot is read.</summary>
+    /// <summary>Starts everything, with the sample products; returns when a node reads the slot.</summary>
     public static async Task<CaptureNodes> StartAsync(int nodes, CancellationToken ct)
     {
         var servers = await Servers.StartAsync(new ServersOptions { Private = true }, ct: ct);
@@ -49,7 +47,7 @@ internal sealed class CaptureNodes : IAsyncDisposable
         }
     }
 
-    /// <summary>The number of the node that reads the slot, waited for.</summary>
+    /// <summary>Waits until a node reads the slot, and returns its index.</summary>
     public async Task<int> ReaderAsync(CancellationToken ct)
     {
         while (true)
@@ -68,7 +66,7 @@ internal sealed class CaptureNodes : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a node, in the place of one that was killed.</summary>
+    /// <summary>Starts a node, or replaces one that was killed.</summary>
     public async Task StartAgainAsync(int node, CancellationToken ct)
     {
         if (_nodes[node] is { } old)
@@ -85,7 +83,7 @@ internal sealed class CaptureNodes : IAsyncDisposable
                 Environment = LimitsOutOfReach.Settings,
             },
             ct);
-        await _nodes[node].SignInAsync(ct); // its health report is for admins
+        await _nodes[node].SignInAsync(ct); // the details of its health report require an admin
     }
 
     /// <inheritdoc/>

@@ -5,17 +5,17 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.Capture;
 
-/// <summary>A node that commits writes and is killed with -9 before any of their invalidations reached Redis.</summary>
+/// <summary>A node that commits writes and is killed with -9 before any of their invalidations reaches Redis.</summary>
 /// <remarks>
-/// It takes no hook in the service: the node talks to Redis through a proxy that swallows everything from just before the writes on,
-/// and is killed as soon as the database has them. The node takes no part in capture, so that its death is that of a writer only.
+/// It needs no hook in the service: the node connects to Redis through a proxy that drops everything from just before the writes on, and
+/// is killed as soon as the writes are in the database. It does not take part in capture, so only a writer dies.
 /// </remarks>
 internal sealed class KilledWriter(CaptureNodes nodes)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Writes a price to products, dies, and waits until every other node shows it.</summary>
-    /// <returns>How old each change was when each node first showed it, in ms.</returns>
+    /// <summary>Writes a price to products, kills the node, and waits until every other node shows the price.</summary>
+    /// <returns>The age of each change when each node first showed it, in ms.</returns>
     public async Task<IReadOnlyList<double>> RunAsync(IReadOnlyList<long> products, decimal price, CancellationToken ct)
     {
         await using var line = TcpProxy.Start(nodes.Redis.Endpoint);
@@ -28,8 +28,8 @@ internal sealed class KilledWriter(CaptureNodes nodes)
                 Environment = new Dictionary<string, string>
                 {
                     ["ChangeCapture__Enabled"] = "false",
-                    ["Caching__Redis__Deadline"] = "00:00:05", // it does not give up and answer before it is killed
-                    ["RateLimits__Enabled"] = "false", // nor ask Redis before it writes
+                    ["Caching__Redis__Deadline"] = "00:00:05", // so that it does not give up and answer before it is killed
+                    ["RateLimits__Enabled"] = "false", // would call Redis before the write
                     ["Sessions__LocalTtl"] = "00:00:01",
                 },
             },
@@ -42,7 +42,7 @@ internal sealed class KilledWriter(CaptureNodes nodes)
         }
 
         await writer.SignInAsync(ct);
-        await BodyAsync(writer, products[0], price, ct); // now its memory knows the session
+        await BodyAsync(writer, products[0], price, ct); // caches the session in the node's memory
         line.Blackhole();
         var shown = products.Select(product => Visibility.AfterAsync(nodes.All, product, price, ct)).ToArray();
         var writes = products.Zip(bodies, (product, body) => PutAsync(writer, product, body, ct)).ToArray();
@@ -50,7 +50,7 @@ internal sealed class KilledWriter(CaptureNodes nodes)
         await writer.KillAsync();
         if ((await Task.WhenAll(writes)).Any(answered => answered))
         {
-            throw new InvalidOperationException("The writer answered before it was killed: it had invalidated.");
+            throw new InvalidOperationException("The writer answered before it was killed, so it had invalidated.");
         }
 
         return [.. (await Task.WhenAll(shown)).SelectMany(ages => ages)];
@@ -65,7 +65,7 @@ internal sealed class KilledWriter(CaptureNodes nodes)
         return body;
     }
 
-    // Whether an answer came, which a node that is killed in between does not give.
+    // Returns whether a response arrived; it does not if the node is killed first.
     private static async Task<bool> PutAsync(ApiNode writer, long product, Dictionary<string, JsonElement> body, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, $"products/{product}") { Content = JsonContent.Create(body) };

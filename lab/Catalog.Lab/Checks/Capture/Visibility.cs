@@ -3,13 +3,13 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.Capture;
 
-/// <summary>Asks nodes for a product until they answer it as it now is.</summary>
+/// <summary>Reads a product from nodes until they show a change.</summary>
 internal static class Visibility
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Reads it on each node twice, so that it is in their memories and in Redis.</summary>
+    /// <summary>Reads it twice on each node, so that it is in their memory and in Redis.</summary>
     public static async Task CacheAsync(IEnumerable<ApiNode> nodes, long product, CancellationToken ct)
     {
         foreach (var node in nodes)
@@ -19,8 +19,8 @@ internal static class Visibility
         }
     }
 
-    /// <summary>How old the change was when each node first answered it, in ms; 20,000 when it did not within 20 s.</summary>
-    /// <remarks>Counted from the begin of the transaction, as the row says, which is before its commit; one clock serves all.</remarks>
+    /// <summary>The age of the change when each node first showed it, in ms; 20,000 if it did not within 20 s.</summary>
+    /// <remarks>Counted from the start of the transaction, which is the time in the row and before its commit; all use the same clock.</remarks>
     public static Task<double[]> AfterAsync(IEnumerable<ApiNode> nodes, long product, decimal price, CancellationToken ct) =>
         Task.WhenAll(nodes.Select(node => AfterAsync(node, product, price, ct)));
 

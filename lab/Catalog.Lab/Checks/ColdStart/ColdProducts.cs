@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.ColdStart;
 
-/// <summary>Products to be read, beside those of the seed.</summary>
+/// <summary>Products for the reads, in addition to the sample products.</summary>
 internal static class ColdProducts
 {
-    /// <summary>Adds some; returns their ids.</summary>
+    /// <summary>Inserts products and returns their ids.</summary>
     public static async Task<IReadOnlyList<long>> AddAsync(NpgsqlDataSource database, int count, CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""

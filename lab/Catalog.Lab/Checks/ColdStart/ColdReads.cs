@@ -4,22 +4,22 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.ColdStart;
 
-/// <summary>Reads as fast as the nodes answer, or as the reads are due, and remembers what each read took.</summary>
-/// <param name="choose">Which node is asked next.</param>
-/// <param name="http">Signed in as nobody.</param>
-/// <param name="reads">What is read.</param>
-/// <param name="watch">Told before each request; what it returns, unless null, is given the answer.</param>
+/// <summary>Sends reads as fast as the nodes answer, or on schedule, and records the duration of each.</summary>
+/// <param name="choose">Chooses the node for a read.</param>
+/// <param name="http">An anonymous client.</param>
+/// <param name="reads">The reads.</param>
+/// <param name="watch">Called before each request; the returned action, if any, receives the response.</param>
 internal sealed class ColdReads(
     Func<Random, ApiNode> choose, HttpClient http, IReads reads, Func<ApiNode, string, Action<HttpResponseMessage>?>? watch = null)
 {
     private const int Callers = 32;
 
-    /// <summary>Reads some paths once, of a node by chance.</summary>
+    /// <summary>Reads paths once each, from random nodes.</summary>
     public Task ReadAsync(IEnumerable<string> paths, CancellationToken ct) => Parallel.ForEachAsync(paths, ct, async (path, token) =>
         (await http.GetAsync(new Uri(choose(Random.Shared).Address, path), token)).Dispose());
 
-    /// <summary>Reads for a while.</summary>
-    /// <returns>All reads: when each began, counted from the start, what it took, both in ms; what was read; and how it was answered.</returns>
+    /// <summary>Reads for some time.</summary>
+    /// <returns>All reads.</returns>
     public async Task<IReadOnlyList<Read>> RunAsync(TimeSpan duration, CancellationToken ct)
     {
         reads.Resume();
@@ -50,7 +50,7 @@ internal sealed class ColdReads(
         return list;
     }
 
-    // The time may be over before the next read is due.
+    // The time may end before the next read is due.
     private async ValueTask<ReadRequest?> NextAsync(Random random, CancellationToken limit)
     {
         try
@@ -64,13 +64,13 @@ internal sealed class ColdReads(
     }
 
     /// <summary>One read.</summary>
-    /// <param name="At">When it began, ms after the start.</param>
-    /// <param name="Took">Until its answer was there, ms.</param>
-    /// <param name="Target">What was read.</param>
-    /// <param name="Status">How it was answered.</param>
+    /// <param name="At">When it began, in ms after the start.</param>
+    /// <param name="Took">Its duration, in ms.</param>
+    /// <param name="Target">The path.</param>
+    /// <param name="Status">The status of the response.</param>
     internal readonly record struct Read(double At, double Took, string Target, int Status)
     {
-        /// <summary>Whether the service failed: what a log asks for in vain, or without the right to, is no failure.</summary>
+        /// <summary>Whether the service failed. A 404 or 401 for a request in a log is not a failure.</summary>
         public bool IsFailure => Status is >= 500 or 429;
     }
 }

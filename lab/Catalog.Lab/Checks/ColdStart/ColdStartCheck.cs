@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.ColdStart;
 
-/// <summary>cold-start: Redis is emptied under full load; each product must be loaded once, whoever asks for it.</summary>
-/// <remarks>Loads are counted by the database itself, as scans of the index that a load uses; it tells them ten seconds late.</remarks>
+/// <summary>cold-start: Redis is emptied under full load; each product must be loaded exactly once.</summary>
+/// <remarks>Loads are counted by PostgreSQL, as scans of the index that a load uses; its statistics are up to ten seconds late.</remarks>
 internal sealed class ColdStartCheck : IExperiment
 {
     private const int Products = 2000;
@@ -21,7 +21,7 @@ internal sealed class ColdStartCheck : IExperiment
     public string Name => "cold-start";
 
     /// <inheritdoc/>
-    public string Summary => "Redis emptied under full load: one load for each product, and what readers feel of it.";
+    public string Summary => "Redis emptied under full load: one load for each product, and the latency of readers.";
 
     /// <inheritdoc/>
     public bool TakesReplay => true;
@@ -36,7 +36,7 @@ internal sealed class ColdStartCheck : IExperiment
             Private = true,
             Environment = new Dictionary<string, string>(LimitsOutOfReach.Settings)
             {
-                ["Caching__Products__EarlyRefresh"] = "0", // a refresh before its time is a load of another reason
+                ["Caching__Products__EarlyRefresh"] = "0", // an early refresh would be another load
             },
         };
         await using var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);
@@ -50,7 +50,7 @@ internal sealed class ColdStartCheck : IExperiment
             random => catalog.Nodes[random.Next(catalog.Nodes.Count)], http, log is null ? new ZipfReads(products) : log);
 
         context.Progress.Report("Warming up");
-        await reads.RunAsync(Warming, ct); // code and connections
+        await reads.RunAsync(Warming, ct); // warms up code and connections
         await reads.ReadAsync(log is null ? products.Select(product => $"/products/{product}") : [], ct);
         await Task.Delay(UntilCounted, ct);
         var before = await ScansAsync(database, ct);
@@ -76,7 +76,7 @@ internal sealed class ColdStartCheck : IExperiment
             ExperimentRow.Told($"different {(log is null ? "products" : "addresses")} read afterwards", distinct, "addresses"),
             log is null
                 ? ExperimentRow.AtMost("loads for each of them", (double)loads / distinct, "loads", 1)
-                : ExperimentRow.Told("loads of products for each of them", (double)loads / distinct, "loads"), // lists are loads as well
+                : ExperimentRow.Told("loads of products for each of them", (double)loads / distinct, "loads"), // lists cause loads too
             ExperimentRow.AtMost("reads that failed", all.Count(read => log is null ? read.Status != 200 : read.IsFailure), "reads", 0),
             ExperimentRow.Told("p99, warm", Quantile.Of(warm.Select(read => read.Took), 0.99), "ms"),
             ExperimentRow.Told("p99 in the first second", Quantile.Of(cold.Where(read => read.At < emptied + 1000).Select(read => read.Took), 0.99), "ms"),

@@ -1,22 +1,22 @@
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>From which age on a stale read violates what is guaranteed.</summary>
+/// <summary>The age from which a stale read violates a guarantee.</summary>
 /// <remarks>
-/// The ages are those at which is looked: the first that is past the documented bound and a round trip. Writers and readers who bring the
-/// position never see anything older (G5). Else an announced change has 2 s (G3) from when Redis can be told again, which is later than the
-/// change when its answer says so or Redis is broken. One that nobody announced has 1 s in 99 of 100 cases (G4), which a share of all
-/// probes tells and no single one; each must be well at the latest age. The edge has G3's bound in calm, up to 5 s when messages are
-/// lost, and is never ahead of the nodes.
+/// The ages are those of the probes: the first after the documented bound plus a round trip. The writer's node, and readers who send the
+/// position, never see an older version (G5). Other nodes have 2 s for an announced change (G3), counted from when Redis is available
+/// again; that is later than the change if the response says so or Redis is down. A change that was not announced has 1 s in 99 of 100
+/// cases (G4), which is judged over all probes; each single one must be visible at the last age. The edge has the bound of G3 without
+/// faults, up to 5 s when messages are lost, and is never ahead of the nodes.
 /// </remarks>
 internal static class Bounds
 {
-    /// <summary>The first age past G3's 2 s.</summary>
+    /// <summary>The first age after the 2 s of G3.</summary>
     public static readonly TimeSpan Usual = TimeSpan.FromSeconds(2.2);
 
-    /// <summary>The age at which all must be well, whatever was broken: faults are mended within 5 s.</summary>
+    /// <summary>The age at which everything must be consistent after any fault: faults are repaired within 5 s.</summary>
     public static readonly TimeSpan Late = TimeSpan.FromSeconds(10);
 
-    /// <summary>The age from which on a probe must not be stale.</summary>
+    /// <summary>The age from which a probe must not be stale.</summary>
     public static TimeSpan Of(Probe probe) => probe switch
     {
         { Where: Where.Writer or Where.OtherWithPosition } => TimeSpan.Zero,
@@ -25,7 +25,7 @@ internal static class Bounds
         _ => OfAnnounced(probe.Fault),
     };
 
-    /// <summary>Whether it is stale past its bound.</summary>
+    /// <summary>Whether the probe is stale after its bound.</summary>
     public static bool IsViolation(Probe probe) => probe.IsStale && probe.Age >= Of(probe);
 
     /// <summary>The bounds under a fault, for the report.</summary>

@@ -1,14 +1,14 @@
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>A committed change, of which from now on everybody should know.</summary>
-/// <param name="Subject">What it changed.</param>
+/// <summary>A committed change.</summary>
+/// <param name="Subject">The changed subject.</param>
 /// <param name="Origin">How it was made.</param>
-/// <param name="Version">The version that it made.</param>
-/// <param name="Writer">The index of the node that made it; null when that is dead, or was none.</param>
-/// <param name="Position">What it was answered with, for readers who want to see it; null without.</param>
-/// <param name="BegunAt">The timestamp from before it was made: what was broken from then on may matter.</param>
+/// <param name="Version">The version after the change.</param>
+/// <param name="Writer">The index of the node that made it; null if that node is dead, or there was none.</param>
+/// <param name="Position">The position in the response, for reads that must see the change; null without one.</param>
+/// <param name="BegunAt">The timestamp before the change: faults from then on may affect it.</param>
 internal sealed record Change(Subject Subject, Origin Origin, long Version, int? Writer, string? Position, long BegunAt)
 {
-    /// <summary>Whether its writer has told the caches, as its answer says.</summary>
+    /// <summary>Whether its writer has announced it, according to the response.</summary>
     public bool IsAnnounced => Origin == Origin.Http;
 }

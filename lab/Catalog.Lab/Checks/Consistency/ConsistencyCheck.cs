@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>consistency: the stale-read meter. Every change is read back from every node, the edge and the tiers, at five ages, calm and under faults.</summary>
+/// <summary>
+/// consistency: the stale-read meter. Every change is read back from every node, the edge and the tiers, at five ages, with and without
+/// faults.
+/// </summary>
 internal sealed class ConsistencyCheck : IExperiment
 {
     private const int Writers = 4;
@@ -12,10 +15,10 @@ internal sealed class ConsistencyCheck : IExperiment
     private const int ShownViolations = 5;
     private const double CalmFirst = 0.2;
     private const double CalmBetween = 0.02;
-    private static readonly TimeSpan LeastCalm = TimeSpan.FromSeconds(3); // longer than the usual bound: one fault at a time is to blame
+    private static readonly TimeSpan LeastCalm = TimeSpan.FromSeconds(3); // longer than the usual bound, so that effects of faults do not overlap
     private static readonly TimeSpan MostCalm = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(4);
 
     /// <inheritdoc/>
     public string Name => "consistency";
@@ -28,8 +31,8 @@ internal sealed class ConsistencyCheck : IExperiment
     {
         await using var stage = await ConsistencyStage.StartAsync(context, ct);
         await using var source = NpgsqlDataSource.Create(stage.Catalog.Database);
-        using var http = new HttpClient { Timeout = Patience };
-        using var anonymous = new HttpClient { Timeout = Patience };
+        using var http = new HttpClient { Timeout = RequestTimeout };
+        using var anonymous = new HttpClient { Timeout = RequestTimeout };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stage.Catalog.Token);
 
         var subjects = await Subjects.PrepareAsync(source, ct);
@@ -46,7 +49,7 @@ internal sealed class ConsistencyCheck : IExperiment
         var stalls = new Stalls();
         var duration = context.Duration ?? DefaultDuration;
         var calm = TimeSpan.FromTicks(Math.Clamp((duration * CalmBetween).Ticks, LeastCalm.Ticks, MostCalm.Ticks));
-        context.Progress.Report("Reading and writing, all calm");
+        context.Progress.Report("Reading and writing without faults");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         ending.CancelAfter(duration);
         await Task.WhenAll(

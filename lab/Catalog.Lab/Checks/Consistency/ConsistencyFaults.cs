@@ -1,17 +1,17 @@
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>Breaks one thing after another, with calm in between.</summary>
-/// <param name="faults">What can be broken: its name, and what breaks and mends it.</param>
-/// <param name="timeline">Told of each.</param>
-/// <param name="progress">Told the same.</param>
+/// <summary>Causes one fault after another, with pauses in between.</summary>
+/// <param name="faults">The faults: a name, and a function that causes and repairs it.</param>
+/// <param name="timeline">Records each fault.</param>
+/// <param name="progress">Reports each fault.</param>
 internal sealed class ConsistencyFaults(
     IReadOnlyList<(string Name, Func<Task> BreakAndMendAsync)> faults, FaultTimeline timeline, IProgress<string> progress)
 {
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(4);
 
-    /// <summary>Breaks and mends until cancelled; what is broken then is mended first.</summary>
-    /// <param name="calmFirst">How long nothing is broken at first.</param>
-    /// <param name="calmBetween">How long nothing is broken between two faults; a fault counts for 4 s after it was mended.</param>
+    /// <summary>Causes faults until cancelled; a fault in progress is repaired first.</summary>
+    /// <param name="calmFirst">The time without faults at the beginning.</param>
+    /// <param name="calmBetween">The time without faults between two faults; a fault counts for 4 s after its repair.</param>
     /// <param name="ct">Ends it.</param>
     public async Task RunAsync(TimeSpan calmFirst, TimeSpan calmBetween, CancellationToken ct)
     {
@@ -31,7 +31,7 @@ internal sealed class ConsistencyFaults(
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // The time is over.
+            // The time has ended.
         }
     }
 }

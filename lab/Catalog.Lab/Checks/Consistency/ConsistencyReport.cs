@@ -4,7 +4,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>What the findings come to.</summary>
+/// <summary>Summarizes the findings.</summary>
 internal static class ConsistencyReport
 {
     private const double MostPastOneSecond = 1; // percent
@@ -18,7 +18,6 @@ internal static class ConsistencyReport
         ("the edge", static probe => probe.Where == Where.Edge),
     ];
 
-    /// <summary>The rows of the report.</summary>
     public static IReadOnlyList<ExperimentRow> Rows(Findings findings, FaultTimeline timeline, int takeOvers, TimeSpan stalled)
     {
         var probes = new ProbeCounts(findings.Probes);
@@ -77,7 +76,7 @@ internal static class ConsistencyReport
         summary($"{row}, faults", probes.Where(probe => probe.Fault != FaultTimeline.Calm)),
     ];
 
-    // The value is what should not be; the unit tells the rest: stale of all, by age.
+    // The value is the number of violations; the unit contains the rest: stale of all, by age.
     private static ExperimentRow ByAge(string row, ProbeCounts probes)
     {
         var ages = FollowUp.Ages.Select(age =>
@@ -88,7 +87,7 @@ internal static class ConsistencyReport
         return ExperimentRow.AtMost(row, probes.CountOf(Bounds.IsViolation), $"past the bound; stale at {string.Join(", ", ages)}", 0);
     }
 
-    // Meta's measure: how many nines of the reads were consistent. With none stale there are at least as many as the probes can show.
+    // Meta's measure: the number of nines of consistent reads. Without stale reads there are at least as many as the probes can show.
     private static ExperimentRow Nines(string row, ProbeCounts probes)
     {
         var stale = probes.CountOf(probe => probe.IsStale);

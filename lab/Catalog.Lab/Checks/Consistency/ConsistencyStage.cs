@@ -4,7 +4,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>What the check runs on: nodes, PostgreSQL and Redis, as processes that can be broken, and the edge in front of them.</summary>
+/// <summary>The environment of the check: nodes, PostgreSQL and Redis as processes that can be killed, and the edge in front of them.</summary>
 internal sealed class ConsistencyStage : IAsyncDisposable
 {
     private const int LeastNodes = 3;
@@ -14,20 +14,17 @@ internal sealed class ConsistencyStage : IAsyncDisposable
     private ConsistencyStage(RunningCatalog catalog, EdgeServer edge, PurgerProcess purger) =>
         (Catalog, _edge, _purger) = (catalog, edge, purger);
 
-    /// <summary>The nodes and their servers.</summary>
     public RunningCatalog Catalog { get; }
 
-    /// <summary>Where the edge listens.</summary>
     public Uri Edge => _edge.Address;
 
-    /// <summary>Starts all.</summary>
     public static async Task<ConsistencyStage> StartAsync(ExperimentContext context, CancellationToken ct)
     {
         var options = new RunningCatalogOptions
         {
             Nodes = Math.Max(LeastNodes, context.Nodes),
             Redis = context.Redis,
-            Private = true, // to be broken
+            Private = true, // faults are caused
             Environment = new Dictionary<string, string>(LimitsOutOfReach.Settings) { ["Caching__AnnounceVersions"] = "true" },
         };
         var catalog = await RunningCatalog.StartAsync(options, context.Progress, ct);

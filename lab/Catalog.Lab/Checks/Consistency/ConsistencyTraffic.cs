@@ -3,7 +3,7 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>Changes rows, nine in ten over HTTP, the rest by plain SQL, and reads like customers do, so that the caches are warm.</summary>
+/// <summary>Changes rows, nine in ten over HTTP, the rest by plain SQL, and reads like customers, so that the caches are warm.</summary>
 internal sealed class ConsistencyTraffic(
     RunningCatalog catalog,
     HttpClient http,
@@ -100,6 +100,6 @@ internal sealed class ConsistencyTraffic(
         }
     }
 
-    // Few subjects are read and written most of the time, as in a shop.
+    // As in a shop, most reads and writes are for few subjects.
     private int Zipf(Random random) => (int)Math.Min(subjects.Count - 1, Math.Pow(subjects.Count + 1, random.NextDouble()) - 1);
 }

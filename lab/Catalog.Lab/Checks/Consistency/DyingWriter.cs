@@ -6,8 +6,8 @@ namespace Catalog.Lab.Checks.Consistency;
 
 /// <summary>A node that is killed with -9 between the commit of its writes and their invalidation.</summary>
 /// <remarks>
-/// It takes no hook in the service, and any shape of Redis: the node's line to PostgreSQL is slow, and it is killed once the database has
-/// what it wrote, before it can hear of that. It takes no part in capture, so that its death is that of a writer only.
+/// It needs no hook in the service and works with any Redis topology: the node's connection to PostgreSQL is slow, and it is killed once
+/// its writes are in the database, before it receives the response. It does not take part in capture, so only a writer dies.
 /// </remarks>
 internal sealed class DyingWriter(
     RunningCatalog catalog, IReadOnlyList<Subject> subjects, RowClaims rows, VersionStatement database, FollowUp followUp, FaultTimeline timeline)
@@ -16,8 +16,8 @@ internal sealed class DyingWriter(
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan OthersTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2); // beside a load that leaves it little of the processors
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2); // the load leaves little processor time
     private static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>(LimitsOutOfReach.Settings)
     {
         ["Caching__NodeName"] = "dying",
@@ -25,7 +25,7 @@ internal sealed class DyingWriter(
         ["ChangeCapture__Enabled"] = "false",
     };
 
-    /// <summary>Starts it, has it write some rows at once, kills it, and has what it committed read back.</summary>
+    /// <summary>Starts the node, lets it write some rows concurrently, kills it, and follows up what it committed.</summary>
     public async Task RunAsync()
     {
         var settings = new NpgsqlConnectionStringBuilder(catalog.Database);
@@ -72,7 +72,7 @@ internal sealed class DyingWriter(
 
     private async Task WriteAndDieAsync(ApiNode node, TcpProxy line, List<Subject> written)
     {
-        await Task.WhenAll(written.Select(subject => ReadAsync(node, subject))); // code, connections and the session are warm
+        await Task.WhenAll(written.Select(subject => ReadAsync(node, subject))); // warms up code, connections and the session
         var before = await Task.WhenAll(written.Select(subject => database.RunAsync(subject.VersionSql)));
         var begun = timeline.Now;
         line.Delay = Slow;
@@ -84,7 +84,7 @@ internal sealed class DyingWriter(
 
         await Task.Delay(OthersTime);
         await node.KillAsync();
-        await line.DisposeAsync(); // what is still on the line is not delivered any more
+        await line.DisposeAsync(); // drops what is still in transit
         var answered = await Task.WhenAll(answers);
         for (var i = 0; i < written.Count; i++)
         {
@@ -98,8 +98,8 @@ internal sealed class DyingWriter(
 
     private async Task<bool> AnyCommittedAsync(List<Subject> written, long?[] before)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!patience.IsCancellationRequested)
+        using var timeout = new CancellationTokenSource(Timeout);
+        while (!timeout.IsCancellationRequested)
         {
             for (var i = 0; i < written.Count; i++)
             {
@@ -120,7 +120,7 @@ internal sealed class DyingWriter(
         using var answer = await node.Http.GetAsync(new Uri(subject.Path, UriKind.Relative));
     }
 
-    // Whether an answer came, which a node that is killed in between does not give.
+    // Returns whether a response arrived; it does not if the node is killed first.
     private async Task<bool> WriteAsync(ApiNode node, Subject subject)
     {
         using var request = subject.Write!(rows.NextNumber());

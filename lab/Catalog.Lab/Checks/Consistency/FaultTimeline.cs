@@ -1,15 +1,15 @@
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>What was broken when. Thread-safe.</summary>
+/// <summary>The faults and their times. Thread-safe.</summary>
 internal sealed class FaultTimeline(TimeProvider time)
 {
-    /// <summary>The name of the time in which nothing is broken.</summary>
+    /// <summary>The name of the time without faults.</summary>
     public const string Calm = "calm";
 
     private readonly Lock _lock = new();
     private readonly List<(string Fault, long Began, long? Ended)> _faults = [];
 
-    /// <summary>Each fault that has begun, in order.</summary>
+    /// <summary>All faults so far, in order.</summary>
     public IReadOnlyList<string> Begun
     {
         get
@@ -21,10 +21,10 @@ internal sealed class FaultTimeline(TimeProvider time)
         }
     }
 
-    /// <summary>A point in time.</summary>
+    /// <summary>The current timestamp.</summary>
     public long Now => time.GetTimestamp();
 
-    /// <summary>Something breaks; it counts until <see cref="End"/>, which may be some seconds after it was mended.</summary>
+    /// <summary>Begins a fault. It counts until <see cref="End"/>, which may be some seconds after its repair.</summary>
     public void Begin(string fault)
     {
         lock (_lock)
@@ -33,7 +33,6 @@ internal sealed class FaultTimeline(TimeProvider time)
         }
     }
 
-    /// <summary>All is calm again.</summary>
     public void End()
     {
         lock (_lock)
@@ -42,7 +41,7 @@ internal sealed class FaultTimeline(TimeProvider time)
         }
     }
 
-    /// <summary>The first fault that was in force at any time since then; <see cref="Calm"/> when none was.</summary>
+    /// <summary>The first fault that was active at any time since the timestamp; <see cref="Calm"/> if there was none.</summary>
     public string Since(long timestamp)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>What a run has found. Counts, so that a long run takes no more memory than a short one. Thread-safe.</summary>
+/// <summary>The findings of a run. Only counts, so that a long run needs no more memory than a short one. Thread-safe.</summary>
 internal sealed class Findings
 {
     private readonly ConcurrentDictionary<Probe, int> _probes = new();
@@ -11,43 +11,38 @@ internal sealed class Findings
     private int _wentBack;
     private int _comparisons;
 
-    /// <summary>How many probes of each kind there were.</summary>
     public IReadOnlyCollection<KeyValuePair<Probe, int>> Probes => _probes.ToArray();
 
-    /// <summary>How many changes of each origin there were.</summary>
+    /// <summary>The number of changes of each origin.</summary>
     public ConcurrentDictionary<Origin, int> Changes { get; } = new();
 
-    /// <summary>How long changes took to show: announced or not, under which fault, in ms. A sample.</summary>
+    /// <summary>How long changes took to become visible: announced or not, fault, ms. A sample.</summary>
     public ConcurrentQueue<(bool IsAnnounced, string Fault, double Milliseconds)> Lags { get; } = new();
 
-    /// <summary>What violates a guarantee, each with the history of its row.</summary>
+    /// <summary>The violations of guarantees, each with the history of its row.</summary>
     public ConcurrentQueue<string> Violations { get; } = new();
 
-    /// <summary>How many probes got no answer, as from a node that is dead.</summary>
+    /// <summary>Probes without a response, for example of a dead node.</summary>
     public int NotAnswered => _notAnswered;
 
-    /// <summary>How many probes the edge answered without a node.</summary>
+    /// <summary>Probes that the edge answered without a node.</summary>
     public int EdgeHits => _edgeHits;
 
-    /// <summary>How many looks found an older stock in Redis than one before had found.</summary>
+    /// <summary>Lookups that found an older stock in Redis than an earlier one.</summary>
     public int WentBack => _wentBack;
 
-    /// <summary>How many looks at a stock in Redis were compared with those before.</summary>
+    /// <summary>Lookups of a stock in Redis that were compared with earlier ones.</summary>
     public int Comparisons => _comparisons;
 
-    /// <summary>Counts a probe.</summary>
     public void Add(Probe probe) => _probes.AddOrUpdate(probe, 1, static (_, count) => count + 1);
 
-    /// <summary>Counts a change.</summary>
     public void Add(Origin origin) => Changes.AddOrUpdate(origin, 1, static (_, count) => count + 1);
 
-    /// <summary>Counts a probe without an answer.</summary>
     public void AddNotAnswered() => Interlocked.Increment(ref _notAnswered);
 
-    /// <summary>Counts a probe that the edge answered alone.</summary>
     public void AddEdgeHit() => Interlocked.Increment(ref _edgeHits);
 
-    /// <summary>Counts a comparison of a stock in Redis with what was there before.</summary>
+    /// <summary>Counts a comparison of a stock in Redis with an earlier one.</summary>
     public void AddComparison(bool wentBack)
     {
         Interlocked.Increment(ref _comparisons);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>Reads each change back at several ages, from every node, the edge and, one change in four, from both tiers. Thread-safe.</summary>
+/// <summary>Reads each change back at several ages, from every node, the edge and, for one change in four, from both tiers. Thread-safe.</summary>
 internal sealed class FollowUp(NodeReads reads, TierLooks looks, Lag lag, FaultTimeline timeline, Findings findings, History history)
 {
     /// <summary>The ages at which a change is read back.</summary>
@@ -18,7 +18,7 @@ internal sealed class FollowUp(NodeReads reads, TierLooks looks, Lag lag, FaultT
     private readonly ConcurrentDictionary<string, long> _stocks = new();
     private long _count;
 
-    /// <summary>Begins with a change, which was acknowledged just now.</summary>
+    /// <summary>Begins with a change that was just acknowledged.</summary>
     public void Begin(Change change)
     {
         var by = change.Writer is { } writer ? $"node {writer + 1}" : "the database";
@@ -30,7 +30,7 @@ internal sealed class FollowUp(NodeReads reads, TierLooks looks, Lag lag, FaultT
         _running[number] = RunAsync(change, number);
     }
 
-    /// <summary>Returns when all that has begun has ended: 10 s after the last change, and what its last reads take.</summary>
+    /// <summary>Completes when all follow-ups have ended: 10 s after the last change, plus the time of its last reads.</summary>
     public Task WhenDoneAsync() => Task.WhenAll(_running.Values);
 
     private async Task RunAsync(Change change, long number)
@@ -92,7 +92,7 @@ internal sealed class FollowUp(NodeReads reads, TierLooks looks, Lag lag, FaultT
         var least = _stocks.GetValueOrDefault(key);
         foreach (var copy in await looks.LookAsync(key, (int)(change.Version % reads.Nodes)))
         {
-            // What would not be served can not be stale.
+            // A copy that would not be served cannot be stale.
             var shown = new Shown(copy.Served ?? change.Version, copy.State);
             Take(change, age, copy.Where, copy.Node is null ? "Redis" : $"the memory of node {copy.Node}", shown);
             if (copy is { Where: Where.Shared, Served: { } version } && change.Subject.Resource == Stock)
@@ -102,7 +102,7 @@ internal sealed class FollowUp(NodeReads reads, TierLooks looks, Lag lag, FaultT
         }
     }
 
-    // G6. What Redis lost in a failover may come back from a replica: that is a matter of the ages.
+    // G6. Versions that Redis loses in a failover may reappear from a replica; the probes at several ages judge that.
     private void Compare(Subject subject, string key, long least, long version, long begun)
     {
         _stocks.AddOrUpdate(key, version, (_, before) => Math.Max(before, version));

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>How long a change takes to show on another node.</summary>
+/// <summary>Measures how long a change takes to become visible on another node.</summary>
 internal sealed class Lag(NodeReads reads, FaultTimeline timeline, Findings findings)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Asks another node until it shows the change. One that does not answer in between is left out: it is away, not behind.</summary>
+    /// <summary>Reads another node until it shows the change. A node that stops answering is excluded: it is down, not behind.</summary>
     public async Task MeasureAsync(Change change)
     {
         if (change.Origin is not (Origin.Http or Origin.Sql))

@@ -2,7 +2,7 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>What can happen to nodes, one after the other.</summary>
+/// <summary>Faults of nodes, one node after another.</summary>
 internal sealed class NodeFaults(RunningCatalog catalog)
 {
     private const string Offset = "Clock__Offset";
@@ -14,7 +14,9 @@ internal sealed class NodeFaults(RunningCatalog catalog)
     /// <summary>Kills the next node with -9 and starts it again.</summary>
     public Task KillAsync() => catalog.KillNodeAsync(Next());
 
-    /// <summary>Restarts the next node with a wall clock that is 15 minutes off, ahead and behind by turns, and after 6 s with the right one.</summary>
+    /// <summary>
+    /// Restarts the next node with a wall clock that is 15 minutes off, alternately ahead and behind, and after 6 s with the right one.
+    /// </summary>
     public async Task SkewAsync()
     {
         var node = Next();

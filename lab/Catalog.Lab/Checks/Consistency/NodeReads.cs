@@ -2,20 +2,18 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>Reads from nodes, whoever is the node by then, and from the edge. Null for no answer. Thread-safe.</summary>
+/// <summary>Reads from nodes, including replacements of killed nodes, and from the edge. Null means no response. Thread-safe.</summary>
 /// <param name="catalog">The nodes.</param>
 /// <param name="signedIn">A client that may read everything.</param>
-/// <param name="anonymous">A client that sends nothing which would keep the edge from answering.</param>
-/// <param name="edge">Where the edge listens.</param>
+/// <param name="anonymous">A client that sends no headers that make the edge forward the request.</param>
+/// <param name="edge">The URL of the edge.</param>
 internal sealed class NodeReads(RunningCatalog catalog, HttpClient signedIn, HttpClient anonymous, Uri edge)
 {
     private const string Position = "Catalog-Position";
     private const string CacheStatus = "Cache-Status";
 
-    /// <summary>How many nodes there are.</summary>
     public int Nodes { get; } = catalog.Nodes.Count;
 
-    /// <summary>Reads from a node.</summary>
     public async Task<Shown?> NodeAsync(Subject subject, int node, string? position = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(catalog.Nodes[node].Address, subject.Path));
@@ -27,7 +25,6 @@ internal sealed class NodeReads(RunningCatalog catalog, HttpClient signedIn, Htt
         return await AskAsync(signedIn, request, subject);
     }
 
-    /// <summary>Reads through the edge.</summary>
     public async Task<Shown?> EdgeAsync(Subject subject)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(edge, subject.Path));

@@ -6,15 +6,15 @@ internal enum Origin
     /// <summary>Over HTTP, and acknowledged.</summary>
     Http,
 
-    /// <summary>Over HTTP, and acknowledged with the word that Redis could not be told yet.</summary>
+    /// <summary>Over HTTP, acknowledged as not yet announced in Redis.</summary>
     Unconfirmed,
 
-    /// <summary>Over HTTP, and the answer was lost: committed or not, the database knows.</summary>
+    /// <summary>Over HTTP, without a response: only the database knows whether it was committed.</summary>
     Unanswered,
 
-    /// <summary>Over HTTP, by a node that was killed after the commit and before it told anybody.</summary>
+    /// <summary>Over HTTP, by a node that was killed after the commit and before the announcement.</summary>
     KilledWriter,
 
-    /// <summary>By plain SQL, of which no node knows.</summary>
+    /// <summary>By plain SQL, unknown to the nodes.</summary>
     Sql,
 }

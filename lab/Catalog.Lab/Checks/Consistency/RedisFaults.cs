@@ -3,32 +3,32 @@ using Catalog.Testbed.Topologies;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>What can happen to Redis.</summary>
+/// <summary>Faults of Redis.</summary>
 internal sealed class RedisFaults(IRedis redis)
 {
-    /// <summary>A master killed and started again by itself.</summary>
+    /// <summary>A master is killed and started again.</summary>
     public const string Killed = "Redis killed";
 
-    /// <summary>A master that answers nothing for a while.</summary>
+    /// <summary>A master does not answer for some time.</summary>
     public const string Frozen = "Redis frozen";
 
-    /// <summary>A master killed until a replica has taken its place.</summary>
+    /// <summary>A master is killed until a replica has taken over.</summary>
     public const string FailedOver = "Redis failed over";
 
-    /// <summary>All that keep nodes from Redis.</summary>
+    /// <summary>The faults during which nodes cannot reach Redis.</summary>
     public static readonly IReadOnlySet<string> Names = new HashSet<string> { Killed, Frozen, FailedOver };
 
     private static readonly TimeSpan Broken = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TooShortToReplace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan NewMasterAlone = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether there are replicas to take over.</summary>
+    /// <summary>Whether there are replicas that can take over.</summary>
     public bool HasReplicas => redis.Members.Count > 1;
 
-    /// <summary>How often a replica has taken over, wanted or not.</summary>
+    /// <summary>How often a replica has taken over, intended or not.</summary>
     public int TakeOvers { get; private set; }
 
-    /// <summary>Kills a master, and starts it before a replica takes over.</summary>
+    /// <summary>Kills a master and starts it before a replica takes over.</summary>
     public Task KillAsync() => WatchedAsync(async () =>
     {
         var master = await redis.MasterAsync();
@@ -48,7 +48,7 @@ internal sealed class RedisFaults(IRedis redis)
         await master.StartAgainAsync();
     });
 
-    /// <summary>Freezes a master for 2 s; a replica may take over meanwhile.</summary>
+    /// <summary>Freezes a master for 2 s; a replica may take over.</summary>
     public Task FreezeAsync() => WatchedAsync(async () =>
     {
         var master = await redis.MasterAsync();
@@ -57,7 +57,7 @@ internal sealed class RedisFaults(IRedis redis)
         master.Thaw();
     });
 
-    /// <summary>Cuts all subscriptions again and again for 2 s, so that what the nodes hear by Pub/Sub has gaps.</summary>
+    /// <summary>Disconnects all subscriptions repeatedly for 2 s, so that nodes miss Pub/Sub messages.</summary>
     public async Task CutBusAsync()
     {
         for (var i = 0; i < 10; i++)
@@ -71,7 +71,7 @@ internal sealed class RedisFaults(IRedis redis)
         }
     }
 
-    // A replica that is not in sync yet takes nothing over: the fault before this one has to be digested first.
+    // A replica that is not in sync cannot take over, so wait until the previous fault has been absorbed.
     private async Task WatchedAsync(Func<Task> breakAndMendAsync)
     {
         await RedisRoles.WhenInSyncAsync(redis);

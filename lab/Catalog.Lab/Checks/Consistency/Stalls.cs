@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>How late this process is woken: on a machine that is too busy to keep time, ages and bounds mean little.</summary>
+/// <summary>Measures how late this process is scheduled: on an overloaded machine, ages and bounds mean little.</summary>
 internal sealed class Stalls
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The longest that it was woken late.</summary>
+    /// <summary>The longest delay.</summary>
     public TimeSpan Longest { get; private set; }
 
-    /// <summary>Watches until cancelled.</summary>
+    /// <summary>Measures until cancelled.</summary>
     public async Task WatchAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)

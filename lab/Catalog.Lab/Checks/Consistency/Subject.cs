@@ -5,32 +5,32 @@ using System.Text.RegularExpressions;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>One cached answer: where it is read, and how what it shows is changed.</summary>
-/// <param name="Resource">For the report.</param>
-/// <param name="Path">Read with GET.</param>
-/// <param name="Row">What the changes change: one writer at a time.</param>
-/// <param name="Write">The change over HTTP, given a number that never repeats; null where there is none.</param>
-/// <param name="Sql">The change by plain SQL, <c>{0}</c> being that number.</param>
-/// <param name="VersionSql">Asks for the version that the answer must show.</param>
+/// <summary>One cached response: where it is read, and how its content is changed.</summary>
+/// <param name="Resource">The name in the report.</param>
+/// <param name="Path">The path of the GET.</param>
+/// <param name="Row">The row that the changes affect; one writer at a time.</param>
+/// <param name="Write">The change over HTTP, for a unique number; null if there is none.</param>
+/// <param name="Sql">The change by plain SQL, with <c>{0}</c> for that number.</param>
+/// <param name="VersionSql">Reads the version that the response must show.</param>
 internal sealed partial record Subject(
     string Resource, string Path, string Row, Func<long, HttpRequestMessage>? Write, string Sql, string VersionSql)
 {
-    /// <summary>The product of which a list must show the version; null where the entity tag tells it.</summary>
+    /// <summary>The product in a list whose version counts; null if the entity tag contains the version.</summary>
     public long? Listed { get; init; }
 
-    /// <summary>The key under which it is cached; null where the key can not be told from the subject.</summary>
+    /// <summary>The cache key; null if it cannot be derived from the subject.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Whether everybody may read it, so that the edge keeps it.</summary>
+    /// <summary>Whether the response is public, so that the edge caches it.</summary>
     public bool IsPublic { get; init; }
 
-    /// <summary>The version that an answer shows; null when a list does not show it.</summary>
+    /// <summary>The version in a response; null if a list does not contain the product.</summary>
     /// <exception cref="FormatException">There is no entity tag with a version.</exception>
     public async Task<long?> VersionOfAsync(HttpResponseMessage answer, CancellationToken ct)
     {
         if (Listed is not { } product)
         {
-            // What is not seen must not pass for an old version.
+            // A missing version must not count as an old one.
             return VersionOf(answer) ?? throw new FormatException($"{Path} shows no version: {answer.Headers.ETag}.");
         }
 

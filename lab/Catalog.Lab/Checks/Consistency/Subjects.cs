@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>All that the check reads and changes: every resource that is cached and can be changed.</summary>
+/// <summary>The subjects of the check: every cached resource that can be changed.</summary>
 internal static class Subjects
 {
     private const int Products = 20;
     private const int Users = 5;
     private static readonly string[] Countries = ["DE", "FR", "IT", "JP", "BR"];
 
-    /// <summary>Makes the rows that are missing. One user writes all reviews here, many of each product, which the index would refuse.</summary>
+    /// <summary>Inserts missing rows. Drops a unique index, because one user writes all reviews here, many for each product.</summary>
     public static async Task<IReadOnlyList<Subject>> PrepareAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         var subjects = new List<Subject>();

@@ -5,13 +5,13 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>Looks at a key in Redis and in the memory of each node, through the administration of the cache, which changes nothing.</summary>
+/// <summary>Looks up a key in Redis and in the memory of each node through the cache administration, without side effects.</summary>
 internal sealed partial class TierLooks(RunningCatalog catalog, HttpClient http)
 {
-    /// <summary>Which tiers answered, and the version that a reader would be served from each; null for none.</summary>
+    /// <summary>The copies in the tiers that answered.</summary>
     /// <param name="key">The key of an entry.</param>
-    /// <param name="node">The index of the node that is asked, and asks the others.</param>
-    /// <returns>Empty when it did not answer.</returns>
+    /// <param name="node">The index of the node that receives the request and asks the others.</param>
+    /// <returns>Empty if it did not answer.</returns>
     public async Task<IReadOnlyList<TierCopy>> LookAsync(string key, int node)
     {
         try
@@ -26,7 +26,7 @@ internal sealed partial class TierLooks(RunningCatalog catalog, HttpClient http)
         }
     }
 
-    /// <summary>Reads the answer. A node that is not one of the numbered ones is left out.</summary>
+    /// <summary>Parses the response. Nodes without a number in their name are skipped.</summary>
     internal static IEnumerable<TierCopy> Read(JsonElement answer)
     {
         var shared = answer.GetProperty("shared");

@@ -2,10 +2,12 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>Statements that return a version, to a database that may be restarted meanwhile.</summary>
+/// <summary>Executes statements that return a version, on a database that may be restarted meanwhile.</summary>
 internal sealed class VersionStatement(NpgsqlDataSource database)
 {
-    /// <summary>Runs one; null when the database did not answer: whether it was committed is not known, and nothing is expected of it.</summary>
+    /// <summary>
+    /// Executes a statement; null if the database did not answer. It is then unknown whether it was committed, so nothing is expected.
+    /// </summary>
     public async Task<long?> RunAsync(string sql)
     {
         try

@@ -1,6 +1,6 @@
 namespace Catalog.Lab.Checks.Consistency;
 
-/// <summary>Who was asked, seen from the change.</summary>
+/// <summary>The place that was read, relative to the change.</summary>
 internal enum Where
 {
     /// <summary>The node that made the change.</summary>
@@ -9,15 +9,15 @@ internal enum Where
     /// <summary>Another node.</summary>
     Other,
 
-    /// <summary>Another node, with the position that the change was answered with.</summary>
+    /// <summary>Another node, with the position in the response to the change.</summary>
     OtherWithPosition,
 
-    /// <summary>nginx in front of all nodes.</summary>
+    /// <summary>nginx in front of the nodes.</summary>
     Edge,
 
-    /// <summary>The copy in a node's memory (L1): stale when it is older and would be served.</summary>
+    /// <summary>The copy in a node's memory (L1): stale if it is older and would be served.</summary>
     Local,
 
-    /// <summary>The entry in Redis (L2): stale when it is older and would be served.</summary>
+    /// <summary>The entry in Redis (L2): stale if it is older and would be served.</summary>
     Shared,
 }

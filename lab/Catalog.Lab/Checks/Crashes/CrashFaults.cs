@@ -2,7 +2,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Checks.Crashes;
 
-/// <summary>Every 2 s something dies: mostly a node, now and then Redis or PostgreSQL. What is still being mended is spared.</summary>
+/// <summary>Kills something every 2 s: mostly a node, sometimes Redis or PostgreSQL. Skips what is still restarting.</summary>
 internal sealed class CrashFaults
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -22,7 +22,7 @@ internal sealed class CrashFaults
         _postgres = new Victim("PostgreSQL", stage.KillPostgresAsync);
     }
 
-    /// <summary>How often what was killed.</summary>
+    /// <summary>The number of kills.</summary>
     public IReadOnlyList<ExperimentRow> Rows =>
     [
         ExperimentRow.AtLeast("nodes killed", _nodes.Sum(node => node.Killed), "times", 1),
@@ -30,7 +30,7 @@ internal sealed class CrashFaults
         ExperimentRow.AtLeast("PostgreSQL killed", _postgres.Killed, "times", 1),
     ];
 
-    /// <summary>Goes on for a time; all are up again when it ends.</summary>
+    /// <summary>Kills for some time; everything is up again when it ends.</summary>
     public async Task RunAsync(TimeSpan time, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -64,7 +64,7 @@ internal sealed class CrashFaults
         {
             if (!Mending.IsCompletedSuccessfully)
             {
-                return false; // still down; what failed shows at the end
+                return false; // still down; a failed restart is reported at the end
             }
 
             Killed++;

@@ -6,8 +6,8 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.Crashes;
 
-/// <summary>PostgreSQL, a Redis that keeps what it took, and API nodes, all of which may be killed with -9 and started again.</summary>
-/// <remarks>Requests may be sent from many callers at once; one caller at a time may kill the same thing.</remarks>
+/// <summary>PostgreSQL, a Redis with persistence, and API nodes, all of which may be killed with -9 and started again.</summary>
+/// <remarks>Requests may be sent concurrently; only one caller at a time may kill the same process.</remarks>
 internal sealed class CrashStage : IAsyncDisposable
 {
     private readonly Servers _servers;
@@ -25,33 +25,32 @@ internal sealed class CrashStage : IAsyncDisposable
         _nodes = new ApiNode[nodes];
     }
 
-    /// <summary>Npgsql connection string of the catalog's database.</summary>
+    /// <summary>The Npgsql connection string of the catalog's database.</summary>
     public string Database { get; }
 
-    /// <summary>"host:port" of Redis.</summary>
+    /// <summary>Redis as "host:port".</summary>
     public string Redis => _servers.Redis.Endpoint;
 
     /// <summary>The token of an admin, for <c>Authorization</c>.</summary>
     public AuthenticationHeaderValue Admin { get; private set; } = null!;
 
-    /// <summary>How many nodes there are.</summary>
     public int Nodes => _nodes.Length;
 
-    /// <summary>Starts all, with the seed's products.</summary>
-    /// <param name="nodes">How many API nodes.</param>
-    /// <param name="appendFsync">How Redis brings its append-only file to the disk: always, everysec or no.</param>
+    /// <summary>Starts everything, with the sample products.</summary>
+    /// <param name="nodes">The number of API nodes.</param>
+    /// <param name="appendFsync">When Redis flushes its append-only file: always, everysec or no.</param>
     /// <param name="ct">Cancels the start.</param>
     public static Task<CrashStage> StartAsync(int nodes, string appendFsync, CancellationToken ct) =>
         StartAsync(nodes, appendFsync, new Dictionary<string, string>(), ct);
 
-    /// <summary>The same with settings of the nodes, as environment variables.</summary>
+    /// <summary>The same, with settings for the nodes as environment variables.</summary>
     public static async Task<CrashStage> StartAsync(
         int nodes, string appendFsync, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
     {
         var servers = await Servers.StartAsync(
             new ServersOptions
             {
-                Private = true, // to be broken
+                Private = true, // faults are caused
                 Redis = new RedisServerOptions { AppendOnly = true, AppendFsync = appendFsync },
             },
             ct: ct);
@@ -72,7 +71,7 @@ internal sealed class CrashStage : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request to a node by chance, which may be dead.</summary>
+    /// <summary>Sends a request to a random node, which may be dead.</summary>
     public Task<Answer> SendAsync(Func<Uri, HttpRequestMessage> request)
     {
         int node;
@@ -85,8 +84,8 @@ internal sealed class CrashStage : IAsyncDisposable
     }
 
     /// <summary>Sends a request to one node.</summary>
-    /// <param name="node">Its number, from 0.</param>
-    /// <param name="request">Makes the request for the node's address.</param>
+    /// <param name="node">Its index.</param>
+    /// <param name="request">Creates the request for the node's address.</param>
     public async Task<Answer> SendAsync(int node, Func<Uri, HttpRequestMessage> request)
     {
         var asked = Volatile.Read(ref _nodes[node]);
@@ -120,7 +119,7 @@ internal sealed class CrashStage : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills Redis and starts it again on what it kept.</summary>
+    /// <summary>Kills Redis and starts it again with its data.</summary>
     public async Task KillRedisAsync(CancellationToken ct)
     {
         await _servers.Redis.KillAsync();

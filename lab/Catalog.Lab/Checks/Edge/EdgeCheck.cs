@@ -5,7 +5,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Checks.Edge;
 
-/// <summary>edge: how soon nginx, and then Varnish, in front of the nodes answer what was written, while others read through it.</summary>
+/// <summary>edge: how soon nginx, and then Varnish, in front of the nodes show a write under concurrent reads.</summary>
 internal sealed class EdgeCheck : IExperiment
 {
     private const double Bound = 1000;
@@ -15,7 +15,7 @@ internal sealed class EdgeCheck : IExperiment
     public string Name => "edge";
 
     /// <inheritdoc/>
-    public string Summary => "Writes with nginx in front, then with Varnish: how soon they answer the new product and the new list; nothing stale after 2 s.";
+    public string Summary => "Writes behind nginx, then behind Varnish: how soon they show the new product and the new list; nothing stale after 2 s.";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
@@ -57,7 +57,7 @@ internal sealed class EdgeCheck : IExperiment
         await using var purger = await PurgerProcess.StartAsync(edge.PurgeAddress, catalog.Redis.ConnectionString, settings, ct);
 
         using var traffic = new EdgeTraffic(edge.Address, catalog.Token, TimeProvider.System);
-        await traffic.RunAsync(TimeSpan.FromSeconds(4), ct); // warms up code and connections; a new purger purges everything
+        await traffic.RunAsync(TimeSpan.FromSeconds(4), ct); // warms up code and connections; a new purger purges everything first
         traffic.Forget();
         context.Progress.Report($"Writing through {name}");
         await traffic.RunAsync(context.Duration ?? DefaultDuration, ct);

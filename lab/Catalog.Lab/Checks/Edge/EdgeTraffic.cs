@@ -7,9 +7,9 @@ using Catalog.Infrastructure.Products;
 
 namespace Catalog.Lab.Checks.Edge;
 
-/// <summary>One writer and some readers of a few products, all through the edge; each answer held against what was acknowledged.</summary>
-/// <param name="edge">Where clients come in.</param>
-/// <param name="token">With which products are changed.</param>
+/// <summary>One writer and several readers of a few products, all through the edge. Each response is compared with the acknowledged writes.</summary>
+/// <param name="edge">The URL of the edge.</param>
+/// <param name="token">The token for writes.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EdgeTraffic(Uri edge, string token, TimeProvider time) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class EdgeTraffic(Uri edge, string token, TimeProvider time) : I
     private const int ProductCount = 20;
     private const int Readers = 4;
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private readonly HttpClient _readers = new() { BaseAddress = edge };
     private readonly HttpClient _writer = Writer(edge, token);
@@ -29,25 +29,24 @@ internal sealed class EdgeTraffic(Uri edge, string token, TimeProvider time) : I
     private long _stale;
     private long _failed;
 
-    /// <summary>From the acknowledgement of each write to the first answer of the product that has it, in ms.</summary>
+    /// <summary>From the acknowledgement of each write to the first response with it, in ms.</summary>
     public List<double> Products { get; } = [];
 
-    /// <summary>From the acknowledgement of each write to the first answer of its list that has it, in ms.</summary>
+    /// <summary>From the acknowledgement of each write to the first list with it, in ms.</summary>
     public List<double> Lists { get; } = [];
 
-    /// <summary>Reads of products.</summary>
     public long Reads => _reads;
 
-    /// <summary>Those that no node was asked for.</summary>
+    /// <summary>Reads that the edge answered without a node.</summary>
     public long Hits => _hits;
 
-    /// <summary>Reads older than a write that was acknowledged less than 2 s before.</summary>
+    /// <summary>Reads that miss a write acknowledged less than 2 s before.</summary>
     public long Behind => _behind;
 
-    /// <summary>Reads older than a write that was acknowledged 2 s before.</summary>
+    /// <summary>Reads that miss a write acknowledged at least 2 s before.</summary>
     public long Stale => _stale;
 
-    /// <summary>Reads that were not answered 200.</summary>
+    /// <summary>Reads with another status than 200.</summary>
     public long Failed => _failed;
 
     /// <summary>Writes and reads for some time.</summary>
@@ -67,7 +66,7 @@ internal sealed class EdgeTraffic(Uri edge, string token, TimeProvider time) : I
         await Task.WhenAll(readers);
     }
 
-    /// <summary>Forgets what was counted and measured, not what was acknowledged.</summary>
+    /// <summary>Resets the counts and measurements, not the acknowledged writes.</summary>
     public void Forget()
     {
         Products.Clear();
@@ -82,7 +81,7 @@ internal sealed class EdgeTraffic(Uri edge, string token, TimeProvider time) : I
         _writer.Dispose();
     }
 
-    // The one client that writes: whatever a writer has to show is set here.
+    // The only client that writes, with its credentials.
     private static HttpClient Writer(Uri edge, string token) => new()
     {
         BaseAddress = edge,
@@ -91,7 +90,7 @@ internal sealed class EdgeTraffic(Uri edge, string token, TimeProvider time) : I
 
     private async Task WriteAsync(ProductDocument product, int price, CancellationToken ct)
     {
-        await ReadOnceAsync(product.Id, ct); // so that the edge has it
+        await ReadOnceAsync(product.Id, ct); // so that the edge caches it
         using var _ = await _readers.GetAsync(new Uri(List, UriKind.Relative), ct);
         var input = new ProductInput
         {
@@ -118,7 +117,7 @@ internal sealed class EdgeTraffic(Uri edge, string token, TimeProvider time) : I
 
     private static async Task<double> UntilAsync(Func<Task<bool>> shows, long since, CancellationToken ct)
     {
-        while (!await shows() && Stopwatch.GetElapsedTime(since) < Patience)
+        while (!await shows() && Stopwatch.GetElapsedTime(since) < Timeout)
         {
             await Task.Delay(Pause, ct);
         }

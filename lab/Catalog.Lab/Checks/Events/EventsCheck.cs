@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.Events;
 
-/// <summary>events: events are sent while nodes, Redis and PostgreSQL are killed with -9; each is stored once, each sender's in order.</summary>
+/// <summary>events: events are sent while nodes, Redis and PostgreSQL are killed with -9; each is stored once, and each sender's in order.</summary>
 /// <remarks>
-/// The nodes use one shard, so that the events of senders who are not signed in have an order too. Redis keeps an append-only
-/// file with <c>appendfsync always</c>. One event in fifty is of a product that does not exist.
+/// The nodes use one shard, so that the events of anonymous senders are ordered too. Redis keeps an append-only file with
+/// <c>appendfsync always</c>. One event in fifty is for a product that does not exist.
 /// </remarks>
 internal sealed class EventsCheck : IExperiment
 {
@@ -68,7 +68,7 @@ internal sealed class EventsCheck : IExperiment
         return (lost, misplaced);
     }
 
-    // What waits is brought in within seconds, also when the consumer of a shard has just been killed.
+    // Queued events are stored within seconds, even if the consumer of a shard was just killed.
     private static async Task<ILookup<int, int>> SettledAsync(CrashStage stage, long acknowledged, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -4,7 +4,7 @@ using Catalog.Lab.Checks.Crashes;
 
 namespace Catalog.Lab.Checks.Events;
 
-/// <summary>Senders of events: each numbers its own, and sends one again, under the same id and wherever, until it is answered 202.</summary>
+/// <summary>Senders of events. Each numbers its events and sends each with the same id, to any node, until it gets a 202.</summary>
 internal sealed class EventsTraffic(CrashStage stage)
 {
     private const int Senders = 16;
@@ -17,23 +17,23 @@ internal sealed class EventsTraffic(CrashStage stage)
     private long _sentAgain;
     private long _poison;
 
-    /// <summary>The numbers of the events of existing products, by sender; all were acknowledged. To be read when nothing runs any more.</summary>
+    /// <summary>The numbers of the events for existing products, by sender; all were acknowledged. Read it after the run.</summary>
     public IReadOnlyList<int[]> Good => [.. _good.Select(numbers => numbers.ToArray())];
 
-    /// <summary>Requests that were sent again because they were not answered 202.</summary>
+    /// <summary>Requests that were repeated because they did not get a 202.</summary>
     public long SentAgain => Volatile.Read(ref _sentAgain);
 
-    /// <summary>Events of a product that does not exist.</summary>
+    /// <summary>Events for a product that does not exist.</summary>
     public long Poison => Volatile.Read(ref _poison);
 
-    /// <summary>Reads an id as it is stored: that of an anonymous user, then <c>sender-number</c>.</summary>
+    /// <summary>Parses a stored id: the prefix of an anonymous user, then <c>sender-number</c>.</summary>
     public static (int Sender, int Number) Parse(string id)
     {
         var parts = id.Split(':', '-');
         return (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Goes on until cancelled; ends when every event that was sent has been acknowledged.</summary>
+    /// <summary>Runs until cancelled; ends when every sent event has been acknowledged.</summary>
     public Task RunAsync(CancellationToken ct) =>
         Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(() => RunAsync(sender, ct), CancellationToken.None)));
 

@@ -2,13 +2,12 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.Races;
 
-/// <summary>Breaks Redis and the nodes' connections to it, one thing after another.</summary>
+/// <summary>Breaks Redis and the nodes' connections to it, one fault after another.</summary>
 internal sealed class RaceFaults(RaceModel model, RedisServer redis, IReadOnlyList<RaceNode> nodes, IProgress<string> progress)
 {
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
     private int _count;
 
-    /// <summary>How many faults there were.</summary>
     public int Count => _count;
 
     public async Task RunAsync(CancellationToken ct)

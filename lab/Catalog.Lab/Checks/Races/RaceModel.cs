@@ -1,12 +1,12 @@
 namespace Catalog.Lab.Checks.Races;
 
 /// <summary>
-/// The truth that the caches are compared with: a row a key, whose value is its version. In rows of an even number every fifth
-/// version means "deleted". Thread-safe.
+/// The expected state of the caches: one row per key, with its version as the value. For even keys, every fifth version means
+/// "deleted". Thread-safe.
 /// </summary>
 internal sealed class RaceModel
 {
-    /// <summary>What G3 allows after the connection works again.</summary>
+    /// <summary>The bound that G3 allows after the connection is restored.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim[] _rows;
@@ -30,13 +30,13 @@ internal sealed class RaceModel
 
     public static bool IsDeleted(int key, long version) => CanBeDeleted(key) && version % 5 == 0;
 
-    /// <summary>Absence carries no tags: only rows that are never deleted are invalidated by tag.</summary>
+    /// <summary>A negative entry has no tags, so only rows that are never deleted are invalidated by tag.</summary>
     public static bool CanBeDeleted(int key) => key % 2 == 0;
 
-    /// <summary>What the database holds now.</summary>
+    /// <summary>The version in the database.</summary>
     public long Committed(int key) => Volatile.Read(ref _committed[key]);
 
-    /// <summary>Commits the next version, invalidates, and notes that the writer on that node was told so.</summary>
+    /// <summary>Commits the next version, invalidates, and records that the node acknowledged the write.</summary>
     public async Task WriteAsync(int node, int key, Func<ValueTask> invalidate)
     {
         await _rows[key].WaitAsync();
@@ -54,23 +54,23 @@ internal sealed class RaceModel
         }
     }
 
-    /// <summary>The oldest version that a read which begins now on that node may return.</summary>
+    /// <summary>The oldest version that a read starting now on the node may return.</summary>
     public long Floor(int node, int key) =>
         Math.Max(Volatile.Read(ref _settled[key]), Volatile.Read(ref _acknowledgedHere[node][key]));
 
-    /// <summary>Whether a read may have returned this: a version, or absence (null).</summary>
+    /// <summary>Whether a read may return this version, or absence (null).</summary>
     public bool Allows(int key, long floor, long? read)
     {
         var newest = Committed(key);
         return read is { } version ? version >= floor && version <= newest : newest / 5 * 5 >= Math.Max(floor, 1);
     }
 
-    /// <summary>Something is broken from now until <see cref="TroubleEnds"/>: what is acknowledged meanwhile is given time.</summary>
+    /// <summary>Suspends the bound until <see cref="TroubleEnds"/>; it applies again from then on.</summary>
     public void TroubleBegins() => Volatile.Write(ref _troubleEnded, long.MaxValue);
 
     public void TroubleEnds() => Volatile.Write(ref _troubleEnded, Environment.TickCount64);
 
-    /// <summary>Moves the floor of all nodes up to what was acknowledged longer ago than the bound.</summary>
+    /// <summary>Raises the floor of all nodes to the writes acknowledged longer ago than the bound.</summary>
     public void Settle()
     {
         var now = Environment.TickCount64;
@@ -78,7 +78,7 @@ internal sealed class RaceModel
         var old = now - (long)Bound.TotalMilliseconds;
         if (Volatile.Read(ref _troubleEnded) > old)
         {
-            return; // the bound counts from the end of the trouble, for whatever was written before it
+            return; // for writes before or during the fault, the bound counts from its end
         }
 
         while (_snapshots.TryPeek(out var snapshot) && snapshot.At <= old)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Catalog.Lab.Checks.Races;
 
-/// <summary>One node of the check: a cache with both tiers and every protection on, behind a proxy that can cut it off.</summary>
+/// <summary>One node of the check: a cache with both tiers and every protection enabled, behind a proxy that can cut its connection.</summary>
 internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
 {
     private static readonly CachePolicy Policy = new()
@@ -51,7 +51,7 @@ internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
         return new RaceNode(model, node, proxy);
     }
 
-    /// <summary>Reads a version; null when the row is absent.</summary>
+    /// <summary>Reads a version; null if the row is absent.</summary>
     public async ValueTask<long?> ReadAsync(int key)
     {
         var read = await _cache.GetAsync(KeyOf(key), (node: this, key), static (s, ct) => s.node.LoadAsync(s.key, ct));
@@ -84,7 +84,7 @@ internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
 
     private static string GroupOf(int key) => $"group:{key % 7}";
 
-    // The row is read first and handed over late: that is the window in which a stale value is made.
+    // Reads the row first and returns it late: stale values arise in this window.
     private async ValueTask<Loaded<long>?> LoadAsync(int key, CancellationToken ct)
     {
         Interlocked.Increment(ref _loads);
@@ -92,7 +92,7 @@ internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
         var draw = Random.Shared.Next(1000);
         if (draw < 500)
         {
-            await Task.Delay(draw == 0 ? 500 : 1 + (draw % 4), ct); // one in a thousand outlives its lease
+            await Task.Delay(draw == 0 ? 500 : 1 + (draw % 4), ct); // one load in a thousand outlives its lease
         }
 
         return RaceModel.IsDeleted(key, version) ? null : new Loaded<long>(version, version, [GroupOf(key)]);

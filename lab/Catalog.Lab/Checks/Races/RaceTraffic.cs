@@ -1,10 +1,10 @@
 namespace Catalog.Lab.Checks.Races;
 
-/// <summary>Readers and one writer on every node; every read is checked.</summary>
+/// <summary>Several readers and one writer on every node; every read is checked.</summary>
 internal sealed class RaceTraffic(RaceModel model, IReadOnlyList<RaceNode> nodes, IProgress<string> progress)
 {
-    private const int ViolationsTold = 5;
-    private int _told;
+    private const int MaxReported = 5;
+    private int _reported;
     private long _reads;
     private long _stale;
     private long _failed;
@@ -60,31 +60,31 @@ internal sealed class RaceTraffic(RaceModel model, IReadOnlyList<RaceNode> nodes
                 if (!model.Allows(key, floor, read))
                 {
                     Interlocked.Increment(ref _stale);
-                    Tell($"node {node} read {read?.ToString() ?? "absent"} of row {key}, but {floor} was acknowledged");
+                    Report($"node {node} read {read?.ToString() ?? "absent"} of row {key}, but {floor} was acknowledged");
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 Interlocked.Increment(ref _failed);
-                Tell($"node {node} failed to read row {key}: {e.Message}");
+                Report($"node {node} failed to read row {key}: {e.Message}");
             }
 
             if (i % 64 == 0)
             {
-                await Task.Yield(); // hits in memory complete at once: let the others run too
+                await Task.Yield(); // memory hits complete synchronously: let other readers run
             }
         }
     }
 
-    private void Tell(string violation)
+    private void Report(string violation)
     {
-        if (Interlocked.Increment(ref _told) <= ViolationsTold)
+        if (Interlocked.Increment(ref _reported) <= MaxReported)
         {
             progress.Report(violation);
         }
     }
 
-    // Hot keys and cold ones: the square of a uniform draw.
+    // Hot and cold keys: the square of a uniform random number.
     private int PickKey()
     {
         var draw = Random.Shared.NextDouble();

@@ -7,12 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Catalog.Lab.Checks.Races;
 
 /// <summary>
-/// races: reads, writes, deletions and tag invalidations at random on several nodes while Redis and the network break; every read
-/// is compared with what the writers were told.
+/// races: random reads, writes, deletions and tag invalidations on several nodes during Redis and network faults; every read is
+/// compared with the acknowledged writes.
 /// </summary>
 /// <remarks>
-/// On the node that acknowledged a write no later read may be older, whatever is broken (G1); on the others not longer than 2 s
-/// after the connection works again (G3).
+/// On the node that acknowledged a write, no later read may be older, whatever the fault (G1). On other nodes, no read may be older
+/// for longer than 2 s after the connection is restored (G3).
 /// </remarks>
 /// <param name="shards">How many shards the bus has.</param>
 internal sealed class RacesCheck(int shards) : IExperiment
@@ -85,11 +85,11 @@ internal sealed class RacesCheck(int shards) : IExperiment
         }
         catch (OperationCanceledException)
         {
-            return; // the time is over
+            return; // the duration is over
         }
     }
 
-    /// <summary>Adds up one counter of the caching meter.</summary>
+    /// <summary>Sums one counter of the caching meter.</summary>
     private sealed class CountedMetric : IDisposable
     {
         private readonly MeterListener _listener = new();

@@ -2,15 +2,14 @@ using StackExchange.Redis;
 
 namespace Catalog.Lab.Checks.Sessions;
 
-/// <summary>One way for a session to be ended while nodes are or are not told of it.</summary>
-/// <param name="Name">For the report.</param>
-/// <param name="IsEverywhere">Whether all sessions of the user are ended at once.</param>
-/// <param name="BreakAsync">Keeps the message from all nodes but the first, which ends the session.</param>
-/// <param name="Mend">Lets them be told again.</param>
+/// <summary>One way to end a session, with or without the other nodes receiving the bus message.</summary>
+/// <param name="Name">The name in the report.</param>
+/// <param name="IsEverywhere">Whether to end all sessions of the user at once.</param>
+/// <param name="BreakAsync">Blocks the message to all nodes except the first, which ends the session.</param>
+/// <param name="Mend">Restores delivery.</param>
 internal sealed record Revocation(
     string Name, bool IsEverywhere, Func<SessionStage, CancellationToken, Task> BreakAsync, Action<SessionStage> Mend)
 {
-    /// <summary>All ways.</summary>
     public static readonly IReadOnlyList<Revocation> All =
     [
         new("signed out", false, static (_, _) => Task.CompletedTask, static _ => { }),

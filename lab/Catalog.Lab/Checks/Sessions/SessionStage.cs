@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.Sessions;
 
-/// <summary>PostgreSQL, a Redis that keeps nothing on disk, and API nodes that each reach it through a network of their own.</summary>
+/// <summary>PostgreSQL, a Redis without persistence, and API nodes that each connect to Redis through a proxy of their own.</summary>
 internal sealed class SessionStage : IAsyncDisposable
 {
     private const string Password = "a long enough secret";
@@ -21,16 +21,14 @@ internal sealed class SessionStage : IAsyncDisposable
 
     private SessionStage(Servers servers, string database) => (_servers, _database) = (servers, database);
 
-    /// <summary>How many nodes there are.</summary>
     public int Nodes => _nodes.Count;
 
-    /// <summary>Redis, to be killed.</summary>
+    /// <summary>The Redis server, which the check kills.</summary>
     public RedisServer Redis => _servers.Redis;
 
-    /// <summary>Starts all.</summary>
     public static async Task<SessionStage> StartAsync(int nodes, CancellationToken ct)
     {
-        var servers = await Servers.StartAsync(new ServersOptions { Private = true }, ct: ct); // to be killed
+        var servers = await Servers.StartAsync(new ServersOptions { Private = true }, ct: ct); // the check kills Redis
         var database = await servers.Postgres.CreateDatabaseAsync(ct: ct);
         var stage = new SessionStage(servers, database);
         try
@@ -60,7 +58,7 @@ internal sealed class SessionStage : IAsyncDisposable
         }
     }
 
-    /// <summary>The network between a node and Redis.</summary>
+    /// <summary>The proxy between a node and Redis.</summary>
     public TcpProxy NetworkOf(int node) => _nodes[node].Network;
 
     /// <summary>Adds an account; returns its e-mail address.</summary>

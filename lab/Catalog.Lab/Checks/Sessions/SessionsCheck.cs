@@ -3,14 +3,14 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Checks.Sessions;
 
-/// <summary>sessions: ended on one node while all use them, with the bus whole and broken; then Redis is killed and comes back empty.</summary>
+/// <summary>sessions: ended on one node while all nodes use them, with a working and a broken bus; then Redis is killed and restarts empty.</summary>
 internal sealed class SessionsCheck : IExperiment
 {
     private const int Survivors = 20;
     private const double Limit = 1000;
     private const int LeastRounds = 3;
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(300);
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class SessionsCheck : IExperiment
         yield return ExperimentRow.AtMost($"{way.Name}: refused everywhere, max", milliseconds.Max(), "ms", Limit);
     }
 
-    // From the acknowledgement to the sending of the first refused request, on the node that was last to refuse.
+    // From the acknowledgement until the first refused request is sent, on the last node to refuse.
     private static async Task<double> RefusedAfterAsync(SessionStage stage, Revocation way, CancellationToken ct)
     {
         var email = await stage.AddUserAsync(ct);
@@ -80,7 +80,7 @@ internal sealed class SessionsCheck : IExperiment
                 return sent.TotalMilliseconds;
             }
 
-            if (sent > Patience)
+            if (sent > Timeout)
             {
                 return double.PositiveInfinity;
             }
@@ -91,7 +91,7 @@ internal sealed class SessionsCheck : IExperiment
 
     private static async Task<IReadOnlyList<ExperimentRow>> SurvivalAsync(SessionStage stage, IProgress<string> progress, CancellationToken ct)
     {
-        progress.Report("Redis is killed and comes back empty");
+        progress.Report("Killing Redis and restarting it empty");
         var tokens = new List<string>();
         for (var i = 0; i < Survivors; i++)
         {
@@ -119,7 +119,7 @@ internal sealed class SessionsCheck : IExperiment
         return statuses.Count(status => status != 200);
     }
 
-    // Authentication alone decides who is answered the list; the list does not look at the session itself, and so would not notice its end.
+    // The list needs only authentication and does not read the session itself, so only authentication can refuse this request.
     private static Task<int> UseAsync(SessionStage stage, (int Node, string Token) use, CancellationToken ct) =>
         stage.SendAsync(use.Node, HttpMethod.Get, "sessions", use.Token, ct);
 
@@ -127,7 +127,7 @@ internal sealed class SessionsCheck : IExperiment
     {
         if (status != expected)
         {
-            throw new InvalidOperationException($"Answered {status}, where {expected} was to be expected.");
+            throw new InvalidOperationException($"Expected status {expected}, got {status}.");
         }
     }
 }

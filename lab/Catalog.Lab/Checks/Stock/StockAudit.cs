@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.Stock;
 
-/// <summary>Holds the database against itself and against what buyers and operators were told.</summary>
+/// <summary>Checks that the database is consistent and agrees with the acknowledged requests.</summary>
 internal sealed class StockAudit(CrashStage stage, StockTraffic traffic)
 {
     private const string BrokenStocks = "SELECT count(*) FROM inventory WHERE on_hand < 0 OR reserved < 0 OR reserved > on_hand";
@@ -28,7 +28,7 @@ internal sealed class StockAudit(CrashStage stage, StockTraffic traffic)
     private const string Sold = "SELECT coalesce(-sum(on_hand_change), 0)::bigint FROM stock_movements WHERE kind = 'commit'";
     private const string Came = "SELECT coalesce(sum(on_hand_change), 0)::bigint FROM stock_movements WHERE kind IN ('set', 'adjust')";
 
-    /// <summary>The figures. All buyers must have been answered.</summary>
+    /// <summary>The figures. Call it after every buyer has received a response.</summary>
     public async Task<IReadOnlyList<ExperimentRow>> RowsAsync(CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(stage.Database);
@@ -36,8 +36,8 @@ internal sealed class StockAudit(CrashStage stage, StockTraffic traffic)
 
         long[] reserved = [.. traffic.Reserved.Keys];
         long[] units = [.. reserved.Select(id => traffic.Reserved[id])];
-        string[] told = [.. traffic.Deliveries.Where(delivery => delivery.Value).Select(delivery => delivery.Key)];
-        string[] untold = [.. traffic.Deliveries.Where(delivery => !delivery.Value).Select(delivery => delivery.Key)];
+        string[] acknowledged = [.. traffic.Deliveries.Where(delivery => delivery.Value).Select(delivery => delivery.Key)];
+        string[] unanswered = [.. traffic.Deliveries.Where(delivery => !delivery.Value).Select(delivery => delivery.Key)];
         string[] committed = ["committed"];
         string[] returned = ["released", "expired"];
         var all = await CountAsync("SELECT count(*) FROM reservations");
@@ -52,10 +52,10 @@ internal sealed class StockAudit(CrashStage stage, StockTraffic traffic)
             ExperimentRow.AtMost("in the database, not acknowledged", all - reserved.Length, "reservations", 0),
             ExperimentRow.AtMost("commits lost", traffic.Committed.Count - await CountAsync(InState, traffic.Committed.Keys.ToArray(), committed), "commits", 0),
             ExperimentRow.AtMost("returns lost", traffic.Released.Count - await CountAsync(InState, traffic.Released.Keys.ToArray(), returned), "returns", 0),
-            ExperimentRow.AtMost("deliveries lost", told.Length - await CountAsync(Delivered, (object)told), "deliveries", 0),
+            ExperimentRow.AtMost("deliveries lost", acknowledged.Length - await CountAsync(Delivered, (object)acknowledged), "deliveries", 0),
             ExperimentRow.AtMost("deliveries made twice", await CountAsync(DeliveredTwice), "deliveries", 0),
-            ExperimentRow.Told("deliveries not answered", untold.Length, "deliveries"),
-            ExperimentRow.Told("of them made", await CountAsync(Delivered, (object)untold), "deliveries"),
+            ExperimentRow.Told("deliveries not answered", unanswered.Length, "deliveries"),
+            ExperimentRow.Told("of them made", await CountAsync(Delivered, (object)unanswered), "deliveries"),
             ExperimentRow.Told("sold", sold, "units"),
             ExperimentRow.AtMost("sold and not acknowledged", sold - traffic.Committed.Values.Sum(), "units", 0),
             ExperimentRow.AtMost("sold beyond what there was", Math.Max(0, sold - await CountAsync(Came)), "units", 0),

@@ -4,7 +4,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Checks.Stock;
 
-/// <summary>stock: units are reserved, sold and delivered while nodes, Redis and PostgreSQL are killed with -9; nothing is sold twice.</summary>
+/// <summary>stock: units are reserved, sold and delivered while nodes, Redis and PostgreSQL are killed with -9; no unit is sold twice.</summary>
 internal sealed class StockCheck : IExperiment
 {
     private const int Products = 4;
@@ -16,7 +16,7 @@ internal sealed class StockCheck : IExperiment
     public string Name => "stock";
 
     /// <inheritdoc/>
-    public string Summary => "Nodes, Redis and PostgreSQL killed while stock is reserved: no oversell, all adds up, no cached version goes back.";
+    public string Summary => "Nodes, Redis and PostgreSQL killed while stock is reserved: no oversell, consistent totals, no cached version goes back.";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
@@ -43,8 +43,8 @@ internal sealed class StockCheck : IExperiment
             await running;
         }
 
-        // What was reserved for a second is given back, and entries that a killed node left behind are gone by their TTL.
-        context.Progress.Report("Waiting for what is left to expire");
+        // Reservations with a lifetime of 1 s are returned, and entries left behind by a killed node expire.
+        context.Progress.Report("Waiting for reservations and entries to expire");
         await Task.Delay(LongestTtl, ct);
         return
         [

@@ -5,8 +5,8 @@ using Catalog.Lab.Checks.Crashes;
 namespace Catalog.Lab.Checks.Stock;
 
 /// <summary>
-/// Buyers who reserve, then commit, give back or forget; each asks again, under the same key and wherever, until it is answered.
-/// Operators who bring new units, and do not ask again.
+/// Buyers reserve, then commit, return or abandon; each retries with the same key, on any node, until there is a response.
+/// Deliveries add units and are not retried.
 /// </summary>
 internal sealed class StockTraffic(CrashStage stage, IReadOnlyList<long> products, IProgress<string> progress)
 {
@@ -19,28 +19,28 @@ internal sealed class StockTraffic(CrashStage stage, IReadOnlyList<long> product
     private long _refused;
     private long _wrong;
 
-    /// <summary>Reservations that were acknowledged, with their units.</summary>
+    /// <summary>Acknowledged reservations, with their units.</summary>
     public ConcurrentDictionary<long, long> Reserved { get; } = new();
 
-    /// <summary>Those of them whose commit was acknowledged.</summary>
+    /// <summary>The reservations whose commit was acknowledged.</summary>
     public ConcurrentDictionary<long, long> Committed { get; } = new();
 
-    /// <summary>Those of them whose return was acknowledged.</summary>
+    /// <summary>The reservations whose return was acknowledged.</summary>
     public ConcurrentDictionary<long, long> Released { get; } = new();
 
-    /// <summary>The reasons of deliveries, and whether they were acknowledged.</summary>
+    /// <summary>The reasons of the deliveries, and whether each was acknowledged.</summary>
     public ConcurrentDictionary<string, bool> Deliveries { get; } = new();
 
-    /// <summary>Requests that were sent again because no answer came.</summary>
+    /// <summary>Requests retried because there was no response.</summary>
     public long SentAgain => Volatile.Read(ref _sentAgain);
 
-    /// <summary>Reservations that were refused because there was not enough.</summary>
+    /// <summary>Reservations refused because the available stock was too low.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Answers that nothing here should get, such as 500 or 422.</summary>
+    /// <summary>Responses that are never correct here, such as 500 or 422.</summary>
     public long WrongAnswers => Volatile.Read(ref _wrong);
 
-    /// <summary>Goes on until cancelled; ends when every buyer has been answered.</summary>
+    /// <summary>Runs until cancelled; returns when every buyer has received a response.</summary>
     public Task RunAsync(CancellationToken ct) => Task.WhenAll(
         Enumerable.Range(0, Buyers).Select(buyer => LoopAsync(random => BuyAsync(random), new Random(buyer), Pause, ct))
             .Concat(products.Select(product => LoopAsync(_ => DeliverAsync(product), new Random(0), BetweenDeliveries, ct))));
@@ -153,6 +153,6 @@ internal sealed class StockTraffic(CrashStage stage, IReadOnlyList<long> product
     private void Wrong(Answer answer)
     {
         Interlocked.Increment(ref _wrong);
-        progress.Report($"Should not be: {answer.Status} {answer.Body} {answer.Said}");
+        progress.Report($"Unexpected response: {answer.Status} {answer.Body} {answer.Said}");
     }
 }

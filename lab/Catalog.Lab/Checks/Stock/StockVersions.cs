@@ -3,20 +3,20 @@ using StackExchange.Redis;
 
 namespace Catalog.Lab.Checks.Stock;
 
-/// <summary>Looks at the cache entries in Redis itself, over and over, and counts the times that a version was below an earlier one.</summary>
+/// <summary>Polls the cache entries in Redis and counts how often a version is lower than an earlier one.</summary>
 internal sealed class StockVersions(string redis, IReadOnlyList<long> products)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(50);
     private readonly long[] _newest = new long[products.Count];
 
-    /// <summary>How often an entry was there to be looked at.</summary>
+    /// <summary>How often an entry was found.</summary>
     public long Seen { get; private set; }
 
-    /// <summary>How often its version had gone back.</summary>
+    /// <summary>How often its version was lower than before.</summary>
     public long WentBack { get; private set; }
 
-    /// <summary>Goes on until cancelled.</summary>
+    /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var options = ConfigurationOptions.Parse(redis);
@@ -31,7 +31,7 @@ internal sealed class StockVersions(string redis, IReadOnlyList<long> products)
             }
             catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
             {
-                await Task.Delay(PauseAfterFailure, CancellationToken.None); // it is being killed just now
+                await Task.Delay(PauseAfterFailure, CancellationToken.None); // Redis is down
             }
         }
     }
@@ -40,7 +40,7 @@ internal sealed class StockVersions(string redis, IReadOnlyList<long> products)
     {
         for (var i = 0; i < products.Count; i++)
         {
-            // The version stands in the entry's header, where scripts compare it.
+            // The version is in the entry's header, where scripts compare it.
             var version = (byte[]?)await database.StringGetRangeAsync($"catalog:inventory:{{{products[i]}}}", 8, 15);
             if (version is { Length: 8 })
             {

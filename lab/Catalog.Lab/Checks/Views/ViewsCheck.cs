@@ -4,11 +4,11 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.Views;
 
-/// <summary>views: views are counted while nodes, Redis and PostgreSQL are killed with -9; none is lost, none counts twice.</summary>
+/// <summary>views: views are counted while nodes, Redis and PostgreSQL are killed with -9; none is lost and none is counted twice.</summary>
 /// <remarks>
-/// Redis keeps an append-only file, first with <c>appendfsync always</c>, then for a third of the time with <c>everysec</c>. A
-/// killed Redis loses nothing of what it wrote, for the kernel has it: the second that <c>everysec</c> puts at risk is lost only
-/// when the machine dies, which no process can show.
+/// Redis has an append-only file, first with <c>appendfsync always</c>, then for a third of the time with <c>everysec</c>. A killed
+/// Redis process loses nothing that it wrote, because the kernel has the data. The second that <c>everysec</c> can lose is lost only
+/// if the machine fails, which a process cannot simulate.
 /// </remarks>
 internal sealed class ViewsCheck : IExperiment
 {
@@ -72,7 +72,7 @@ internal sealed class ViewsCheck : IExperiment
             await ScalarAsync(stage, "SELECT count(*) FROM view_batches", ct));
     }
 
-    // Flushers bring in what is pending every second; a total that stands still and is large enough is the last.
+    // Flushers write pending views every second; the total is final when it is large enough and no longer changes.
     private static async Task<long> SettledAsync(CrashStage stage, long acknowledged, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();

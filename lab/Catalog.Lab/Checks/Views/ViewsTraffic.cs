@@ -2,7 +2,7 @@ using Catalog.Lab.Checks.Crashes;
 
 namespace Catalog.Lab.Checks.Views;
 
-/// <summary>Counts views on all nodes, a few products far more often than the others, and keeps what it was told.</summary>
+/// <summary>Counts views on all nodes, a few products far more often than the rest, and counts the acknowledged ones.</summary>
 internal sealed class ViewsTraffic(CrashStage stage)
 {
     private const int Callers = 16;
@@ -12,13 +12,13 @@ internal sealed class ViewsTraffic(CrashStage stage)
     private long _acknowledged;
     private long _unanswered;
 
-    /// <summary>Views that were answered 202.</summary>
+    /// <summary>Views answered 202.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);
 
-    /// <summary>Views that were answered otherwise, or not at all: each may be counted or not.</summary>
+    /// <summary>Views with another response or none: each may have been counted or not.</summary>
     public long Unanswered => Volatile.Read(ref _unanswered);
 
-    /// <summary>Goes on until cancelled; ends when every request has.</summary>
+    /// <summary>Runs until cancelled; returns when every request has ended.</summary>
     public Task RunAsync(CancellationToken ct) =>
         Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(new Random(caller), ct), CancellationToken.None)));
 
@@ -26,7 +26,7 @@ internal sealed class ViewsTraffic(CrashStage stage)
     {
         while (!ct.IsCancellationRequested)
         {
-            var product = 1 + (int)(Products * Math.Pow(random.NextDouble(), 3)); // about Zipf's law
+            var product = 1 + (int)(Products * Math.Pow(random.NextDouble(), 3)); // roughly Zipf's law
             var answer = await stage.SendAsync(node =>
             {
                 var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, $"products/{product}/views"));

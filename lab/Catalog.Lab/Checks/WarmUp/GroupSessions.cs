@@ -5,14 +5,14 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.WarmUp;
 
-/// <summary>Sessions that are opened on one group, used on the other, and ended on the first.</summary>
+/// <summary>Sessions opened on one group, used on the other, and ended on the first.</summary>
 internal static class GroupSessions
 {
     private const int Sessions = 5;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Tries some, one after the other.</summary>
-    /// <returns>How many the other group did not accept, and after how many ms at most it refused those that were ended.</returns>
+    /// <summary>Tries several sessions, one after another.</summary>
+    /// <returns>How many the other group did not accept, and the longest time in ms until it refused an ended session.</returns>
     public static async Task<(int Refused, double EndedAfter)> TryAsync(
         IReadOnlyList<ApiNode> by, IReadOnlyList<ApiNode> on, HttpClient anonymous, CancellationToken ct)
     {

@@ -8,10 +8,10 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.WarmUp;
 
-/// <summary>Writes through one group and reads back on the other: with the position of the write, and without until it shows.</summary>
-/// <param name="products">What is written, often read.</param>
-/// <param name="anonymous">Signed in as nobody.</param>
-/// <param name="writes">Where acknowledged writes are noted.</param>
+/// <summary>Writes through one group and reads from the other: first with the position of the write, then without until it is visible.</summary>
+/// <param name="products">The products to write, which are read often.</param>
+/// <param name="anonymous">A client that is not signed in.</param>
+/// <param name="writes">Records the acknowledged writes.</param>
 internal sealed class GroupWrites(IReadOnlyList<long> products, HttpClient anonymous, AcknowledgedWrites writes)
 {
     private const string Position = "Catalog-Position";
@@ -22,19 +22,19 @@ internal sealed class GroupWrites(IReadOnlyList<long> products, HttpClient anony
     private int _views;
     private int _unknownViews;
 
-    /// <summary>How long after its acknowledgement each write showed on a node of the other group, in ms; 10,000 when it did not.</summary>
+    /// <summary>The time from the acknowledgement of each write until it was visible on a node of the other group, in ms; at most 10,000.</summary>
     public IReadOnlyCollection<double> ShownAfter => _shownAfter;
 
-    /// <summary>Reads that brought the position of a write to the other group and were answered with something older.</summary>
+    /// <summary>Reads that sent the position of a write to the other group and received an older version.</summary>
     public int OlderWithPosition => Volatile.Read(ref _olderWithPosition);
 
-    /// <summary>Views that were answered 202, by either group.</summary>
+    /// <summary>Views answered 202, by either group.</summary>
     public int Views => Volatile.Read(ref _views);
 
-    /// <summary>Views that were answered otherwise: each may be counted or not.</summary>
+    /// <summary>Views with another response: each may have been counted or not.</summary>
     public int UnknownViews => Volatile.Read(ref _unknownViews);
 
-    /// <summary>Goes on until cancelled; what was begun is finished.</summary>
+    /// <summary>Runs until cancelled; finishes the write in progress.</summary>
     public async Task RunAsync(IReadOnlyList<ApiNode> by, IReadOnlyList<ApiNode> on, int seed, CancellationToken ct)
     {
         var random = new Random(seed);
@@ -59,17 +59,16 @@ internal sealed class GroupWrites(IReadOnlyList<long> products, HttpClient anony
         }
     }
 
-    /// <summary>Has a node count a view.</summary>
     public async Task CountViewAsync(ApiNode node, long product)
     {
         using var answer = await anonymous.PostAsync(new Uri(node.Address, $"products/{product}/views"), null);
         Interlocked.Increment(ref (int)answer.StatusCode == 202 ? ref _views : ref _unknownViews);
     }
 
-    /// <summary>The version that an answer shows; the highest where there is no product to show, for that is no old value.</summary>
-    /// <exception cref="FormatException">It shows a product without a version, which must not pass for a new one.</exception>
+    /// <summary>The version in a response; the highest value if the response is not a product, since that is not a stale read.</summary>
+    /// <exception cref="FormatException">A product without a version.</exception>
     public static long VersionOf(HttpResponseMessage answer) => answer.IsSuccessStatusCode
-        ? Subject.VersionOf(answer) ?? throw new FormatException($"{answer.RequestMessage?.RequestUri} shows no version: {answer.Headers.ETag}.")
+        ? Subject.VersionOf(answer) ?? throw new FormatException($"{answer.RequestMessage?.RequestUri} has no version: {answer.Headers.ETag}.")
         : long.MaxValue;
 
     private async Task<double> ShownAsync(ApiNode reader, long product, long version, long acknowledged)

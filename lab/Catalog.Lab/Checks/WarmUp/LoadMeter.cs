@@ -5,23 +5,23 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.WarmUp;
 
-/// <summary>How many loads nodes ask of the database, as they count them themselves, looked at several times a second.</summary>
+/// <summary>Counts the nodes' database loads, read from their own statistics several times a second.</summary>
 internal sealed class LoadMeter(IReadOnlyList<ApiNode> nodes)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
     private readonly List<(TimeSpan At, long Loads)> _looks = [];
 
-    /// <summary>All loads between the first look and the last.</summary>
+    /// <summary>Loads between the first and the last sample.</summary>
     public long Total => _looks[^1].Loads - _looks[0].Loads;
 
-    /// <summary>Loads a second in the second that had most.</summary>
+    /// <summary>Loads per second in the worst second.</summary>
     public double Peak => _looks
         .Select(from => (from, to: _looks.Find(to => to.At >= from.At + Window)))
         .Where(pair => pair.to != default)
         .Max(pair => (pair.to.Loads - pair.from.Loads) / (pair.to.At - pair.from.At).TotalSeconds);
 
-    /// <summary>Looks until cancelled, and once more.</summary>
+    /// <summary>Samples until cancelled, and once more.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var started = Stopwatch.GetTimestamp();

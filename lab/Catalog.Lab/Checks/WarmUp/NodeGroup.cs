@@ -3,24 +3,24 @@ using Catalog.Testbed.Topologies;
 
 namespace Catalog.Lab.Checks.WarmUp;
 
-/// <summary>Nodes on a new, empty Redis, beside those that a catalog runs, and on the same database.</summary>
+/// <summary>Nodes on a new, empty Redis that share a database with the nodes of a running catalog.</summary>
 internal sealed class NodeGroup : IAsyncDisposable
 {
     private readonly IRedis _redis;
 
     private NodeGroup(string name, IRedis redis) => (Name, _redis) = (name, redis);
 
-    /// <summary>What the group is called: <c>Caching:Group</c>.</summary>
+    /// <summary>The value of <c>Caching:Group</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The nodes; their own clients are signed in as the catalog's admin.</summary>
+    /// <summary>The nodes; their clients are signed in as the catalog's admin.</summary>
     public IReadOnlyList<ApiNode> Nodes { get; private set; } = [];
 
     /// <summary>Starts Redis, then the nodes.</summary>
-    /// <param name="name">What the group is called.</param>
-    /// <param name="catalog">Has the database, and nodes of another group.</param>
-    /// <param name="redis">The shape of the new Redis.</param>
-    /// <param name="settings">Of the nodes, as environment variables.</param>
+    /// <param name="name">The value of <c>Caching:Group</c>.</param>
+    /// <param name="catalog">Provides the database; its nodes are in another group.</param>
+    /// <param name="redis">The topology of the new Redis.</param>
+    /// <param name="settings">The nodes' settings, as environment variables.</param>
     /// <param name="ct">Cancels the start.</param>
     public static async Task<NodeGroup> StartAsync(
         string name, RunningCatalog catalog, RedisTopology redis, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
@@ -56,7 +56,7 @@ internal sealed class NodeGroup : IAsyncDisposable
         return group;
     }
 
-    /// <summary>Ends the nodes in peace: what their Redis alone has, they write down.</summary>
+    /// <summary>Stops the nodes gracefully: they write to the database what only their Redis holds.</summary>
     public Task StopAsync(CancellationToken ct) => Task.WhenAll(Nodes.Select(node => node.StopAsync(ct)));
 
     /// <inheritdoc/>

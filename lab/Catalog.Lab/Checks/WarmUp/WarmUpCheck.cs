@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace Catalog.Lab.Checks.WarmUp;
 
-/// <summary>warm-up: the reads move to nodes on a new, empty Redis, all at once and then a share at a time, while both groups take writes.</summary>
+/// <summary>warm-up: reads move to nodes on a new, empty Redis, first all at once and then in steps, while both groups take writes.</summary>
 /// <remarks>
-/// The old nodes have everything cached; each way begins with a Redis and nodes of its own, whose code has run before. Both ways are read
-/// at the same pace, so that what the database feels can be compared.
+/// The old nodes have every product cached. Each variant starts with a new Redis and new nodes, whose code is warmed up first. Both
+/// variants read at the same rate, so that the load on the database can be compared.
 /// </remarks>
 internal sealed class WarmUpCheck : IExperiment
 {
@@ -30,7 +30,7 @@ internal sealed class WarmUpCheck : IExperiment
     public string Name => "warm-up";
 
     /// <inheritdoc/>
-    public string Summary => "Reads moved to a new, empty Redis, at once and by steps: what the database feels, and that nothing is stale or lost.";
+    public string Summary => "Reads moved to a new, empty Redis, at once and in steps: the load on the database, and that nothing is stale or lost.";
 
     /// <inheritdoc/>
     public bool TakesReplay => true;
@@ -40,7 +40,7 @@ internal sealed class WarmUpCheck : IExperiment
     {
         var settings = new Dictionary<string, string>(LimitsOutOfReach.Settings)
         {
-            ["Caching__Products__EarlyRefresh"] = "0", // so that no load is of another reason than that a Redis is new
+            ["Caching__Products__EarlyRefresh"] = "0", // so that every load is due to the new Redis
             ["Caching__Products__Ttl"] = "00:10:00",
         };
         var options = new RunningCatalogOptions
@@ -64,13 +64,13 @@ internal sealed class WarmUpCheck : IExperiment
         var reads = new PacedReads(log is null ? new ZipfReads(products) : log, ReadsPerSecond, TimeProvider.System);
         var stage = new WarmUpStage(catalog, reads, writes, acknowledged, http);
 
-        context.Progress.Report("Warming the old Redis");
+        context.Progress.Report("Warming up the old Redis");
         await stage.WarmAsync(Code, ct);
         await new ColdReads(new Balancer(catalog.Nodes, []).Choose, http, new ZipfReads(products))
             .ReadAsync(products.Select(product => $"/products/{product}"), ct);
         var each = (context.Duration ?? DefaultDuration) / BySteps.Length;
 
-        context.Progress.Report("All reads at once to a new Redis");
+        context.Progress.Report("Moving all reads at once to a new Redis");
         Moving atOnce;
         await using (var group = await StartAsync("once"))
         {
@@ -79,13 +79,13 @@ internal sealed class WarmUpCheck : IExperiment
         }
 
         await DropSlotAsync(database, "once", ct);
-        context.Progress.Report("By steps to another new Redis");
+        context.Progress.Report("Moving reads in steps to another new Redis");
         await using var moved = await StartAsync("steps");
         var bySteps = await stage.MoveAsync(moved, BySteps, each, ct);
         var there = await GroupSessions.TryAsync(catalog.Nodes, moved.Nodes, http, ct);
         var back = await GroupSessions.TryAsync(moved.Nodes, catalog.Nodes, http, ct);
 
-        context.Progress.Report("Ending the old nodes");
+        context.Progress.Report("Stopping the old nodes");
         for (var i = 0; i < LastViews; i++)
         {
             await writes.CountViewAsync(catalog.Nodes[i % catalog.Nodes.Count], products[i]);
@@ -138,7 +138,7 @@ internal sealed class WarmUpCheck : IExperiment
         return (long[])(await command.ExecuteScalarAsync(ct))!;
     }
 
-    // As the last step of the move: a slot that nobody reads makes PostgreSQL keep its log.
+    // The last step of a move: PostgreSQL keeps its WAL for as long as an unused slot exists.
     private static async Task DropSlotAsync(NpgsqlDataSource database, string group, CancellationToken ct)
     {
         var slots = $"FROM pg_replication_slots WHERE database = current_database() AND slot_name LIKE '%\\_capture{group}'";
@@ -152,13 +152,13 @@ internal sealed class WarmUpCheck : IExperiment
                 return;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), ct); // the server has not noticed yet that its reader is gone
+            await Task.Delay(TimeSpan.FromMilliseconds(50), ct); // PostgreSQL has not noticed yet that the reader is gone
         }
 
-        throw new TimeoutException($"The replication slot of the group '{group}' is still read.");
+        throw new TimeoutException($"The replication slot of the group '{group}' is still active.");
     }
 
-    // Flushers bring in what is pending every second; the total may not be larger later either.
+    // Flushers write pending views every second; waits until the total is stable, so that double counting is seen too.
     private static async Task<long> ViewsAsync(NpgsqlDataSource database, long expected, CancellationToken ct)
     {
         await using var command = database.CreateCommand("SELECT coalesce(sum(views), 0)::bigint FROM product_views");

@@ -4,27 +4,27 @@ using Catalog.Testbed;
 
 namespace Catalog.Lab.Checks.WarmUp;
 
-/// <summary>Moves reads from the old nodes to a new group, while both take writes, and holds every read against what was acknowledged.</summary>
+/// <summary>Moves reads from the old nodes to a new group while both take writes, and compares every read with the acknowledged writes.</summary>
 internal sealed class WarmUpStage(RunningCatalog catalog, IReads reads, GroupWrites writes, AcknowledgedWrites acknowledged, HttpClient http)
 {
     private long _judged;
     private long _stale;
 
-    /// <summary>Reads of products that had been written.</summary>
+    /// <summary>Reads of products written at least 2.2 s earlier.</summary>
     public long Judged => Volatile.Read(ref _judged);
 
-    /// <summary>Reads that were older than a write acknowledged 2.2 s before, by whichever group.</summary>
+    /// <summary>Reads older than a write that either group acknowledged at least 2.2 s earlier.</summary>
     public long Stale => Volatile.Read(ref _stale);
 
-    /// <summary>Lets the readers ask the old nodes alone.</summary>
+    /// <summary>Reads from the old nodes only.</summary>
     public Task WarmAsync(TimeSpan time, CancellationToken ct) =>
         new ColdReads(new Balancer(catalog.Nodes, []).Choose, http, reads).RunAsync(time, ct);
 
     /// <summary>Moves the reads.</summary>
-    /// <param name="group">Where to.</param>
-    /// <param name="shares">Which share it gets, one after the other.</param>
-    /// <param name="each">For how long each.</param>
-    /// <param name="ct">Cancels it.</param>
+    /// <param name="group">The new group.</param>
+    /// <param name="shares">The shares of the new group, in order.</param>
+    /// <param name="each">How long each share lasts.</param>
+    /// <param name="ct">Cancels the move.</param>
     public async Task<Moving> MoveAsync(NodeGroup group, IReadOnlyList<double> shares, TimeSpan each, CancellationToken ct)
     {
         var balancer = new Balancer(catalog.Nodes, group.Nodes) { Share = shares[0] };

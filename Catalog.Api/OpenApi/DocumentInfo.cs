@@ -3,8 +3,8 @@ using Microsoft.OpenApi;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>What the document says about the service as a whole.</summary>
-public sealed class DocumentHead : IOpenApiDocumentTransformer
+/// <summary>Sets the title, description and licence of the document.</summary>
+public sealed class DocumentInfo : IOpenApiDocumentTransformer
 {
     /// <inheritdoc />
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ public sealed class DocumentHead : IOpenApiDocumentTransformer
         document.Info.License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" };
         foreach (var server in document.Servers ?? [])
         {
-            server.Url = server.Url?.TrimEnd('/'); // paths begin with one
+            server.Url = server.Url?.TrimEnd('/'); // paths begin with a slash
         }
 
         return Task.CompletedTask;

@@ -4,17 +4,16 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>The problems that any endpoint of a kind may answer, said once for the OpenAPI document.</summary>
-/// <remarks>401 and 403 come with the policy of an endpoint, and 429 with its limit; each endpoint names what is its own, such as 404.</remarks>
-public static class UsualProblems
+/// <summary>Adds the problems that all endpoints of a kind share to the OpenAPI document.</summary>
+/// <remarks>401 and 403 come with an endpoint's policy, and 429 with its rate limit; each endpoint adds its own, such as 404.</remarks>
+public static class CommonProblems
 {
     private static readonly string[] Problem = ["application/problem+json"];
 
     /// <summary>
-    /// Lists 400 and 503 with every endpoint, 413 and 415 where it takes a body, and 404, 412 and 428 where it takes
-    /// <c>If-Match</c>.
+    /// Adds 400 and 503 to every endpoint, 413 and 415 if it takes a body, and 404, 412 and 428 if it takes <c>If-Match</c>.
     /// </summary>
-    public static RouteGroupBuilder ProducesUsualProblems(this RouteGroupBuilder group)
+    public static RouteGroupBuilder ProducesCommonProblems(this RouteGroupBuilder group)
     {
         group.ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
