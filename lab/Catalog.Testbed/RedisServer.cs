@@ -112,6 +112,12 @@ public sealed class RedisServer : IRedis
     /// <param name="ct">Cancels the command.</param>
     public Task EmptyAsync(CancellationToken ct = default) => RedisText.AskAsync(Endpoint, "FLUSHALL", ct);
 
+    /// <summary>Sends one command on a connection of its own.</summary>
+    /// <param name="command">The command, as for redis-cli.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The reply if it is a text such as that of INFO; empty for any other, and when there is none within 500 ms.</returns>
+    public Task<string> AskAsync(string command, CancellationToken ct = default) => RedisText.AskAsync(Endpoint, command, ct);
+
     /// <summary>Stops a server that the testbed started; temporary data is deleted, other data is written completely.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -4,6 +4,7 @@ namespace Catalog.Lab.Checks;
 internal sealed class FaultLog(TimeProvider time)
 {
     private readonly List<(string Event, long At)> _events = [];
+    private readonly Dictionary<string, long> _refusals = [];
 
     /// <summary>When the traffic was warm; latency is not judged before.</summary>
     public long WarmAt { get; private set; }
@@ -13,6 +14,12 @@ internal sealed class FaultLog(TimeProvider time)
 
     /// <summary>The events, in order: "killed", "killed and mended".</summary>
     public IReadOnlyList<(string Event, long At)> Events => _events;
+
+    /// <summary>How many error replies each fault caused at least, each time: 0 shows a fault that had no effect.</summary>
+    public IReadOnlyDictionary<string, long> Refusals => _refusals;
+
+    public void Refused(string fault, long replies) =>
+        _refusals[fault] = Math.Min(replies, _refusals.GetValueOrDefault(fault, long.MaxValue));
 
     public void Settled() => WarmAt = time.GetTimestamp();
 

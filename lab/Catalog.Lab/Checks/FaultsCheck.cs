@@ -3,7 +3,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Checks;
 
-/// <summary>faults: traffic on all nodes while Redis is killed, frozen and restarted repeatedly.</summary>
+/// <summary>faults: traffic on all nodes while Redis is killed, frozen, restarted, and refuses commands, repeatedly.</summary>
 internal sealed class FaultsCheck : IExperiment
 {
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(30);
@@ -14,7 +14,7 @@ internal sealed class FaultsCheck : IExperiment
     public string Name => "faults";
 
     /// <inheritdoc/>
-    public string Summary => "Redis killed, frozen and restarted during reads and writes: no errors, no stale values, little extra latency.";
+    public string Summary => "Redis killed, frozen, restarted and refusing during reads and writes: no errors, no stale values, little extra latency.";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
@@ -54,16 +54,23 @@ internal sealed class FaultsCheck : IExperiment
         await Task.Delay(Calm, ct); // open the connections and fill the caches
         log.Settled();
         await Task.Delay(Calm, ct);
-        for (var i = 0; TimeProvider.System.GetUtcNow() < end || i < Fault.All.Count; i++)
+        var faults = Fault.AllOf(context.Redis);
+        for (var i = 0; TimeProvider.System.GetUtcNow() < end || i < faults.Count; i++)
         {
-            var fault = Fault.All[i % Fault.All.Count];
+            var fault = faults[i % faults.Count];
             var victim = await redis.MasterAsync(ct);
+            var before = await fault.RepliesAsync(victim, ct);
             context.Progress.Report($"Redis {victim.Endpoint} is {fault.Name}");
             log.Began(fault.Name);
             await fault.BreakAsync(victim, ct);
             await Task.Delay(Broken, ct);
             await fault.MendAsync(victim, ct);
             log.Mended(fault.Name);
+            if (fault.Error is not null)
+            {
+                log.Refused(fault.Name, await fault.RepliesAsync(victim, ct) - before);
+            }
+
             await Task.Delay(Calm, ct);
         }
     }

@@ -26,6 +26,8 @@ internal static class FaultsReport
             ExperimentRow.Told("stale elsewhere within 2 s", traffic.Behind, "reads"),
             ExperimentRow.Told("median while calm", usual, "ms"),
             ExperimentRow.Told("p99 while calm", Percentile(calm, 0.99), "ms"),
+            ExperimentRow.Told("faults", faults.Events.Count / 2, "times"),
+            .. faults.Refusals.Select(refused => ExperimentRow.AtLeast($"error replies, {refused.Key}, fewest", refused.Value, "replies", 1)),
             .. faults.Events.GroupBy(happened => happened.Event, happened => happened.At).Select(times =>
                 ExperimentRow.AtMost(
                     $"slowest extra, {times.Key}", times.Max(at => Slowest(requests, at)) - usual, "ms", MostExtraMilliseconds)),

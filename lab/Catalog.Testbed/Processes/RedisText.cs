@@ -37,15 +37,15 @@ internal static class RedisText
         }
     }
 
-    // "$5\r\nhello\r\n"; anything else is an error.
+    // "$5\r\nhello\r\n"; "$-1" is none, anything else is no text or an error.
     private static async Task<string> ReadTextAsync(StreamReader reader, CancellationToken ct)
     {
-        if (await reader.ReadLineAsync(ct) is not ['$', .. var number])
+        if (await reader.ReadLineAsync(ct) is not ['$', not '-', ..] line)
         {
             return "";
         }
 
-        var text = new char[int.Parse(number, CultureInfo.InvariantCulture)];
+        var text = new char[int.Parse(line.AsSpan(1), CultureInfo.InvariantCulture)];
         await reader.ReadBlockAsync(text, ct);
         return new string(text);
     }
