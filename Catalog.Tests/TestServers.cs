@@ -67,7 +67,7 @@ public static class TestServers
     {
         const string user = "catalog-node";
         var redis = (await Shared).Redis.Endpoint;
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis);
+        await using var connection = await TestRedis.ConnectAsync(redis);
         await connection.GetDatabase().ExecuteAsync(
             "ACL", ["SETUSER", user, "reset", "on", $">{user}", "~*", "&*", .. Repository.RightsInRedis]);
         return $"{redis},user={user},password={user}";

@@ -73,7 +73,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
                 VALUES ({AdminId}, '\x{Convert.ToHexString(SessionToken.Hash(AdminToken))}', 'test', now() + interval '1 day') ON CONFLICT DO NOTHING;
             SELECT 1::bigint
             """);
-        UseKestrel(0);
+        UseKestrel(); // with a port, the factory would set it after the service has begun to start, and lose that race on a busy machine
         StartServer();
         Http = CreateClient();
         Anonymous = CreateClient();
@@ -179,6 +179,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         builder.UseSetting("ConnectionStrings:Postgres", TestDatabase.AsNode(Database));
         builder.UseSetting("ConnectionStrings:Redis", _redis);
         builder.UseSetting("Caching:KeyPrefix", _prefix);

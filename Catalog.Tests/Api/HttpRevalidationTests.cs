@@ -19,7 +19,7 @@ public sealed class HttpRevalidationTests
         await api.InitializeAsync();
         var (id, tag) = await api.AddAsync();
         (await api.Http.GetAsync($"/products/{id}")).Dispose();
-        using var multiplexer = await ConnectionMultiplexer.ConnectAsync(redis.Endpoint);
+        using var multiplexer = await TestRedis.ConnectAsync(redis.Endpoint);
         using var monitor = await RedisMonitor.StartAsync(multiplexer.GetDatabase(), redis.Endpoint);
 
         for (var i = 0; i < Reads; i++)

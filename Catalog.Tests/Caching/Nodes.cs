@@ -88,7 +88,7 @@ internal sealed class Nodes : IAsyncDisposable
 
     /// <summary>Redis as somebody sees it who is not a node, to look and to meddle. Keys need <see cref="Prefix"/>.</summary>
     public async Task<IDatabase> DirectAsync() =>
-        (_direct ??= await ConnectionMultiplexer.ConnectAsync(_redis + ",allowAdmin=true,connectTimeout=60000,syncTimeout=60000,asyncTimeout=60000")).GetDatabase();
+        (_direct ??= await TestRedis.ConnectAsync(_redis)).GetDatabase();
 
     /// <summary>Returns when every node has seen every message that is on the bus now.</summary>
     public async Task CaughtUpAsync()

@@ -72,7 +72,7 @@ public sealed class LargeTransactionTests
     // How many messages the bus has carried.
     private static async Task<long> MessagesAsync(CaptureStage stage)
     {
-        using var redis = await ConnectionMultiplexer.ConnectAsync(stage.Servers.Redis.Endpoint);
+        using var redis = await TestRedis.ConnectAsync(stage.Servers.Redis.Endpoint);
         var sequence = redis.GetServer(stage.Servers.Redis.Endpoint).Keys(pattern: "*bus}:seq").Single();
         return (long)await redis.GetDatabase().StringGetAsync(sequence);
     }

@@ -78,7 +78,7 @@ public sealed class PersonalTablesTests(CaptureStage stage) : IClassFixture<Capt
         var id = await RegisterAsync();
         var path = $"/users/{id}/activity";
         await stage.CacheAsync(path);
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(stage.Servers.Redis.Endpoint);
+        await using var redis = await TestRedis.ConnectAsync(stage.Servers.Redis.Endpoint);
         var key = $"{stage.First.Prefix}activity:{{{id}}}";
         Assert.True(await redis.GetDatabase().KeyExistsAsync(key));
 

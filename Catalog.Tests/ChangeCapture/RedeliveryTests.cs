@@ -20,7 +20,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _servers = await Servers.StartAsync(new ServersOptions { Private = true });
-        _redis = await ConnectionMultiplexer.ConnectAsync(_servers.Redis.Endpoint + ",allowAdmin=true");
+        _redis = await TestRedis.ConnectAsync(_servers.Redis.Endpoint);
         _database = await _servers.Postgres.CreateDatabaseAsync();
         await TestDatabase.MigrateAsync(_database);
         await Sql.ExecuteAsync(_database, "INSERT INTO categories VALUES ('garden', 'Garden')");

@@ -57,7 +57,7 @@ public sealed class CountryTests(CatalogApi api) : IClassFixture<CatalogApi>
             .With("Caching:Redis:ConnectTimeout", "00:01:00");
         await node.InitializeAsync();
 
-        await using var redis = await ConnectionMultiplexer.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
+        await using var redis = await TestRedis.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
         Assert.True(await redis.GetDatabase().KeyExistsAsync(node.Prefix + "country:{ZW}"));
     }
 

@@ -36,7 +36,7 @@ public sealed partial class RefusalStage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _stage.InitializeAsync();
-        await using (var first = await ConnectionMultiplexer.ConnectAsync(_stage.Servers.Redis.Endpoint))
+        await using (var first = await TestRedis.ConnectAsync(_stage.Servers.Redis.Endpoint))
         {
             await first.GetDatabase().ExecuteAsync("ACL", "SETUSER", Admin, "on", $">{Admin}", "~*", "&*", "+@all");
         }
@@ -54,15 +54,7 @@ public sealed partial class RefusalStage : IAsyncLifetime
     }
 
     /// <summary>One more connection of the administrator, for a command that keeps the server busy.</summary>
-    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
-    {
-        EndPoints = { _stage.Servers.Redis.Endpoint },
-        User = Admin,
-        Password = Admin,
-        AllowAdmin = true,
-        AsyncTimeout = 60_000,
-        SyncTimeout = 60_000,
-    });
+    public Task<ConnectionMultiplexer> ConnectAsync() => TestRedis.ConnectAsync($"{_stage.Servers.Redis.Endpoint},user={Admin},password={Admin}");
 
     /// <summary>Waits until the server refuses a write with an error that begins so.</summary>
     public Task WhenRefusedAsync(string error) => Eventually.BecomesTrueAsync(async () =>

@@ -12,7 +12,7 @@ public sealed class ClusterTests
     public async Task Every_sample_runs_on_a_cluster_because_the_keys_of_each_step_are_in_one_slot()
     {
         await using var cluster = await RedisCluster.StartAsync();
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(cluster.ConnectionString);
+        await using var connection = await TestRedis.ConnectAsync(cluster.ConnectionString);
         var redis = connection.GetDatabase();
         var background = new Loads();
         var time = new HandTime();

@@ -29,8 +29,8 @@ public abstract class SampleTests : IAsyncLifetime
     }
 
     /// <summary>A connection with timeouts that a busy machine does not reach.</summary>
-    protected static async Task<ConnectionMultiplexer> ConnectAsync(string clientName) => await ConnectionMultiplexer.ConnectAsync(
-        $"{(await TestServers.Shared).Redis.Endpoint},name={clientName},allowAdmin=true,connectTimeout=60000,asyncTimeout=60000");
+    protected static async Task<ConnectionMultiplexer> ConnectAsync(string clientName) => await TestRedis.ConnectAsync(
+        (await TestServers.Shared).Redis.Endpoint, clientName);
 
     /// <summary>The library's nodes, for a contract that the library keeps too. Each call adds a node.</summary>
     private protected async Task<Nodes> AddNodeAsync()

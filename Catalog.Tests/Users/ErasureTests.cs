@@ -18,7 +18,7 @@ public sealed class ErasureTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var customer = await api.SignedInAsync();
         (await customer.Http.GetAsync($"/users/{customer.Id}/activity")).EnsureSuccessStatusCode();
-        await using var redis = await ConnectionMultiplexer.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
+        await using var redis = await TestRedis.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
         var key = $"{api.Prefix}activity:{{{customer.Id}}}";
         Assert.True(await redis.GetDatabase().KeyExistsAsync(key));
 

@@ -65,7 +65,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
             .UseSetting("ConnectionStrings:Postgres", database)
             .UseSetting("Views:WriteBehind:FlushInterval", "01:00:00")
             .UseSetting("Views:WriteBehind:LastFlushFor", "00:01:00"));
-        node.UseKestrel(0);
+        node.UseKestrel();
         node.StartServer();
         var id = await ViewStage.AddProductAsync(database);
         using var client = node.CreateClient();

@@ -27,9 +27,10 @@ internal sealed class ViewStage : IAsyncDisposable
 
     public ViewNode this[int node] => _views[node];
 
-    public static async Task<ViewStage> StartAsync(int count, string? redis = null, Action<ViewOptions>? configure = null)
+    public static async Task<ViewStage> StartAsync(
+        int count, string? redis = null, Action<ViewOptions>? configure = null, Action<CachingOptions>? caching = null)
     {
-        var stage = new ViewStage(await Nodes.StartAsync(count, redis), await TestDatabase.CreateAsync());
+        var stage = new ViewStage(await Nodes.StartAsync(count, redis, caching), await TestDatabase.CreateAsync());
         var options = new ViewOptions();
         configure?.Invoke(options);
         for (var i = 0; i < count; i++)

@@ -76,14 +76,14 @@ public sealed class KilledHolderTests
 
     private async Task LeaseBecomesAsync(long id, Func<RedisValue, bool> condition)
     {
-        using var redis = await ConnectionMultiplexer.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
+        using var redis = await TestRedis.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
         await Eventually.BecomesTrueAsync(async () => condition(await redis.GetDatabase().StringGetAsync(LeaseOf(id))));
     }
 
     // The dead holder's lease ends by itself within the lease time; that time is over now.
     private async Task ExpireLeaseAsync(long id)
     {
-        using var redis = await ConnectionMultiplexer.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
+        using var redis = await TestRedis.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
         var left = await redis.GetDatabase().KeyTimeToLiveAsync(LeaseOf(id));
         Assert.InRange(left ?? TimeSpan.MaxValue, TimeSpan.FromMilliseconds(1), LeaseTime);
         await redis.GetDatabase().KeyExpireAsync(LeaseOf(id), TimeSpan.FromMilliseconds(1));
