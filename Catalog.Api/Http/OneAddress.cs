@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Catalog.Api.Caches;
 using Catalog.Domain;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing.Patterns;
 
@@ -10,7 +11,7 @@ namespace Catalog.Api.Http;
 
 /// <summary>
 /// Holds each resource to one address: routing also takes <c>/Products/1</c>, <c>/products/01</c> and <c>/products/1/</c>, which a cache in
-/// front would keep beside <c>/products/1</c> and never purge. They are 404, as every address is that leads nowhere, for whoever asks. What is
+/// front would keep beside <c>/products/1</c> and never purge; the server also takes <c>/products/%31</c> and <c>/x/../products/1</c>. They are 404, as every address is that leads nowhere, for whoever asks. What is
 /// unknown in the query is 400, and so is what comes twice, and a number that is none or is spelt in a second way: <c>limit=010</c>.
 /// </summary>
 public sealed class OneAddress(RequestDelegate next)
@@ -22,6 +23,11 @@ public sealed class OneAddress(RequestDelegate next)
     {
         var request = context.Request;
         if (context.GetEndpoint() is not { } found)
+        {
+            return NothingHereAsync(context);
+        }
+
+        if (context.Features.Get<IHttpRequestFeature>()?.RawTarget is { } sent && sent != request.Path.Value && IsRespelt(sent))
         {
             return NothingHereAsync(context);
         }
@@ -42,6 +48,35 @@ public sealed class OneAddress(RequestDelegate next)
 
     private static Task NothingHereAsync(HttpContext context) =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is nothing at this address.").ExecuteAsync(context);
+
+    // A path with segments that the server resolves, or with characters encoded that need not be (RFC 3986, 2.3).
+    private static bool IsRespelt(ReadOnlySpan<char> target)
+    {
+        var path = target.IndexOf('?') is >= 0 and var end ? target[..end] : target;
+        if (path is not ['/', ..])
+        {
+            return false; // a target of another form, as proxies are sent it
+        }
+
+        foreach (var segment in path.Split('/'))
+        {
+            if (path[segment] is "." or "..")
+            {
+                return true;
+            }
+        }
+
+        for (var i = 0; i < path.Length - 2; i++)
+        {
+            if (path[i] == '%' && byte.TryParse(path.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+                && (char.IsAsciiLetterOrDigit((char)code) || (char)code is '-' or '.' or '_' or '~'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // What most requests look like: nothing that routing takes for something else.
     private static bool IsPlain(string path)
