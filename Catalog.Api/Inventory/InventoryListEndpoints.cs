@@ -44,12 +44,10 @@ public static class InventoryListEndpoints
         [Description("The productId after which to begin; from the beginning without."), Id(0)] long after = 0,
         [Description("How many stocks a page has at most."), Between(1, MostItems)] int limit = 50)
     {
-        // One more than asked for tells whether there is a next page.
-        var found = await inventory.LowStockAsync(after, limit + 1, ct);
-        var page = found.Take(limit).Select(StockDocument.From).ToArray();
-        var next = found.Count > limit ? $"/inventory/low-stock?after={page[^1].ProductId}&limit={limit}" : null;
+        var (page, last) = await inventory.LowStockAsync(after, limit, ct);
+        var next = last is null ? null : $"/inventory/low-stock?after={last}&limit={limit}";
         SetHeaders(response, next);
-        return TypedResults.Ok(new LowStockPage(page, next));
+        return TypedResults.Ok(new LowStockPage([.. page.Select(StockDocument.From)], next));
     }
 
     private static async Task<Ok<MovementPage>> Movements(
@@ -60,11 +58,10 @@ public static class InventoryListEndpoints
         [Description("The id of the change before which to begin; from the newest without."), Id] long? before = null,
         [Description("How many changes a page has at most."), Between(1, MostItems)] int limit = 50)
     {
-        var found = await inventory.MovementsAsync(productId, before, limit + 1, ct);
-        var page = found.Take(limit).Select(MovementDocument.From).ToArray();
-        var next = found.Count > limit ? $"/inventory/{productId}/movements?before={page[^1].Id}&limit={limit}" : null;
+        var (page, last) = await inventory.MovementsAsync(productId, before, limit, ct);
+        var next = last is null ? null : $"/inventory/{productId}/movements?before={last}&limit={limit}";
         SetHeaders(response, next);
-        return TypedResults.Ok(new MovementPage(page, next));
+        return TypedResults.Ok(new MovementPage([.. page.Select(MovementDocument.From)], next));
     }
 
     private static void SetHeaders(HttpResponse response, string? next)
