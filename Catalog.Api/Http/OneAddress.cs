@@ -170,7 +170,8 @@ public sealed class OneAddress(RequestDelegate next)
             [RoutePatternLiteralPart literal] => text == literal.Content,
             [RoutePatternParameterPart parameter] when _numbers.Contains(parameter.Name) =>
                 !long.TryParse(text, CultureInfo.InvariantCulture, out var number) || text == number.ToString(CultureInfo.InvariantCulture),
-            _ => true,
+            [RoutePatternParameterPart] => true,
+            _ => !text.Any(char.IsAsciiLetterUpper), // of several parts, such as v1.json, which routing takes in any case
         };
 
         private static bool IsNumber(string text, Type type) =>

@@ -21,6 +21,8 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/inventory/0{0}")]
     [InlineData("/users/+1000000")]
     [InlineData("/COUNTRIES")]
+    [InlineData("/openapi/V1.json")]
+    [InlineData("/openapi/v1.JSON")]
     public async Task Another_spelling_of_an_address_is_404(string address)
     {
         var (id, _) = await api.AddAsync();

@@ -98,7 +98,12 @@ public sealed class TextFieldTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var address = new Dictionary<string, string>
         {
-            ["recipient"] = "Grace", ["street"] = "1 Main St", ["postalCode"] = "1000", ["city"] = "Town", ["country"] = "GB", [field] = text,
+            ["recipient"] = "Grace",
+            ["street"] = "1 Main St",
+            ["postalCode"] = "1000",
+            ["city"] = "Town",
+            ["country"] = "GB",
+            [field] = text,
         };
         var customer = await api.SignedInAsync();
         using var answer = await customer.Http.PostAsJsonAsync($"/users/{customer.Id}/addresses", address);
