@@ -40,7 +40,7 @@ public static class TextRules
                 return "must be valid UTF-8 (it contains U+FFFD, the replacement character)";
             }
 
-            if (!lines && Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format)
+            if (!lines && IsUnseen(rune))
             {
                 return $"must not contain invisible characters, such as U+{rune.Value:X4}";
             }
@@ -48,4 +48,9 @@ public static class TextRules
 
         return least > 0 && string.IsNullOrWhiteSpace(text) ? "must not be blank" : null;
     }
+
+    // Of Unicode's Default_Ignorable_Code_Point; not the variation selectors that follow an emoji or an ideograph. And a blank that is a sign.
+    private static bool IsUnseen(Rune rune) =>
+        rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or 0xFFA0
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -44,12 +44,10 @@ public static class AuditEndpoints
         [Description("`next` of the previous page. Default: the beginning."), Id(0)] long after = 0,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        // One more than the limit shows whether there is a next page.
-        var found = await audit.ListAsync(resource, after, limit + 1, ct);
-        var page = found.Take(limit).Select(AuditEntryResponse.From).ToArray();
+        var (page, next) = await audit.PageAsync(resource, after, limit, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
-        return TypedResults.Ok(new AuditPage(page, found.Count > limit ? page[^1].Id : null));
+        return TypedResults.Ok(new AuditPage([.. page.Select(AuditEntryResponse.From)], next));
     }
 
     private static async Task<Results<Ok<AuditEntryResponse>, ProblemHttpResult>> Get(

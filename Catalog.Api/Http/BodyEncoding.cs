@@ -19,14 +19,24 @@ public sealed class BodyEncoding(RequestDelegate next)
             return next(context);
         }
 
-        if (request.Headers.ContentEncoding is { Count: > 0 } codings
-            && codings.Any(coding => !string.Equals(coding, Identity, StringComparison.OrdinalIgnoreCase)))
+        if (request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding)
+            .Any(coding => coding.Length > 0 && !string.Equals(coding, Identity, StringComparison.OrdinalIgnoreCase)))
         {
             context.Response.Headers.AcceptEncoding = Identity;
             return Refuse(context, "The body has a Content-Encoding. Send it unencoded.");
         }
 
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var media) || !media.Charset.HasValue)
+        if (string.IsNullOrEmpty(request.ContentType))
+        {
+            return next(context);
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var media))
+        {
+            return Refuse(context, "The Content-Type cannot be read.");
+        }
+
+        if (!media.Charset.HasValue)
         {
             return next(context);
         }

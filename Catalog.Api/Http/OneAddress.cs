@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Catalog.Api.Caches;
 using Catalog.Domain;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing.Patterns;
 
@@ -11,6 +12,7 @@ namespace Catalog.Api.Http;
 /// <summary>
 /// Gives each resource a single URL. Routing also accepts <c>/Products/1</c>, <c>/products/01</c> and <c>/products/1/</c>, which a shared
 /// cache would store beside <c>/products/1</c> and never purge: these are 404, like every unknown path and regardless of authorization.
+/// So are <c>/products/%31</c> and <c>/x/../products/1</c>, which the server resolves before routing.
 /// An unknown or repeated query parameter is 400, and so is a number that is invalid or not in its canonical form: <c>limit=010</c>.
 /// </summary>
 public sealed class OneAddress(RequestDelegate next)
@@ -22,6 +24,11 @@ public sealed class OneAddress(RequestDelegate next)
     {
         var request = context.Request;
         if (context.GetEndpoint() is not { } found)
+        {
+            return NothingHereAsync(context);
+        }
+
+        if (context.Features.Get<IHttpRequestFeature>()?.RawTarget is { } sent && sent != request.Path.Value && IsRespelt(sent))
         {
             return NothingHereAsync(context);
         }
@@ -42,6 +49,35 @@ public sealed class OneAddress(RequestDelegate next)
 
     private static Task NothingHereAsync(HttpContext context) =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is nothing at this address.").ExecuteAsync(context);
+
+    // A path with segments that the server resolves, or with characters encoded that need not be (RFC 3986, 2.3).
+    private static bool IsRespelt(ReadOnlySpan<char> target)
+    {
+        var path = target.IndexOf('?') is >= 0 and var end ? target[..end] : target;
+        if (path is not ['/', ..])
+        {
+            return false; // a target of another form, as proxies are sent it
+        }
+
+        foreach (var segment in path.Split('/'))
+        {
+            if (path[segment] is "." or "..")
+            {
+                return true;
+            }
+        }
+
+        for (var i = 0; i < path.Length - 2; i++)
+        {
+            if (path[i] == '%' && byte.TryParse(path.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+                && (char.IsAsciiLetterOrDigit((char)code) || (char)code is '-' or '.' or '_' or '~'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Fast path for most requests: the path contains nothing that routing would normalise.
     private static bool IsPlain(string path)
@@ -135,7 +171,8 @@ public sealed class OneAddress(RequestDelegate next)
             [RoutePatternLiteralPart literal] => text == literal.Content,
             [RoutePatternParameterPart parameter] when _numbers.Contains(parameter.Name) =>
                 !long.TryParse(text, CultureInfo.InvariantCulture, out var number) || text == number.ToString(CultureInfo.InvariantCulture),
-            _ => true,
+            [RoutePatternParameterPart] => true,
+            _ => !text.Any(char.IsAsciiLetterUpper), // of several parts, such as v1.json, which routing takes in any case
         };
 
         private static bool IsNumber(string text, Type type) =>

@@ -4,6 +4,7 @@ using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
+using Catalog.Domain;
 using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Inventory;
@@ -92,7 +93,7 @@ public static class InventoryEndpoints
         HttpContext context,
         CancellationToken ct)
     {
-        var write = await inventory.AdjustAsync(productId, adjustment.Delta!.Value, adjustment.Reason!, ct);
+        var write = await inventory.AdjustAsync(productId, adjustment.Delta!.Value, TextRules.Clean(adjustment.Reason)!, ct);
         return await AnswerAsync(productId, write, SecurityEvent.StockAdjust, events, context);
     }
 
@@ -141,6 +142,6 @@ public sealed record AdjustmentInput
 
     /// <summary>The reason, for the history.</summary>
     /// <example>water damage</example>
-    [Given, Text(1, InventoryRules.ReasonLength)]
+    [Given, Text(1, InventoryRules.ReasonLength, Cleaned = true)]
     public string? Reason { get; init; }
 }

@@ -44,12 +44,10 @@ public static class InventoryListEndpoints
         [Description("The productId after which the page begins. Default: the beginning."), Id(0)] long after = 0,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        // One more than the limit shows whether there is a next page.
-        var found = await inventory.LowStockAsync(after, limit + 1, ct);
-        var page = found.Take(limit).Select(StockDocument.From).ToArray();
-        var next = found.Count > limit ? $"/inventory/low-stock?after={page[^1].ProductId}&limit={limit}" : null;
+        var (page, last) = await inventory.LowStockAsync(after, limit, ct);
+        var next = last is null ? null : $"/inventory/low-stock?after={last}&limit={limit}";
         SetHeaders(response, next);
-        return TypedResults.Ok(new LowStockPage(page, next));
+        return TypedResults.Ok(new LowStockPage([.. page.Select(StockDocument.From)], next));
     }
 
     private static async Task<Ok<MovementPage>> Movements(
@@ -60,11 +58,10 @@ public static class InventoryListEndpoints
         [Description("The id of the change before which the page begins. Default: the newest."), Id] long? before = null,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        var found = await inventory.MovementsAsync(productId, before, limit + 1, ct);
-        var page = found.Take(limit).Select(MovementDocument.From).ToArray();
-        var next = found.Count > limit ? $"/inventory/{productId}/movements?before={page[^1].Id}&limit={limit}" : null;
+        var (page, last) = await inventory.MovementsAsync(productId, before, limit, ct);
+        var next = last is null ? null : $"/inventory/{productId}/movements?before={last}&limit={limit}";
         SetHeaders(response, next);
-        return TypedResults.Ok(new MovementPage(page, next));
+        return TypedResults.Ok(new MovementPage([.. page.Select(MovementDocument.From)], next));
     }
 
     private static void SetHeaders(HttpResponse response, string? next)

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
+using Catalog.Domain;
 using Catalog.Domain.Reviews;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Products;
@@ -114,10 +115,10 @@ public sealed record ReviewInput
 
     /// <summary>The text. Default: empty.</summary>
     /// <example>Sits well in the hand.</example>
-    [Text(0, ReviewRules.TextLength, Lines = true)]
+    [Text(0, ReviewRules.TextLength, Lines = true, Cleaned = true)]
     public string? Text { get; init; }
 
     /// <summary>Converts the validated input.</summary>
     /// <param name="author">The name that is shown with the review.</param>
-    public ReviewDetails ToDetails(string author) => new() { Author = author, Stars = Stars!.Value, Text = Text ?? "" };
+    public ReviewDetails ToDetails(string author) => new() { Author = author, Stars = Stars!.Value, Text = TextRules.Clean(Text) ?? "" };
 }

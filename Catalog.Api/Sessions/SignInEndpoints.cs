@@ -3,6 +3,7 @@ using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Api.RateLimits;
+using Catalog.Domain;
 using Catalog.Domain.Sessions;
 using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Sessions;
@@ -36,7 +37,7 @@ public static class SignInEndpoints
 
         var response = context.Response;
         response.Headers.CacheControl = CacheControl.NoStore;
-        var answer = await signIn.OpenAsync(input.Email!, input.Password!, input.Client ?? "", context.Connection.RemoteIpAddress, ct);
+        var answer = await signIn.OpenAsync(input.Email!, input.Password!, TextRules.Clean(input.Client) ?? "", context.Connection.RemoteIpAddress, ct);
         context.HoldAnswer(answer.HoldFor);
         if (answer.Session is { } opened)
         {
@@ -65,7 +66,7 @@ public sealed record SignInInput
 
     /// <summary>A name for this client in the list of sessions. Default: empty.</summary>
     /// <example>Firefox on the kitchen computer</example>
-    [Text(0, SessionRules.ClientLength)]
+    [Text(0, SessionRules.ClientLength, Cleaned = true)]
     public string? Client { get; init; }
 
     /// <summary>Omits e-mail and password, so that they reach no log.</summary>

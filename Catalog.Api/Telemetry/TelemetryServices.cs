@@ -4,6 +4,7 @@ using Catalog.Caching;
 using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Edge;
+using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Persistence.ChangeCapture;
 using Npgsql;
 using OpenTelemetry;
@@ -40,7 +41,7 @@ public static class TelemetryServices
                 .AddDetector(provider => new ThisNode(provider.GetRequiredService<CacheNode>()))
                 .AddEnvironmentVariableDetector()) // last, so that a deployment can override the name
             .WithMetrics(metrics => metrics
-                .AddMeter(CachingMetrics.Name, CaptureMetrics.Name, EdgeMetrics.Name, SecurityEvents.Name)
+                .AddMeter(CachingMetrics.Name, CaptureMetrics.Name, EdgeMetrics.Name, SecurityEvents.Name, ReadableRows.Name)
                 .AddAspNetCoreInstrumentation()
                 .AddNpgsqlInstrumentation()
                 .AddRuntimeInstrumentation()

@@ -109,12 +109,10 @@ public static class UserEndpoints
         [Description("`next` of the previous page. Default: the beginning."), Id(0)] long after = 0,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        // One more than the limit shows whether there is a next page.
-        var found = await users.ListAsync(after, limit + 1, ct);
-        var page = found.Take(limit).ToArray();
+        var (page, next) = await users.PageAsync(after, limit, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
-        return TypedResults.Ok(new UserPage(page, found.Count > limit ? page[^1].Id : null));
+        return TypedResults.Ok(new UserPage(page, next));
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(

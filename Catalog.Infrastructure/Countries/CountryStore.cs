@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Catalog.Caching;
 using Catalog.Caching.Redis;
+using Catalog.Domain.Countries;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,8 @@ internal sealed class CountryStore(
     IDbContextFactory<CatalogDbContext> contexts,
     [FromKeyedServices(CountryCacheOptions.Name)] ICache<string, ReadOnlyMemory<byte>> cache,
     RedisGate gate,
-    CountryCacheOptions options)
+    CountryCacheOptions options,
+    ReadableRows readable)
 {
     private const string All = "all"; // never a country's code, which has two letters
 
@@ -29,12 +31,12 @@ internal sealed class CountryStore(
     /// <exception cref="NpgsqlException">The country is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">The country is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(string code, CancellationToken ct) =>
-        cache.ReadAsync(code, (contexts, code), static (s, ct) => LoadAsync(s.contexts, s.code, ct), ct);
+        cache.ReadAsync(code, (store: this, code), static (s, ct) => s.store.LoadAsync(s.code, ct), ct);
 
     /// <summary>Reads all countries as one JSON array, ordered by code. Its version is the sum of theirs.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception" />
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAllAsync(CancellationToken ct) =>
-        cache.ReadAsync(All, contexts, LoadAllAsync, ct);
+        cache.ReadAsync(All, this, static (store, ct) => store.LoadAllAsync(ct), ct);
 
     /// <summary>Loads every country and the list of all into this node's memory and Redis.</summary>
     /// <param name="patiently">Whether Redis may take long, because the node is starting; see <see cref="RedisGate.ExtendDeadline"/>.</param>
@@ -67,21 +69,19 @@ internal sealed class CountryStore(
         return await context.Countries.Select(c => c.Code).ToListAsync(ct);
     }
 
-    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(
-        IDbContextFactory<CatalogDbContext> contexts, string code, CancellationToken ct)
+    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(string code, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        return await context.Countries.AsNoTracking().SingleOrDefaultAsync(c => c.Code == code, ct) is { } country
+        return await readable.OneAsync(context.Countries.AsNoTracking().SingleOrDefaultAsync(c => c.Code == code, ct), code) is { } country
             ? new Loaded<ReadOnlyMemory<byte>>(
                 JsonSerializer.SerializeToUtf8Bytes(CountryDocument.From(country), CountryJson.Strict.CountryDocument), country.Version)
             : null;
     }
 
-    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAllAsync(
-        IDbContextFactory<CatalogDbContext> contexts, CancellationToken ct)
+    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAllAsync(CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        var all = await context.Countries.AsNoTracking().OrderBy(c => c.Code).ToListAsync(ct);
+        var all = await readable.ListAsync<Country, string>(context, context.Countries.AsNoTracking().OrderBy(c => c.Code), ct);
         return new Loaded<ReadOnlyMemory<byte>>(
             JsonSerializer.SerializeToUtf8Bytes([.. all.Select(CountryDocument.From)], CountryJson.Strict.CountryDocumentArray),
             all.Sum(c => c.Version));

@@ -140,6 +140,7 @@ internal static class InventorySql
         """;
 
     /// <summary>Releases the units of up to $1 expired reservations, except those that are locked.</summary>
+    /// <remarks>At most the units that the stock has reserved: a stock set by hand below its reservations must not hold up the others.</remarks>
     public const string Expire = """
         WITH due AS (
             SELECT id FROM reservations WHERE state = 'held' AND expires_at <= now()
@@ -153,7 +154,7 @@ internal static class InventorySql
             SELECT product_id FROM inventory WHERE product_id IN (SELECT product_id FROM back)
             ORDER BY product_id FOR NO KEY UPDATE
         ), changed AS (
-            UPDATE inventory i SET reserved = i.reserved - b.quantity FROM back b JOIN stock s USING (product_id)
+            UPDATE inventory i SET reserved = greatest(0, i.reserved - b.quantity) FROM back b JOIN stock s USING (product_id)
             WHERE i.product_id = b.product_id
             RETURNING i.*
         ), moved AS (

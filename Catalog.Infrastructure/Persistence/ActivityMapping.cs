@@ -11,7 +11,7 @@ internal sealed class ActivityMapping : IEntityTypeConfiguration<ActivityEvent>
 {
     public void Configure(EntityTypeBuilder<ActivityEvent> builder)
     {
-        builder.ToTable("activity");
+        builder.ToTable("activity", table => table.HasCheckConstraint("ck_activity_at", ReadableTimes.Check("at")));
         builder.HasKey(e => e.Position).HasName("pk_activity");
         builder.Property(e => e.Position).HasColumnName("position").UseIdentityAlwaysColumn();
         builder.Property(e => e.Id).HasColumnName("id").HasMaxLength(64);

@@ -13,7 +13,7 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
 {
     public void Configure(EntityTypeBuilder<AuditEntry> builder)
     {
-        builder.ToTable("audit_log");
+        builder.ToTable("audit_log", table => table.HasCheckConstraint("ck_audit_log_at", ReadableTimes.Check("at")));
         builder.HasKey(a => a.Id).HasName("pk_audit_log");
         builder.Property(a => a.Id).HasColumnName("id").UseIdentityAlwaysColumn();
         builder.Property(a => a.At).HasColumnName("at").HasDefaultValueSql("now()");

@@ -9,7 +9,7 @@ internal sealed class CategoryMapping : IEntityTypeConfiguration<Category>
 {
     public void Configure(EntityTypeBuilder<Category> builder)
     {
-        builder.ToTable("categories");
+        builder.ToTable("categories", table => table.HasCheckConstraint("ck_categories_slug", $"slug ~ '{CategoryRules.SlugPattern}'"));
         builder.HasKey(c => c.Slug).HasName("pk_categories");
         builder.Property(c => c.Slug).HasColumnName("slug").HasMaxLength(CategoryRules.SlugLength);
         builder.Property(c => c.Name).HasColumnName("name");

@@ -16,6 +16,7 @@ internal sealed class InventoryMapping : IEntityTypeConfiguration<StockLevel>
             table.HasCheckConstraint("ck_inventory_on_hand", $"on_hand BETWEEN 0 AND {InventoryRules.MostUnits}");
             table.HasCheckConstraint("ck_inventory_reserved", "reserved BETWEEN 0 AND on_hand");
             table.HasCheckConstraint("ck_inventory_low_stock_at", "low_stock_at >= 0");
+            table.HasCheckConstraint("ck_inventory_updated_at", ReadableTimes.Check("updated_at"));
         });
         builder.HasKey(s => s.ProductId).HasName("pk_inventory");
         builder.Property(s => s.ProductId).HasColumnName("product_id").ValueGeneratedNever();

@@ -6,4 +6,9 @@ namespace Catalog.Infrastructure.Persistence;
 /// <typeparam name="T">The enum; its names differ by more than case.</typeparam>
 internal sealed class LowerCaseEnumConverter<T>()
     : ValueConverter<T, string>(value => value.ToString().ToLower(), text => Enum.Parse<T>(text, ignoreCase: true))
-    where T : struct, Enum;
+    where T : struct, Enum
+{
+    /// <summary>The constraint of a column: the names, and nothing else.</summary>
+    public static string Check(string column) =>
+        $"{column} IN ({string.Join(", ", Enum.GetNames<T>().Select(name => $"'{name.ToLowerInvariant()}'"))})";
+}

@@ -25,6 +25,7 @@ public static class PersistenceServices
             .UseLoggerFactory(provider.GetService<ILoggerFactory>())
             .Build());
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ReadableRows>();
         services.AddHostedService<PoolRenewal>();
         services.AddPooledDbContextFactory<CatalogDbContext>(
             options => options

@@ -17,7 +17,14 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
 
     public void Configure(EntityTypeBuilder<Reservation> builder)
     {
-        builder.ToTable("reservations", table => table.HasCheckConstraint("ck_reservations_quantity", "quantity > 0"));
+        builder.ToTable("reservations", table =>
+        {
+            table.HasCheckConstraint("ck_reservations_quantity", "quantity > 0");
+            table.HasCheckConstraint("ck_reservations_state", LowerCaseEnumConverter<ReservationState>.Check("state"));
+            table.HasCheckConstraint("ck_reservations_created_at", ReadableTimes.Check("created_at"));
+            table.HasCheckConstraint("ck_reservations_expires_at", ReadableTimes.Check("expires_at"));
+            table.HasCheckConstraint("ck_reservations_ended_at", ReadableTimes.Check("ended_at"));
+        });
         builder.HasKey(r => r.Id).HasName("pk_reservations");
         builder.Property(r => r.Id).HasColumnName("id").UseIdentityAlwaysColumn();
         builder.Property(r => r.ProductId).HasColumnName("product_id");

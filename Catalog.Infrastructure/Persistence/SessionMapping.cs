@@ -10,7 +10,14 @@ internal sealed class SessionMapping : IEntityTypeConfiguration<Session>
 {
     public void Configure(EntityTypeBuilder<Session> builder)
     {
-        builder.ToTable("sessions", table => table.HasCheckConstraint("ck_sessions_token_hash", "octet_length(token_hash) = 32"));
+        builder.ToTable("sessions", table =>
+        {
+            table.HasCheckConstraint("ck_sessions_token_hash", "octet_length(token_hash) = 32");
+            table.HasCheckConstraint("ck_sessions_data", "jsonb_typeof(data) = 'object'");
+            table.HasCheckConstraint("ck_sessions_created_at", ReadableTimes.Check("created_at"));
+            table.HasCheckConstraint("ck_sessions_seen_at", ReadableTimes.Check("seen_at"));
+            table.HasCheckConstraint("ck_sessions_ends_at", ReadableTimes.Check("ends_at"));
+        });
         builder.HasKey(s => s.Id).HasName("pk_sessions");
         builder.Property(s => s.Id).HasColumnName("id").UseIdentityAlwaysColumn();
         builder.Property(s => s.UserId).HasColumnName("user_id");

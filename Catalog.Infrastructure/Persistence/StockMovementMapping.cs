@@ -10,7 +10,11 @@ internal sealed class StockMovementMapping : IEntityTypeConfiguration<StockMovem
 {
     public void Configure(EntityTypeBuilder<StockMovement> builder)
     {
-        builder.ToTable("stock_movements");
+        builder.ToTable("stock_movements", table =>
+        {
+            table.HasCheckConstraint("ck_stock_movements_kind", LowerCaseEnumConverter<MovementKind>.Check("kind"));
+            table.HasCheckConstraint("ck_stock_movements_at", ReadableTimes.Check("at"));
+        });
         builder.HasKey(m => m.Id).HasName("pk_stock_movements");
         builder.Property(m => m.Id).HasColumnName("id").UseIdentityAlwaysColumn();
         builder.Property(m => m.ProductId).HasColumnName("product_id");

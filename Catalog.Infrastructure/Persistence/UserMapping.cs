@@ -16,7 +16,12 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
 
     public void Configure(EntityTypeBuilder<User> builder)
     {
-        builder.ToTable("users");
+        builder.ToTable("users", table =>
+        {
+            table.HasCheckConstraint("ck_users_role", LowerCaseEnumConverter<Role>.Check("role"));
+            table.HasCheckConstraint("ck_users_created_at", ReadableTimes.Check("created_at"));
+            table.HasCheckConstraint("ck_users_updated_at", ReadableTimes.Check("updated_at"));
+        });
         builder.HasKey(u => u.Id).HasName("pk_users");
         builder.Property(u => u.Id).HasColumnName("id").UseIdentityAlwaysColumn();
         builder.Property(u => u.Email).HasColumnName("email").HasMaxLength(254);

@@ -23,6 +23,8 @@ internal sealed class ProductLists(
     ProductListCacheOptions options,
     IOptions<CachingOptions> caching)
 {
+    private const string Uncached = "product-list uncached";
+
     // Categories are never removed, so a known one stays valid. Unknown ones get no version key, which would fill Redis.
     private readonly ConcurrentDictionary<string, bool> _known = new();
 
@@ -52,7 +54,7 @@ internal sealed class ProductLists(
         }
 
         CacheTrace.Current?.Note("list", "not cached: no category, an unknown one, or a page too far back");
-        var loaded = await loads.RunAsync("product-list uncached", question, LoadAsync, ct);
+        var loaded = await loads.RunAsync(Uncached, question, LoadAsync, ct);
         return new CacheRead<ProductSlice>(loaded!.Value.Value, 0, CacheOutcome.Bypass, 0);
     }
 
@@ -74,17 +76,16 @@ internal sealed class ProductLists(
             return true;
         }
 
-        return await products.IsCategoryAsync(category, ct) && (_known[category] = true);
+        var isCategory = await loads.RunAsync(
+            Uncached, (products, category), static async (s, ct) => await s.products.IsCategoryAsync(s.category, ct), ct);
+        return isCategory && (_known[category] = true);
     }
 
     private static async ValueTask<Loaded<ProductSlice>?> LoadAsync(Question question, CancellationToken ct)
     {
-        // One more than the limit shows whether there is a next page.
-        var found = await question.Products.ListAsync(question.Category, question.After, question.Limit + 1, ct);
-        var page = found.Take(question.Limit).Select(ProductDocument.From).ToArray();
+        var (found, next) = await question.Products.PageAsync(question.Category, question.After, question.Limit, ct);
         return new Loaded<ProductSlice>(new ProductSlice(
-            JsonSerializer.SerializeToUtf8Bytes(page, ProductJson.Strict.ProductDocumentArray),
-            found.Count > question.Limit ? page[^1].Id : 0));
+            JsonSerializer.SerializeToUtf8Bytes([.. found.Select(ProductDocument.From)], ProductJson.Strict.ProductDocumentArray), next ?? 0));
     }
 
     private readonly record struct Question(ProductQueries Products, string? Category, long After, int Limit);

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Catalog.Domain.Products;
 using Catalog.Infrastructure.Persistence;
@@ -6,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Catalog.Infrastructure.Products;
 
 /// <summary>Queries for many products, sent to the database directly. Safe for concurrent use.</summary>
-public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
+public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts, ReadableRows readable)
 {
-    private const string FetchNext = "FETCH 500 FROM every_product";
+    private const int ExportedTogether = 500;
 
     private static readonly TimeSpan SearchTimeout = TimeSpan.FromSeconds(3);
 
@@ -17,14 +18,15 @@ public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
     /// <param name="after">The id after which the page begins; 0 for the start. The product may have been deleted.</param>
     /// <param name="limit">The page size.</param>
     /// <param name="ct">Cancels the query.</param>
-    public async Task<IReadOnlyList<Product>> ListAsync(string? category, long after, int limit, CancellationToken ct)
+    /// <returns>The page, and the id after which the next one begins; <see langword="null"/> on the last.</returns>
+    public async Task<(IReadOnlyList<Product> Items, long? Next)> PageAsync(string? category, long after, int limit, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        return await context.Products.AsNoTracking()
-            .Where(p => p.Id > after && (category == null || p.Category == category))
-            .OrderBy(p => p.Id)
-            .Take(limit)
-            .ToListAsync(ct);
+        return await readable.PageAsync(
+            context,
+            context.Products.AsNoTracking().Where(p => p.Id > after && (category == null || p.Category == category)).OrderBy(p => p.Id),
+            limit,
+            ct);
     }
 
     /// <summary>Whether the category exists.</summary>
@@ -49,24 +51,26 @@ public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         context.Database.SetCommandTimeout(SearchTimeout); // also cancels the query on the server
-        return await context.Products.FromSql($"""
+        var found = context.Products.FromSql($"""
             SELECT p.*
             FROM products p, websearch_to_tsquery('english', {text}) query
             WHERE p.search @@ query
             ORDER BY ts_rank_cd(p.search, query) DESC, p.id
             LIMIT {limit}
-            """).AsNoTracking().ToListAsync(ct);
+            """).AsNoTracking();
+        return await readable.ListAsync<Product, long>(context, found, ct);
     }
 
     /// <summary>Streams all products ordered by id, from one snapshot of the database.</summary>
-    /// <remarks>With a cursor, because disposing a reader early would read the rest of a large result.</remarks>
+    /// <remarks>In pages, because disposing a reader early would read the rest of a large result.</remarks>
     public async IAsyncEnumerable<Product> AllAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        await context.Database.ExecuteSqlRawAsync("DECLARE every_product NO SCROLL CURSOR FOR SELECT * FROM products ORDER BY id", ct);
-        while (await context.Products.FromSqlRaw(FetchNext).AsNoTracking().ToListAsync(ct) is { Count: > 0 } some)
+        await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        for (long? after = 0; after is { } last;)
         {
+            (var some, after) = await readable.PageAsync(
+                context, context.Products.AsNoTracking().Where(p => p.Id > last).OrderBy(p => p.Id), ExportedTogether, ct);
             foreach (var product in some)
             {
                 yield return product;

@@ -18,7 +18,8 @@ internal sealed class ProductStore(
     IDbContextFactory<CatalogDbContext> contexts,
     [FromKeyedServices(ProductCacheOptions.Name)] ICache<long, ReadOnlyMemory<byte>> cache,
     ProductCacheOptions options,
-    ProductLists lists)
+    ProductLists lists,
+    ReadableRows readable)
 {
     private static readonly Func<CatalogDbContext, long, CancellationToken, Task<Product?>> ById = EF.CompileAsyncQuery(
         (CatalogDbContext context, long id, CancellationToken ct) =>
@@ -42,7 +43,7 @@ internal sealed class ProductStore(
     /// <exception cref="TimeoutException">The product is not cached and the database took too long.</exception>
     /// <exception cref="CacheOverloadedException">The product is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long id, CancellationToken ct) =>
-        cache.ReadAsync(id, (contexts, id), static (state, ct) => LoadAsync(state.contexts, state.id, ct), ct);
+        cache.ReadAsync(id, (store: this, id), static (state, ct) => state.store.LoadAsync(state.id, ct), ct);
 
     /// <summary>Reads many products: one round trip to Redis, and one query for those that are not cached.</summary>
     /// <param name="ids">The ids, without repetition.</param>
@@ -83,12 +84,14 @@ internal sealed class ProductStore(
         string[] categories = [details.Category];
         try
         {
-            // The old row is returned too, for its category. It is locked, so that its category cannot change in between.
+            // The old category is returned too, and the row is locked so that it cannot change in between. The rest of the old row may be
+            // unreadable; all of it is replaced except the time of creation.
             await using var context = await contexts.CreateDbContextAsync(ct);
             var updated = await context.Products.FromSql($"""
                 WITH before AS (
-                    SELECT * FROM products
+                    SELECT id, category, version FROM products
                     WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
+                        AND created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59+00'
                     FOR UPDATE
                 ), after AS (
                     UPDATE products p
@@ -98,13 +101,19 @@ internal sealed class ProductStore(
                     WHERE p.id = before.id
                     RETURNING p.*
                 )
-                SELECT * FROM before UNION ALL SELECT * FROM after ORDER BY version
+                SELECT a.id, a.sku, a.name, a.description, a.price, a.currency, b.category, a.tags, a.rating_count, a.rating_total, b.version,
+                    a.created_at, a.updated_at
+                FROM before b JOIN after a USING (id)
+                UNION ALL
+                SELECT id, sku, name, description, price, currency, category, tags, rating_count, rating_total, version, created_at, updated_at
+                FROM after
+                ORDER BY version
                 """).AsNoTracking().ToListAsync(ct);
 
             categories = [.. updated.Select(p => p.Category)];
             return updated is [_, var product]
                 ? new ProductWrite(ProductWriteOutcome.Done, product)
-                : new ProductWrite(await WhyNothingAsync(context, id, ct));
+                : new ProductWrite(await WhyNothingAsync(context, id, expected, ct));
         }
         catch (PostgresException e) when (Refusal(e) is { } outcome)
         {
@@ -122,17 +131,17 @@ internal sealed class ProductStore(
     /// <inheritdoc cref="UpdateAsync" />
     public async Task<ProductWriteOutcome> DeleteAsync(long id, string[]? expected, CancellationToken ct)
     {
-        List<Product>? deleted = null;
+        List<string>? deleted = null;
         try
         {
             await using var context = await contexts.CreateDbContextAsync(ct);
-            deleted = await context.Products.FromSql($"""
+            deleted = await context.Database.SqlQuery<string>($"""
                 DELETE FROM products
                 WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
-                RETURNING *
-                """).AsNoTracking().ToListAsync(ct);
+                RETURNING category AS "Value"
+                """).ToListAsync(ct);
 
-            return deleted is [_] ? ProductWriteOutcome.Done : await WhyNothingAsync(context, id, ct);
+            return deleted is [_] ? ProductWriteOutcome.Done : await WhyNothingAsync(context, id, expected, ct);
         }
         finally
         {
@@ -140,7 +149,7 @@ internal sealed class ProductStore(
             if (deleted is not [])
             {
                 await cache.InvalidateTagAsync(Tag(id)); // the reviews were deleted too
-                await lists.ChangedAsync(deleted?.Select(p => p.Category) ?? []);
+                await lists.ChangedAsync(deleted ?? []);
             }
         }
     }
@@ -151,25 +160,26 @@ internal sealed class ProductStore(
 
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
-    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(
-        IDbContextFactory<CatalogDbContext> contexts, long id, CancellationToken ct)
+    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(long id, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        return await ById(context, id, ct) is { } product ? Entry(product) : null;
+        return await readable.OneAsync(ById(context, id, ct), id) is { } product ? Entry(product) : null;
     }
 
     private async ValueTask<IReadOnlyList<Loaded<ReadOnlyMemory<byte>>?>> LoadManyAsync(IReadOnlyList<long> ids, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        var found = await context.Products.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        var rows = await readable.ListAsync<Product, long>(context, context.Products.AsNoTracking().Where(p => ids.Contains(p.Id)), ct);
+        var found = rows.ToDictionary(p => p.Id);
         return [.. ids.Select(id => found.TryGetValue(id, out var product) ? Entry(product) : (Loaded<ReadOnlyMemory<byte>>?)null)];
     }
 
     private static Loaded<ReadOnlyMemory<byte>> Entry(Product product) =>
         new(ProductDocument.From(product).ToJson(), product.Version, [CategoryTag(product.Category)]);
 
-    private static async Task<ProductWriteOutcome> WhyNothingAsync(CatalogDbContext context, long id, CancellationToken ct) =>
-        await context.Products.AnyAsync(p => p.Id == id, ct) ? ProductWriteOutcome.VersionMismatch : ProductWriteOutcome.NotFound;
+    // What cannot be read is not there.
+    private static async Task<ProductWriteOutcome> WhyNothingAsync(CatalogDbContext context, long id, string[]? expected, CancellationToken ct) =>
+        expected is not null && await context.Products.AnyAsync(p => p.Id == id, ct) ? ProductWriteOutcome.VersionMismatch : ProductWriteOutcome.NotFound;
 
     private static ProductWriteOutcome? Refusal(PostgresException e) => e.ConstraintName switch
     {

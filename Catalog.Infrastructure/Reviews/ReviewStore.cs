@@ -1,3 +1,4 @@
+using System.Data;
 using System.Text.Json;
 using Catalog.Caching;
 using Catalog.Caching.Reading;
@@ -23,7 +24,8 @@ internal sealed class ReviewStore(
     LoadGate loads,
     ReviewCacheOptions options,
     ProductStore products,
-    ProductLists lists)
+    ProductLists lists,
+    ReadableRows readable)
 {
     private const int PageSize = 20;
 
@@ -39,13 +41,13 @@ internal sealed class ReviewStore(
     /// <exception cref="CacheOverloadedException">The page is not cached and too many loads are in progress.</exception>
     public async ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, long? before, CancellationToken ct)
     {
-        var question = new Question(contexts, productId, before ?? long.MaxValue);
+        var question = new Question(this, productId, before ?? long.MaxValue);
         if (before is null)
         {
-            return await cache.ReadAsync(productId, question, LoadAsync, ct);
+            return await cache.ReadAsync(productId, question, Load, ct);
         }
 
-        return await loads.RunAsync("reviews uncached", question, LoadAsync, ct) is { } page
+        return await loads.RunAsync("reviews uncached", question, Load, ct) is { } page
             ? new CacheRead<ReadOnlyMemory<byte>>(page.Value, page.Version, CacheOutcome.Bypass, 0)
             : CacheRead<ReadOnlyMemory<byte>>.Absent(CacheOutcome.Bypass, 0);
     }
@@ -131,39 +133,56 @@ internal sealed class ReviewStore(
         }
     }
 
-    // One statement, so that reviews, rating and version are consistent.
-    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(Question question, CancellationToken ct)
+    private static ValueTask<Loaded<ReadOnlyMemory<byte>>?> Load(Question question, CancellationToken ct) =>
+        question.Store.LoadAsync(question.ProductId, question.Before, ct);
+
+    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(long productId, long before, CancellationToken ct)
     {
-        await using var context = await question.Contexts.CreateDbContextAsync(ct);
-        var found = await context.Products.AsNoTracking()
-            .Where(p => p.Id == question.ProductId)
-            .Select(p => new
-            {
-                Product = p,
-                Reviews = context.Reviews
-                    .Where(r => r.ProductId == p.Id && r.Id < question.Before)
-                    .OrderByDescending(r => r.Id)
-                    .Take(PageSize + 1) // one more shows whether there is a next page
-                    .ToList(),
-            })
-            .SingleOrDefaultAsync(ct);
-        if (found is null)
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var product = context.Products.AsNoTracking().Where(p => p.Id == productId);
+        Found? found;
+        try
         {
-            return null;
+            // One statement, so that reviews, rating and version are of one moment.
+            found = await product
+                .Select(p => new Found(
+                    p.RatingTotal,
+                    p.RatingCount,
+                    p.Version,
+                    context.Reviews.Where(r => r.ProductId == p.Id && r.Id < before).OrderByDescending(r => r.Id).Take(PageSize + 1).ToList()))
+                .SingleOrDefaultAsync(ct);
+        }
+        catch (Exception e) when (ReadableRows.IsUnreadable(e))
+        {
+            await using var snapshot = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+            found = await product.Select(p => new Found(p.RatingTotal, p.RatingCount, p.Version, null)).SingleOrDefaultAsync(ct);
+            if (found is not null)
+            {
+                var reviews = context.Reviews.AsNoTracking().Where(r => r.ProductId == productId && r.Id < before).OrderByDescending(r => r.Id);
+                var (items, next) = await readable.PageAsync(context, reviews, PageSize, ct);
+                return Entry(productId, found, items, next);
+            }
         }
 
-        var items = found.Reviews.Take(PageSize).Select(ReviewDocument.From).ToArray();
-        var page = new ReviewPage
-        {
-            Rating = found.Product.Rating,
-            Items = items,
-            Next = found.Reviews.Count > PageSize ? items[^1].Id : null,
-        };
-        return new Loaded<ReadOnlyMemory<byte>>(
-            JsonSerializer.SerializeToUtf8Bytes(page, ReviewJson.Strict.ReviewPage),
-            found.Product.Version,
-            [ProductStore.Tag(question.ProductId)]);
+        // One more than a page tells whether there is a next one.
+        return found?.Reviews is { } some
+            ? Entry(productId, found, some[..Math.Min(some.Count, PageSize)], some.Count > PageSize ? some[PageSize - 1].Id : null)
+            : null;
     }
 
-    private readonly record struct Question(IDbContextFactory<CatalogDbContext> Contexts, long ProductId, long Before);
+    private static Loaded<ReadOnlyMemory<byte>> Entry(long productId, Found found, IEnumerable<Review> reviews, long? next)
+    {
+        var page = new ReviewPage
+        {
+            Rating = Rating.Of(found.RatingTotal, found.RatingCount),
+            Items = [.. reviews.Select(ReviewDocument.From)],
+            Next = next,
+        };
+        return new Loaded<ReadOnlyMemory<byte>>(
+            JsonSerializer.SerializeToUtf8Bytes(page, ReviewJson.Strict.ReviewPage), found.Version, [ProductStore.Tag(productId)]);
+    }
+
+    private sealed record Found(long RatingTotal, int RatingCount, long Version, List<Review>? Reviews);
+
+    private readonly record struct Question(ReviewStore Store, long ProductId, long Before);
 }

@@ -54,7 +54,8 @@ public static class SessionServices
             provider.GetRequiredService<SessionEntries>(),
             provider.GetRequiredService<SessionDatabase>(),
             provider.GetRequiredService<IDbContextFactory<CatalogDbContext>>(),
-            Options(provider)));
+            Options(provider),
+            provider.GetRequiredService<ReadableRows>()));
         services.AddSingleton<IEndedSessions>(provider => provider.GetRequiredService<SessionStore>());
         services.AddSingleton<ISessionRevoker>(provider => provider.GetRequiredService<SessionStore>());
         services.AddSingleton(provider => new PasswordCheck(

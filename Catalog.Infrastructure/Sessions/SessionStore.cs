@@ -19,14 +19,16 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     private readonly SessionDatabase _database;
     private readonly IDbContextFactory<CatalogDbContext> _contexts;
     private readonly SessionOptions _options;
+    private readonly ReadableRows _readable;
 
     internal SessionStore(
         CacheNode node,
         SessionEntries entries,
         SessionDatabase database,
         IDbContextFactory<CatalogDbContext> contexts,
-        SessionOptions options) =>
-        (_node, _entries, _database, _contexts, _options) = (node, entries, database, contexts, options);
+        SessionOptions options,
+        ReadableRows readable) =>
+        (_node, _entries, _database, _contexts, _options, _readable) = (node, entries, database, contexts, options, readable);
 
     /// <summary>Reads a complete session; not found if it has ended. One round trip to Redis, or a query while Redis is down.</summary>
     /// <exception cref="NpgsqlException">Redis does not have it and the database failed.</exception>
@@ -52,11 +54,11 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     public async Task<IReadOnlyList<Session>> ListAsync(long userId, CancellationToken ct)
     {
         await using var context = await _contexts.CreateDbContextAsync(ct);
-        return await context.Sessions.AsNoTracking()
+        var rows = context.Sessions.AsNoTracking()
             .Where(s => s.UserId == userId && s.EndsAt > DateTimeOffset.UtcNow && s.SeenAt + _options.KeepFor > DateTimeOffset.UtcNow)
             .OrderByDescending(s => s.Id)
-            .Take(_options.MostPerUser)
-            .ToListAsync(ct);
+            .Take(_options.MostPerUser);
+        return await _readable.ListAsync<Session, long>(context, rows, ct);
     }
 
     /// <summary>Changes the data of a session; <see langword="null"/> if it has ended.</summary>

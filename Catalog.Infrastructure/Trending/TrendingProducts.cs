@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Catalog.Caching;
+using Catalog.Domain.Products;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +19,8 @@ namespace Catalog.Infrastructure.Trending;
 internal sealed class TrendingProducts(
     IDbContextFactory<CatalogDbContext> contexts,
     [FromKeyedServices(TrendingOptions.Name)] ICache<string, ReadOnlyMemory<byte>> cache,
-    TrendingOptions options)
+    TrendingOptions options,
+    ReadableRows readable)
 {
     private const int Length = 20;
     private static readonly TimeSpan HalfLife = TimeSpan.FromDays(1);
@@ -31,13 +33,13 @@ internal sealed class TrendingProducts(
     /// <exception cref="NpgsqlException">The list is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">The list is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(CancellationToken ct) =>
-        cache.ReadAsync(TrendingOptions.Name, contexts, LoadAsync, ct);
+        cache.ReadAsync(TrendingOptions.Name, this, static (trending, ct) => trending.LoadAsync(ct), ct);
 
-    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(
-        IDbContextFactory<CatalogDbContext> contexts, CancellationToken ct)
+    // A review that claims to come from the future would weigh more than all others, or more than a number holds.
+    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        var hottest = await context.Products.FromSql($"""
+        var rows = context.Products.FromSql($"""
             SELECT p.*
             FROM products p
             JOIN (
@@ -45,12 +47,13 @@ internal sealed class TrendingProducts(
                     product_id,
                     sum(power(0.5, extract(epoch FROM now() - created_at) / extract(epoch FROM {HalfLife}::interval))) AS heat
                 FROM reviews
-                WHERE created_at > now() - {Window}::interval
+                WHERE created_at BETWEEN now() - {Window}::interval AND now()
                 GROUP BY product_id
                 ORDER BY heat DESC, product_id
                 LIMIT {Length}) hot ON hot.product_id = p.id
             ORDER BY hot.heat DESC, p.id
-            """).AsNoTracking().ToListAsync(ct);
+            """).AsNoTracking();
+        var hottest = await readable.ListAsync<Product, long>(context, rows, ct);
         return new Loaded<ReadOnlyMemory<byte>>(JsonSerializer.SerializeToUtf8Bytes(
             new TrendingList([.. hottest.Select(ProductDocument.From)]), TrendingJson.Strict.TrendingList));
     }

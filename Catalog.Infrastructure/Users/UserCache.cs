@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Domain.Users;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,8 @@ internal sealed class UserCache(
     IDbContextFactory<CatalogDbContext> contexts,
     [FromKeyedServices(UserCacheOptions.Name)] ICache<long, ReadOnlyMemory<byte>> cache,
     UserCacheOptions options,
-    UserFilter filter)
+    UserFilter filter,
+    ReadableRows readable)
 {
     /// <summary>The policy under which users are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
@@ -47,7 +49,7 @@ internal sealed class UserCache(
         if (CacheBypass.IsOn || await filter.MayExistAsync(id))
         {
             return await cache.ReadAsync(
-                id, (contexts, filter, id), static (s, ct) => LoadAsync(s.contexts, s.filter, s.id, ct), ct);
+                id, (cache: this, id), static (s, ct) => s.cache.LoadAsync(s.id, ct), ct);
         }
 
         // Not stored: made-up ids would fill Redis with negative entries.
@@ -56,14 +58,14 @@ internal sealed class UserCache(
     }
 
     // One statement, so that profile, addresses and version are consistent.
-    private static async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(
-        IDbContextFactory<CatalogDbContext> contexts, UserFilter filter, long id, CancellationToken ct)
+    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(long id, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        var found = await context.Users.AsNoTracking()
+        var reading = context.Users.AsNoTracking()
             .Where(u => u.Id == id)
-            .Select(u => new { User = u, Addresses = context.Addresses.Where(a => a.UserId == u.Id).OrderBy(a => a.Id).ToList() })
+            .Select(u => new Found(u, context.Addresses.Where(a => a.UserId == u.Id).OrderBy(a => a.Id).ToList()))
             .SingleOrDefaultAsync(ct);
+        var found = await readable.OneAsync(reading, id);
         if (found is null)
         {
             filter.CountFalsePositive();
@@ -72,4 +74,6 @@ internal sealed class UserCache(
 
         return new Loaded<ReadOnlyMemory<byte>>(UserDocument.From(found.User, found.Addresses).ToJson(), found.User.Version);
     }
+
+    private sealed record Found(User User, List<Address> Addresses);
 }

@@ -5,17 +5,18 @@ using Microsoft.EntityFrameworkCore;
 namespace Catalog.Infrastructure.Users;
 
 /// <summary>Queries for users, sent to the database directly, because they are rare. Safe for concurrent use.</summary>
-public sealed class UserQueries(IDbContextFactory<CatalogDbContext> contexts)
+public sealed class UserQueries(IDbContextFactory<CatalogDbContext> contexts, ReadableRows readable)
 {
     /// <summary>Lists users ordered by id.</summary>
     /// <param name="after">The id after which the page begins; 0 for the start. The user may have been deleted.</param>
     /// <param name="limit">The page size.</param>
     /// <param name="ct">Cancels the query.</param>
-    public async Task<IReadOnlyList<UserSummary>> ListAsync(long after, int limit, CancellationToken ct)
+    /// <returns>The page, and the id after which the next one begins; <see langword="null"/> on the last.</returns>
+    public async Task<(IReadOnlyList<UserSummary> Items, long? Next)> PageAsync(long after, int limit, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        var users = await context.Users.AsNoTracking().Where(u => u.Id > after).OrderBy(u => u.Id).Take(limit).ToListAsync(ct);
-        return [.. users.Select(UserSummary.From)];
+        var (users, next) = await readable.PageAsync(context, context.Users.AsNoTracking().Where(u => u.Id > after).OrderBy(u => u.Id), limit, ct);
+        return ([.. users.Select(UserSummary.From)], next);
     }
 
     /// <summary>Finds the user with an e-mail address, ignoring case; <see langword="null"/> if there is none.</summary>

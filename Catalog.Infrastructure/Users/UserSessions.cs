@@ -16,11 +16,9 @@ public sealed class UserSessions(IEnumerable<IEndedSessions> keepers)
     /// <returns>The token hashes, for <see cref="ForgetAsync"/> after the commit.</returns>
     public static async Task<IReadOnlyList<byte[]>> EndAsync(CatalogDbContext context, long userId, long? except, CancellationToken ct)
     {
-        var ended = await context.Sessions
-            .FromSql($"DELETE FROM sessions WHERE user_id = {userId} AND ({except}::bigint IS NULL OR id <> {except}) RETURNING *")
-            .AsNoTracking()
-            .ToListAsync(ct);
-        return [.. ended.Select(session => session.TokenHash)];
+        return await context.Database.SqlQuery<byte[]>($"""
+            DELETE FROM sessions WHERE user_id = {userId} AND ({except}::bigint IS NULL OR id <> {except}) RETURNING token_hash AS "Value"
+            """).ToListAsync(ct);
     }
 
     /// <summary>Drops all copies, after the commit. Cannot be cancelled.</summary>

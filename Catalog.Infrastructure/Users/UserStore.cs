@@ -109,11 +109,11 @@ internal sealed class UserStore(
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
 
             // Locked first: from here on no session can be opened that the list of ended ones would miss.
-            var locked = await context.Users.FromSql($"""
-                SELECT * FROM users
+            var locked = await context.Database.SqlQuery<long>($"""
+                SELECT id AS "Value" FROM users
                 WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
                 FOR UPDATE
-                """).AsNoTracking().ToListAsync(ct);
+                """).ToListAsync(ct);
             if (locked is not [_])
             {
                 return await WhyNothingAsync(context, id, expected, ct);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +21,8 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/inventory/0{0}")]
     [InlineData("/users/+1000000")]
     [InlineData("/COUNTRIES")]
+    [InlineData("/openapi/V1.json")]
+    [InlineData("/openapi/v1.JSON")]
     public async Task Another_spelling_of_an_address_is_404(string address)
     {
         var (id, _) = await api.AddAsync();
@@ -27,6 +31,41 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("/products/{encoded}")]
+    [InlineData("/products/{encoded}?explain=false")]
+    [InlineData("/inventory/{encoded}")]
+    [InlineData("/products/{encoded}/reviews")]
+    [InlineData("/products/{encoded}/views")]
+    [InlineData("/products/{id}/%72eviews")]
+    [InlineData("/%70roducts/{id}")]
+    [InlineData("/countries/%4EL")]
+    [InlineData("/products/./{id}")]
+    [InlineData("/x/../products/{id}")]
+    [InlineData("/products/%2E/{id}")]
+    [InlineData("/x/%2e%2e/products/{id}")]
+    [InlineData("//products/{id}")]
+    [InlineData("/products//{id}")]
+    public async Task A_spelling_that_the_server_resolves_is_404(string target)
+    {
+        var (id, _) = await api.AddAsync();
+        var encoded = string.Concat($"{id}".Select(digit => $"%{(int)digit:X2}"));
+        var sent = target.Replace("{id}", $"{id}", StringComparison.Ordinal).Replace("{encoded}", encoded, StringComparison.Ordinal);
+
+        Assert.StartsWith("HTTP/1.1 404 ", await SentAsItIsAsync(sent), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/products/{id}")]
+    [InlineData("http://localhost/products/{id}")]
+    [InlineData("/products?category=%67arden")] // a query may be encoded in full, as some clients do
+    public async Task What_is_no_other_spelling_is_answered(string target)
+    {
+        var (id, _) = await api.AddAsync();
+
+        Assert.StartsWith("HTTP/1.1 200 ", await SentAsItIsAsync(target.Replace("{id}", $"{id}", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,5 +120,16 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    // A client of .NET would put it into the usual spelling.
+    private async Task<string> SentAsItIsAsync(string target)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(api.Http.BaseAddress!.Host, api.Http.BaseAddress.Port);
+        await using var stream = new NetworkStream(socket);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
     }
 }

@@ -17,6 +17,19 @@ public sealed class PlainSqlTests(CaptureStage stage) : IClassFixture<CaptureSta
     }
 
     [Fact]
+    public async Task A_row_that_cannot_be_read_holds_back_no_change_behind_it()
+    {
+        var (odd, other) = (await stage.AddAsync(), await stage.AddAsync());
+        await stage.CacheAsync($"/products/{other}");
+        await stage.SqlAsync("ALTER TABLE inventory DROP CONSTRAINT ck_inventory_updated_at");
+
+        await stage.SqlAsync($"INSERT INTO inventory (product_id, on_hand, version, updated_at) VALUES ({odd}, 5, 1, '20000-01-01')");
+        await stage.SqlAsync($"UPDATE products SET price = 99 WHERE id = {other}");
+
+        await stage.ShowsAsync($"/products/{other}", product => product.GetProperty("price").GetDecimal() == 99);
+    }
+
+    [Fact]
     public async Task A_product_inserted_by_plain_SQL_shows_where_its_absence_was_remembered_and_in_its_list()
     {
         await stage.SqlAsync("INSERT INTO categories VALUES ('attic', 'Attic')");

@@ -15,7 +15,7 @@ public sealed class ProductExportTests
         var database = await CountedProductsAsync();
         await using var source = NpgsqlDataSource.Create($"{database};Options=-c enable_sort=off -c enable_seqscan=off");
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 2, resumeWriterThreshold: 1));
-        var exporting = new ProductExport(new ProductQueries(new TestContexts(source))).WriteAsync(pipe.Writer, CancellationToken.None);
+        var exporting = new ProductExport(new ProductQueries(new TestContexts(source), TestContexts.Readable)).WriteAsync(pipe.Writer, CancellationToken.None);
         pipe.Reader.AdvanceTo((await pipe.Reader.ReadAsync()).Buffer.Start);
 
         await pipe.Reader.CompleteAsync(); // the client goes away
@@ -29,7 +29,7 @@ public sealed class ProductExportTests
     {
         var database = await CountedProductsAsync();
         await using var source = NpgsqlDataSource.Create($"{database};Options=-c enable_sort=off -c enable_seqscan=off");
-        var queries = new ProductQueries(new TestContexts(source));
+        var queries = new ProductQueries(new TestContexts(source), TestContexts.Readable);
         using var gone = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>

@@ -29,11 +29,28 @@ public sealed class ProductListRaceTests
         Assert.Contains("New", await ReadAsync(reader), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_those_who_name_a_category_that_nobody_has_asked_for_no_more_than_the_ceiling_reach_the_database()
+    {
+        var contexts = new HeldQueries(await TestDatabase.CreateAsync());
+        await using var nodes = await Nodes.StartAsync(0);
+        var node = await nodes.AddAsync(configure: options => (options.MaxConcurrentLoads, options.MaxQueuedLoads) = (1, 0));
+        var lists = ListsOf(contexts, node);
+        contexts.HoldNext("FROM categories");
+        var slow = lists.GetAsync("made-up", default, 50, CancellationToken.None).AsTask();
+        await contexts.WasRead;
+
+        await Assert.ThrowsAsync<CacheOverloadedException>(() => lists.GetAsync("made-up-too", default, 50, CancellationToken.None).AsTask());
+
+        contexts.Open();
+        await slow;
+    }
+
     private static ProductLists ListsOf(HeldQueries contexts, CacheNode node)
     {
         var options = new ProductListCacheOptions();
         return new ProductLists(
-            new ProductQueries(contexts), new ListCache<string, ProductSlice>(node, options.Policy), node.Loads, options, Options.Create(node.Options));
+            new ProductQueries(contexts, TestContexts.Readable), new ListCache<string, ProductSlice>(node, options.Policy), node.Loads, options, Options.Create(node.Options));
     }
 
     private static async Task<string> ReadAsync(ProductLists lists) =>

@@ -115,7 +115,7 @@ internal sealed class SessionNodes : IAsyncDisposable
         var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);
         var events = new SecurityEvents(_source, _meters.GetRequiredService<IMeterFactory>(), NullLogger<SecurityEvents>.Instance);
         var guesses = new Guesses(_source, Options.Create(signIn), events);
-        var store = new SessionStore(node, entries, database, new TestContexts(_source), options);
+        var store = new SessionStore(node, entries, database, new TestContexts(_source), options, TestContexts.Readable);
         return new SessionNode(
             node,
             database,

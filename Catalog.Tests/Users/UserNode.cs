@@ -5,6 +5,7 @@ using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Users;
+using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ internal sealed class UserNode
     {
         var options = new UserCacheOptions { FilterUsers = 1_000, FilterFalsePositives = 0.0001 };
         Filter = new UserFilter(contexts, node, options);
-        Cache = new UserCache(contexts, new Cache<long, ReadOnlyMemory<byte>>(node, options.Policy), options, Filter);
+        Cache = new UserCache(contexts, new Cache<long, ReadOnlyMemory<byte>>(node, options.Policy), options, Filter, TestContexts.Readable);
         Store = new UserStore(
             contexts,
             Cache,

@@ -64,7 +64,10 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.HasIndex(new[] { "UserId", "Position" }, "ix_activity_user_id");
 
-                    b.ToTable("activity", (string)null);
+                    b.ToTable("activity", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_activity_at", "at >= '0001-01-01 00:00:00+00'::timestamptz AND at < '10000-01-01 00:00:00+00'::timestamptz");
+                        });
                 });
 
             modelBuilder.Entity("Catalog.Domain.Categories.Category", b =>
@@ -82,7 +85,10 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.HasKey("Slug")
                         .HasName("pk_categories");
 
-                    b.ToTable("categories", (string)null);
+                    b.ToTable("categories", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_categories_slug", "slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'");
+                        });
                 });
 
             modelBuilder.Entity("Catalog.Domain.Countries.Country", b =>
@@ -203,7 +209,15 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.ToTable("reservations", null, t =>
                         {
+                            t.HasCheckConstraint("ck_reservations_created_at", "created_at >= '0001-01-01 00:00:00+00'::timestamptz AND created_at < '10000-01-01 00:00:00+00'::timestamptz");
+
+                            t.HasCheckConstraint("ck_reservations_ended_at", "ended_at >= '0001-01-01 00:00:00+00'::timestamptz AND ended_at < '10000-01-01 00:00:00+00'::timestamptz");
+
+                            t.HasCheckConstraint("ck_reservations_expires_at", "expires_at >= '0001-01-01 00:00:00+00'::timestamptz AND expires_at < '10000-01-01 00:00:00+00'::timestamptz");
+
                             t.HasCheckConstraint("ck_reservations_quantity", "quantity > 0");
+
+                            t.HasCheckConstraint("ck_reservations_state", "state IN ('held', 'committed', 'released', 'expired')");
                         });
                 });
 
@@ -252,6 +266,8 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                             t.HasCheckConstraint("ck_inventory_on_hand", "on_hand BETWEEN 0 AND 1000000000");
 
                             t.HasCheckConstraint("ck_inventory_reserved", "reserved BETWEEN 0 AND on_hand");
+
+                            t.HasCheckConstraint("ck_inventory_updated_at", "updated_at >= '0001-01-01 00:00:00+00'::timestamptz AND updated_at < '10000-01-01 00:00:00+00'::timestamptz");
                         });
                 });
 
@@ -306,7 +322,12 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.HasIndex(new[] { "ProductId", "Id" }, "ix_stock_movements_product_id");
 
-                    b.ToTable("stock_movements", (string)null);
+                    b.ToTable("stock_movements", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_stock_movements_at", "at >= '0001-01-01 00:00:00+00'::timestamptz AND at < '10000-01-01 00:00:00+00'::timestamptz");
+
+                            t.HasCheckConstraint("ck_stock_movements_kind", "kind IN ('set', 'adjust', 'reserve', 'commit', 'release', 'expire')");
+                        });
                 });
 
             modelBuilder.Entity("Catalog.Domain.Products.Product", b =>
@@ -543,6 +564,14 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.ToTable("sessions", null, t =>
                         {
+                            t.HasCheckConstraint("ck_sessions_created_at", "created_at >= '0001-01-01 00:00:00+00'::timestamptz AND created_at < '10000-01-01 00:00:00+00'::timestamptz");
+
+                            t.HasCheckConstraint("ck_sessions_data", "jsonb_typeof(data) = 'object'");
+
+                            t.HasCheckConstraint("ck_sessions_ends_at", "ends_at >= '0001-01-01 00:00:00+00'::timestamptz AND ends_at < '10000-01-01 00:00:00+00'::timestamptz");
+
+                            t.HasCheckConstraint("ck_sessions_seen_at", "seen_at >= '0001-01-01 00:00:00+00'::timestamptz AND seen_at < '10000-01-01 00:00:00+00'::timestamptz");
+
                             t.HasCheckConstraint("ck_sessions_token_hash", "octet_length(token_hash) = 32");
                         });
                 });
@@ -677,7 +706,14 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_users_email_key");
 
-                    b.ToTable("users", (string)null);
+                    b.ToTable("users", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_users_created_at", "created_at >= '0001-01-01 00:00:00+00'::timestamptz AND created_at < '10000-01-01 00:00:00+00'::timestamptz");
+
+                            t.HasCheckConstraint("ck_users_role", "role IN ('customer', 'orders', 'admin')");
+
+                            t.HasCheckConstraint("ck_users_updated_at", "updated_at >= '0001-01-01 00:00:00+00'::timestamptz AND updated_at < '10000-01-01 00:00:00+00'::timestamptz");
+                        });
                 });
 
             modelBuilder.Entity("Catalog.Infrastructure.Audit.AuditEntry", b =>
@@ -721,7 +757,10 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.HasIndex(new[] { "Id" }, "ix_audit_log_rights")
                         .HasFilter("action = 'rights'");
 
-                    b.ToTable("audit_log", (string)null);
+                    b.ToTable("audit_log", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_log_at", "at >= '0001-01-01 00:00:00+00'::timestamptz AND at < '10000-01-01 00:00:00+00'::timestamptz");
+                        });
                 });
 
             modelBuilder.Entity("Catalog.Infrastructure.Sessions.SignInFailures", b =>

@@ -6,6 +6,7 @@ namespace Catalog.Tests.Caching.Protection;
 public sealed class LoadGateTests
 {
     private static readonly CachingOptions TwoAndThree = new() { MaxConcurrentLoads = 2, MaxQueuedLoads = 3 };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // only ends a hang
     private readonly TaskCompletionSource _open = new();
     private int _running;
     private int _most;
@@ -60,7 +61,7 @@ public sealed class LoadGateTests
 
         _open.SetResult();
         await running;
-        Assert.Equal(7, await gate.RunAsync("two", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None));
+        Assert.Equal(7, await gate.RunAsync("two", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None).AsTask().WaitAsync(Patience));
     }
 
     [Fact]

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Http.Json;
+using Catalog.Api.Bulkheads;
+using Catalog.Caching;
+using Catalog.Tests.Api;
+using Catalog.Tests.Auth;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Tests.Bulkheads;
+
+/// <summary>The ceilings of a node that nobody has set otherwise.</summary>
+public sealed class DefaultCeilingsTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    private const int LeftForBackground = 8; // of the connections: health, sweeps, retention, the watch for rights
+
+    [Fact]
+    public void Each_is_below_the_connection_pool_and_all_together_leave_some()
+    {
+        var pool = new NpgsqlConnectionStringBuilder(api.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString).MaxPoolSize;
+        var loads = api.Services.GetRequiredService<CacheNode>().Options;
+        var bulkheads = api.Services.GetRequiredService<IOptions<BulkheadOptions>>().Value;
+        (string Of, int AtOnce, int OfOneResource)[] ceilings =
+        [
+            ("loads", loads.MaxConcurrentLoads, loads.MaxLoadsOfOneResource),
+            .. Enum.GetValues<Work>().Select(work => ($"{work}", bulkheads.Of(work).AtOnce, bulkheads.Of(work).OfOneResource)),
+        ];
+
+        Assert.All(ceilings, ceiling => Assert.InRange(ceiling.AtOnce, 1, pool / 2));
+        Assert.All(ceilings, ceiling => Assert.InRange(ceiling.OfOneResource, 1, ceiling.AtOnce - 1));
+        Assert.InRange(ceilings.Sum(ceiling => ceiling.AtOnce), 1, pool - LeftForBackground);
+    }
+
+    [Fact]
+    public async Task Of_changes_of_one_resource_that_wait_for_a_lock_the_one_beyond_the_ceiling_is_503_and_all_else_goes_on()
+    {
+        var ceiling = api.Services.GetRequiredService<IOptions<BulkheadOptions>>().Value.Write.OfOneResource;
+        var ((locked, _), (other, _)) = (await api.AddAsync(), await api.AddAsync());
+        await using var connection = new NpgsqlConnection(api.Database);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand($"SELECT 1 FROM products WHERE id = {locked} FOR UPDATE", connection);
+        await command.ExecuteScalarAsync();
+
+        var writes = Enumerable.Range(0, ceiling + 1).Select(_ => api.PutAsync(locked, CatalogApi.Body(), "*")).ToList();
+        var refused = await Task.WhenAny(writes);
+        using var stock = await api.Http.PostAsJsonAsync($"/inventory/{other}/adjust", new { delta = 5, reason = "found" });
+        using var cold = await api.Http.GetAsync($"/products/{other}");
+        await api.SignedInAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await refused).StatusCode);
+        Assert.NotNull((await refused).Headers.RetryAfter);
+        Assert.All([stock, cold], answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(ceiling, await TestDatabase.ScalarAsync<long>(
+            api.Database, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"));
+        await transaction.RollbackAsync();
+        Assert.All(await Task.WhenAll(writes.Where(write => write != refused)), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        writes.ForEach(write => write.Result.Dispose());
+    }
+}
