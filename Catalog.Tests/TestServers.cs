@@ -4,7 +4,6 @@ using Catalog.Testbed;
 using Catalog.Tests.Operations;
 using Catalog.Tests.Persistence;
 using Npgsql;
-using StackExchange.Redis;
 
 [assembly: AssemblyFixture(typeof(Catalog.Tests.TestServers.EndOfRun))]
 

@@ -54,9 +54,16 @@ public sealed class TextAttribute : StringLengthAttribute
 
     /// <inheritdoc />
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        value is string text && TextRules.Broken(Cleaned ? TextRules.Clean(text) : text, MinimumLength, MaximumLength, Lines) is { } rule
+        value is string text && TextRules.Broken(Kept(text), MinimumLength, MaximumLength, Lines) is { } rule
             ? new ValidationResult(rule)
             : ValidationResult.Success;
+
+    // A text that is blank is judged as it is, so that the rule says so.
+    private string? Kept(string text)
+    {
+        var cleaned = Cleaned ? TextRules.Clean(text) : text;
+        return MinimumLength > 0 && string.IsNullOrEmpty(cleaned) ? text : cleaned;
+    }
 }
 
 /// <summary>A text that matches a pattern and is not empty.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using Catalog.Testbed;
-using StackExchange.Redis;
 
 namespace Catalog.Tests.Api;
 

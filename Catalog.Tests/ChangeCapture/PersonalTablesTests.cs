@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
-using StackExchange.Redis;
 
 namespace Catalog.Tests.ChangeCapture;
 

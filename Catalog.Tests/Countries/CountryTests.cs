@@ -3,7 +3,6 @@ using System.Text.Json;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Persistence;
-using StackExchange.Redis;
 
 namespace Catalog.Tests.Countries;
 

@@ -1,6 +1,5 @@
 using Catalog.Samples;
 using Catalog.Testbed.Topologies;
-using StackExchange.Redis;
 
 namespace Catalog.Tests.Samples;
 

@@ -6,7 +6,6 @@ using Catalog.Tests.Auth;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using StackExchange.Redis;
 
 namespace Catalog.Tests.Users;
 
