@@ -105,7 +105,8 @@ internal sealed class TagRegister(
             {
                 _registered[tags[i] % Slots] = null; // what this node registered is gone too
                 CacheTrace.Current?.Note("L2", $"Redis does not know of tag {tags[i]:x16}, so it may have been invalidated");
-                return false;
+                allowed = false;
+                continue; // the other tags may be gone as well
             }
 
             generations.Raise(tags[i], generation);

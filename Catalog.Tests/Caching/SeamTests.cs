@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Catalog.Caching;
+using Catalog.Caching.Patterns;
 using Catalog.Caching.Redis;
 using StackExchange.Redis;
 
@@ -61,6 +62,40 @@ public sealed class SeamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_follows_one_that_it_dropped_has_the_node_look_at_the_stream_at_once()
+    {
+        var seam = new Seam();
+        await _nodes.AddAsync(
+            configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)), seam: seam);
+        var cache = _nodes.CacheAside(2, Policy);
+        await Eventually.BecomesTrueAsync(async () => (await cache.GetAsync(_key, _source)).Outcome == CacheOutcome.LocalHit);
+        _source.Commit("new");
+        seam.Drops = message => message.Contains(_key, StringComparison.Ordinal);
+        await _nodes.CacheAside(1, Policy).InvalidateAsync(_key);
+        Assert.Equal("old", (await cache.GetAsync(_key, _source)).Value); // it has not heard of it indeed
+
+        await _nodes.CacheAside(1, Policy).InvalidateAsync("other");
+
+        await Eventually.BecomesTrueAsync(async () => (await cache.GetAsync(_key, _source)).Value == "new");
+    }
+
+    [Fact]
+    public async Task A_versioned_write_that_it_fails_is_sent_again_and_no_older_version_comes_back()
+    {
+        await new WriteThrough<string>(_nodes[0], Policy, TextSerializer.Instance).SaveAsync(_key, 0, Row("one", 1));
+        var reader = new WriteThrough<string>(_nodes[1], Policy, TextSerializer.Instance);
+        _seam.Fails = "WriteIfNewerAsync";
+        await new WriteThrough<string>(_nodes[0], Policy, TextSerializer.Instance).SaveAsync(_key, 0, Row("two", 2));
+        _seam.Fails = null;
+        await Eventually.BecomesTrueAsync(() => _nodes[0].Journal.PendingCount == 0);
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(CacheOutcome.Miss, (await reader.GetAsync(_key, 0, Row("one", 1))).Outcome); // a replica that lags answers it, no tier keeps it
+        }
+    }
+
+    [Fact]
     public async Task What_the_connection_sends_has_passed_it()
     {
         await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
@@ -70,6 +105,9 @@ public sealed class SeamTests : IAsyncLifetime
             new HashSet<string> { "SUBSCRIBE", "PUBLISH", "LookAsync", "ReadAsync", "TakeLeaseAsync", "FillAsync", "UnlinkAsync", "AppendAsync" },
             _seam.Operations.ToHashSet());
     }
+
+    private static Func<int, CancellationToken, ValueTask<Loaded<string>?>> Row(string value, long version) =>
+        (_, _) => new(new Loaded<string>(value, version));
 
     private sealed class Seam : IRedisSeam
     {

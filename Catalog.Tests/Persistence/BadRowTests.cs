@@ -238,7 +238,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
         SELECT 1::bigint
         """);
 
-    private Task SqlAsync(string sql) => TestDatabase.ScalarAsync<long>(Api.Database, $"{sql}; SELECT 1::bigint");
+    private Task<long> SqlAsync(string sql) => TestDatabase.ScalarAsync<long>(Api.Database, $"{sql}; SELECT 1::bigint");
 
     private Task<long> VersionAsync(long id) => TestDatabase.ScalarAsync<long>(Api.Database, $"SELECT version FROM products WHERE id = {id}");
 

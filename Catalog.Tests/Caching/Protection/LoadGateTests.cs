@@ -5,8 +5,8 @@ namespace Catalog.Tests.Caching.Protection;
 
 public sealed class LoadGateTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // ends a hang, and proves nothing
     private static readonly CachingOptions TwoAndThree = new() { MaxConcurrentLoads = 2, MaxQueuedLoads = 3 };
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // only ends a hang
     private readonly TaskCompletionSource _open = new();
     private int _running;
     private int _most;
@@ -30,7 +30,7 @@ public sealed class LoadGateTests
         using var gate = new LoadGate(TwoAndThree);
         var loads = Enumerable.Range(0, 5).Select(_ => RunAsync(gate)).ToArray();
 
-        var refused = await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate));
+        var refused = await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate).WaitAsync(Patience));
 
         Assert.True(refused.RetryAfter > TimeSpan.Zero);
         _open.SetResult();
@@ -44,7 +44,7 @@ public sealed class LoadGateTests
         var hanging = Enumerable.Range(0, 3).Select(_ => RunAsync(gate, "locked")).ToArray();
 
         Assert.Equal(7, await gate.RunAsync("other", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None));
-        await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate, "locked"));
+        await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate, "locked").WaitAsync(Patience));
         _open.SetResult();
         await Task.WhenAll(hanging);
     }

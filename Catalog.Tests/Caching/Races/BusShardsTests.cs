@@ -86,7 +86,7 @@ public sealed class BusShardsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(EachShard))]
-    public async Task While_one_shard_can_not_be_followed_no_copy_is_trusted(int shard)
+    public async Task A_shard_with_a_broken_sequence_takes_the_copies_with_it_and_is_followed_again(int shard)
     {
         await _reader.GetAsync(_key, _source);
         var redis = await _nodes.DirectAsync();

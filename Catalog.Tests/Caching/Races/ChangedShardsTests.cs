@@ -64,6 +64,20 @@ public sealed class ChangedShardsTests : IAsyncLifetime
         Assert.NotEqual("three", (await WriteThrough().GetAsync(_key, _source, static (s, ct) => s.LoadAsync(ct))).Value);
     }
 
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(4, 1)]
+    public async Task A_row_that_was_committed_elsewhere_is_left_to_readers_where_the_older_one_is_of_another_number(int before, int after)
+    {
+        await ComesAsync(before);
+        await WriteThrough().SaveAsync(_key, 5, static (v, _) => ValueTask.FromResult<Loaded<string>?>(new Loaded<string>("five", v)));
+        await ComesAsync(after);
+
+        await WriteThrough().PutAsync(_key, new Loaded<string>("six", 6)); // the older one's stamp, which it would get, is of another sequence
+
+        Assert.Equal(CacheOutcome.Miss, (await WriteThrough().GetAsync(_key, _source, static (s, ct) => s.LoadAsync(ct))).Outcome);
+    }
+
     private WriteThrough<string> WriteThrough() => new(_nodes[0], Policy, TextSerializer.Instance);
 
     private async Task<CacheAside<string>> ComesAsync(int shards)

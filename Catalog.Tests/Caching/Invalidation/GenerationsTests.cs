@@ -1,0 +1,20 @@
+using Catalog.Caching.Bus;
+using Catalog.Caching.Entries;
+
+namespace Catalog.Tests.Caching.Invalidation;
+
+public sealed class GenerationsTests
+{
+    private const ulong Tag = 7;
+
+    [Fact]
+    public void A_message_that_comes_late_does_not_take_a_tag_back_to_an_earlier_generation()
+    {
+        var generations = new Generations();
+        generations.Raise(Tag, 11);
+
+        generations.Raise(Tag, 10); // as the replay does of what a later message has overtaken
+
+        Assert.False(generations.Allows(new StampedTags([Tag], 10)));
+    }
+}
