@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using Catalog.Api.Bulkheads;
 using Catalog.Caching;
 using Catalog.Tests.Api;
-using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
