@@ -7,9 +7,9 @@ end_signal=$1
 shift
 exec 3<&0
 
-"$@" </dev/null 3<&- &
+# It says its own id before it becomes the program: a line of ours would come in the middle of a line of the program's.
+sh -c 'echo "watched pid $$" && exec "$@"' sh "$@" </dev/null 3<&- &
 program=$!
-echo "watched pid $program"
 
 {
   while read -r _; do :; done <&3
