@@ -20,16 +20,17 @@ public sealed record OtherWork(double Share, string By)
         var after = Ticks();
         var capacity = time.TotalSeconds * TicksPerSecond * Environment.ProcessorCount;
         var shares = after
-            .Select(process => (Process: process.Key, Share: (process.Value - before.GetValueOrDefault(process.Key)) / capacity))
+            .Where(process => before.ContainsKey(process.Key)) // what came meanwhile has not worked all the time
+            .Select(process => (Id: process.Key, process.Value.Name, Share: (process.Value.Ticks - before[process.Key].Ticks) / capacity))
             .OrderByDescending(process => process.Share)
             .ToArray();
         return new OtherWork(
             shares.Sum(process => process.Share),
             string.Join(", ", shares.Take(3).Where(process => process.Share >= 0.01).Select(process =>
-                string.Create(CultureInfo.InvariantCulture, $"{process.Process.Name} {process.Process.Id}: {process.Share:P0}"))));
+                string.Create(CultureInfo.InvariantCulture, $"{process.Name} {process.Id}: {process.Share:P0}"))));
     }
 
-    private static Dictionary<(int Id, string Name), long> Ticks()
+    private static Dictionary<int, Stat> Ticks()
     {
         var all = Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Select(StatOf).OfType<Stat>().ToList() : [];
         var mine = new HashSet<int> { Environment.ProcessId };
@@ -37,7 +38,7 @@ public sealed record OtherWork(double Share, string By)
         {
         }
 
-        return all.ToDictionary(process => (process.Id, process.Name), process => process.Ticks);
+        return all.ToDictionary(process => process.Id);
     }
 
     // pid (name) state parent ... utime stime: proc_pid_stat(5). The name may hold spaces and brackets.
