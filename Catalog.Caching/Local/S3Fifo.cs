@@ -14,7 +14,7 @@ namespace Catalog.Caching.Local;
 /// <typeparam name="TValue">What is kept.</typeparam>
 /// <param name="limit">How many bytes all values take at most.</param>
 /// <param name="clock">The time.</param>
-/// <param name="gone">Called under the lock with each value that goes, and whether it was evicted before its time.</param>
+/// <param name="gone">Called under the lock with each value that leaves the table, and whether it was evicted before its time.</param>
 internal sealed class S3Fifo<TValue>(long limit, MonotonicClock clock, Action<TValue, bool>? gone = null)
     where TValue : class
 {
@@ -64,7 +64,7 @@ internal sealed class S3Fifo<TValue>(long limit, MonotonicClock clock, Action<TV
 
         if (slot.Uses < MostUses)
         {
-            slot.Uses++; // two at once may count as one
+            slot.Uses++; // concurrent finds may count once
         }
 
         return slot.Value;
@@ -92,7 +92,7 @@ internal sealed class S3Fifo<TValue>(long limit, MonotonicClock clock, Action<TV
                 Reckon(node, bytes - slot.Bytes);
                 gone?.Invoke(slot.Value, false);
                 (slot.Value, slot.Bytes) = (value, bytes);
-                Volatile.Write(ref slot.ExpiresAt, expiresAt); // after the value: who reads the new time reads the new value
+                Volatile.Write(ref slot.ExpiresAt, expiresAt); // after the value: a reader that sees the new time sees the new value
             }
             else
             {

@@ -86,7 +86,7 @@ internal sealed class Nodes : IAsyncDisposable
     public CacheAside<string> CacheAside(int node, CachePolicy policy, ICacheSerializer<string>? serializer = null) =>
         new(_started[node], policy, serializer ?? TextSerializer.Instance);
 
-    /// <summary>Redis as somebody sees it who is not a node, to look and to meddle. Keys need <see cref="Prefix"/>.</summary>
+    /// <summary>A connection of the test itself to Redis, to inspect and to change it. Keys need <see cref="Prefix"/>.</summary>
     public async Task<IDatabase> DirectAsync() =>
         (_direct ??= await TestRedis.ConnectAsync(_redis)).GetDatabase();
 

@@ -32,7 +32,7 @@ internal sealed class EdgeStart : IDisposable
     /// <summary>How often nginx read its configuration.</summary>
     public int Reads => LinesOf("read").Length;
 
-    /// <summary>The nodes that nginx is told of.</summary>
+    /// <summary>The nodes in the configuration of nginx.</summary>
     public string Nodes => LinesOf("nginx.conf").Select(line => line.Trim()).Single(line => line.StartsWith("server 10.", StringComparison.Ordinal));
 
     /// <summary>How often the configuration could not be written.</summary>

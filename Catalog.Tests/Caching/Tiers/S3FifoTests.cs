@@ -148,6 +148,26 @@ public sealed class S3FifoTests
     }
 
     [Fact]
+    public void Of_the_values_in_demand_the_one_that_is_asked_for_again_stays()
+    {
+        FindOften("first");
+        for (var i = 0; i < 99; i++)
+        {
+            FindOften($"in demand {i}");
+        }
+
+        Set("full"); // now those in demand move to the main queue
+        Find("first");
+        for (var i = 0; i < 50; i++)
+        {
+            FindOften($"later {i}");
+        }
+
+        Assert.Equal("first", Find("first"));
+        Assert.Contains(("in demand 0", true), _gone);
+    }
+
+    [Fact]
     public void When_all_are_in_demand_one_goes_all_the_same()
     {
         for (var i = 0; i < 1000; i++)
