@@ -26,7 +26,7 @@ internal sealed class SingleFlight
         var flight = (Task<T>)_flights.GetOrAdd(key, mine.Task);
         if (ReferenceEquals(flight, mine.Task))
         {
-            _ = ExecuteAsync(key, mine, state, work);
+            flight = ExecuteAsync(key, mine, state, work); // its own result: without the thread switch that those who joined need
         }
         else
         {
@@ -42,20 +42,21 @@ internal sealed class SingleFlight
     /// <summary>The same for all flights.</summary>
     public void ForgetAll() => _flights.Clear();
 
-    private async Task ExecuteAsync<TState, T>(string key, TaskCompletionSource<T> flight, TState state, Func<TState, Task<T>> work)
+    private async Task<T> ExecuteAsync<TState, T>(string key, TaskCompletionSource<T> flight, TState state, Func<TState, Task<T>> work)
     {
         try
         {
             var result = await work(state);
             Remove();
             flight.SetResult(result);
+            return result;
         }
-#pragma warning disable CA1031 // Not swallowed: every caller that joined receives it.
         catch (Exception e)
-#pragma warning restore CA1031
         {
             Remove();
             flight.SetException(e);
+            _ = flight.Task.Exception; // observed here: perhaps nobody joined
+            throw;
         }
 
         void Remove() => _flights.TryRemove(new KeyValuePair<string, Task>(key, flight.Task));

@@ -128,7 +128,8 @@ internal sealed class LeasedLoad<T>(
         }
     }
 
-    private async Task<CacheRead<T>> LoadAndFillAsync<TState>(
+    /// <summary>Loads under a claim, and stores the result; serves a stale value instead when the load fails.</summary>
+    public async Task<CacheRead<T>> LoadAndFillAsync<TState>(
         Claim claim, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
         Loaded<T>? loaded;

@@ -21,11 +21,17 @@ public class SlowFillTests : IAsyncLifetime
     /// <summary>How many shards the bus has.</summary>
     protected virtual int Shards => 1;
 
+    protected virtual bool MissesAreUsual => false;
+
     public async ValueTask InitializeAsync()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         _nodes = await Nodes.StartAsync(3, configure: options => options.BusShards = Shards);
         _caches = [.. Enumerable.Range(0, 3).Select(node => _nodes.CacheAside(node, Policy))];
+        foreach (var cache in MissesAreUsual ? _caches : [])
+        {
+            await ClaimFirstTests.MissAsync(cache);
+        }
     }
 
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
