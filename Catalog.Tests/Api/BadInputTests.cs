@@ -68,7 +68,7 @@ public sealed class BadInputTests(CatalogApi api) : IClassFixture<CatalogApi>
 
     [Theory]
     [MemberData(nameof(BadBodies))]
-    public async Task A_body_that_is_no_product_is_answered_400(string body, string rule)
+    public async Task A_body_that_is_not_a_product_is_answered_400(string body, string rule)
     {
         using var answer = await api.Http.PostAsync("/products", Json(body));
 

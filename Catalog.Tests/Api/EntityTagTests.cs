@@ -14,7 +14,7 @@ public sealed class EntityTagTests
     [InlineData("/products?category=garden")]
     [InlineData("/countries/NL")]
     [InlineData("/countries")]
-    public async Task A_tag_from_before_the_numbers_began_anew_is_not_answered_304(string address)
+    public async Task A_tag_from_before_the_ids_restarted_is_not_answered_304(string address)
     {
         await using var api = await StartAsync();
         var before = await TagAsync(api, address);
@@ -28,7 +28,7 @@ public sealed class EntityTagTests
     }
 
     [Fact]
-    public async Task A_tag_from_before_the_numbers_began_anew_overwrites_nothing()
+    public async Task A_tag_from_before_the_ids_restarted_overwrites_nothing()
     {
         await using var api = await StartAsync();
         var before = await TagAsync(api, "/products/1");

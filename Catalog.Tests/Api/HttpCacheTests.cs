@@ -66,7 +66,7 @@ public sealed class HttpCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products/trending", "trending")]
     [InlineData("/countries/FR", "country")]
     [InlineData("/inventory/{0}", "inventory")]
-    public async Task A_cache_in_front_can_drop_an_answer_by_what_invalidates_it(string path, string expected)
+    public async Task An_answer_names_the_tags_that_invalidate_it(string path, string expected)
     {
         var (id, _) = await api.AddAsync(("name", "\"category\":\"fake\""), ("description", "{\"category\":\"fake\"}"));
 
@@ -106,7 +106,7 @@ public sealed class HttpCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/audit")]
     [InlineData("/inventory/low-stock")]
     [InlineData("/products/export")]
-    public async Task What_is_not_for_caches_says_so_and_has_no_tag(string path)
+    public async Task Answers_that_caches_must_not_keep_say_so_and_have_no_tag(string path)
     {
         using var answer = await api.Http.GetAsync(new Uri(path, UriKind.Relative));
 

@@ -8,7 +8,7 @@ public sealed class HttpRevalidationTests
     private const int Reads = 200;
 
     [Fact]
-    public async Task A_304_from_the_nodes_memory_asks_nothing_of_Redis()
+    public async Task A_304_from_L1_sends_nothing_to_Redis()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var api = new CatalogApi(await Persistence.TestDatabase.CreateAsync(), redis.Endpoint)

@@ -61,7 +61,7 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products/{id}")]
     [InlineData("http://localhost/products/{id}")]
     [InlineData("/products?category=%67arden")] // a query may be encoded in full, as some clients do
-    public async Task What_is_no_other_spelling_is_answered(string target)
+    public async Task A_correct_address_is_answered(string target)
     {
         var (id, _) = await api.AddAsync();
 
@@ -99,7 +99,7 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public void Whatever_answers_GET_answers_HEAD()
+    public void Every_GET_endpoint_answers_HEAD()
     {
         var endpoints = api.Services.GetRequiredService<EndpointDataSource>().Endpoints;
         var methods = endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).ToList();

@@ -32,7 +32,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task Countries_that_are_read_while_Redis_is_away_are_not_called_cached_until_they_are()
+    public async Task Countries_that_are_read_while_Redis_is_down_are_reported_as_cached_only_once_they_are()
     {
         await using var redis = await RedisServer.StartAsync();
         await redis.KillAsync();

@@ -23,7 +23,7 @@ public sealed class PositionTests(CatalogApi writer) : IClassFixture<CatalogApi>
     public async ValueTask DisposeAsync() => await _deaf.DisposeAsync();
 
     [Fact]
-    public async Task A_read_that_brings_the_position_of_a_write_is_answered_with_it_on_a_node_that_was_not_told()
+    public async Task A_read_with_the_position_of_a_write_sees_the_write_on_a_node_that_missed_the_message()
     {
         using var write = await writer.PutAsync(_product, CatalogApi.Body(("price", 2)), "*");
         var position = write.Headers.GetValues(Position).Single();
@@ -33,7 +33,7 @@ public sealed class PositionTests(CatalogApi writer) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task An_unconfirmed_position_takes_who_is_signed_in_past_the_caches()
+    public async Task An_unconfirmed_position_bypasses_the_caches_for_a_signed_in_user()
     {
         await ChangeSecretlyAsync();
 
@@ -41,7 +41,7 @@ public sealed class PositionTests(CatalogApi writer) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task An_unconfirmed_position_takes_nobody_else_past_the_caches()
+    public async Task An_unconfirmed_position_bypasses_the_caches_for_no_one_else()
     {
         await ChangeSecretlyAsync();
 

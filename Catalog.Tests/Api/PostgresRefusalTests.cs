@@ -16,7 +16,7 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public async Task A_database_that_takes_no_writes_is_503_for_them_and_cached_reads_go_on()
+    public async Task On_a_read_only_database_writes_are_503_and_cached_reads_go_on()
     {
         var (id, tag) = await _api.AddAsync();
         (await _api.Http.GetAsync($"/products/{id}")).Dispose();
@@ -31,7 +31,7 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_refused_write_the_connections_are_renewed_so_that_none_keeps_leading_to_a_former_primary()
+    public async Task After_a_refused_write_connections_are_renewed_so_that_none_stays_on_a_former_primary()
     {
         var (id, _) = await _api.AddAsync();
         await SetAsync("default_transaction_read_only = on");
@@ -71,7 +71,7 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_for_now_is_503()
+    public async Task A_transient_error_is_503()
     {
         string[] codes =
         [

@@ -20,7 +20,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_product_is_answered_whole()
+    public async Task A_product_is_answered_with_all_its_fields()
     {
         var (id, _) = await api.AddAsync(("sku", "whole-1"), ("name", "Räke <wide> 🪴"));
 
@@ -34,7 +34,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_has_the_current_version_is_answered_304_without_a_body()
+    public async Task A_client_with_the_current_version_is_answered_304_without_a_body()
     {
         var (id, tag) = await api.AddAsync();
 
@@ -48,7 +48,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_has_an_older_version_is_sent_the_new_one()
+    public async Task A_client_with_an_older_version_is_sent_the_new_one()
     {
         var (id, tag) = await api.AddAsync();
         (await api.PutAsync(id, CatalogApi.Body(("name", "Newer")), tag)).Dispose();
@@ -76,7 +76,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Shared_caches_are_told_what_the_policy_allows()
+    public async Task Cache_Control_states_what_the_policy_allows()
     {
         var (id, _) = await api.AddAsync();
 

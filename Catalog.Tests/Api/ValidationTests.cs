@@ -24,7 +24,7 @@ public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("POST", "/inventory/1/reservations", """{"quantity":1,"expiresInSeconds":604801}""", "expiresInSeconds", "must be from 1 to 604800")]
     [InlineData("PATCH", "/sessions/current", """{"cart":[{"productId":1,"quantity":1},{"productId":2,"quantity":0}]}""", "cart[1].quantity", "must be from 1 to 10000")]
     [InlineData("POST", "/cache/warmups", """{"resource":"reviews","count":1}""", "resource", "must be products")]
-    public async Task A_broken_rule_is_told_with_the_name_that_the_field_has_in_the_request(
+    public async Task A_broken_rule_is_reported_with_the_fields_name_in_the_request(
         string method, string address, string? body, string field, string rule)
     {
         using var answer = await SendAsync(method, address, body, ("Idempotency-Key", "k"));
@@ -37,7 +37,7 @@ public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products/1/views", "Viewer-Id", "", "must be 1 to 64 letters of ASCII, digits, hyphens and underscores")]
     [InlineData("/inventory/1/reservations", "Idempotency-Key", "\u0085", "must not contain control characters")]
     [InlineData("/inventory/1/reservations", "Other", "", "is required", "Idempotency-Key")]
-    public async Task A_header_has_its_own_name_there(string address, string header, string value, string rule, string? field = null)
+    public async Task A_broken_rule_of_a_header_is_reported_with_the_headers_name(string address, string header, string value, string rule, string? field = null)
     {
         using var answer = await SendAsync("POST", address, """{"quantity":1}""", (header, value));
 

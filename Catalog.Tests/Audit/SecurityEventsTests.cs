@@ -20,7 +20,7 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     [InlineData("right", SecurityEvent.SignInOpened)]
     [InlineData("wrong", SecurityEvent.SignInWrong)]
     [InlineData("locked", SecurityEvent.SignInLocked)]
-    public async Task A_sign_in_is_noted_by_its_outcome(string way, string kind)
+    public async Task A_sign_in_is_recorded_with_its_outcome(string way, string kind)
     {
         var email = await Accounts.AddAsync(Api.Database);
         var id = await TestDatabase.ScalarAsync<long>(Api.Database, $"SELECT id FROM users WHERE email = '{email}'");
@@ -35,11 +35,11 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     }
 
     [Fact]
-    public Task A_sign_in_to_an_account_that_does_not_exist_is_noted_like_a_wrong_password() =>
+    public Task A_sign_in_to_an_unknown_account_is_recorded_like_a_wrong_password() =>
         NotedAsync(SecurityEvent.SignInWrong, "user:unknown", actor: null, () => SignInAsync($"{Guid.NewGuid():N}@example.com", "not the password"));
 
     [Fact]
-    public async Task A_lock_is_noted()
+    public async Task A_lock_of_an_account_is_recorded()
     {
         var customer = await Api.SignedInAsync();
 
@@ -53,7 +53,7 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     }
 
     [Fact]
-    public async Task A_wrong_current_password_is_noted_with_who_gave_it()
+    public async Task A_wrong_current_password_is_recorded_with_its_user()
     {
         var customer = await Api.SignedInAsync();
 
@@ -63,7 +63,7 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     }
 
     [Fact]
-    public async Task A_change_of_rights_is_noted_however_it_comes()
+    public async Task A_change_of_rights_is_recorded_whoever_makes_it()
     {
         var customer = await Api.SignedInAsync();
         await WatchBeginsAsync();
@@ -73,11 +73,11 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     }
 
     [Fact]
-    public Task An_export_is_noted() =>
+    public Task An_export_is_recorded() =>
         NotedAsync(SecurityEvent.Export, "products", Admin, () => Api.Http.GetStringAsync("/products/export"));
 
     [Fact]
-    public async Task What_an_admin_does_to_a_stock_is_noted_with_its_version()
+    public async Task A_change_of_a_stock_by_an_admin_is_recorded_with_its_version()
     {
         var (product, _) = await Api.AddAsync();
 
@@ -89,7 +89,7 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     }
 
     [Fact]
-    public async Task What_an_admin_does_to_the_caches_is_noted()
+    public async Task Cache_administration_is_recorded()
     {
         await NotedAsync(SecurityEvent.CacheInvalidate, "cache:key:product:{1}", Admin, async () =>
             (await Api.Http.PostAsJsonAsync("/cache/invalidations", new { key = "product:{1}" })).EnsureSuccessStatusCode());

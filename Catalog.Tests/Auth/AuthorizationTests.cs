@@ -123,7 +123,7 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public async Task The_role_orders_sees_to_reservations_and_is_a_stranger_elsewhere(string operation) => Assert.Equal(
+    public async Task The_role_orders_manages_reservations_and_has_no_other_rights(string operation) => Assert.Equal(
         Orders.GetValueOrDefault(operation, Table.Single(r => r.Operation == operation).Other),
         await AskAsync(operation, world => world.Orders.Http));
 
@@ -158,7 +158,7 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
     }
 
     [Fact]
-    public async Task An_endpoint_that_does_not_say_for_whom_it_is_is_for_admins()
+    public async Task An_endpoint_without_a_policy_is_for_admins()
     {
         var authorization = api.Services.GetRequiredService<IAuthorizationService>();
         var fallback = (await api.Services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync())!;
@@ -211,7 +211,7 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
     }
 
     [Fact]
-    public async Task A_key_of_one_user_is_not_that_of_another()
+    public async Task Idempotency_keys_are_separate_for_each_user()
     {
         var (product, _) = await api.AddAsync();
         (await api.Http.PostAsJsonAsync($"/inventory/{product}/adjust", new { delta = 10, reason = "count" })).EnsureSuccessStatusCode();

@@ -71,7 +71,7 @@ public sealed class BackgroundLoopsTests : IDisposable
     }
 
     [Fact]
-    public void Every_background_service_is_run_by_it()
+    public void Every_background_service_runs_in_a_supervised_loop()
     {
         var services = new[] { typeof(CacheNode).Assembly, typeof(DatabaseOptions).Assembly, typeof(Catalog.Api.Hosting.LimitsOptions).Assembly }
             .SelectMany(assembly => assembly.GetTypes())

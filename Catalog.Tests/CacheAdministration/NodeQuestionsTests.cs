@@ -15,7 +15,7 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task Each_node_tells_what_it_holds_of_a_key()
+    public async Task Each_node_reports_its_copy_of_a_key()
     {
         await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));
 
@@ -27,7 +27,7 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_that_a_tag_made_invalid_is_told_with_the_reason()
+    public async Task A_copy_that_a_tag_invalidated_is_reported_with_the_reason()
     {
         await _nodes.CacheAside(0, Local).GetAsync(_key, new Source("value") { Tags = ["group"] });
         await _nodes[0].Invalidator.InvalidateTagAsync("group");
@@ -52,7 +52,7 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_does_not_answer_is_counted_as_asked_and_not_waited_for_for_ever()
+    public async Task A_node_that_does_not_answer_is_counted_as_asked_and_the_wait_for_it_ends()
     {
         var direct = await _nodes.DirectAsync();
         await direct.Multiplexer.GetSubscriber().SubscribeAsync(
@@ -68,7 +68,7 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Looking_at_an_entry_neither_loads_nor_keeps_nor_counts_it()
+    public async Task Inspecting_an_entry_neither_loads_nor_stores_nor_counts_it()
     {
         var cache = _nodes.CacheAside(0, Local);
         await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));

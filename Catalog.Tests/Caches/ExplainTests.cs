@@ -42,7 +42,7 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Another_node_is_told_that_a_tag_has_made_its_copies_invalid()
+    public async Task An_explanation_shows_that_a_tag_invalidated_the_copies_of_another_node()
     {
         await using var other = await api.StartPeerAsync();
         var (id, _) = await api.AddAsync();
@@ -76,7 +76,7 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task The_status_is_told_that_the_answer_would_have_had()
+    public async Task An_explanation_contains_the_status_of_the_explained_answer()
     {
         var told = await ExplainAsync(api, "/products/900000003");
 
@@ -95,7 +95,7 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task What_is_neither_true_nor_false_is_answered_400()
+    public async Task A_value_other_than_true_and_false_is_answered_400()
     {
         using var answer = await api.Http.GetAsync("/products/1?explain=maybe");
 
@@ -104,7 +104,7 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_read_that_does_not_ask_is_answered_with_its_body()
+    public async Task A_read_without_explain_is_answered_with_its_body()
     {
         var (id, _) = await api.AddAsync();
 

@@ -24,7 +24,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     [InlineData("key")]
     [InlineData("tag")]
     [InlineData("resource")]
-    public async Task A_dry_run_tells_what_would_go_and_changes_nothing(string kind)
+    public async Task A_dry_run_reports_what_would_be_invalidated_and_changes_nothing(string kind)
     {
         await using var other = await api.StartPeerAsync();
         var (id, _) = await api.AddAsync();
@@ -46,7 +46,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task Of_a_tag_with_which_nothing_was_cached_it_is_said_that_nobody_knows_it()
+    public async Task A_tag_of_no_cached_entry_is_reported_as_unknown()
     {
         var (id, _) = await api.AddAsync();
         await ReadAsync(api, $"/products/{id}/reviews");
@@ -58,7 +58,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_dry_run_of_a_key_tells_of_the_entry_in_Redis()
+    public async Task A_dry_run_of_a_key_reports_the_entry_in_Redis()
     {
         var (id, _) = await api.AddAsync();
         await ReadAsync(api, $"/products/{id}");
@@ -82,7 +82,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_name_of_Cache_Tag_takes_the_entry_with_it_that_it_names()
+    public async Task A_name_of_Cache_Tag_invalidates_its_entry()
     {
         await using var other = await api.StartPeerAsync();
         var (id, _) = await api.AddAsync();

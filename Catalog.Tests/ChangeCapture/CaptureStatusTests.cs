@@ -14,7 +14,7 @@ public sealed class CaptureStatusTests
     public CaptureStatusTests() => _status = new CaptureStatus(_time, new ChangeCaptureOptions { ConfirmAfter = Held });
 
     [Fact]
-    public void The_node_that_reads_the_slot_is_not_behind_when_it_has_delivered_what_it_may_not_confirm_yet()
+    public void The_node_that_reads_the_slot_is_not_behind_when_it_has_delivered_changes_it_may_not_confirm_yet()
     {
         for (var second = 1ul; second < 120; second++)
         {
@@ -37,7 +37,7 @@ public sealed class CaptureStatusTests
     }
 
     [Fact]
-    public void Another_node_takes_off_for_how_long_confirmations_are_held_back()
+    public void Another_node_subtracts_the_time_that_confirmations_are_held_back()
     {
         for (var second = 1ul; second < 120; second++)
         {

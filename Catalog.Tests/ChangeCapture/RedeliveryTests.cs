@@ -45,7 +45,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Redis_confirmed_and_lost_is_delivered_once_more_by_the_next_node_that_reads_the_slot()
+    public async Task An_invalidation_that_Redis_confirmed_and_lost_is_delivered_again_by_the_next_node_that_reads_the_slot()
     {
         var reader = await StartNodeAsync(confirmAfter: "00:00:30");
         await LoseTheInvalidationAsync(reader, await ChangeThatAReplicaDoesNotGetAsync(reader));
@@ -57,7 +57,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Were_it_confirmed_to_the_database_at_once_nobody_would_deliver_it_again()
+    public async Task An_invalidation_confirmed_to_the_database_at_once_is_not_delivered_again()
     {
         var reader = await StartNodeAsync(confirmAfter: "00:00:00");
         var replica = await ChangeThatAReplicaDoesNotGetAsync(reader);

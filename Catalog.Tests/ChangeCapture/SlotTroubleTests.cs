@@ -17,7 +17,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _stage.Servers.DisposeAsync();
 
     [Fact]
-    public async Task Without_wal_level_logical_the_node_works_and_says_what_it_lacks()
+    public async Task Without_wal_level_logical_the_node_works_and_reports_what_is_missing()
     {
         await using var postgres = await PostgresServer.StartPrivateAsync(["wal_level=replica"]);
         var database = await postgres.CreateDatabaseAsync();
@@ -32,7 +32,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_without_the_right_to_replicate_is_told_how_to_get_it()
+    public async Task Without_the_right_to_replicate_the_node_reports_how_to_grant_it()
     {
         await _stage.SqlAsync("CREATE ROLE plain LOGIN; GRANT pg_read_all_data, pg_write_all_data TO plain");
         var plain = new NpgsqlConnectionStringBuilder(_stage.Database) { Username = "plain" }.ConnectionString;
@@ -42,7 +42,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_without_the_publication_is_told_of_and_followed_once_it_is_there()
+    public async Task A_missing_publication_is_reported_and_followed_once_it_exists()
     {
         await _stage.SqlAsync("DROP PUBLICATION catalog");
         await using var node = await StartAsync(_stage.Database);
@@ -54,7 +54,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slot_of_another_kind_is_left_alone_and_told_of()
+    public async Task A_slot_of_another_kind_is_left_alone_and_reported()
     {
         await _stage.SqlAsync("SELECT 1 FROM pg_create_physical_replication_slot('taken')");
         await using var node = await StartAsync(_stage.Database, ("ChangeCapture:SlotName", "taken"));
@@ -63,7 +63,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_is_told_not_to_take_part_says_so_and_makes_no_slot()
+    public async Task A_node_with_capture_disabled_reports_so_and_makes_no_slot()
     {
         await using var node = await StartAsync(_stage.Database, ("ChangeCapture:Enabled", "false"));
 
@@ -86,7 +86,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lost_slot_is_made_anew_with_an_invalidation_of_everything()
+    public async Task A_lost_slot_is_recreated_with_an_invalidation_of_everything()
     {
         await using var witness = await StartAsync(_stage.Database, ("ChangeCapture:Enabled", "false"));
         await using (var first = await StartAsync(_stage.Database))
@@ -108,7 +108,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slot_that_is_lost_while_it_is_read_is_made_anew()
+    public async Task A_slot_that_is_lost_while_it_is_read_is_recreated()
     {
         await using var node = await StartAsync(_stage.Database);
         await SaysAsync(node, "Healthy", "This node reads the slot");
@@ -127,7 +127,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_in_the_log_but_not_visible_yet_is_not_invalidated_too_early()
+    public async Task A_change_in_the_log_that_is_not_visible_yet_is_not_invalidated_too_early()
     {
         await using var node = await StartAsync(_stage.Database);
         await SaysAsync(node, "Healthy", "This node reads the slot");
@@ -160,7 +160,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_transaction_that_waits_for_a_standby_holds_back_none_that_everybody_sees()
+    public async Task A_transaction_that_waits_for_a_standby_does_not_delay_visible_ones()
     {
         await using var node = await StartAsync(_stage.Database, ("ChangeCapture:ConfirmAfter", "00:00:00"));
         await SaysAsync(node, "Healthy", "This node reads the slot");
@@ -192,7 +192,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Options_out_of_range_stop_the_start()
+    public async Task Options_out_of_range_stop_startup()
     {
         await using var node = new CatalogApi(_stage.Database, _stage.Servers.Redis.Endpoint).With("ChangeCapture:SlotName", "No Slot!");
 

@@ -73,7 +73,7 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_node_that_reads_the_slot_is_frozen_the_slot_is_taken_from_it()
+    public async Task When_the_node_that_reads_the_slot_is_frozen_another_takes_the_slot_over()
     {
         var holder = await HolderAsync();
         _nodes[0].Freeze();
@@ -89,7 +89,7 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_slept_until_its_connection_had_timed_out_lives_on_and_reads_the_slot_again()
+    public async Task A_node_that_was_frozen_until_its_connection_timed_out_recovers_and_reads_the_slot_again()
     {
         _nodes[0].Freeze();
         await ReportsAsync(_nodes[1], "This node reads"); // the server gave the frozen one up
@@ -105,7 +105,7 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Redis_did_not_hear_of_before_its_node_died_is_delivered_by_the_next()
+    public async Task An_invalidation_that_did_not_reach_Redis_before_its_node_died_is_delivered_by_the_next()
     {
         _servers.Redis.Freeze();
         await SetPriceAsync(2);

@@ -30,7 +30,7 @@ public sealed class TruncateTests(CaptureStage stage) : IClassFixture<CaptureSta
     }
 
     [Fact]
-    public async Task Truncated_stocks_are_nothing_on_hand()
+    public async Task Truncated_stocks_have_nothing_on_hand()
     {
         var id = await stage.AddAsync();
         await stage.SqlAsync($"INSERT INTO inventory (product_id, on_hand, version) VALUES ({id}, 5, 1)");
@@ -55,7 +55,7 @@ public sealed class TruncateTests(CaptureStage stage) : IClassFixture<CaptureSta
     }
 
     [Fact]
-    public async Task Everything_is_invalidated_by_order_of_plain_SQL()
+    public async Task Plain_SQL_can_order_an_invalidation_of_everything()
     {
         // A product changed behind the back of the publication, which only the order makes good.
         var id = await stage.AddAsync();

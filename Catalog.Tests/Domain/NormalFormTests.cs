@@ -20,7 +20,7 @@ public sealed class NormalFormTests
     [InlineData("\uf900", "\u8c48")] // a compatibility ideograph
     [InlineData("\ud834\udd5e", "\ud834\udd57\ud834\udd65")] // beyond 16 bits
     [InlineData("\ud83d\ude00e\u0301", "\ud83d\ude00\u00e9")]
-    public void What_looks_the_same_is_spelt_the_same(string text, string normal)
+    public void Texts_that_look_the_same_are_normalized_to_the_same(string text, string normal)
     {
         Assert.Equal(normal, NormalForm.Of(text));
         Assert.Equal(normal, NormalForm.Of(normal));

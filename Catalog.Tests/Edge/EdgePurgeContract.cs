@@ -37,7 +37,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_product_that_was_replaced_is_answered_as_it_is_now()
+    public async Task A_product_that_was_replaced_is_answered_with_its_new_values()
     {
         var (id, _) = await _api.AddAsync();
         await StartPurgerAsync();
@@ -114,7 +114,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_lies_on_the_disk_of_an_edge_that_was_killed_is_not_served_by_the_next()
+    public async Task Answers_on_the_disk_of_a_killed_edge_are_not_served_by_the_next()
     {
         var (id, _) = await _api.AddAsync();
         await KeepAsync($"products/{id}");
@@ -126,7 +126,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everything_goes_when_everything_has_to()
+    public async Task A_purge_of_everything_removes_everything()
     {
         var (id, _) = await _api.AddAsync();
         await KeepAsync($"products/{id}");
@@ -141,7 +141,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     [Theory]
     [InlineData("product")]
     [InlineData("category:garden")]
-    public async Task A_whole_resource_or_category_takes_its_products_along_and_leaves_the_lists(string surrogate)
+    public async Task A_purge_of_a_resource_or_category_removes_its_products_and_leaves_the_lists(string surrogate)
     {
         var (id, _) = await _api.AddAsync();
         await KeepAsync($"products/{id}");
@@ -166,7 +166,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_command_purge_does_it_in_a_process_of_its_own()
+    public async Task The_command_purge_does_the_same_in_its_own_process()
     {
         var (id, _) = await _api.AddAsync();
         await using var purger = await PurgerProcess.StartAsync(

@@ -24,7 +24,7 @@ public sealed class ForeignPositionTests(CatalogApi old) : IClassFixture<Catalog
     [Theory]
     [InlineData("old")]
     [InlineData("new")]
-    public async Task A_position_of_another_group_takes_who_is_signed_in_past_the_caches(string writer)
+    public async Task A_position_of_another_group_bypasses_the_caches_for_a_signed_in_user(string writer)
     {
         var (by, on) = writer == "old" ? (old, _new) : (_new, old);
         var position = await WriteAsync(by);
@@ -35,7 +35,7 @@ public sealed class ForeignPositionTests(CatalogApi old) : IClassFixture<Catalog
     }
 
     [Fact]
-    public async Task A_position_of_the_own_group_is_answered_from_the_caches()
+    public async Task A_position_of_the_same_group_is_answered_from_the_caches()
     {
         var position = await WriteAsync(_new);
         Assert.StartsWith("b-", position, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ namespace Catalog.Tests.Groups;
 public sealed class TwoGroupsTests(GroupsStage stage) : IClassFixture<GroupsStage>
 {
     [Fact]
-    public async Task Each_group_reads_a_slot_of_its_own() => Assert.Equal(
+    public async Task Each_group_reads_its_own_slot() => Assert.Equal(
         2, await stage.ScalarAsync<long>("SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()"));
 
     [Theory]

@@ -9,7 +9,7 @@ public sealed class RequestTimeoutTests(RequestTimeoutTests.Service service) : I
     private const int Connections = 20;
 
     [Fact]
-    public async Task A_body_that_does_not_end_ends_with_the_time_of_its_request()
+    public async Task A_body_that_never_ends_is_ended_by_the_request_timeout()
     {
         var answer = await RawRequest.SendAsync(
             service.Api,

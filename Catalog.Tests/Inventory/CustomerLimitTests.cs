@@ -30,7 +30,7 @@ public sealed class CustomerLimitTests
     }
 
     [Fact]
-    public async Task What_has_ended_counts_no_more()
+    public async Task Reservations_that_have_ended_no_longer_count()
     {
         await using var nodes = await StartAsync(1, mostHeld: 2);
         var product = await nodes.AddAsync(10);

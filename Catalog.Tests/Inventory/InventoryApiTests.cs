@@ -21,7 +21,7 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_product_that_is_not_there_has_no_stock()
+    public async Task An_unknown_product_has_no_stock()
     {
         using var get = await api.Http.GetAsync("/inventory/900000001");
         using var put = await SetAsync(900000001, 5, "*");
@@ -48,7 +48,7 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task Who_has_the_current_version_is_answered_304()
+    public async Task A_client_with_the_current_version_is_answered_304()
     {
         var (id, _) = await api.AddAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/inventory/{id}");
@@ -119,7 +119,7 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_stock_never_goes_above_the_most_there_can_be()
+    public async Task A_stock_never_goes_above_the_maximum()
     {
         var (id, _) = await api.AddAsync();
         (await SetAsync(id, 1_000_000_000, "*")).Dispose();
@@ -130,7 +130,7 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task The_way_of_an_order_is_told_by_the_movements()
+    public async Task The_movements_show_the_history_of_an_order()
     {
         var (id, _) = await api.AddAsync();
         (await SetAsync(id, 10, "*")).Dispose();
@@ -151,7 +151,7 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_reservation_sent_again_has_the_same_answer_and_says_so()
+    public async Task A_reservation_sent_again_has_the_same_answer_marked_as_replayed()
     {
         var (id, _) = await api.AddAsync();
         (await SetAsync(id, 10, "*")).Dispose();
@@ -170,7 +170,7 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
     [Theory]
     [InlineData("units", 100, 101, 1)]
     [InlineData("reservations", 20, 1, 21)]
-    public async Task A_customer_who_would_hold_too_much_is_told_the_rule_and_the_limit(string rule, long limit, long quantity, int requests)
+    public async Task A_customer_who_would_hold_too_much_gets_the_rule_and_the_limit(string rule, long limit, long quantity, int requests)
     {
         var (id, _) = await api.AddAsync();
         (await SetAsync(id, 1000, "*")).Dispose();
@@ -216,7 +216,7 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_reservation_that_nobody_commits_is_given_back_in_the_background()
+    public async Task An_uncommitted_reservation_is_released_in_the_background()
     {
         var (id, _) = await api.AddAsync();
         (await SetAsync(id, 10, "*")).Dispose();
@@ -265,7 +265,7 @@ public sealed class InventoryApiTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task The_stock_of_a_removed_product_is_gone_and_its_history_is_not()
+    public async Task The_stock_of_a_removed_product_is_gone_and_its_history_stays()
     {
         var (id, tag) = await api.AddAsync();
         (await SetAsync(id, 10, "*")).Dispose();

@@ -23,7 +23,7 @@ public sealed class SampleLogTests
     }
 
     [Fact]
-    public async Task Most_of_the_sample_are_reads_and_some_lines_are_none()
+    public async Task Most_lines_of_the_sample_are_reads_and_some_are_not()
     {
         var lines = await File.ReadAllLinesAsync(Path);
 

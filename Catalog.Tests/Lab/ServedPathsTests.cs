@@ -23,5 +23,5 @@ public sealed class ServedPathsTests
     [InlineData("http://other.example/products/1", false)]
     [InlineData("products/1", false)]
     [InlineData("*", false)]
-    public void A_path_is_served_when_it_fits_one_that_is_read(string target, bool isServed) => Assert.Equal(isServed, Served.Has(target));
+    public void A_path_is_served_when_it_matches_one_with_GET(string target, bool isServed) => Assert.Equal(isServed, Served.Has(target));
 }

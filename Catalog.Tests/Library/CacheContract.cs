@@ -52,7 +52,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_read_before_an_invalidation_settles_nowhere()
+    public async Task A_value_loaded_before_an_invalidation_is_stored_nowhere()
     {
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var slow = Cache.GetOrLoadAsync(1, async _ =>
@@ -71,7 +71,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_read_before_its_tag_was_invalidated_settles_nowhere()
+    public async Task A_value_loaded_before_its_tag_was_invalidated_is_stored_nowhere()
     {
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var slow = Cache.GetOrLoadAsync(1, async _ =>
@@ -90,7 +90,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tag_takes_all_that_carry_it_and_nothing_else()
+    public async Task A_tag_invalidates_all_entries_that_carry_it_and_no_others()
     {
         await Cache.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("a")));
         await Cache.GetOrLoadAsync(2, _ => new ValueTask<Row?>(new Row("b", Group: "other")));
@@ -101,7 +101,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_of_a_cache_go_at_once()
+    public async Task All_entries_of_a_cache_are_invalidated_at_once()
     {
         await ReadAsync(1, "a");
         await ReadAsync(2, "b");
@@ -140,7 +140,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_loader_that_throws_is_heard_and_nothing_is_kept()
+    public async Task An_exception_of_the_loader_reaches_the_caller_and_nothing_is_kept()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => Cache.GetOrLoadAsync(1, _ => throw new InvalidOperationException("away")).AsTask());
@@ -149,7 +149,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_only_those_are_loaded_that_are_missing()
+    public async Task Of_many_keys_only_the_missing_ones_are_loaded()
     {
         await ReadAsync(1, "a");
 
@@ -174,7 +174,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_writer_that_comes_late_leaves_nothing_where_the_newer_value_was_evicted()
+    public async Task A_late_writer_stores_nothing_where_the_newer_value_was_evicted()
     {
         var stock = _host.Get<IVersionedCache<long, Row>>();
         var (committed, go) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -195,7 +195,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_writer_that_tells_the_version_itself_is_not_overtaken_by_an_older_one()
+    public async Task A_value_saved_with_an_explicit_version_is_not_replaced_by_an_older_one()
     {
         var stock = _host.Get<IVersionedCache<long, string>>();
         await stock.SaveAsync(1, "new", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 6)));
@@ -206,7 +206,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_forgotten_is_loaded_again_and_nothing_older_settles()
+    public async Task A_forgotten_value_is_loaded_again_and_nothing_older_is_stored()
     {
         var stock = _host.Get<IVersionedCache<long, string>>();
         await stock.SaveAsync(1, "old", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 5)));
@@ -223,7 +223,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_removed_is_absent_until_it_is_saved_again()
+    public async Task A_removed_value_is_absent_until_it_is_saved_again()
     {
         var stock = _host.Get<IVersionedCache<long, Row>>();
         await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("a")));
@@ -234,7 +234,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_of_a_group_takes_all_its_pages_and_nothing_else()
+    public async Task A_change_of_a_group_invalidates_all_its_pages_and_no_others()
     {
         var lists = _host.Get<IListCache<string, string>>();
         await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("a"));
@@ -247,7 +247,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_pages_of_all_groups_go_at_once()
+    public async Task All_pages_of_all_groups_are_invalidated_at_once()
     {
         var lists = _host.Get<IListCache<string, string>>();
         await ReadPageAsync("shoes");
@@ -263,7 +263,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_id_that_makes_no_key_is_refused()
+    public async Task An_id_that_cannot_be_a_key_is_refused()
     {
         await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<string, Row>("row"), await RedisAsync());
         var cache = host.Get<ICache<string, Row>>();
@@ -277,7 +277,7 @@ public abstract class CacheContract : IAsyncLifetime
     [InlineData("}:lease", ":lease")]
     [InlineData("~a", "a")]
     [InlineData("a}:lease", "a")]
-    public async Task Ids_that_look_alike_have_entries_of_their_own(string one, string other)
+    public async Task Similar_ids_have_separate_entries(string one, string other)
     {
         await using var host = await LibraryHost.StartAsync(
             caching => caching.AddCache<string, Row>("row", policy => policy.LocalTtl = TimeSpan.FromMinutes(1)), await RedisAsync());

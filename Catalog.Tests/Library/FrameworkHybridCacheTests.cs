@@ -10,7 +10,7 @@ public sealed class FrameworkHybridCacheTests
     [Theory]
     [InlineData("framework", "old")]
     [InlineData("library", "new")]
-    public async Task What_was_read_before_a_removal(string whose, string isServedAfterIt)
+    public async Task A_value_read_before_a_removal(string whose, string isServedAfterIt)
     {
         await using var node = await Node.StartAsync(whose);
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -32,7 +32,7 @@ public sealed class FrameworkHybridCacheTests
     [Theory]
     [InlineData("framework", "old")]
     [InlineData("library", "new")]
-    public async Task What_was_read_before_its_tag_was_removed(string whose, string isServedAfterIt)
+    public async Task A_value_read_before_its_tag_was_removed(string whose, string isServedAfterIt)
     {
         await using var node = await Node.StartAsync(whose);
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -57,7 +57,7 @@ public sealed class FrameworkHybridCacheTests
     [Theory]
     [InlineData("framework", "old")]
     [InlineData("library", "set")]
-    public async Task What_was_read_before_something_was_set(string whose, string isServedAfterIt)
+    public async Task A_value_read_before_another_was_set(string whose, string isServedAfterIt)
     {
         await using var node = await Node.StartAsync(whose);
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -79,7 +79,7 @@ public sealed class FrameworkHybridCacheTests
     [Theory]
     [InlineData("framework", 2)]
     [InlineData("library", 1)]
-    public async Task Loads_that_callers_of_two_processes_cause(string whose, int count)
+    public async Task Loads_caused_by_callers_of_two_processes(string whose, int count)
     {
         var (redis, prefix) = ((await TestServers.Shared).Redis.Endpoint, TestServers.NewPrefix());
         await using var one = await Node.StartAsync(whose, redis, prefix);

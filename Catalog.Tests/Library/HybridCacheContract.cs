@@ -33,7 +33,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task A_value_is_made_once()
+    public async Task A_value_is_created_once()
     {
         Assert.Equal("a", await ReadAsync("key", "a"));
 
@@ -42,7 +42,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_set_is_read()
+    public async Task A_value_that_was_set_is_read()
     {
         await ReadAsync("key", "a");
 
@@ -52,7 +52,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_removed_is_made_again()
+    public async Task A_removed_value_is_created_again()
     {
         await ReadAsync("key", "a");
 
@@ -62,7 +62,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tag_takes_what_carries_it()
+    public async Task A_tag_invalidates_the_entries_that_carry_it()
     {
         await ReadAsync("one", "a", tags: ["red"]);
         await ReadAsync("other", "a", tags: ["blue"]);
@@ -73,7 +73,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_tag_star_takes_everything()
+    public async Task The_tag_star_invalidates_everything()
     {
         await ReadAsync("one", "a", tags: ["red"]);
         await ReadAsync("other", "a");
@@ -84,7 +84,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_begun_before_a_removal_settles_nowhere()
+    public async Task A_creation_that_began_before_a_removal_is_stored_nowhere()
     {
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var slow = Cache.GetOrCreateAsync("key", async _ =>
@@ -103,7 +103,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_begun_before_something_was_set_does_not_replace_it()
+    public async Task A_creation_that_began_before_a_set_does_not_replace_its_value()
     {
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var slow = Cache.GetOrCreateAsync("key", async _ =>
@@ -122,7 +122,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Null_is_a_value_that_is_kept()
+    public async Task Null_is_cached()
     {
         Assert.Null(await ReadAsync("key", null));
 
@@ -131,7 +131,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_reader_of_what_may_change_gets_a_copy()
+    public async Task Each_reader_of_a_mutable_value_gets_a_copy()
     {
         var first = await Cache.GetOrCreateAsync("key", _ => new ValueTask<List<int>>([1]));
         first.Add(2);
@@ -140,7 +140,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_change_is_shared()
+    public async Task An_immutable_value_is_shared()
     {
         var first = await ReadAsync("key", new string('a', 3));
 
@@ -164,7 +164,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_underlying_data_a_miss_is_the_default_and_nothing_is_made()
+    public async Task Without_underlying_data_a_miss_is_the_default_and_nothing_is_created()
     {
         var options = new HybridCacheEntryOptions { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
 
@@ -174,7 +174,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_no_tier_may_be_read_the_value_is_made_and_replaces_what_is_there()
+    public async Task When_no_tier_may_be_read_the_value_is_created_and_replaces_the_cached_one()
     {
         await ReadAsync("key", "a");
 
@@ -184,7 +184,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_no_tier_may_be_written_nothing_is_kept()
+    public async Task When_no_tier_may_be_written_nothing_is_kept()
     {
         var options = new HybridCacheEntryOptions
         {
@@ -196,7 +196,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_set_for_this_node_alone_is_read_here()
+    public async Task A_value_that_is_set_for_this_node_only_is_read_on_it()
     {
         var options = new HybridCacheEntryOptions { Flags = HybridCacheEntryFlags.DisableDistributedCache };
         await ReadAsync("key", "a");
@@ -207,7 +207,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_set_where_nothing_may_be_written_takes_away_what_was_there()
+    public async Task A_set_that_may_write_no_tier_removes_the_cached_value()
     {
         var options = new HybridCacheEntryOptions
         {
@@ -221,7 +221,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expiration_of_the_call_holds()
+    public async Task The_expiration_of_a_call_applies()
     {
         await ReadAsync("key", "a", new HybridCacheEntryOptions { Expiration = TimeSpan.FromMilliseconds(1) });
 
@@ -246,7 +246,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_that_goes_does_not_take_the_load_of_the_others_with_it()
+    public async Task A_caller_that_cancels_does_not_cancel_the_load_of_the_others()
     {
         using var gone = new CancellationTokenSource();
         var go = new TaskCompletionSource();
@@ -263,7 +263,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(2000)]
-    public async Task What_cannot_be_a_key_is_made_each_time(int length)
+    public async Task A_value_with_an_invalid_key_is_created_each_time(int length)
     {
         var key = new string('k', length);
         await ReadAsync(key, "a");
@@ -274,7 +274,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_factory_throws_is_heard_and_nothing_is_kept()
+    public async Task An_exception_of_the_factory_reaches_the_caller_and_nothing_is_kept()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => Cache.GetOrCreateAsync<string>("key", _ => throw new InvalidOperationException("away")).AsTask());
@@ -323,7 +323,7 @@ public sealed class RedisHybridCacheTests : HybridCacheContract
     protected override async Task<string?> RedisAsync() => (await TestServers.Shared).Redis.Endpoint;
 
     [Fact]
-    public async Task A_tag_of_one_process_takes_what_another_keeps()
+    public async Task A_tag_invalidated_by_one_process_ends_the_entries_of_another()
     {
         var (first, second) = await LibraryHost.StartTwoAsync(caching => caching.AsHybridCache());
         await using var ending = first;

@@ -30,11 +30,11 @@ public sealed partial class LayerTests
         Layers.SelectMany(layer => layer).Append("").Order(), Files.Select(file => file.Folder).Distinct().Order());
 
     [Fact]
-    public void A_file_stands_in_the_namespace_of_its_folder() => Assert.All(
+    public void A_file_is_in_the_namespace_of_its_folder() => Assert.All(
         Files, file => Assert.Contains($"namespace {$"Catalog.Caching.{file.Folder}".TrimEnd('.')};", file.Code, StringComparison.Ordinal));
 
     [Fact]
-    public void A_folder_knows_only_those_below_it() => Assert.Empty(
+    public void A_folder_uses_only_those_below_it() => Assert.Empty(
         from file in Files
         where file.Folder != ""
         from known in file.Knows

@@ -22,7 +22,7 @@ public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<Cata
     }
 
     [Fact]
-    public async Task Every_operation_id_is_fit_for_an_address_and_unique()
+    public async Task Every_operation_id_is_unique_and_needs_no_escaping_in_an_address()
     {
         await EachAsync(o => Text(o, "operationId") is { } id && Id().IsMatch(id));
 

@@ -4,7 +4,7 @@ namespace Catalog.Tests.Operations;
 public sealed class RedisStartTests
 {
     [Fact]
-    public async Task A_new_server_follows_whom_it_is_told_to()
+    public async Task A_new_server_follows_its_configured_master()
     {
         await using var redis = await RedisStart.NewAsync(replicaOf: "localhost");
 

@@ -22,7 +22,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
 
     [Theory]
     [MemberData(nameof(BadProducts))]
-    public async Task Whoever_reads_many_products_goes_on_without_one_that_cannot_be_read_and_says_so(string spoil)
+    public async Task Reads_of_many_products_leave_out_an_unreadable_one_and_log_it(string spoil)
     {
         var (category, word) = ($"c{Guid.NewGuid():N}", $"w{Guid.NewGuid():N}");
         await SqlAsync($"INSERT INTO categories VALUES ('{category}', 'Of its own')");
@@ -55,7 +55,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
 
     [Theory]
     [MemberData(nameof(BadProducts))]
-    public async Task A_product_that_cannot_be_read_is_not_there_and_its_reviews_are(string spoil)
+    public async Task An_unreadable_product_is_404_and_its_reviews_are_served(string spoil)
     {
         var (bad, _) = await Api.AddAsync();
         var customer = await Api.SignedInAsync();
@@ -73,7 +73,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
 
     [Theory]
     [MemberData(nameof(BadProducts))]
-    public async Task A_write_to_a_product_that_cannot_be_read_mends_it_or_changes_nothing(string spoil)
+    public async Task A_write_to_an_unreadable_product_repairs_it_or_changes_nothing(string spoil)
     {
         var (bad, _) = await Api.AddAsync();
         await SqlAsync($"UPDATE products SET {spoil} WHERE id = {bad}");
@@ -89,7 +89,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
 
     [Theory]
     [MemberData(nameof(BadProducts))]
-    public async Task A_product_that_cannot_be_read_can_be_removed(string spoil)
+    public async Task An_unreadable_product_can_be_removed(string spoil)
     {
         var (bad, _) = await Api.AddAsync();
         await SqlAsync($"UPDATE products SET {spoil} WHERE id = {bad}");
@@ -100,7 +100,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
     }
 
     [Fact]
-    public async Task An_import_and_a_warm_up_go_on_with_a_product_that_cannot_be_read_in_their_way()
+    public async Task An_import_and_a_warm_up_continue_past_an_unreadable_product()
     {
         var (first, second) = ($"{Guid.NewGuid():N}", $"{Guid.NewGuid():N}");
         var (bad, _) = await Api.AddAsync(("sku", first));
@@ -116,7 +116,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
     }
 
     [Fact]
-    public async Task A_review_that_cannot_be_read_leaves_the_others()
+    public async Task An_unreadable_review_does_not_hide_the_others()
     {
         var (product, _) = await Api.AddAsync();
         await SqlAsync($"""
@@ -140,7 +140,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
     [InlineData("9999-12-31")]
     [InlineData("20000-01-01")]
     [InlineData("infinity")]
-    public async Task A_review_from_the_future_does_not_take_the_trending_list_away(string at)
+    public async Task A_review_from_the_future_does_not_break_the_trending_list(string at)
     {
         await using var other = new CatalogApi(); // where nobody has read the list yet
         await other.InitializeAsync();
@@ -155,7 +155,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
     }
 
     [Fact]
-    public async Task Users_stocks_movements_and_audit_entries_that_cannot_be_read_leave_the_others()
+    public async Task Unreadable_users_stocks_movements_and_audit_entries_do_not_hide_the_others()
     {
         var (product, _) = await Api.AddAsync();
         await SqlAsync($"""
@@ -180,7 +180,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
     }
 
     [Fact]
-    public async Task A_user_and_a_session_that_cannot_be_read_can_be_removed()
+    public async Task An_unreadable_user_and_an_unreadable_session_can_be_removed()
     {
         var customer = await Api.SignedInAsync();
         await SqlAsync($"UPDATE sessions SET created_at = '20000-01-01' WHERE user_id = {customer.Id}; UPDATE users SET created_at = '20000-01-01' WHERE id = {customer.Id}");
@@ -193,7 +193,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
     }
 
     [Fact]
-    public async Task A_stock_that_was_set_by_hand_below_its_reservations_does_not_keep_others_from_ending()
+    public async Task A_stock_that_was_set_by_hand_below_its_reservations_does_not_keep_other_reservations_from_ending()
     {
         await using var strict = new CatalogApi(); // its constraints would refuse a stock below 0
         await strict.InitializeAsync();
@@ -210,7 +210,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
     }
 
     [Fact]
-    public async Task A_bad_row_that_is_there_already_stops_no_upgrade_and_no_second_one_is_let_in()
+    public async Task An_existing_bad_row_stops_no_upgrade_and_a_second_one_is_refused()
     {
         var database = await (await TestServers.Shared).Postgres.CreateDatabaseAsync();
         await using (var context = new CatalogDbContext(new DbContextOptionsBuilder<CatalogDbContext>().UseNpgsql(database).Options))

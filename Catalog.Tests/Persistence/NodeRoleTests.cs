@@ -13,7 +13,7 @@ public sealed class NodeRoleTests
     [InlineData("UPDATE audit_log SET actor = NULL")]
     [InlineData("DELETE FROM \"__EFMigrationsHistory\"")]
     [InlineData("CREATE TABLE mine (id int)")]
-    public async Task A_node_can_not_change_the_schema_nor_what_was_audited(string statement)
+    public async Task A_node_cannot_change_the_schema_or_the_audit_log(string statement)
     {
         await using var node = NpgsqlDataSource.Create(TestDatabase.AsNode(await TestDatabase.CreateAsync()));
         await using var command = node.CreateCommand(statement);

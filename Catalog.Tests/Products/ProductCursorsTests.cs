@@ -25,7 +25,7 @@ public sealed class ProductCursorsTests
     }
 
     [Fact]
-    public async Task A_cursor_that_no_page_led_to_is_none()
+    public async Task A_cursor_that_no_page_issued_is_refused()
     {
         var node = Node(await TestDatabase.CreateAsync());
         var cursor = node.Of(Position, "garden", 50);

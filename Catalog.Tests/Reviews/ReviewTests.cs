@@ -65,7 +65,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_review_of_somebody_else_is_not_there_to_be_removed_but_for_admins()
+    public async Task A_review_of_another_user_is_404_to_remove_except_for_admins()
     {
         var (id, _) = await api.AddAsync();
         var review = await ReviewAsync(await api.SignedInAsync(), id);
@@ -88,7 +88,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_new_review_takes_the_cached_reviews_and_the_cached_product_with_it_on_another_node()
+    public async Task A_new_review_invalidates_the_cached_reviews_and_the_cached_product_on_another_node()
     {
         await using var peer = await StartPeerAsync();
         var (id, tag) = await api.AddAsync();
@@ -105,7 +105,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_reviews_reads_the_new_rating_of_the_product_at_once()
+    public async Task The_author_of_a_review_reads_the_new_rating_of_the_product_at_once()
     {
         var (id, _) = await api.AddAsync();
         await api.Http.GetStringAsync($"/products/{id}");
@@ -117,7 +117,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_has_the_page_is_answered_304_until_there_is_a_new_review()
+    public async Task A_client_with_the_page_is_answered_304_until_there_is_a_new_review()
     {
         var (id, _) = await api.AddAsync();
         using var first = await api.Http.GetAsync($"/products/{id}/reviews");
@@ -164,7 +164,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Of_many_who_review_at_once_each_counts()
+    public async Task Of_many_concurrent_reviews_each_counts()
     {
         var (id, _) = await api.AddAsync();
 
@@ -188,7 +188,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_product_that_is_not_there_can_not_be_reviewed()
+    public async Task An_unknown_product_cannot_be_reviewed()
     {
         using var post = await api.Http.PostAsJsonAsync("/products/900000003/reviews", new { stars = 4 });
         using var read = await api.Http.GetAsync("/products/900000003/reviews");

@@ -76,11 +76,11 @@ public sealed class FeedSample : SampleTests
         Assert.Equal([3, 2, 1], await FeedScenes.ReadAfterSlowBuildAsync(_table, () => ReadAsync(), PushAsync));
 
     [Fact]
-    public async Task A_push_to_a_feed_that_has_expired_does_not_pass_for_the_whole_feed() =>
+    public async Task A_push_to_a_feed_that_has_expired_does_not_create_a_partial_feed() =>
         Assert.Equal([3, 2, 1], await FeedScenes.ReadAfterPushToNoneAsync(_table, () => ReadAsync(), PushAsync));
 
     [Fact]
-    public async Task A_feed_is_loaded_once_also_one_without_posts()
+    public async Task A_feed_is_loaded_once_even_one_without_posts()
     {
         Assert.Empty(await ReadAsync());
         Assert.Empty(await ReadAsync());
@@ -119,7 +119,7 @@ public sealed class FeedSample : SampleTests
     }
 
     [Fact]
-    public async Task The_next_page_goes_on_where_the_last_ended_whatever_was_pushed_meanwhile()
+    public async Task The_next_page_continues_where_the_last_ended_whatever_was_pushed_meanwhile()
     {
         _table.Commit(1, 2, 3);
         var first = await ReadAsync(count: 2);
@@ -165,7 +165,7 @@ public sealed class FeedNaive : SampleTests
     private readonly PostsTable _table = new();
 
     [Fact]
-    public async Task The_post_that_was_pushed_while_the_feed_was_built_is_missing_ever_after() =>
+    public async Task The_post_that_was_pushed_while_the_feed_was_built_stays_missing() =>
         Assert.Equal([2, 1], await FeedScenes.ReadAfterSlowBuildAsync(_table, ReadAsync, OnlyToFeedThatIsThereAsync));
 
     [Fact]

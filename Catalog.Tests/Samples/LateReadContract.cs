@@ -44,11 +44,11 @@ public abstract class LateReadContract : ReadContract
         Assert.Equal(1, await LateScenes.LoadsOfManyAsync(Source, Redis, await StartAsync(), await StartAsync(), Background));
 
     [Fact]
-    public async Task What_a_background_load_read_before_a_commit_is_not_stored_after_its_invalidation() =>
+    public async Task A_row_that_a_background_load_read_before_a_commit_is_not_stored_after_its_invalidation() =>
         Assert.Equal("new", await LateScenes.ReadAfterSlowRefreshAsync(Source, Redis, await StartAsync(), Background));
 
     [Fact]
-    public async Task While_the_database_is_down_the_old_row_is_served_and_one_load_is_tried_a_lease()
+    public async Task While_the_database_is_down_the_old_row_is_served_and_one_load_is_tried_per_lease()
     {
         var key = await StartAsync();
         await key.ReadAsync();

@@ -47,7 +47,7 @@ public abstract class LocalCopiesContract : SampleTests
     private protected abstract Task<LocalCopies> StartAsync();
 
     [Fact]
-    public async Task A_copy_is_served_until_another_process_says_that_the_row_has_changed()
+    public async Task A_copy_is_served_until_another_process_announces_a_change_of_the_row()
     {
         var (reader, writer) = (await StartAsync(), await StartAsync());
         await reader.ReadAsync(1, Source);
@@ -73,7 +73,7 @@ public abstract class LocalCopiesContract : SampleTests
     }
 
     [Fact]
-    public async Task What_was_read_before_the_message_came_is_not_kept()
+    public async Task A_row_that_was_read_before_the_message_arrived_is_not_kept()
     {
         var reader = await StartAsync();
 
@@ -101,7 +101,7 @@ public sealed class LocalCacheInvalidationSample : LocalCopiesContract
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_has_all_copies_forgotten()
+    public async Task A_broken_connection_drops_all_copies()
     {
         var clientName = Name + "-broken";
         await using var connection = await ConnectAsync(clientName);
@@ -156,7 +156,7 @@ public sealed class LocalCopiesLibrary : LocalCopiesContract
 public sealed class LocalCopiesNaive : SampleTests
 {
     [Fact]
-    public async Task It_keeps_the_old_row_that_a_reader_held_when_the_message_came()
+    public async Task It_keeps_the_old_row_that_a_reader_held_when_the_message_arrived()
     {
         var reader = await StartAsync();
 

@@ -31,7 +31,7 @@ public abstract class ReadContract : SampleTests
     }
 
     [Fact]
-    public async Task What_was_read_before_a_commit_is_not_stored_after_its_invalidation() =>
+    public async Task A_row_that_was_read_before_a_commit_is_not_stored_after_its_invalidation() =>
         Assert.Equal("new", await Scenes.ReadAfterSlowFillAsync(Source, await StartAsync(), await StartAsync()));
 
     [Fact]
@@ -50,7 +50,7 @@ public abstract class ReadContract : SampleTests
     }
 
     [Fact]
-    public async Task The_lease_of_a_process_that_dies_ends_by_itself()
+    public async Task The_lease_of_a_process_that_dies_expires()
     {
         var key = await StartAsync();
         var wasRead = Source.HoldNext();
@@ -65,7 +65,7 @@ public abstract class ReadContract : SampleTests
     }
 
     [Fact]
-    public async Task A_load_that_fails_tells_its_caller_and_gives_its_lease_back()
+    public async Task A_load_that_fails_throws_to_its_caller_and_releases_its_lease()
     {
         var key = await StartAsync();
         Source.Fails = new InvalidOperationException("The database is away.");

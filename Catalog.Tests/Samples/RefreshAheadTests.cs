@@ -40,7 +40,7 @@ public sealed class RefreshAheadNaive : SampleTests
         LateScenes.Readers, await LateScenes.LoadsOfManyAsync(_source, Redis, Key(), Key(), _background));
 
     [Fact]
-    public async Task A_refresh_from_before_the_commit_is_served_ever_after()
+    public async Task A_refresh_from_before_the_commit_is_served_until_it_expires()
     {
         _allHaveRead.SetResult();
 

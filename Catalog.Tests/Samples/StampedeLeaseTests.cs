@@ -42,7 +42,7 @@ public sealed class StampedeLeaseSample : ReadContract
     }
 
     [Fact]
-    public async Task A_lease_that_nobody_gives_back_is_waited_for_only_so_long()
+    public async Task The_wait_for_a_lease_that_is_never_released_ends()
     {
         var key = await StartAsync();
         await Redis.StringSetAsync(key.Lease, "held for ever");
@@ -99,7 +99,7 @@ public sealed class StampedeLeaseNaive : SampleTests
     }
 
     [Fact]
-    public async Task A_slow_holder_frees_the_lock_of_the_next_so_that_a_third_loads_beside_it()
+    public async Task A_slow_holder_releases_the_lock_of_the_next_so_that_a_third_loads_too()
     {
         var wasRead = _source.HoldNext();
         var slow = ReadAsync();

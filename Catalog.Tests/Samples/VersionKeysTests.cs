@@ -49,7 +49,7 @@ public abstract class VersionKeysContract : SampleTests
     private protected abstract Task<CachedList> StartAsync();
 
     [Fact]
-    public async Task One_call_takes_away_every_page()
+    public async Task One_call_invalidates_every_page()
     {
         var list = await StartAsync();
         await list.ReadAsync("1");
@@ -116,7 +116,7 @@ public sealed class VersionKeysNaive : SampleTests
         Assert.Equal("old", await ListScenes.ReadAfterSlowFillAsync(_source, List()));
 
     [Fact]
-    public async Task It_begins_again_at_a_number_whose_pages_are_still_there() =>
+    public async Task It_starts_again_at_a_number_whose_pages_still_exist() =>
         Assert.Equal("old", await ListScenes.ReadAfterEvictionAsync(_source, List(), Redis));
 
     private CachedList List() => new(ReadAsync, () => Redis.StringIncrementAsync(Name), Name);

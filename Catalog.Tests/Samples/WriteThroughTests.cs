@@ -32,11 +32,11 @@ public abstract class WriteThroughContract : SampleTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_writer_that_comes_late_does_not_bring_an_older_version_back(bool isEvicted) =>
+    public async Task A_late_writer_does_not_bring_an_older_version_back(bool isEvicted) =>
         Assert.Equal("six", await ReadAfterLateWriterAsync(await StartAsync(), isEvicted));
 
     [Fact]
-    public async Task A_reader_that_comes_late_does_not_bring_an_older_version_back()
+    public async Task A_late_reader_does_not_bring_an_older_version_back()
     {
         var row = await StartAsync();
         var (wasRead, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -81,7 +81,7 @@ public abstract class WriteThroughContract : SampleTests
 public sealed class WriteThroughSample : WriteThroughContract
 {
     [Fact]
-    public async Task A_removed_row_does_not_come_back_by_a_late_writer()
+    public async Task A_late_writer_does_not_bring_a_removed_row_back()
     {
         var cache = new WriteThrough<string>(Redis, Name, Ttl);
         await cache.SaveAsync(1, _ => Task.FromResult(("five", 5L)));

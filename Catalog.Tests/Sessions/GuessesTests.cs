@@ -10,7 +10,7 @@ public sealed class GuessesTests
     private const string Elsewhere = "198.51.100.7";
 
     [Fact]
-    public async Task A_guesser_elsewhere_locks_out_only_themselves()
+    public async Task A_guesser_locks_out_only_their_own_network()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -42,7 +42,7 @@ public sealed class GuessesTests
     }
 
     [Fact]
-    public async Task The_delay_does_not_grow_for_ever()
+    public async Task The_delay_has_a_maximum()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -82,7 +82,7 @@ public sealed class GuessesTests
     }
 
     [Fact]
-    public async Task The_right_password_does_not_take_the_failures_of_others_away()
+    public async Task The_right_password_does_not_clear_the_failures_of_others()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();

@@ -42,7 +42,7 @@ public sealed class SessionSealTests
     }
 
     [Fact]
-    public async Task The_session_of_an_admin_copied_to_another_token_makes_nobody_an_admin()
+    public async Task The_session_of_an_admin_copied_to_another_token_grants_no_rights()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
         var admin = await nodes.OpenAsync(email: await nodes.AddUserAsync("admin"));
@@ -56,7 +56,7 @@ public sealed class SessionSealTests
     }
 
     [Fact]
-    public async Task A_session_made_up_in_redis_is_nobodys()
+    public async Task A_session_made_up_in_redis_is_refused()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var opened = await nodes.OpenAsync();
@@ -68,7 +68,7 @@ public sealed class SessionSealTests
     }
 
     [Fact]
-    public async Task A_session_without_a_seal_as_earlier_builds_kept_it_is_read_from_the_database()
+    public async Task A_session_without_a_seal_as_earlier_builds_stored_it_is_read_from_the_database()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
         var opened = await nodes.OpenAsync();
@@ -83,7 +83,7 @@ public sealed class SessionSealTests
     [Theory]
     [InlineData("admin", Role.Admin)]
     [InlineData("orders", Role.Orders)]
-    public async Task Who_has_become_a_customer_is_one_a_minute_later_though_no_node_was_told(string name, Role role)
+    public async Task A_demoted_admin_is_a_customer_a_minute_later_without_any_message(string name, Role role)
     {
         var time = new ManualTime();
         await using var caches = await Nodes.StartAsync(0);
@@ -100,7 +100,7 @@ public sealed class SessionSealTests
     }
 
     [Fact]
-    public async Task A_session_that_is_ended_before_redis_has_it_does_not_come_to_redis()
+    public async Task A_session_that_ends_before_redis_has_it_is_not_stored_in_redis()
     {
         using var keyRing = new HeldKeyRing();
         await using var nodes = await SessionNodes.StartAsync(2, protection: keyRing);

@@ -10,7 +10,7 @@ public sealed class ApiNodeTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_node_that_is_stopped_finishes_the_request_it_has()
+    public async Task A_node_that_is_stopped_finishes_its_running_request()
     {
         await using var node = await StartAsync();
         await node.SignInAsync();

@@ -10,7 +10,7 @@ public sealed class ContainersTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task A_Docker_that_takes_connections_but_keeps_silent_is_passed_over()
+    public async Task A_Docker_that_accepts_connections_but_does_not_answer_is_skipped()
     {
         var address = Path.Combine(Path.GetTempPath(), $"catalog-{Guid.NewGuid():N}.sock");
         using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

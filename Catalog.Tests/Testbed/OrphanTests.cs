@@ -37,7 +37,7 @@ public sealed class OrphanTests
     }
 
     [Fact]
-    public async Task A_program_that_is_frozen_does_not_outlive_its_pipe_either()
+    public async Task A_frozen_program_does_not_outlive_its_pipe_either()
     {
         using var limit = new CancellationTokenSource(Patience);
         using var shell = Process.Start(WatchScript.Command("watch-process.sh", "TERM", "sleep", "1000"))!;

@@ -19,7 +19,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _servers.DisposeAsync();
 
     [Fact]
-    public async Task What_was_committed_survives_a_kill()
+    public async Task Committed_data_survives_a_kill()
     {
         await Sql.ExecuteAsync(_database, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)");
         await Postgres.KillAsync();

@@ -9,7 +9,7 @@ namespace Catalog.Tests.Trending;
 public sealed class TrendingTests
 {
     [Fact]
-    public async Task The_most_reviewed_of_late_come_first_and_old_reviews_weigh_less()
+    public async Task Products_with_many_recent_reviews_come_first_and_old_reviews_weigh_less()
     {
         await using var api = await StartAsync();
         var (old, _) = await api.AddAsync(("name", "Old hit"));
@@ -40,7 +40,7 @@ public sealed class TrendingTests
     }
 
     [Fact]
-    public async Task A_late_read_is_answered_at_once_and_the_list_is_renewed_behind_it()
+    public async Task A_late_read_is_answered_at_once_and_the_list_is_refreshed_in_the_background()
     {
         await using var api = await StartAsync(("Caching:Trending:RefreshAt", "0.01"), ("Caching:Trending:Ttl", "00:02:00"));
         Assert.Empty(await NamesAsync(api));

@@ -36,7 +36,7 @@ public sealed class PasswordProofTests(CatalogApi api) : IClassFixture<CatalogAp
     [Theory]
     [InlineData(Change.Email, HttpStatusCode.OK)]
     [InlineData(Change.Deletion, HttpStatusCode.NoContent)]
-    public async Task With_the_password_it_is_done(Change change, HttpStatusCode expected)
+    public async Task With_the_password_the_change_is_made(Change change, HttpStatusCode expected)
     {
         var customer = await api.SignedInAsync();
 

@@ -46,7 +46,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_Redis_does_not_answer_at_first_it_is_asked_again(string kind)
+    public async Task When_Redis_does_not_answer_at_first_the_flush_is_retried(string kind)
     {
         var node = await NodeAsync();
         var (take, behind) = Open(kind, node, Generous);
@@ -64,7 +64,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_the_database_fails_at_first_it_is_tried_again(string kind)
+    public async Task When_the_database_fails_at_first_the_flush_is_retried(string kind)
     {
         var (take, behind) = Open(kind, await NodeAsync(), Generous);
         await Eventually.BecomesTrueAsync(take);
@@ -79,7 +79,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_the_database_does_not_come_back_it_ends_and_says_so(string kind)
+    public async Task When_the_database_does_not_recover_the_flush_ends_and_logs_it(string kind)
     {
         var (take, behind) = Open(kind, await NodeAsync(), Short);
         await Eventually.BecomesTrueAsync(take);
@@ -93,7 +93,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_the_database_hangs_it_ends_and_says_so(string kind)
+    public async Task When_the_database_hangs_the_flush_ends_and_logs_it(string kind)
     {
         var (take, behind) = Open(kind, await NodeAsync(), Short);
         await Eventually.BecomesTrueAsync(take);
@@ -106,7 +106,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_Redis_does_not_come_back_it_ends_and_says_so(string kind)
+    public async Task When_Redis_does_not_recover_the_flush_ends_and_logs_it(string kind)
     {
         var (take, behind) = Open(kind, await NodeAsync(), Short);
         await Eventually.BecomesTrueAsync(take);

@@ -11,7 +11,7 @@ namespace Catalog.Tests.Views;
 public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]
-    public async Task A_view_is_taken_at_once_and_reaches_the_database_by_itself()
+    public async Task A_view_is_accepted_at_once_and_reaches_the_database_in_the_background()
     {
         var (id, _) = await api.AddAsync();
 
@@ -27,7 +27,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task The_views_of_a_product_that_is_not_there_are_not_found()
+    public async Task The_views_of_an_unknown_product_are_not_found()
     {
         using var answer = await api.Http.GetAsync("/products/900000001/views");
 
@@ -39,7 +39,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products/top?days=2")]
     [InlineData("/products/top?limit=0")]
     [InlineData("/products/top?limit=101")]
-    public async Task What_is_out_of_range_is_answered_400(string address)
+    public async Task A_value_out_of_range_is_answered_400(string address)
     {
         using var answer = await api.Http.GetAsync(address);
 
@@ -47,7 +47,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_viewer_that_is_no_name_is_answered_400()
+    public async Task An_invalid_viewer_is_answered_400()
     {
         var (id, _) = await api.AddAsync();
 
@@ -57,7 +57,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_node_that_is_stopped_brings_what_is_pending_to_the_database()
+    public async Task A_node_that_is_stopped_flushes_pending_views_to_the_database()
     {
         var database = await TestDatabase.CreateAsync();
         await using var slow = new CatalogApi(database, await TestServers.RedisAsNodeAsync());
@@ -78,7 +78,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task When_Redis_is_killed_what_is_acknowledged_is_counted_and_what_is_not_at_most_once()
+    public async Task When_Redis_is_killed_acknowledged_views_are_counted_and_others_at_most_once()
     {
         await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();

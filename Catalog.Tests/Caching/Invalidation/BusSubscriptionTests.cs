@@ -9,7 +9,7 @@ public sealed class BusSubscriptionTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // only ends a hang
 
     [Fact]
-    public async Task A_proof_that_is_waited_for_ends_when_a_socket_breaks()
+    public async Task A_pending_proof_ends_when_a_socket_breaks()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var (gate, channel) = (nodes[0].Gate, nodes.Prefix + "channel");

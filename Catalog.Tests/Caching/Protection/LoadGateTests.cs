@@ -25,7 +25,7 @@ public sealed class LoadGateTests
     }
 
     [Fact]
-    public async Task What_the_queue_does_not_hold_is_refused_at_once()
+    public async Task Loads_that_do_not_fit_into_the_queue_are_refused_at_once()
     {
         using var gate = new LoadGate(TwoAndThree);
         var loads = Enumerable.Range(0, 5).Select(_ => RunAsync(gate)).ToArray();
@@ -50,7 +50,7 @@ public sealed class LoadGateTests
     }
 
     [Fact]
-    public async Task A_load_that_is_given_up_while_it_waits_leaves_its_place()
+    public async Task A_load_that_is_cancelled_while_it_waits_frees_its_place()
     {
         using var gate = new LoadGate(new CachingOptions { MaxConcurrentLoads = 1, MaxLoadsOfOneResource = 1, MaxQueuedLoads = 1 });
         var running = RunAsync(gate, "one");

@@ -70,7 +70,7 @@ public sealed class OneLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_notice_wakes_the_waiter_long_before_it_looks_by_itself()
+    public async Task A_notice_wakes_the_waiter_before_it_polls()
     {
         await _nodes.AddAsync(time: new StoppedTimers()); // it never looks by itself
         var wasRead = _source.HoldNext();

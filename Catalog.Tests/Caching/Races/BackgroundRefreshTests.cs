@@ -100,7 +100,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refresh_does_not_outlive_the_tag_that_went_meanwhile()
+    public async Task A_refresh_is_not_served_once_its_tag_was_invalidated_meanwhile()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         var cache = _nodes.CacheAside(0, Stale);
@@ -137,7 +137,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_saw_the_stale_value_before_another_refreshed_it_does_not_refresh_it_again()
+    public async Task A_caller_that_saw_the_stale_value_before_another_refreshed_it_does_not_refresh_it_again()
     {
         var first = _nodes.CacheAside(0, Stale);
         await first.GetAsync(_key, _source);

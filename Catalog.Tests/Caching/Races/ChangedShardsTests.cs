@@ -23,7 +23,7 @@ public sealed class ChangedShardsTests : IAsyncLifetime
     [InlineData(1, 4)]
     [InlineData(4, 1)]
     [InlineData(4, 2)]
-    public async Task What_was_cached_under_the_other_number_is_loaded_again_and_then_served(int before, int after)
+    public async Task An_entry_from_the_other_number_is_loaded_again_and_then_served(int before, int after)
     {
         await ReadAsync(await ComesAsync(before));
 
@@ -37,7 +37,7 @@ public sealed class ChangedShardsTests : IAsyncLifetime
     [InlineData(1, 4)]
     [InlineData(4, 1)]
     [InlineData(4, 2)]
-    public async Task A_tag_that_went_in_between_does_not_leave_the_old_entry_nor_refuse_the_new_one(int first, int between)
+    public async Task A_tag_invalidated_in_between_ends_the_old_entry_and_does_not_refuse_the_new_one(int first, int between)
     {
         await ReadAsync(await ComesAsync(first));
         var cache = await ComesAsync(between);
@@ -67,7 +67,7 @@ public sealed class ChangedShardsTests : IAsyncLifetime
     [Theory]
     [InlineData(1, 4)]
     [InlineData(4, 1)]
-    public async Task A_row_that_was_committed_elsewhere_is_left_to_readers_where_the_older_one_is_of_another_number(int before, int after)
+    public async Task A_row_that_was_committed_elsewhere_is_not_stored_over_an_entry_of_another_number(int before, int after)
     {
         await ComesAsync(before);
         await WriteThrough().SaveAsync(_key, 5, static (v, _) => ValueTask.FromResult<Loaded<string>?>(new Loaded<string>("five", v)));

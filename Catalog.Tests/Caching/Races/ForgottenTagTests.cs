@@ -28,7 +28,7 @@ public class ForgottenTagTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task A_node_that_starts_later_asks_redis_which_tags_went()
+    public async Task A_node_that_starts_later_asks_redis_which_tags_were_invalidated()
     {
         _source.Commit("new");
         await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
@@ -47,7 +47,7 @@ public class ForgottenTagTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_whose_tags_did_not_go_is_used_by_a_node_that_starts_later()
+    public async Task An_entry_with_valid_tags_is_used_by_a_node_that_starts_later()
     {
         await _cache.InvalidateTagAsync("another");
 
@@ -57,7 +57,7 @@ public class ForgottenTagTests : IAsyncLifetime
     [Theory]
     [InlineData("on the node itself")]
     [InlineData("on a new node")]
-    public async Task A_tag_is_not_taken_back_to_an_earlier_generation_by_a_redis_that_lost_its_sequence(string where)
+    public async Task A_redis_that_lost_its_sequence_does_not_return_a_tag_to_an_earlier_generation(string where)
     {
         await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
         var redis = await _nodes.DirectAsync();
@@ -85,7 +85,7 @@ public class ForgottenTagTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_redis_lost_everything_a_fill_tells_it_of_its_tags_again()
+    public async Task After_redis_lost_everything_a_fill_registers_its_tags_again()
     {
         var redis = await _nodes.DirectAsync();
         await redis.KeyDeleteAsync((RedisKey[])(await redis.ExecuteAsync("KEYS", _nodes.Prefix + "*"))!);
@@ -98,7 +98,7 @@ public class ForgottenTagTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_finds_a_tag_forgotten_tells_redis_of_it_again_although_it_did_so_before()
+    public async Task A_node_that_finds_a_tag_forgotten_registers_it_again_although_it_did_so_before()
     {
         await MoveOnAsync();
         await _nodes.AddAsync(configure: Configure); // asks about entries from before it began to follow the bus

@@ -20,7 +20,7 @@ public sealed class JournalRaceTests
     [InlineData("key")]
     [InlineData("tag")]
     [InlineData("resource")]
-    public async Task A_change_that_redis_could_not_be_told_of_is_not_undone_by_redis_on_this_node(string kind)
+    public async Task A_change_that_could_not_be_sent_to_redis_is_not_undone_by_redis_on_this_node(string kind)
     {
         await using var broken = await BrokenRedis.StartAsync(1);
         var cache = await FilledAsync(broken);
@@ -42,7 +42,7 @@ public sealed class JournalRaceTests
     [InlineData("key")]
     [InlineData("tag")]
     [InlineData("resource")]
-    public async Task A_change_that_redis_could_not_be_told_of_reaches_the_others_after_recovery(string kind)
+    public async Task A_change_that_could_not_be_sent_to_redis_reaches_the_others_after_recovery(string kind)
     {
         await using var broken = await BrokenRedis.StartAsync(2);
         var cache = await FilledAsync(broken);
@@ -79,7 +79,7 @@ public sealed class JournalRaceTests
     }
 
     [Fact]
-    public async Task An_invalidation_never_fails_the_writer_and_waits_for_nothing_once_redis_is_given_up()
+    public async Task An_invalidation_never_fails_the_writer_and_waits_for_nothing_once_the_breaker_is_open()
     {
         await using var broken = await BrokenRedis.StartAsync(1, options => options.Redis.BreakDuration = TimeSpan.FromMinutes(1));
         var cache = await FilledAsync(broken);

@@ -34,7 +34,7 @@ public sealed class LateWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_the_eviction_of_what_a_reader_had_filled_in_an_older_version_is_not_stored()
+    public async Task After_the_eviction_of_a_readers_fill_an_older_version_is_not_stored()
     {
         var five = await PausedAsync(5);
         var six = await PausedAsync(6);
@@ -59,7 +59,7 @@ public sealed class LateWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_late_writer_left_does_not_prove_that_the_next_is_in_time()
+    public async Task The_entry_of_a_late_writer_does_not_make_the_next_one_count_as_in_time()
     {
         var (four, five) = (await PausedAsync(4), await PausedAsync(5));
         await SaveAsync(6);
@@ -91,7 +91,7 @@ public sealed class LateWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_writers_at_the_same_time_the_first_is_stored_and_a_newer_one_after_it()
+    public async Task Of_concurrent_writers_the_first_is_stored_and_a_newer_one_after_it()
     {
         var (five, six) = (await PausedAsync(5), await PausedAsync(6));
 
@@ -103,7 +103,7 @@ public sealed class LateWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_that_was_committed_elsewhere_is_left_to_readers_where_none_is_cached()
+    public async Task A_row_that_was_committed_elsewhere_is_not_stored_where_none_is_cached()
     {
         await On(0).PutAsync(_key, Row(5));
 
@@ -123,7 +123,7 @@ public sealed class LateWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_writer_that_redis_gave_no_ticket_leaves_no_value_where_none_is_cached()
+    public async Task A_writer_without_a_ticket_stores_nothing_where_none_is_cached()
     {
         await using var broken = await BrokenRedis.StartAsync(2);
         var cache = new WriteThrough<string>(broken.Nodes[0], Policy, TextSerializer.Instance);

@@ -87,7 +87,7 @@ public sealed class LocalTierRaceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_that_was_read_before_everything_was_forgotten_is_not_kept()
+    public async Task A_copy_that_was_read_before_L1_was_cleared_is_not_kept()
     {
         var slow = await HoldReaderAsync(() => _reader.GetAsync(_key, _source).AsTask());
 

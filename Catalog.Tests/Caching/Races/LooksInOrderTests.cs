@@ -22,7 +22,7 @@ public sealed class LooksInOrderTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task An_entry_whose_tag_went_is_refused_though_another_reader_asks_redis_about_the_tag_meanwhile()
+    public async Task An_entry_with_an_invalidated_tag_is_refused_although_another_reader_asks_redis_about_the_tag_meanwhile()
     {
         var tag = Invalidating.TagOf(_key);
         await _nodes.CacheAside(0, new CachePolicy { Resource = "thing" }).GetAsync(_key, new Source("old") { Tags = [tag] });
@@ -39,7 +39,7 @@ public sealed class LooksInOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_is_not_served_because_the_trust_comes_back_after_it_was_looked_up()
+    public async Task A_copy_is_not_served_when_trust_returns_after_it_was_looked_up()
     {
         var policy = new CachePolicy { Resource = "thing", Ttl = TimeSpan.FromHours(2), LocalTtl = TimeSpan.FromHours(2) };
         var node = await AddAsync();
@@ -63,7 +63,7 @@ public sealed class LooksInOrderTests : IAsyncLifetime
     [Theory]
     [InlineData("one")]
     [InlineData("many")]
-    public async Task What_redis_held_before_it_was_cleaned_is_not_used_because_that_was_confirmed_meanwhile(string how)
+    public async Task A_value_read_before_its_removal_from_redis_is_not_used_when_the_removal_is_confirmed_meanwhile(string how)
     {
         var (tier, journal) = await TierAsync();
         journal.Keep(new(InvalidationKind.Key, _key));
@@ -79,7 +79,7 @@ public sealed class LooksInOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_redis_has_not_confirmed_that_a_key_went_no_lease_is_answered_with_what_it_holds()
+    public async Task While_the_removal_of_a_key_is_unconfirmed_no_lease_is_answered_with_its_value()
     {
         var (tier, journal) = await TierAsync();
         journal.Keep(new(InvalidationKind.Key, _key));

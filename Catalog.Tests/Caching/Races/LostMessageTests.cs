@@ -41,7 +41,7 @@ public class LostMessageTests : IAsyncLifetime
     [Theory]
     [InlineData("key")]
     [InlineData("tag")]
-    public async Task A_message_that_pub_sub_lost_is_made_good_from_the_stream(string kind)
+    public async Task A_message_that_pub_sub_lost_is_recovered_from_the_stream(string kind)
     {
         using var replayed = _broken.Nodes.Count("catalog.caching.bus.replayed");
         using var cleared = _broken.Nodes.Count("catalog.caching.bus.cleared");
@@ -110,7 +110,7 @@ public class LostMessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task As_long_as_the_subscription_cannot_be_had_looking_at_the_bus_does_not_bring_the_trust_back()
+    public async Task While_the_subscription_cannot_be_made_polling_the_bus_does_not_restore_trust()
     {
         var node = _broken.Nodes[0];
         var redis = await _broken.Nodes.DirectAsync();
@@ -131,7 +131,7 @@ public class LostMessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_subscription_that_redis_refuses_is_not_taken_for_one_and_is_made_again_when_the_right_is_back()
+    public async Task A_subscription_that_redis_refuses_does_not_count_and_is_made_again_when_the_right_is_restored()
     {
         var redis = await _broken.Nodes.DirectAsync();
         await redis.ExecuteAsync("ACL", "SETUSER", "default", "-subscribe");
@@ -151,7 +151,7 @@ public class LostMessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_subscription_that_brings_nothing_although_its_socket_is_up_is_noticed_and_made_again()
+    public async Task A_subscription_that_receives_nothing_on_an_open_socket_is_detected_and_made_again()
     {
         var node = await _broken.Nodes.AddAsync(configure: options => (options.BusShards, options.BusProof) = (Shards, TimeSpan.FromMilliseconds(100)));
         var heard = new TaskCompletionSource();
@@ -176,7 +176,7 @@ public class LostMessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_stream_no_longer_reaches_back_all_copies_are_forgotten()
+    public async Task When_missed_messages_were_trimmed_from_the_stream_all_copies_are_dropped()
     {
         using var cleared = _broken.Nodes.Count("catalog.caching.bus.cleared");
         string[] others = [.. Enumerable.Range(0, int.MaxValue).Select(i => $"other:{i}").Where(IsOnShardOfKey).Take(200 * 300)];
@@ -192,7 +192,7 @@ public class LostMessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_delayed_message_takes_away_the_copy_that_was_filled_while_it_was_under_way()
+    public async Task A_delayed_message_drops_the_copy_that_was_filled_while_it_was_in_flight()
     {
         await _broken.Nodes[0].Invalidator.InvalidateKeyAsync(_key);
         _broken.Network.Delay = TimeSpan.FromMilliseconds(40);

@@ -37,7 +37,7 @@ public class ModelTests
     public Task No_read_is_older_than_the_invalidations_acknowledged_before_it() => HoldsAsync(Acts, Schedules);
 
     [Fact]
-    public Task No_read_is_older_than_that_either_while_connections_break() => HoldsAsync(Faults, Schedules / 5);
+    public Task No_read_is_older_than_the_invalidations_acknowledged_before_it_while_connections_break() => HoldsAsync(Faults, Schedules / 5);
 
     private async Task HoldsAsync(Gen<Act> acts, int schedules)
     {

@@ -14,7 +14,7 @@ public sealed class OrderTests
     [InlineData("keys")]
     [InlineData("tag")]
     [InlineData("resource")]
-    public async Task Who_hears_of_a_change_does_not_find_the_old_value_in_redis_any_more(string kind)
+    public async Task A_node_that_receives_an_invalidation_does_not_find_the_old_value_in_redis(string kind)
     {
         await using var broken = await BrokenRedis.StartAsync(2);
         _source.Tags = [Invalidating.TagOf(_key)];
@@ -35,7 +35,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public async Task A_node_does_not_act_on_its_own_messages_a_second_time()
+    public async Task A_node_ignores_its_own_messages()
     {
         await using var nodes = await Nodes.StartAsync(2);
         var before = nodes[0].Local.Epoch(_key);

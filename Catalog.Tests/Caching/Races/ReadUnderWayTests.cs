@@ -24,7 +24,7 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
     [InlineData("one")]
     [InlineData("many")]
     [InlineData("look")]
-    public async Task What_redis_was_being_asked_for_when_the_message_came_is_not_kept(string how)
+    public async Task A_value_requested_from_redis_before_the_message_arrived_is_not_kept(string how)
     {
         await _broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
         _broken.Network.Blackhole();
@@ -38,7 +38,7 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_being_loaded_when_the_message_came_is_not_kept()
+    public async Task A_load_that_began_before_the_message_arrived_is_not_kept()
     {
         var wasRead = _source.HoldNext();
         var loading = _cache.GetAsync(_key, _source).AsTask();
@@ -52,7 +52,7 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_message_what_redis_was_asked_for_is_kept()
+    public async Task Without_a_message_a_value_requested_from_redis_is_kept()
     {
         await _broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
         _broken.Network.Blackhole();

@@ -34,7 +34,7 @@ public class ReadYourWritesTests : IAsyncLifetime
     [InlineData("key")]
     [InlineData("tag")]
     [InlineData("resource")]
-    public async Task A_node_that_reached_the_position_of_a_write_does_not_serve_what_was_before(string kind)
+    public async Task A_node_that_reached_the_position_of_a_write_serves_nothing_older(string kind)
     {
         var position = await WriteAsync(kind);
         Assert.Equal("old", (await ReadAsync()).Value); // the node is deaf indeed
@@ -45,7 +45,7 @@ public class ReadYourWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_can_not_look_says_so_and_does_not_serve_its_copies()
+    public async Task A_node_that_cannot_poll_says_so_and_does_not_serve_its_copies()
     {
         var position = await WriteAsync("key");
         await _broken.Server.KillAsync();
@@ -56,7 +56,7 @@ public class ReadYourWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_position_that_nobody_was_given_costs_a_look_and_is_not_reached()
+    public async Task A_position_that_was_never_issued_costs_one_poll_and_is_not_reached()
     {
         var unknown = PositionText.Of(_broken.Nodes[Deaf].Bus.Shards[0].Log.Label, long.MaxValue);
 
@@ -72,7 +72,7 @@ public class ReadYourWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Past_the_caches_neither_tier_is_read()
+    public async Task A_bypass_reads_neither_tier()
     {
         _source.Commit("new"); // and nobody is told
 
@@ -83,7 +83,7 @@ public class ReadYourWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Past_the_caches_nobody_joins_a_load_that_began_before()
+    public async Task A_bypass_does_not_join_a_load_that_began_before()
     {
         var cache = _broken.Nodes.CacheAside(Deaf, Policy);
         await cache.InvalidateAsync(_key);

@@ -33,7 +33,7 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task A_former_master_that_wakes_up_is_not_read(int reader)
+    public async Task A_former_master_that_resumes_is_not_read(int reader)
     {
         await _nodes.CacheAside(0, SharedOnly).GetAsync(_key, _source); // in the first master's memory
         var former = await FailOverAsync();
@@ -55,7 +55,7 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nodes_hear_each_other_again_after_a_failover()
+    public async Task Nodes_receive_each_others_messages_again_after_a_failover()
     {
         await FailOverAsync();
         var local = SharedOnly with { LocalTtl = TimeSpan.FromHours(1) };

@@ -90,7 +90,7 @@ public sealed class PayloadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_value_in_the_clear_is_not_trusted_where_the_policy_encrypts()
+    public async Task A_plaintext_value_is_not_trusted_where_the_policy_encrypts()
     {
         await Cache(Plain).GetAsync(_key, new Source("forged"));
 

@@ -60,7 +60,7 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_reads_of_a_frozen_redis_end_and_give_it_up_and_the_later_ones_do_not_ask_it()
+    public async Task The_first_reads_of_a_frozen_redis_end_and_open_the_breaker_and_later_reads_skip_redis()
     {
         await using var broken = await BrokenRedis.StartAsync(1, options =>
         {
@@ -81,7 +81,7 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_redis_is_away_the_loader_is_asked_and_nothing_is_kept()
+    public async Task While_redis_is_down_every_read_loads_and_nothing_is_kept()
     {
         await _broken.Server.KillAsync();
 
@@ -91,7 +91,7 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_starts_without_redis_and_uses_it_when_it_comes()
+    public async Task A_node_starts_without_redis_and_uses_it_once_it_is_up()
     {
         await _broken.Server.KillAsync();
         var late = await _broken.Nodes.AddAsync(configure: options =>

@@ -20,7 +20,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Fact]
-    public async Task What_a_frozen_replica_has_not_got_is_not_confirmed_and_is_again_when_it_thaws()
+    public async Task While_the_replica_is_frozen_writes_are_unconfirmed_and_afterwards_confirmed_again()
     {
         await IsConfirmedAsync();
         using var missed = _stage.Nodes.Count("catalog.caching.replicas.missed");
@@ -37,7 +37,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task When_a_replica_that_lacks_an_invalidation_takes_over_the_old_value_is_back_and_who_asked_for_replicas_was_told(int replicas)
+    public async Task When_a_replica_that_lacks_an_invalidation_takes_over_the_old_value_is_back_and_the_writer_knew_it_was_unconfirmed(int replicas)
     {
         await Cache.GetAsync(_key, _source);
         await _stage.WhenInSyncAsync();
@@ -88,7 +88,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_replicas_are_missed_one_write_a_second_waits()
+    public async Task While_replicas_are_missing_one_write_a_second_waits()
     {
         await IsConfirmedAsync();
         _time.Stop();
@@ -102,7 +102,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_script_that_the_server_did_not_know_is_waited_for_as_well()
+    public async Task A_script_that_the_server_had_not_cached_waits_for_replicas_too()
     {
         var cache = new WriteThrough<string>(_stage.Nodes[0], OnOne, TextSerializer.Instance);
         await SaveAsync(1);
@@ -119,7 +119,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Counts_events_and_new_versions_that_no_replica_has_are_taken_and_unconfirmed()
+    public async Task Counts_events_and_new_versions_that_no_replica_has_are_accepted_as_unconfirmed()
     {
         var node = _stage.Nodes[0];
         await using var counts = node.Counters("counts", new WriteBehindOptions { Replicas = 1 }, (_, _) => Task.CompletedTask);
