@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>Everything that goes to Redis and comes from it passes the seam.</summary>
+/// <summary>Every call to Redis and every message from it passes the seam.</summary>
 public sealed class SeamTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
@@ -72,7 +72,7 @@ public sealed class SeamTests : IAsyncLifetime
         _source.Commit("new");
         seam.Drops = message => message.Contains(_key, StringComparison.Ordinal);
         await _nodes.CacheAside(1, Policy).InvalidateAsync(_key);
-        Assert.Equal("old", (await cache.GetAsync(_key, _source)).Value); // it has not heard of it indeed
+        Assert.Equal("old", (await cache.GetAsync(_key, _source)).Value); // it has not received the message
 
         await _nodes.CacheAside(1, Policy).InvalidateAsync("other");
 
@@ -91,7 +91,7 @@ public sealed class SeamTests : IAsyncLifetime
 
         for (var i = 0; i < 2; i++)
         {
-            Assert.Equal(CacheOutcome.Miss, (await reader.GetAsync(_key, 0, Row("one", 1))).Outcome); // a replica that lags answers it, no tier keeps it
+            Assert.Equal(CacheOutcome.Miss, (await reader.GetAsync(_key, 0, Row("one", 1))).Outcome); // as from a lagging replica; no tier keeps it
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class GenerationsTests
         var generations = new Generations();
         generations.Raise(Tag, 11);
 
-        generations.Raise(Tag, 10); // as the replay does of what a later message has overtaken
+        generations.Raise(Tag, 10); // as a replay does with a message that a later one overtook
 
         Assert.False(generations.Allows(new StampedTags([Tag], 10)));
     }

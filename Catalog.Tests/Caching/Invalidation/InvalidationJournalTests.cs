@@ -57,7 +57,7 @@ public sealed class InvalidationJournalTests
 
         for (var i = 0; i < 300; i++)
         {
-            journal.Keep(new Change(InvalidationKind.Key, i % 15 == 0 ? $"good:{i}" : $"bad:{i}")); // far more than are sent together
+            journal.Keep(new Change(InvalidationKind.Key, i % 15 == 0 ? $"good:{i}" : $"bad:{i}")); // far more than are sent in one batch
         }
 
         await Eventually.BecomesTrueAsync(() => journal.PendingCount == 280);
@@ -69,7 +69,7 @@ public sealed class InvalidationJournalTests
     {
         _journal.Keep(Key);
         var sending = Assert.Single(_journal.Pending());
-        _journal.Keep(Key); // a later commit, that could not be sent either
+        _journal.Keep(Key); // a later commit that could not be sent either
 
         _journal.Confirm(sending);
 

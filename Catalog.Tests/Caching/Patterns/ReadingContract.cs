@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Patterns;
 
-/// <summary>What holds for reading through every pattern. A new pattern gets these facts by one derived class.</summary>
+/// <summary>Facts that hold for reads through every pattern. A new pattern gets them with one derived class.</summary>
 public abstract class ReadingContract : IAsyncLifetime
 {
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";

@@ -171,7 +171,7 @@ public sealed class WriteBehindTests
 
     private WriteBehind Counters(CacheNode node) => node.Counters("views", new WriteBehindOptions { Shards = 3 }, _ledger.ApplyAsync);
 
-    /// <summary>A database that takes a batch and its id in one transaction.</summary>
+    /// <summary>A database that stores a batch and its id in one transaction.</summary>
     private sealed class Ledger
     {
         private readonly HashSet<string> _applied = [];

@@ -26,7 +26,7 @@ public sealed class ChanceTests
     public void A_ttl_never_becomes_zero() =>
         Assert.Equal(TimeSpan.FromMilliseconds(1), Jitter.Apply(TimeSpan.FromTicks(1), 0.5, _random));
 
-    // Of Vattani et al.: the share of readers that refresh with the time t left is e^(-t / (cost * beta)).
+    // Vattani et al.: the share of readers that refresh with the time t left is e^(-t / (cost * beta)).
     [Theory]
     [InlineData(0, 1.0, 1.0)]
     [InlineData(50, 1.0, 0.6065)]

@@ -137,5 +137,5 @@ public sealed class StaleAndNegativeTests : IAsyncLifetime
         return cache;
     }
 
-    private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromMinutes(10); // a poll would set the moved clock right
+    private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromMinutes(10); // a poll would correct the moved clock
 }

@@ -4,7 +4,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>An entry whose tags are told on different shards of the bus, whose sequences are far apart.</summary>
+/// <summary>An entry whose tags are on different shards of the bus, with sequences that are far apart.</summary>
 public sealed class BusShardsTests : IAsyncLifetime
 {
     private const int Shards = 4;
@@ -130,7 +130,7 @@ public sealed class BusShardsTests : IAsyncLifetime
     public async Task A_position_of_another_bus_is_not_reached(string position) =>
         Assert.False(await _nodes[0].Bus.ReachAsync(position, default));
 
-    // The first name of that kind whose tag is told on the shard.
+    // The first name whose tag is on the shard.
     private static string TagOn(int shard) =>
         Enumerable.Range(0, int.MaxValue).Select(i => $"group-{i}").First(tag => Tags.ShardOf(Tags.Hash(tag), Shards) == shard);
 

@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Clocks that are wrong, and nodes that were not running.</summary>
+/// <summary>Wrong clocks, and nodes that were paused.</summary>
 public sealed class ClockTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new()

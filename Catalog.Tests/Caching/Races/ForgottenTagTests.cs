@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>What a node that was not there when a tag was invalidated makes of the entries it finds.</summary>
+/// <summary>Entries that a node finds which was not running when their tag was invalidated.</summary>
 public class ForgottenTagTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
@@ -61,7 +61,7 @@ public class ForgottenTagTests : IAsyncLifetime
     {
         await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
         var redis = await _nodes.DirectAsync();
-        await _cache.GetAsync(_key, _source); // loaded after that, with a higher stamp than Redis is going to know
+        await _cache.GetAsync(_key, _source); // loaded after that, with a higher stamp than Redis will have
         await redis.KeyDeleteAsync([.. _nodes[0].Bus.Shards.Select(shard => (RedisKey)shard.Log.SequenceKey)]);
 
         _source.Commit("new");
@@ -79,7 +79,7 @@ public class ForgottenTagTests : IAsyncLifetime
         var raised = await _nodes[0].Register.GenerationAsync(tag) + 1000;
         await (await _nodes.DirectAsync()).StringSetAsync($"{_nodes.Prefix}tag:{{{tag:x16}}}", raised);
 
-        await _cache.InvalidateTagAsync(Invalidating.TagOf(_key)); // as of a node that asked for the sequence before the other one did
+        await _cache.InvalidateTagAsync(Invalidating.TagOf(_key)); // like a node that read the sequence before the other one did
 
         Assert.Equal(raised, await _nodes[0].Register.GenerationAsync(tag));
     }
@@ -101,9 +101,9 @@ public class ForgottenTagTests : IAsyncLifetime
     public async Task A_node_that_finds_a_tag_forgotten_registers_it_again_although_it_did_so_before()
     {
         await MoveOnAsync();
-        await _nodes.AddAsync(configure: Configure); // asks about entries from before it began to follow the bus
+        await _nodes.AddAsync(configure: Configure); // looks up the tags of entries from before it followed the bus
         var onOther = _nodes.CacheAside(1, Policy);
-        await onOther.GetAsync("other:" + _key, _source); // has told Redis of the tag
+        await onOther.GetAsync("other:" + _key, _source); // has registered the tag in Redis
         await ForgetTagsAsync();
 
         var (miss, fill) = (await onOther.GetAsync(_key, _source), await onOther.GetAsync(_key, _source));
@@ -121,7 +121,7 @@ public class ForgottenTagTests : IAsyncLifetime
         return (read.Outcome, read.Value);
     }
 
-    // What is stored was loaded before now: a node that begins to follow the bus after it asks for its tags.
+    // Advances the bus, so that a node that starts to follow it now looks up the tags of stored entries.
     private async Task MoveOnAsync() => await Task.WhenAll(_nodes[0].Bus.Shards.Select(shard => shard.PublishAsync("").AsTask()));
 
     private void Configure(CachingOptions options) => options.BusShards = Shards;

@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Invalidations that Redis could not be told of at once.</summary>
+/// <summary>Invalidations that could not be sent to Redis at once.</summary>
 public sealed class JournalRaceTests
 {
     private static readonly CachePolicy Policy = new()
@@ -32,7 +32,7 @@ public sealed class JournalRaceTests
 
         await Eventually.BecomesTrueAsync(async () =>
         {
-            Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value); // Redis answers again before it has been told
+            Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value); // Redis answers again before it has received the invalidation
             return broken.Nodes[0].Journal.PendingCount == 0;
         });
         Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);
@@ -68,7 +68,7 @@ public sealed class JournalRaceTests
         broken.Network.Cut();
         await cache.InvalidateAsync(["a", "b", "c"]);
         _source.Commit("new");
-        await cache.InvalidateAsync(_key); // no room for it
+        await cache.InvalidateAsync(_key); // the journal is full
 
         Assert.True(broken.Nodes[0].Journal.Overflowed);
         Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);

@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A writer pauses between its commit and the cache, and what it would be compared with is gone when it goes on.</summary>
+/// <summary>A writer pauses between its commit and its cache write, and the entry to compare it with is gone when it resumes.</summary>
 public sealed class LateWriterTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new()
@@ -28,7 +28,7 @@ public sealed class LateWriterTests : IAsyncLifetime
         await SaveAsync(6);
         await EvictAsync();
 
-        await five.GoOnAsync();
+        await five.ResumeAsync();
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
     }
@@ -41,10 +41,10 @@ public sealed class LateWriterTests : IAsyncLifetime
         await ReadAsync(6);
         await EvictAsync();
 
-        await five.GoOnAsync();
+        await five.ResumeAsync();
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
-        await six.GoOnAsync();
+        await six.ResumeAsync();
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class LateWriterTests : IAsyncLifetime
         var five = await PausedAsync(5);
         await _nodes[1].Invalidator.InvalidateKeyAsync(_key);
 
-        await five.GoOnAsync();
+        await five.ResumeAsync();
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
     }
@@ -65,8 +65,8 @@ public sealed class LateWriterTests : IAsyncLifetime
         await SaveAsync(6);
         await EvictAsync();
 
-        await four.GoOnAsync();
-        await five.GoOnAsync();
+        await four.ResumeAsync();
+        await five.ResumeAsync();
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
     }
@@ -95,9 +95,9 @@ public sealed class LateWriterTests : IAsyncLifetime
     {
         var (five, six) = (await PausedAsync(5), await PausedAsync(6));
 
-        await five.GoOnAsync();
+        await five.ResumeAsync();
         Assert.Equal((CacheOutcome.SharedHit, "5"), await ReadAsync(6));
-        await six.GoOnAsync();
+        await six.ResumeAsync();
 
         Assert.Equal((CacheOutcome.SharedHit, "6"), await ReadAsync(6));
     }
@@ -117,7 +117,7 @@ public sealed class LateWriterTests : IAsyncLifetime
         await _nodes[1].Invalidator.InvalidateResourceAsync(Policy.Resource);
         await _nodes.CaughtUpAsync();
 
-        await On(0).PutAsync(_key, Row(5)); // read before, as far as anybody knows
+        await On(0).PutAsync(_key, Row(5)); // it may have been read before the invalidation
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
     }
@@ -148,14 +148,14 @@ public sealed class LateWriterTests : IAsyncLifetime
     private async Task SaveAsync(long version) =>
         await On(1).SaveAsync(_key, version, static (v, _) => new ValueTask<Loaded<string>?>(Row(v)));
 
-    // As both nodes answer; what the database has is loaded where nothing is cached.
+    // The answer of both nodes. If nothing is cached, they load the version in the database.
     private async Task<(CacheOutcome Outcome, string? Value)> ReadAsync(long inDatabase)
     {
         var read = await On(1).GetAsync(_key, inDatabase, static (v, _) => new ValueTask<Loaded<string>?>(Row(v)));
         return (read.Outcome, read.Value);
     }
 
-    // The writer has committed, and has not come to the cache.
+    // A writer that has committed but has not written to the cache.
     private async Task<PausedWriter> PausedAsync(long version)
     {
         var (committed, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -179,7 +179,7 @@ public sealed class LateWriterTests : IAsyncLifetime
 
     private sealed record PausedWriter(TaskCompletionSource Gate, Task Saving)
     {
-        public async Task GoOnAsync()
+        public async Task ResumeAsync()
         {
             Gate.SetResult();
             await Saving;

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>What becomes of loads whose lease is gone: evicted, expired, taken by another, never given back.</summary>
+/// <summary>Loads whose lease is gone: evicted, expired, taken by another caller, or never released.</summary>
 public sealed class LeaseTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
@@ -58,7 +58,7 @@ public sealed class LeaseTests : IAsyncLifetime
             await redis.StringSetAsync($"junk:{i}", junk);
         }
 
-        _source.Commit("new"); // its invalidation would find nothing to take away
+        _source.Commit("new"); // its invalidation would find nothing to remove
         _source.Open();
         await slow;
 

@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A reader has the old bytes of Redis in its hand while the change is announced; it must not keep them.</summary>
+/// <summary>A reader holds old bytes from Redis while the change is announced. It must not keep them.</summary>
 public sealed class LocalTierRaceTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };

@@ -3,8 +3,8 @@ using FsCheck.Fluent;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Random schedules of reads, changes and faults on three nodes, against a model that knows only what must not be seen.</summary>
-/// <remarks>A schedule that fails is made shorter until no step can be left out; the failure prints it.</remarks>
+/// <summary>Random schedules of reads, changes and faults on three nodes, against a model that knows only which reads are too old.</summary>
+/// <remarks>A schedule that fails is shortened until no step can be left out; the failure prints it.</remarks>
 public class ModelTests
 {
     private const int Schedules = 20;

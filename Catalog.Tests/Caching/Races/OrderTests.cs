@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>In which order an invalidation does its parts, and that it does them once.</summary>
+/// <summary>An invalidation does its steps in order, and each of them once.</summary>
 public sealed class OrderTests
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
@@ -20,13 +20,13 @@ public sealed class OrderTests
         _source.Tags = [Invalidating.TagOf(_key)];
         var (writer, reader) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         await reader.GetAsync(_key, _source);
-        broken.Network.Delay = TimeSpan.FromMilliseconds(50); // between the parts there is time to read
+        broken.Network.Delay = TimeSpan.FromMilliseconds(50); // time to read between the steps
 
         _source.Commit("new");
         var invalidating = writer.InvalidateAsync(kind, _key);
         while (!invalidating.IsCompleted)
         {
-            await reader.GetAsync(_key, _source); // whoever reads L2 too early keeps the old value from here on
+            await reader.GetAsync(_key, _source); // a read of L2 that comes too early keeps the old value
             await Task.Delay(1);
         }
 
@@ -45,7 +45,7 @@ public sealed class OrderTests
             await nodes[0].Invalidator.InvalidateKeyAsync(_key);
         }
 
-        await nodes[1].Invalidator.InvalidateKeyAsync(_key); // comes after all the others
+        await nodes[1].Invalidator.InvalidateKeyAsync(_key); // arrives after all the others
         await Eventually.BecomesTrueAsync(() => nodes[0].Local.Epoch(_key) > before + 20);
         await nodes.CaughtUpAsync();
         Assert.Equal(before + 21, nodes[0].Local.Epoch(_key));

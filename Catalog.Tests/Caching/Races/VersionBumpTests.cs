@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Lists whose keys carry a version key's number, against bumps of that number.</summary>
+/// <summary>Lists whose keys contain the number of a version key, in races with bumps of it.</summary>
 public sealed class VersionBumpTests
 {
     private static readonly CachePolicy Policy = new() { Resource = "things", LocalTtl = TimeSpan.FromMinutes(1) };

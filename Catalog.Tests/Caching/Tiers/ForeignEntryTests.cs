@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>What lies in Redis under a key for which it was not written.</summary>
+/// <summary>Entries in Redis under a key for which they were not written.</summary>
 public sealed class ForeignEntryTests : IAsyncLifetime
 {
     private static readonly CachePolicy Plain = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.FromHours(1) };

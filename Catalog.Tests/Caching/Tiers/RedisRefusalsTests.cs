@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>What Redis answers instead of what it was asked for.</summary>
+/// <summary>Error replies of Redis.</summary>
 public sealed class RedisRefusalsTests : IAsyncLifetime
 {
     private readonly RecordedLog _log = new();

@@ -5,7 +5,7 @@ using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>Nodes in processes of their own, because a process reads once whom it trusts.</summary>
+/// <summary>Nodes in their own processes, because a process reads its trusted authorities only once.</summary>
 public sealed class RedisTlsTests : IAsyncLifetime
 {
     private readonly string _prefix = TestServers.NewPrefix();

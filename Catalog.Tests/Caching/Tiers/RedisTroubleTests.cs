@@ -9,7 +9,7 @@ namespace Catalog.Tests.Caching.Tiers;
 public sealed class RedisTroubleTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
     private BrokenRedis _broken = null!;
@@ -70,7 +70,7 @@ public sealed class RedisTroubleTests : IAsyncLifetime
         var (gate, cache, asked) = (broken.Nodes[0].Gate, broken.Nodes.CacheAside(0, Policy), 0);
         broken.Server.Freeze();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => cache.GetAsync($"{_key}{i}", _source).AsTask())).WaitAsync(Patience);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => cache.GetAsync($"{_key}{i}", _source).AsTask())).WaitAsync(Timeout);
         Assert.True(gate.IsOpen);
 
         var later = cache.GetAsync(_key, _source);
@@ -106,16 +106,16 @@ public sealed class RedisTroubleTests : IAsyncLifetime
         Assert.True(late.Bus.Trusts(late.Clock.Milliseconds));
     }
 
-    private Task<CacheRead<string>> ReadAsync() => _cache.GetAsync(_key, _source).AsTask().WaitAsync(Patience);
+    private Task<CacheRead<string>> ReadAsync() => _cache.GetAsync(_key, _source).AsTask().WaitAsync(Timeout);
 
-    /// <summary>Freezes Redis until what is returned is disposed, also when the test fails.</summary>
+    /// <summary>Freezes Redis until the result is disposed, even when the test fails.</summary>
     private Frozen Freeze()
     {
         _broken.Server.Freeze();
         return new Frozen(_broken.Server);
     }
 
-    // Reads in a loop, through the trouble and on until Redis answers again.
+    // Reads in a loop during the trouble and until Redis answers again.
     private async Task<List<CacheRead<string>>> ReadThroughAsync(Func<Task> trouble)
     {
         var reads = new List<CacheRead<string>>();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>What is evicted from a table that is full, and what is not.</summary>
+/// <summary>Which values a full table evicts, and which it keeps.</summary>
 public sealed class S3FifoTests
 {
     private const long Limit = 100;

@@ -3,8 +3,8 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A message comes while the answer of Redis, or of the loader, is still on its way to the node.</summary>
-public sealed class ReadUnderWayTests : IAsyncLifetime
+/// <summary>A message arrives while the answer of Redis or of the loader is still in flight.</summary>
+public sealed class InFlightReadTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
@@ -29,7 +29,7 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
         await _broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
         _broken.Network.Blackhole();
 
-        var reading = ReadAsync(how); // has asked, and cannot have been answered yet
+        var reading = ReadAsync(how); // has been sent, and cannot have been answered yet
         _broken.Nodes[0].Copies.Drop(_key);
         _broken.Network.Heal();
         await reading;
@@ -44,7 +44,7 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
         var loading = _cache.GetAsync(_key, _source).AsTask();
         await wasRead;
 
-        _broken.Nodes[0].Copies.Drop(_key); // of a change before the lease was taken: Redis takes the fill
+        _broken.Nodes[0].Copies.Drop(_key); // a change from before the lease was taken: Redis accepts the fill
         _source.Open();
         await loading;
 
