@@ -119,7 +119,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
             taken.EnsureSuccessStatusCode();
         }
 
-        await slow.DisposeAsync(); // returns at once when the service's own end has begun already
+        await slow.DisposeAsync(); // returns at once if the service has already begun to stop
 
         await Eventually.BecomesTrueAsync(async () => await StoredAsync(slow.Database, product) == 1);
     }

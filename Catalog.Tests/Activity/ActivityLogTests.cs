@@ -14,7 +14,7 @@ public sealed class ActivityLogTests
         {
             options.WriteBehind.Shards = 4;
             options.WriteBehind.Consumer.BatchSize = 7;
-            options.WriteBehind.Consumer.LeadFor = TimeSpan.FromMilliseconds(10); // the lead changes all the time
+            options.WriteBehind.Consumer.LeadFor = TimeSpan.FromMilliseconds(10); // the lead changes constantly
             options.WriteBehind.Consumer.Pause = TimeSpan.FromMilliseconds(1);
         });
         var product = await stage.AddProductAsync();

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>The service as a browser's cache and a cache in front of it see it.</summary>
+/// <summary>The service as seen by a browser's cache and by a shared cache in front of it.</summary>
 public sealed class HttpCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     private static readonly string[] PublicReads =
@@ -24,7 +24,7 @@ public sealed class HttpCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Equal(HttpStatusCode.NotModified, here.StatusCode);
         Assert.Equal(got.Headers.ETag, here.Headers.ETag);
         Assert.Equal(Header(got, "Cache-Control"), Header(here, "Cache-Control"));
-        Assert.Null(Header(here, "Cache-Tag")); // a cache keeps the one that it has
+        Assert.Null(Header(here, "Cache-Tag")); // a cache keeps the one that it stored
         Assert.Empty(await here.Content.ReadAsByteArrayAsync());
     }
 

@@ -106,7 +106,7 @@ public sealed class ProductFileTests(CatalogApi api) : IClassFixture<CatalogApi>
             socket.LingerState = new LingerOption(true, 0);
         }
 
-        await SessionsAsync(count => count == 0); // and now it has ended
+        await SessionsAsync(count => count == 0); // the transaction has ended
         Assert.Equal(0, await CountAsync("cut-"));
     }
 
@@ -147,7 +147,7 @@ public sealed class ProductFileTests(CatalogApi api) : IClassFixture<CatalogApi>
     private Task<long> CountAsync(string prefix) =>
         TestDatabase.ScalarAsync<long>(api.Database, $"SELECT count(*) FROM products WHERE sku LIKE '{prefix}%'");
 
-    // Waits until the database sees as many imports under way as it should.
+    // Waits until the number of running imports meets the condition.
     private async Task SessionsAsync(Func<long, bool> right)
     {
         const string Importing = """

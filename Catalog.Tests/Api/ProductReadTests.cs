@@ -102,7 +102,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task A_product_that_was_asked_for_before_it_was_created_is_found_at_once()
     {
         var next = await TestDatabase.ScalarAsync<long>(api.Database, "SELECT last_value + is_called::int FROM products_id_seq");
-        for (var id = next; id < next + 20; id++) // other tests of this class may take some
+        for (var id = next; id < next + 20; id++) // other tests of this class may take some ids
         {
             (await api.Http.GetAsync($"/products/{id}")).Dispose();
         }

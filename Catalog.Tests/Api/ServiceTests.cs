@@ -37,7 +37,7 @@ public sealed class ServiceTests(CatalogApi api) : IClassFixture<CatalogApi>
             """);
 
         var said = "";
-        await Eventually.BecomesTrueAsync(async () => // what is answered is up to a second old
+        await Eventually.BecomesTrueAsync(async () => // the report is up to a second old
         {
             using var ready = await api.Http.GetAsync("/health/ready");
             said = (await CatalogApi.JsonAsync(ready)).GetProperty("dependencies").GetProperty("postgres").GetProperty("description").GetString();

@@ -5,7 +5,7 @@ using Catalog.Tests.Auth;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>Each field that takes a text from somebody keeps it in one spelling, and single lines show all that is in them.</summary>
+/// <summary>Text fields are stored trimmed and normalized, and single lines must not contain invisible characters.</summary>
 public sealed class TextFieldTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     private const string Sent = " Cafe\u0301 ";

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>What the framework's validation refuses has the form of all other problems, and names what the request names.</summary>
+/// <summary>Problems of the framework's validation have the form of all others, with the field names of the request.</summary>
 public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Theory]
@@ -29,7 +29,7 @@ public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         using var answer = await SendAsync(method, address, body, ("Idempotency-Key", "k"));
 
-        await AssertTellsAsync(answer, field, rule);
+        await AssertReportsAsync(answer, field, rule);
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         using var answer = await SendAsync("POST", address, """{"quantity":1}""", (header, value));
 
-        await AssertTellsAsync(answer, field ?? header, rule);
+        await AssertReportsAsync(answer, field ?? header, rule);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
         return await http.SendAsync(request);
     }
 
-    private static async Task AssertTellsAsync(HttpResponseMessage answer, string field, string rule)
+    private static async Task AssertReportsAsync(HttpResponseMessage answer, string field, string rule)
     {
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);

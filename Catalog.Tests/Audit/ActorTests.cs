@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Audit;
 
-/// <summary>Whose change an audit entry says it is.</summary>
+/// <summary>The actor of an audit entry.</summary>
 public sealed class ActorTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     private static readonly string Admin = $"user:{CatalogApi.AdminId}";
@@ -57,7 +57,7 @@ public sealed class ActorTests(CatalogApi api) : IClassFixture<CatalogApi>
         await using var services = Services($"{api.Database};Maximum Pool Size=1");
         var (before, after) = (await AddAsync(services, "ada"), await AddAsync(services, actor: null));
 
-        Assert.Equal(before.Backend, after.Backend); // the same connection indeed
+        Assert.Equal(before.Backend, after.Backend); // it is the same connection
         Assert.Equal(["ada"], await ActorsAsync($"product:{before.Product}"));
         Assert.Equal([null], await ActorsAsync($"product:{after.Product}"));
     }

@@ -9,10 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Auth;
 
-/// <summary>Who may do what: each operation of the OpenAPI document, asked by everybody.</summary>
+/// <summary>Who may do what: each operation of the OpenAPI document, called by each kind of caller.</summary>
 /// <remarks>
-/// All ids in the addresses are of things that there are, and those that are somebody's are the owner's. Bodies are empty objects and
-/// preconditions are left out, so that who is let in is answered 400, 415 or 428 where that matters, and nothing is changed.
+/// The ids in the addresses exist, and personal resources belong to the owner. Bodies are empty objects and preconditions are omitted, so
+/// that an authorized caller gets 400, 415 or 428 where the call would otherwise change something.
 /// </remarks>
 public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper keeper)
     : IClassFixture<CatalogApi>, IClassFixture<AuthorizationTests.Keeper>
@@ -87,7 +87,7 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
         new("DELETE /cache/warmups/{id}",                               401, 403, 403, 404),
     ];
 
-    // What the service that takes orders may do beyond a customer who owns nothing here.
+    // What the role orders may do beyond a customer who owns nothing here.
     private static readonly Dictionary<string, int> Orders = new()
     {
         ["GET /inventory/{productId}/reservations/{id}"] = 200,
@@ -237,7 +237,7 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
     private async Task<int> AskAsync(string operation, Func<World, HttpClient> caller)
     {
         var (method, template) = (operation.Split(' ')[0], operation.Split(' ')[1]);
-        var ends = method == "DELETE" || template.EndsWith("/commit", StringComparison.Ordinal); // what it is about
+        var ends = method == "DELETE" || template.EndsWith("/commit", StringComparison.Ordinal); // the call ends its resource
         var world = ends ? await MakeAsync() : keeper.World ??= await MakeAsync();
         var address = world.Fill(template);
         var client = caller(world);
@@ -294,7 +294,7 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
             .SelectMany(path => path.Value.EnumerateObject().Select(o => ($"{o.Name.ToUpperInvariant()} {path.Name}", o.Value))),
     ];
 
-    /// <summary>Has what all tests of the class may ask about, because it outlives the question.</summary>
+    /// <summary>Holds the resources that survive the calls, shared by all tests of the class.</summary>
     public sealed class Keeper
     {
         internal World? World { get; set; }

@@ -44,7 +44,7 @@ public sealed class SecretsInLogsTests
             First, Guessed, New, Account.Password, .. tokens, .. hashes,
             .. tokens.Select(token => Convert.ToHexStringLower(SessionToken.Hash(token))),
         ];
-        Assert.Contains(log.Lines, line => line.Contains("/sessions/current", StringComparison.Ordinal)); // it is recorded indeed
+        Assert.Contains(log.Lines, line => line.Contains("/sessions/current", StringComparison.Ordinal)); // requests are recorded
         Assert.DoesNotContain(log.Lines, line => secrets.Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
     }
 

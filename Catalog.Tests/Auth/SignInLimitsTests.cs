@@ -5,7 +5,7 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.Auth;
 
-/// <summary>What guessing is limited by, besides its own cost: attempts of a client, and attempts at an account.</summary>
+/// <summary>The limits on password guessing: attempts by a client, and attempts at an account.</summary>
 public sealed class SignInLimitsTests
 {
     public enum Way

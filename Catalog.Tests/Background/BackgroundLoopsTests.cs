@@ -78,7 +78,7 @@ public sealed class BackgroundLoopsTests : IDisposable
             .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(BackgroundService)) && !type.IsAssignableTo(typeof(BackgroundLoop)))
             .Select(type => type.Name);
 
-        Assert.Equal(["EdgePurger"], services); // several loops in one
+        Assert.Equal(["EdgePurger"], services); // it runs several loops
     }
 
     public void Dispose()
@@ -89,13 +89,13 @@ public sealed class BackgroundLoopsTests : IDisposable
 
     private Task<HealthCheckResult> CheckAsync() => new BackgroundCheck(_loops).CheckHealthAsync(new HealthCheckContext());
 
-    /// <summary>Timers end, and no time passes: a loop that fails is not taken for one that works because it has been quiet for long.</summary>
+    /// <summary>Timers end but no time passes, so that a failing loop does not count as healthy because time went by.</summary>
     private sealed class StoppedTime : TimeProvider
     {
         public override long GetTimestamp() => 0;
     }
 
-    /// <summary>Notes how long each timer was to wait, and lets none wait.</summary>
+    /// <summary>Records the delay of each timer and ends it at once.</summary>
     private sealed class RecordedDelays : TimeProvider
     {
         public ConcurrentQueue<TimeSpan> Delays { get; } = new();

@@ -13,7 +13,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Bulkheads;
 
-/// <summary>One at a time of each resource, and nobody waits: what is refused, and what goes on all the same.</summary>
+/// <summary>A ceiling of one call per resource and no queue: what is refused, and what still works.</summary>
 public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<BulkheadTests.Narrow>
 {
     private readonly CatalogApi _api = narrow.Api;
@@ -84,7 +84,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
         await Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
             _api.Database, $"SELECT count(*) FROM sessions WHERE user_id = {delayed.Id}") == 2);
 
-        await Eventually.BecomesTrueAsync(async () => // the turn is given back a moment after the commit
+        await Eventually.BecomesTrueAsync(async () => // the slot is released shortly after the commit
         {
             using var signedIn = await _api.Anonymous.PostAsJsonAsync("/sessions", new { other.Email, Account.Password });
             return signedIn.StatusCode == HttpStatusCode.Created;
@@ -105,7 +105,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
         await Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
             _api.Database, $"SELECT count(*) FROM users WHERE id = {delayed.Id}") == 0);
 
-        await Eventually.BecomesTrueAsync(async () => // the turn is given back a moment after the commit
+        await Eventually.BecomesTrueAsync(async () => // the slot is released shortly after the commit
         {
             using var removed = await RemoveAsync(other);
             return removed.StatusCode == HttpStatusCode.NoContent;

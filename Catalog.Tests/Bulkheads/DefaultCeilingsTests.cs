@@ -10,10 +10,10 @@ using Npgsql;
 
 namespace Catalog.Tests.Bulkheads;
 
-/// <summary>The ceilings of a node that nobody has set otherwise.</summary>
+/// <summary>The default ceilings of a node.</summary>
 public sealed class DefaultCeilingsTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
-    private const int LeftForBackground = 8; // of the connections: health, sweeps, retention, the watch for rights
+    private const int LeftForBackground = 8; // connections for health, sweeps, retention and the watch for role changes
 
     [Fact]
     public void Each_ceiling_is_below_the_pool_size_and_all_together_leave_connections_free()

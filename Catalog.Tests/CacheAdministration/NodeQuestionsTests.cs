@@ -19,11 +19,11 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
     {
         await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));
 
-        var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
+        var reported = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
-        Assert.Equal(3, told.Asked);
+        Assert.Equal(3, reported.Asked);
         Assert.Equal(new Dictionary<string, bool> { [_nodes[0].Id] = false, [_nodes[1].Id] = true, [_nodes[2].Id] = false },
-            told.Answers.ToDictionary(a => a.Node, a => a.Copy is { IsServed: true, Version: 1 }));
+            reported.Answers.ToDictionary(a => a.Node, a => a.Copy is { IsServed: true, Version: 1 }));
     }
 
     [Fact]
@@ -32,9 +32,9 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
         await _nodes.CacheAside(0, Local).GetAsync(_key, new Source("value") { Tags = ["group"] });
         await _nodes[0].Invalidator.InvalidateTagAsync("group");
 
-        var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
+        var reported = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
-        Assert.Equal("one of its tags was invalidated after it was loaded", told.Answers[0].Copy?.WhyNot);
+        Assert.Equal("one of its tags was invalidated after it was loaded", reported.Answers[0].Copy?.WhyNot);
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
         await _nodes.CacheAside(2, Local).GetAsync(_key, source);
         await _nodes.CacheAside(2, Local).GetAsync(_key + "3", new Source("without"));
 
-        var told = await _nodes.Inspector(1).NodesWithTagAsync("group", CancellationToken.None);
+        var reported = await _nodes.Inspector(1).NodesWithTagAsync("group", CancellationToken.None);
 
-        Assert.Equal([2, 0, 1], _nodes.Ids(3).Select(id => told.Answers.Single(a => a.Node == id).Carrying));
+        Assert.Equal([2, 0, 1], _nodes.Ids(3).Select(id => reported.Answers.Single(a => a.Node == id).Carrying));
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
 
         await Eventually.BecomesTrueAsync(async () => // a busy node may answer too late
         {
-            var told = await _nodes.Inspector(_nodes.Running - 1).NodesAsync(_key, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
-            Assert.Equal(5, told.Asked);
-            return told.Answers.Count == 4;
+            var reported = await _nodes.Inspector(_nodes.Running - 1).NodesAsync(_key, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.Equal(5, reported.Asked);
+            return reported.Answers.Count == 4;
         });
     }
 
@@ -74,10 +74,10 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
         await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));
 
         var shared = await _nodes.Inspector(0).SharedAsync(_key, "thing");
-        var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
+        var reported = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
         Assert.Equal(("fresh", "value"), (shared.State, shared.Preview(100)));
-        Assert.Null(told.Answers[0].Copy);
+        Assert.Null(reported.Answers[0].Copy);
         Assert.Equal(0, cache.Counters[CacheOutcome.SharedHit]);
     }
 }

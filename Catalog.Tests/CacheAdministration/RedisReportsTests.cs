@@ -44,8 +44,8 @@ public sealed class RedisReportsTests
         await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
         await server.DisposeAsync();
 
-        var told = await nodes.Inspector(0).NodesAsync("thing:{1}", CancellationToken.None);
+        var reported = await nodes.Inspector(0).NodesAsync("thing:{1}", CancellationToken.None);
 
-        Assert.Equal((1, nodes[0].Id), (told.Asked, Assert.Single(told.Answers).Node));
+        Assert.Equal((1, nodes[0].Id), (reported.Asked, Assert.Single(reported.Answers).Node));
     }
 }

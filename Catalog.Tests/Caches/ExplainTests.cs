@@ -11,12 +11,12 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var (id, _) = await api.AddAsync();
 
-        var told = await ExplainAsync(api, $"/products/{id}");
+        var reported = await ExplainAsync(api, $"/products/{id}");
 
         Assert.Equal(
             ["L1: no copy", "L2: no entry", "lease: taken: this caller loads", "load: version 1, after", "fill: stored in L2", "L1: kept, to be served"],
-            Decisions(told).Select(d => Begin(d, "L1: no copy", "L2: no entry", "lease: taken: this caller loads", "load: version 1, after", "fill: stored in L2", "L1: kept, to be served")));
-        Assert.Matches("^catalog; fwd=miss; stored; ttl=[0-9]+$", told.GetProperty("cacheStatus").GetString());
+            Decisions(reported).Select(d => Begin(d, "L1: no copy", "L2: no entry", "lease: taken: this caller loads", "load: version 1, after", "fill: stored in L2", "L1: kept, to be served")));
+        Assert.Matches("^catalog; fwd=miss; stored; ttl=[0-9]+$", reported.GetProperty("cacheStatus").GetString());
     }
 
     [Fact]
@@ -70,17 +70,17 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/audit/900000002", "load")]
     public async Task Every_cached_read_can_be_explained(string address, string step)
     {
-        var told = await ExplainAsync(api, address);
+        var reported = await ExplainAsync(api, address);
 
-        Assert.Contains(Decisions(told), d => d.StartsWith(step + ": ", StringComparison.Ordinal));
+        Assert.Contains(Decisions(reported), d => d.StartsWith(step + ": ", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task An_explanation_contains_the_status_of_the_explained_answer()
     {
-        var told = await ExplainAsync(api, "/products/900000003");
+        var reported = await ExplainAsync(api, "/products/900000003");
 
-        Assert.Equal(404, told.GetProperty("status").GetInt32());
+        Assert.Equal(404, reported.GetProperty("status").GetInt32());
     }
 
     [Fact]
@@ -125,6 +125,6 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
         return await CatalogApi.JsonAsync(answer);
     }
 
-    private static string[] Decisions(JsonElement told) =>
-        [.. told.GetProperty("decisions").EnumerateArray().Select(d => $"{d.GetProperty("step").GetString()}: {d.GetProperty("decision").GetString()}")];
+    private static string[] Decisions(JsonElement reported) =>
+        [.. reported.GetProperty("decisions").EnumerateArray().Select(d => $"{d.GetProperty("step").GetString()}: {d.GetProperty("decision").GetString()}")];
 }

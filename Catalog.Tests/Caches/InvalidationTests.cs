@@ -14,9 +14,9 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         var (id, _) = await api.AddAsync();
         await ReadAsync(other, $"/products/{id}");
 
-        var told = await InvalidateAsync(new { key = $"product:{{{id}}}" });
+        var reported = await InvalidateAsync(new { key = $"product:{{{id}}}" });
 
-        Assert.True(told.GetProperty("confirmed").GetBoolean());
+        Assert.True(reported.GetProperty("confirmed").GetBoolean());
         await BecomesAsync(other, $"/products/{id}", "catalog; fwd=miss");
     }
 
@@ -33,11 +33,11 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         await ReadAsync(other, address);
         var name = kind switch { "key" => $"reviews:{{{id}}}", "tag" => $"product:{id}", _ => "reviews" };
 
-        var told = await InvalidateAsync(new Dictionary<string, object> { [kind] = name, ["dryRun"] = true });
+        var reported = await InvalidateAsync(new Dictionary<string, object> { [kind] = name, ["dryRun"] = true });
 
-        Assert.True(told.GetProperty("dryRun").GetBoolean());
-        Assert.Equal(2, told.GetProperty("nodes").GetArrayLength());
-        Assert.All(told.GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("copies").GetInt32() >= 1));
+        Assert.True(reported.GetProperty("dryRun").GetBoolean());
+        Assert.Equal(2, reported.GetProperty("nodes").GetArrayLength());
+        Assert.All(reported.GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("copies").GetInt32() >= 1));
         foreach (var node in new[] { api, other })
         {
             using var read = await node.Http.GetAsync(address);
@@ -63,9 +63,9 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         var (id, _) = await api.AddAsync();
         await ReadAsync(api, $"/products/{id}");
 
-        var told = await InvalidateAsync(new { key = $"product:{{{id}}}", dryRun = true });
+        var reported = await InvalidateAsync(new { key = $"product:{{{id}}}", dryRun = true });
 
-        Assert.Equal("fresh", told.GetProperty("shared").GetProperty("state").GetString());
+        Assert.Equal("fresh", reported.GetProperty("shared").GetProperty("state").GetString());
     }
 
     [Fact]
@@ -75,9 +75,9 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         var (id, _) = await api.AddAsync();
         await ReadAsync(other, $"/products/{id}/reviews");
 
-        var told = await InvalidateAsync(new { tag = $"product:{id}" });
+        var reported = await InvalidateAsync(new { tag = $"product:{id}" });
 
-        Assert.True(told.GetProperty("newGeneration").GetInt64() > told.GetProperty("generation").GetInt64());
+        Assert.True(reported.GetProperty("newGeneration").GetInt64() > reported.GetProperty("generation").GetInt64());
         await BecomesAsync(other, $"/products/{id}/reviews", "catalog; fwd=miss");
     }
 
@@ -89,10 +89,10 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         using var read = await other.Http.GetAsync($"/products/{id}");
         Assert.Contains($"product:{id}", read.Headers.GetValues("Cache-Tag").Single().Split(','));
 
-        var told = await InvalidateAsync(new { tag = $"product:{id}" });
+        var reported = await InvalidateAsync(new { tag = $"product:{id}" });
 
-        Assert.True(told.GetProperty("confirmed").GetBoolean());
-        Assert.Contains(told.GetProperty("nodes").EnumerateArray(), node => node.GetProperty("copies").GetInt32() == 1);
+        Assert.True(reported.GetProperty("confirmed").GetBoolean());
+        Assert.Contains(reported.GetProperty("nodes").EnumerateArray(), node => node.GetProperty("copies").GetInt32() == 1);
         await BecomesAsync(other, $"/products/{id}", "catalog; fwd=miss");
     }
 
@@ -149,7 +149,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         return await CatalogApi.JsonAsync(answer);
     }
 
-    // The message to the other node is under way when the answer is sent.
+    // The message to the other node may still be in flight when the answer is sent.
     private static Task BecomesAsync(CatalogApi node, string address, string status) => Caching.Eventually.BecomesTrueAsync(async () =>
     {
         using var read = await node.Http.GetAsync(address);
