@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Catalog.Tests.ChangeCapture;
 
-/// <summary>A confirmation that is held back is no lag, and a standstill is one.</summary>
+/// <summary>A confirmation that is held back is not lag, but a standstill is.</summary>
 public sealed class CaptureStatusTests
 {
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(30);
@@ -23,7 +23,7 @@ public sealed class CaptureStatusTests
             Assert.Equal(TimeSpan.Zero, _status.Lag);
         }
 
-        Assert.Equal(30, _status.LagBytes); // these are kept
+        Assert.Equal(30, _status.LagBytes); // the bytes that are held back
     }
 
     [Fact]

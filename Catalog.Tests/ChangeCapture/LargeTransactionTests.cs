@@ -69,7 +69,7 @@ public sealed class LargeTransactionTests
 
     private static Task<long> EndAsync(CaptureStage stage, string which) => stage.ScalarAsync<long>($"SELECT {which}(id) FROM products");
 
-    // How many messages the bus has carried.
+    // The number of messages that the bus has carried.
     private static async Task<long> MessagesAsync(CaptureStage stage)
     {
         using var redis = await TestRedis.ConnectAsync(stage.Servers.Redis.Endpoint);

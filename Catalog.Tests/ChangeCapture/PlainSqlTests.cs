@@ -157,7 +157,7 @@ public sealed class PlainSqlTests(CaptureStage stage) : IClassFixture<CaptureSta
     public async Task The_nodes_report_which_one_reads_the_slot_and_how_far_it_is_behind()
     {
         IReadOnlyList<string> reports = [];
-        await Eventually.BecomesTrueAsync(async () => // what is answered is up to a second old
+        await Eventually.BecomesTrueAsync(async () => // the report is up to a second old
             (reports = await stage.ReportsAsync()).Any(r => r.StartsWith("Another node reads", StringComparison.Ordinal)));
 
         Assert.Single(reports, r => r.StartsWith("This node reads the slot", StringComparison.Ordinal));

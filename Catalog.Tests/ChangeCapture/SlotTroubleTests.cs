@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Catalog.Tests.ChangeCapture;
 
-/// <summary>What stands in the way of change capture, what the node says of it, and that it works on.</summary>
+/// <summary>Obstacles to change capture: the node reports them and continues to work.</summary>
 public sealed class SlotTroubleTests : IAsyncLifetime
 {
     private readonly CaptureStage _stage = new();
@@ -24,7 +24,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         await TestDatabase.MigrateAsync(database);
         await using var node = await StartAsync(database);
 
-        await SaysAsync(node, "Degraded", "wal_level is replica: set it to logical");
+        await ReportsAsync(node, "Degraded", "wal_level is replica: set it to logical");
         var (id, _) = await node.AddAsync();
         using var read = await node.Http.GetAsync($"/products/{id}");
 
@@ -38,7 +38,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         var plain = new NpgsqlConnectionStringBuilder(_stage.Database) { Username = "plain" }.ConnectionString;
         await using var node = await StartAsync(_stage.Database, ("ConnectionStrings:Postgres", plain));
 
-        await SaysAsync(node, "Degraded", "ALTER ROLE \"plain\" REPLICATION");
+        await ReportsAsync(node, "Degraded", "ALTER ROLE \"plain\" REPLICATION");
     }
 
     [Fact]
@@ -46,11 +46,11 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     {
         await _stage.SqlAsync("DROP PUBLICATION catalog");
         await using var node = await StartAsync(_stage.Database);
-        await SaysAsync(node, "Degraded", "no publication catalog: apply the migrations");
+        await ReportsAsync(node, "Degraded", "no publication catalog: apply the migrations");
 
         await _stage.SqlAsync("CREATE PUBLICATION catalog FOR TABLE products (id, category)");
 
-        await SaysAsync(node, "Healthy", "This node reads the slot");
+        await ReportsAsync(node, "Healthy", "This node reads the slot");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         await _stage.SqlAsync("SELECT 1 FROM pg_create_physical_replication_slot('taken')");
         await using var node = await StartAsync(_stage.Database, ("ChangeCapture:SlotName", "taken"));
 
-        await SaysAsync(node, "Degraded", "The slot taken belongs to another database");
+        await ReportsAsync(node, "Degraded", "The slot taken belongs to another database");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     {
         await using var node = await StartAsync(_stage.Database, ("ChangeCapture:Enabled", "false"));
 
-        await SaysAsync(node, "Healthy", "Disabled by configuration");
+        await ReportsAsync(node, "Healthy", "Disabled by configuration");
         Assert.Equal(0, await _stage.ScalarAsync<long>("SELECT count(*) FROM pg_replication_slots"));
     }
 
@@ -78,7 +78,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         var (id, _) = await old.AddAsync();
         (await old.Http.GetAsync($"/products/{id}")).Dispose();
         await _stage.SqlAsync($"UPDATE products SET price = 2 WHERE id = {id}");
-        Assert.Equal(12.5m, await PriceAsync(old, id)); // nobody captures yet
+        Assert.Equal(12.5m, await PriceAsync(old, id)); // no node captures yet
 
         await using var node = await StartAsync(_stage.Database);
 
@@ -91,7 +91,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         await using var witness = await StartAsync(_stage.Database, ("ChangeCapture:Enabled", "false"));
         await using (var first = await StartAsync(_stage.Database))
         {
-            await SaysAsync(first, "Healthy", "This node reads the slot");
+            await ReportsAsync(first, "Healthy", "This node reads the slot");
         }
 
         var (id, _) = await witness.AddAsync();
@@ -103,7 +103,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         await using var second = await StartAsync(_stage.Database);
 
         await ShowsAsync(witness, id, 2);
-        await SaysAsync(second, "Healthy", "This node reads the slot");
+        await ReportsAsync(second, "Healthy", "This node reads the slot");
         Assert.Equal("reserved", await _stage.ScalarAsync<string>("SELECT wal_status FROM pg_replication_slots"));
     }
 
@@ -111,7 +111,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     public async Task A_slot_that_is_lost_while_it_is_read_is_recreated()
     {
         await using var node = await StartAsync(_stage.Database);
-        await SaysAsync(node, "Healthy", "This node reads the slot");
+        await ReportsAsync(node, "Healthy", "This node reads the slot");
         var (id, _) = await node.AddAsync();
         (await node.Http.GetAsync($"/products/{id}")).Dispose();
 
@@ -130,7 +130,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     public async Task A_change_in_the_log_that_is_not_visible_yet_is_not_invalidated_too_early()
     {
         await using var node = await StartAsync(_stage.Database);
-        await SaysAsync(node, "Healthy", "This node reads the slot");
+        await ReportsAsync(node, "Healthy", "This node reads the slot");
         var (id, _) = await node.AddAsync();
         Assert.Equal(12.5m, await PriceAsync(node, id));
 
@@ -141,13 +141,13 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         await Eventually.BecomesTrueAsync(() => _stage.ScalarAsync<bool>($"""
             SELECT bool_or(sent_lsn > '{before}') AND EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep') FROM pg_stat_replication
             """));
-        // The node has got the change, and asks the database again and again whether it can be seen.
+        // The node has received the change, and asks the database repeatedly whether it is visible.
         var asked = await LastLookAsync();
         await Eventually.BecomesTrueAsync(async () => await LastLookAsync() != asked);
         asked = await LastLookAsync();
         for (var i = 0; i < 20; i++)
         {
-            Assert.Equal(12.5m, await PriceAsync(node, id)); // whoever loads now gets the old row
+            Assert.Equal(12.5m, await PriceAsync(node, id)); // a load still gets the old row
         }
 
         await Eventually.BecomesTrueAsync(async () => await LastLookAsync() != asked); // it still asks
@@ -163,7 +163,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     public async Task A_transaction_that_waits_for_a_standby_does_not_delay_visible_ones()
     {
         await using var node = await StartAsync(_stage.Database, ("ChangeCapture:ConfirmAfter", "00:00:00"));
-        await SaysAsync(node, "Healthy", "This node reads the slot");
+        await ReportsAsync(node, "Healthy", "This node reads the slot");
         var ((waiting, _), (visible, _)) = (await node.AddAsync(), await node.AddAsync());
         Assert.Equal((12.5m, 12.5m), (await PriceAsync(node, waiting), await PriceAsync(node, visible)));
 
@@ -186,7 +186,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
     public async Task A_database_whose_slot_is_read_can_be_dropped()
     {
         await using var node = await StartAsync(_stage.Database, ("ChangeCapture:RetryEvery", "00:00:10"));
-        await SaysAsync(node, "Healthy", "This node reads the slot");
+        await ReportsAsync(node, "Healthy", "This node reads the slot");
 
         await _stage.Servers.Postgres.DropDatabaseAsync(_stage.Database);
     }
@@ -199,7 +199,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(async () => await node.InitializeAsync());
     }
 
-    private static async Task SaysAsync(CatalogApi node, string status, string description)
+    private static async Task ReportsAsync(CatalogApi node, string status, string description)
     {
         JsonElement state = default;
         try
@@ -228,7 +228,7 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         var node = new CatalogApi(database, _stage.Servers.Redis.Endpoint)
             .With("ChangeCapture:Enabled", "true")
             .With("Caching:KeyPrefix", "trouble:")
-            .With("Caching:Products:Ttl", "01:00:00") // what is seen to have changed was delivered
+            .With("Caching:Products:Ttl", "01:00:00") // entries outlive the test, so a change that shows was delivered
             .With("Caching:Products:LocalTtl", "01:00:00");
         foreach (var (name, value) in settings)
         {
@@ -239,11 +239,11 @@ public sealed class SlotTroubleTests : IAsyncLifetime
         return node;
     }
 
-    // When a node last asked whether transactions can be seen.
+    // When a node last asked whether transactions are visible.
     private Task<string> LastLookAsync() => _stage.ScalarAsync<string>(
         "SELECT coalesce(max(query_start)::text, '') FROM pg_stat_activity WHERE ltrim(query) LIKE 'SELECT coalesce(array_agg(x)%'");
 
-    // The log runs on until the server removes what the slot needs.
+    // Writes to the log until the server removes what the slot needs.
     private async Task LoseSlotAsync()
     {
         await SetAsync("max_slot_wal_keep_size = '1MB'");

@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Faults;
 
-/// <summary>A Redis that refuses: no node ends, no caller sees an error, and when the cause is gone all is as before without help.</summary>
+/// <summary>A Redis that refuses commands: no node stops, no caller sees an error, and everything recovers once the cause is gone.</summary>
 public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<RefusalStage>
 {
-    // Of the connection itself. A client that may not say hello has no connection.
+    // Commands of the connection itself. A client that may not send HELLO has no connection.
     private static readonly string[] OfTheConnection = ["auth", "hello", "acl|setuser", "quit", "scan"];
 
     public static TheoryData<string> WrongTypes { get; } = ["garbage", "list", "set", "zset", "hash", "stream"];
@@ -100,7 +100,7 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
     [Fact]
     public async Task While_the_server_loads_its_data_no_node_stops_and_it_is_used_again_afterwards()
     {
-        for (var i = 0; i < 1000; i++) // enough to go on loading until the test has it end
+        for (var i = 0; i < 1000; i++) // enough to keep it loading until the test ends it
         {
             await stage.Redis.StringSetAsync($"filler:{i}", new byte[1024]);
         }
@@ -144,7 +144,7 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
         return stage.AdministerAsync(words[0], [.. words[1..]]);
     }
 
-    // At once: a node that found nothing would store what belongs there.
+    // In one transaction: a node that found nothing would store the right value.
     private Task<RedisResult> PutAsync(RedisKey key, string type)
     {
         RedisValue[] command = type switch

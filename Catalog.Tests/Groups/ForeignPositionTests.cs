@@ -2,14 +2,14 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.Groups;
 
-/// <summary>A position of one group's bus, brought to a node of another group that has not heard of the write.</summary>
+/// <summary>A position of one group's bus, sent to a node of another group that has not received the write.</summary>
 public sealed class ForeignPositionTests(CatalogApi old) : IClassFixture<CatalogApi>, IAsyncLifetime
 {
     private const string Position = "Catalog-Position";
     private CatalogApi _new = null!;
     private long _product;
 
-    // Nothing tells one of the other here: changes are not captured.
+    // The groups do not learn of each other's writes here: changes are not captured.
     public async ValueTask InitializeAsync()
     {
         _new = new CatalogApi(old.Database, await TestServers.RedisAsNodeAsync()).With("Caching:Group", "b");
@@ -28,7 +28,7 @@ public sealed class ForeignPositionTests(CatalogApi old) : IClassFixture<Catalog
     {
         var (by, on) = writer == "old" ? (old, _new) : (_new, old);
         var position = await WriteAsync(by);
-        Assert.Equal(1, await PriceAsync(on.Http, position: null)); // it has not heard of it indeed
+        Assert.Equal(1, await PriceAsync(on.Http, position: null)); // it has not received the write
 
         Assert.Equal(2, await PriceAsync(on.Http, position));
         Assert.Equal(1, await PriceAsync(on.Anonymous, position));
