@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>What holds at every cache in front of what it keeps: for how long, before which nodes, and for whom.</summary>
+/// <summary>Facts that hold for every edge: how long it keeps answers, which nodes it uses, and whom it serves.</summary>
 public abstract class EdgeContract : EdgeKeepingContract
 {
     [Fact]
@@ -43,7 +43,7 @@ public abstract class EdgeContract : EdgeKeepingContract
         Assert.Equal("\"1-1\"", Node.Requests[^1].IfNoneMatch);
         Assert.Equal(first.Body, (await ReadAsync("products/1")).Body);
         Assert.Contains("max-age=0", first.CacheControl, StringComparison.Ordinal);
-        Assert.Equal("edge; hit", (await ReadAsync("products/1")).Status); // now for a minute
+        Assert.Equal("edge; hit", (await ReadAsync("products/1")).Status); // kept for another minute
 
         static Task NotModified(HttpContext context)
         {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>What every cache in front keeps and what it must not, with the configuration that is deployed, before a node that does what the test tells it.</summary>
+/// <summary>What every edge keeps and must not keep, with the deployed configuration, in front of a node that the test scripts.</summary>
 public abstract class EdgeKeepingContract : IAsyncLifetime
 {
     private protected OriginServer Node { get; private set; } = null!;
@@ -141,7 +141,7 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
 
     private protected async Task<EdgeAnswer> ReadAsync(string target, string? header = null, string? value = null)
     {
-        // As it is: the client would spell %63 as c.
+        // Sent unchanged: the client would decode %63 to c.
         var raw = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Edge.Address + target, raw));
         if (header is not null)

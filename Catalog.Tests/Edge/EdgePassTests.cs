@@ -3,7 +3,7 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>What a purger does with the bus, whatever the cache in front is.</summary>
+/// <summary>How a purger follows the bus, with any edge.</summary>
 public sealed class EdgePassTests : IAsyncLifetime
 {
     private readonly EdgeStage _stage = EdgeStage.Create();
@@ -201,7 +201,7 @@ public sealed class EdgePassTests : IAsyncLifetime
         await Eventually.BecomesTrueAsync(() => _cache.All.Contains("*"));
     }
 
-    // A pass that has purged everything once, and been given a message since: it has a place in the stream.
+    // A pass that has purged everything once and received a message since, so it has a position in the stream.
     private async Task<Infrastructure.Edge.EdgePass> FollowingAsync()
     {
         var pass = _stage.Pass(Node, _cache);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>What the service promises to caches in front, whichever they are.</summary>
+/// <summary>What the service promises to every edge.</summary>
 public sealed class EdgePromisesTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]

@@ -9,11 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>A change of the catalog shows at every cache in front of it.</summary>
-/// <param name="soft">How it is purged.</param>
+/// <summary>A change of the catalog shows at every edge.</summary>
+/// <param name="soft">Whether it is purged softly.</param>
 public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
 {
-    private const string Fetched = "edge; fwd="; // as a miss, or as stale where what was purged is still known
+    private const string Fetched = "edge; fwd="; // as a miss, or as stale where a purged answer is still stored
     private readonly CatalogApi _api = new CatalogApi().With("Caching:AnnounceVersions", "true");
     private readonly EdgeStage _stage = EdgeStage.Create();
 
@@ -189,12 +189,12 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     private protected Task<long> AddCategoryAsync(string slug) => Persistence.TestDatabase.ScalarAsync<long>(
         _api.Database, $"INSERT INTO categories VALUES ('{slug}', '{slug}'); SELECT 1::bigint");
 
-    // A purger that has just begun may drop it once more.
+    // A purger that has just started may purge it once more.
     private protected Task KeepAsync(string target) =>
         Eventually.BecomesTrueAsync(async () => (await ReadAsync(target)).Status == "edge; hit");
 
     private Task ShowsAsync(string target, string text) => Eventually.BecomesTrueAsync(
-        async () => (await ReadAsync(target)).Body.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(20)); // what is kept outlives that
+        async () => (await ReadAsync(target)).Body.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(20)); // kept answers live longer
 
     private protected async Task<EdgeAnswer> ReadAsync(string target)
     {

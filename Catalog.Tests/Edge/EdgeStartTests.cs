@@ -2,7 +2,7 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>nginx asks for a name only when it reads its configuration.</summary>
+/// <summary>nginx resolves names only when it reads its configuration.</summary>
 public sealed class EdgeStartTests
 {
     private const string One = "server 10.0.0.1:8080 max_fails=2 fail_timeout=2s;";

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>The real Varnish, with the configuration that is deployed; and what only it can: keep what was purged for when no node answers.</summary>
+/// <summary>A real Varnish with the deployed configuration, and what only Varnish can do: serve purged answers when no node answers.</summary>
 public sealed class VarnishTests : EdgeContract
 {
     private const string Stale = "edge; hit; detail=stale";
@@ -39,7 +39,7 @@ public sealed class VarnishTests : EdgeContract
             await OriginServer.AnswerAsync(context, Kept);
         };
 
-        // Its time ends by itself. The request that is to replace it is under way, and held, so that nothing does yet.
+        // It expires by itself. The request to replace it is held, so that nothing replaces it yet.
         await Eventually.BecomesTrueAsync(async () => (await ReadAsync("products/1")).Status == Stale);
         await Eventually.BecomesTrueAsync(() => Node.Requests.Count == 2);
         await PurgeAsync("product:1", soft: true);
@@ -142,7 +142,7 @@ public sealed class VarnishTests : EdgeContract
 
         var readers = Enumerable.Range(0, 50).Select(_ => ReadAsync("products/1")).ToArray();
         await Eventually.BecomesTrueAsync(() => Node.Requests.Count == 2);
-        await PurgeAsync("product:2", soft: true); // by when most of the others wait; who comes too late asks for itself
+        await PurgeAsync("product:2", soft: true); // by then most of the others wait; one that comes too late fetches for itself
         held.SetResult();
         var answers = await Task.WhenAll(readers);
 
