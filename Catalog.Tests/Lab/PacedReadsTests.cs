@@ -2,7 +2,7 @@ using Catalog.Lab.Replay;
 
 namespace Catalog.Tests.Lab;
 
-/// <summary>Reads at a pace, on a clock that jumps to whatever is waited for.</summary>
+/// <summary>Reads at a pace, on a clock that jumps to each timer.</summary>
 public sealed class PacedReadsTests
 {
     private readonly SteppedTime _time = new();

@@ -4,7 +4,7 @@ using Catalog.Lab.Replay;
 
 namespace Catalog.Tests.Lab;
 
-/// <summary>A recorded log, on a clock that jumps to whatever is waited for.</summary>
+/// <summary>A recorded log, on a clock that jumps to each timer.</summary>
 public sealed class RecordedReadsTests
 {
     private static readonly ServedPaths Served = new(JsonElement.Parse("""{"paths":{"/products/{id}":{"get":{},"put":{}},"/events":{"post":{}}}}"""));

@@ -19,7 +19,7 @@ public sealed class SampleLogTests
 
         Assert.True(
             log == (await File.ReadAllTextAsync(Path)).ReplaceLineEndings("\n"),
-            $"Write it anew: {Update}=1 dotnet test Catalog.Tests --filter {nameof(The_sample_in_the_repository_is_the_generated_one)}");
+            $"To write it again: {Update}=1 dotnet test Catalog.Tests --filter {nameof(The_sample_in_the_repository_is_the_generated_one)}");
     }
 
     [Fact]

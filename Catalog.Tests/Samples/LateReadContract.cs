@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What holds for samples that answer a late read at once and load behind it.</summary>
+/// <summary>Facts that hold for samples that answer a late read at once and load in the background.</summary>
 public abstract class LateReadContract : ReadContract
 {
-    // 1 % of the life that an entry of these tests has: late for each of the samples.
+    // 1 % of the TTL of an entry in these tests, which is late for each of the samples.
     internal static readonly TimeSpan Late = Ttl / 100;
 
     private protected Loads Background { get; } = new();
@@ -79,7 +79,7 @@ internal sealed class Loads
         }
     }
 
-    /// <summary>Returns when those that were started have ended; throws what one of them threw.</summary>
+    /// <summary>Returns when all started loads have ended; throws the exception of one that failed.</summary>
     public async Task EndAsync()
     {
         Task[] started;
@@ -113,7 +113,7 @@ internal static class LateScenes
     }
 
     /// <summary>
-    /// A refresh has read the old row; a writer commits and invalidates; the refresh goes on. Returns what is read ever after.
+    /// A refresh has read the old row; a writer commits and invalidates; the refresh continues. Returns what is read from then on.
     /// </summary>
     public static async Task<string?> ReadAfterSlowRefreshAsync(Source source, IDatabase redis, CachedKey key, Loads background)
     {

@@ -11,8 +11,8 @@ namespace Catalog.Tests.Samples;
 /// <param name="InvalidateAsync">What a writer does after its commit.</param>
 internal sealed record LocalCopies(Func<long, Source, Task<string?>> ReadAsync, Func<long, Task> InvalidateAsync)
 {
-    /// <summary>Returns when the other has heard what this one said until now: messages come in order.</summary>
-    public async Task AreHeardByAsync(LocalCopies other)
+    /// <summary>Returns when the other process has received all messages of this one so far. Messages arrive in order.</summary>
+    public async Task AreReceivedByAsync(LocalCopies other)
     {
         var marker = new Source("before");
         await other.ReadAsync(99, marker);
@@ -22,7 +22,7 @@ internal sealed record LocalCopies(Func<long, Source, Task<string?>> ReadAsync, 
     }
 
     /// <summary>
-    /// A reader of this process holds the old row; another process commits and says so; the reader keeps it. Returns what is read then.
+    /// A reader of this process holds the old row; another process commits and announces it; the reader stores its row. Returns what is read then.
     /// </summary>
     public async Task<string?> ReadAfterMessageAsync(Source source, LocalCopies writer)
     {
@@ -32,7 +32,7 @@ internal sealed record LocalCopies(Func<long, Source, Task<string?>> ReadAsync, 
 
         source.Commit("new");
         await writer.InvalidateAsync(1);
-        await writer.AreHeardByAsync(this);
+        await writer.AreReceivedByAsync(this);
         source.Open();
         await slow;
 
@@ -55,7 +55,7 @@ public abstract class LocalCopiesContract : SampleTests
 
         Source.Commit("new");
         await writer.InvalidateAsync(1);
-        await writer.AreHeardByAsync(reader);
+        await writer.AreReceivedByAsync(reader);
 
         Assert.Equal(("old", "new", 2), (copy, await reader.ReadAsync(1, Source), Source.Loads));
     }

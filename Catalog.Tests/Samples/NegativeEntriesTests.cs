@@ -88,7 +88,7 @@ public sealed class NegativeEntriesSample : NegativeEntriesContract
         var cache = Start();
         await cache.BuildAsync(Ids(1));
         await Redis.KeyDeleteAsync(Name + ":filter");
-        await cache.CreateAsync(8, _ => Task.CompletedTask); // makes a filter that holds this id alone
+        await cache.CreateAsync(8, _ => Task.CompletedTask); // makes a filter that contains only this id
 
         Assert.Equal("old", await cache.GetAsync(7, Source.ReadAsync));
     }

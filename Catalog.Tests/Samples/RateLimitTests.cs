@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What one client may do in a window: whether a request passes, how many are left, and when to come again.</summary>
+/// <summary>Takes one request from the window of a client: whether it passes, how many are left, and when to retry.</summary>
 internal delegate Task<(bool IsAllowed, int Left, TimeSpan RetryAfter)> TakeOne();
 
 public abstract class RateLimitContract : SampleTests
@@ -62,7 +62,7 @@ public abstract class RateLimitContract : SampleTests
         Assert.NotNull(await Redis.KeyTimeToLiveAsync(key));
     }
 
-    // A window so long that Redis's clock stands in the middle of number 1, and stays there.
+    // A window so long that Redis's clock stays in the middle of window number 1.
     private async Task<(TimeSpan Window, long Number)> WindowInItsMiddleAsync()
     {
         var time = (long[])(await Redis.ExecuteAsync("TIME"))!;

@@ -2,12 +2,12 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What holds for every sample that reads under a lease, and for the library.</summary>
+/// <summary>Facts that hold for every sample that reads under a lease, and for the library.</summary>
 public abstract class ReadContract : SampleTests
 {
     private protected Source Source { get; } = new("old");
 
-    /// <summary>A process that reads the source through the cache. Each call is another process, of the same keys.</summary>
+    /// <summary>Starts a process that reads the source through the cache. Each call starts another process with the same keys.</summary>
     private protected abstract Task<CachedKey> StartAsync();
 
     [Fact]

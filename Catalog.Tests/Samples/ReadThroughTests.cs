@@ -6,7 +6,7 @@ using Ours = Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What holds for callers of one process that ask for one key together.</summary>
+/// <summary>Facts that hold for callers of one process that ask for one key together.</summary>
 public abstract class ReadThroughContract : ReadContract
 {
     [Fact]

@@ -69,7 +69,7 @@ public sealed class RefreshAheadNaive : SampleTests
         return cached.Value;
     }
 
-    // A refresh that has stored its row would keep later readers from theirs.
+    // A refresh that has stored its row would keep later readers from starting one.
     private async Task<string?> LoadAsync(Task mayStore)
     {
         var value = await _source.ReadAsync(CancellationToken.None);

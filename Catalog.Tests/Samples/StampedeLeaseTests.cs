@@ -7,7 +7,7 @@ namespace Catalog.Tests.Samples;
 public sealed class StampedeLeaseSample : ReadContract
 {
     private const int Callers = 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // ends a hang, and proves nothing
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60); // only ends a hang
     private readonly HandTime _time = new();
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class StampedeLeaseSample : ReadContract
         await Redis.KeyDeleteAsync(key.Lease);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal("old", await waiting.WaitAsync(Patience));
+        Assert.Equal("old", await waiting.WaitAsync(Timeout));
         Assert.True(await Redis.KeyExistsAsync(key.Entry));
     }
 
@@ -51,7 +51,7 @@ public sealed class StampedeLeaseSample : ReadContract
 
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal("old", await waiting.WaitAsync(Patience));
+        Assert.Equal("old", await waiting.WaitAsync(Timeout));
         Assert.Equal("held for ever", await Redis.StringGetAsync(key.Lease));
     }
 
@@ -104,7 +104,7 @@ public sealed class StampedeLeaseNaive : SampleTests
         var wasRead = _source.HoldNext();
         var slow = ReadAsync();
         await wasRead;
-        await Redis.StringSetAsync(Name + ":lock", "another"); // the slow one's lock expired, and another took it
+        await Redis.StringSetAsync(Name + ":lock", "another"); // the lock of the slow holder expired, and another process took it
         _source.Open();
         await slow;
         await Redis.KeyDeleteAsync(Name); // the entry

@@ -8,7 +8,7 @@ namespace Catalog.Tests.Samples;
 /// <summary>Pages of one list.</summary>
 /// <param name="ReadAsync">Reads a page through the cache.</param>
 /// <param name="InvalidateAsync">What a writer does after its commit.</param>
-/// <param name="Version">Where Redis has the number.</param>
+/// <param name="Version">The key of the number in Redis.</param>
 internal sealed record CachedList(Func<string, Task<string?>> ReadAsync, Func<Task> InvalidateAsync, RedisKey Version);
 
 internal static class ListScenes
@@ -28,7 +28,7 @@ internal static class ListScenes
         return await list.ReadAsync("1");
     }
 
-    /// <summary>Redis evicts the number; then the list changes. Returns what is read ever after.</summary>
+    /// <summary>Redis evicts the number; then the list changes. Returns what is read from then on.</summary>
     public static async Task<string?> ReadAfterEvictionAsync(Source source, CachedList list, IDatabase redis)
     {
         await list.InvalidateAsync();

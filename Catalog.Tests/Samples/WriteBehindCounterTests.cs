@@ -6,11 +6,11 @@ namespace Catalog.Tests.Samples;
 
 /// <summary>Counters of one process.</summary>
 /// <param name="AddAsync">Counts.</param>
-/// <param name="FlushAsync">Brings everything to the database.</param>
-/// <param name="WaitingAsync">What is not there yet.</param>
+/// <param name="FlushAsync">Writes all counts to the database.</param>
+/// <param name="WaitingAsync">Returns the count that is not in the database yet.</param>
 internal sealed record Counters(Func<long, long, Task> AddAsync, Func<Task> FlushAsync, Func<long, Task<long>> WaitingAsync);
 
-/// <summary>A database that takes a batch and its id in one transaction, and can be held back or broken around it.</summary>
+/// <summary>A database that stores a batch and its id in one transaction, and can be held or broken around it.</summary>
 internal sealed class CountsTable
 {
     private readonly HashSet<string> _batches = [];

@@ -5,7 +5,7 @@ namespace Catalog.Tests.Samples;
 
 /// <summary>A log of events in one process.</summary>
 /// <param name="AddAsync">Takes an event; false when it was refused.</param>
-/// <param name="FlushAsync">Brings what waits to the database.</param>
+/// <param name="FlushAsync">Writes the waiting events to the database.</param>
 internal sealed record EventsLog(Func<string, Task<bool>> AddAsync, Func<Task> FlushAsync);
 
 /// <summary>A table of events whose ids are unique, in a database that can break before or after a transaction.</summary>

@@ -7,9 +7,9 @@ using Ours = Catalog.Caching.Patterns;
 namespace Catalog.Tests.Samples;
 
 /// <summary>One row that is written through a cache.</summary>
-/// <param name="ReadAsync">Reads it; the row is what the database has by now.</param>
+/// <param name="ReadAsync">Reads it. The argument loads the row from the database.</param>
 /// <param name="SaveAsync">Runs a commit, which returns the row, and stores that.</param>
-/// <param name="Entry">Where Redis has it.</param>
+/// <param name="Entry">The key of the row in Redis.</param>
 internal sealed record WrittenRow(
     Func<Func<Task<(string Value, long Version)>>, Task<string?>> ReadAsync,
     Func<Func<Task<(string Value, long Version)>>, Task> SaveAsync,
@@ -50,7 +50,7 @@ public abstract class WriteThroughContract : SampleTests
         Assert.Equal("six", await row.ReadAsync(NeverAsync));
     }
 
-    // A commits 5 and is held up; B commits 6 and stores it; A goes on.
+    // A commits 5 and pauses; B commits 6 and stores it; A continues.
     internal async Task<string?> ReadAfterLateWriterAsync(WrittenRow row, bool isEvicted)
     {
         var (committed, gate) = (new TaskCompletionSource(), new TaskCompletionSource());

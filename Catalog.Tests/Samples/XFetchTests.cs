@@ -73,7 +73,7 @@ public sealed class XFetchLibrary
         Assert.Equal(begins, Ours.XFetch.Draw(TimeSpan.FromMinutes(90), costMicroseconds: 3_600_000_000, beta: 1, new FixedDraw(draw)));
 }
 
-/// <summary>The age of the entry where the cost of a load belongs.</summary>
+/// <summary>Uses the age of the entry in place of the cost of a load.</summary>
 public sealed class XFetchNaive
 {
     [Fact]

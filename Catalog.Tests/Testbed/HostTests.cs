@@ -5,7 +5,7 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Testbed;
 
-/// <summary>What holds of private servers wherever they run: on each host that this machine has.</summary>
+/// <summary>Facts that hold for private servers on each kind of host that this machine has.</summary>
 public sealed class HostTests
 {
     public static TheoryData<ServerSource> Hosts

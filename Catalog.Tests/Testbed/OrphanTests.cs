@@ -8,13 +8,13 @@ namespace Catalog.Tests.Testbed;
 /// <summary>The lab's "servers" command as a parent that dies.</summary>
 public sealed class OrphanTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(HostTests.Hosts), MemberType = typeof(HostTests))]
     public async Task Servers_and_their_data_do_not_outlive_a_killed_parent(ServerSource source)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         using var parent = Process.Start(new ProcessStartInfo(DotNetHost.Path, ["Catalog.Lab.dll", "servers"])
         {
             WorkingDirectory = AppContext.BaseDirectory,
@@ -39,7 +39,7 @@ public sealed class OrphanTests
     [Fact]
     public async Task A_frozen_program_does_not_outlive_its_pipe_either()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         using var shell = Process.Start(WatchScript.Command("watch-process.sh", "TERM", "sleep", "1000"))!;
         var line = await shell.StandardOutput.ReadLineAsync(limit.Token);
         var program = int.Parse(line!.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ namespace Catalog.Tests.Testbed;
 
 public sealed class TcpProxyTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private TcpProxy _proxy = null!;
 
     public async ValueTask InitializeAsync() => _proxy = TcpProxy.Start((await TestServers.Shared).Redis.Endpoint);
@@ -29,7 +29,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
 
         _proxy.Cut();
 
-        await Assert.ThrowsAsync<IOException>(() => line.AskAsync("PING").WaitAsync(Patience));
+        await Assert.ThrowsAsync<IOException>(() => line.AskAsync("PING").WaitAsync(Timeout));
         await Assert.ThrowsAsync<SocketException>(() => RedisLine.ConnectAsync(_proxy.Endpoint));
     }
 
@@ -54,7 +54,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
         Assert.False(answer.IsCompleted);
         _proxy.Heal();
 
-        Assert.Equal("+PONG", await answer.WaitAsync(Patience));
+        Assert.Equal("+PONG", await answer.WaitAsync(Timeout));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
 
         for (var i = 0; i < 200; i++)
         {
-            Assert.Equal("+PONG", await line.NextAsync().WaitAsync(Patience)); // 200 s, were they delayed one after the other
+            Assert.Equal("+PONG", await line.NextAsync().WaitAsync(Timeout)); // 200 s, were they delayed one after the other
         }
 
         Assert.True(clock.Elapsed > TimeSpan.FromMilliseconds(950), "Both directions are delayed.");
@@ -85,7 +85,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
         await using var proxy = TcpProxy.Start(redis.Endpoint);
         await redis.KillAsync();
 
-        var failure = await Record.ExceptionAsync(() => RedisLine.AskAsync(proxy.Endpoint, "PING").WaitAsync(Patience));
+        var failure = await Record.ExceptionAsync(() => RedisLine.AskAsync(proxy.Endpoint, "PING").WaitAsync(Timeout));
 
         Assert.True(failure is IOException or SocketException, $"{failure}"); // the reset may come before the client sees that it is connected
     }

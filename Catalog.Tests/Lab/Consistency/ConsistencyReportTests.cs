@@ -14,7 +14,7 @@ public sealed class ConsistencyReportTests
     [InlineData(nameof(Where.Other), nameof(Origin.Http), "announced, stale past its bound on nodes, in L1 or L2 (G1, G3)")]
     [InlineData(nameof(Where.Local), nameof(Origin.Http), "announced, stale past its bound on nodes, in L1 or L2 (G1, G3)")]
     [InlineData(nameof(Where.Shared), nameof(Origin.Http), "announced, stale past its bound on nodes, in L1 or L2 (G1, G3)")]
-    [InlineData(nameof(Where.Shared), nameof(Origin.Unconfirmed), "acknowledged before Redis could be told, stale past its bound")]
+    [InlineData(nameof(Where.Shared), nameof(Origin.Unconfirmed), "acknowledged before Redis had the invalidation, stale past its bound")]
     [InlineData(nameof(Where.Other), nameof(Origin.Sql), "plain SQL, stale past its bound (G4)")]
     [InlineData(nameof(Where.Local), nameof(Origin.KilledWriter), "answer lost or writer killed, stale past its bound (G4)")]
     [InlineData(nameof(Where.Edge), nameof(Origin.Http), "stale past its bound at the edge")]
