@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>What every cache of the library keeps, with Redis and without.</summary>
+/// <summary>Facts that hold for every cache of the library, with Redis and without.</summary>
 public abstract class CacheContract : IAsyncLifetime
 {
     private LibraryHost _host = null!;
@@ -11,7 +11,7 @@ public abstract class CacheContract : IAsyncLifetime
 
     private ICache<long, Row> Cache => _host.Get<ICache<long, Row>>();
 
-    /// <summary>The connection string of Redis; null: none.</summary>
+    /// <summary>The connection string of Redis, or null for none.</summary>
     protected abstract Task<string?> RedisAsync();
 
     public async ValueTask InitializeAsync() => _host = await LibraryHost.StartAsync(
@@ -212,7 +212,7 @@ public abstract class CacheContract : IAsyncLifetime
         await stock.SaveAsync(1, "old", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 5)));
 
         await stock.ForgetAsync(1, version: 6);
-        await ReadAsync("old", 5); // of a replica that lags, say
+        await ReadAsync("old", 5); // as from a lagging replica
         Assert.False((await stock.TryGetAsync(1)).Found);
 
         await ReadAsync("new", 6);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>What the framework's own <see cref="HybridCache"/> loses and this library's keeps, in the same steps.</summary>
-/// <remarks>A test of the first kind that turns red says that the framework has mended it: then the documents have to change.</remarks>
+/// <summary>Races that the framework's own <see cref="HybridCache"/> loses and this library's wins, in the same steps.</summary>
+/// <remarks>If a fact about the framework fails, the framework has fixed the race, and the documents must change.</remarks>
 public sealed class FrameworkHybridCacheTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public sealed class FrameworkHybridCacheTests
         }).AsTask();
         await wasRead.Task;
 
-        await node.Cache.RemoveAsync("key"); // the commit is done: from here on "old" is wrong
+        await node.Cache.RemoveAsync("key"); // the commit is done; from here on "old" is wrong
         go.SetResult();
         await slow;
 
@@ -89,7 +89,7 @@ public sealed class FrameworkHybridCacheTests
         {
             if (Interlocked.Increment(ref loads) == count)
             {
-                go.SetResult(); // no more are to come
+                go.SetResult(); // no more loads will start
             }
 
             await go.Task;

@@ -19,7 +19,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
 
     private HybridCache Cache => _host.Get<HybridCache>();
 
-    /// <summary>The connection string of Redis; null: none.</summary>
+    /// <summary>The connection string of Redis, or null for none.</summary>
     protected abstract Task<string?> RedisAsync();
 
     public async ValueTask InitializeAsync() => _host = await LibraryHost.StartAsync(
@@ -311,7 +311,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 }
 
-/// <summary>In memory alone.</summary>
+/// <summary>In memory only.</summary>
 public sealed class MemoryHybridCacheTests : HybridCacheContract
 {
     protected override Task<string?> RedisAsync() => Task.FromResult<string?>(null);

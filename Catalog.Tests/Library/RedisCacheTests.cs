@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>With Redis: the contract, and what two processes share.</summary>
+/// <summary>The contract with Redis, and facts about two processes that share it.</summary>
 public sealed class RedisCacheTests : CacheContract
 {
     protected override async Task<string?> RedisAsync() => (await TestServers.Shared).Redis.Endpoint;
