@@ -3,7 +3,7 @@ using Catalog.Infrastructure.Sessions;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>Whom wrong passwords keep out: the network that they come from, and nobody else.</summary>
+/// <summary>Wrong passwords lock out the network that they come from, and no other.</summary>
 public sealed class GuessesTests
 {
     private const string Wrong = "not this one";
@@ -23,7 +23,7 @@ public sealed class GuessesTests
     [Theory]
     [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
-    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)] // what one site is given
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)] // the prefix of one site
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     public void A_network_is_an_IPv4_address_or_64_bits_of_an_IPv6_one(string one, string other, bool same) =>
         Assert.Equal(same, NetworkOf(one) == NetworkOf(other));

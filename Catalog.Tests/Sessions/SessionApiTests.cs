@@ -188,9 +188,9 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         using var admin = await Accounts.NewClientAsync(api, "admin");
 
         using var refused = await customer.GetAsync(new Uri("/sessions/online", UriKind.Relative));
-        using var told = await admin.GetAsync(new Uri("/sessions/online", UriKind.Relative));
+        using var reported = await admin.GetAsync(new Uri("/sessions/online", UriKind.Relative));
 
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (refused.StatusCode, told.StatusCode));
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (refused.StatusCode, reported.StatusCode));
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
     }
 

@@ -31,7 +31,7 @@ public sealed class SessionCheckTests
         await using var nodes = await SessionNodes.StartAsync(1);
 
         Assert.Null(await nodes[0].FindAsync(token));
-        Assert.Null(await nodes[0].FindAsync(token)); // as remembered
+        Assert.Null(await nodes[0].FindAsync(token)); // from the remembered absence
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class SessionCheckTests
         await nodes[0].FindAsync(opened.Token);
         await nodes.SqlAsync<long>($"DELETE FROM sessions WHERE id = {opened.Session.Id} RETURNING id");
         await (await nodes.HashAsync(opened.Token)).ForgetAsync();
-        Assert.NotNull(await nodes[0].FindAsync(opened.Token)); // the copy, of which nobody told
+        Assert.NotNull(await nodes[0].FindAsync(opened.Token)); // from the local copy, because there was no message
 
         time.Advance(Long);
 

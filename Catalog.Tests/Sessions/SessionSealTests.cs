@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>Somebody writes to Redis who is not a node.</summary>
+/// <summary>An attacker writes to Redis.</summary>
 public sealed class SessionSealTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class SessionSealTests
 
         var found = await nodes[1].FindAsync(opened.Token);
         Assert.Equal((opened.Session.Id, opened.Session.UserId, Role.Customer), (found!.SessionId, found.UserId, found.Role));
-        Assert.NotEqual(value, await (await nodes.HashAsync(opened.Token)).GetAsync(field)); // filled in anew
+        Assert.NotEqual(value, await (await nodes.HashAsync(opened.Token)).GetAsync(field)); // filled again
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SessionSealTests
         Assert.Null(await nodes[0].FindAsync(opened.Token));
     }
 
-    /// <summary>A key ring that can hold back one node that is about to seal a session.</summary>
+    /// <summary>A key ring that can hold one node that is about to seal a session.</summary>
     private sealed class HeldKeyRing : IDataProtectionProvider, IDisposable
     {
         private readonly EphemeralDataProtectionProvider _keys = new();

@@ -37,7 +37,7 @@ public sealed class SessionTimeTests
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var opened = await nodes.OpenAsync();
-        await (await nodes.HashAsync(opened.Token)).ForgetAsync(); // as its time to live does
+        await (await nodes.HashAsync(opened.Token)).ForgetAsync(); // like its expiry
         await nodes.SqlAsync<long>($"UPDATE sessions SET seen_at = now() - interval '33 min' WHERE id = {opened.Session.Id} RETURNING id");
 
         Assert.Null(await nodes[0].FindAsync(opened.Token));
@@ -76,8 +76,8 @@ public sealed class SessionTimeTests
         await nodes.SqlAsync<long>($"UPDATE sessions SET ends_at = now() + interval '5 minutes' WHERE id = {opened.Session.Id} RETURNING id");
         await hash.ForgetAsync();
 
-        await nodes[0].FindAsync(opened.Token); // is filled in
-        await nodes[0].FindAsync(opened.Token); // its time begins anew
+        await nodes[0].FindAsync(opened.Token); // fills Redis
+        await nodes[0].FindAsync(opened.Token); // extends its TTL
 
         Assert.InRange((await hash.TimeToLiveAsync())!.Value, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
     }

@@ -38,7 +38,7 @@ public sealed class SignInTests
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
-        await nodes[0].OpenAsync(email, Wrong); // connections are there, and types are known
+        await nodes[0].OpenAsync(email, Wrong); // opens connections and reads types
 
         var nobody = await Statements.OfAsync(() => nodes[0].OpenAsync("nobody@example.com", Wrong));
         var wrong = await Statements.OfAsync(() => nodes[0].OpenAsync(email, Wrong));

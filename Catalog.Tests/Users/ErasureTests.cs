@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Catalog.Tests.Users;
 
-/// <summary>What is left of a user who was removed.</summary>
+/// <summary>What remains of a user who was removed.</summary>
 public sealed class ErasureTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]

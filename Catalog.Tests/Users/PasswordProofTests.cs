@@ -8,7 +8,7 @@ using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Users;
 
-/// <summary>What a session alone is not enough for: another e-mail address, and the end of the account.</summary>
+/// <summary>Changes that need the password besides a session: a new e-mail address, and the end of the account.</summary>
 public sealed class PasswordProofTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     public enum Change

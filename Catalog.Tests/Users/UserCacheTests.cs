@@ -81,7 +81,7 @@ public sealed class UserCacheTests
         await using var nodes = await StartAsync(2);
         var contexts = new CountedQueries(await TestDatabase.CreateAsync());
         var (one, other) = (new UserNode(contexts, nodes[0]), new UserNode(contexts, nodes[1]));
-        Assert.Null(await other.NameAsync(1)); // remembered as absent, the first id that the database will give
+        Assert.Null(await other.NameAsync(1)); // remembers the absence of the first id that the database will assign
 
         var id = await one.AddAsync("Ada");
         await nodes.CaughtUpAsync();
@@ -99,7 +99,7 @@ public sealed class UserCacheTests
 
         contexts.HoldNext("FROM users");
         var rebuild = builder.Filter.RebuildAsync(CancellationToken.None);
-        await contexts.WasRead; // the build has the ids of before in its hand
+        await contexts.WasRead; // the build has read the earlier ids
         var id = await writer.AddAsync("Grace");
         contexts.Open();
 
@@ -118,7 +118,7 @@ public sealed class UserCacheTests
 
         contexts.HoldNext("FROM users");
         var rebuild = builder.Filter.RebuildAsync(CancellationToken.None);
-        await contexts.WasRead; // the build has the ids of before in its hand
+        await contexts.WasRead; // the build has read the earlier ids
         var id = await TestDatabase.ScalarAsync<long>(
             contexts.Database, "INSERT INTO users (email, name, role) VALUES ('ada@example.org', 'Ada', 'customer') RETURNING id");
         await other.Filter.ForgetAsync();
@@ -141,7 +141,7 @@ public sealed class UserCacheTests
         broken.Network.Cut();
         broken.Network.Heal();
         await Eventually.BecomesTrueAsync(() => !node.Filter.IsBuilt);
-        await TestDatabase.ScalarAsync<long>( // its bit is what Redis lost
+        await TestDatabase.ScalarAsync<long>( // Redis has lost its bit
             contexts.Database,
             "INSERT INTO users (email, name, role) VALUES ('ada@example.org', 'Ada', 'customer') RETURNING id");
 

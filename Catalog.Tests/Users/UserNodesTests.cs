@@ -46,7 +46,7 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         (await api.WriteAsync(HttpMethod.Delete, $"/users/{user}/addresses/{address}")).EnsureSuccessStatusCode();
 
-        // The message takes its time; the peer's own copy would stand for 15 s and the entry in Redis for minutes.
+        // The message may be late; without it the peer's copy would live for 15 s and the entry in Redis for minutes.
         await Eventually.BecomesTrueAsync(async () => (await peer.UserAsync(user)).GetProperty("addresses").GetArrayLength() == 0);
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Tests.Views;
 
-/// <summary>The last flush of a node that stops, of counts and of events: it lasts until all is done or its time is over, and says what is not done.</summary>
+/// <summary>The last flush of counts and events when a node stops: it runs until all is done or its time is over, and logs what is not.</summary>
 public sealed class LastFlushTests : IAsyncLifetime
 {
     private static readonly TimeSpan Generous = TimeSpan.FromMinutes(1);
@@ -54,7 +54,7 @@ public sealed class LastFlushTests : IAsyncLifetime
         _network.Blackhole();
 
         var stopping = behind.DisposeAsync().AsTask();
-        await Eventually.BecomesTrueAsync(() => node.Gate.IsOpen); // calls have failed by now, and more than the attempt has
+        await Eventually.BecomesTrueAsync(() => node.Gate.IsOpen); // by now calls have failed, besides the attempt
         _network.Heal();
         await stopping;
 
@@ -118,7 +118,7 @@ public sealed class LastFlushTests : IAsyncLifetime
         Assert.Empty(_applied);
     }
 
-    // What the flush hands on to the database, to end it.
+    // The token that the flush passes to the database.
     private CancellationToken Stopping { get; set; }
 
     private Task<CacheNode> NodeAsync() => _nodes.AddAsync(

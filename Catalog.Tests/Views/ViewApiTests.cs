@@ -18,7 +18,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         using var taken = await CountAsync(api, id, "ann");
 
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
-        await Eventually.BecomesTrueAsync(async () => // a batch on its way to the database is seen twice for a moment
+        await Eventually.BecomesTrueAsync(async () => // a batch in flight to the database briefly counts twice
         {
             var shown = await api.Http.GetFromJsonAsync<JsonElement>($"/products/{id}/views");
             return (shown.GetProperty("views").GetInt64(), shown.GetProperty("viewersToday").GetInt64()) == (1, 1);
@@ -72,7 +72,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         (await client.PostAsync(new Uri($"/products/{id}/views", UriKind.Relative), null)).EnsureSuccessStatusCode();
         Assert.Equal(0, await ViewsAsync(database, id));
 
-        await node.DisposeAsync(); // returns at once when the service's own end has begun already
+        await node.DisposeAsync(); // returns at once if the service has already begun to stop
 
         await Eventually.BecomesTrueAsync(async () => await ViewsAsync(database, id) == 1);
     }
