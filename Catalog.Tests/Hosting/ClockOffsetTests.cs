@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Tests.Hosting;
 
-/// <summary>Two nodes, one of which has a wall clock that is wrong on purpose.</summary>
+/// <summary>Two nodes, one with a wrong wall clock.</summary>
 public sealed class ClockOffsetTests : IAsyncLifetime
 {
     private readonly CatalogApi _right = new CatalogApi().With("Clock:Offset", "00:00:00");
@@ -110,7 +110,7 @@ public sealed class ClockOffsetTests : IAsyncLifetime
         await ofRight.NoteAsync(Enumerable.Range(1, 10).Select(user => (long)user));
         await ofWrong.NoteAsync(Enumerable.Range(11, 10).Select(user => (long)user));
 
-        Assert.InRange(await ofRight.CountAsync(default), 20, 21); // the admin may be, too
+        Assert.InRange(await ofRight.CountAsync(default), 20, 21); // the admin may be online too
         Assert.InRange(await ofWrong.CountAsync(default), 20, 21);
     }
 

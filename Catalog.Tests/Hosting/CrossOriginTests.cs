@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Tests.Hosting;
 
-/// <summary>What browsers are told when the page of another origin calls, on a service that lets one origin in, without the page that browses it.</summary>
+/// <summary>CORS on a service that allows one origin and has no Swagger page.</summary>
 public sealed class CrossOriginTests(CrossOriginTests.Service service) : IClassFixture<CrossOriginTests.Service>
 {
     private const string Shop = "https://shop.example.com";

@@ -2,7 +2,7 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.Hosting;
 
-/// <summary>What comes too slowly, on a service that waits a second; a busy machine may have all else take as long.</summary>
+/// <summary>Slow requests. The service has limits of one second, which other requests may miss on a busy machine.</summary>
 public sealed class SlowRequestTests : IAsyncLifetime
 {
     private readonly CatalogApi _api = new CatalogApi()
@@ -20,7 +20,7 @@ public sealed class SlowRequestTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/products", "application/json")]
-    [InlineData("/products/import", "application/x-ndjson")] // which has no time limit of its own
+    [InlineData("/products/import", "application/x-ndjson")] // which has no other time limit
     public async Task A_body_that_arrives_too_slowly_is_answered_408_and_changes_nothing(string address, string type)
     {
         var answer = await RawRequest.SendAsync(_api, $"POST {address} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {CatalogApi.AdminToken}\r\nContent-Type: {type}\r\nContent-Length: 1000\r\n\r\n{{\"sku\":");

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Catalog.Tests.Operations;
 
-/// <summary>What docs/operations.md says of docker-compose.yml, as far as it can be read without starting it.</summary>
+/// <summary>What docs/operations.md says about docker-compose.yml and can be checked without starting it.</summary>
 public sealed partial class ComposeFileTests
 {
-    // A look at metrics, with a database and a Grafana of its own inside.
+    // The optional view of metrics, which contains its own database and Grafana.
     private static readonly string[] NotHardened = ["observability"];
 
     [Fact]

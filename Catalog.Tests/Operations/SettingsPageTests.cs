@@ -17,7 +17,7 @@ public sealed class SettingsPageTests
         var committed = await File.ReadAllTextAsync(path);
         Assert.True(
             page == committed.ReplaceLineEndings("\n"),
-            $"docs/settings.md is not what the options classes say. Write it anew: "
+            $"docs/settings.md is not what the options classes say. To write it again: "
             + $"{Update}=1 dotnet test Catalog.Tests --filter {nameof(The_page_of_settings_matches_the_options_classes)}");
     }
 

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Persistence;
 
-/// <summary>Rows that are older than the constraints that would refuse them: one row's trouble stays that row's.</summary>
+/// <summary>Rows that are older than the constraints that would refuse them. An unreadable row affects no other.</summary>
 public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<BadRowTests.Unchecked>
 {
     private CatalogApi Api => service.Api;
@@ -142,7 +142,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
     [InlineData("infinity")]
     public async Task A_review_from_the_future_does_not_break_the_trending_list(string at)
     {
-        await using var other = new CatalogApi(); // where nobody has read the list yet
+        await using var other = new CatalogApi(); // where the list has not been read yet
         await other.InitializeAsync();
         await DropConstraintsAsync(other.Database);
         var (product, _) = await other.AddAsync();
@@ -277,7 +277,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
 
     private static long[] Ids(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetInt64())];
 
-    /// <summary>The service on a database that lets every row in, and what it logs.</summary>
+    /// <summary>The service on a database without constraints, and what it logs.</summary>
     public sealed class Unchecked : IAsyncLifetime
     {
         internal CatalogApi Api { get; } = new();

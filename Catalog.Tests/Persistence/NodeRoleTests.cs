@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Persistence;
 
-/// <summary>What the role of nodes may not do. That it may do all that they need, all tests of the API show: their nodes have no other.</summary>
+/// <summary>What the role of nodes may not do. All tests of the API use this role, so they show that it has the rights that nodes need.</summary>
 public sealed class NodeRoleTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Persistence;
 
-/// <summary>What the service could not read is refused by the database, whoever writes it.</summary>
+/// <summary>The database refuses every row that the service could not read.</summary>
 public sealed class ReadableRowsTests
 {
     [Theory]

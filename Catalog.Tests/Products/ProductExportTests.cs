@@ -43,7 +43,7 @@ public sealed class ProductExportTests
         Assert.InRange(await TestDatabase.ScalarAsync<long>(database, "SELECT last_value FROM reads"), 1, Products / 10);
     }
 
-    // Behind a view that counts the rows that are read from it, in a sequence, which no transaction takes back.
+    // Behind a view that counts the rows that are read from it, in a sequence, which no rollback undoes.
     private static async Task<string> CountedProductsAsync()
     {
         var database = await TestDatabase.CreateAsync();

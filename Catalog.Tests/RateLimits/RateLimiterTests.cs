@@ -6,7 +6,7 @@ namespace Catalog.Tests.RateLimits;
 
 public sealed class RateLimiterTests
 {
-    private static readonly TimeSpan Window = TimeSpan.FromDays(1); // hardly a test sees the next begin, where units become free again
+    private static readonly TimeSpan Window = TimeSpan.FromDays(1); // so long that hardly any test sees the next one, where units become free
     private static readonly RateClient Ann = RateClient.User("ann");
     private static readonly RateClient Bob = RateClient.User("bob");
 

@@ -49,7 +49,7 @@ public sealed class RequestRatesTests
 
     [Theory]
     [InlineData(RatePolicy.Read, 4)] // twice the limit of a user
-    [InlineData(RatePolicy.SignIn, 2)] // as if nobody were signed in
+    [InlineData(RatePolicy.SignIn, 2)] // as for an anonymous client
     public async Task Many_accounts_at_one_address_do_not_get_around_a_limit(RatePolicy policy, int pass)
     {
         await using var nodes = await Nodes.StartAsync(1);
@@ -94,7 +94,7 @@ public sealed class RequestRatesTests
         return context;
     }
 
-    // What a server does with what is to be done when the answer starts: last come, first served.
+    // Runs the OnStarting callbacks in reverse order, as a server does.
     private sealed class StartedResponse : HttpResponseFeature
     {
         private readonly Stack<(Func<object, Task> Callback, object State)> _starting = new();

@@ -111,7 +111,7 @@ public sealed class SlidingWindowTests : IAsyncLifetime
 
     private string Key() => $"{_nodes.Prefix}{Guid.NewGuid():N}";
 
-    // Of some hundred days, so that it is in its middle for as long as a test takes.
+    // About a hundred days long, so that it stays in its middle during a test.
     private async Task<(TimeSpan Length, long Number)> WindowInItsMiddleAsync()
     {
         const int Number = 100;

@@ -226,7 +226,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Equal(0, report.GetProperty("rejected").GetInt32());
     }
 
-    // The message to the other node takes its time.
+    // The message to the other node may be late.
     private static async Task UntilAsync(CatalogApi node, string address, Func<HttpResponseMessage, bool> right)
     {
         await Caching.Eventually.BecomesTrueAsync(
@@ -238,7 +238,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
             TimeSpan.FromSeconds(60));
     }
 
-    // What it has cached outlives a test, so what is seen to have changed came with a message.
+    // Its entries outlive a test, so a change that shows came with a message.
     private async Task<CatalogApi> StartPeerAsync()
     {
         var peer = api.NewPeer();
@@ -254,7 +254,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
     private static async Task<JsonElement> PageAsync(CatalogApi node, long id) =>
         JsonElement.Parse(await node.Http.GetStringAsync($"/products/{id}/reviews"));
 
-    // By somebody new each time.
+    // Each review has a new author.
     private async Task ReviewAsync(long id, int stars, string text) => await ReviewAsync(await api.SignedInAsync(), id, stars, text);
 
     private static async Task<string> ReviewAsync(Account author, long id, int stars = 4, string text = "")

@@ -3,7 +3,7 @@ using Catalog.Tests.Operations;
 
 namespace Catalog.Tests.Telemetry;
 
-/// <summary>A panel or an alert on a metric that does not exist is empty for ever, and nobody is told.</summary>
+/// <summary>A panel or an alert on a metric that does not exist stays empty without an error.</summary>
 public sealed class MetricNameTests(PrometheusNames metrics) : IClassFixture<PrometheusNames>
 {
     [Fact]

@@ -109,7 +109,7 @@ public sealed class TelemetryExportTests : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    // Of its own process: activities are heard by all that listen in a process, and recorded as soon as one of them wants it.
+    // In its own process: all listeners of a process receive its activities, which are recorded as soon as one listener wants them.
     private async Task<ApiNode> StartProcessAsync(params (string Setting, string Value)[] settings)
     {
         var servers = await TestServers.Shared;

@@ -48,11 +48,11 @@ public sealed class TrendingTests
         await ReviewAsync(api, id, count: 1, age: "1 hour");
 
         // No read from here on waits for a load, and yet the list changes long before its two minutes are over.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         string[] names = [];
         while (names is [])
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             using var answer = await api.Http.GetAsync("/products/trending");
             Assert.Contains("; hit;", CatalogApi.CacheStatus(answer), StringComparison.Ordinal);
             names = Names(await CatalogApi.JsonAsync(answer));
