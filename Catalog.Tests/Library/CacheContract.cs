@@ -1,34 +1,21 @@
 using Catalog.Caching;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
 /// <summary>Facts that hold for every cache of the library, with Redis and without.</summary>
-public abstract class CacheContract : IAsyncLifetime
+public abstract class CacheContract : LibraryTests
 {
-    private LibraryHost _host = null!;
     private int _loads;
 
-    private ICache<long, Row> Cache => _host.Get<ICache<long, Row>>();
+    private ICache<long, Row> Cache => Get<ICache<long, Row>>();
 
-    /// <summary>The connection string of Redis, or null for none.</summary>
-    protected abstract Task<string?> RedisAsync();
-
-    public async ValueTask InitializeAsync() => _host = await LibraryHost.StartAsync(
-        caching => caching
-            .AddCache<long, Row>("row", policy =>
-            {
-                policy.LocalTtl = TimeSpan.FromMinutes(1);
-                policy.NegativeTtl = TimeSpan.FromMinutes(1);
-                policy.Tags = row => [row.Group];
-                policy.Version = row => row.Version;
-            })
-            .AddVersionedCache<long, Row>("stock", policy => policy.Version = row => row.Version)
-            .AddVersionedCache<long, string>("names", _ => new CachePolicy<string>("names"))
-            .AddListCache<string, string>("rows"),
-        await RedisAsync());
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private protected override void Add(CachingBuilder caching) => caching.AddCache<long, Row>("row", policy =>
+    {
+        policy.LocalTtl = TimeSpan.FromMinutes(1);
+        policy.NegativeTtl = TimeSpan.FromMinutes(1);
+        policy.Tags = row => [row.Group];
+        policy.Version = row => row.Version;
+    });
 
     [Fact]
     public async Task A_value_is_loaded_once_and_then_served_from_memory()
@@ -160,106 +147,6 @@ public abstract class CacheContract : IAsyncLifetime
         });
 
         Assert.Equal(["a", "b"], reads.Select(read => read.Value?.Name));
-    }
-
-    [Fact]
-    public async Task A_versioned_cache_does_not_go_back()
-    {
-        var stock = _host.Get<IVersionedCache<long, Row>>();
-        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6)));
-
-        await stock.PutAsync(1, new Row("late", Version: 5));
-
-        Assert.Equal("new", (await stock.GetOrLoadAsync(1, _ => throw new InvalidOperationException("not cached")))?.Name);
-    }
-
-    [Fact]
-    public async Task A_late_writer_stores_nothing_where_the_newer_value_was_evicted()
-    {
-        var stock = _host.Get<IVersionedCache<long, Row>>();
-        var (committed, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var late = stock.SaveAsync(1, async _ =>
-        {
-            committed.SetResult();
-            await go.Task;
-            return new Row("late", Version: 5);
-        }).AsTask();
-        await committed.Task;
-        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6)));
-        await stock.InvalidateAsync(1);
-
-        go.SetResult();
-        await late;
-
-        Assert.Equal("new", (await stock.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6))))?.Name);
-    }
-
-    [Fact]
-    public async Task A_value_saved_with_an_explicit_version_is_not_replaced_by_an_older_one()
-    {
-        var stock = _host.Get<IVersionedCache<long, string>>();
-        await stock.SaveAsync(1, "new", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 6)));
-
-        await stock.PutAsync(1, new Loaded<string>("late", Version: 5));
-
-        Assert.Equal("new", (await stock.TryGetAsync(1)).Value);
-    }
-
-    [Fact]
-    public async Task A_forgotten_value_is_loaded_again_and_nothing_older_is_stored()
-    {
-        var stock = _host.Get<IVersionedCache<long, string>>();
-        await stock.SaveAsync(1, "old", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 5)));
-
-        await stock.ForgetAsync(1, version: 6);
-        await ReadAsync("old", 5); // as from a lagging replica
-        Assert.False((await stock.TryGetAsync(1)).Found);
-
-        await ReadAsync("new", 6);
-        Assert.Equal("new", (await stock.TryGetAsync(1)).Value);
-
-        ValueTask<CacheRead<string>> ReadAsync(string name, long version) => stock.ReadAsync(
-            1, new Loaded<string>(name, version), static (row, _) => new ValueTask<Loaded<string>?>(row));
-    }
-
-    [Fact]
-    public async Task A_removed_value_is_absent_until_it_is_saved_again()
-    {
-        var stock = _host.Get<IVersionedCache<long, Row>>();
-        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("a")));
-
-        Assert.True(await stock.RemoveAsync(1, _ => new ValueTask<long?>(2)));
-
-        Assert.Null(await stock.GetOrLoadAsync(1, _ => throw new InvalidOperationException("not cached")));
-    }
-
-    [Fact]
-    public async Task A_change_of_a_group_invalidates_all_its_pages_and_no_others()
-    {
-        var lists = _host.Get<IListCache<string, string>>();
-        await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("a"));
-        await lists.GetOrLoadAsync("hats", "1", _ => new ValueTask<string?>("b"));
-
-        await lists.ChangedAsync("shoes");
-
-        Assert.Equal("new", await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("new")));
-        Assert.Equal("b", await lists.GetOrLoadAsync("hats", "1", _ => new ValueTask<string?>("new")));
-    }
-
-    [Fact]
-    public async Task All_pages_of_all_groups_are_invalidated_at_once()
-    {
-        var lists = _host.Get<IListCache<string, string>>();
-        await ReadPageAsync("shoes");
-        await ReadPageAsync("hats");
-        Assert.Equal(CacheOutcome.SharedHit, await ReadPageAsync("shoes"));
-
-        await lists.InvalidateAllAsync();
-
-        Assert.Equal((CacheOutcome.Miss, CacheOutcome.Miss), (await ReadPageAsync("shoes"), await ReadPageAsync("hats")));
-
-        async Task<CacheOutcome> ReadPageAsync(string group) => (await lists.ReadAsync(
-            group, "1", group, static (group, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(group)))).Outcome;
     }
 
     [Fact]

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text;
+using Catalog.Caching;
 using Catalog.Tests.Caching;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,30 +6,22 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Catalog.Tests.Library;
 
 /// <summary>The contract of the framework's <see cref="HybridCache"/>, with Redis and without.</summary>
-public abstract class HybridCacheContract : IAsyncLifetime
+public abstract class HybridCacheContract : LibraryTests
 {
     private static readonly HybridCacheEntryOptions Reload = new()
     {
         Flags = HybridCacheEntryFlags.DisableLocalCacheRead | HybridCacheEntryFlags.DisableDistributedCacheRead,
     };
 
-    private LibraryHost _host = null!;
     private int _loads;
 
-    private HybridCache Cache => _host.Get<HybridCache>();
+    private HybridCache Cache => Get<HybridCache>();
 
-    /// <summary>The connection string of Redis, or null for none.</summary>
-    protected abstract Task<string?> RedisAsync();
-
-    public async ValueTask InitializeAsync() => _host = await LibraryHost.StartAsync(
-        caching =>
-        {
-            caching.AsHybridCache();
-            caching.Services.AddSingleton<IHybridCacheSerializer<Upper>, UpperSerializer>();
-        },
-        await RedisAsync());
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private protected override void Add(CachingBuilder caching)
+    {
+        caching.AsHybridCache();
+        caching.Services.AddSingleton<IHybridCacheSerializer<Upper>, UpperSerializer>();
+    }
 
     [Fact]
     public async Task A_value_is_created_once()
@@ -81,44 +72,6 @@ public abstract class HybridCacheContract : IAsyncLifetime
         await Cache.RemoveByTagAsync("*");
 
         Assert.Equal(("b", "b"), (await ReadAsync("one", "b"), await ReadAsync("other", "b")));
-    }
-
-    [Fact]
-    public async Task A_creation_that_began_before_a_removal_is_stored_nowhere()
-    {
-        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var slow = Cache.GetOrCreateAsync("key", async _ =>
-        {
-            wasRead.SetResult();
-            await go.Task;
-            return "old";
-        }).AsTask();
-        await wasRead.Task;
-
-        await Cache.RemoveAsync("key");
-        go.SetResult();
-
-        Assert.Equal("old", await slow);
-        Assert.Equal("new", await ReadAsync("key", "new"));
-    }
-
-    [Fact]
-    public async Task A_creation_that_began_before_a_set_does_not_replace_its_value()
-    {
-        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var slow = Cache.GetOrCreateAsync("key", async _ =>
-        {
-            wasRead.SetResult();
-            await go.Task;
-            return "old";
-        }).AsTask();
-        await wasRead.Task;
-
-        await Cache.SetAsync("key", "set");
-        go.SetResult();
-        await slow;
-
-        Assert.Equal("set", await ReadAsync("key", "new"));
     }
 
     [Fact]
@@ -228,38 +181,6 @@ public abstract class HybridCacheContract : IAsyncLifetime
         await Eventually.BecomesTrueAsync(async () => await ReadAsync("key", "b") == "b");
     }
 
-    [Fact]
-    public async Task A_hundred_callers_cause_one_load()
-    {
-        var go = new TaskCompletionSource();
-        var callers = Enumerable.Range(0, 100).Select(_ => Cache.GetOrCreateAsync("key", async _ =>
-        {
-            Interlocked.Increment(ref _loads);
-            await go.Task;
-            return "a";
-        }).AsTask()).ToArray();
-
-        go.SetResult();
-        await Task.WhenAll(callers);
-
-        Assert.Equal(1, _loads);
-    }
-
-    [Fact]
-    public async Task A_caller_that_cancels_does_not_cancel_the_load_of_the_others()
-    {
-        using var gone = new CancellationTokenSource();
-        var go = new TaskCompletionSource();
-        var first = Cache.GetOrCreateAsync("key", async _ => await LoadAsync(go.Task), cancellationToken: gone.Token).AsTask();
-        var second = Cache.GetOrCreateAsync("key", async _ => await LoadAsync(go.Task)).AsTask();
-
-        await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        go.SetResult();
-
-        Assert.Equal("a", await second);
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(2000)]
@@ -273,15 +194,6 @@ public abstract class HybridCacheContract : IAsyncLifetime
         await Cache.RemoveAsync(key);
     }
 
-    [Fact]
-    public async Task An_exception_of_the_factory_reaches_the_caller_and_nothing_is_kept()
-    {
-        await Assert.ThrowsAsync<InvalidOperationException>(
-            () => Cache.GetOrCreateAsync<string>("key", _ => throw new InvalidOperationException("away")).AsTask());
-
-        Assert.Equal("a", await ReadAsync("key", "a"));
-    }
-
     private async ValueTask<string?> ReadAsync(
         string key, string? value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null) =>
         await Cache.GetOrCreateAsync(
@@ -293,34 +205,18 @@ public abstract class HybridCacheContract : IAsyncLifetime
             },
             options,
             tags);
-
-    private static async Task<string> LoadAsync(Task go)
-    {
-        await go;
-        return "a";
-    }
-
-    internal sealed record Upper(string Text);
-
-    internal sealed class UpperSerializer : IHybridCacheSerializer<Upper>
-    {
-        public Upper Deserialize(ReadOnlySequence<byte> source) => new(Encoding.UTF8.GetString(source));
-
-        public void Serialize(Upper value, IBufferWriter<byte> target) =>
-            target.Write(Encoding.UTF8.GetBytes(value.Text.ToUpperInvariant()));
-    }
 }
 
 /// <summary>In memory only.</summary>
 public sealed class MemoryHybridCacheTests : HybridCacheContract
 {
-    protected override Task<string?> RedisAsync() => Task.FromResult<string?>(null);
+    private protected override Task<string?> RedisAsync() => NoRedisAsync();
 }
 
 /// <summary>With Redis.</summary>
 public sealed class RedisHybridCacheTests : HybridCacheContract
 {
-    protected override async Task<string?> RedisAsync() => (await TestServers.Shared).Redis.Endpoint;
+    private protected override Task<string?> RedisAsync() => SharedRedisAsync();
 
     [Fact]
     public async Task A_tag_invalidated_by_one_process_ends_the_entries_of_another()

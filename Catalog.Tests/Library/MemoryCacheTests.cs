@@ -5,7 +5,7 @@ namespace Catalog.Tests.Library;
 /// <summary>The contract without Redis: in memory, on a single node.</summary>
 public sealed class MemoryCacheTests : CacheContract
 {
-    protected override Task<string?> RedisAsync() => Task.FromResult<string?>(null);
+    private protected override Task<string?> RedisAsync() => NoRedisAsync();
 
     [Fact]
     public async Task One_line_of_the_log_says_so()

@@ -7,7 +7,7 @@ namespace Catalog.Tests.Library;
 /// <summary>The contract with Redis, and facts about two processes that share it.</summary>
 public sealed class RedisCacheTests : CacheContract
 {
-    protected override async Task<string?> RedisAsync() => (await TestServers.Shared).Redis.Endpoint;
+    private protected override Task<string?> RedisAsync() => SharedRedisAsync();
 
     [Fact]
     public async Task An_entry_that_one_process_invalidates_is_served_by_no_other()
