@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Catalog.Testbed;
 using Catalog.Testbed.Processes;
+using Catalog.Tests.Caching;
 using Npgsql;
 
 namespace Catalog.Tests.Testbed;
@@ -28,11 +29,11 @@ public sealed class OrphanTests
 
         parent.Kill();
 
-        await UntilAsync(async () => !await AnswersAsync(() => Sql.ScalarAsync<int>(postgres, "SELECT 1")), limit.Token);
-        await UntilAsync(async () => !await AnswersAsync(() => RedisLine.AskAsync(redis, "PING")), limit.Token);
+        await Eventually.BecomesTrueAsync(async () => !await AnswersAsync(() => Sql.ScalarAsync<int>(postgres, "SELECT 1")), Timeout);
+        await Eventually.BecomesTrueAsync(async () => !await AnswersAsync(() => RedisLine.AskAsync(redis, "PING")), Timeout);
         if (source == ServerSource.Processes) // in a container they are not on this machine
         {
-            await UntilAsync(() => Task.FromResult(!Directory.Exists(data)), limit.Token);
+            await Eventually.BecomesTrueAsync(() => !Directory.Exists(data), Timeout);
         }
     }
 
@@ -74,14 +75,6 @@ public sealed class OrphanTests
         catch (Exception refused) when (refused is NpgsqlException or IOException or System.Net.Sockets.SocketException)
         {
             return false;
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct)
-    {
-        while (!await condition())
-        {
-            await Task.Delay(20, ct);
         }
     }
 }
