@@ -17,7 +17,7 @@ public sealed class PlainSqlTests(CaptureStage stage) : IClassFixture<CaptureSta
     }
 
     [Fact]
-    public async Task A_row_that_cannot_be_read_holds_back_no_change_behind_it()
+    public async Task An_unreadable_row_blocks_no_later_change()
     {
         var (odd, other) = (await stage.AddAsync(), await stage.AddAsync());
         await stage.CacheAsync($"/products/{other}");
@@ -154,10 +154,10 @@ public sealed class PlainSqlTests(CaptureStage stage) : IClassFixture<CaptureSta
     }
 
     [Fact]
-    public async Task The_nodes_say_who_reads_the_slot_and_how_far_it_is_behind()
+    public async Task The_nodes_report_which_one_reads_the_slot_and_how_far_it_is_behind()
     {
         IReadOnlyList<string> reports = [];
-        await Eventually.BecomesTrueAsync(async () => // what is answered is up to a second old
+        await Eventually.BecomesTrueAsync(async () => // the report is up to a second old
             (reports = await stage.ReportsAsync()).Any(r => r.StartsWith("Another node reads", StringComparison.Ordinal)));
 
         Assert.Single(reports, r => r.StartsWith("This node reads the slot", StringComparison.Ordinal));

@@ -10,7 +10,7 @@ public sealed class ReadinessTests
     private readonly CountedChecks _checks = new();
 
     [Fact]
-    public async Task However_many_ask_the_checks_are_asked_once_a_second()
+    public async Task However_many_clients_ask_the_checks_run_once_a_second()
     {
         var readiness = new Readiness(_checks, _time);
 

@@ -32,7 +32,7 @@ public sealed class SmokeWalkTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
 
     [Fact]
-    public async Task Every_step_on_two_nodes_is_as_it_should_be_and_it_stops_at_the_first_that_is_not()
+    public async Task Every_step_succeeds_on_two_nodes_and_the_walk_stops_at_the_first_that_fails()
     {
         var steps = await new SmokeWalk(_nodes).RunAsync(default).ToListAsync();
 

@@ -7,7 +7,7 @@ internal sealed class HandTime : TimeProvider
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How many wait for the clock to be moved.</summary>
+    /// <summary>The number of timers that wait for the clock to be moved.</summary>
     public int Waiting
     {
         get

@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>Sessions on several nodes of this process, over one fresh database and one Redis.</summary>
+/// <summary>The session services of several nodes in this process, on one fresh database and one Redis.</summary>
 internal sealed class SessionNodes : IAsyncDisposable
 {
     public const string Password = "a long enough secret";
@@ -45,7 +45,7 @@ internal sealed class SessionNodes : IAsyncDisposable
         TimeProvider? time = null) =>
         await CreateAsync(await Nodes.StartAsync(count), ownsNodes: true, count, configure, signIn, protection, time);
 
-    /// <summary>On cache nodes that a test has started, and disposes of.</summary>
+    /// <summary>Uses cache nodes that the test owns.</summary>
     public static Task<SessionNodes> OverAsync(Nodes nodes, int count, Action<SessionOptions>? configure = null) =>
         CreateAsync(nodes, ownsNodes: false, count, configure, signIn: null, protection: null, time: null);
 
@@ -87,7 +87,7 @@ internal sealed class SessionNodes : IAsyncDisposable
     public async Task<OpenedSession> OpenAsync(int node = 0, string? email = null) =>
         (await this[node].OpenAsync(email ?? await AddUserAsync()))!;
 
-    /// <summary>The hash of a session in Redis, to look and to meddle.</summary>
+    /// <summary>The hash of a session in Redis, to inspect and change it.</summary>
     public async Task<RedisHash> HashAsync(string token) =>
         new(await _nodes.DirectAsync(), _nodes.Prefix + SessionToken.Key(SessionToken.Hash(token)));
 

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Testbed;
 
-/// <summary>One statement on a connection of its own, so that nothing is left of a server that a test broke.</summary>
+/// <summary>One statement on its own connection, so that no connection to a server that a test broke is reused.</summary>
 internal static class Sql
 {
     public static async Task<T?> ScalarAsync<T>(string connectionString, string sql)

@@ -13,7 +13,7 @@ using SignInOptions = Catalog.Infrastructure.Sessions.SignInOptions;
 
 namespace Catalog.Tests.Users;
 
-/// <summary>Cache and store of users on one node, without the service around them.</summary>
+/// <summary>The cache and the store of users on one node, without the service.</summary>
 internal sealed class UserNode
 {
     public UserNode(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, params IEndedSessions[] sessions)

@@ -35,7 +35,7 @@ public sealed class TopProductsTests
     }
 
     [Fact]
-    public async Task A_flusher_that_comes_late_lowers_nothing()
+    public async Task A_late_flusher_lowers_no_count()
     {
         await using var stage = await ViewStage.StartAsync(2);
         var product = await stage.AddProductAsync();
@@ -48,7 +48,7 @@ public sealed class TopProductsTests
     }
 
     [Fact]
-    public async Task A_list_keeps_the_best_and_ends_with_its_days()
+    public async Task A_list_keeps_the_best_and_expires_with_its_days()
     {
         await using var stage = await ViewStage.StartAsync(1, configure: options => options.TopLength = 100);
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
@@ -63,7 +63,7 @@ public sealed class TopProductsTests
     }
 
     [Fact]
-    public async Task While_Redis_is_away_the_database_answers()
+    public async Task While_Redis_is_down_the_database_answers()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var stage = await ViewStage.StartAsync(1, redis.Endpoint);

@@ -35,7 +35,7 @@ public sealed class ViewCountTests
     }
 
     [Fact]
-    public async Task Views_of_products_that_do_not_exist_are_dropped_and_hold_up_no_others()
+    public async Task Views_of_unknown_products_are_dropped_and_block_no_others()
     {
         await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 1);
         var product = await stage.AddProductAsync();
@@ -48,7 +48,7 @@ public sealed class ViewCountTests
     }
 
     [Fact]
-    public async Task What_is_no_product_and_what_the_database_cannot_add_up_is_dropped_and_holds_up_no_others()
+    public async Task Invalid_products_and_counts_that_would_overflow_are_dropped_and_block_no_others()
     {
         await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 1);
         var (product, full) = (await stage.AddProductAsync(), await stage.AddProductAsync());
@@ -82,7 +82,7 @@ public sealed class ViewCountTests
     }
 
     [Fact]
-    public async Task The_views_that_are_told_are_those_of_the_database_and_those_on_the_way()
+    public async Task Reported_views_are_those_of_the_database_and_the_pending_ones()
     {
         await using var stage = await ViewStage.StartAsync(2);
         var product = await stage.AddProductAsync();
@@ -111,7 +111,7 @@ public sealed class ViewCountTests
     }
 
     [Fact]
-    public async Task While_Redis_is_away_views_are_counted_in_the_database_and_what_is_too_much_is_refused()
+    public async Task While_Redis_is_down_views_are_counted_in_the_database_and_too_many_are_refused()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var stage = await ViewStage.StartAsync(

@@ -52,7 +52,7 @@ public sealed class BloomFilterTests
     }
 
     [Fact]
-    public async Task A_filter_whose_bits_were_evicted_denies_nothing_and_an_add_does_not_begin_it_anew()
+    public async Task A_filter_whose_bits_were_evicted_denies_nothing_and_an_add_does_not_recreate_it()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var filter = nodes[0].Bloom("ids", 1000, 0.01);
@@ -91,7 +91,7 @@ public sealed class BloomFilterTests
     }
 
     [Fact]
-    public async Task A_rebuild_that_broke_off_is_taken_up_again_by_its_node_at_once()
+    public async Task An_interrupted_rebuild_can_be_restarted_by_its_node_at_once()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var filter = nodes[0].Bloom("ids", 1000, 0.01);

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>What becomes of loads whose lease is gone: evicted, expired, taken by another, never given back.</summary>
+/// <summary>Loads whose lease is gone: evicted, expired, taken by another caller, or never released.</summary>
 public sealed class LeaseTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
@@ -58,7 +58,7 @@ public sealed class LeaseTests : IAsyncLifetime
             await redis.StringSetAsync($"junk:{i}", junk);
         }
 
-        _source.Commit("new"); // its invalidation would find nothing to take away
+        _source.Commit("new"); // its invalidation would find nothing to remove
         _source.Open();
         await slow;
 
@@ -81,7 +81,7 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lease_that_nobody_gives_back_is_waited_for_only_so_long()
+    public async Task The_wait_for_a_lease_that_is_never_released_ends()
     {
         await _redis.StringSetAsync(Lease, "held for ever");
 
@@ -105,7 +105,7 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_holder_whose_lease_expired_does_not_take_away_the_lease_of_the_next()
+    public async Task A_holder_whose_lease_expired_does_not_release_the_lease_of_the_next()
     {
         var first = await ExpiredHolderAsync();
         await _redis.StringSetAsync(Lease, "the next");
@@ -117,7 +117,7 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_load_that_fails_after_its_lease_expired_does_not_take_away_the_lease_of_the_next()
+    public async Task A_load_that_fails_after_its_lease_expired_does_not_release_the_lease_of_the_next()
     {
         var failing = await ExpiredHolderAsync(fails: true);
         await _redis.StringSetAsync(Lease, "the next");
@@ -129,7 +129,7 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failed_load_gives_its_lease_back()
+    public async Task A_failed_load_releases_its_lease()
     {
         _source.Fails = new InvalidOperationException("The database is away.");
         await Assert.ThrowsAsync<InvalidOperationException>(() => _nodes.CacheAside(0, Policy).GetAsync(_key, _source).AsTask());
@@ -138,7 +138,7 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_load_whose_result_cannot_be_written_down_gives_its_lease_back()
+    public async Task A_load_whose_result_cannot_be_serialized_releases_its_lease()
     {
         var cache = _nodes.CacheAside(0, Policy, new Unwritable());
 
