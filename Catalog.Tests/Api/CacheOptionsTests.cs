@@ -23,6 +23,7 @@ public sealed class CacheOptionsTests
     [InlineData("Caching:Reviews:LocalTtl", "2.00:00:00", "Caching:Reviews")]
     [InlineData("Caching:Countries:EarlyRefresh", "11", "Caching:Countries")]
     [InlineData("Caching:Inventory:LeaseTime", "00:00:00", "Caching:Inventory")]
+    [InlineData("Caching:Inventory:LeaseTime", "00:00:04", "LoadTimeout")]
     [InlineData("Caching:Audit:NegativeTtl", "00:00:01", "Caching:Audit:NegativeTtl")]
     [InlineData("Caching:Reviews:NegativeTtl", "00:00:01", "Caching:Reviews:NegativeTtl")]
     [InlineData("Caching:Trending:RefreshAt", "1", "RefreshAt")]
