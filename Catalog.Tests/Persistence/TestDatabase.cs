@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Tests.Testbed;
 using Npgsql;
 
 namespace Catalog.Tests.Persistence;
@@ -24,21 +24,14 @@ public static class TestDatabase
         await NodeRole.GrantAsync(connectionString, Role);
     }
 
-    // Sources are kept, because reading the types of a database costs more than a connection. Connections are not pooled, because a test
-    // may have ended the server since.
-    private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new();
-
+    /// <summary>One statement; its value must not be null.</summary>
     public static async Task<T> ScalarAsync<T>(string connectionString, string sql)
     {
-        var source = Sources.GetOrAdd(
-            connectionString,
-            static text => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text) { Pooling = false }));
         while (true)
         {
             try
             {
-                await using var command = source.CreateCommand(sql);
-                return (T)(await command.ExecuteScalarAsync())!;
+                return (await Sql.ScalarAsync<T>(connectionString, sql))!;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
             {
