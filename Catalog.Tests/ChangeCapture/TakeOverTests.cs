@@ -92,8 +92,8 @@ public sealed class TakeOverTests : IAsyncLifetime
     public async Task A_node_that_was_frozen_until_its_connection_timed_out_recovers_and_reads_the_slot_again()
     {
         _nodes[0].Freeze();
-        await ReportsAsync(_nodes[1], "This node reads"); // the server gave the frozen one up
-        await Task.Delay(5 * HolderTimeout); // so would the client, after four times as long, if it ran: its time is over when it wakes
+        await ReportsAsync(_nodes[1], "This node reads"); // the server dropped the frozen node
+        await Task.Delay(5 * HolderTimeout); // real time, because a frozen process has no clock to move: its client times out after 4 * HolderTimeout
         _nodes[0].Thaw();
         await ReportsAsync(_nodes[0], "Another node reads");
         await _nodes[1].KillAsync();

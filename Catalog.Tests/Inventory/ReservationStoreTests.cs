@@ -8,7 +8,7 @@ namespace Catalog.Tests.Inventory;
 public sealed class ReservationStoreTests
 {
     [Fact]
-    public async Task What_is_reserved_is_read_on_another_node_from_Redis()
+    public async Task A_reservation_is_read_on_another_node_from_Redis()
     {
         await using var nodes = await StockNodes.StartAsync(2);
         var product = await nodes.AddAsync(10);

@@ -105,7 +105,7 @@ internal sealed class ModelWorld : IAsyncDisposable
                 await _redis.KeyDeleteAsync([_broken.Nodes.Prefix + row.Key, _broken.Nodes.Prefix + row.Key + ":lease"]);
                 break;
             case Act.Wait:
-                await Task.Delay(30);
+                await Task.Delay(30); // part of the schedule: Redis expires entries in real time
                 break;
             case Act.Cut:
                 _broken.Network.Cut();
