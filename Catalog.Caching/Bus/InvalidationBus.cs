@@ -48,7 +48,7 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
             receiver.Received += () => Announced?.Invoke();
             _subscriptions[i].Add(shard.Channel, receiver.Receive);
             var replay = new BusReplay(shard, receiver, gate.Metrics, log);
-            var poll = new BusPoll(i, layout, shard, _subscriptions[i], receiver, replay, _trust);
+            var poll = new BusPoll(i, layout, shard, _subscriptions[i], receiver, replay, _trust, gate.Connection.NotifyTakeover);
             return new BusShard(shard, receiver, poll, gate, options, log);
         })];
     }
