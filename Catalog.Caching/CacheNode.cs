@@ -96,7 +96,7 @@ internal sealed class CacheNode : IAsyncDisposable
 
     public LocalTier Local { get; }
 
-    public InvalidationBus Bus => _bus ?? throw NoRedis();
+    public InvalidationBus Bus => _bus ?? throw RedisGate.NoRedis();
 
     /// <summary>Invalidates keys and tags without a pattern instance.</summary>
     public Invalidator Invalidator { get; }
@@ -119,11 +119,11 @@ internal sealed class CacheNode : IAsyncDisposable
 
     internal BackgroundLoops Loops { get; }
 
-    internal TagRegister Register => _register ?? throw NoRedis();
+    internal TagRegister Register => _register ?? throw RedisGate.NoRedis();
 
     internal ISharedTier Shared { get; }
 
-    internal SharedTier SharedInRedis => _shared ?? throw NoRedis();
+    internal SharedTier SharedInRedis => _shared ?? throw RedisGate.NoRedis();
 
     internal ForeignEntries Foreign { get; }
 
@@ -185,6 +185,4 @@ internal sealed class CacheNode : IAsyncDisposable
 
         Loads.Dispose();
     }
-
-    internal static InvalidOperationException NoRedis() => new("This requires Redis: set ConnectionStrings:Redis.");
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Caching.Hybrid;
+using Catalog.Caching.Redis;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -185,7 +186,7 @@ public sealed class CachingBuilder
     private static CacheNode NodeWithRedis(IServiceProvider provider)
     {
         var node = NodeOf(provider);
-        return node.Gate.HasServer || !node.Options.CountersNeedRedis ? node : throw CacheNode.NoRedis();
+        return node.Gate.HasServer || !node.Options.CountersNeedRedis ? node : throw RedisGate.NoRedis();
     }
 
     private static CachePolicy<T> PolicyOf<T>(string name, Action<CachePolicy<T>>? configure)

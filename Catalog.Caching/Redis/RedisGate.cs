@@ -98,7 +98,10 @@ internal sealed class RedisGate
 
     /// <summary>The connection, for subscriptions and slots.</summary>
     /// <exception cref="InvalidOperationException">There is no Redis.</exception>
-    public RedisConnection Connection => _connection ?? throw CacheNode.NoRedis();
+    public RedisConnection Connection => _connection ?? throw NoRedis();
+
+    /// <summary>The exception of what cannot do without Redis.</summary>
+    internal static InvalidOperationException NoRedis() => new("This requires Redis: set ConnectionStrings:Redis.");
 
     internal RedisRefusals Refusals { get; }
 

@@ -1,5 +1,5 @@
-using Catalog.Domain.Activity;
 using Catalog.Caching;
+using Catalog.Domain.Activity;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;
@@ -56,6 +56,6 @@ internal sealed class ActivityFeed(
 
         var page = new ActivityPage { Items = [.. newest.Select(ActivityDocument.From)] };
         string[] tags = [.. newest.Select(e => e.ProductId).Distinct().Select(ProductStore.Tag)];
-        return new Loaded<ActivityPage>(page, newest.FirstOrDefault()?.Position ?? 0, tags);
+        return new Loaded<ActivityPage>(page, newest.Count > 0 ? newest[0].Position : 0, tags);
     }
 }

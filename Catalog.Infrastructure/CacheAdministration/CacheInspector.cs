@@ -1,7 +1,5 @@
 using System.Globalization;
 using Catalog.Caching;
-using Catalog.Caching.Bus;
-using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Shared;
 using Microsoft.Extensions.Logging;

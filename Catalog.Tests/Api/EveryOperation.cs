@@ -90,7 +90,7 @@ internal sealed class EveryOperation
             + (path == "/products/search" ? "?q=rake" : "");
     }
 
-    private HttpContent? Content(string operation)
+    private StringContent? Content(string operation)
     {
         var address = new { recipient = "Ada", street = "Street 2", postalCode = "1", city = "Town", country = "NL" };
         object? body = operation switch
