@@ -87,7 +87,7 @@ internal sealed class ActivityStage : IAsyncDisposable
 
     private ActivityNode Create(CacheNode node, IOptions<ActivityOptions> options)
     {
-        var feed = new ActivityFeed(new TestContexts(_source), new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy));
+        var feed = new ActivityFeed(new TestContexts(_source), new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy), TestContexts.Readable);
         var batches = new ActivityBatches(_source, feed);
         var events = node.Events(ActivityOptions.Name, options.Value.WriteBehind, batches.ApplyAsync);
         return new ActivityNode(node, events, new ActivityLog(events), batches, feed);

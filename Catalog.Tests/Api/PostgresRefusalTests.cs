@@ -94,6 +94,8 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
             "57P04", // database dropped
             "57P05", // idle for too long
             "58030", // input and output
+            "XX000", // internal error
+            "XX001", // damaged data
         ];
         foreach (var code in codes)
         {
@@ -112,7 +114,8 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
         [
             "22012", // division by zero
             "42P01", // no such table
-            "XX000", // internal error
+            "42501", // not permitted
+            "P0001", // raised by a function
         ];
         foreach (var code in codes)
         {

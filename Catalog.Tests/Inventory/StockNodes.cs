@@ -87,7 +87,7 @@ internal sealed class StockNodes : IAsyncDisposable
         return new StockNode(
             cache,
             new InventoryStore(cache),
-            new ReservationStore(cache, database, new TestContexts(_source), options),
+            new ReservationStore(cache, database, new TestContexts(_source), options, TestContexts.Readable),
             new ReservationSweep(database, cache, options, _nodes[node].Loops));
     }
 }

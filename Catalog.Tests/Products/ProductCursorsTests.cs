@@ -41,6 +41,26 @@ public sealed class ProductCursorsTests
     }
 
     [Fact]
+    public async Task A_cursor_has_one_spelling()
+    {
+        const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_ \t\n=+/%";
+        var node = Node(await TestDatabase.CreateAsync());
+        var cursor = node.Of(Position, "garden", 50);
+        for (var i = 0; i < cursor.Length; i++)
+        {
+            foreach (var letter in letters.Where(letter => letter != cursor[i]))
+            {
+                Assert.False(node.TryRead($"{cursor[..i]}{letter}{cursor[(i + 1)..]}", "garden", 50, out _), $"{i} {letter}");
+            }
+        }
+
+        foreach (var text in new[] { "", cursor[..^1], cursor + "A", cursor + "=", $" {cursor}", $"{cursor} ", cursor + cursor })
+        {
+            Assert.False(node.TryRead(text, "garden", 50, out _), text);
+        }
+    }
+
+    [Fact]
     public async Task A_cursor_with_a_different_limit_does_not_count_as_one_of_the_first_pages()
     {
         var node = Node(await TestDatabase.CreateAsync());

@@ -109,7 +109,7 @@ internal sealed class SessionNodes : IAsyncDisposable
     private SessionNode Create(CacheNode node, SessionOptions options, SignInOptions signIn, TimeProvider time)
     {
         var hasher = new CountingHasher();
-        var database = new SessionDatabase(_source, options);
+        var database = new SessionDatabase(_source, options, TestContexts.Readable);
         var entries = new SessionEntries(node, options, _protection);
         var online = new OnlineUsers(node, database);
         var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);

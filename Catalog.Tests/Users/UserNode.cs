@@ -27,7 +27,7 @@ internal sealed class UserNode
             Filter,
             new UserSessions(sessions),
             new UserTraces(
-                new ActivityFeed(contexts, new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy)),
+                new ActivityFeed(contexts, new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy), TestContexts.Readable),
                 new Cache<long, ReadOnlyMemory<byte>>(node, new ReviewCacheOptions().Policy)),
             new PasswordCheck(
                 new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })), new SignInOptions()));

@@ -64,6 +64,49 @@ public sealed class ViewCountTests
         Assert.Equal((4, 4), await stage.TotalsAsync());
     }
 
+    [Theory]
+    [InlineData("007")]
+    [InlineData(" 7")]
+    [InlineData("7 ")]
+    [InlineData("+7")]
+    [InlineData("7.0")]
+    [InlineData("0x7")]
+    [InlineData("-7")]
+    [InlineData("")]
+    [InlineData("9223372036854775808")]
+    public async Task Whatever_stands_for_a_product_holds_up_no_others(string field)
+    {
+        await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 1);
+        var product = await stage.AddProductAsync();
+        await stage[0].CountAsync(product, 2);
+        var odd = field.Replace("7", $"{product}", StringComparison.Ordinal);
+        await stage[0].Node.Gate.TryAsync(stage.Prefix + "views:{0}:pending", (database, key) => database.HashSetAsync(
+            key, [new(odd, 1)]).ContinueWith(_ => true));
+
+        await stage[0].FlushAsync();
+
+        var isTheProduct = field == "007"; // read as a number, it is
+        Assert.Equal(isTheProduct ? (3, 3) : (2, 2), await stage.TotalsAsync());
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("HYLL")]
+    [InlineData("HYLL\u0001\0\0\0\0\0\0\0\0\0\0\0garbage")]
+    public async Task What_is_no_count_of_viewers_is_removed_and_counted_anew(string garbage)
+    {
+        await using var stage = await ViewStage.StartAsync(1);
+        var product = await stage.AddProductAsync();
+        var key = $"{stage.Prefix}viewers:{{{product}}}:{DateTime.UtcNow:yyyyMMdd}";
+        await stage[0].Node.Gate.TryAsync((key, garbage), (database, s) => database.StringSetAsync(s.key, s.garbage));
+
+        await stage[0].CountAsync(product, 1, "ann");
+        await stage[0].Queries.FindAsync(product, CancellationToken.None);
+        await stage[0].CountAsync(product, 1, "ann");
+
+        Assert.Equal(1, (await stage[0].Queries.FindAsync(product, CancellationToken.None))!.ViewersToday);
+    }
+
     [Fact]
     public async Task A_thousand_views_of_many_products_are_one_statement_a_shard()
     {

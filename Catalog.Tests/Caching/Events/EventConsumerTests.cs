@@ -197,6 +197,56 @@ public sealed class EventConsumerTests
         Assert.Equal(["1", "2"], stage.Effects);
     }
 
+    [Fact]
+    public async Task A_poison_event_of_very_many_fields_is_set_aside_like_any_other()
+    {
+        await using var stage = await EventStage.StartAsync();
+        object[] fields = [stage.Key, "*", "n", "poison", .. Enumerable.Range(0, 9000).SelectMany(i => (object[])[$"f{i}", "x"])];
+        await (await stage.RedisAsync()).ExecuteAsync("XADD", fields);
+        await stage.AppendAsync("1");
+        var consumer = stage.NewConsumer(Refuse);
+
+        await EventStage.PollAsync(consumer);
+        await EventStage.PollAsync(consumer);
+
+        Assert.Equal(["1"], stage.Effects);
+        Assert.Equal(0, await stage.LengthAsync());
+        Assert.Single(await stage.DeadLettersAsync());
+    }
+
+    [Theory]
+    [InlineData("another program")]
+    [InlineData("")]
+    public async Task A_lead_that_would_never_end_is_taken(string leader)
+    {
+        await using var stage = await EventStage.StartAsync();
+        await stage.AppendAsync("1");
+        await (await stage.RedisAsync()).StringSetAsync(stage.Key + ":g:leader", leader);
+
+        await EventStage.PollAsync(stage.NewConsumer());
+
+        Assert.Equal(["1"], stage.Effects);
+    }
+
+    [Fact]
+    public async Task A_group_that_was_destroyed_or_moved_is_followed_again()
+    {
+        await using var stage = await EventStage.StartAsync();
+        var consumer = stage.NewConsumer();
+        await stage.AppendAsync("1");
+        await EventStage.PollAsync(consumer);
+        var redis = await stage.RedisAsync();
+        await redis.ExecuteAsync("XGROUP", "DESTROY", stage.Key, "g");
+        await stage.AppendAsync("2");
+        await EventStage.PollAsync(consumer);
+        await redis.ExecuteAsync("XGROUP", "DELCONSUMER", stage.Key, "g", "leader");
+        await stage.AppendAsync("3");
+
+        await EventStage.PollAsync(consumer);
+
+        Assert.Equal(["1", "2", "3"], stage.Effects);
+    }
+
     private static Task Refuse(IReadOnlyList<string> texts) =>
         texts.Any(text => text.StartsWith("poison", StringComparison.Ordinal)) ? throw new PoisonEventException("bad") : Task.CompletedTask;
 }

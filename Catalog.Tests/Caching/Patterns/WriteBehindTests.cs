@@ -169,6 +169,47 @@ public sealed class WriteBehindTests
         Assert.False(await redis.KeyExistsAsync(shard));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("an id that another program wrote, and longer than ours are")]
+    public async Task A_batch_whose_id_is_not_ours_is_applied_although_the_database_has_had_that_id(string id)
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = Counters(nodes[0]);
+        var redis = await nodes.DirectAsync();
+        await _ledger.ApplyAsync(new CounterBatch(id, new Dictionary<string, long>()), CancellationToken.None);
+        await redis.HashSetAsync($"{nodes.Prefix}views:{{0}}:batch", "p", 2);
+        await redis.StringSetAsync($"{nodes.Prefix}views:{{0}}:batch-id", id);
+
+        await counters.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(2, _ledger.Total);
+        Assert.False(await redis.KeyExistsAsync($"{nodes.Prefix}views:{{0}}:batch"));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("1e3")]
+    [InlineData("")]
+    [InlineData(" 1")]
+    [InlineData("inf")]
+    [InlineData("9223372036854775808")]
+    public async Task A_count_that_nobody_counted_is_dropped_and_the_others_are_applied(string count)
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = Counters(nodes[0]);
+        var redis = await nodes.DirectAsync();
+        await redis.HashSetAsync($"{nodes.Prefix}views:{{0}}:pending", [new("odd", count), new("p", 2)]);
+
+        await counters.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(2, _ledger.Total);
+        Assert.Equal(0, (await redis.ExecuteAsync("EXISTS", $"{nodes.Prefix}views:{{0}}:pending", $"{nodes.Prefix}views:{{0}}:batch")).ToString() == "0" ? 0 : 1);
+    }
+
     private WriteBehind Counters(CacheNode node) => node.Counters("views", new WriteBehindOptions { Shards = 3 }, _ledger.ApplyAsync);
 
     /// <summary>A database that stores a batch and its id in one transaction.</summary>

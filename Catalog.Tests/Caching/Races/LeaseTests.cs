@@ -26,6 +26,20 @@ public sealed class LeaseTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
+    [Theory]
+    [InlineData("another program")]
+    [InlineData("!")]
+    [InlineData("")]
+    public async Task A_lease_that_would_never_end_keeps_nobody_from_loading_and_storing(string holder)
+    {
+        await _redis.StringSetAsync(Lease, holder);
+
+        var read = await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
+        var again = await _nodes.CacheAside(1, Policy).GetAsync(_key, _source);
+
+        Assert.Equal((CacheOutcome.Miss, CacheOutcome.SharedHit), (read.Outcome, again.Outcome));
+    }
+
     [Fact]
     public async Task A_fill_after_value_and_lease_were_evicted_is_refused()
     {
@@ -69,7 +83,7 @@ public sealed class LeaseTests : IAsyncLifetime
     [Fact]
     public async Task A_lease_whose_holder_died_is_inherited_when_it_expires()
     {
-        await _redis.StringSetAsync(Lease, "a holder that is gone");
+        await _redis.StringSetAsync(Lease, "a holder that is gone", TimeSpan.FromHours(1));
         var waiting = _nodes.CacheAside(0, Policy with { LeaseTime = TimeSpan.FromMinutes(1) }).GetAsync(_key, _source).AsTask();
         await Eventually.BecomesTrueAsync(async () => ((string?)await _redis.StringGetAsync(Lease))!.EndsWith('!')); // it waits
 
@@ -83,7 +97,7 @@ public sealed class LeaseTests : IAsyncLifetime
     [Fact]
     public async Task The_wait_for_a_lease_that_is_never_released_ends()
     {
-        await _redis.StringSetAsync(Lease, "held for ever");
+        await _redis.StringSetAsync(Lease, "held for long", TimeSpan.FromHours(1));
 
         var read = await _nodes.CacheAside(0, ShortLease).GetAsync(_key, _source);
 
