@@ -7,7 +7,7 @@ using Catalog.Tests.Auth;
 namespace Catalog.Tests.Persistence;
 
 /// <summary>Rows that are older than their constraints, where one is read alone: a stock, a feed, a reservation, a session, a password.</summary>
-public sealed class BadRowOfOneTests(BadRowTests.Unchecked service) : IClassFixture<BadRowTests.Unchecked>
+public sealed class BadRowOfOneTests(UncheckedService service) : IClassFixture<UncheckedService>
 {
     private CatalogApi Api => service.Api;
 
