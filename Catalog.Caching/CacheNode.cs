@@ -75,7 +75,7 @@ internal sealed class CacheNode : IAsyncDisposable
         _gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>(), seam);
         _gate.Unreplicated += SentInFlow.NotConfirmed;
         _bus = new InvalidationBus(
-            Id, _gate, options, Copies, Generations, RedisClock, Clock, logs.CreateLogger<InvalidationBus>());
+            Id, _gate, options, Copies, Generations, RedisClock, Clock, Time, logs.CreateLogger<InvalidationBus>());
         _bus.Listen(SharedTier.NoticeChannelOf(options), Notices.Wake);
         _register = new TagRegister(_gate, options, Generations, _bus, Journal, Clock);
         _shared = new SharedTier(_gate, options, _register, Journal, RedisClock, Foreign);
