@@ -1,0 +1,271 @@
+namespace Catalog.Lab.Checks.Interleavings;
+
+/// <summary>The worlds that are explored.</summary>
+internal static class Worlds
+{
+    /// <summary>Small enough to explore every schedule; the large ones last.</summary>
+    public static IReadOnlyList<World> Small { get; } =
+    [
+        new()
+        {
+            Name = "reader and writer on one node",
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Writer(node: 0);
+            },
+        },
+        new()
+        {
+            Name = "two readers on one node, a writer on another",
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Reader(node: 0, name: "second reader");
+                cast.Writer(node: 1);
+            },
+        },
+        new()
+        {
+            Name = "reader and writer on two nodes, misses are usual",
+            MissesAreUsual = true,
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Writer(node: 1);
+            },
+        },
+        new()
+        {
+            Name = "two readers",
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Reader(node: 1);
+            },
+        },
+        new()
+        {
+            Name = "a copy, a writer and a reader",
+            Before = cast => cast.Reader(node: 0),
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Writer(node: 1);
+                cast.Reader(node: 0, name: "second reader");
+            },
+        },
+        new()
+        {
+            Name = "reader, refresher and delete",
+            Before = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Age();
+            },
+            Compose = cast =>
+            {
+                cast.Reader(node: 0, name: "refresher");
+                cast.Reader(node: 1);
+                cast.Writer(node: 1, deletes: true);
+            },
+        },
+        new()
+        {
+            Name = "tag and fill",
+            HearsItself = true,
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.TagWriter(node: 1);
+            },
+        },
+        new()
+        {
+            Name = "tag and copy",
+            Before = cast => cast.Reader(node: 1),
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.TagWriter(node: 1);
+                cast.Reader(node: 1);
+            },
+        },
+        new()
+        {
+            Name = "write-through writers",
+            Pattern = Pattern.WriteThrough,
+            Compose = cast =>
+            {
+                cast.Saver(node: 0);
+                cast.Saver(node: 1);
+            },
+        },
+        new()
+        {
+            Name = "write-through writers, evicted entry",
+            Pattern = Pattern.WriteThrough,
+            Faults = 1,
+            Compose = cast =>
+            {
+                cast.Saver(node: 0);
+                cast.Saver(node: 1);
+                cast.EntryGoes();
+            },
+        },
+        new()
+        {
+            Name = "lease holder that dies",
+            Faults = 2,
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Reader(node: 1);
+                cast.Dies(node: 0);
+                cast.LeaseEnds();
+            },
+        },
+        new()
+        {
+            Name = "sessions",
+            Pattern = Pattern.Session,
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Reader(node: 1);
+                cast.Revoker(node: 1);
+            },
+        },
+        new()
+        {
+            Name = "lost message",
+            Faults = 1,
+            LosesMessages = true,
+            Before = cast => cast.Reader(node: 0),
+            Compose = cast =>
+            {
+                cast.Writer(node: 1);
+                cast.Look(node: 0);
+                cast.Reader(node: 0);
+            },
+        },
+        new()
+        {
+            Name = "lost message, clock moved",
+            Faults = 2,
+            LosesMessages = true,
+            Before = cast => cast.Reader(node: 0),
+            Compose = cast =>
+            {
+                cast.Writer(node: 1);
+                cast.ClockMoves(node: 0);
+                cast.Reader(node: 0);
+            },
+        },
+        new()
+        {
+            Name = "lost calls of a writer",
+            Faults = 1,
+            LosesCalls = true,
+            HearsItself = true,
+            Before = cast => cast.Reader(node: 0),
+            Compose = cast =>
+            {
+                cast.Writer(node: 0);
+                cast.Reader(node: 0);
+            },
+        },
+        new()
+        {
+            Name = "two readers and a writer",
+            IsLarge = true,
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Reader(node: 1);
+                cast.Writer(node: 1);
+            },
+        },
+        new()
+        {
+            Name = "two readers and a writer, misses are usual",
+            MissesAreUsual = true,
+            IsLarge = true,
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Reader(node: 1);
+                cast.Writer(node: 1);
+            },
+        },
+    ];
+
+    /// <summary>Three nodes, three keys, readers and writers of all kinds, and everything that can go wrong; made from a seed.</summary>
+    public static World Random(int seed)
+    {
+        var pattern = (Pattern)(new Random(seed).Next(10) switch { < 6 => 0, < 9 => 1, _ => 2 });
+        return new World
+        {
+            Name = $"seed {seed}",
+            Pattern = pattern,
+            MissesAreUsual = seed % 3 == 0,
+            Nodes = 3,
+            Keys = 3,
+            Faults = seed % 4,
+            LosesMessages = true,
+            LosesCalls = true,
+            HearsItself = true,
+            Before = cast => Readers(cast, new Random(seed), count: 2),
+            Compose = cast =>
+            {
+                var random = new Random(seed + 1);
+                Readers(cast, random, count: random.Next(2, 6));
+                Writers(cast, random, pattern, count: random.Next(1, 4));
+                for (var node = 0; node < 3; node++)
+                {
+                    cast.Look(node);
+                    cast.Repair(node);
+                    cast.ClockMoves(node);
+                    cast.EntryGoes(key: node);
+                    cast.LeaseEnds(key: node);
+                }
+
+                cast.Dies(random.Next(3));
+            },
+        };
+    }
+
+    private static void Readers(Cast cast, Random random, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            cast.Reader(random.Next(3), Key(random), $"reader {i}");
+        }
+    }
+
+    private static void Writers(Cast cast, Random random, Pattern pattern, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var (node, key, name) = (random.Next(3), Key(random), $"writer {i}");
+            switch (pattern)
+            {
+                case Pattern.WriteThrough:
+                    cast.Saver(node, key, name);
+                    break;
+                case Pattern.Session:
+                    cast.Revoker(node, key, name);
+                    break;
+                case Pattern.CacheAside when random.Next(3) == 0:
+                    cast.TagWriter(node, key, name);
+                    break;
+                default:
+                    cast.Writer(node, key, name);
+                    break;
+            }
+        }
+    }
+
+    // Most of them meet at one key.
+    private static int Key(Random random) => Math.Max(0, random.Next(5) - 2);
+}
