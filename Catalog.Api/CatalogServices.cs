@@ -45,7 +45,7 @@ internal static class CatalogServices
     public static IServiceCollection AddCatalogStores(this IServiceCollection services, IConfiguration configuration) => services
         .AddPersistence(configuration)
         .AddKeyRing(configuration)
-        .AddCatalogCaching().Services
+        .AddCatalogCaching(static caching => caching.CountersNeedRedis = false).Services // without it, views and events are answered as in an outage
         .AddRateLimits();
 
     /// <summary>Adds each resource with its store and its caching pattern.</summary>

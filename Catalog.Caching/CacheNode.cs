@@ -18,7 +18,6 @@ namespace Catalog.Caching;
 /// <summary>The parts that all patterns of a process share: tiers, bus, protections. One per process, or one per node in a test.</summary>
 internal sealed class CacheNode : IAsyncDisposable
 {
-    private readonly RedisGate? _gate;
     private readonly InvalidationBus? _bus;
     private readonly TagRegister? _register;
     private readonly SharedTier? _shared;
@@ -61,6 +60,7 @@ internal sealed class CacheNode : IAsyncDisposable
         Metrics.RegisterJournal(new Backlog("invalidations", () => Journal.PendingCount, () => Journal.Waiting, Backlog.Tolerance));
         Loads = new LoadGate(options);
         Foreign = new ForeignEntries(Metrics, Clock, logs.CreateLogger<ForeignEntries>());
+        Gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>(), seam);
         if (connection is null)
         {
             Generations = new Generations();
@@ -72,18 +72,17 @@ internal sealed class CacheNode : IAsyncDisposable
         }
 
         Generations = new Generations(options.BusShards);
-        _gate = new RedisGate(connection, options.Redis, Clock, Metrics, logs.CreateLogger<RedisGate>(), seam);
-        _gate.Unreplicated += SentInFlow.NotConfirmed;
+        Gate.Unreplicated += SentInFlow.NotConfirmed;
         _bus = new InvalidationBus(
-            Id, _gate, options, Copies, Generations, RedisClock, Clock, Time, logs.CreateLogger<InvalidationBus>());
+            Id, Gate, options, Copies, Generations, RedisClock, Clock, Time, logs.CreateLogger<InvalidationBus>());
         _bus.Listen(SharedTier.NoticeChannelOf(options), Notices.Wake);
-        _register = new TagRegister(_gate, options, Generations, _bus, Journal, Clock);
-        _shared = new SharedTier(_gate, options, _register, Journal, RedisClock, Foreign);
+        _register = new TagRegister(Gate, options, Generations, _bus, Journal, Clock);
+        _shared = new SharedTier(Gate, options, _register, Journal, RedisClock, Foreign);
         (Announcements, Shared) = (_bus, _shared);
         Invalidator = new Invalidator(_shared, _register, _bus, Journal, Copies);
-        var versions = new VersionKeys(_gate, options, Journal, _bus);
+        var versions = new VersionKeys(Gate, options, Journal, _bus);
         Versions = versions;
-        Repair = new InvalidationRepair(_gate, _shared, Journal, Invalidator, versions, Loops);
+        Repair = new InvalidationRepair(Gate, _shared, Journal, Invalidator, versions, Loops);
         _masters = new MasterWatch(connection, options.Redis, Loops, logs.CreateLogger<MasterWatch>());
     }
 
@@ -92,11 +91,12 @@ internal sealed class CacheNode : IAsyncDisposable
 
     public CachingOptions Options { get; }
 
-    public RedisGate Gate => _gate ?? throw NoRedis();
+    /// <summary>Every call to Redis. Without Redis no call is answered.</summary>
+    public RedisGate Gate { get; }
 
     public LocalTier Local { get; }
 
-    public InvalidationBus Bus => _bus ?? throw NoRedis();
+    public InvalidationBus Bus => _bus ?? throw RedisGate.NoRedis();
 
     /// <summary>Invalidates keys and tags without a pattern instance.</summary>
     public Invalidator Invalidator { get; }
@@ -119,11 +119,11 @@ internal sealed class CacheNode : IAsyncDisposable
 
     internal BackgroundLoops Loops { get; }
 
-    internal TagRegister Register => _register ?? throw NoRedis();
+    internal TagRegister Register => _register ?? throw RedisGate.NoRedis();
 
     internal ISharedTier Shared { get; }
 
-    internal SharedTier SharedInRedis => _shared ?? throw NoRedis();
+    internal SharedTier SharedInRedis => _shared ?? throw RedisGate.NoRedis();
 
     internal ForeignEntries Foreign { get; }
 
@@ -185,6 +185,4 @@ internal sealed class CacheNode : IAsyncDisposable
 
         Loads.Dispose();
     }
-
-    private static InvalidOperationException NoRedis() => new("This requires Redis: set ConnectionStrings:Redis.");
 }

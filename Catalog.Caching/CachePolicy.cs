@@ -4,7 +4,7 @@ namespace Catalog.Caching;
 
 /// <summary>How one resource is cached. Set it before the cache is created; a value out of range stops the start.</summary>
 /// <remarks>Zero switches a protection off.</remarks>
-public record CachePolicy
+public record CachePolicy : IValidatableObject
 {
     /// <summary>The name in metrics, logs and the resource-wide generation. Lower case, no colon.</summary>
     [Required, RegularExpression("[a-z][a-z0-9-]{0,40}")]
@@ -45,13 +45,16 @@ public record CachePolicy
     [Range(0.0, 0.99)]
     public double RefreshAhead { get; set; }
 
-    /// <summary>How long a loader may hold a key's lease before another may load. Default 5 s.</summary>
+    /// <summary>
+    /// How long a loader may hold a key's lease before another may load. Default 6 s. Not below <see cref="LoadTimeout"/>: a load that outlives
+    /// its lease lets another caller load too, and is not stored.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
-    public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>How long a load may take before it is cancelled and counts as failed. Default 10 s.</summary>
+    /// <summary>How long a load may take, with the wait for its turn, before it is cancelled and counts as failed. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
-    public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Payloads above this many bytes are returned but not cached. Default 1 MiB.</summary>
     [Range(1, 64 * 1024 * 1024)]
@@ -89,4 +92,12 @@ public record CachePolicy
 
     /// <summary>How long an entry stays in Redis after its TTL: the longer of the two allowances.</summary>
     internal TimeSpan StaleTime => StaleWhileRevalidate > StaleIfError ? StaleWhileRevalidate : StaleIfError;
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (LeaseTime < LoadTimeout)
+        {
+            yield return new ValidationResult($"must not be below {nameof(LoadTimeout)}, which is {LoadTimeout}.", [nameof(LeaseTime)]);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Caching.Hybrid;
+using Catalog.Caching.Redis;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -94,7 +95,7 @@ public sealed class CachingBuilder
         Func<IServiceProvider, WriteBehindOptions> options) =>
         Add<ICounters>(name, provider =>
         {
-            var node = NodeOf(provider);
+            var node = NodeWithRedis(provider);
             var counters = node.Counters(name, Checked(name, options(provider)), (batch, ct) => apply(provider, batch, ct));
             counters.Start(node.Loops);
             return counters;
@@ -125,7 +126,7 @@ public sealed class CachingBuilder
         Func<IServiceProvider, WriteBehindEventsOptions> options) =>
         Add<IEvents>(name, provider =>
         {
-            var node = NodeOf(provider);
+            var node = NodeWithRedis(provider);
             var stream = node.Events(name, Checked(name, options(provider)), (events, ct) => apply(provider, events, ct));
             stream.Start(node.Loops);
             return stream;
@@ -181,6 +182,12 @@ public sealed class CachingBuilder
     }
 
     private static CacheNode NodeOf(IServiceProvider provider) => provider.GetRequiredService<CacheNode>();
+
+    private static CacheNode NodeWithRedis(IServiceProvider provider)
+    {
+        var node = NodeOf(provider);
+        return node.Gate.HasServer || !node.Options.CountersNeedRedis ? node : throw RedisGate.NoRedis();
+    }
 
     private static CachePolicy<T> PolicyOf<T>(string name, Action<CachePolicy<T>>? configure)
     {

@@ -88,4 +88,10 @@ public sealed class CachingOptions
     /// <summary>How long the generation of a tag is kept. Must exceed the lifetime of any entry with tags. Default 2 days.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
     public TimeSpan TagLifetime { get; set; } = TimeSpan.FromDays(2);
+
+    /// <summary>
+    /// Whether counters and events fail the start without Redis. If not, they take nothing (<see cref="CountTaken.NotTaken"/>,
+    /// <see cref="EventTaken.Refused"/>), for a service that says so to its callers. Default: true.
+    /// </summary>
+    internal bool CountersNeedRedis { get; set; } = true;
 }

@@ -59,7 +59,7 @@ public static class CachingServices
         var redis = provider.GetRequiredService<IConfiguration>().GetConnectionString("Redis");
         if (string.IsNullOrEmpty(redis))
         {
-            provider.GetRequiredService<ILogger<CacheNode>>().LogInformation(
+            provider.GetRequiredService<ILogger<CacheNode>>().LogWarning(
                 "ConnectionStrings:Redis is not set: caching in the memory of this node alone");
         }
 

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Catalog.Tests;
 
-/// <summary>The one pair of servers of a test run, started by the first test that asks.</summary>
+/// <summary>The servers of a test run, started when a test first needs them.</summary>
 /// <remarks>
 /// Each run has servers of its own, or on given servers databases and key prefixes of its own, so runs do not disturb each other.
 /// A test that breaks a server starts a private one instead.

@@ -6,7 +6,7 @@ namespace Catalog.Samples;
 /// <summary>A lease against stampedes: of all concurrent callers that miss, in all processes, one loads and the others wait.</summary>
 /// <remarks>
 /// <para>The naive lock (SETNX lock 1; load; SET; DEL lock) loses three races. A holder dies, and no caller can ever load again. A
-/// holder is slow: the lock expires, a second caller takes it, the first one's DEL frees the second one's lock, and a third loads
+/// holder is slow: the lock expires, a second caller takes it, the first one's DEL releases the second one's lock, and a third loads
 /// beside the second. And the slow holder overwrites the newer value. Here the lock is set together with its expiry and holds a
 /// token; without that token it is not deleted, and no value is stored.</para>
 /// <para>Holds: one load per key while its lease lives, over all processes. A holder that dies is replaced when its lease expires. A

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Catalog.Api.Auth;
+using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Caching;
 using Catalog.Domain;
@@ -27,6 +28,7 @@ public static class CacheEndpoints
 
         cache.MapMethods("/entries/{key}", Reads.Methods, Entry)
             .WithName("GetCacheEntry")
+            .WorksAs(Work.Read) // it asks the database as well
             .WithSummary("Inspect a cache entry across L1 on every node, Redis and the database")
             .WithDescription("Changes nothing and loads nothing. In the key, only braces need escaping, as %7B and %7D: /cache/entries/product:%7B1%7D.");
 
@@ -39,7 +41,7 @@ public static class CacheEndpoints
     private static async Task<Ok<CacheStatsResponse>> Stats(CacheNode node, RedisReports reports, HttpResponse response)
     {
         var redis = reports.ReadAsync();
-        var last = node.Bus.FurthestBehindAsync();
+        var last = node.Gate.HasServer ? node.Bus.FurthestBehindAsync() : default;
         response.Headers.CacheControl = CacheControl.NoStore;
         return TypedResults.Ok(CacheStatsResponse.From(node, await redis, await last));
     }

@@ -172,7 +172,7 @@ internal sealed record NodeStats(
         node.Gate.IsOpen ? "open" : "closed",
         bus.Seen,
         bus.Last,
-        node.Bus.IsTrusted,
+        node.Announcements.Trusts(node.Clock.Milliseconds),
         node.Journal.PendingCount,
         node.Journal.Overflowed,
         node.Flights.Count);

@@ -22,6 +22,7 @@ public static class HealthEndpoints
             .AddCheck<RedisCheck>("redis", timeout: CheckTimeout)
             .AddCheck<BackgroundCheck>("background")
             .AddCheck<BacklogCheck>("queues");
+        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)); // Readiness logs changes
         return services.AddSingleton<Readiness>();
     }
 

@@ -9,6 +9,12 @@ internal sealed class RedisCheck(CacheNode node) : IHealthCheck
     /// <inheritdoc />
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (!node.Gate.HasServer)
+        {
+            return HealthCheckResult.Degraded(
+                "ConnectionStrings:Redis is not set: this node caches in its own memory, for itself alone, and takes no events.");
+        }
+
         var reply = await node.Gate.TryAsync(0, static (redis, _) => redis.PingAsync());
         return (reply.Answered, node.Bus.IsTrusted) switch
         {

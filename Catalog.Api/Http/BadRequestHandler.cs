@@ -20,6 +20,13 @@ public sealed partial class BadRequestHandler(IOptions<JsonOptions> json) : IExc
             return false;
         }
 
+        if (bad.StatusCode == StatusCodes.Status400BadRequest && OtherMethods.At(httpContext) is { } methods)
+        {
+            httpContext.Response.Headers.Allow = methods;
+            await TypedResults.Problem(statusCode: StatusCodes.Status405MethodNotAllowed).ExecuteAsync(httpContext);
+            return true;
+        }
+
         // Other statuses, such as 415, need no detail.
         var problem = bad.StatusCode == StatusCodes.Status400BadRequest
             ? Problems.BadRequest([Explain(httpContext, bad)])

@@ -6,6 +6,7 @@ namespace Catalog.Api.Http;
 /// <summary>Answers 415 to a body in another charset than UTF-8, which would be read wrong, or with a content encoding.</summary>
 public sealed class BodyEncoding(RequestDelegate next)
 {
+    private const string Charset = "charset";
     private const string Utf8 = "utf-8";
     private const string Identity = "identity";
 
@@ -36,14 +37,18 @@ public sealed class BodyEncoding(RequestDelegate next)
             return Refuse(context, "The Content-Type cannot be read.");
         }
 
+        var charsets = media.Parameters.Where(parameter => parameter.Name.Equals(Charset, StringComparison.OrdinalIgnoreCase));
+        foreach (var charset in charsets)
+        {
+            if (!HeaderUtilities.RemoveQuotes(charset.Value).Equals(Utf8, StringComparison.OrdinalIgnoreCase))
+            {
+                return Refuse(context, "The charset of the body is not UTF-8. Send UTF-8.");
+            }
+        }
+
         if (!media.Charset.HasValue)
         {
             return next(context);
-        }
-
-        if (!HeaderUtilities.RemoveQuotes(media.Charset).Equals(Utf8, StringComparison.OrdinalIgnoreCase))
-        {
-            return Refuse(context, "The charset of the body is not UTF-8. Send UTF-8.");
         }
 
         media.Charset = Utf8; // quotes make no difference (RFC 9110, 5.6.6), but the framework does not expect them

@@ -31,7 +31,10 @@ internal sealed class ReadYourWrites(RequestDelegate next, CacheNode node)
             return WriteAsync(context);
         }
 
-        return context.Request.Headers.TryGetValue(Header, out var position) ? ReadAsync(context, position.ToString()) : next(context);
+        // A node without Redis is alone: it has acted on its own writes.
+        return node.Gate.HasServer && context.Request.Headers.TryGetValue(Header, out var position)
+            ? ReadAsync(context, position.ToString())
+            : next(context);
     }
 
     private async Task WriteAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
@@ -38,7 +39,10 @@ public sealed class ProductCursors(KeyRingMac macs)
     {
         position = default;
         Span<byte> cursor = stackalloc byte[PositionBytes + MacBytes];
-        if (text.Length != Base64Url.GetEncodedLength(cursor.Length) || !Base64Url.TryDecodeFromChars(text, cursor, out _))
+        Span<char> spelt = stackalloc char[Base64Url.GetEncodedLength(cursor.Length)];
+        if (text.Length != spelt.Length
+            || Base64Url.DecodeFromChars(text, cursor, out _, out var written) != OperationStatus.Done || written != cursor.Length
+            || !Base64Url.TryEncodeToChars(cursor, spelt, out _) || !text.AsSpan().SequenceEqual(spelt)) // the last letter has bits to spare
         {
             return false;
         }

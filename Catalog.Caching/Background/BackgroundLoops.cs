@@ -7,8 +7,8 @@ namespace Catalog.Caching.Background;
 
 /// <summary>Runs a node's background work. A failing loop neither ends the process nor stops silently.</summary>
 /// <remarks>
-/// A loop repeats a turn. A failed turn is logged (as a warning when a server is down, else as an error) and retried after a pause that
-/// doubles with each failure. Thread-safe.
+/// A loop repeats a turn. A failed turn is retried after a pause that doubles with each failure, and logged at most once a second and loop,
+/// as a warning when a server is down, else as an error. Thread-safe.
 /// </remarks>
 internal sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops> log)
 {
@@ -16,7 +16,9 @@ internal sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops
     public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, FailingLoop> _failing = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _loggedAt = new(StringComparer.Ordinal);
 
     /// <summary>The failing loops. A loop counts as working again once a turn has run for <see cref="LongestBackoff"/>.</summary>
     public IReadOnlyList<FailingLoop> Failing =>
@@ -74,7 +76,7 @@ internal sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops
 
     private void Works(string name)
     {
-        if (_failing.TryRemove(name, out var failed))
+        if (_failing.TryRemove(name, out var failed) && failed.IsLogged)
         {
             log.LogInformation("The background loop {Loop} works again after {Failures} failures", name, failed.Failures);
         }
@@ -82,13 +84,26 @@ internal sealed class BackgroundLoops(TimeProvider time, ILogger<BackgroundLoops
 
     private void Failed(string name, Exception e, TimeSpan pause)
     {
-        var nextTurn = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
-        _failing.AddOrUpdate(
+        var now = time.GetTimestamp();
+        var nextTurn = now + (long)(pause.TotalSeconds * time.TimestampFrequency);
+        var isDue = !_loggedAt.TryGetValue(name, out var loggedAt) || time.GetElapsedTime(loggedAt, now) >= BetweenLines;
+        var failing = _failing.AddOrUpdate(
             name,
-            _ => new FailingLoop(name, e, 1, time.GetUtcNow()) { NextTurn = nextTurn },
-            (_, before) => before with { Error = e, Failures = before.Failures + 1, NextTurn = nextTurn });
+            _ => new FailingLoop(name, e, 1, time.GetUtcNow()) { NextTurn = nextTurn, IsLogged = isDue },
+            (_, before) => before with { Error = e, Failures = before.Failures + 1, NextTurn = nextTurn, IsLogged = before.IsLogged || isDue });
+        if (!isDue)
+        {
+            return;
+        }
+
+        _loggedAt[name] = now;
         log.Log(
-            IsServerAway(e) ? LogLevel.Warning : LogLevel.Error, e, "The background loop {Loop} failed; the next attempt is in {Pause}", name, pause);
+            IsServerAway(e) ? LogLevel.Warning : LogLevel.Error,
+            e,
+            "The background loop {Loop} failed, {Failures} times in a row; the next attempt is in {Pause}",
+            name,
+            failing.Failures,
+            pause);
     }
 }
 
@@ -101,4 +116,7 @@ internal sealed record FailingLoop(string Name, Exception Error, int Failures, D
 {
     /// <summary>The clock's timestamp at which the next turn begins.</summary>
     internal long NextTurn { get; init; }
+
+    /// <summary>Whether the log has a line about one of these failures.</summary>
+    internal bool IsLogged { get; init; }
 }

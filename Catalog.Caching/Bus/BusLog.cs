@@ -15,8 +15,8 @@ internal sealed class BusLog
     /// <summary>The most messages that <see cref="ReadAsync"/> returns.</summary>
     public const int Page = 500;
 
-    private static readonly RedisScript PublishScript = RedisScript.Embedded("bus_publish.lua", "string", "stream");
-    private static readonly RedisScript PollScript = RedisScript.Embedded("bus_poll.lua", "string", "stream");
+    private static readonly RedisScript PublishScript = RedisScript.Embedded("bus_publish.lua", "string", "stream", "string");
+    private static readonly RedisScript PollScript = RedisScript.Embedded("bus_poll.lua", "string", "stream", "string");
     private readonly RedisGate _gate;
     private readonly CachingOptions _options;
     private readonly MonotonicClock _clock;
@@ -34,7 +34,7 @@ internal sealed class BusLog
         Channel = options.KeyPrefix + name;
         StreamKey = $"{options.KeyPrefix}{{{name}}}:stream";
         SequenceKey = $"{options.KeyPrefix}{{{name}}}:seq";
-        _keys = [SequenceKey, StreamKey];
+        _keys = [SequenceKey, StreamKey, $"{options.KeyPrefix}{{{name}}}:epoch"];
     }
 
     /// <summary>The shard's name in positions: <c>4-2</c>, or empty for a single shard.</summary>
@@ -56,25 +56,27 @@ internal sealed class BusLog
     }
 
     /// <summary>
-    /// Returns the last sequence and the monotonic time of the request; null when Redis did not answer. A sequence below
-    /// <paramref name="seen"/> restarts from the time. The first shard's reply sets <see cref="RedisClock"/>.
+    /// Returns the last sequence, the monotonic time of the request, and the epoch, which changes when Redis lost the sequence; null when Redis
+    /// did not answer. A sequence below <paramref name="seen"/> restarts from the time. The first shard's reply sets <see cref="RedisClock"/>.
     /// </summary>
-    public async ValueTask<(long Last, long AskedAt)?> LookAsync(long seen)
+    public async ValueTask<(long Last, long AskedAt, string Epoch)?> LookAsync(long seen)
     {
         var askedAt = _clock.Milliseconds;
         var reply = await _gate.TryAsync((log: this, seen), static (database, s) => PollScript.RunAsync(
             database,
             s.log._keys,
             [s.seen],
-            static reply => (RedisValue[])reply! is [var last, var milliseconds] ? ((long)last, (long)milliseconds) : throw new FormatException("Not a position.")));
+            static reply => (RedisValue[])reply! is [var last, var milliseconds, var epoch]
+                ? (Last: (long)last, Time: (long)milliseconds, Epoch: (string)epoch!)
+                : throw new FormatException("Not a position.")));
         if (!reply.Answered)
         {
             return null;
         }
 
-        var (last, milliseconds) = reply.Value;
+        var (last, milliseconds, epoch) = reply.Value;
         _redisClock?.Observe(milliseconds, askedAt);
-        return (last, askedAt);
+        return (last, askedAt, epoch);
     }
 
     /// <summary>Returns messages in order, starting with a sequence; null when Redis did not answer.</summary>
@@ -92,7 +94,7 @@ internal sealed class BusLog
         return reply.Answered && (reply.Value.IsNull ? 0 : reply.Value).TryParse(out long last) ? last : null; // the next poll replaces a value that is not a number
     }
 
-    /// <summary>Deletes sequence and stream: the next sequence is the time.</summary>
+    /// <summary>Deletes sequence, stream and epoch: the next sequence is the time.</summary>
     public async ValueTask<bool> ForgetAsync() =>
         (await _gate.TryAsync(_keys, static (database, keys) => database.KeyDeleteAsync(keys))).Answered;
 

@@ -4,10 +4,26 @@ namespace Catalog.Caching.Bus;
 /// Polls one shard: compares the sequence, checks the subscription, and replays missed messages. A poll that found this node up to date
 /// renews the trust in L1. Used by the loop that follows the shard; only <see cref="Interrupt"/> is thread-safe.
 /// </summary>
+/// <param name="shard">The shard's index.</param>
+/// <param name="layout">The number of shards that the nodes have agreed on.</param>
+/// <param name="log">The shard in Redis.</param>
+/// <param name="subscription">The shard's channels.</param>
+/// <param name="receiver">Acts on messages.</param>
+/// <param name="replay">Replays missed messages.</param>
+/// <param name="trust">Renewed by a poll that found this node up to date.</param>
+/// <param name="onLoss">Called when Redis lost the sequence although no connection broke: it was emptied, or has older data.</param>
 internal sealed class BusPoll(
-    int shard, BusLayout layout, BusLog log, BusSubscription subscription, BusReceiver receiver, BusReplay replay, BusTrust trust)
+    int shard,
+    BusLayout layout,
+    BusLog log,
+    BusSubscription subscription,
+    BusReceiver receiver,
+    BusReplay replay,
+    BusTrust trust,
+    Action onLoss)
 {
     private volatile bool _interrupted;
+    private string? _epoch;
 
     public bool IsTrusted => trust.HoldsOf(shard);
 
@@ -19,13 +35,21 @@ internal sealed class BusPoll(
         // Read before the request: after an interruption the server that answers may lack the last writes, and number anew.
         var interrupted = _interrupted;
         _interrupted = false;
-        if (!await layout.SettleAsync() || await log.LookAsync(receiver.Seen) is not var (last, askedAt))
+        if (!await layout.SettleAsync() || await log.LookAsync(receiver.Seen) is not var (last, askedAt, epoch))
         {
             _interrupted |= interrupted;
             Distrust();
             return false;
         }
 
+        if (_epoch is not null && _epoch != epoch && !interrupted)
+        {
+            _epoch = epoch;
+            onLoss(); // an interruption: the next poll starts over
+            return false;
+        }
+
+        _epoch = epoch;
         await subscription.EnsureAsync();
         if (interrupted)
         {

@@ -7,6 +7,7 @@ namespace Catalog.Caching.Bus;
 internal sealed class BusReplay(BusLog log, BusReceiver receiver, CachingMetrics metrics, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan ReorderDelay = TimeSpan.FromMilliseconds(20);
+    private readonly FailureLog _said = new(TimeProvider.System);
 
     /// <summary>Acts on every message up to a sequence, or restarts there when the stream was trimmed. False when Redis did not answer.</summary>
     public async Task<bool> CatchUpAsync(long last, CancellationToken stopping)
@@ -26,7 +27,11 @@ internal sealed class BusReplay(BusLog log, BusReceiver receiver, CachingMetrics
 
             if (messages.Count == 0 || messages[0].Sequence != from)
             {
-                logger.LogWarning("The bus does not reach back to {From}; L1 is cleared", from);
+                if (_said.IsDue(nameof(StartOver), out var others))
+                {
+                    logger.LogWarning("The bus does not reach back to {From}; L1 is cleared ({Others} more times since the last line)", from, others);
+                }
+
                 StartOver(last);
                 return true;
             }

@@ -3,6 +3,7 @@ using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
 using Catalog.Caching.Redis;
+using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Bus;
@@ -39,6 +40,7 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
         _node = node;
         _redisClock = redisClock;
         _clock = clock;
+        var said = new FailureLog(TimeProvider.System);
         _trust = new BusTrust(options.BusShards, options.TrustFor, clock);
         BusLog[] logs = [.. Enumerable.Range(0, options.BusShards).Select(i => new BusLog(gate, options, i, clock, redisClock))];
         var layout = new BusLayout(gate, options, logs, log);
@@ -49,9 +51,20 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
             receiver.Received += text => Announced?.Invoke(text);
             _subscriptions[i].Add(shard.Channel, receiver.Receive);
             var replay = new BusReplay(shard, receiver, gate.Metrics, time, log);
-            var poll = new BusPoll(i, layout, shard, _subscriptions[i], receiver, replay, _trust);
+            var poll = new BusPoll(i, layout, shard, _subscriptions[i], receiver, replay, _trust, OnLoss);
             return new BusShard(shard, receiver, poll, gate, options, log);
         })];
+
+        void OnLoss()
+        {
+            if (said.IsDue(nameof(OnLoss), out var others))
+            {
+                log.LogWarning(
+                    "Redis lost its data or has older ones; recent invalidations are resent ({Others} more times since the last line)", others);
+            }
+
+            gate.Connection.NotifyTakeover();
+        }
     }
 
     /// <summary>Raised after a message of any node, with its text, on a thread of the connection: do not block.</summary>

@@ -1,4 +1,5 @@
 using Catalog.Caching.Background;
+using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Events;
@@ -19,12 +20,15 @@ namespace Catalog.Caching.Events;
 /// exception all are redelivered.
 /// </param>
 /// <param name="log">Logs poison events.</param>
+/// <param name="said">Limits the lines about them, also those of other consumers that share it; they are all among the dead letters.</param>
 internal sealed class EventConsumer(
     EventGroup group,
     EventConsumerOptions options,
     Func<IReadOnlyList<LoggedEvent>, CancellationToken, Task> handle,
-    ILogger<EventConsumer> log) : IAsyncDisposable
+    ILogger<EventConsumer> log,
+    FailureLog? said = null) : IAsyncDisposable
 {
+    private readonly FailureLog _said = said ?? new(TimeProvider.System);
     private readonly string _name = Guid.NewGuid().ToString("N");
     private readonly SemaphoreSlim _onePoll = new(1);
     private readonly CancellationTokenSource _stopping = new();
@@ -84,7 +88,11 @@ internal sealed class EventConsumer(
         }
         catch (PoisonEventException e) when (events.Count == 1)
         {
-            log.LogError(e, "Event {Id} can never be handled and is set aside", events[0].Id);
+            if (_said.IsDue(nameof(PoisonEventException), out var others))
+            {
+                log.LogError(e, "Event {Id} can never be handled and is set aside ({Others} more since the last line)", events[0].Id, others);
+            }
+
             await group.SetAsideAsync(events[0], e.Message);
             return;
         }

@@ -19,6 +19,9 @@ internal sealed class EventGroup(RedisGate gate, string stream, string name, boo
     private static readonly RedisScript GroupPosition = RedisScript.Embedded("group_position.lua", "stream");
     private static readonly RedisScript YieldLead = RedisScript.Embedded("yield_lead.lua");
 
+    // More arguments than fit on Lua's stack would fail the script, and the event would stay at the head of the stream.
+    private const int MostFields = 1000;
+
     private readonly RedisKey _stream = stream;
     private readonly RedisKey _leader = $"{stream}:{name}:leader";
     private readonly RedisKey _deadLetters = $"{stream}:{name}:dead";
@@ -74,14 +77,14 @@ internal sealed class EventGroup(RedisGate gate, string stream, string name, boo
         return reply.Answered;
     }
 
-    /// <summary>Moves an event to the dead letters and adds the fields <c>event</c> (its id) and <c>error</c>.</summary>
+    /// <summary>Moves an event to the dead letters, with its first 1,000 fields, and adds the fields <c>event</c> (its id) and <c>error</c>.</summary>
     /// <returns>False when Redis did not answer, and the event may be redelivered.</returns>
     public async ValueTask<bool> SetAsideAsync(LoggedEvent poison, string error)
     {
         RedisValue[] values =
         [
             name, poison.Id, removeFinished ? 1 : 0, maxDeadLetters,
-            "event", poison.Id, "error", error, .. poison.Fields.SelectMany(field => (RedisValue[])[field.Key, field.Value]),
+            "event", poison.Id, "error", error, .. poison.Fields.Take(MostFields).SelectMany(field => (RedisValue[])[field.Key, field.Value]),
         ];
         var reply = await gate.TryAsync(
             (group: this, values),

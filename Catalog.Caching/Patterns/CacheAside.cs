@@ -15,9 +15,9 @@ namespace Catalog.Caching.Patterns;
 /// refuses the local copy, the stamp identifies what a tag invalidated). Concurrent reads of one key on all nodes cause one load. With Redis
 /// down, a read costs a deadline at most until the breaker opens; then reads go to the loader, within the limit on loads.</para>
 /// <para>Does not hold: a crash between commit and invalidation serves the old value until its TTL ends, unless change data capture repairs
-/// it. A load that outlives its lease allows a second load.</para>
+/// it. A process that is frozen during a load for longer than its lease allows a second load.</para>
 /// <para>Cost: none for a hit in L1; one round trip for a hit in L2; three (look, lease, fill) and the load for a miss,
-    /// two where most reads miss (<see cref="UsualMisses"/>). Thread-safe.</para>
+/// two where most reads miss (<see cref="UsualMisses"/>). Thread-safe.</para>
 /// </remarks>
 /// <typeparam name="T">The cached type. Treat values as immutable: L1 returns the same instance repeatedly.</typeparam>
 internal sealed class CacheAside<T>

@@ -18,13 +18,15 @@ namespace Catalog.Caching.Patterns;
 internal sealed class CounterWriter(
     string name, Func<CounterBatch, CancellationToken, Task> apply, CachingMetrics metrics, ILogger log)
 {
-    /// <summary>Parses the fields of a hash; drops counts that are not numbers.</summary>
+    private readonly FailureLog _said = new(TimeProvider.System);
+
+    /// <summary>Parses the fields of a hash; drops counts that are not numbers above 0.</summary>
     public Dictionary<string, long> Read(ReadOnlySpan<RedisValue> fields)
     {
         var counts = new Dictionary<string, long>(fields.Length / 2);
         for (var i = 0; i < fields.Length; i += 2)
         {
-            if (fields[i + 1].TryParse(out long count))
+            if (fields[i + 1].TryParse(out long count) && count > 0)
             {
                 counts[fields[i]!] = count;
             }
@@ -64,7 +66,13 @@ internal sealed class CounterWriter(
 
     private void Drop(string field, RedisValue count, Exception? failure)
     {
-        log.LogError(failure, "A count of {Name} can never be written and is dropped: {Field} = {Count}", name, field, count);
+        if (_said.IsDue(name, out var others))
+        {
+            log.LogError(
+                failure, "A count of {Name} can never be written and is dropped: {Field} = {Count} ({Others} more since the last line)",
+                name, field, count, others);
+        }
+
         metrics.SetAside(name);
     }
 }

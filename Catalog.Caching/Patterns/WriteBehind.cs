@@ -34,6 +34,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     private readonly SemaphoreSlim _wake = new(0);
     private readonly SemaphoreSlim _oneFlush = new(1);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly bool _hasServer;
     private Task _flushing = Task.CompletedTask;
     private int _takenHere;
     private readonly Lazy<Task> _stopped; // the host's stop and the container's disposal both await the last flush
@@ -63,15 +64,25 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         _log = log;
         _stopped = new Lazy<Task>(StopAsync);
         _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new CounterShard(gate, $"{keyPrefix}{name}:{{{i}}}", options.Replicas))];
-        gate.Metrics.RegisterBacklog(new Backlog(
-            name,
-            () => Volatile.Read(ref _takenHere),
-            () => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastFlush)),
-            options.FlushInterval + Backlog.Tolerance));
+        _hasServer = gate.HasServer;
+        if (_hasServer)
+        {
+            gate.Metrics.RegisterBacklog(new Backlog(
+                name,
+                () => Volatile.Read(ref _takenHere),
+                () => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastFlush)),
+                options.FlushInterval + Backlog.Tolerance));
+        }
     }
 
-    /// <summary>Starts to flush in the background.</summary>
-    public void Start(BackgroundLoops loops) => _flushing = loops.RunAsync($"{_name}-flush", FlushLaterAsync, _stopping.Token, LongestBackoff);
+    /// <summary>Starts to flush in the background. Without Redis there is nothing to flush.</summary>
+    public void Start(BackgroundLoops loops)
+    {
+        if (_hasServer)
+        {
+            _flushing = loops.RunAsync($"{_name}-flush", FlushLaterAsync, _stopping.Token, LongestBackoff);
+        }
+    }
 
     public async ValueTask<CountTaken> AddAsync(string field, long by = 1)
     {
@@ -97,12 +108,16 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _flushing;
-        await LastFlush.RunAsync(
-            async ct => (await FlushShardsAsync(ct)).Answered,
-            _options.LastFlushFor,
-            isWaiting: Volatile.Read(ref _takenHere) > 0,
-            _name,
-            _log);
+        if (_hasServer)
+        {
+            await LastFlush.RunAsync(
+                async ct => (await FlushShardsAsync(ct)).Answered,
+                _options.LastFlushFor,
+                isWaiting: Volatile.Read(ref _takenHere) > 0,
+                _name,
+                _log);
+        }
+
         _stopping.Dispose();
         _wake.Dispose();
         _oneFlush.Dispose();

@@ -31,6 +31,7 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
     private readonly ILogger<WriteBehindEvents> _log;
     private readonly string _name;
     private readonly TimeSpan _lastFlushFor;
+    private readonly bool _hasServer;
     private volatile bool _hasTaken;
     private readonly Lazy<Task> _stopped; // the host's stop and the container's disposal both await the last flush
 
@@ -66,25 +67,31 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
             .. Enumerable.Range(0, options.Shards)
                 .Select(i => new EventLog(gate, $"{keyPrefix}{name}:{{{i}}}", options.MaxWaiting, options.Replicas)),
         ];
+        var said = new FailureLog(TimeProvider.System);
         _consumers =
         [
             .. _streams.Select(stream => new EventConsumer(
                 stream.Group(Group, removeFinished: true, options.MaxDeadLetters),
                 options.Consumer,
                 apply,
-                logs.CreateLogger<EventConsumer>())),
+                logs.CreateLogger<EventConsumer>(),
+                said)),
         ];
-        gate.Metrics.RegisterBacklog(new Backlog(
-            name,
-            () => _consumers.Sum(c => c.Taken.Length),
-            () => _consumers.Max(c => AgeOf(c.Taken, time.Milliseconds)),
-            options.Consumer.Pause + Backlog.Tolerance));
+        _hasServer = gate.HasServer;
+        if (_hasServer)
+        {
+            gate.Metrics.RegisterBacklog(new Backlog(
+                name,
+                () => _consumers.Sum(c => c.Taken.Length),
+                () => _consumers.Max(c => AgeOf(c.Taken, time.Milliseconds)),
+                options.Consumer.Pause + Backlog.Tolerance));
+        }
     }
 
-    /// <summary>Starts to apply events in the background.</summary>
+    /// <summary>Starts to apply events in the background. Without Redis there are none.</summary>
     public void Start(BackgroundLoops loops)
     {
-        for (var i = 0; i < _consumers.Length; i++)
+        for (var i = 0; _hasServer && i < _consumers.Length; i++)
         {
             _consumers[i].Start(loops, $"{_name}-{i}");
         }
@@ -105,12 +112,16 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
     private async Task StopAsync()
     {
         await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()));
-        await LastFlush.RunAsync(
-            async ct => Array.TrueForAll(await FlushShardsAsync(ct), shard => shard.Answered),
-            _lastFlushFor,
-            isWaiting: _hasTaken,
-            _name,
-            _log);
+        if (_hasServer)
+        {
+            await LastFlush.RunAsync(
+                async ct => Array.TrueForAll(await FlushShardsAsync(ct), shard => shard.Answered),
+                _lastFlushFor,
+                isWaiting: _hasTaken,
+                _name,
+                _log);
+        }
+
         foreach (var consumer in _consumers)
         {
             await consumer.DisposeAsync();

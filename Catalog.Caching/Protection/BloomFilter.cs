@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Catalog.Caching.Redis;
@@ -12,8 +13,8 @@ namespace Catalog.Caching.Protection;
 /// (Kirsch and Mitzenmacher, "Less Hashing, Same Performance", ESA 2006).</para>
 /// <para>Holds: never "no" for an item that exists, even during a rebuild: items are added to the current filter and to the one being built.
 /// Call <see cref="AddAsync"/> before the commit, so that no reader finds a row that the filter denies, and again after it, because a rebuild
-/// may have begun in between without seeing the row. A filter that is missing, in whole or in part, answers "maybe". So does this node while
-/// adds wait for Redis.</para>
+/// may have begun in between without seeing the row. A filter that is missing, in whole or in part, or that a node with other sizes built,
+/// answers "maybe". So does this node while adds wait for Redis.</para>
 /// <para>Does not hold: removed items answer "maybe" until the next rebuild. If a node commits while Redis is down, other nodes deny the row
 /// until the node has sent its adds, within a second of Redis's return.</para>
 /// <para>Cost: one round trip. Thread-safe.</para>
@@ -34,7 +35,9 @@ internal sealed class BloomFilter
     private readonly string _bitmaps;
     private readonly RedisKey[] _state;
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _unsent = new();
-    private string _generation = NewGeneration();
+    private readonly RedisValue[] _fixed;
+    private readonly string _shape;
+    private string _generation;
     private volatile bool _toForget;
 
     /// <summary>Creates a filter for about <paramref name="expectedItems"/> items.</summary>
@@ -57,6 +60,9 @@ internal sealed class BloomFilter
         var tag = $"{keyPrefix}bloom:{{{name}}}";
         _state = [tag + ":state"];
         _bitmaps = tag + ":bits:";
+        _shape = string.Create(CultureInfo.InvariantCulture, $"-{Bits}-{Hashes}");
+        _fixed = [_bitmaps, _shape, Bits / 8];
+        _generation = NewGeneration();
     }
 
     /// <summary>The size in bits.</summary>
@@ -134,7 +140,7 @@ internal sealed class BloomFilter
         return true;
     }
 
-    private static string NewGeneration() => Guid.NewGuid().ToString("N");
+    private string NewGeneration() => $"{Guid.NewGuid():N}{_shape}";
 
     private async Task<bool> SucceedsAsync(RedisScript script, RedisKey[] keys, RedisValue[] values)
     {
@@ -168,7 +174,7 @@ internal sealed class BloomFilter
     }
 
     private ValueTask<RedisReply<long>> RunAsync(RedisScript script, string item) => _gate.TryAsync(
-        (script, _state, values: (RedisValue[])[_bitmaps, .. PositionsOf(item)]),
+        (script, _state, values: (RedisValue[])[.. _fixed, .. PositionsOf(item)]),
         static (database, s) => s.script.RunAsync(database, s._state, s.values, RedisScript.Number));
 
     private IEnumerable<RedisValue> PositionsOf(string item)

@@ -86,7 +86,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <returns>Null when no master is known. It is closed on a Sentinel failover: call this for each use.</returns>
     internal Task<ReplicatedConnection?> ReplicatedConnectionAsync(RedisKey key) => _current.ReplicatedAsync(key, _options);
 
-    /// <summary>Another server has taken over without a broken socket: see <see cref="MasterWatch"/>.</summary>
+    /// <summary>Without a broken socket, another server has taken over (<see cref="MasterWatch"/>), or the server has lost data.</summary>
     internal void NotifyTakeover()
     {
         Failed?.Invoke(ConnectionType.Interactive);

@@ -16,6 +16,7 @@ namespace Catalog.Caching.Redis;
 /// still take effect later; every script is written so that this is harmless. Thread-safe.</para>
 /// <para>The breaker is Polly's. While it is closed, calls do not run inside it, which would cost more than the call itself: their outcomes
 /// are reported to it, every failure and one success per millisecond. While it is open or half-open, calls run inside it.</para>
+/// <para>Without a connection, nothing is sent and no call is answered.</para>
 /// </remarks>
 internal sealed class RedisGate
 {
@@ -27,10 +28,12 @@ internal sealed class RedisGate
     private readonly MonotonicClock _clock;
     private readonly ReplicatedWrites _replicated;
     private readonly IRedisSeam? _seam;
+    private readonly RedisConnection? _connection;
     private long _lastReport;
+    private bool _isOutage;
 
     public RedisGate(
-        RedisConnection connection,
+        RedisConnection? connection,
         RedisOptions options,
         MonotonicClock clock,
         CachingMetrics metrics,
@@ -38,7 +41,7 @@ internal sealed class RedisGate
         IRedisSeam? seam = null)
     {
         _seam = seam;
-        Connection = connection;
+        _connection = connection;
         Metrics = metrics;
         _clock = clock;
         _usual = _deadline = new SharedDeadline(options.Deadline);
@@ -56,12 +59,19 @@ internal sealed class RedisGate
                 StateProvider = _state,
                 OnOpened = opened =>
                 {
-                    log.LogWarning(opened.Outcome.Exception, "The circuit breaker opened: Redis is not called for {Duration}", opened.BreakDuration);
+                    // It opens again after each call that tries in vain: one line for the whole outage.
+                    if (!Interlocked.Exchange(ref _isOutage, true))
+                    {
+                        log.LogWarning(
+                            opened.Outcome.Exception, "The circuit breaker opened: Redis is called once every {Duration} until it answers", opened.BreakDuration);
+                    }
+
                     metrics.BreakerOpened();
                     return default;
                 },
                 OnClosed = _ =>
                 {
+                    Volatile.Write(ref _isOutage, false);
                     log.LogInformation("The circuit breaker closed: Redis answers again");
                     metrics.BreakerClosed();
                     Recovered?.Invoke();
@@ -77,14 +87,21 @@ internal sealed class RedisGate
     /// <summary>Raised in the flow of a write that too few replicas confirmed in time, before the write returns.</summary>
     public event Action? Unreplicated;
 
-    /// <summary>Whether the breaker blocks calls.</summary>
-    public bool IsOpen => _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
+    /// <summary>Whether there is a Redis, up or down.</summary>
+    public bool HasServer => _connection is not null;
+
+    /// <summary>Whether no call is sent: the breaker blocks them, or there is no Redis.</summary>
+    public bool IsOpen => !HasServer || _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
 
     /// <summary>Whether the breaker is closed, and not half-open.</summary>
-    internal bool IsClosed => _state.CircuitState == CircuitState.Closed;
+    internal bool IsClosed => HasServer && _state.CircuitState == CircuitState.Closed;
 
     /// <summary>The connection, for subscriptions and slots.</summary>
-    public RedisConnection Connection { get; }
+    /// <exception cref="InvalidOperationException">There is no Redis.</exception>
+    public RedisConnection Connection => _connection ?? throw NoRedis();
+
+    /// <summary>The exception of what cannot do without Redis.</summary>
+    internal static InvalidOperationException NoRedis() => new("This requires Redis: set ConnectionStrings:Redis.");
 
     internal RedisRefusals Refusals { get; }
 
@@ -107,7 +124,9 @@ internal sealed class RedisGate
     /// <param name="holds">The type of the keys in <paramref name="state"/>, as TYPE names it: a key of another type is removed.</param>
     public ValueTask<RedisReply<T>> TryAsync<TState, T>(
         TState state, Func<IDatabase, TState, Task<T>> call, [CallerMemberName] string operation = "", string holds = "string") =>
-        TryAsync(Connection.Database, _deadline, state, call, operation, holds);
+        _connection is null
+            ? new(new RedisReply<T>(false, default!, Sent: false))
+            : TryAsync(_connection.Database, _deadline, state, call, operation, holds);
 
     /// <summary>Makes one write that replicas must confirm; see <see cref="ReplicatedWrites"/>.</summary>
     /// <param name="replicas">How many replicas; 0 is a call like any other.</param>
@@ -124,8 +143,8 @@ internal sealed class RedisGate
         Func<IDatabase, TState, Task<T>> call,
         [CallerMemberName] string operation = "",
         string holds = "string") =>
-        replicas == 0
-            ? TryAsync(Connection.Database, _deadline, state, call, operation, holds)
+        replicas == 0 || _connection is null
+            ? TryAsync(state, call, operation, holds)
             : _replicated.TryAsync(replicas, key, state, call, operation, holds);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -16,13 +16,14 @@ namespace Catalog.Caching.Redis;
 internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock, CachingMetrics metrics, ILogger log)
 {
     private const string WrongType = "WRONGTYPE";
+    private const string Corrupted = "INVALIDOBJ"; // a HyperLogLog
     private const string Unreadable = "UNREADABLE";
     private const string NotSent = "NOTSENT"; // the client did not send it, because the server would refuse it
     private static readonly RedisScript UnlinkWrongType = RedisScript.Embedded("unlink_wrong_type.lua");
     private readonly FailureLog _logged = new(clock, TimeSpan.FromMinutes(1));
 
     /// <summary>Whether the error concerns one command, key or permission: then the breaker ignores it.</summary>
-    public static bool IsOfOneCommand(Exception e) => ReasonOf(e) is "ERR" or WrongType or Unreadable or NotSent or "NOPERM" or "NOSCRIPT" or "CROSSSLOT";
+    public static bool IsOfOneCommand(Exception e) => ReasonOf(e) is "ERR" or WrongType or Corrupted or Unreadable or NotSent or "NOPERM" or "NOSCRIPT" or "CROSSSLOT";
 
     /// <summary>Whether a reply could not be parsed, because something else is stored under the key.</summary>
     public static bool IsUnreadable(Exception e) =>
@@ -44,7 +45,7 @@ internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock
 
         var script = RefusedScript.Of(e);
         Note(script?.Name ?? command, reason, e);
-        if (reason == WrongType)
+        if (reason is WrongType or Corrupted)
         {
             var keys = script?.Keys ?? [.. KeysIn(state).Select(key => (key, holds))];
             await Task.WhenAll(keys.Select(key => UnlinkAsync(database, deadline, key.Key, key.Holds)));
@@ -82,12 +83,18 @@ internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock
             if ((long)await gate.PassAsync("UNLINK", () => UnlinkWrongType.RunAsync(database, [key], [holds])).WaitAsync(deadline.Next()) == 1)
             {
                 metrics.WrongTypeRemoved();
-                log.LogError("The key {Key} was not a {Type} and was removed", key, holds);
+                if (_logged.IsDue(nameof(metrics.WrongTypeRemoved), out var others))
+                {
+                    log.LogError("The key {Key} was not a {Type} and was removed, as were {Others} more since the last line", key, holds, others);
+                }
             }
         }
         catch (Exception e) when (e is RedisException or TimeoutException or OperationCanceledException)
         {
-            log.LogError(e, "The key {Key} is not a {Type} and could not be removed", key, holds);
+            if (_logged.IsDue(nameof(UnlinkAsync), out var others))
+            {
+                log.LogError(e, "The key {Key} is not a {Type} and could not be removed, nor were {Others} more since the last line", key, holds, others);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Domain.Activity;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,8 @@ namespace Catalog.Infrastructure.Activity;
 /// <para>Holds: events are acknowledged only after the feeds of their users are invalidated, so that no crash leaves a stale
 /// feed. A deleted product is removed from feeds by its tag. Safe for concurrent use.</para>
 /// </remarks>
-internal sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts, ICache<long, ActivityPage> cache)
+internal sealed class ActivityFeed(
+    IDbContextFactory<CatalogDbContext> contexts, ICache<long, ActivityPage> cache, ReadableRows readable)
 {
     public const int Length = 100;
 
@@ -24,20 +26,29 @@ internal sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts,
     /// <exception cref="NpgsqlException">The feed is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">The feed is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ActivityPage>> GetAsync(long userId, CancellationToken ct) =>
-        cache.ReadAsync(userId, (contexts, userId), static (s, ct) => LoadAsync(s.contexts, s.userId, ct), ct);
+        cache.ReadAsync(userId, (feed: this, userId), static (s, ct) => s.feed.LoadAsync(s.userId, ct), ct);
 
     /// <summary>Invalidates feeds after new events were committed or users deleted. Two round trips to Redis for every 200 users.</summary>
     public ValueTask ChangedAsync(IReadOnlyCollection<long> userIds) => cache.InvalidateAsync(userIds);
 
-    private static async ValueTask<Loaded<ActivityPage>?> LoadAsync(
-        IDbContextFactory<CatalogDbContext> contexts, long userId, CancellationToken ct)
+    private async ValueTask<Loaded<ActivityPage>?> LoadAsync(long userId, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        var newest = await context.Users.AsNoTracking()
-            .Where(u => u.Id == userId)
-            .Select(u => context.Activity
-                .Where(e => e.UserId == u.Id).OrderByDescending(e => e.Position).Take(Length).ToList())
-            .SingleOrDefaultAsync(ct);
+        var users = context.Users.Where(u => u.Id == userId);
+        IReadOnlyList<ActivityEvent>? newest;
+        try
+        {
+            newest = await users.AsNoTracking()
+                .Select(u => context.Activity
+                    .Where(e => e.UserId == u.Id).OrderByDescending(e => e.Position).Take(Length).ToList())
+                .SingleOrDefaultAsync(ct);
+        }
+        catch (Exception e) when (ReadableRows.IsUnreadable(e))
+        {
+            var events = context.Activity.AsNoTracking().Where(e => e.UserId == userId).OrderByDescending(e => e.Position).Take(Length);
+            newest = await users.AnyAsync(ct) ? await readable.ListAsync<ActivityEvent, long>(context, events, ct) : null;
+        }
+
         if (newest is null)
         {
             return null;
@@ -45,6 +56,6 @@ internal sealed class ActivityFeed(IDbContextFactory<CatalogDbContext> contexts,
 
         var page = new ActivityPage { Items = [.. newest.Select(ActivityDocument.From)] };
         string[] tags = [.. newest.Select(e => e.ProductId).Distinct().Select(ProductStore.Tag)];
-        return new Loaded<ActivityPage>(page, newest.FirstOrDefault()?.Position ?? 0, tags);
+        return new Loaded<ActivityPage>(page, newest.Count > 0 ? newest[0].Position : 0, tags);
     }
 }

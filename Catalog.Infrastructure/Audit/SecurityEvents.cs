@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -17,6 +18,7 @@ public sealed class SecurityEvents
 
     private const int LongestResource = 200;
 
+    private readonly FailureLog _said = new(TimeProvider.System);
     private readonly NpgsqlDataSource _source;
     private readonly ILogger<SecurityEvents> _logger;
     private readonly Counter<long> _events;
@@ -44,7 +46,12 @@ public sealed class SecurityEvents
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            _logger.LogError(e, "The security event {Kind} of {Resource} could not be audited", happened.Kind, Short(happened.Resource));
+            if (_said.IsDue(happened.Kind, out var others))
+            {
+                _logger.LogError(
+                    e, "The security event {Kind} of {Resource} could not be audited ({Others} more since the last line)",
+                    happened.Kind, Short(happened.Resource), others);
+            }
         }
     }
 

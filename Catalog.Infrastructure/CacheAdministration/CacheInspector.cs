@@ -1,7 +1,5 @@
 using System.Globalization;
 using Catalog.Caching;
-using Catalog.Caching.Bus;
-using Catalog.Caching.Clocks;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Shared;
 using Microsoft.Extensions.Logging;
@@ -11,23 +9,19 @@ namespace Catalog.Infrastructure.CacheAdministration;
 /// <summary>Inspects cache entries without side effects: nothing is loaded, stored or counted. Thread-safe.</summary>
 internal sealed class CacheInspector
 {
-    private readonly SharedTier _shared;
-    private readonly TagRegister _tags;
-    private readonly RedisClock _clock;
+    private readonly CacheNode _node;
     private readonly NodeQuestions _nodes;
 
     /// <summary>Inspects from a node and answers on its behalf. Create it before the node starts.</summary>
     public CacheInspector(CacheNode node)
     {
-        _shared = node.SharedInRedis;
-        _tags = node.Register;
-        _clock = node.RedisClock;
+        _node = node;
         _nodes = new NodeQuestions(
             node.Id,
             node.Gate,
             node.Options,
-            node.Bus,
-            new LocalCopies(node.Local, node.Bus, node.Generations, node.Clock),
+            node.Gate.HasServer ? node.Bus : null,
+            new LocalCopies(node.Local, node.Announcements, node.Generations, node.Clock),
             node.Logs.CreateLogger<NodeQuestions>());
     }
 
@@ -42,16 +36,18 @@ internal sealed class CacheInspector
         _nodes.AskAboutTagAsync(Tags.NameOfResource(resource), ct);
 
     /// <summary>The generation of a tag; null when Redis has none or does not answer. One round trip.</summary>
-    public ValueTask<long?> GenerationAsync(string tag) => _tags.GenerationAsync(Tags.Hash(tag));
+    public ValueTask<long?> GenerationAsync(string tag) => GenerationAsync(Tags.Hash(tag));
 
     /// <summary>The generation of a resource; null when Redis has none or does not answer. One round trip.</summary>
     public ValueTask<long?> ResourceGenerationAsync(string resource) => GenerationAsync(Tags.NameOfResource(resource));
 
-    /// <summary>The entry of a key in Redis. Two round trips, three if the entry is older than this node.</summary>
+    /// <summary>The entry of a key in Redis, or in the memory of a node without Redis. Two round trips, three if it is older than this node.</summary>
     public async ValueTask<SharedCopy> SharedAsync(string key, string resource)
     {
         ulong[] resourceTag = [Tags.Hash(Tags.NameOfResource(resource))];
-        var (entry, kept, isLeased) = await _shared.LookAsync(key, resourceTag);
+        var (entry, kept, isLeased) = _node.Gate.HasServer
+            ? await _node.SharedInRedis.LookAsync(key, resourceTag)
+            : (await _node.Shared.ReadAsync(key, resourceTag), null, false);
         var copy = new SharedCopy { State = StateOf(entry), IsLeased = isLeased };
         if (entry.Bytes is not { } bytes || copy.State == "unreadable")
         {
@@ -60,13 +56,13 @@ internal sealed class CacheInspector
 
         var header = entry.Header;
         var tags = await Task.WhenAll(header.TagsWith(resourceTag, bytes).Hashes.Select(async tag =>
-            new TagState(tag.ToString("x16", CultureInfo.InvariantCulture), await _tags.GenerationAsync(tag))));
+            new TagState(tag.ToString("x16", CultureInfo.InvariantCulture), await GenerationAsync(tag))));
         return copy with
         {
             Flags = FlagsOf(header.Kind),
             Version = header.Version,
             Bytes = bytes.Length,
-            FreshForMs = header.Kind.HasFlag(EntryKind.Tombstone) ? null : header.SoftExpiry - _clock.Milliseconds,
+            FreshForMs = header.Kind.HasFlag(EntryKind.Tombstone) ? null : header.SoftExpiry - _node.RedisClock.Milliseconds,
             KeptForMs = (long?)kept?.TotalMilliseconds,
             LoadMs = header.CostMicroseconds / 1000.0,
             Stamp = header.Stamp,
@@ -74,6 +70,10 @@ internal sealed class CacheInspector
             Payload = header.Kind == EntryKind.Value ? bytes.AsMemory(header.PayloadOffset) : default,
         };
     }
+
+    private ValueTask<long?> GenerationAsync(ulong tag) => _node.Gate.HasServer
+        ? _node.Register.GenerationAsync(tag)
+        : new(_node.Generations.Of(tag) is var known and > 0 ? known : null);
 
     private static string StateOf(SharedRead entry) => entry.State switch
     {

@@ -6,7 +6,7 @@ using Catalog.Caching.Local;
 namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>Inspects the copies in this node's memory. Thread-safe; no round trips.</summary>
-internal sealed class LocalCopies(LocalTier local, InvalidationBus bus, Generations generations, MonotonicClock clock)
+internal sealed class LocalCopies(LocalTier local, IInvalidationBus bus, Generations generations, MonotonicClock clock)
 {
     public LocalCopy? Find(string key)
     {

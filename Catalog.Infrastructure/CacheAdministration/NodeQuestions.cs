@@ -3,6 +3,7 @@ using System.Text.Json;
 using Catalog.Caching;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Redis;
+using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -16,6 +17,7 @@ namespace Catalog.Infrastructure.CacheAdministration;
 internal sealed class NodeQuestions
 {
     private readonly ConcurrentDictionary<string, PendingAnswers> _pending = new(StringComparer.Ordinal);
+    private readonly FailureLog _said = new(TimeProvider.System);
     private readonly string _node;
     private readonly RedisGate _gate;
     private readonly CachingOptions _options;
@@ -23,15 +25,15 @@ internal sealed class NodeQuestions
     private readonly ILogger<NodeQuestions> _log;
 
     public NodeQuestions(
-        string node, RedisGate gate, CachingOptions options, InvalidationBus bus, LocalCopies copies, ILogger<NodeQuestions> log)
+        string node, RedisGate gate, CachingOptions options, InvalidationBus? bus, LocalCopies copies, ILogger<NodeQuestions> log)
     {
         _node = node;
         _gate = gate;
         _options = options;
         _copies = copies;
         _log = log;
-        bus.Listen(QuestionChannel, text => _ = AnswerAsync(text));
-        bus.Listen(AnswerChannelOf(node), Take);
+        bus?.Listen(QuestionChannel, text => _ = AnswerAsync(text));
+        bus?.Listen(AnswerChannelOf(node), Take);
     }
 
     private string QuestionChannel => _options.KeyPrefix + "questions";
@@ -51,7 +53,7 @@ internal sealed class NodeQuestions
             var asked = sent.Answered ? (int)sent.Value : 1;
 
             // In a cluster, a server counts only its own subscribers, so there may be more nodes.
-            var expected = _gate.Connection.IsCluster() ? int.MaxValue : asked;
+            var expected = _gate.HasServer && _gate.Connection.IsCluster() ? int.MaxValue : asked;
             var answers = await pending.WaitAsync(expected, _options.AnswerTime, ct);
             return new NodeAnswers(Math.Max(asked, answers.Count), answers);
         }
@@ -72,7 +74,10 @@ internal sealed class NodeQuestions
         }
         catch (Exception e) when (e is JsonException or RedisException)
         {
-            _log.LogWarning(e, "A question about this node's memory could not be answered");
+            if (_said.IsDue("question", out var others))
+            {
+                _log.LogWarning(e, "A question about this node's memory could not be answered ({Others} more since the last line)", others);
+            }
         }
     }
 
@@ -88,7 +93,10 @@ internal sealed class NodeQuestions
         }
         catch (JsonException e)
         {
-            _log.LogWarning(e, "An answer of another node about its memory could not be read");
+            if (_said.IsDue("answer", out var others))
+            {
+                _log.LogWarning(e, "An answer of another node about its memory could not be read ({Others} more since the last line)", others);
+            }
         }
     }
 

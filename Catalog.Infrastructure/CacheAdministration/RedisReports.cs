@@ -32,10 +32,10 @@ internal sealed class RedisReports
         _prefix = node.Options.KeyPrefix;
     }
 
-    /// <summary>Sends two commands at once; null when Redis does not answer.</summary>
+    /// <summary>Sends two commands at once; null when Redis does not answer, or there is none.</summary>
     public async ValueTask<RedisReport?> ReadAsync()
     {
-        if (_gate.Connection.Database.Multiplexer.GetServers().FirstOrDefault(server => server is { IsConnected: true, IsReplica: false })
+        if (!_gate.HasServer || _gate.Connection.Database.Multiplexer.GetServers().FirstOrDefault(server => server is { IsConnected: true, IsReplica: false })
             is not { } server)
         {
             return null;

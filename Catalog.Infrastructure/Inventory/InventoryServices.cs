@@ -30,7 +30,8 @@ public static class InventoryServices
             provider.GetRequiredService<StockCache>(),
             provider.GetRequiredService<StockDatabase>(),
             provider.GetRequiredService<IDbContextFactory<CatalogDbContext>>(),
-            provider.GetRequiredService<IOptions<ReservationOptions>>().Value));
+            provider.GetRequiredService<IOptions<ReservationOptions>>().Value,
+            provider.GetRequiredService<ReadableRows>()));
         services.AddSingleton<InventoryQueries>();
         services.AddHostedService(provider => new ReservationSweep(
             provider.GetRequiredService<StockDatabase>(),

@@ -19,10 +19,15 @@ public sealed class ReservationStore
     private readonly StockDatabase _database;
     private readonly IDbContextFactory<CatalogDbContext> _contexts;
     private readonly ReservationOptions _options;
+    private readonly ReadableRows _readable;
 
     internal ReservationStore(
-        StockCache cache, StockDatabase database, IDbContextFactory<CatalogDbContext> contexts, ReservationOptions options) =>
-        (_cache, _database, _contexts, _options) = (cache, database, contexts, options);
+        StockCache cache,
+        StockDatabase database,
+        IDbContextFactory<CatalogDbContext> contexts,
+        ReservationOptions options,
+        ReadableRows readable) =>
+        (_cache, _database, _contexts, _options, _readable) = (cache, database, contexts, options, readable);
 
     /// <summary>Reserves units.</summary>
     /// <param name="productId">The product.</param>
@@ -87,8 +92,9 @@ public sealed class ReservationStore
     public async Task<Reservation?> FindAsync(long productId, long id, long? owner, CancellationToken ct)
     {
         await using var context = await _contexts.CreateDbContextAsync(ct);
-        return await context.Reservations.AsNoTracking().SingleOrDefaultAsync(
+        var reading = context.Reservations.AsNoTracking().SingleOrDefaultAsync(
             r => r.Id == id && r.ProductId == productId && (owner == null || r.UserId == owner), ct);
+        return await _readable.OneAsync(reading, id);
     }
 
     /// <summary>Takes the units of a reservation out of the stock, for any owner.</summary>

@@ -1,4 +1,5 @@
 using Catalog.Domain.Inventory;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Inventory;
@@ -91,7 +92,7 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
         Reserved = reader.GetInt64(3),
         Version = reader.GetInt64(4),
         LowStockAt = reader.IsDBNull(5) ? null : reader.GetInt64(5),
-        UpdatedAt = reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6),
+        UpdatedAt = reader.IsDBNull(6) ? null : ReadableTimes.Read(reader, 6),
     };
 
     private static Reservation ReservationOf(NpgsqlDataReader reader) => new()
@@ -99,9 +100,10 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
         Id = reader.GetInt64(ReservationColumns),
         ProductId = reader.GetInt64(1),
         Quantity = reader.GetInt64(8),
-        State = Enum.Parse<ReservationState>(reader.GetString(9), ignoreCase: true),
-        CreatedAt = reader.GetFieldValue<DateTimeOffset>(10),
-        ExpiresAt = reader.GetFieldValue<DateTimeOffset>(11),
-        EndedAt = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12),
+        // A state that is none, in a row older than its constraint, holds no units.
+        State = Enum.TryParse<ReservationState>(reader.GetString(9), ignoreCase: true, out var state) ? state : ReservationState.Expired,
+        CreatedAt = ReadableTimes.Read(reader, 10),
+        ExpiresAt = ReadableTimes.Read(reader, 11),
+        EndedAt = reader.IsDBNull(12) ? null : ReadableTimes.Read(reader, 12),
     };
 }

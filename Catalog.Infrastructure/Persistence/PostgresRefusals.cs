@@ -21,6 +21,8 @@ public static class PostgresRefusals
         ["53"] = "resources are exhausted: connections, memory, disk",
         ["57"] = "an operator or a timeout intervened: shutdown, start, statement timeout, database dropped",
         ["58"] = "the server's system failed: input and output, files",
+        ["F0"] = "the server's configuration is broken or locked",
+        ["XX"] = "the server failed internally, or found damaged data; poolers refuse connections with it as well",
     };
 
     // Single codes of classes that are otherwise our mistakes.
@@ -33,6 +35,7 @@ public static class PostgresRefusals
         [PostgresErrorCodes.ObjectNotInPrerequisiteState] = "the server or database is not in the required state: recovery, no connections allowed",
         [PostgresErrorCodes.ObjectInUse] = "another session uses the object",
         [PostgresErrorCodes.LockNotAvailable] = "a lock was not available in time",
+        ["72000"] = "the snapshot of a long query was too old",
     };
 
     /// <summary>Why the server rejects statements temporarily; <see langword="null"/> if the statement is the cause.</summary>

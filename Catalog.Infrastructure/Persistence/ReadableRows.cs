@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Catalog.Caching.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -30,7 +31,8 @@ public sealed class ReadableRows
     }
 
     /// <summary>Whether a query failed because of what a row holds, and not because of the database.</summary>
-    public static bool IsUnreadable(Exception e) => e is InvalidCastException or FormatException or OverflowException or ArgumentException;
+    public static bool IsUnreadable(Exception e) =>
+        e is InvalidCastException or FormatException or OverflowException or ArgumentException or JsonException;
 
     /// <summary>Reads one row; <see langword="null"/> when it is not there, or cannot be read.</summary>
     /// <param name="reading">The query.</param>

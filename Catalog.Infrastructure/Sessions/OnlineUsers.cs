@@ -13,7 +13,8 @@ public sealed class OnlineUsers
     public const int Minutes = 5;
 
     private const int PerCall = 1000;
-    private static readonly RedisScript NoteOnline = RedisScript.Embedded("note_online.lua");
+    private const string HyperLogLog = "hyperloglog";
+    private static readonly RedisScript NoteOnline = RedisScript.Embedded("note_online.lua", HyperLogLog);
 
     private readonly CacheNode _node;
     private readonly SessionDatabase _database;
@@ -27,7 +28,7 @@ public sealed class OnlineUsers
     {
         var now = Now;
         var minutes = Enumerable.Range(0, Minutes + 1).Select(back => Key(now.AddMinutes(-back))).ToArray();
-        var reply = await _node.Gate.TryAsync(minutes, static (database, keys) => database.HyperLogLogLengthAsync(keys));
+        var reply = await _node.Gate.TryAsync(minutes, static (database, keys) => database.HyperLogLogLengthAsync(keys), holds: HyperLogLog);
         return reply.Answered
             ? reply.Value
             : await _node.Loads.RunAsync(

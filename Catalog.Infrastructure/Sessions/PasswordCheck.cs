@@ -28,8 +28,15 @@ public sealed class PasswordCheck : IDisposable
     public Task<PasswordVerificationResult> CompareAsync(string password, string? hash, CancellationToken ct) => InTurnAsync(
         () =>
         {
-            var result = _hasher.VerifyHashedPassword(null!, hash ?? _nobodys, password);
-            return hash is null ? PasswordVerificationResult.Failed : result;
+            try
+            {
+                var result = _hasher.VerifyHashedPassword(null!, hash ?? _nobodys, password);
+                return hash is null ? PasswordVerificationResult.Failed : result;
+            }
+            catch (FormatException)
+            {
+                return PasswordVerificationResult.Failed; // no hash at all, such as a ! that disables the account
+            }
         },
         ct);
 

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Text.Json;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,9 +8,9 @@ namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>Runs the statements of <see cref="SessionSql"/>. Safe for concurrent use.</summary>
 /// <remarks>Plain Npgsql: the statements change rows and return them, which EF Core cannot express.</remarks>
-internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions options)
+internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions options, ReadableRows readable)
 {
-    /// <summary>The live session with a token hash, if there is one.</summary>
+    /// <summary>The live session with a token hash, if there is one. A session whose role or cart cannot be read is none.</summary>
     public async Task<StoredSession?> FindAsync(byte[] hash, CancellationToken ct)
     {
         await using var command = Command(SessionSql.Find, Value(hash), Value(options.KeepFor));
@@ -37,7 +38,7 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
             ]));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
-        return await reader.ReadAsync(ct) ? Stored(reader) : null;
+        return await OneAsync(reader, ct);
     }
 
     /// <summary>Merges fields into a session's data; <see langword="null"/> if it has ended.</summary>
@@ -135,10 +136,17 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task<StoredSession?> OneAsync(NpgsqlCommand command, CancellationToken ct)
+    private async Task<StoredSession?> OneAsync(NpgsqlCommand command, CancellationToken ct)
     {
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, ct);
-        return await reader.ReadAsync(ct) ? Stored(reader) : null;
+        return await OneAsync(reader, ct);
+    }
+
+    private Task<StoredSession?> OneAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        return readable.OneAsync(ReadAsync(), "of a token");
+
+        async Task<StoredSession?> ReadAsync() => await reader.ReadAsync(ct) ? Stored(reader) : null;
     }
 
     private static async Task<List<byte[]>> HashesAsync(Task<NpgsqlDataReader> reading, CancellationToken ct)
@@ -165,8 +173,8 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
             UserId = reader.GetInt64(1),
             Role = RoleText.Read(reader.GetString(2)),
             Client = reader.GetString(3),
-            CreatedAt = reader.GetFieldValue<DateTimeOffset>(4),
-            EndsAt = reader.GetFieldValue<DateTimeOffset>(5),
+            CreatedAt = ReadableTimes.Read(reader, 4),
+            EndsAt = ReadableTimes.Read(reader, 5),
             Version = reader.GetInt64(6),
             Cart = CartJson.Read(reader.IsDBNull(7) ? null : reader.GetString(7)),
             Locale = reader.IsDBNull(8) ? "" : reader.GetString(8),

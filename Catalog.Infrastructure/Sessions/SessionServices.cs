@@ -6,7 +6,6 @@ using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -26,13 +25,11 @@ public static class SessionServices
             .ValidateOnStart();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<CachingOptions>() // caching itself works without Redis on a single node
-            .Validate<IConfiguration>(
-                (_, configuration) => !string.IsNullOrEmpty(configuration.GetConnectionString("Redis")), "ConnectionStrings:Redis is missing; sessions require it.");
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
-        services.AddSingleton(provider => new SessionDatabase(provider.GetRequiredService<NpgsqlDataSource>(), Options(provider)));
+        services.AddSingleton(provider => new SessionDatabase(
+            provider.GetRequiredService<NpgsqlDataSource>(), Options(provider), provider.GetRequiredService<ReadableRows>()));
         services.AddSingleton(provider => new SessionEntries(
             provider.GetRequiredService<CacheNode>(), Options(provider), provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton(provider => new OnlineUsers(

@@ -1,4 +1,5 @@
 using System.Net;
+using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ namespace Catalog.Infrastructure.Sessions;
 /// </remarks>
 public sealed class SignIn
 {
+    private readonly FailureLog _said = new(TimeProvider.System);
     private readonly SessionDatabase _database;
     private readonly SessionStore _sessions;
     private readonly PasswordCheck _passwords;
@@ -104,7 +106,12 @@ public sealed class SignIn
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            _log.LogWarning(e, "The password hash of user {Id} could not be renewed; the next sign-in tries again", found.UserId);
+            if (_said.IsDue(nameof(RenewAsync), out var others))
+            {
+                _log.LogWarning(
+                    e, "The password hash of user {Id} could not be renewed, nor those of {Others} more since the last line; the next sign-in tries again",
+                    found.UserId, others);
+            }
         }
     }
 }

@@ -2,13 +2,14 @@
 -- KEYS  1 session, a hash  2 lease          (same hash tag: one cluster slot)
 -- ARGV  1 version of the change  2... field, value, field, value, ...
 -- Returns 1 written; 0 no session, or its version is not older;
---   -1 an earlier change is missing: the session was removed, to be loaded again.
+--   -1 an earlier change is missing, or the version is not ours: the session was removed, to be loaded again.
 redis.call('UNLINK', KEYS[2])
-local version = tonumber(redis.call('HGET', KEYS[1], 'version') or '')
-if not version or version >= tonumber(ARGV[1]) then
+local stored = redis.call('HGET', KEYS[1], 'version')
+local version = tonumber(string.match(stored or '', '^%d+$'))
+if not stored or (version and version >= tonumber(ARGV[1])) then
   return 0
 end
-if version < ARGV[1] - 1 then
+if not version or version < ARGV[1] - 1 then
   redis.call('UNLINK', KEYS[1])
   return -1
 end

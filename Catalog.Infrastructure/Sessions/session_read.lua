@@ -6,7 +6,7 @@ local times = redis.call('HMGET', KEYS[1], 'ends', 'seen')
 if not times[1] then
   return false
 end
-if not tonumber(times[1]) or not tonumber(times[2] or '') then
+if not string.match(times[1], '^%d+$') or not string.match(times[2] or '', '^%d+$') then
   redis.call('UNLINK', KEYS[1]) -- not written by this service
   return false
 end

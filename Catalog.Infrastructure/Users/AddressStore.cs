@@ -99,6 +99,10 @@ internal sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts,
         {
             return new AddressWrite(AddressWriteOutcome.UnknownCountry);
         }
+        catch (Exception e) when (ReadableRows.IsUnreadable(e))
+        {
+            return new AddressWrite(AddressWriteOutcome.NoUser); // as for readers; nothing was changed
+        }
         finally
         {
             await cache.ChangedAsync(userId);

@@ -27,8 +27,12 @@ internal sealed class UserFilter : IDisposable
         _contexts = contexts;
         _node = node;
         _filter = node.Bloom("users", options.FilterUsers, options.FilterFalsePositives);
-        node.Gate.Recovered += OnInterrupted;
-        node.Gate.Connection.Restored += OnInterrupted;
+        if (node.Gate.HasServer)
+        {
+            node.Gate.Recovered += OnInterrupted;
+            node.Gate.Connection.Failed += OnFailed; // a server that comes back with older bits may answer before it is known to be back
+            node.Gate.Connection.Restored += OnInterrupted;
+        }
     }
 
     /// <summary>Whether this node uses the filter.</summary>
@@ -74,8 +78,12 @@ internal sealed class UserFilter : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _node.Gate.Recovered -= OnInterrupted;
-        _node.Gate.Connection.Restored -= OnInterrupted;
+        if (_node.Gate.HasServer)
+        {
+            _node.Gate.Recovered -= OnInterrupted;
+            _node.Gate.Connection.Failed -= OnFailed;
+            _node.Gate.Connection.Restored -= OnInterrupted;
+        }
     }
 
     private static string Item(long id) => id.ToString(CultureInfo.InvariantCulture);
@@ -90,6 +98,8 @@ internal sealed class UserFilter : IDisposable
             yield return Item(id);
         }
     }
+
+    private void OnFailed(StackExchange.Redis.ConnectionType socket) => OnInterrupted();
 
     private void OnInterrupted() => Interlocked.Increment(ref _interruptions);
 }

@@ -86,6 +86,10 @@ internal sealed class UserStore(
         {
             return new UserWrite(UserWriteOutcome.EmailTaken);
         }
+        catch (Exception e) when (ReadableRows.IsUnreadable(e))
+        {
+            return new UserWrite(UserWriteOutcome.NotFound); // as for readers; nothing was changed
+        }
         finally
         {
             await cache.ChangedAsync(id);

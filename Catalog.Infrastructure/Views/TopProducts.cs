@@ -13,21 +13,25 @@ namespace Catalog.Infrastructure.Views;
 /// <remarks>
 /// The scores are totals from the database, never increments, so that no view counts twice. Pending views are not included. The list for
 /// several days is the sum of their lists: a product that is in none of them is missing. A deleted product stays until its days have
-/// expired.
+/// expired. The lists are used only while Redis has the mark of their last rebuild: after it has lost its data, the database answers until
+/// they are rebuilt.
 /// </remarks>
 internal sealed class TopProducts(
     RedisGate gate,
     IDbContextFactory<CatalogDbContext> contexts,
     IOptions<ViewOptions> options,
     IOptions<CachingOptions> caching,
-    TimeProvider time)
+    TimeProvider time) : IDisposable
 {
     private const int PerCall = 1000;
     private const int SumKeptSeconds = 5;
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(8);
+    private static readonly TimeSpan LongestRebuild = TimeSpan.FromMinutes(10);
     private static readonly RedisScript RaiseTop = RedisScript.Embedded("raise_top.lua", "zset");
-    private static readonly RedisScript ReadTop = RedisScript.Embedded("read_top.lua", "zset");
+    private static readonly RedisScript ReadTop = RedisScript.Embedded("read_top.lua", "string", "zset");
+    private static readonly RedisScript FinishTop = RedisScript.Embedded("finish_top.lua");
 
+    private readonly SemaphoreSlim _lost = new(0, 1);
     private readonly int _length = options.Value.TopLength;
 
     /// <summary>Reads the most viewed products, most viewed first. One round trip to Redis, or a query while Redis is down.</summary>
@@ -37,11 +41,17 @@ internal sealed class TopProducts(
     /// <exception cref="NpgsqlException">Redis is down and the database failed.</exception>
     public async Task<IReadOnlyList<ProductCount>> ReadAsync(int days, int limit, CancellationToken ct)
     {
-        RedisKey[] keys = [$"{Name}:{days}d", .. LastDays(days).Select(Key)];
+        RedisKey[] keys = [Whole, $"{Name}:{days}d", .. LastDays(days).Select(Key)];
         var reply = await gate.TryAsync(
             (keys, limit),
-            static async (database, s) => (RedisValue[])(await ReadTop.RunAsync(database, s.keys, [s.limit, SumKeptSeconds]))!);
-        if (!reply.Answered)
+            static async (database, s) =>
+                await ReadTop.RunAsync(database, s.keys, [s.limit, SumKeptSeconds]) is { IsNull: false } found ? (RedisValue[])found! : null);
+        if (reply is { Answered: true, Value: null })
+        {
+            NoteLoss();
+        }
+
+        if (!reply.Answered || reply.Value is null)
         {
             return await FromDatabaseAsync(LastDays(days), limit, ct);
         }
@@ -70,9 +80,30 @@ internal sealed class TopProducts(
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task RebuildAsync(CancellationToken ct)
     {
+        RedisKey[] marks = [Whole, $"{Name}:rebuild:{Guid.NewGuid():N}"];
+        await gate.TryAsync(marks[1], static (database, mark) => database.StringSetAsync(mark, 1, LongestRebuild));
         foreach (var day in LastDays(7))
         {
             await RaiseAsync(day, await FromDatabaseAsync([day], _length, ct));
+        }
+
+        await gate.TryAsync(marks, static (database, marks) => FinishTop.RunAsync(database, marks, [(long)KeepFor.TotalSeconds]));
+    }
+
+    /// <summary>Waits until <see cref="NoteLoss"/>, which readers call as well.</summary>
+    /// <returns>Whether it was called within the time.</returns>
+    public Task<bool> WhenLostAsync(TimeSpan within, CancellationToken ct) => _lost.WaitAsync(within, ct);
+
+    /// <summary>The lists in Redis may not be whole.</summary>
+    public void NoteLoss()
+    {
+        try
+        {
+            _lost.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // another reader has found it
         }
     }
 
@@ -94,6 +125,11 @@ internal sealed class TopProducts(
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         return [.. Enumerable.Range(0, days).Select(back => today.AddDays(-back))];
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _lost.Dispose();
+
+    private RedisKey Whole => Name + ":whole";
 
     // The braces keep all days in one cluster slot, so that they can be added up.
     private string Name => $"{caching.Value.KeyPrefix}{{views-top}}";

@@ -14,8 +14,9 @@ namespace Catalog.Infrastructure.Views;
 internal sealed class UniqueViewers(RedisGate gate, IOptions<CachingOptions> caching, TimeProvider time)
 {
     private const int Week = 7;
+    private const string HyperLogLog = "hyperloglog";
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(8);
-    private static readonly RedisScript NoteViewer = RedisScript.Embedded("note_viewer.lua");
+    private static readonly RedisScript NoteViewer = RedisScript.Embedded("note_viewer.lua", HyperLogLog);
 
     /// <summary>Records a viewer of today. One round trip; failures are ignored.</summary>
     /// <param name="productId">The product.</param>
@@ -36,7 +37,7 @@ internal sealed class UniqueViewers(RedisGate gate, IOptions<CachingOptions> cac
             var today = database.HyperLogLogLengthAsync(days[0]);
             var week = database.HyperLogLogLengthAsync(days);
             return (await today, await week);
-        });
+        }, holds: HyperLogLog);
         return reply.Answered ? reply.Value : null;
     }
 

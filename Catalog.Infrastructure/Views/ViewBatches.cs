@@ -14,9 +14,10 @@ internal sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
         WITH batch AS (
             INSERT INTO view_batches (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id
         ), counts AS (
-            SELECT p.id AS product_id, c.views
+            SELECT p.id AS product_id, sum(c.views)::bigint AS views
             FROM unnest($2::bigint[], $3::bigint[]) AS c (product_id, views) JOIN products p ON p.id = c.product_id
             WHERE EXISTS (SELECT FROM batch)
+            GROUP BY p.id -- fields such as 7 and 007 are one product
             ORDER BY p.id
         ), totals AS (
             INSERT INTO product_views AS v (product_id, views) SELECT product_id, views FROM counts

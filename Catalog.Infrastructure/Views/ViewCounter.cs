@@ -7,7 +7,7 @@ namespace Catalog.Infrastructure.Views;
 
 /// <summary>Counts views, write-behind: Redis counts immediately, batches write to the database. Safe for concurrent use.</summary>
 /// <remarks>
-/// While Redis is known to be down, views are counted in the database, a few at a time; further ones are refused. The database drops a
+/// While Redis is known to be down, or there is none, views are counted in the database, a few at a time; further ones are refused. The database drops a
 /// view of a product that does not exist.
 /// </remarks>
 internal sealed class ViewCounter(ICounters counts, ViewBatches batches, UniqueViewers viewers, IOptions<ViewOptions> options) : IDisposable

@@ -14,7 +14,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     private static readonly Uri Events = new("/events", UriKind.Relative);
 
     [Fact]
-    public async Task An_event_is_taken_at_once_and_reaches_the_database_by_itself()
+    public async Task An_event_is_accepted_at_once_and_reaches_the_database_in_the_background()
     {
         var (product, _) = await api.AddAsync();
 
@@ -60,7 +60,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Theory]
     [InlineData("/users/900000001/activity", HttpStatusCode.NotFound)]
     [InlineData("/users/0/activity", HttpStatusCode.BadRequest)]
-    public async Task A_user_who_is_not_there_has_no_feed(string address, HttpStatusCode expected)
+    public async Task An_unknown_user_has_no_feed(string address, HttpStatusCode expected)
     {
         using var answer = await api.Http.GetAsync(address);
 
@@ -85,7 +85,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task When_too_many_wait_an_event_is_refused_with_Retry_After_and_those_taken_are_not_lost()
+    public async Task When_too_many_events_wait_a_new_one_is_refused_with_Retry_After_and_none_is_lost()
     {
         await using var full = new CatalogApi().With("Activity:WriteBehind:Shards", "1").With("Activity:WriteBehind:MaxWaiting", "2");
         await full.InitializeAsync();
@@ -107,7 +107,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_node_that_is_stopped_brings_what_waits_to_the_database()
+    public async Task A_node_that_is_stopped_flushes_pending_events_to_the_database()
     {
         await using var slow = new CatalogApi()
             .With("Activity:WriteBehind:Consumer:Pause", "00:01:00")
@@ -119,13 +119,13 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
             taken.EnsureSuccessStatusCode();
         }
 
-        await slow.DisposeAsync(); // returns at once when the service's own end has begun already
+        await slow.DisposeAsync(); // returns at once if the service has already begun to stop
 
         await Eventually.BecomesTrueAsync(async () => await StoredAsync(slow.Database, product) == 1);
     }
 
     [Fact]
-    public async Task When_Redis_is_killed_what_is_acknowledged_is_stored_once()
+    public async Task When_Redis_is_killed_acknowledged_events_are_stored_once()
     {
         await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();
@@ -156,7 +156,7 @@ public sealed class ActivityApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("Activity:WriteBehind:Shards", "0")]
     [InlineData("Activity:WriteBehind:Consumer:BatchSize", "0")]
     [InlineData("Caching:Activity:NegativeTtl", "00:00:01")]
-    public async Task A_value_out_of_range_stops_the_start(string setting, string value)
+    public async Task A_value_out_of_range_stops_startup(string setting, string value)
     {
         await using var wrong = new CatalogApi().With(setting, value);
 

@@ -14,7 +14,7 @@ public sealed class ActivityLogTests
         {
             options.WriteBehind.Shards = 4;
             options.WriteBehind.Consumer.BatchSize = 7;
-            options.WriteBehind.Consumer.LeadFor = TimeSpan.FromMilliseconds(10); // the lead changes all the time
+            options.WriteBehind.Consumer.LeadFor = TimeSpan.FromMilliseconds(10); // the lead changes constantly
             options.WriteBehind.Consumer.Pause = TimeSpan.FromMilliseconds(1);
         });
         var product = await stage.AddProductAsync();
@@ -90,7 +90,7 @@ public sealed class ActivityLogTests
     }
 
     [Fact]
-    public async Task An_event_of_a_user_who_is_gone_is_dropped_and_leaves_no_trace()
+    public async Task An_event_of_a_deleted_user_is_dropped_and_leaves_no_trace()
     {
         await using var stage = await ActivityStage.StartAsync(1);
         var (product, user) = (await stage.AddProductAsync(), await stage.AddUserAsync());
@@ -104,7 +104,7 @@ public sealed class ActivityLogTests
     }
 
     [Fact]
-    public async Task Poison_is_set_aside_and_stops_nothing()
+    public async Task A_poison_event_is_set_aside_and_blocks_no_other()
     {
         await using var stage = await ActivityStage.StartAsync(1);
         var (product, user) = (await stage.AddProductAsync(), await stage.AddUserAsync());
@@ -126,7 +126,7 @@ public sealed class ActivityLogTests
     }
 
     [Fact]
-    public async Task While_the_database_is_away_events_wait_and_none_is_taken_for_poison()
+    public async Task While_the_database_is_down_events_wait_and_none_counts_as_poison()
     {
         await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();
@@ -164,7 +164,7 @@ public sealed class ActivityLogTests
     }
 
     [Fact]
-    public async Task An_id_counts_within_its_user_alone()
+    public async Task An_event_id_is_unique_only_within_its_user()
     {
         await using var stage = await ActivityStage.StartAsync(1);
         var product = await stage.AddProductAsync();

@@ -5,7 +5,7 @@ using Catalog.Infrastructure.Activity;
 
 namespace Catalog.Tests.Activity;
 
-/// <summary>All that takes events, as one node has it.</summary>
+/// <summary>The event services of one node.</summary>
 internal sealed record ActivityNode(CacheNode Node, WriteBehindEvents Events, ActivityLog Log, ActivityBatches Batches, ActivityFeed Feed)
 {
     public async Task TakeAsync(long? user, long product, string kind = "click", string? id = null) => Assert.Equal(

@@ -11,7 +11,7 @@ using StackExchange.Redis;
 namespace Catalog.Tests.Activity;
 
 /// <summary>
-/// All that takes events, on several nodes of this process over one fresh database and one Redis, in one shard. Nothing runs by itself.
+/// The event services of several nodes in this process, on one fresh database and one Redis, with one shard. No background work runs.
 /// </summary>
 internal sealed class ActivityStage : IAsyncDisposable
 {
@@ -30,10 +30,10 @@ internal sealed class ActivityStage : IAsyncDisposable
 
     public ActivityNode this[int node] => _activity[node];
 
-    /// <summary>The one stream.</summary>
+    /// <summary>Key of the only stream.</summary>
     public string Stream => _nodes.Prefix + "clicks:{0}";
 
-    /// <summary>The group that brings the events to the database, for a consumer that is not a node.</summary>
+    /// <summary>The group that writes the events to the database, for a consumer that is not a node.</summary>
     public EventGroup Group => new EventLog(_nodes[0].Gate, Stream, 1).Group("database", removeFinished: true);
 
     public static async Task<ActivityStage> StartAsync(int count, string? database = null, Action<ActivityOptions>? configure = null)
@@ -64,7 +64,7 @@ internal sealed class ActivityStage : IAsyncDisposable
 
     public async Task<long> DeadLettersAsync() => (long)await (await RedisAsync()).ExecuteAsync("XLEN", Stream + ":database:dead");
 
-    /// <summary>A consumer takes what waits, and does not live on to finish it.</summary>
+    /// <summary>Reads the waiting events as a consumer that dies before it handles them.</summary>
     public async Task<IReadOnlyList<LoggedEvent>> TakeAndDieAsync()
     {
         var taken = await Group.TakeAsync("the one that dies", TimeSpan.FromMinutes(1), 1000);
@@ -87,7 +87,7 @@ internal sealed class ActivityStage : IAsyncDisposable
 
     private ActivityNode Create(CacheNode node, IOptions<ActivityOptions> options)
     {
-        var feed = new ActivityFeed(new TestContexts(_source), new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy));
+        var feed = new ActivityFeed(new TestContexts(_source), new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy), TestContexts.Readable);
         var batches = new ActivityBatches(_source, feed);
         var events = node.Events(ActivityOptions.Name, options.Value.WriteBehind, batches.ApplyAsync);
         return new ActivityNode(node, events, new ActivityLog(events), batches, feed);

@@ -1,10 +1,10 @@
 namespace Catalog.Tests.Api;
 
-/// <summary>One fault that a request can be given.</summary>
-/// <param name="Place">What it spoils; a request has at most one fault in each place.</param>
-/// <param name="Name">What it is, for the report.</param>
-/// <param name="IsCertain">Whether the request then breaks a rule of the document for certain.</param>
-/// <param name="Spoil">Puts it in.</param>
+/// <summary>A fault that can be put into a request.</summary>
+/// <param name="Place">The part of the request that it changes. A request has at most one fault in each place.</param>
+/// <param name="Name">Description for the report.</param>
+/// <param name="IsCertain">Whether the changed request certainly breaks a rule of the document.</param>
+/// <param name="Spoil">Puts the fault into a request.</param>
 internal sealed record BadInputFault(string Place, string Name, bool IsCertain, Func<BadInputRequest, BadInputRequest> Spoil)
 {
     public BadInputRequest Into(BadInputRequest request)

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>All faults that the requests of one operation can be given, and a request without one.</summary>
+/// <summary>All faults for the requests of one operation, and a request without one.</summary>
 internal sealed class BadInputFaults
 {
     private const string WholeBody = "body";
     private readonly BadInputOperation _operation;
 
     /// <param name="operation">The operation.</param>
-    /// <param name="existingId">What names an existing resource in its path.</param>
+    /// <param name="existingId">Id of an existing resource, for the path.</param>
     public BadInputFaults(BadInputOperation operation, string existingId)
     {
         _operation = operation;
@@ -40,7 +40,7 @@ internal sealed class BadInputFaults
 
     private IEnumerable<BadInputFault> OfPath(BadInputParameter parameter)
     {
-        // An empty segment is another address, and one with a NUL is none.
+        // An empty segment is a different address, and an address cannot contain a NUL.
         foreach (var text in BadInputValues.TextsFor(parameter.Schema).Where(t => t.Trim().Length > 0 && !t.Contains('\0', StringComparison.Ordinal)))
         {
             yield return Escaped(parameter.Name, Uri.EscapeDataString(text), parameter.Schema.BreaksAsText(text.Trim()));
@@ -78,7 +78,7 @@ internal sealed class BadInputFaults
 
     private static IEnumerable<BadInputFault> OfHeader(BadInputParameter parameter)
     {
-        // No client can send the others within a header.
+        // No client can send the other texts in a header.
         foreach (var text in BadInputValues.TextsFor(parameter.Schema).Where(t => t.Length > 0 && !t.AsSpan().ContainsAny('\0', '\r', '\n')))
         {
             yield return new(parameter.Name, Show(text), text.All(char.IsAscii) && parameter.Schema.BreaksAsText(text.Trim()), request => request with

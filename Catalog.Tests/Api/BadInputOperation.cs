@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>An operation of the OpenAPI document, as far as its input goes.</summary>
+/// <summary>The input of an operation of the OpenAPI document.</summary>
 internal sealed record BadInputOperation(
     string Method, string Path, BadInputParameter[] Parameters, string[] MediaTypes, BadInputSchema? Body, bool DeclaresNotFound)
 {

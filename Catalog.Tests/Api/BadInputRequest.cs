@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>A request to an operation: what keeps the rules, and the faults put into it.</summary>
+/// <summary>A request to an operation: valid values, and the faults put into them.</summary>
 internal sealed record BadInputRequest(BadInputOperation Operation)
 {
-    /// <summary>What is wrong with it, for the report.</summary>
+    /// <summary>The faults in it, for the report.</summary>
     public string Faults { get; init; } = "";
 
-    /// <summary>Whether it breaks a rule of the document for certain, so that it must be refused.</summary>
+    /// <summary>Whether it certainly breaks a rule of the document, so that it must be refused.</summary>
     public bool IsCertainlyBad { get; init; }
 
     public IReadOnlyDictionary<string, string> EscapedParameters { get; init; } = new Dictionary<string, string>();
@@ -17,7 +17,7 @@ internal sealed record BadInputRequest(BadInputOperation Operation)
 
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>In place of the fields.</summary>
+    /// <summary>A body that replaces the fields.</summary>
     public byte[]? Body { get; init; }
 
     public string? ContentType { get; init; }
@@ -56,7 +56,7 @@ internal sealed record BadInputRequest(BadInputOperation Operation)
         return message;
     }
 
-    /// <summary>The body that the fields make.</summary>
+    /// <summary>The fields as a JSON body.</summary>
     public string Json() => BadInputSchema.Object(Fields.Select(field => (field.Key, field.Value)));
 
     public override string ToString() => $"{Operation}: {Faults}";

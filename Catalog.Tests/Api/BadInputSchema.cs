@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>A schema of the OpenAPI document: an example that keeps it, and whether a value certainly breaks it.</summary>
-/// <remarks>What the document does not say is not judged: a value that breaks no rule here may break one of the service.</remarks>
+/// <summary>A schema of the OpenAPI document: gives a valid example, and tells whether a value certainly breaks it.</summary>
+/// <remarks>Only the rules in the document are checked. A value that passes here may break another rule of the service.</remarks>
 internal sealed class BadInputSchema
 {
     private static readonly string[] Candidates = ["1", "FR", "garden", "Rake", "a@example.org", "2030-01-01T00:00:00Z"];
@@ -30,7 +30,7 @@ internal sealed class BadInputSchema
 
     public double? Maximum => Number("maximum");
 
-    /// <summary>The greatest value as the document writes it, whatever its size.</summary>
+    /// <summary>The maximum as written in the document, whatever its size.</summary>
     public string? MaximumText => _schema.TryGetProperty("maximum", out var most) ? most.GetRawText() : null;
 
     public bool IsNumber => Is("integer") || Is("number");
@@ -40,7 +40,7 @@ internal sealed class BadInputSchema
     private string[] Types => !_schema.TryGetProperty("type", out var type) ? []
         : type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(t => t.GetString()!)] : [type.GetString()!];
 
-    /// <summary>A value as JSON that keeps the schema, as far as one is known.</summary>
+    /// <summary>A JSON value that fits the schema, as far as one is known.</summary>
     public string Example()
     {
         if (_schema.TryGetProperty("examples", out var examples))
@@ -70,7 +70,7 @@ internal sealed class BadInputSchema
         : Is("boolean") ? !bool.TryParse(text, out _)
         : Is("string") && BreaksAsString(text);
 
-    /// <summary>Whether this JSON certainly breaks the schema, or is none.</summary>
+    /// <summary>Whether this text certainly breaks the schema or is not JSON.</summary>
     public bool BreaksAsJson(string json)
     {
         try
@@ -80,7 +80,7 @@ internal sealed class BadInputSchema
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return true; // no JSON, or text that is no Unicode
+            return true; // not JSON, or not valid Unicode
         }
     }
 

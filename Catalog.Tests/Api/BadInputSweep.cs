@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Catalog.Tests.Api;
 
 /// <summary>Sends bad requests to all operations of a service, as its OpenAPI document lists them.</summary>
-/// <param name="http">A client of the service; with a bearer token among its default headers where one is needed.</param>
-/// <param name="seed">Of the random choices: the same seed sends the same requests.</param>
-/// <param name="existingId">What names an existing resource in paths.</param>
+/// <param name="http">A client of the service, with a bearer token in its default headers if one is needed.</param>
+/// <param name="seed">Seed of the random choices. The same seed sends the same requests.</param>
+/// <param name="existingId">Id of an existing resource, for paths.</param>
 internal sealed class BadInputSweep(HttpClient http, int seed, string existingId)
 {
     private const int AtOnce = 8;
@@ -14,8 +14,8 @@ internal sealed class BadInputSweep(HttpClient http, int seed, string existingId
     private readonly Random _random = new(seed);
 
     /// <summary>Sends each fault of each operation once, and then pairs of faults, about <paramref name="requests"/> in all.</summary>
-    /// <remarks>A request that could change something has at least one fault for which it must be refused.</remarks>
-    /// <returns>How many were sent, and the answers that are wrong, one for each operation and kind.</returns>
+    /// <remarks>A request that could change data has at least one fault for which it must be refused.</remarks>
+    /// <returns>The number of requests sent, and the wrong answers, one for each operation and kind.</returns>
     public async Task<(int Sent, IReadOnlyCollection<string> Wrong)> RunAsync(int requests)
     {
         var document = JsonElement.Parse(await http.GetStringAsync("/openapi/v1.json"));

@@ -2,10 +2,10 @@ using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>What is in all tables of a database, as something to compare.</summary>
+/// <summary>The content of all tables of a database, for comparison.</summary>
 internal static class BadInputTables
 {
-    /// <summary>Of each table its name, its rows and a checksum over them.</summary>
+    /// <summary>For each table: its name, the number of its rows, and a checksum of them.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(string database)
     {
         var found = await TestDatabase.ScalarAsync<string[]>(

@@ -68,7 +68,7 @@ public sealed class BadInputTests(CatalogApi api) : IClassFixture<CatalogApi>
 
     [Theory]
     [MemberData(nameof(BadBodies))]
-    public async Task A_body_that_is_no_product_is_answered_400(string body, string rule)
+    public async Task A_body_that_is_not_a_product_is_answered_400(string body, string rule)
     {
         using var answer = await api.Http.PostAsync("/products", Json(body));
 
@@ -120,8 +120,8 @@ public sealed class BadInputTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task A_body_of_more_than_1_MiB_is_answered_413()
     {
-        // The server refuses such a body before it reads it and closes the connection, so that a client which goes on sending may not get
-        // as far as the answer. This one sends the body when it is asked to.
+        // The server refuses the body before it reads it and closes the connection. A client that continues to send might never see the
+        // answer, so this one sends the body only when asked to.
         using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan };
         using var http = new HttpClient(handler) { BaseAddress = api.Http.BaseAddress };
         http.DefaultRequestHeaders.Authorization = api.Http.DefaultRequestHeaders.Authorization;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>What people send who mean no good, and what programs send by mistake.</summary>
+/// <summary>Values that attackers send, and values that programs send by mistake.</summary>
 internal static class BadInputValues
 {
     public static readonly string[] Texts =
@@ -16,7 +16,7 @@ internal static class BadInputValues
         new('x', 300), new('9', 400), new('\u00e9', 5000),
     ];
 
-    /// <summary>Escapes that stand for no text.</summary>
+    /// <summary>Escapes that do not decode to text.</summary>
     public static readonly string[] Escapes = ["%C0%80", "%C0%AF", "%ED%A0%80", "%FF", "%E2%82", "%F4%90%80%80", "%25%30%30", "%2e%2e%2f"];
 
     private static readonly string[] Json =
@@ -28,7 +28,7 @@ internal static class BadInputValues
         Nested('[', ']'), $"{Repeat("{\"a\":", 1000)}1{Repeat("}", 1000)}",
     ];
 
-    /// <summary>Values for one field or item, as JSON or what looks like it.</summary>
+    /// <summary>Values for one field or item: JSON, or text that resembles it.</summary>
     public static IEnumerable<string> JsonFor(BadInputSchema schema)
     {
         var values = Json.Concat(Texts.Select(text => JsonSerializer.Serialize(text)));
@@ -53,7 +53,7 @@ internal static class BadInputValues
             .Select(value => BadInputSchema.Object(schema.Fields.Select(f => (f.Name, f.Name == field.Name ? value : f.Schema.Example()))))));
     }
 
-    /// <summary>Texts for one parameter.</summary>
+    /// <summary>Values for one parameter.</summary>
     public static IEnumerable<string> TextsFor(BadInputSchema schema) =>
         schema.MaxLength is { } length ? Texts.Append(new string('x', length + 1)) : Texts;
 

@@ -6,7 +6,7 @@ namespace Catalog.Tests.Api;
 /// <summary>Judges the answer to a bad request.</summary>
 internal static class BadInputVerdict
 {
-    /// <summary>What is wrong with the answer; null when nothing is.</summary>
+    /// <summary>The fault of the answer, or null if it is correct.</summary>
     public static async Task<string?> OfAsync(BadInputRequest request, HttpResponseMessage answer)
     {
         var status = (int)answer.StatusCode;
@@ -15,7 +15,7 @@ internal static class BadInputVerdict
             return $"answered {status}";
         }
 
-        // A line of a file is rejected in the report that is the answer.
+        // Rejected lines of a file are listed in the report, which is the answer.
         var mustBeRefused = request.IsCertainlyBad && (request.Operation.Body is null || request.Operation.TakesJson);
         if (status < 400)
         {
@@ -24,7 +24,7 @@ internal static class BadInputVerdict
 
         if (answer.StatusCode is HttpStatusCode.RequestUriTooLong or HttpStatusCode.RequestHeaderFieldsTooLarge)
         {
-            return null; // said by the server itself, before it is a request to the service
+            return null; // answered by the server before the request reaches the service
         }
 
         if (answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
@@ -33,7 +33,7 @@ internal static class BadInputVerdict
         }
 
         var problem = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
-        return !problem.TryGetProperty("status", out var told) || told.GetInt32() != status ? "problem without its status"
+        return !problem.TryGetProperty("status", out var reported) || reported.GetInt32() != status ? "problem without its status"
             : !problem.TryGetProperty("title", out var title) || string.IsNullOrEmpty(title.GetString()) ? "problem without a title"
             : answer.StatusCode == HttpStatusCode.BadRequest && !NamesFields(problem) ? $"400 that names no field: {problem}"
             : null;

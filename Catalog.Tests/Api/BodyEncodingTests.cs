@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>Bodies are UTF-8 as they are: all else is 415, for every endpoint alike.</summary>
+/// <summary>Bodies must be UTF-8 without compression. Every endpoint answers others with 415.</summary>
 public sealed class BodyEncodingTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Theory]

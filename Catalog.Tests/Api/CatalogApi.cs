@@ -14,11 +14,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>The service on a real socket, with a database and a Redis prefix of its own; one category, <c>garden</c>; one user, an admin.</summary>
-/// <remarks>All its clients are the admin's, but for those that say otherwise. The type argument only names the assembly to start: <c>Program</c> is the name of the lab's entry point as well.</remarks>
+/// <summary>The service on a real socket, with its own database and Redis prefix, one category (<c>garden</c>) and one user (an admin).</summary>
+/// <remarks>
+/// Clients are signed in as the admin unless their name says otherwise. The type argument only identifies the assembly to start; <c>Program</c>
+/// would be ambiguous, because the lab's entry point has the same name.
+/// </remarks>
 public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLifetime
 {
-    /// <summary>The id of the admin. Far from those of the users that tests add, which begin with 1.</summary>
+    /// <summary>The id of the admin. The users that tests add get ids from 1.</summary>
     public const long AdminId = 1_000_000;
 
     private readonly string _prefix;
@@ -29,16 +32,16 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
     public CatalogApi() => _prefix = TestServers.NewPrefix();
 
-    /// <summary>On servers that a test may break.</summary>
+    /// <summary>Uses servers that a test may break.</summary>
     internal CatalogApi(string database, string redis)
         : this() => (_givenDatabase, _redis) = (database, redis);
 
     private CatalogApi(CatalogApi other) => (_givenDatabase, _redis, _prefix) = (other.Database, other._redis, other._prefix);
 
-    /// <summary>The connection string of the database's owner; the service itself signs in as a node.</summary>
+    /// <summary>The connection string of the database's owner. The service itself connects as a node.</summary>
     public string Database { get; private set; } = "";
 
-    /// <summary>What its keys in Redis begin with.</summary>
+    /// <summary>The prefix of its keys in Redis.</summary>
     public string Prefix => _prefix;
 
     /// <summary>The admin's token, the same in all tests.</summary>
@@ -47,7 +50,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     /// <summary>A client of the admin.</summary>
     public HttpClient Http { get; private set; } = null!;
 
-    /// <summary>A client of nobody.</summary>
+    /// <summary>A client without a session.</summary>
     public HttpClient Anonymous { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -73,7 +76,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
                 VALUES ({AdminId}, '\x{Convert.ToHexString(SessionToken.Hash(AdminToken))}', 'test', now() + interval '1 day') ON CONFLICT DO NOTHING;
             SELECT 1::bigint
             """);
-        UseKestrel(); // with a port, the factory would set it after the service has begun to start, and lose that race on a busy machine
+        UseKestrel(); // given a port, the factory would set it too late on a busy machine
         StartServer();
         Http = CreateClient();
         Anonymous = CreateClient();
@@ -83,7 +86,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     /// <summary>A new customer, signed in.</summary>
     public Task<Account> SignedInAsync() => Account.OpenAsync(this);
 
-    /// <summary>Waits until the service says that it is ready.</summary>
+    /// <summary>Waits until the service reports that it is ready.</summary>
     public async Task WhenReadyAsync()
     {
         await Eventually.BecomesTrueAsync(IsReadyAsync, TimeSpan.FromMinutes(2));
@@ -92,14 +95,14 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     /// <summary>Another node of the same service, not started yet: the same database, the same Redis, its own memory.</summary>
     public CatalogApi NewPeer() => new(this);
 
-    /// <summary>Sets a value of the configuration; before the start.</summary>
+    /// <summary>Sets a configuration value. Call it before the start.</summary>
     public CatalogApi With(string setting, string value)
     {
         _settings[setting] = value;
         return this;
     }
 
-    /// <summary>Has a log written; before the start.</summary>
+    /// <summary>Adds a log. Call it before the start.</summary>
     internal CatalogApi WithLog(ILoggerProvider log)
     {
         _logs.Add(log);
@@ -114,7 +117,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         return peer;
     }
 
-    /// <summary>A body that keeps all rules, with a sku of its own; <paramref name="change"/> replaces fields.</summary>
+    /// <summary>A valid body with a unique sku; <paramref name="change"/> replaces fields.</summary>
     public static Dictionary<string, object?> Body(params (string Field, object? Value)[] change)
     {
         var body = new Dictionary<string, object?>
@@ -135,7 +138,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         return body;
     }
 
-    /// <summary>Adds a product and returns it as answered, with its ETag.</summary>
+    /// <summary>Adds a product and returns its id and ETag.</summary>
     public async Task<(long Id, string ETag)> AddAsync(params (string Field, object? Value)[] change)
     {
         using var answer = await Http.PostAsJsonAsync("/products", Body(change));
@@ -183,16 +186,16 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         builder.UseSetting("ConnectionStrings:Postgres", TestDatabase.AsNode(Database));
         builder.UseSetting("ConnectionStrings:Redis", _redis);
         builder.UseSetting("Caching:KeyPrefix", _prefix);
-        builder.UseSetting("Caching:Redis:Deadline", "00:00:10"); // a busy build machine is not a Redis in trouble
-        builder.UseSetting("Database:LockTimeout", "00:00:30"); // nor a lock that is held for a while
-        builder.UseSetting("Passwords:IterationCount", "1000"); // the least: tests sign in often
+        builder.UseSetting("Caching:Redis:Deadline", "00:00:10"); // a busy build machine must not look like a failing Redis
+        builder.UseSetting("Database:LockTimeout", "00:00:30"); // nor must a lock time out on it
+        builder.UseSetting("Passwords:IterationCount", "1000"); // the minimum, because tests sign in often
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (setting, value) in LimitsOutOfReach.Settings)
         {
-            builder.UseSetting(setting.Replace("__", ":", StringComparison.Ordinal), value); // all tests are one client
+            builder.UseSetting(setting.Replace("__", ":", StringComparison.Ordinal), value); // all tests count as one client
         }
 
-        builder.UseSetting("ChangeCapture:Enabled", "false"); // each slot would have the shared server decode the log of all tests
+        builder.UseSetting("ChangeCapture:Enabled", "false"); // each slot would make the shared server decode the log of all tests
         foreach (var (setting, value) in _settings)
         {
             builder.UseSetting(setting, value);
@@ -200,7 +203,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
         builder.ConfigureLogging(logging =>
         {
-            logging.ClearProviders(); // what a hundred hosts print at once says nothing of the test that failed
+            logging.ClearProviders(); // the mixed output of a hundred hosts explains no failed test
             _logs.ForEach(log => logging.AddProvider(log));
         });
     }

@@ -77,7 +77,7 @@ public sealed class CategoryListTests(CatalogApi api) : IClassFixture<CatalogApi
         await using var move = new NpgsqlCommand($"UPDATE products SET category = '{_there}' WHERE id = {id}", connection);
         await move.ExecuteNonQueryAsync();
         Task waiting = imported ? api.ImportAsync(Line(("sku", sku))) : api.PutAsync(id, CatalogApi.Body(("sku", sku)), "*");
-        await UntilSomebodyWaitsAsync();
+        await WhenALockIsWaitedForAsync();
 
         await other.CommitAsync();
         await waiting;
@@ -149,10 +149,10 @@ public sealed class CategoryListTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_made_up_category_takes_no_place_in_Redis() =>
+    public async Task A_made_up_category_is_not_cached() =>
         Assert.Equal("catalog; fwd=bypass", await StatusAsync(api, $"/products?category=no-{_here}"));
 
-    private async Task UntilSomebodyWaitsAsync()
+    private async Task WhenALockIsWaitedForAsync()
     {
         const string Waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
         await Caching.Eventually.BecomesTrueAsync(

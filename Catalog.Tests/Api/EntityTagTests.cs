@@ -4,7 +4,7 @@ using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>An ETag never comes again for other content, also when ids and versions begin anew.</summary>
+/// <summary>An ETag is never reused for other content, even when ids and versions restart.</summary>
 public sealed class EntityTagTests
 {
     [Theory]
@@ -14,11 +14,11 @@ public sealed class EntityTagTests
     [InlineData("/products?category=garden")]
     [InlineData("/countries/NL")]
     [InlineData("/countries")]
-    public async Task A_tag_from_before_the_numbers_began_anew_is_not_answered_304(string address)
+    public async Task A_tag_from_before_the_ids_restarted_is_not_answered_304(string address)
     {
         await using var api = await StartAsync();
         var before = await TagAsync(api, address);
-        await BeginAnewAsync(api);
+        await RestartIdsAsync(api);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.TryAddWithoutValidation("If-None-Match", before);
@@ -28,12 +28,12 @@ public sealed class EntityTagTests
     }
 
     [Fact]
-    public async Task A_tag_from_before_the_numbers_began_anew_overwrites_nothing()
+    public async Task A_tag_from_before_the_ids_restarted_overwrites_nothing()
     {
         await using var api = await StartAsync();
         var before = await TagAsync(api, "/products/1");
         var stock = await TagAsync(api, "/inventory/1");
-        await BeginAnewAsync(api);
+        await RestartIdsAsync(api);
 
         using var put = await api.PutAsync(1, CatalogApi.Body(), before);
         using var delete = await api.DeleteAsync(1, before);
@@ -77,7 +77,7 @@ public sealed class EntityTagTests
         api.Http.DefaultRequestHeaders.Remove("If-Match");
     }
 
-    private static async Task BeginAnewAsync(CatalogApi api)
+    private static async Task RestartIdsAsync(CatalogApi api)
     {
         await TestDatabase.ScalarAsync<long>(api.Database, """
             TRUNCATE products RESTART IDENTITY CASCADE;

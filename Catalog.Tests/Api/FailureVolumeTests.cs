@@ -12,7 +12,7 @@ namespace Catalog.Tests.Api;
 public sealed class FailureVolumeTests
 {
     [Fact]
-    public async Task An_outage_is_logged_once_a_second_and_kind_however_many_are_answered_503()
+    public async Task An_outage_is_logged_once_a_second_and_kind_however_many_requests_are_answered_503()
     {
         var time = new FakeTimeProvider();
         using var log = new RecordedLog();

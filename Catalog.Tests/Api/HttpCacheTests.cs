@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>The service as a browser's cache and a cache in front of it see it.</summary>
+/// <summary>The service as seen by a browser's cache and by a shared cache in front of it.</summary>
 public sealed class HttpCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     private static readonly string[] PublicReads =
@@ -24,7 +24,7 @@ public sealed class HttpCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Equal(HttpStatusCode.NotModified, here.StatusCode);
         Assert.Equal(got.Headers.ETag, here.Headers.ETag);
         Assert.Equal(Header(got, "Cache-Control"), Header(here, "Cache-Control"));
-        Assert.Null(Header(here, "Cache-Tag")); // a cache keeps the one that it has
+        Assert.Null(Header(here, "Cache-Tag")); // a cache keeps the one that it stored
         Assert.Empty(await here.Content.ReadAsByteArrayAsync());
     }
 
@@ -66,7 +66,7 @@ public sealed class HttpCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products/trending", "trending")]
     [InlineData("/countries/FR", "country")]
     [InlineData("/inventory/{0}", "inventory")]
-    public async Task A_cache_in_front_can_drop_an_answer_by_what_invalidates_it(string path, string expected)
+    public async Task An_answer_names_the_tags_that_invalidate_it(string path, string expected)
     {
         var (id, _) = await api.AddAsync(("name", "\"category\":\"fake\""), ("description", "{\"category\":\"fake\"}"));
 
@@ -106,7 +106,7 @@ public sealed class HttpCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/audit")]
     [InlineData("/inventory/low-stock")]
     [InlineData("/products/export")]
-    public async Task What_is_not_for_caches_says_so_and_has_no_tag(string path)
+    public async Task Answers_that_caches_must_not_keep_say_so_and_have_no_tag(string path)
     {
         using var answer = await api.Http.GetAsync(new Uri(path, UriKind.Relative));
 

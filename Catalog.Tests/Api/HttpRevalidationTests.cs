@@ -8,13 +8,13 @@ public sealed class HttpRevalidationTests
     private const int Reads = 200;
 
     [Fact]
-    public async Task A_304_from_the_nodes_memory_asks_nothing_of_Redis()
+    public async Task A_304_from_L1_sends_nothing_to_Redis()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var api = new CatalogApi(await Persistence.TestDatabase.CreateAsync(), redis.Endpoint)
             .With("Caching:Products:LocalTtl", "01:00:00")
             .With("Caching:Products:Ttl", "01:00:00")
-            .With("Caching:TrustFor", "00:01:00"); // a busy node that hears of the bus too late would ask Redis, and should
+            .With("Caching:TrustFor", "00:01:00"); // a busy node that polls the bus too late would rightly ask Redis
         await api.InitializeAsync();
         var (id, tag) = await api.AddAsync();
         (await api.Http.GetAsync($"/products/{id}")).Dispose();
@@ -30,9 +30,9 @@ public sealed class HttpRevalidationTests
             Assert.EndsWith("detail=L1", CatalogApi.CacheStatus(answer), StringComparison.Ordinal);
         }
 
-        // The node follows the bus and looks at the server meanwhile; of products it says nothing.
+        // Meanwhile the node polls the bus and the server, but sends nothing about products.
         Assert.DoesNotContain(await monitor.CommandsAsync(), command => command.Contains("product", StringComparison.Ordinal));
         Assert.True(await multiplexer.GetDatabase().KeyExistsAsync($"{api.Prefix}product:{{{id}}}"));
-        Assert.Contains(await monitor.CommandsAsync(), command => command.Contains($"product:{{{id}}}", StringComparison.Ordinal)); // it would be seen
+        Assert.Contains(await monitor.CommandsAsync(), command => command.Contains($"product:{{{id}}}", StringComparison.Ordinal)); // the monitor does see such commands
     }
 }

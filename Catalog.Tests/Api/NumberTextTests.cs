@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>Prices are judged on what was written, not on what a decimal keeps of it.</summary>
+/// <summary>Prices are validated as written, not as a decimal stores them.</summary>
 public sealed class NumberTextTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     public static TheoryData<string> NoPrices =>

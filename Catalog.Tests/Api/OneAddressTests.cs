@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>One resource has one address, and an address means what it says.</summary>
+/// <summary>Each resource has exactly one address.</summary>
 public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Theory]
@@ -54,18 +54,18 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
         var encoded = string.Concat($"{id}".Select(digit => $"%{(int)digit:X2}"));
         var sent = target.Replace("{id}", $"{id}", StringComparison.Ordinal).Replace("{encoded}", encoded, StringComparison.Ordinal);
 
-        Assert.StartsWith("HTTP/1.1 404 ", await SentAsItIsAsync(sent), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 404 ", await SendRawAsync(sent), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("/products/{id}")]
     [InlineData("http://localhost/products/{id}")]
-    [InlineData("/products?category=%67arden")] // a query may be encoded in full, as some clients do
-    public async Task What_is_no_other_spelling_is_answered(string target)
+    [InlineData("/products?category=%67arden")] // a query may be fully encoded, as some clients do
+    public async Task A_correct_address_is_answered(string target)
     {
         var (id, _) = await api.AddAsync();
 
-        Assert.StartsWith("HTTP/1.1 200 ", await SentAsItIsAsync(target.Replace("{id}", $"{id}", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", await SendRawAsync(target.Replace("{id}", $"{id}", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public void Whatever_answers_GET_answers_HEAD()
+    public void Every_GET_endpoint_answers_HEAD()
     {
         var endpoints = api.Services.GetRequiredService<EndpointDataSource>().Endpoints;
         var methods = endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).ToList();
@@ -122,8 +122,8 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
     }
 
-    // A client of .NET would put it into the usual spelling.
-    private async Task<string> SentAsItIsAsync(string target)
+    // A .NET client would normalize the target.
+    private async Task<string> SendRawAsync(string target)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(api.Http.BaseAddress!.Host, api.Http.BaseAddress.Port);

@@ -19,7 +19,7 @@ public sealed class OutageTests
 
         using var put = await api.PutAsync(id, CatalogApi.Body(("name", "Newer")), tag);
         using var read = await api.Http.GetAsync($"/products/{id}");
-        var degraded = Eventually.BecomesTrueAsync(async () => // what is answered is up to a second old
+        var degraded = Eventually.BecomesTrueAsync(async () => // the report is up to a second old
         {
             using var ready = await api.Http.GetAsync("/health/ready");
             return ready.StatusCode == HttpStatusCode.OK && (await CatalogApi.JsonAsync(ready)).GetProperty("status").GetString() == "Degraded";
@@ -32,7 +32,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task Countries_that_are_read_while_Redis_is_away_are_not_called_cached_until_they_are()
+    public async Task Countries_that_are_read_while_Redis_is_down_are_reported_as_cached_only_once_they_are()
     {
         await using var redis = await RedisServer.StartAsync();
         await redis.KillAsync();
@@ -99,7 +99,7 @@ public sealed class OutageTests
         await AssertUnavailableAsync(api.PutAsync(cached, CatalogApi.Body(), tag));
         await AssertUnavailableAsync(api.DeleteAsync(other, "*"));
 
-        await Eventually.BecomesTrueAsync(async () => // what is answered is up to a second old
+        await Eventually.BecomesTrueAsync(async () => // the report is up to a second old
         {
             using var ready = await api.Http.GetAsync("/health/ready");
             return ready.StatusCode == HttpStatusCode.ServiceUnavailable
@@ -115,7 +115,7 @@ public sealed class OutageTests
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
     }
 
-    // The service on servers of its own, to be broken.
+    // The service on private servers that a test may break.
     private sealed class Stage(Servers servers, CatalogApi api) : IAsyncDisposable
     {
         public Servers Servers => servers;

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>What PostgreSQL refuses for now is answered 503 with Retry-After; what it refuses as wrong stays our mistake.</summary>
+/// <summary>A transient error of PostgreSQL is answered 503 with Retry-After; an error in a statement is 500.</summary>
 public sealed class PostgresRefusalTests : IAsyncLifetime
 {
     private readonly CatalogApi _api = new();
@@ -16,7 +16,7 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public async Task A_database_that_takes_no_writes_is_503_for_them_and_cached_reads_go_on()
+    public async Task On_a_read_only_database_writes_are_503_and_cached_reads_go_on()
     {
         var (id, tag) = await _api.AddAsync();
         (await _api.Http.GetAsync($"/products/{id}")).Dispose();
@@ -31,7 +31,7 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_refused_write_the_connections_are_renewed_so_that_none_keeps_leading_to_a_former_primary()
+    public async Task After_a_refused_write_connections_are_renewed_so_that_none_stays_on_a_former_primary()
     {
         var (id, _) = await _api.AddAsync();
         await SetAsync("default_transaction_read_only = on");
@@ -41,7 +41,7 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         }
 
-        // A session keeps the setting that it began with, as it keeps the server that it was opened to.
+        // A session keeps the setting that it started with, just as it stays with the server that it was opened to.
         await Task.WhenAll(Enumerable.Range(0, 8).Select(n => _api.Http.GetStringAsync($"/products/search?q=rake&limit={n + 1}")));
         await SetAsync("default_transaction_read_only = off");
 
@@ -71,7 +71,7 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_for_now_is_503()
+    public async Task A_transient_error_is_503()
     {
         string[] codes =
         [
@@ -94,6 +94,8 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
             "57P04", // database dropped
             "57P05", // idle for too long
             "58030", // input and output
+            "XX000", // internal error
+            "XX001", // damaged data
         ];
         foreach (var code in codes)
         {
@@ -112,7 +114,8 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
         [
             "22012", // division by zero
             "42P01", // no such table
-            "XX000", // internal error
+            "42501", // not permitted
+            "P0001", // raised by a function
         ];
         foreach (var code in codes)
         {
@@ -145,7 +148,7 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
         SELECT 1::bigint
         """);
 
-    // From another database: in this one the setting would be in force for whoever changes it back.
+    // From another database, because in this one the setting would also prevent its own reset.
     private Task SetAsync(string setting) => OutsideAsync($"ALTER DATABASE \"{Name}\" SET {setting}");
 
     private Task EndSessionsAsync() => OutsideAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}'");

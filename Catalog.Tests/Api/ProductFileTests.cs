@@ -40,7 +40,7 @@ public sealed class ProductFileTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_product_that_is_as_its_line_says_keeps_its_version()
+    public async Task A_product_that_equals_its_line_keeps_its_version()
     {
         var file = Line(("sku", "same"));
         await api.ImportAsync(file);
@@ -52,7 +52,7 @@ public sealed class ProductFileTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Cached_products_that_an_import_changes_are_read_anew()
+    public async Task Cached_products_that_an_import_changes_are_loaded_again()
     {
         var (id, _) = await api.AddAsync(("sku", "cached"), ("name", "Old"));
         await api.Http.GetStringAsync($"/products/{id}");
@@ -106,12 +106,12 @@ public sealed class ProductFileTests(CatalogApi api) : IClassFixture<CatalogApi>
             socket.LingerState = new LingerOption(true, 0);
         }
 
-        await SessionsAsync(count => count == 0); // and now it has ended
+        await SessionsAsync(count => count == 0); // the transaction has ended
         Assert.Equal(0, await CountAsync("cut-"));
     }
 
     [Fact]
-    public async Task What_export_writes_import_takes_back_unchanged()
+    public async Task An_export_is_imported_again_without_changes()
     {
         await api.ImportAsync(string.Join('\n',
             Line(("sku", "odd-1"), ("name", "Räke \"wide\" \\ 🪴"), ("description", "a\r\n\tb"), ("tags", Array.Empty<string>())),
@@ -147,7 +147,7 @@ public sealed class ProductFileTests(CatalogApi api) : IClassFixture<CatalogApi>
     private Task<long> CountAsync(string prefix) =>
         TestDatabase.ScalarAsync<long>(api.Database, $"SELECT count(*) FROM products WHERE sku LIKE '{prefix}%'");
 
-    // Waits until the database sees as many imports under way as it should.
+    // Waits until the number of running imports meets the condition.
     private async Task SessionsAsync(Func<long, bool> right)
     {
         const string Importing = """

@@ -5,7 +5,7 @@ namespace Catalog.Tests.Api;
 public sealed class ProductPagingTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]
-    public async Task A_page_goes_on_where_a_product_was_that_is_deleted_meanwhile()
+    public async Task Paging_continues_after_the_last_product_is_deleted()
     {
         var (id, tag) = await api.AddAsync(("category", "garden"));
         await api.AddAsync(("category", "garden"));

@@ -20,7 +20,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_product_is_answered_whole()
+    public async Task A_product_is_answered_with_all_its_fields()
     {
         var (id, _) = await api.AddAsync(("sku", "whole-1"), ("name", "Räke <wide> 🪴"));
 
@@ -34,7 +34,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_has_the_current_version_is_answered_304_without_a_body()
+    public async Task A_client_with_the_current_version_is_answered_304_without_a_body()
     {
         var (id, tag) = await api.AddAsync();
 
@@ -48,7 +48,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_has_an_older_version_is_sent_the_new_one()
+    public async Task A_client_with_an_older_version_is_sent_the_new_one()
     {
         var (id, tag) = await api.AddAsync();
         (await api.PutAsync(id, CatalogApi.Body(("name", "Newer")), tag)).Dispose();
@@ -76,7 +76,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Shared_caches_are_told_what_the_policy_allows()
+    public async Task Cache_Control_states_what_the_policy_allows()
     {
         var (id, _) = await api.AddAsync();
 
@@ -102,7 +102,7 @@ public sealed class ProductReadTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task A_product_that_was_asked_for_before_it_was_created_is_found_at_once()
     {
         var next = await TestDatabase.ScalarAsync<long>(api.Database, "SELECT last_value + is_called::int FROM products_id_seq");
-        for (var id = next; id < next + 20; id++) // other tests of this class may take some
+        for (var id = next; id < next + 20; id++) // other tests of this class may take some ids
         {
             (await api.Http.GetAsync($"/products/{id}")).Dispose();
         }

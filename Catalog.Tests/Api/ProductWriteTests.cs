@@ -16,7 +16,7 @@ public sealed class ProductWriteTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_replaced_product_is_read_anew_with_a_new_tag()
+    public async Task A_replaced_product_is_loaded_again_with_a_new_tag()
     {
         var (id, tag) = await api.AddAsync();
         (await api.Http.GetAsync($"/products/{id}")).Dispose(); // now it is cached
@@ -45,7 +45,7 @@ public sealed class ProductWriteTests(CatalogApi api) : IClassFixture<CatalogApi
     [Theory]
     [InlineData(null)]
     [InlineData("*")]
-    public async Task A_write_that_asks_for_nothing_to_be_there_is_412_where_something_is_and_404_where_nothing_is(string? ifMatch)
+    public async Task If_None_Match_star_is_412_for_an_existing_product_and_404_for_an_absent_one(string? ifMatch)
     {
         var (id, tag) = await api.AddAsync();
 
@@ -55,7 +55,7 @@ public sealed class ProductWriteTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_version_that_the_writer_does_not_want_is_not_overwritten()
+    public async Task A_version_that_If_None_Match_excludes_is_not_overwritten()
     {
         var (id, tag) = await api.AddAsync();
 
@@ -143,7 +143,7 @@ public sealed class ProductWriteTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task Writing_what_is_not_there_is_answered_404()
+    public async Task Writing_an_absent_product_is_answered_404()
     {
         using var put = await api.PutAsync(900000002, CatalogApi.Body(), "*");
         using var delete = await api.DeleteAsync(900000002, "*");

@@ -17,7 +17,7 @@ internal sealed class RedisMonitor : IDisposable
         _redis = redis;
     }
 
-    /// <summary>Returns when the server has begun to tell.</summary>
+    /// <summary>Returns once the server reports its commands.</summary>
     public static async Task<RedisMonitor> StartAsync(IDatabase redis, string endpoint)
     {
         var client = new TcpClient();

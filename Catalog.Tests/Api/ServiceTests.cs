@@ -19,7 +19,7 @@ public sealed class ServiceTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_is_no_admin_is_told_of_readiness_only_whether_the_node_can_be_used()
+    public async Task Readiness_shows_its_details_only_to_admins()
     {
         var customer = await api.SignedInAsync();
 
@@ -37,7 +37,7 @@ public sealed class ServiceTests(CatalogApi api) : IClassFixture<CatalogApi>
             """);
 
         var said = "";
-        await Eventually.BecomesTrueAsync(async () => // what is answered is up to a second old
+        await Eventually.BecomesTrueAsync(async () => // the report is up to a second old
         {
             using var ready = await api.Http.GetAsync("/health/ready");
             said = (await CatalogApi.JsonAsync(ready)).GetProperty("dependencies").GetProperty("postgres").GetProperty("description").GetString();
@@ -66,7 +66,7 @@ public sealed class ServiceTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task The_schema_of_a_body_says_what_the_rules_say()
+    public async Task The_schema_of_a_body_states_the_validation_rules()
     {
         var document = JsonElement.Parse(await api.Http.GetStringAsync("/openapi/v1.json"));
         var input = document.GetProperty("components").GetProperty("schemas").GetProperty("ProductInput");

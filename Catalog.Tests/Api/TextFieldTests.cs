@@ -5,7 +5,7 @@ using Catalog.Tests.Auth;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>Each field that takes a text from somebody keeps it in one spelling, and single lines show all that is in them.</summary>
+/// <summary>Text fields are stored trimmed and normalized, and single lines must not contain invisible characters.</summary>
 public sealed class TextFieldTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     private const string Sent = " Cafe\u0301 ";
@@ -32,7 +32,7 @@ public sealed class TextFieldTests(CatalogApi api) : IClassFixture<CatalogApi>
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public async Task A_text_is_kept_without_blanks_around_it_and_in_one_spelling(string field)
+    public async Task A_text_is_stored_trimmed_and_normalized(string field)
     {
         var (status, kept) = await SendAsync(field, Sent);
 
@@ -41,7 +41,7 @@ public sealed class TextFieldTests(CatalogApi api) : IClassFixture<CatalogApi>
 
     [Theory]
     [MemberData(nameof(LinesAndWhatCannotBeSeen))]
-    public async Task A_line_with_what_cannot_be_seen_is_400(string field, string text) =>
+    public async Task A_single_line_with_invisible_characters_is_400(string field, string text) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(field, text)).Status);
 
     private Task<(HttpStatusCode Status, string? Kept)> SendAsync(string field, string text) => field switch

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Catalog.Tests.Api;
 
-/// <summary>What the framework's validation refuses has the form of all other problems, and names what the request names.</summary>
+/// <summary>Problems of the framework's validation have the form of all others, with the field names of the request.</summary>
 public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Theory]
@@ -24,12 +24,12 @@ public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("POST", "/inventory/1/reservations", """{"quantity":1,"expiresInSeconds":604801}""", "expiresInSeconds", "must be from 1 to 604800")]
     [InlineData("PATCH", "/sessions/current", """{"cart":[{"productId":1,"quantity":1},{"productId":2,"quantity":0}]}""", "cart[1].quantity", "must be from 1 to 10000")]
     [InlineData("POST", "/cache/warmups", """{"resource":"reviews","count":1}""", "resource", "must be products")]
-    public async Task A_broken_rule_is_told_with_the_name_that_the_field_has_in_the_request(
+    public async Task A_broken_rule_is_reported_with_the_fields_name_in_the_request(
         string method, string address, string? body, string field, string rule)
     {
         using var answer = await SendAsync(method, address, body, ("Idempotency-Key", "k"));
 
-        await AssertTellsAsync(answer, field, rule);
+        await AssertReportsAsync(answer, field, rule);
     }
 
     [Theory]
@@ -37,11 +37,11 @@ public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products/1/views", "Viewer-Id", "", "must be 1 to 64 letters of ASCII, digits, hyphens and underscores")]
     [InlineData("/inventory/1/reservations", "Idempotency-Key", "\u0085", "must not contain control characters")]
     [InlineData("/inventory/1/reservations", "Other", "", "is required", "Idempotency-Key")]
-    public async Task A_header_has_its_own_name_there(string address, string header, string value, string rule, string? field = null)
+    public async Task A_broken_rule_of_a_header_is_reported_with_the_headers_name(string address, string header, string value, string rule, string? field = null)
     {
         using var answer = await SendAsync("POST", address, """{"quantity":1}""", (header, value));
 
-        await AssertTellsAsync(answer, field ?? header, rule);
+        await AssertReportsAsync(answer, field ?? header, rule);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
         return await http.SendAsync(request);
     }
 
-    private static async Task AssertTellsAsync(HttpResponseMessage answer, string field, string rule)
+    private static async Task AssertReportsAsync(HttpResponseMessage answer, string field, string rule)
     {
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);

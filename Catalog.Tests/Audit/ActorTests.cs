@@ -11,13 +11,13 @@ using Npgsql;
 
 namespace Catalog.Tests.Audit;
 
-/// <summary>Whose change an audit entry says it is.</summary>
+/// <summary>The actor of an audit entry.</summary>
 public sealed class ActorTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     private static readonly string Admin = $"user:{CatalogApi.AdminId}";
 
     [Fact]
-    public async Task Changes_of_a_product_name_who_made_each()
+    public async Task Each_change_of_a_product_names_its_actor()
     {
         var customer = await api.SignedInAsync();
         var (id, tag) = await api.AddAsync();
@@ -29,7 +29,7 @@ public sealed class ActorTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task An_import_names_who_sent_it()
+    public async Task An_import_names_its_sender()
     {
         await api.ImportAsync(System.Text.Json.JsonSerializer.Serialize(CatalogApi.Body(("sku", "imported-by"))));
 
@@ -38,7 +38,7 @@ public sealed class ActorTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_registers_is_nobody_yet_and_then_themselves()
+    public async Task A_registration_has_no_actor_and_later_changes_name_the_user()
     {
         var customer = await api.SignedInAsync();
         using var request = new HttpRequestMessage(HttpMethod.Put, $"/users/{customer.Id}")
@@ -52,18 +52,18 @@ public sealed class ActorTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_connection_that_goes_back_to_the_pool_acts_for_nobody_afterwards()
+    public async Task A_connection_returned_to_the_pool_has_no_actor()
     {
         await using var services = Services($"{api.Database};Maximum Pool Size=1");
         var (before, after) = (await AddAsync(services, "ada"), await AddAsync(services, actor: null));
 
-        Assert.Equal(before.Backend, after.Backend); // the same connection indeed
+        Assert.Equal(before.Backend, after.Backend); // it is the same connection
         Assert.Equal(["ada"], await ActorsAsync($"product:{before.Product}"));
         Assert.Equal([null], await ActorsAsync($"product:{after.Product}"));
     }
 
     [Fact]
-    public async Task What_outlives_the_flow_acts_for_nobody()
+    public async Task Work_that_outlives_the_request_has_no_actor()
     {
         using var actor = Actor.Begin("ada");
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -33,7 +33,7 @@ public sealed class AuditTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_refused_write_leaves_none()
+    public async Task A_refused_write_leaves_no_entry()
     {
         var (id, tag) = await api.AddAsync();
         (await api.PutAsync(id, CatalogApi.Body(("category", "nowhere")), tag)).Dispose();
@@ -43,7 +43,7 @@ public sealed class AuditTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_change_that_is_rolled_back_leaves_none()
+    public async Task A_change_that_is_rolled_back_leaves_no_entry()
     {
         var (id, _) = await api.AddAsync();
         await using (var source = NpgsqlDataSource.Create(api.Database))
@@ -58,7 +58,7 @@ public sealed class AuditTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_it_was_is_what_the_transaction_says()
+    public async Task The_actor_is_the_one_that_the_transaction_names()
     {
         var (id, _) = await api.AddAsync();
 
@@ -121,7 +121,7 @@ public sealed class AuditTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("UPDATE audit_log SET actor = 'nobody'")]
     [InlineData("DELETE FROM audit_log")]
     [InlineData("TRUNCATE audit_log")]
-    public async Task What_is_written_can_be_neither_changed_nor_removed(string sql) =>
+    public async Task Entries_can_be_neither_changed_nor_removed(string sql) =>
         await Assert.ThrowsAsync<PostgresException>(() => TestDatabase.ScalarAsync<long>(api.Database, $"{sql}; SELECT 1::bigint"));
 
     [Theory]
@@ -130,7 +130,7 @@ public sealed class AuditTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/audit?after=x", "after")]
     [InlineData("/audit?resource=%00", "resource")]
     [InlineData("/audit/0", "id")]
-    public async Task A_bad_question_is_refused_and_the_parameter_is_named(string address, string parameter)
+    public async Task A_bad_query_is_refused_and_the_parameter_is_named(string address, string parameter)
     {
         using var answer = await api.Http.GetAsync(address);
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Audit;
 
-/// <summary>What matters to security is logged, counted, and audited with its actor.</summary>
+/// <summary>Security events are logged, counted, and audited with their actor.</summary>
 public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : IClassFixture<SecurityEventsTests.Watched>
 {
     private static readonly string Admin = $"user:{CatalogApi.AdminId}";
@@ -20,7 +20,7 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     [InlineData("right", SecurityEvent.SignInOpened)]
     [InlineData("wrong", SecurityEvent.SignInWrong)]
     [InlineData("locked", SecurityEvent.SignInLocked)]
-    public async Task A_sign_in_is_noted_by_its_outcome(string way, string kind)
+    public async Task A_sign_in_is_recorded_with_its_outcome(string way, string kind)
     {
         var email = await Accounts.AddAsync(Api.Database);
         var id = await TestDatabase.ScalarAsync<long>(Api.Database, $"SELECT id FROM users WHERE email = '{email}'");
@@ -30,20 +30,20 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
             await Accounts.LockAsync(Api.Database, email, "now() + interval '1 hour'");
         }
 
-        await NotedAsync(kind, $"user:{id}", way == "right" ? $"user:{id}" : null, () =>
+        await RecordedAsync(kind, $"user:{id}", way == "right" ? $"user:{id}" : null, () =>
             SignInAsync(email, way == "wrong" ? "not the password" : Accounts.Password));
     }
 
     [Fact]
-    public Task A_sign_in_to_an_account_that_does_not_exist_is_noted_like_a_wrong_password() =>
-        NotedAsync(SecurityEvent.SignInWrong, "user:unknown", actor: null, () => SignInAsync($"{Guid.NewGuid():N}@example.com", "not the password"));
+    public Task A_sign_in_to_an_unknown_account_is_recorded_like_a_wrong_password() =>
+        RecordedAsync(SecurityEvent.SignInWrong, "user:unknown", actor: null, () => SignInAsync($"{Guid.NewGuid():N}@example.com", "not the password"));
 
     [Fact]
-    public async Task A_lock_is_noted()
+    public async Task A_lock_of_an_account_is_recorded()
     {
         var customer = await Api.SignedInAsync();
 
-        await NotedAsync(SecurityEvent.Lock, $"user:{customer.Id}", actor: null, async () =>
+        await RecordedAsync(SecurityEvent.Lock, $"user:{customer.Id}", actor: null, async () =>
         {
             for (var i = 0; i < 5; i++)
             {
@@ -53,35 +53,35 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     }
 
     [Fact]
-    public async Task A_wrong_current_password_is_noted_with_who_gave_it()
+    public async Task A_wrong_current_password_is_recorded_with_its_user()
     {
         var customer = await Api.SignedInAsync();
 
-        await NotedAsync(SecurityEvent.PasswordWrong, $"user:{customer.Id}", $"user:{customer.Id}", async () =>
+        await RecordedAsync(SecurityEvent.PasswordWrong, $"user:{customer.Id}", $"user:{customer.Id}", async () =>
             (await customer.Http.PutAsJsonAsync(
                 $"/users/{customer.Id}/password", new { current = "not the password", @new = "eleven purple elephants" })).Dispose());
     }
 
     [Fact]
-    public async Task A_change_of_rights_is_noted_however_it_comes()
+    public async Task A_change_of_rights_is_recorded_whoever_makes_it()
     {
         var customer = await Api.SignedInAsync();
-        await WatchBeginsAsync();
+        await WatchHasStartedAsync();
 
-        await NotedAsync(SecurityEvent.Rights, $"user:{customer.Id}", actor: null, () => TestDatabase.ScalarAsync<long>(
+        await RecordedAsync(SecurityEvent.Rights, $"user:{customer.Id}", actor: null, () => TestDatabase.ScalarAsync<long>(
             Api.Database, $"UPDATE users SET role = 'admin' WHERE id = {customer.Id} RETURNING id"));
     }
 
     [Fact]
-    public Task An_export_is_noted() =>
-        NotedAsync(SecurityEvent.Export, "products", Admin, () => Api.Http.GetStringAsync("/products/export"));
+    public Task An_export_is_recorded() =>
+        RecordedAsync(SecurityEvent.Export, "products", Admin, () => Api.Http.GetStringAsync("/products/export"));
 
     [Fact]
-    public async Task What_an_admin_does_to_a_stock_is_noted_with_its_version()
+    public async Task A_change_of_a_stock_by_an_admin_is_recorded_with_its_version()
     {
         var (product, _) = await Api.AddAsync();
 
-        await NotedAsync(SecurityEvent.StockAdjust, $"inventory:{product}", Admin, async () =>
+        await RecordedAsync(SecurityEvent.StockAdjust, $"inventory:{product}", Admin, async () =>
             (await Api.Http.PostAsJsonAsync($"/inventory/{product}/adjust", new { delta = 7, reason = "count" })).EnsureSuccessStatusCode());
 
         Assert.Equal(
@@ -89,14 +89,14 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     }
 
     [Fact]
-    public async Task What_an_admin_does_to_the_caches_is_noted()
+    public async Task Cache_administration_is_recorded()
     {
-        await NotedAsync(SecurityEvent.CacheInvalidate, "cache:key:product:{1}", Admin, async () =>
+        await RecordedAsync(SecurityEvent.CacheInvalidate, "cache:key:product:{1}", Admin, async () =>
             (await Api.Http.PostAsJsonAsync("/cache/invalidations", new { key = "product:{1}" })).EnsureSuccessStatusCode());
     }
 
-    /// <summary>The watch for rights reports what is new since its first look, which must have been.</summary>
-    private Task WatchBeginsAsync()
+    /// <summary>The watch for role changes reports those after its first run, so this waits for that run.</summary>
+    private Task WatchHasStartedAsync()
     {
         var admins = new List<Account>();
         return Eventually.BecomesTrueAsync(async () =>
@@ -106,7 +106,7 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
         });
     }
 
-    private async Task NotedAsync(string kind, string resource, string? actor, Func<Task> act)
+    private async Task RecordedAsync(string kind, string resource, string? actor, Func<Task> act)
     {
         using var counted = new Counted(Api.Services.GetRequiredService<IMeterFactory>(), "catalog.security.events");
 
@@ -130,7 +130,7 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
     private async Task SignInAsync(string email, string password) =>
         (await Api.Anonymous.PostAsJsonAsync("/sessions", new { email, password })).Dispose();
 
-    /// <summary>The service, and all that it logs.</summary>
+    /// <summary>The service, and everything that it logs.</summary>
     public sealed class Watched : IAsyncLifetime
     {
         internal CatalogApi Api { get; } = new();

@@ -4,17 +4,17 @@ using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Auth;
 
-/// <summary>An account with a session, both made over HTTP.</summary>
-/// <param name="Id">The user.</param>
-/// <param name="Email">Theirs alone.</param>
-/// <param name="Name">As others see them, theirs alone.</param>
-/// <param name="Token">Of the session.</param>
+/// <summary>An account with a session, both created over HTTP.</summary>
+/// <param name="Id">Id of the user.</param>
+/// <param name="Email">Unique e-mail address.</param>
+/// <param name="Name">Unique public name.</param>
+/// <param name="Token">Token of the session.</param>
 /// <param name="Http">A client that sends the token with each request.</param>
 public sealed record Account(long Id, string Email, string Name, string Token, HttpClient Http)
 {
     public const string Password = Accounts.Password;
 
-    /// <summary>Registers somebody and signs them in.</summary>
+    /// <summary>Registers a user and signs in.</summary>
     public static async Task<Account> OpenAsync(CatalogApi api, string role = "customer")
     {
         var (email, name) = ($"{Guid.NewGuid():N}@example.com", $"Grace {Guid.NewGuid():N}");

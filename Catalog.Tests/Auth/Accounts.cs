@@ -28,10 +28,10 @@ internal static class Accounts
         return email;
     }
 
-    /// <summary>Locks the networks that have failed at an account out of it.</summary>
-    /// <param name="database">Where.</param>
-    /// <param name="email">Of the account.</param>
-    /// <param name="until">An expression of SQL.</param>
+    /// <summary>Locks an account for the networks from which sign-ins have failed.</summary>
+    /// <param name="database">Connection string.</param>
+    /// <param name="email">E-mail address of the account.</param>
+    /// <param name="until">End of the lock, as an SQL expression.</param>
     public static Task<long> LockAsync(string database, string email, string until) => TestDatabase.ScalarAsync<long>(
         database,
         $"UPDATE sign_in_failures SET locked_until = {until} WHERE account = sha256('{email}'); SELECT 0::bigint");

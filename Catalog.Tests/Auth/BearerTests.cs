@@ -8,7 +8,7 @@ namespace Catalog.Tests.Auth;
 public sealed class BearerTests
 {
     [Fact]
-    public async Task A_token_that_cannot_be_checked_closes_only_what_needs_one()
+    public async Task A_token_that_cannot_be_checked_blocks_only_endpoints_that_need_one()
     {
         await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();

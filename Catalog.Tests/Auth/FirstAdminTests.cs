@@ -24,7 +24,7 @@ public sealed class FirstAdminTests
     }
 
     [Fact]
-    public async Task Who_is_there_already_is_no_admin_for_that_and_keeps_their_password()
+    public async Task An_existing_user_is_not_made_an_admin_and_keeps_the_password()
     {
         await using var api = new CatalogApi();
         await api.InitializeAsync();
@@ -57,7 +57,7 @@ public sealed class FirstAdminTests
     [InlineData(Email, Email)]
     [InlineData("nobody", Password)]
     [InlineData(null, Password)]
-    public async Task An_admin_who_could_not_register_stops_the_start_and_no_password_is_told(string? email, string? password)
+    public async Task An_invalid_first_admin_stops_startup_without_revealing_the_password(string? email, string? password)
     {
         await using var api = new CatalogApi();
         foreach (var (setting, value) in new[] { ("Email", email), ("Password", password) })

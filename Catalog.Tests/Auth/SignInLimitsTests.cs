@@ -5,7 +5,7 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.Auth;
 
-/// <summary>What guessing is limited by, besides its own cost: attempts of a client, and attempts at an account.</summary>
+/// <summary>The limits on password guessing: attempts by a client, and attempts at an account.</summary>
 public sealed class SignInLimitsTests
 {
     public enum Way
@@ -46,7 +46,7 @@ public sealed class SignInLimitsTests
     }
 
     [Fact]
-    public async Task A_guesser_elsewhere_keeps_nobody_out()
+    public async Task A_guesser_on_another_network_locks_nobody_out()
     {
         await using var api = new CatalogApi().With("RateLimits:Account:Limit", "8").With("SignIn:RefuseAfter", "00:00:00")
             .With("Proxies:Trusted:0", "127.0.0.1").With("Proxies:Trusted:1", "::1");

@@ -71,14 +71,14 @@ public sealed class BackgroundLoopsTests : IDisposable
     }
 
     [Fact]
-    public void Every_background_service_is_run_by_it()
+    public void Every_background_service_runs_in_a_supervised_loop()
     {
         var services = new[] { typeof(CacheNode).Assembly, typeof(DatabaseOptions).Assembly, typeof(Catalog.Api.Hosting.LimitsOptions).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(BackgroundService)) && !type.IsAssignableTo(typeof(BackgroundLoop)))
             .Select(type => type.Name);
 
-        Assert.Equal(["EdgePurger"], services); // several loops in one
+        Assert.Equal(["EdgePurger"], services); // it runs several loops
     }
 
     public void Dispose()
@@ -89,13 +89,13 @@ public sealed class BackgroundLoopsTests : IDisposable
 
     private Task<HealthCheckResult> CheckAsync() => new BackgroundCheck(_loops).CheckHealthAsync(new HealthCheckContext());
 
-    /// <summary>Timers end, and no time passes: a loop that fails is not taken for one that works because it has been quiet for long.</summary>
+    /// <summary>Timers end but no time passes, so that a failing loop does not count as healthy because time went by.</summary>
     private sealed class StoppedTime : TimeProvider
     {
         public override long GetTimestamp() => 0;
     }
 
-    /// <summary>Notes how long each timer was to wait, and lets none wait.</summary>
+    /// <summary>Records the delay of each timer and ends it at once.</summary>
     private sealed class RecordedDelays : TimeProvider
     {
         public ConcurrentQueue<TimeSpan> Delays { get; } = new();

@@ -16,6 +16,6 @@ public sealed class QuantileTests
         Assert.Equal(expected, Quantile.Of(Enumerable.Range(1, 100).Reverse().Select(i => (double)i), q));
 
     [Fact]
-    public void Nothing_measured_is_not_a_number() =>
+    public void The_quantile_of_no_values_is_NaN() =>
         Assert.True(double.IsNaN(Quantile.Of([], 0.99)));
 }

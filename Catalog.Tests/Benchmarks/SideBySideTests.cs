@@ -21,7 +21,7 @@ public sealed class SideBySideTests
     }
 
     [Fact]
-    public async Task The_ratio_is_that_of_pairs_so_that_a_machine_that_slows_down_does_not_move_it()
+    public async Task The_ratio_is_taken_of_pairs_so_that_a_machine_that_slows_down_does_not_change_it()
     {
         var slowdown = 1.0;
 

@@ -13,7 +13,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Bulkheads;
 
-/// <summary>One at a time of each resource, and nobody waits: what is refused, and what goes on all the same.</summary>
+/// <summary>A ceiling of one call per resource and no queue: what is refused, and what still works.</summary>
 public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<BulkheadTests.Narrow>
 {
     private readonly CatalogApi _api = narrow.Api;
@@ -46,7 +46,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
     [Theory]
     [InlineData("/products/search?q=rake")]
     [InlineData("/products/export")]
-    public async Task Of_reads_past_the_caches_and_of_files_no_more_than_the_ceiling_reach_the_database(string address)
+    public async Task Uncached_reads_and_exports_above_the_ceiling_are_503(string address)
     {
         await using var table = await LockedProducts.LockAsync(_api.Database);
         var waiting = _api.Http.GetAsync(address);
@@ -62,7 +62,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
     }
 
     [Fact]
-    public async Task A_body_that_is_still_being_sent_takes_no_turn()
+    public async Task A_body_that_is_still_being_sent_holds_no_slot()
     {
         var slow = new SlowBody("{\"email\":", "1}");
         var sending = _api.Anonymous.PostAsync("/users", slow);
@@ -75,7 +75,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
     }
 
     [Fact]
-    public async Task A_sign_in_that_is_held_back_keeps_nobody_else_out()
+    public async Task A_delayed_sign_in_does_not_block_others()
     {
         var (delayed, other) = (await _api.SignedInAsync(), await _api.SignedInAsync());
         await DelayAsync(delayed);
@@ -84,7 +84,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
         await Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
             _api.Database, $"SELECT count(*) FROM sessions WHERE user_id = {delayed.Id}") == 2);
 
-        await Eventually.BecomesTrueAsync(async () => // the turn is given back a moment after the commit
+        await Eventually.BecomesTrueAsync(async () => // the slot is released shortly after the commit
         {
             using var signedIn = await _api.Anonymous.PostAsJsonAsync("/sessions", new { other.Email, Account.Password });
             return signedIn.StatusCode == HttpStatusCode.Created;
@@ -96,7 +96,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
     }
 
     [Fact]
-    public async Task A_change_whose_password_is_held_back_keeps_no_other_change_out()
+    public async Task A_change_with_a_delayed_password_check_does_not_block_others()
     {
         var (delayed, other) = (await _api.SignedInAsync(), await _api.SignedInAsync());
         await DelayAsync(delayed);
@@ -105,7 +105,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
         await Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
             _api.Database, $"SELECT count(*) FROM users WHERE id = {delayed.Id}") == 0);
 
-        await Eventually.BecomesTrueAsync(async () => // the turn is given back a moment after the commit
+        await Eventually.BecomesTrueAsync(async () => // the slot is released shortly after the commit
         {
             using var removed = await RemoveAsync(other);
             return removed.StatusCode == HttpStatusCode.NoContent;
@@ -117,7 +117,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
     }
 
     [Fact]
-    public void Every_change_works_under_a_ceiling_but_those_that_Redis_takes()
+    public void Every_change_has_a_ceiling_except_those_that_only_Redis_stores()
     {
         var free = _api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { } methods

@@ -10,13 +10,13 @@ using Npgsql;
 
 namespace Catalog.Tests.Bulkheads;
 
-/// <summary>The ceilings of a node that nobody has set otherwise.</summary>
+/// <summary>The default ceilings of a node.</summary>
 public sealed class DefaultCeilingsTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
-    private const int LeftForBackground = 8; // of the connections: health, sweeps, retention, the watch for rights
+    private const int LeftForBackground = 8; // connections for health, sweeps, retention and the watch for role changes
 
     [Fact]
-    public void Each_is_below_the_connection_pool_and_all_together_leave_some()
+    public void Each_ceiling_is_below_the_pool_size_and_all_together_leave_connections_free()
     {
         var pool = new NpgsqlConnectionStringBuilder(api.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString).MaxPoolSize;
         var loads = api.Services.GetRequiredService<CacheNode>().Options;
@@ -33,7 +33,7 @@ public sealed class DefaultCeilingsTests(CatalogApi api) : IClassFixture<Catalog
     }
 
     [Fact]
-    public async Task Of_changes_of_one_resource_that_wait_for_a_lock_the_one_beyond_the_ceiling_is_503_and_all_else_goes_on()
+    public async Task When_changes_of_one_resource_wait_for_a_lock_the_one_above_the_ceiling_is_503_and_all_else_goes_on()
     {
         var ceiling = api.Services.GetRequiredService<IOptions<BulkheadOptions>>().Value.Write.OfOneResource;
         var ((locked, _), (other, _)) = (await api.AddAsync(), await api.AddAsync());

@@ -12,7 +12,7 @@ public sealed class PoolFitTests
     [Theory]
     [InlineData("Host=localhost", false)]
     [InlineData("Host=localhost;Maximum Pool Size=91", true)]
-    public async Task Ceilings_above_the_connection_pool_are_warned_of(string database, bool warned)
+    public async Task Ceilings_above_the_pool_size_are_logged_as_a_warning(string database, bool warned)
     {
         await using var nodes = await Nodes.StartAsync(1);
         await using var source = NpgsqlDataSource.Create(database);

@@ -15,26 +15,26 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task Each_node_tells_what_it_holds_of_a_key()
+    public async Task Each_node_reports_its_copy_of_a_key()
     {
         await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));
 
-        var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
+        var reported = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
-        Assert.Equal(3, told.Asked);
+        Assert.Equal(3, reported.Asked);
         Assert.Equal(new Dictionary<string, bool> { [_nodes[0].Id] = false, [_nodes[1].Id] = true, [_nodes[2].Id] = false },
-            told.Answers.ToDictionary(a => a.Node, a => a.Copy is { IsServed: true, Version: 1 }));
+            reported.Answers.ToDictionary(a => a.Node, a => a.Copy is { IsServed: true, Version: 1 }));
     }
 
     [Fact]
-    public async Task A_copy_that_a_tag_made_invalid_is_told_with_the_reason()
+    public async Task A_copy_that_a_tag_invalidated_is_reported_with_the_reason()
     {
         await _nodes.CacheAside(0, Local).GetAsync(_key, new Source("value") { Tags = ["group"] });
         await _nodes[0].Invalidator.InvalidateTagAsync("group");
 
-        var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
+        var reported = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
-        Assert.Equal("one of its tags was invalidated after it was loaded", told.Answers[0].Copy?.WhyNot);
+        Assert.Equal("one of its tags was invalidated after it was loaded", reported.Answers[0].Copy?.WhyNot);
     }
 
     [Fact]
@@ -46,13 +46,13 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
         await _nodes.CacheAside(2, Local).GetAsync(_key, source);
         await _nodes.CacheAside(2, Local).GetAsync(_key + "3", new Source("without"));
 
-        var told = await _nodes.Inspector(1).NodesWithTagAsync("group", CancellationToken.None);
+        var reported = await _nodes.Inspector(1).NodesWithTagAsync("group", CancellationToken.None);
 
-        Assert.Equal([2, 0, 1], _nodes.Ids(3).Select(id => told.Answers.Single(a => a.Node == id).Carrying));
+        Assert.Equal([2, 0, 1], _nodes.Ids(3).Select(id => reported.Answers.Single(a => a.Node == id).Carrying));
     }
 
     [Fact]
-    public async Task A_node_that_does_not_answer_is_counted_as_asked_and_not_waited_for_for_ever()
+    public async Task A_node_that_does_not_answer_is_counted_as_asked_and_the_wait_for_it_ends()
     {
         var direct = await _nodes.DirectAsync();
         await direct.Multiplexer.GetSubscriber().SubscribeAsync(
@@ -61,23 +61,23 @@ public sealed class NodeQuestionsTests : IAsyncLifetime
 
         await Eventually.BecomesTrueAsync(async () => // a busy node may answer too late
         {
-            var told = await _nodes.Inspector(_nodes.Running - 1).NodesAsync(_key, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
-            Assert.Equal(5, told.Asked);
-            return told.Answers.Count == 4;
+            var reported = await _nodes.Inspector(_nodes.Running - 1).NodesAsync(_key, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.Equal(5, reported.Asked);
+            return reported.Answers.Count == 4;
         });
     }
 
     [Fact]
-    public async Task Looking_at_an_entry_neither_loads_nor_keeps_nor_counts_it()
+    public async Task Inspecting_an_entry_neither_loads_nor_stores_nor_counts_it()
     {
         var cache = _nodes.CacheAside(0, Local);
         await _nodes.CacheAside(1, Local).GetAsync(_key, new Source("value"));
 
         var shared = await _nodes.Inspector(0).SharedAsync(_key, "thing");
-        var told = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
+        var reported = await _nodes.Inspector(0).NodesAsync(_key, CancellationToken.None);
 
         Assert.Equal(("fresh", "value"), (shared.State, shared.Preview(100)));
-        Assert.Null(told.Answers[0].Copy);
+        Assert.Null(reported.Answers[0].Copy);
         Assert.Equal(0, cache.Counters[CacheOutcome.SharedHit]);
     }
 }

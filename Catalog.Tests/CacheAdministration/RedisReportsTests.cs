@@ -8,7 +8,7 @@ namespace Catalog.Tests.CacheAdministration;
 public sealed class RedisReportsTests
 {
     [Fact]
-    public async Task Of_slow_commands_the_keys_are_told_and_no_payload()
+    public async Task Slow_commands_are_reported_with_their_keys_and_without_payload()
     {
         await using var server = await RedisServer.StartAsync();
         await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
@@ -28,7 +28,7 @@ public sealed class RedisReportsTests
     }
 
     [Fact]
-    public async Task A_Redis_that_is_away_tells_nothing()
+    public async Task A_Redis_that_is_down_has_an_empty_report()
     {
         var server = await RedisServer.StartAsync();
         await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
@@ -38,14 +38,14 @@ public sealed class RedisReportsTests
     }
 
     [Fact]
-    public async Task Without_Redis_a_node_still_tells_of_its_own_memory()
+    public async Task Without_Redis_a_node_still_reports_its_own_memory()
     {
         var server = await RedisServer.StartAsync();
         await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
         await server.DisposeAsync();
 
-        var told = await nodes.Inspector(0).NodesAsync("thing:{1}", CancellationToken.None);
+        var reported = await nodes.Inspector(0).NodesAsync("thing:{1}", CancellationToken.None);
 
-        Assert.Equal((1, nodes[0].Id), (told.Asked, Assert.Single(told.Answers).Node));
+        Assert.Equal((1, nodes[0].Id), (reported.Asked, Assert.Single(reported.Answers).Node));
     }
 }

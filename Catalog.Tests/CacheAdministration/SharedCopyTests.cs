@@ -30,7 +30,7 @@ public sealed class SharedCopyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_preview_is_no_longer_than_asked()
+    public async Task A_preview_is_no_longer_than_requested()
     {
         await _nodes.CacheAside(0, Plain).GetAsync(_key, new Source("a long text"));
 
@@ -38,7 +38,7 @@ public sealed class SharedCopyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_whose_tag_was_invalidated_is_told_with_the_generation()
+    public async Task An_entry_whose_tag_was_invalidated_is_reported_with_the_generation()
     {
         await _nodes.CacheAside(0, Plain).GetAsync(_key, new Source("value") { Tags = ["group"] });
         await _nodes[0].Invalidator.InvalidateTagAsync("group");
@@ -50,7 +50,7 @@ public sealed class SharedCopyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lease_under_way_is_told()
+    public async Task A_held_lease_is_reported()
     {
         var source = new Source("value");
         var wasRead = source.HoldNext();

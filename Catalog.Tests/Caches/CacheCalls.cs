@@ -4,7 +4,7 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.Caches;
 
-/// <summary>Calls to the administration of the cache.</summary>
+/// <summary>Calls to the endpoints of cache administration.</summary>
 internal static class CacheCalls
 {
     public static Task<HttpResponseMessage> PostAsync(CatalogApi node, string address, object body) =>

@@ -38,7 +38,7 @@ public sealed class CacheEntryTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Looking_at_an_entry_leaves_no_trace()
+    public async Task Inspecting_an_entry_leaves_no_trace()
     {
         var (id, _) = await api.AddAsync();
 
@@ -49,7 +49,7 @@ public sealed class CacheEntryTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task What_is_not_cached_is_absent_everywhere()
+    public async Task An_entry_that_is_not_cached_is_absent_everywhere()
     {
         var entry = await EntryAsync(api, "product:{900000004}");
 
@@ -100,7 +100,7 @@ public sealed class CacheEntryTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("inventory:{900000006}", "absent")]
     [InlineData("reviews:{900000006}", "absent")]
     [InlineData("audit:{9999999999999999999}", "absent")]
-    public async Task Every_resource_knows_its_rows(string key, string state)
+    public async Task The_row_of_an_entry_is_found_for_every_resource(string key, string state)
     {
         var entry = await EntryAsync(api, key);
 

@@ -26,7 +26,7 @@ public sealed class CacheStatsTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task What_a_resource_takes_of_the_memory_is_told_and_given_back()
+    public async Task The_memory_of_a_resource_is_reported_and_released()
     {
         var (id, _) = await api.AddAsync();
         await ReadAsync(api, $"/products/{id}/reviews");
@@ -44,7 +44,7 @@ public sealed class CacheStatsTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task The_state_of_the_node_is_told()
+    public async Task The_state_of_the_node_is_reported()
     {
         var link = (await StatsAsync(api)).GetProperty("link");
 
@@ -54,7 +54,7 @@ public sealed class CacheStatsTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Redis_tells_of_its_memory_and_its_keys()
+    public async Task The_memory_and_keys_of_Redis_are_reported()
     {
         var (id, _) = await api.AddAsync();
         await ReadAsync(api, $"/products/{id}");

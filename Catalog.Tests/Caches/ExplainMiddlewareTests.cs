@@ -12,7 +12,7 @@ public sealed class ExplainMiddlewareTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     [Fact]
-    public async Task Who_may_not_ask_is_answered_403_and_nothing_is_read()
+    public async Task Without_the_right_an_explanation_is_403_and_nothing_is_read()
     {
         var context = Context("?explain=true", Explainable.Mark);
 
@@ -22,7 +22,7 @@ public sealed class ExplainMiddlewareTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_does_not_ask_is_not_refused()
+    public async Task A_request_for_no_explanation_is_not_refused()
     {
         var context = Context("?explain=false", Explainable.Mark);
 
@@ -32,7 +32,7 @@ public sealed class ExplainMiddlewareTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_endpoint_without_the_mark_is_left_alone()
+    public async Task An_endpoint_without_the_metadata_is_not_affected()
     {
         var context = Context("?explain=true");
 

@@ -11,12 +11,12 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var (id, _) = await api.AddAsync();
 
-        var told = await ExplainAsync(api, $"/products/{id}");
+        var reported = await ExplainAsync(api, $"/products/{id}");
 
         Assert.Equal(
             ["L1: no copy", "L2: no entry", "lease: taken: this caller loads", "load: version 1, after", "fill: stored in L2", "L1: kept, to be served"],
-            Decisions(told).Select(d => Begin(d, "L1: no copy", "L2: no entry", "lease: taken: this caller loads", "load: version 1, after", "fill: stored in L2", "L1: kept, to be served")));
-        Assert.Matches("^catalog; fwd=miss; stored; ttl=[0-9]+$", told.GetProperty("cacheStatus").GetString());
+            Decisions(reported).Select(d => Begin(d, "L1: no copy", "L2: no entry", "lease: taken: this caller loads", "load: version 1, after", "fill: stored in L2", "L1: kept, to be served")));
+        Assert.Matches("^catalog; fwd=miss; stored; ttl=[0-9]+$", reported.GetProperty("cacheStatus").GetString());
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Another_node_is_told_that_a_tag_has_made_its_copies_invalid()
+    public async Task An_explanation_shows_that_a_tag_invalidated_the_copies_of_another_node()
     {
         await using var other = await api.StartPeerAsync();
         var (id, _) = await api.AddAsync();
@@ -70,17 +70,17 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/audit/900000002", "load")]
     public async Task Every_cached_read_can_be_explained(string address, string step)
     {
-        var told = await ExplainAsync(api, address);
+        var reported = await ExplainAsync(api, address);
 
-        Assert.Contains(Decisions(told), d => d.StartsWith(step + ": ", StringComparison.Ordinal));
+        Assert.Contains(Decisions(reported), d => d.StartsWith(step + ": ", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task The_status_is_told_that_the_answer_would_have_had()
+    public async Task An_explanation_contains_the_status_of_the_explained_answer()
     {
-        var told = await ExplainAsync(api, "/products/900000003");
+        var reported = await ExplainAsync(api, "/products/900000003");
 
-        Assert.Equal(404, told.GetProperty("status").GetInt32());
+        Assert.Equal(404, reported.GetProperty("status").GetInt32());
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task What_is_neither_true_nor_false_is_answered_400()
+    public async Task A_value_other_than_true_and_false_is_answered_400()
     {
         using var answer = await api.Http.GetAsync("/products/1?explain=maybe");
 
@@ -104,7 +104,7 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_read_that_does_not_ask_is_answered_with_its_body()
+    public async Task A_read_without_explain_is_answered_with_its_body()
     {
         var (id, _) = await api.AddAsync();
 
@@ -125,6 +125,6 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
         return await CatalogApi.JsonAsync(answer);
     }
 
-    private static string[] Decisions(JsonElement told) =>
-        [.. told.GetProperty("decisions").EnumerateArray().Select(d => $"{d.GetProperty("step").GetString()}: {d.GetProperty("decision").GetString()}")];
+    private static string[] Decisions(JsonElement reported) =>
+        [.. reported.GetProperty("decisions").EnumerateArray().Select(d => $"{d.GetProperty("step").GetString()}: {d.GetProperty("decision").GetString()}")];
 }

@@ -14,9 +14,9 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         var (id, _) = await api.AddAsync();
         await ReadAsync(other, $"/products/{id}");
 
-        var told = await InvalidateAsync(new { key = $"product:{{{id}}}" });
+        var reported = await InvalidateAsync(new { key = $"product:{{{id}}}" });
 
-        Assert.True(told.GetProperty("confirmed").GetBoolean());
+        Assert.True(reported.GetProperty("confirmed").GetBoolean());
         await BecomesAsync(other, $"/products/{id}", "catalog; fwd=miss");
     }
 
@@ -24,7 +24,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     [InlineData("key")]
     [InlineData("tag")]
     [InlineData("resource")]
-    public async Task A_dry_run_tells_what_would_go_and_changes_nothing(string kind)
+    public async Task A_dry_run_reports_what_would_be_invalidated_and_changes_nothing(string kind)
     {
         await using var other = await api.StartPeerAsync();
         var (id, _) = await api.AddAsync();
@@ -33,11 +33,11 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         await ReadAsync(other, address);
         var name = kind switch { "key" => $"reviews:{{{id}}}", "tag" => $"product:{id}", _ => "reviews" };
 
-        var told = await InvalidateAsync(new Dictionary<string, object> { [kind] = name, ["dryRun"] = true });
+        var reported = await InvalidateAsync(new Dictionary<string, object> { [kind] = name, ["dryRun"] = true });
 
-        Assert.True(told.GetProperty("dryRun").GetBoolean());
-        Assert.Equal(2, told.GetProperty("nodes").GetArrayLength());
-        Assert.All(told.GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("copies").GetInt32() >= 1));
+        Assert.True(reported.GetProperty("dryRun").GetBoolean());
+        Assert.Equal(2, reported.GetProperty("nodes").GetArrayLength());
+        Assert.All(reported.GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("copies").GetInt32() >= 1));
         foreach (var node in new[] { api, other })
         {
             using var read = await node.Http.GetAsync(address);
@@ -46,7 +46,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task Of_a_tag_with_which_nothing_was_cached_it_is_said_that_nobody_knows_it()
+    public async Task A_tag_of_no_cached_entry_is_reported_as_unknown()
     {
         var (id, _) = await api.AddAsync();
         await ReadAsync(api, $"/products/{id}/reviews");
@@ -58,14 +58,14 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task A_dry_run_of_a_key_tells_of_the_entry_in_Redis()
+    public async Task A_dry_run_of_a_key_reports_the_entry_in_Redis()
     {
         var (id, _) = await api.AddAsync();
         await ReadAsync(api, $"/products/{id}");
 
-        var told = await InvalidateAsync(new { key = $"product:{{{id}}}", dryRun = true });
+        var reported = await InvalidateAsync(new { key = $"product:{{{id}}}", dryRun = true });
 
-        Assert.Equal("fresh", told.GetProperty("shared").GetProperty("state").GetString());
+        Assert.Equal("fresh", reported.GetProperty("shared").GetProperty("state").GetString());
     }
 
     [Fact]
@@ -75,24 +75,24 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         var (id, _) = await api.AddAsync();
         await ReadAsync(other, $"/products/{id}/reviews");
 
-        var told = await InvalidateAsync(new { tag = $"product:{id}" });
+        var reported = await InvalidateAsync(new { tag = $"product:{id}" });
 
-        Assert.True(told.GetProperty("newGeneration").GetInt64() > told.GetProperty("generation").GetInt64());
+        Assert.True(reported.GetProperty("newGeneration").GetInt64() > reported.GetProperty("generation").GetInt64());
         await BecomesAsync(other, $"/products/{id}/reviews", "catalog; fwd=miss");
     }
 
     [Fact]
-    public async Task A_name_of_Cache_Tag_takes_the_entry_with_it_that_it_names()
+    public async Task A_name_of_Cache_Tag_invalidates_its_entry()
     {
         await using var other = await api.StartPeerAsync();
         var (id, _) = await api.AddAsync();
         using var read = await other.Http.GetAsync($"/products/{id}");
         Assert.Contains($"product:{id}", read.Headers.GetValues("Cache-Tag").Single().Split(','));
 
-        var told = await InvalidateAsync(new { tag = $"product:{id}" });
+        var reported = await InvalidateAsync(new { tag = $"product:{id}" });
 
-        Assert.True(told.GetProperty("confirmed").GetBoolean());
-        Assert.Contains(told.GetProperty("nodes").EnumerateArray(), node => node.GetProperty("copies").GetInt32() == 1);
+        Assert.True(reported.GetProperty("confirmed").GetBoolean());
+        Assert.Contains(reported.GetProperty("nodes").EnumerateArray(), node => node.GetProperty("copies").GetInt32() == 1);
         await BecomesAsync(other, $"/products/{id}", "catalog; fwd=miss");
     }
 
@@ -149,7 +149,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         return await CatalogApi.JsonAsync(answer);
     }
 
-    // The message to the other node is under way when the answer is sent.
+    // The message to the other node may still be in flight when the answer is sent.
     private static Task BecomesAsync(CatalogApi node, string address, string status) => Caching.Eventually.BecomesTrueAsync(async () =>
     {
         using var read = await node.Http.GetAsync(address);

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Caches;
 
-/// <summary>Holds the table of products, so that whoever reads it waits.</summary>
+/// <summary>Locks the table of products, so that readers wait.</summary>
 internal sealed class LockedProducts : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;

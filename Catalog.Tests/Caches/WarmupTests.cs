@@ -29,7 +29,7 @@ public sealed class WarmupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_cached_already_is_not_loaded_again()
+    public async Task Cached_products_are_not_loaded_again()
     {
         var ids = await AddAsync(3);
         await ReadAsync(_api, $"/products/{ids[0]}");
@@ -42,7 +42,7 @@ public sealed class WarmupTests : IAsyncLifetime
     [Theory]
     [InlineData("product")]
     [InlineData("country")] // before the node was ready
-    public async Task What_a_warm_up_reads_counts_as_loads_and_not_as_reads(string resource)
+    public async Task A_warm_up_is_counted_as_loads_and_not_as_reads(string resource)
     {
         await AddAsync(2);
         await EndedAsync(await StartAsync(2));
@@ -68,7 +68,7 @@ public sealed class WarmupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_its_end_another_one_may_start()
+    public async Task After_a_warm_up_has_ended_another_one_may_start()
     {
         await EndedAsync(await StartAsync(1));
 
@@ -90,7 +90,7 @@ public sealed class WarmupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_id_that_is_none_is_answered_400()
+    public async Task An_invalid_id_is_answered_400()
     {
         using var answer = await _api.Http.GetAsync("/cache/warmups/first");
 
@@ -99,7 +99,7 @@ public sealed class WarmupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_warm_up_that_nobody_began_is_not_found()
+    public async Task An_unknown_warm_up_is_not_found()
     {
         var address = new Uri($"/cache/warmups/{Guid.NewGuid()}", UriKind.Relative);
         using var get = await _api.Http.GetAsync(address);

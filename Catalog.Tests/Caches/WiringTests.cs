@@ -30,7 +30,7 @@ public sealed class WiringTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products?category=garden", "products:{garden}:g0:0-50")]
     [InlineData("/countries", "country:{all}")]
     [InlineData("/countries/DE", "country:{DE}")]
-    public async Task What_is_read_lies_under_its_key(string address, string key)
+    public async Task Each_resource_is_stored_under_its_key(string address, string key)
     {
         await api.AddAsync();
         var database = Node.Gate.Connection.Database;

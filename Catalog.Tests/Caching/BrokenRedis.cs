@@ -3,10 +3,10 @@ using Catalog.Testbed;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>A private Redis that a test may break: node 0 reaches it through a network of its own, the others directly.</summary>
+/// <summary>A private Redis that a test may break. Node 0 connects through a proxy, the others directly.</summary>
 /// <remarks>
-/// A server that was killed and a network that was cut fail a call at once. Only a test that freezes Redis, or swallows what is sent to
-/// it, needs a short deadline; it has to bear that a busy machine misses it.
+/// A killed server and a cut network fail a call at once. Only a test that freezes Redis or drops what is sent to it needs a short
+/// deadline, and must tolerate that a busy machine misses it.
 /// </remarks>
 internal sealed class BrokenRedis : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class BrokenRedis : IAsyncDisposable
 
     public RedisServer Server { get; }
 
-    /// <summary>Between node 0 and the server.</summary>
+    /// <summary>The proxy between node 0 and the server.</summary>
     public TcpProxy Network { get; }
 
     public Nodes Nodes { get; }

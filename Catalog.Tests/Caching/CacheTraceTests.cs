@@ -20,7 +20,7 @@ public sealed class CacheTraceTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task A_fill_that_an_invalidation_refused_says_so()
+    public async Task A_trace_shows_a_fill_that_was_refused_after_an_invalidation()
     {
         var cache = _nodes.CacheAside(0, Plain);
         using var trace = CacheTrace.Begin();
@@ -36,7 +36,7 @@ public sealed class CacheTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_joins_the_load_of_another_caller_is_told_so_and_not_of_that_load()
+    public async Task A_trace_shows_that_a_caller_joined_a_load_and_not_the_steps_of_that_load()
     {
         var cache = _nodes.CacheAside(0, Plain);
         var wasRead = _source.HoldNext();
@@ -53,7 +53,7 @@ public sealed class CacheTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refresh_that_nobody_waits_for_is_noted_only_as_begun()
+    public async Task A_trace_shows_only_the_start_of_a_background_refresh()
     {
         var cache = _nodes.CacheAside(0, Plain with { StaleWhileRevalidate = TimeSpan.FromMinutes(10) });
         await cache.GetAsync(_key, _source);
@@ -67,7 +67,7 @@ public sealed class CacheTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_draw_for_early_refresh_is_noted_with_its_end()
+    public async Task A_trace_shows_the_result_of_a_draw_for_early_refresh()
     {
         var cache = _nodes.CacheAside(0, Plain with { EarlyRefresh = 1 });
         await cache.GetAsync(_key, _source);
@@ -79,7 +79,7 @@ public sealed class CacheTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Other_callers_are_not_noted()
+    public async Task A_trace_shows_nothing_of_other_callers()
     {
         var cache = _nodes.CacheAside(0, Plain);
         using var flow = ExecutionContext.Capture()!;
@@ -93,7 +93,7 @@ public sealed class CacheTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_load_that_fails_names_what_was_thrown_and_no_more()
+    public async Task A_trace_of_a_failed_load_shows_only_the_type_of_the_exception()
     {
         var cache = _nodes.CacheAside(0, Plain);
         _source.Fails = new InvalidOperationException("Host=secret");

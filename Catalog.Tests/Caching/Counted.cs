@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>What was added to one counter since this was made; can act at the very moment that something is added.</summary>
+/// <summary>The sum of what was added to one counter since the start. Can run an action at the moment of each addition.</summary>
 internal sealed class Counted : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -22,7 +22,7 @@ public sealed class FailureLogTests
     }
 
     [Fact]
-    public void Each_kind_is_logged_for_itself()
+    public void Each_kind_is_limited_separately()
     {
         var failures = new FailureLog(_time);
         failures.IsDue("a", out _);

@@ -3,13 +3,13 @@ using Catalog.Caching;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>Text, and can hold back one reader that has already got the bytes from Redis.</summary>
+/// <summary>A serializer of text that can hold one reader after it received the bytes from Redis.</summary>
 internal sealed class HeldSerializer : ICacheSerializer<string>
 {
     private readonly TaskCompletionSource _gate = new();
     private TaskCompletionSource? _wasRead;
 
-    /// <summary>The next decoding waits for <see cref="Open"/>. The task ends when a reader has arrived there.</summary>
+    /// <summary>Makes the next read wait for <see cref="Open"/>. The task completes when a reader waits.</summary>
     public Task HoldNext()
     {
         _wasRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,6 @@
 namespace Catalog.Tests.Caching;
 
-/// <summary>A clock that can hold back the one flow of calls that asks it for the time, between two looks at what others change.</summary>
+/// <summary>A clock that can pause one call when it asks for the time, between two reads of shared state.</summary>
 internal sealed class HeldTime(TimeProvider? time = null) : TimeProvider
 {
     private readonly TimeProvider _time = time ?? System;
@@ -24,8 +24,8 @@ internal sealed class HeldTime(TimeProvider? time = null) : TimeProvider
 
     public void Open() => _gate.SetResult();
 
-    /// <summary>Runs work that is held when it asks for the time. Returns when it is, or when it has ended before.</summary>
-    /// <param name="question">At which of its questions, from 1.</param>
+    /// <summary>Runs work that is paused when it asks for the time. Returns when it is paused or has ended.</summary>
+    /// <param name="question">Number of the call to the clock that pauses it, from 1.</param>
     /// <param name="work">The work.</param>
     public async Task<Task<T>> RunAsync<T>(int question, Func<Task<T>> work)
     {

@@ -2,10 +2,10 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>The kinds of invalidation that a test goes through.</summary>
+/// <summary>The kinds of invalidation that tests go through.</summary>
 internal static class Invalidating
 {
-    /// <summary>The tag that an entry of this key was loaded with, where a test uses tags.</summary>
+    /// <summary>The tag of the entry with this key, in tests that use tags.</summary>
     public static string TagOf(string key) => "group:" + key;
 
     /// <summary>Invalidates a key alone or among <c>keys</c>, or by its <c>tag</c>, or with the whole <c>resource</c>.</summary>

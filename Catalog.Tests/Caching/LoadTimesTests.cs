@@ -19,7 +19,7 @@ public sealed class LoadTimesTests
     }
 
     [Fact]
-    public void Without_loads_there_is_nothing_to_tell()
+    public void Without_loads_there_are_no_percentiles()
     {
         var times = new LoadTimes();
 
@@ -27,7 +27,7 @@ public sealed class LoadTimesTests
     }
 
     [Fact]
-    public void A_load_beyond_all_measure_is_counted_in_the_last_bucket()
+    public void A_load_above_the_range_is_counted_in_the_last_bucket()
     {
         var times = new LoadTimes();
         times.Add(TimeSpan.FromDays(1));

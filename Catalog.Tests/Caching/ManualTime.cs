@@ -1,6 +1,6 @@
 namespace Catalog.Tests.Caching;
 
-/// <summary>The system's clocks, moved: the wall clock may be off from the start, both can be pushed on, and both can be stopped.</summary>
+/// <summary>The system clocks with adjustments: the wall clock can be offset, both can be advanced, and the monotonic clock can be stopped.</summary>
 internal sealed class ManualTime(TimeSpan wallClockOff = default) : TimeProvider
 {
     private long _ahead;
@@ -14,7 +14,7 @@ internal sealed class ManualTime(TimeSpan wallClockOff = default) : TimeProvider
 
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ahead, by.Ticks);
 
-    /// <summary>From here on the monotonic clock moves by <see cref="Advance"/> alone, however long the test takes.</summary>
+    /// <summary>From here on only <see cref="Advance"/> moves the monotonic clock.</summary>
     public void Stop() => Volatile.Write(ref _stoppedAt, Running);
 
     private static long Running => Environment.TickCount64 * TimeSpan.TicksPerMillisecond;

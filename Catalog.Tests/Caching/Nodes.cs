@@ -12,7 +12,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>Cache nodes in this process, each with a connection of its own, sharing a key prefix on one Redis.</summary>
+/// <summary>Cache nodes in this process, each with its own connection, that share a key prefix on one Redis.</summary>
 internal sealed class Nodes : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -31,7 +31,7 @@ internal sealed class Nodes : IAsyncDisposable
 
     public int Running => _started.Count;
 
-    /// <summary>Looks from one of the nodes at what is cached.</summary>
+    /// <summary>The cache inspector of a node.</summary>
     public CacheInspector Inspector(int node) => _inspectors[node];
 
     /// <summary>The names of the first nodes, in order.</summary>
@@ -58,7 +58,7 @@ internal sealed class Nodes : IAsyncDisposable
         IRedisSeam? seam = null)
     {
         var options = new CachingOptions { KeyPrefix = Prefix };
-        options.Redis.Deadline = TimeSpan.FromSeconds(30); // a busy build machine is not a Redis in trouble
+        options.Redis.Deadline = TimeSpan.FromSeconds(30); // a busy build machine must not look like a failing Redis
         configure?.Invoke(options);
         var node = new CacheNode(
             RedisConnection.Open(redis ?? _redis, options.Redis),
@@ -71,13 +71,13 @@ internal sealed class Nodes : IAsyncDisposable
             seam: seam);
         _inspectors.Add(new CacheInspector(node));
         await node.StartAsync();
-        if (_isShared && (redis ?? _redis) == _redis) // nobody breaks it: what is filled before the bus is followed would be loaded again
+        if (_isShared && (redis ?? _redis) == _redis) // not broken by tests; entries filled before the bus is followed would be loaded again
         {
             await Eventually.BecomesTrueAsync(
                 () => Enumerable.Range(0, options.BusShards).All(shard => node.Generations.Since(shard) != long.MaxValue));
         }
 
-        node.RedisClock.IsHeld = time is ManualTime; // a look at Redis's clock would undo what a test moves
+        node.RedisClock.IsHeld = time is ManualTime; // reading Redis's clock would undo the test's changes
         _started.Add(node);
         return node;
     }
@@ -86,7 +86,7 @@ internal sealed class Nodes : IAsyncDisposable
     public CacheAside<string> CacheAside(int node, CachePolicy policy, ICacheSerializer<string>? serializer = null) =>
         new(_started[node], policy, serializer ?? TextSerializer.Instance);
 
-    /// <summary>A connection of the test itself to Redis, to inspect and to change it. Keys need <see cref="Prefix"/>.</summary>
+    /// <summary>A direct connection of the test to Redis. Keys need <see cref="Prefix"/>.</summary>
     public async Task<IDatabase> DirectAsync() =>
         (_direct ??= await TestRedis.ConnectAsync(_redis)).GetDatabase();
 
@@ -102,7 +102,7 @@ internal sealed class Nodes : IAsyncDisposable
     public Counted Count(string instrument, Action? onAdded = null) =>
         new(_services.GetRequiredService<IMeterFactory>(), instrument, onAdded);
 
-    /// <summary>Ends all nodes; those that are added later are counted from 0 again.</summary>
+    /// <summary>Stops all nodes. Nodes that are added later are numbered from 0 again.</summary>
     public async Task StopAllAsync()
     {
         foreach (var node in _started)

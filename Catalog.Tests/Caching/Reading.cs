@@ -3,13 +3,13 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>Reads a source through a pattern with the fewest words.</summary>
+/// <summary>Short forms of reading a source through a pattern.</summary>
 internal static class Reading
 {
     public static ValueTask<CacheRead<string>> GetAsync(this CacheAside<string> cache, string key, Source source) =>
         cache.GetAsync(key, source, static (s, ct) => s.LoadAsync(ct), CancellationToken.None);
 
-    /// <summary>Reads with a loader of the test's own.</summary>
+    /// <summary>Reads with a custom loader.</summary>
     public static ValueTask<CacheRead<string>> GetAsync(
         this CacheAside<string> cache, string key, Func<CancellationToken, Task<Loaded<string>?>> load, CancellationToken ct = default) =>
         cache.GetAsync(key, load, static async (l, token) => await l(token), ct);

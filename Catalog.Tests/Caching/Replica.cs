@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>What a replica has: the state of a moment. It takes over by replacing the state of the server.</summary>
+/// <summary>A snapshot of the server's data, as a lagging replica has it. It takes over by replacing the server's data.</summary>
 internal sealed class Replica
 {
     private readonly IDatabase _redis;
@@ -27,7 +27,7 @@ internal sealed class Replica
         return replica;
     }
 
-    // At once: a node that looks in between would make the sequence anew.
+    // In one transaction: a node that polls in between would recreate the sequence.
     public async Task TakeOverAsync()
     {
         var transaction = _redis.CreateTransaction();

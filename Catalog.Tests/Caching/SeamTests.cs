@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>Everything that goes to Redis and comes from it passes the seam.</summary>
+/// <summary>Every call to Redis and every message from it passes the seam.</summary>
 public sealed class SeamTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
@@ -25,7 +25,7 @@ public sealed class SeamTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task A_call_that_it_fails_is_one_that_Redis_did_not_answer()
+    public async Task A_call_that_the_seam_fails_counts_as_unanswered_by_Redis()
     {
         _seam.Fails = "ReadAsync";
 
@@ -33,7 +33,7 @@ public sealed class SeamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fill_that_it_holds_until_after_an_invalidation_is_refused()
+    public async Task A_fill_that_is_held_until_after_an_invalidation_is_refused()
     {
         var held = _seam.HoldNext("FillAsync");
         var reading = _nodes.CacheAside(0, Policy).GetAsync(_key, _source).AsTask();
@@ -48,7 +48,7 @@ public sealed class SeamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_it_drops_is_made_good_from_the_stream()
+    public async Task A_message_that_is_dropped_is_recovered_from_the_stream()
     {
         var cache = _nodes.CacheAside(0, Policy);
         await cache.GetAsync(_key, _source);
@@ -62,7 +62,7 @@ public sealed class SeamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_follows_one_that_it_dropped_has_the_node_look_at_the_stream_at_once()
+    public async Task A_message_after_a_dropped_one_makes_the_node_read_the_stream_at_once()
     {
         var seam = new Seam();
         await _nodes.AddAsync(
@@ -72,7 +72,7 @@ public sealed class SeamTests : IAsyncLifetime
         _source.Commit("new");
         seam.Drops = message => message.Contains(_key, StringComparison.Ordinal);
         await _nodes.CacheAside(1, Policy).InvalidateAsync(_key);
-        Assert.Equal("old", (await cache.GetAsync(_key, _source)).Value); // it has not heard of it indeed
+        Assert.Equal("old", (await cache.GetAsync(_key, _source)).Value); // it has not received the message
 
         await _nodes.CacheAside(1, Policy).InvalidateAsync("other");
 
@@ -80,7 +80,7 @@ public sealed class SeamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_versioned_write_that_it_fails_is_sent_again_and_no_older_version_comes_back()
+    public async Task A_versioned_write_that_failed_is_sent_again_and_no_older_version_comes_back()
     {
         await new WriteThrough<string>(_nodes[0], Policy, TextSerializer.Instance).SaveAsync(_key, 0, Row("one", 1));
         var reader = new WriteThrough<string>(_nodes[1], Policy, TextSerializer.Instance);
@@ -91,12 +91,12 @@ public sealed class SeamTests : IAsyncLifetime
 
         for (var i = 0; i < 2; i++)
         {
-            Assert.Equal(CacheOutcome.Miss, (await reader.GetAsync(_key, 0, Row("one", 1))).Outcome); // a replica that lags answers it, no tier keeps it
+            Assert.Equal(CacheOutcome.Miss, (await reader.GetAsync(_key, 0, Row("one", 1))).Outcome); // as from a lagging replica; no tier keeps it
         }
     }
 
     [Fact]
-    public async Task What_the_connection_sends_has_passed_it()
+    public async Task Every_command_on_the_connection_has_passed_the_seam()
     {
         await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
         await _nodes.CacheAside(0, Policy).InvalidateAsync(_key);

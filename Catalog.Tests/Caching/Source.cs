@@ -2,10 +2,10 @@ using Catalog.Caching;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>A source of truth for one row: counts its loads, and can hold one back after it has read the row.</summary>
+/// <summary>A source of truth for one row. It counts loads, and can hold one after it has read the row.</summary>
 internal sealed class Source(string? value)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private TaskCompletionSource? _gate;
     private TaskCompletionSource? _wasRead;
     private int _loads;
@@ -21,17 +21,17 @@ internal sealed class Source(string? value)
 
     public IReadOnlyList<string>? Tags { get; set; }
 
-    /// <summary>The next load reads the row, then waits for <see cref="Open"/>. The task ends when the row was read, and fails when that takes 60 s.</summary>
+    /// <summary>The next load reads the row, then waits for <see cref="Open"/>. The task completes when the row was read, and fails after 60 s.</summary>
     public Task HoldNext()
     {
         _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _wasRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _wasRead.Task.WaitAsync(Patience);
+        return _wasRead.Task.WaitAsync(Timeout);
     }
 
     public void Open() => Interlocked.Exchange(ref _gate, null)?.SetResult();
 
-    /// <summary>A commit: the row changes, nothing else happens.</summary>
+    /// <summary>Changes the row without an invalidation.</summary>
     public void Commit(string? to)
     {
         Value = to;

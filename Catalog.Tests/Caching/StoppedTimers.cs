@@ -1,6 +1,6 @@
 namespace Catalog.Tests.Caching;
 
-/// <summary>The system's clocks, but no timer ever fires: what waits with a timer as well has only its other reason left to go on.</summary>
+/// <summary>The system clocks with timers that never fire, so a wait can end only by its other condition.</summary>
 internal sealed class StoppedTimers : TimeProvider
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Never();

@@ -6,17 +6,17 @@ using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.ChangeCapture;
 
-/// <summary>Two nodes of the service that capture changes, on servers of their own.</summary>
+/// <summary>Two nodes of the service that capture changes, on private servers.</summary>
 public sealed class CaptureStage : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // only ends a hang
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60); // only ends a hang
     private readonly Dictionary<string, string> _settings = new()
     {
         ["ChangeCapture:Enabled"] = "true",
-        ["ChangeCapture:ConfirmAfter"] = "00:00:00", // so that a test can wait for what it did to be confirmed
-        ["Sessions:NoteEvery"] = "00:01:00", // a note of a session's use would find a change as well
+        ["ChangeCapture:ConfirmAfter"] = "00:00:00", // so that a test can wait until its changes are confirmed
+        ["Sessions:NoteEvery"] = "00:01:00", // recording the use of a session would detect a change too
 
-        // What is cached outlives a test, so what is seen to have changed was delivered.
+        // Entries outlive a test, so a change that shows was delivered.
         ["Caching:Products:Ttl"] = "01:00:00",
         ["Caching:Products:LocalTtl"] = "01:00:00",
         ["Caching:ProductLists:Ttl"] = "01:00:00",
@@ -37,10 +37,10 @@ public sealed class CaptureStage : IAsyncLifetime
 
     public IReadOnlyList<CatalogApi> Nodes => [First, Second];
 
-    /// <summary>How its Redis is set up.</summary>
+    /// <summary>Options of its Redis.</summary>
     internal RedisServerOptions Redis { get; init; } = new();
 
-    /// <summary>Sets a value of the configuration of both nodes; before the start.</summary>
+    /// <summary>Sets a configuration value of both nodes. Call it before the start.</summary>
     internal CaptureStage With(string setting, string value)
     {
         _settings[setting] = value;
@@ -62,11 +62,11 @@ public sealed class CaptureStage : IAsyncLifetime
         await TestDatabase.MigrateAsync(Database);
     }
 
-    /// <summary>Starts the nodes; whether they capture is not waited for.</summary>
+    /// <summary>Starts the nodes without waiting until they capture.</summary>
     internal async Task StartNodesAsync(string? connectionString = null)
     {
         First = Configured(new CatalogApi(connectionString ?? Database, Servers.Redis.Endpoint));
-        await First.InitializeAsync(); // it tells the second where the database is
+        await First.InitializeAsync(); // the second node uses its database
         Second = Configured(First.NewPeer());
         await Second.InitializeAsync();
     }
@@ -83,7 +83,7 @@ public sealed class CaptureStage : IAsyncLifetime
 
     internal Task<T> ScalarAsync<T>(string sql) => TestDatabase.ScalarAsync<T>(Database, sql);
 
-    /// <summary>Adds a product and, so that nothing else is on its way, waits until its own invalidations are confirmed.</summary>
+    /// <summary>Adds a product and waits until its invalidations are confirmed, so that no other is in flight.</summary>
     internal async Task<long> AddAsync(params (string Field, object? Value)[] change)
     {
         var (id, _) = await First.AddAsync(change);
@@ -91,10 +91,10 @@ public sealed class CaptureStage : IAsyncLifetime
         return id;
     }
 
-    /// <summary>Waits until one of the nodes follows, and everything that was ordered at the start is invalidated.</summary>
+    /// <summary>Waits until one of the nodes reads the slot and the invalidations ordered at the start are done.</summary>
     internal async Task WhenFollowedAsync()
     {
-        await Eventually.BecomesTrueAsync(async () => (await ReportsAsync()).Any(r => r.Contains("This node reads", StringComparison.Ordinal)), Patience);
+        await Eventually.BecomesTrueAsync(async () => (await ReportsAsync()).Any(r => r.Contains("This node reads", StringComparison.Ordinal)), Timeout);
         await WhenConfirmedAsync();
     }
 
@@ -103,19 +103,19 @@ public sealed class CaptureStage : IAsyncLifetime
     {
         var end = await ScalarAsync<string>("SELECT pg_current_wal_lsn()::text");
         await Eventually.BecomesTrueAsync(
-            () => ScalarAsync<bool>($"SELECT coalesce(bool_or(confirmed_flush_lsn >= '{end}'), false) FROM pg_replication_slots"), Patience);
+            () => ScalarAsync<bool>($"SELECT coalesce(bool_or(confirmed_flush_lsn >= '{end}'), false) FROM pg_replication_slots"), Timeout);
     }
 
-    /// <summary>Waits until a GET of every node answers what is wanted.</summary>
+    /// <summary>Waits until a GET on every node answers what is wanted.</summary>
     internal async Task ShowsAsync(string path, Func<JsonElement, bool> wanted)
     {
         foreach (var node in Nodes)
         {
-            await Eventually.BecomesTrueAsync(async () => await JsonAsync(node, path) is { } answer && wanted(answer), Patience);
+            await Eventually.BecomesTrueAsync(async () => await JsonAsync(node, path) is { } answer && wanted(answer), Timeout);
         }
     }
 
-    /// <summary>Reads it on each node, so that it is in all caches.</summary>
+    /// <summary>Reads a path on each node, so that it is in all caches.</summary>
     internal async Task CacheAsync(string path)
     {
         foreach (var node in Nodes)
@@ -125,12 +125,12 @@ public sealed class CaptureStage : IAsyncLifetime
         }
     }
 
-    /// <summary>Waits until a GET of every node finds nothing.</summary>
+    /// <summary>Waits until a GET on every node finds nothing.</summary>
     internal async Task IsGoneAsync(string path)
     {
         foreach (var node in Nodes)
         {
-            await Eventually.BecomesTrueAsync(async () => await JsonAsync(node, path) is null, Patience);
+            await Eventually.BecomesTrueAsync(async () => await JsonAsync(node, path) is null, Timeout);
         }
     }
 
@@ -140,7 +140,7 @@ public sealed class CaptureStage : IAsyncLifetime
         return answer.IsSuccessStatusCode ? await CatalogApi.JsonAsync(answer) : null;
     }
 
-    /// <summary>What each node says of change capture.</summary>
+    /// <summary>What each node reports about change capture.</summary>
     internal async Task<IReadOnlyList<string>> ReportsAsync() =>
         [.. await Task.WhenAll(Nodes.Select(async node => (await StateAsync(node)).GetProperty("description").GetString()!))];
 

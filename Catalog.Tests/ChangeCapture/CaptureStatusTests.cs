@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Catalog.Tests.ChangeCapture;
 
-/// <summary>A confirmation that is held back is no lag, and a standstill is one.</summary>
+/// <summary>A confirmation that is held back is not lag, but a standstill is.</summary>
 public sealed class CaptureStatusTests
 {
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(30);
@@ -14,7 +14,7 @@ public sealed class CaptureStatusTests
     public CaptureStatusTests() => _status = new CaptureStatus(_time, new ChangeCaptureOptions { ConfirmAfter = Held });
 
     [Fact]
-    public void The_node_that_reads_the_slot_is_not_behind_when_it_has_delivered_what_it_may_not_confirm_yet()
+    public void The_node_that_reads_the_slot_is_not_behind_when_it_has_delivered_changes_it_may_not_confirm_yet()
     {
         for (var second = 1ul; second < 120; second++)
         {
@@ -23,7 +23,7 @@ public sealed class CaptureStatusTests
             Assert.Equal(TimeSpan.Zero, _status.Lag);
         }
 
-        Assert.Equal(30, _status.LagBytes); // these are kept
+        Assert.Equal(30, _status.LagBytes); // the bytes that are held back
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class CaptureStatusTests
     }
 
     [Fact]
-    public void Another_node_takes_off_for_how_long_confirmations_are_held_back()
+    public void Another_node_subtracts_the_time_that_confirmations_are_held_back()
     {
         for (var second = 1ul; second < 120; second++)
         {

@@ -9,7 +9,7 @@ public sealed class HeldConfirmationsTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void What_was_delivered_is_confirmed_when_its_time_is_over_and_not_before()
+    public void A_delivered_position_is_confirmed_after_its_delay_and_not_before()
     {
         var held = new HeldConfirmations(Time, _time);
         Assert.Equal(0ul, held.Due(10));
@@ -24,7 +24,7 @@ public sealed class HeldConfirmationsTests
     }
 
     [Fact]
-    public void A_few_positions_are_remembered_however_many_come()
+    public void Few_positions_are_remembered_however_many_arrive()
     {
         var held = new HeldConfirmations(Time, _time);
         var due = 0ul;
@@ -39,6 +39,6 @@ public sealed class HeldConfirmationsTests
     }
 
     [Fact]
-    public void Without_a_time_everything_is_confirmed_at_once() =>
+    public void Without_a_delay_everything_is_confirmed_at_once() =>
         Assert.Equal(7ul, new HeldConfirmations(TimeSpan.Zero, _time).Due(7));
 }

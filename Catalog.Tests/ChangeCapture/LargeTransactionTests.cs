@@ -37,7 +37,7 @@ public sealed class LargeTransactionTests
     }
 
     [Fact]
-    public async Task More_rows_than_the_limit_are_not_kept_but_become_the_whole_table_once()
+    public async Task More_rows_than_the_limit_invalidate_the_whole_table_once()
     {
         var table = new Recorded(new ChangeCaptureOptions { MaxRows = 3 });
         foreach (var row in new[] { 1, 2, 3, 4, 5, 1 })
@@ -69,7 +69,7 @@ public sealed class LargeTransactionTests
 
     private static Task<long> EndAsync(CaptureStage stage, string which) => stage.ScalarAsync<long>($"SELECT {which}(id) FROM products");
 
-    // How many messages the bus has carried.
+    // The number of messages that the bus has carried.
     private static async Task<long> MessagesAsync(CaptureStage stage)
     {
         using var redis = await TestRedis.ConnectAsync(stage.Servers.Redis.Endpoint);

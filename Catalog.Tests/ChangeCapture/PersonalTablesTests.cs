@@ -37,7 +37,7 @@ public sealed class PersonalTablesTests(CaptureStage stage) : IClassFixture<Capt
     }
 
     [Fact]
-    public async Task A_user_inserted_by_plain_SQL_is_not_denied_by_the_filter_of_ids()
+    public async Task A_user_inserted_by_plain_SQL_is_not_denied_by_the_Bloom_filter()
     {
         var id = await stage.ScalarAsync<long>("SELECT nextval(pg_get_serial_sequence('users', 'id')) + 1");
         await stage.CacheAsync($"/users/{id}");
@@ -60,7 +60,7 @@ public sealed class PersonalTablesTests(CaptureStage stage) : IClassFixture<Capt
     }
 
     [Fact]
-    public async Task A_role_given_by_plain_SQL_holds_for_the_sessions_that_there_are()
+    public async Task A_role_granted_by_plain_SQL_applies_to_existing_sessions()
     {
         var id = await RegisterAsync();
         var token = await SignInAsync();

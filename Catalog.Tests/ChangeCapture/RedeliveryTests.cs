@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.ChangeCapture;
 
-/// <summary>A failover of Redis that loses an invalidation which Redis had confirmed, when the node that delivered it dies as well.</summary>
+/// <summary>A failover of Redis loses an invalidation that Redis had confirmed, and the node that delivered it dies too.</summary>
 public sealed class RedeliveryTests : IAsyncLifetime
 {
     private const string Old = "\"price\":1";
@@ -28,7 +28,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
             INSERT INTO products (sku, name, description, price, currency, category, tags)
             VALUES ('RAKE', 'Rake', '', 1, 'EUR', 'garden', '{}') RETURNING id
             """);
-        var first = await StartNodeAsync(confirmAfter: "00:00:00"); // a new slot orders everything to be invalidated
+        var first = await StartNodeAsync(confirmAfter: "00:00:00"); // a new slot orders an invalidation of everything
         await WhenConfirmedAsync();
         await first.KillAsync();
     }
@@ -45,19 +45,19 @@ public sealed class RedeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Redis_confirmed_and_lost_is_delivered_once_more_by_the_next_node_that_reads_the_slot()
+    public async Task An_invalidation_that_Redis_confirmed_and_lost_is_delivered_again_by_the_next_node_that_reads_the_slot()
     {
         var reader = await StartNodeAsync(confirmAfter: "00:00:30");
         await LoseTheInvalidationAsync(reader, await ChangeThatAReplicaDoesNotGetAsync(reader));
 
         var next = await StartNodeAsync(confirmAfter: "00:00:30");
 
-        // In Redis: a node that finds Redis slow answers from the database.
+        // Checked in Redis, because a node that finds Redis slow answers from the database.
         await Eventually.BecomesTrueAsync(async () => await PriceAsync(next) == 2 && (await CachedAsync()).Contains("\"price\":2", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Were_it_confirmed_to_the_database_at_once_nobody_would_deliver_it_again()
+    public async Task An_invalidation_confirmed_to_the_database_at_once_is_not_delivered_again()
     {
         var reader = await StartNodeAsync(confirmAfter: "00:00:00");
         var replica = await ChangeThatAReplicaDoesNotGetAsync(reader);
@@ -65,20 +65,20 @@ public sealed class RedeliveryTests : IAsyncLifetime
         await LoseTheInvalidationAsync(reader, replica);
 
         var next = await StartNodeAsync(confirmAfter: "00:00:00");
-        await WhenItReadsAsync(next);
+        await WhenItReadsTheSlotAsync(next);
         await WhenConfirmedAsync();
 
-        // Redis still has what was before: nothing was delivered, although all is confirmed.
+        // Redis still has the old value: nothing was delivered, although everything is confirmed.
         Assert.Contains(Old, await CachedAsync(), StringComparison.Ordinal);
         await Eventually.BecomesTrueAsync(() => IsHitAsync(next));
         Assert.Contains(Old, await CachedAsync(), StringComparison.Ordinal);
         Assert.Equal(1, await PriceAsync(next));
     }
 
-    // Delivered to Redis by the node that reads the slot, which nobody else told: the replica has the state from before.
+    // Only the node that reads the slot delivers the change to Redis. The replica has the state from before.
     private async Task<Replica> ChangeThatAReplicaDoesNotGetAsync(ApiNode reader)
     {
-        await WhenItReadsAsync(reader);
+        await WhenItReadsTheSlotAsync(reader);
         await Eventually.BecomesTrueAsync(() => IsHitAsync(reader));
         Assert.Contains(Old, await CachedAsync(), StringComparison.Ordinal);
         var replica = await Replica.OfAsync(_redis.GetDatabase());
@@ -89,7 +89,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
 
     private async Task LoseTheInvalidationAsync(ApiNode reader, Replica replica)
     {
-        reader.Freeze(); // from here on it sends nothing again
+        reader.Freeze(); // from here on it cannot send again
         await replica.TakeOverAsync();
         await reader.KillAsync();
         Assert.Contains(Old, await CachedAsync(), StringComparison.Ordinal);
@@ -108,9 +108,9 @@ public sealed class RedeliveryTests : IAsyncLifetime
             {
                 ["ChangeCapture__ConfirmEvery"] = "00:00:00.02",
                 ["ChangeCapture__ConfirmAfter"] = confirmAfter,
-                ["Caching__Products__LocalTtl"] = "00:00:00", // what is read is what Redis has
+                ["Caching__Products__LocalTtl"] = "00:00:00", // reads show what Redis has
                 ["Caching__Products__Ttl"] = "01:00:00",
-                ["Caching__Redis__Deadline"] = "00:00:10", // a busy machine is not a Redis in trouble: nobody is answered past it
+                ["Caching__Redis__Deadline"] = "00:00:10", // a busy machine must not look like a failing Redis, which reads would bypass
             },
         });
         _nodes.Add(node);
@@ -127,7 +127,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
         return read.Headers.GetValues("Cache-Status").Single().StartsWith("catalog; hit", StringComparison.Ordinal);
     }
 
-    private static Task WhenItReadsAsync(ApiNode node) => Eventually.BecomesTrueAsync(
+    private static Task WhenItReadsTheSlotAsync(ApiNode node) => Eventually.BecomesTrueAsync(
         async () => (await StateAsync(node)).StartsWith("This node reads", StringComparison.Ordinal));
 
     private static async Task<string> StateAsync(ApiNode node) => JsonElement

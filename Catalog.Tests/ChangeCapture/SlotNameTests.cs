@@ -9,7 +9,7 @@ public sealed class SlotNameTests
     [InlineData("Catalog-Live 2")]
     [InlineData("a_database_whose_name_is_just_as_long_as_PostgreSQL_lets_it_be_63")]
     [InlineData("")]
-    public void A_name_is_one_that_PostgreSQL_takes(string database) => Assert.Matches("^[a-z0-9_]{1,63}$", SlotName.Of(database));
+    public void A_name_is_valid_in_PostgreSQL(string database) => Assert.Matches("^[a-z0-9_]{1,63}$", SlotName.Of(database));
 
     [Fact]
     public void Two_databases_never_share_a_name()

@@ -36,7 +36,7 @@ public sealed class StockCaptureTests(CaptureStage stage) : IClassFixture<Captur
     }
 
     [Fact]
-    public async Task A_writer_that_is_late_cannot_put_an_older_row_over_one_that_plain_SQL_changed()
+    public async Task A_late_writer_cannot_overwrite_a_row_that_plain_SQL_changed()
     {
         var id = await StockedAsync();
         await stage.SqlAsync($"UPDATE inventory SET on_hand = 8 WHERE product_id = {id}");
@@ -48,7 +48,7 @@ public sealed class StockCaptureTests(CaptureStage stage) : IClassFixture<Captur
     }
 
     [Fact]
-    public async Task A_writer_that_is_late_cannot_bring_back_a_row_that_plain_SQL_deleted()
+    public async Task A_late_writer_cannot_bring_back_a_row_that_plain_SQL_deleted()
     {
         var id = await StockedAsync();
         await stage.SqlAsync($"DELETE FROM inventory WHERE product_id = {id}");
@@ -60,7 +60,7 @@ public sealed class StockCaptureTests(CaptureStage stage) : IClassFixture<Captur
     }
 
     [Fact]
-    public async Task A_row_that_was_deleted_and_made_anew_shows_from_its_first_version_on()
+    public async Task A_row_that_was_deleted_and_recreated_shows_from_its_first_version_on()
     {
         var id = await StockedAsync();
         await stage.SqlAsync($"UPDATE inventory SET on_hand = 9 WHERE product_id = {id}");
@@ -74,7 +74,7 @@ public sealed class StockCaptureTests(CaptureStage stage) : IClassFixture<Captur
     }
 
     [Fact]
-    public async Task A_row_that_one_transaction_deletes_and_makes_anew_does_not_leave_the_old_one_in_the_cache()
+    public async Task A_row_that_one_transaction_deletes_and_recreates_does_not_leave_the_old_one_in_the_cache()
     {
         var id = await StockedAsync();
 

@@ -7,16 +7,16 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.ChangeCapture;
 
-/// <summary>Two nodes in processes of their own, one of which reads the slot and is killed or frozen.</summary>
+/// <summary>Two nodes in their own processes, one of which reads the slot and is killed or frozen.</summary>
 /// <remarks>
-/// What is cached outlives each test, so what is seen to have changed was delivered. How long that takes is measured by the check
+/// Entries outlive each test, so a change that shows was delivered. How long that takes is measured by the check
 /// <c>capture</c>, not here.
 /// </remarks>
 public sealed class TakeOverTests : IAsyncLifetime
 {
     private const string LastReply = "SELECT max(reply_time)::text FROM pg_stat_replication";
     private static readonly TimeSpan HolderTimeout = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly List<ApiNode> _nodes = [];
     private Servers _servers = null!;
     private ConnectionMultiplexer _redis = null!;
@@ -41,13 +41,13 @@ public sealed class TakeOverTests : IAsyncLifetime
         await WhenConfirmedAsync();
         foreach (var node in _nodes)
         {
-            // Until it is a hit: Redis has it, and the node has it from there.
+            // Until it is a hit: then it is in Redis, and the node has it from there.
             await Eventually.BecomesTrueAsync(() => IsHitAsync(node));
             Assert.Equal(1, await PriceAsync(node));
         }
 
         Assert.True(await IsCachedAsync(1));
-        await ReportsAsync(_nodes[0], "This node reads"); // still
+        await ReportsAsync(_nodes[0], "This node reads"); // it still does
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +73,7 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_node_that_reads_the_slot_is_frozen_the_slot_is_taken_from_it()
+    public async Task When_the_node_that_reads_the_slot_is_frozen_another_takes_the_slot_over()
     {
         var holder = await HolderAsync();
         _nodes[0].Freeze();
@@ -89,11 +89,11 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_slept_until_its_connection_had_timed_out_lives_on_and_reads_the_slot_again()
+    public async Task A_node_that_was_frozen_until_its_connection_timed_out_recovers_and_reads_the_slot_again()
     {
         _nodes[0].Freeze();
-        await ReportsAsync(_nodes[1], "This node reads"); // the server gave the frozen one up
-        await Task.Delay(5 * HolderTimeout); // so would the client, after four times as long, if it ran: its time is over when it wakes
+        await ReportsAsync(_nodes[1], "This node reads"); // the server dropped the frozen node
+        await Task.Delay(5 * HolderTimeout); // real time, because a frozen process has no clock to move: its client times out after 4 * HolderTimeout
         _nodes[0].Thaw();
         await ReportsAsync(_nodes[0], "Another node reads");
         await _nodes[1].KillAsync();
@@ -105,12 +105,12 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Redis_did_not_hear_of_before_its_node_died_is_delivered_by_the_next()
+    public async Task An_invalidation_that_did_not_reach_Redis_before_its_node_died_is_delivered_by_the_next()
     {
         _servers.Redis.Freeze();
         await SetPriceAsync(2);
 
-        // The node has got the change, and has told the server twice since how far it is; each time it told of all that it may confirm.
+        // The node has received the change and has since reported its position twice, each time with everything that it may confirm.
         var end = await Sql.ScalarAsync<string>(_database, "SELECT pg_current_wal_lsn()::text");
         await Eventually.BecomesTrueAsync(() => Sql.ScalarAsync<bool>(
             _database, $"SELECT coalesce(bool_or(sent_lsn >= '{end}'), false) FROM pg_stat_replication"));
@@ -128,7 +128,7 @@ public sealed class TakeOverTests : IAsyncLifetime
 
         await DeliveredAsync(_nodes[1]);
         Assert.False(confirmed);
-        await Eventually.BecomesTrueAsync(() => IsConfirmedAsync(end!), Patience);
+        await Eventually.BecomesTrueAsync(() => IsConfirmedAsync(end!), Timeout);
     }
 
     private static async Task<decimal> PriceAsync(ApiNode node) =>
@@ -141,20 +141,20 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     private static Task ReportsAsync(ApiNode node, string report) => Eventually.BecomesTrueAsync(
-        async () => (await ReportAsync(node)).StartsWith(report, StringComparison.Ordinal), Patience);
+        async () => (await ReportAsync(node)).StartsWith(report, StringComparison.Ordinal), Timeout);
 
     private static async Task<string> ReportAsync(ApiNode node) => JsonElement
         .Parse(await node.Http.GetStringAsync(new Uri("health/ready", UriKind.Relative)))
         .GetProperty("dependencies").GetProperty("change-capture").GetProperty("description").GetString()!;
 
-    // In Redis as well: a node that finds Redis slow, which it may be on a busy machine, answers from the database.
+    // Also checked in Redis: a node that finds Redis slow, as on a busy machine, answers from the database.
     private Task DeliveredAsync(ApiNode node) => Eventually.BecomesTrueAsync(
-        async () => await PriceAsync(node) == 2 && await IsHitAsync(node) && await IsCachedAsync(2), Patience);
+        async () => await PriceAsync(node) == 2 && await IsHitAsync(node) && await IsCachedAsync(2), Timeout);
 
     private async Task<bool> IsCachedAsync(decimal price) =>
         (await _redis.GetDatabase().StringGetAsync($"catalog:product:{{{_product}}}")).ToString().Contains($"\"price\":{price}", StringComparison.Ordinal);
 
-    // The server process that serves the node which reads the slot.
+    // The server process of the node that reads the slot.
     private Task<int?> HolderAsync() => Sql.ScalarAsync<int?>(_database, "SELECT max(active_pid) FROM pg_replication_slots");
 
     private async Task<ApiNode> StartNodeAsync()
@@ -185,6 +185,6 @@ public sealed class TakeOverTests : IAsyncLifetime
     private async Task WhenConfirmedAsync()
     {
         var end = await Sql.ScalarAsync<string>(_database, "SELECT pg_current_wal_lsn()::text");
-        await Eventually.BecomesTrueAsync(() => IsConfirmedAsync(end!), Patience);
+        await Eventually.BecomesTrueAsync(() => IsConfirmedAsync(end!), Timeout);
     }
 }

@@ -9,7 +9,7 @@ public sealed class TruncateTests(CaptureStage stage) : IClassFixture<CaptureSta
         await stage.CacheAsync($"/products/{id}");
         await stage.CacheAsync("/products?category=garden");
 
-        // The log of movements refuses to be truncated unless its trigger is off.
+        // The log of movements can be truncated only with its trigger off.
         await stage.SqlAsync("SET session_replication_role = replica; TRUNCATE products CASCADE");
 
         await stage.IsGoneAsync($"/products/{id}");
@@ -30,7 +30,7 @@ public sealed class TruncateTests(CaptureStage stage) : IClassFixture<CaptureSta
     }
 
     [Fact]
-    public async Task Truncated_stocks_are_nothing_on_hand()
+    public async Task Truncated_stocks_have_nothing_on_hand()
     {
         var id = await stage.AddAsync();
         await stage.SqlAsync($"INSERT INTO inventory (product_id, on_hand, version) VALUES ({id}, 5, 1)");
@@ -55,9 +55,9 @@ public sealed class TruncateTests(CaptureStage stage) : IClassFixture<CaptureSta
     }
 
     [Fact]
-    public async Task Everything_is_invalidated_by_order_of_plain_SQL()
+    public async Task Plain_SQL_can_order_an_invalidation_of_everything()
     {
-        // A product changed behind the back of the publication, which only the order makes good.
+        // A change that the publication does not contain; only the ordered invalidation makes it visible.
         var id = await stage.AddAsync();
         await stage.CacheAsync($"/products/{id}");
         await stage.SqlAsync("ALTER PUBLICATION catalog DROP TABLE products");

@@ -61,7 +61,7 @@ public sealed class CountryTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_has_a_country_is_answered_304()
+    public async Task A_client_with_the_current_version_is_answered_304()
     {
         using var first = await api.Http.GetAsync("/countries/DE");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/countries/DE");
@@ -81,7 +81,7 @@ public sealed class CountryTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/countries/XX", HttpStatusCode.NotFound)]
     [InlineData("/countries/de", HttpStatusCode.BadRequest)]
     [InlineData("/countries/DEU", HttpStatusCode.BadRequest)]
-    public async Task What_is_no_country_is_refused(string address, HttpStatusCode expected)
+    public async Task An_unknown_country_is_refused(string address, HttpStatusCode expected)
     {
         using var answer = await api.Http.GetAsync(address);
 

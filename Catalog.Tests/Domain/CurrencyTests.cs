@@ -22,7 +22,7 @@ public sealed class CurrencyTests
     [InlineData("DEM")]
     [InlineData("HRK")]
     [InlineData("XXX")]
-    public void Other_texts_are_not(string? code) => Assert.False(Currency.TryParse(code, out _));
+    public void Other_texts_are_not_currencies(string? code) => Assert.False(Currency.TryParse(code, out _));
 
     [Theory]
     [InlineData("JPY", 0)]
@@ -33,5 +33,5 @@ public sealed class CurrencyTests
     public void A_currency_has_the_decimals_of_ISO_4217(string code, int decimals) => Assert.Equal(decimals, Currency.FromStored(code).Decimals);
 
     [Fact]
-    public void A_stored_code_that_the_list_has_lost_can_still_be_read() => Assert.Equal("DEM", Currency.FromStored("DEM").Code);
+    public void A_stored_code_that_is_no_longer_listed_can_still_be_read() => Assert.Equal("DEM", Currency.FromStored("DEM").Code);
 }

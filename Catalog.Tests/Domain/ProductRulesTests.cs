@@ -20,7 +20,7 @@ public sealed class ProductRulesTests
     }
 
     [Fact]
-    public void Blanks_around_texts_are_taken_off()
+    public void Texts_are_trimmed()
     {
         var details = ProductRules.Check(Good with { Sku = " SKU-1\u00a0", Name = "Rake\t", Description = "\nWide. ", Tags = [" steel "] }, []);
 
@@ -29,7 +29,7 @@ public sealed class ProductRulesTests
     }
 
     [Fact]
-    public void Names_and_skus_are_kept_in_one_spelling()
+    public void Names_and_skus_are_normalized()
     {
         var details = ProductRules.Check(Good with { Sku = "Cafe\u0301", Name = "Cafe\u0301" }, []);
 
@@ -49,7 +49,7 @@ public sealed class ProductRulesTests
     [InlineData('\u115f')] // hangul choseong filler
     [InlineData('\u034f')] // combining grapheme joiner
     [InlineData('\u2800')] // braille pattern blank
-    public void What_cannot_be_seen_is_refused_in_names_and_skus(char unseen)
+    public void Invisible_characters_are_refused_in_names_and_skus(char unseen)
     {
         var fields = Violations(Good with { Sku = $"S{unseen}KU", Name = $"Ra{unseen}ke", Tags = [$"st{unseen}eel"] }).Select(v => v.Field);
 
@@ -121,7 +121,7 @@ public sealed class ProductRulesTests
         Assert.Equal(good, Violations(Good with { Tags = [.. Enumerable.Repeat("tag", count)] }).Count == 0);
 
     [Fact]
-    public void A_bad_tag_is_named_by_its_place() =>
+    public void A_bad_tag_is_named_by_its_index() =>
         Assert.Equal("tags[1]", Assert.Single(Violations(Good with { Tags = ["good", new string('x', 51)] })).Field);
 
     [Theory]

@@ -16,21 +16,21 @@ public sealed class UserPasswordRulesTests
     [InlineData("🪴🪴🪴🪴🪴🪴🪴🪴🪴🪴🪴🪴")]
     [InlineData("            ")]
     [InlineData("tab\tand\0null")]
-    public void Any_characters_are_taken_and_each_counts_once(string password) => Assert.Null(PasswordRules.Broken(password, null));
+    public void All_characters_are_allowed_and_each_counts_once(string password) => Assert.Null(PasswordRules.Broken(password, null));
 
     [Fact]
-    public void The_address_is_no_password_in_whatever_case() =>
+    public void The_email_address_is_refused_as_a_password_in_any_case() =>
         Assert.NotNull(PasswordRules.Broken("ADA@example.org", "ada@example.org"));
 
     [Theory]
     [InlineData("123456789012")]
     [InlineData("Password1234")]
     [InlineData("QWERTYQWERTY")]
-    public void What_many_use_is_refused_in_whatever_case(string password) =>
+    public void A_common_password_is_refused_in_any_case(string password) =>
         Assert.Equal("must not be one of the most common passwords", PasswordRules.Broken(password, null));
 
     [Fact]
-    public void A_password_does_not_take_its_own_place() =>
+    public void A_password_cannot_replace_itself() =>
         Assert.Equal("must not be the current password", PasswordRules.BrokenChange("eleven purple elephants", null, "eleven purple elephants"));
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class UserRulesTests
     [InlineData("\"ada\"@example.org")]
     [InlineData("<ada@example.org>")]
     [InlineData("ada@exämple.org")]
-    public void What_is_no_plain_address_is_refused(string? email) =>
+    public void An_invalid_address_is_refused(string? email) =>
         Assert.Equal("email", Assert.Single(Violations(new UserDraft(email, "Ada"))).Field);
 
     [Theory]

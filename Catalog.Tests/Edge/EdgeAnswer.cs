@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>What an edge answered; the status is its own member of <c>Cache-Status</c>.</summary>
+/// <summary>The answer of an edge. The status is the edge's own member of <c>Cache-Status</c>.</summary>
 internal sealed record EdgeAnswer(HttpStatusCode Code, string Body, string Status, string CacheControl)
 {
     public static async Task<EdgeAnswer> OfAsync(HttpResponseMessage answer) => new(

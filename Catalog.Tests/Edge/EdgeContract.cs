@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>What holds at every cache in front of what it keeps: for how long, before which nodes, and for whom.</summary>
+/// <summary>Facts that hold for every edge: how long it keeps answers, which nodes it uses, and whom it serves.</summary>
 public abstract class EdgeContract : EdgeKeepingContract
 {
     [Fact]
@@ -29,7 +29,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
-    public async Task TheEdge_keeps_for_s_maxage_although_clients_may_not_and_then_asks_whether_it_changed()
+    public async Task The_edge_keeps_an_answer_for_s_maxage_although_clients_may_not_and_then_revalidates_it()
     {
         Node.Answer = context =>
         {
@@ -43,7 +43,7 @@ public abstract class EdgeContract : EdgeKeepingContract
         Assert.Equal("\"1-1\"", Node.Requests[^1].IfNoneMatch);
         Assert.Equal(first.Body, (await ReadAsync("products/1")).Body);
         Assert.Contains("max-age=0", first.CacheControl, StringComparison.Ordinal);
-        Assert.Equal("edge; hit", (await ReadAsync("products/1")).Status); // now for a minute
+        Assert.Equal("edge; hit", (await ReadAsync("products/1")).Status); // kept for another minute
 
         static Task NotModified(HttpContext context)
         {
@@ -54,7 +54,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
-    public async Task Past_its_time_the_old_answer_is_served_while_one_request_fetches_the_new_one()
+    public async Task An_expired_answer_is_served_while_one_request_fetches_the_new_one()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, "public, max-age=0, s-maxage=1, stale-while-revalidate=60");
         var old = await ReadAsync("products/1");
@@ -74,7 +74,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
-    public async Task When_the_node_is_gone_what_it_allows_in_case_of_error_is_served()
+    public async Task When_the_node_is_down_an_answer_with_stale_if_error_is_served()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, "public, max-age=0, s-maxage=1, stale-if-error=600");
         var old = await ReadAsync("products/1");
@@ -88,7 +88,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
-    public async Task What_a_client_says_of_its_address_is_not_passed_on()
+    public async Task A_client_address_that_a_client_claims_is_not_forwarded()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "users/1");
         request.Headers.Add("X-Forwarded-For", "203.0.113.1");
@@ -99,7 +99,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
-    public async Task A_node_that_is_gone_is_passed_over()
+    public async Task A_node_that_is_down_is_skipped()
     {
         var gone = await OriginServer.StartAsync();
         await gone.DisposeAsync();
@@ -113,7 +113,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
-    public async Task A_long_list_is_compressed_here_and_its_entity_tag_is_weak()
+    public async Task A_long_list_is_compressed_by_the_edge_and_its_entity_tag_is_weak()
     {
         Node.Answer = context =>
         {
@@ -133,7 +133,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
-    public async Task The_names_that_answers_are_purged_by_stay_within()
+    public async Task Surrogate_keys_are_not_sent_to_clients()
     {
         Node.Answer = context =>
         {
@@ -147,7 +147,7 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
-    public async Task Who_comes_in_where_clients_do_cannot_purge()
+    public async Task The_port_for_clients_accepts_no_purge()
     {
         var kept = await ReadAsync("products/1");
 

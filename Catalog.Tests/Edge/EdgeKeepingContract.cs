@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>What every cache in front keeps and what it must not, with the configuration that is deployed, before a node that does what the test tells it.</summary>
+/// <summary>What every edge keeps and must not keep, with the deployed configuration, in front of a node that the test scripts.</summary>
 public abstract class EdgeKeepingContract : IAsyncLifetime
 {
     private protected OriginServer Node { get; private set; } = null!;
@@ -59,7 +59,7 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_client_may_still_do_is_not_told_to_the_next()
+    public async Task The_remaining_limit_of_one_client_is_not_sent_to_the_next()
     {
         Node.Answer = context =>
         {
@@ -78,7 +78,7 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_query_that_a_product_does_not_have_is_not_in_its_key()
+    public async Task An_unknown_query_parameter_of_a_product_is_not_part_of_its_key()
     {
         var plain = await ReadAsync("products/1");
 
@@ -88,7 +88,7 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
     [Theory]
     [InlineData("Authorization", "Bearer abc")]
     [InlineData("Catalog-Position", "17")]
-    public async Task Who_has_to_be_answered_by_a_node_neither_gets_what_is_kept_nor_leaves_anything(string header, string value)
+    public async Task A_request_that_a_node_must_answer_neither_gets_a_kept_answer_nor_leaves_one(string header, string value)
     {
         var before = await ReadAsync("products/1");
         var own = await ReadAsync("products/1", header, value);
@@ -113,7 +113,7 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
     [InlineData("no-store")]
     [InlineData("no-cache")]
     [InlineData("public, max-age=0, s-maxage=0")]
-    public async Task What_must_not_be_kept_is_not(string cacheControl)
+    public async Task An_answer_that_must_not_be_kept_is_not_kept(string cacheControl)
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, cacheControl);
 
@@ -124,7 +124,7 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_absence_that_the_node_does_not_let_anybody_keep_is_not_kept()
+    public async Task A_404_that_must_not_be_kept_is_not_kept()
     {
         Node.Answer = context =>
         {
@@ -141,7 +141,7 @@ public abstract class EdgeKeepingContract : IAsyncLifetime
 
     private protected async Task<EdgeAnswer> ReadAsync(string target, string? header = null, string? value = null)
     {
-        // As it is: the client would spell %63 as c.
+        // Sent unchanged: the client would decode %63 to c.
         var raw = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Edge.Address + target, raw));
         if (header is not null)

@@ -3,7 +3,7 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>What a purger does with the bus, whatever the cache in front is.</summary>
+/// <summary>How a purger follows the bus, with any edge.</summary>
 public sealed class EdgePassTests : IAsyncLifetime
 {
     private readonly EdgeStage _stage = EdgeStage.Create();
@@ -21,7 +21,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_purger_that_nobody_knows_purges_everything_first()
+    public async Task A_new_purger_purges_everything_first()
     {
         await using var pass = _stage.Pass(Node, _cache);
 
@@ -46,7 +46,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bump_is_not_on_the_bus_unless_that_was_asked_for()
+    public async Task A_bump_is_announced_on_the_bus_only_if_configured()
     {
         await using var pass = await FollowingAsync();
 
@@ -56,7 +56,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_happened_while_no_purger_ran_is_purged_by_the_next_and_nothing_else()
+    public async Task Changes_made_while_no_purger_ran_are_purged_by_the_next_and_nothing_else()
     {
         await (await FollowingAsync()).DisposeAsync();
         await Node.Invalidator.InvalidateKeyAsync("product:{1}");
@@ -68,7 +68,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_cache_that_was_away_has_missed_is_purged_when_it_is_back()
+    public async Task Purges_that_a_cache_missed_while_down_are_sent_when_it_is_back()
     {
         await using var pass = await FollowingAsync();
         _cache.IsAway = true;
@@ -82,7 +82,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_bus_has_forgotten_messages_everything_is_purged()
+    public async Task When_the_bus_has_trimmed_messages_everything_is_purged()
     {
         await using var pass = await FollowingAsync();
         await Node.Invalidator.InvalidateKeyAsync("product:{1}");
@@ -95,7 +95,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Messages_that_were_forgotten_while_the_cache_was_away_are_missed_too()
+    public async Task Messages_that_were_trimmed_while_the_cache_was_down_count_as_missed()
     {
         await using var pass = await FollowingAsync();
         _cache.IsAway = true;
@@ -133,7 +133,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_private_purges_nothing()
+    public async Task A_private_resource_purges_nothing()
     {
         await using var pass = await FollowingAsync();
 
@@ -144,7 +144,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_change_is_purged_at_once_and_twice_again()
+    public async Task Each_change_is_purged_at_once_and_twice_more()
     {
         (_stage.Options.SecondPurgeAfter, _stage.Options.ThirdPurgeAfter) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
         await _stage.StartPurgerAsync(Node, _cache);
@@ -191,7 +191,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_purger_goes_on_when_a_cache_that_was_away_is_back()
+    public async Task A_purger_continues_when_a_cache_that_was_down_is_back()
     {
         _cache.IsAway = true;
         await _stage.StartPurgerAsync(Node, _cache);
@@ -201,7 +201,7 @@ public sealed class EdgePassTests : IAsyncLifetime
         await Eventually.BecomesTrueAsync(() => _cache.All.Contains("*"));
     }
 
-    // A pass that has purged everything once, and been given a message since: it has a place in the stream.
+    // A pass that has purged everything once and received a message since, so it has a position in the stream.
     private async Task<Infrastructure.Edge.EdgePass> FollowingAsync()
     {
         var pass = _stage.Pass(Node, _cache);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>What the service promises to caches in front, whichever they are.</summary>
+/// <summary>What the service promises to every edge.</summary>
 public sealed class EdgePromisesTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class EdgePromisesTests(CatalogApi api) : IClassFixture<CatalogApi
         resource => Assert.NotNull(Surrogates.Of(new BusMessage("", 0, IsTag: false, [resource.ExampleKey]))));
 
     [Fact]
-    public async Task Without_announced_bumps_no_cache_in_front_may_keep_a_list()
+    public async Task Without_announced_bumps_no_edge_may_keep_a_list()
     {
         using var answer = await api.Http.GetAsync(new Uri("products?category=garden", UriKind.Relative));
 

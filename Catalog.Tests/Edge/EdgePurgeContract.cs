@@ -9,11 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>A change of the catalog shows at every cache in front of it.</summary>
-/// <param name="soft">How it is purged.</param>
+/// <summary>A change of the catalog shows at every edge.</summary>
+/// <param name="soft">Whether it is purged softly.</param>
 public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
 {
-    private const string Fetched = "edge; fwd="; // as a miss, or as stale where what was purged is still known
+    private const string Fetched = "edge; fwd="; // as a miss, or as stale where a purged answer is still stored
     private readonly CatalogApi _api = new CatalogApi().With("Caching:AnnounceVersions", "true");
     private readonly EdgeStage _stage = EdgeStage.Create();
 
@@ -37,7 +37,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_product_that_was_replaced_is_answered_as_it_is_now()
+    public async Task A_product_that_was_replaced_is_answered_with_its_new_values()
     {
         var (id, _) = await _api.AddAsync();
         await StartPurgerAsync();
@@ -114,7 +114,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_lies_on_the_disk_of_an_edge_that_was_killed_is_not_served_by_the_next()
+    public async Task Answers_on_the_disk_of_a_killed_edge_are_not_served_by_the_next()
     {
         var (id, _) = await _api.AddAsync();
         await KeepAsync($"products/{id}");
@@ -126,7 +126,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everything_goes_when_everything_has_to()
+    public async Task A_purge_of_everything_removes_everything()
     {
         var (id, _) = await _api.AddAsync();
         await KeepAsync($"products/{id}");
@@ -141,7 +141,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     [Theory]
     [InlineData("product")]
     [InlineData("category:garden")]
-    public async Task A_whole_resource_or_category_takes_its_products_along_and_leaves_the_lists(string surrogate)
+    public async Task A_purge_of_a_resource_or_category_removes_its_products_and_leaves_the_lists(string surrogate)
     {
         var (id, _) = await _api.AddAsync();
         await KeepAsync($"products/{id}");
@@ -166,7 +166,7 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_command_purge_does_it_in_a_process_of_its_own()
+    public async Task The_command_purge_does_the_same_in_its_own_process()
     {
         var (id, _) = await _api.AddAsync();
         await using var purger = await PurgerProcess.StartAsync(
@@ -189,12 +189,12 @@ public abstract class EdgePurgeContract(bool soft) : IAsyncLifetime
     private protected Task<long> AddCategoryAsync(string slug) => Persistence.TestDatabase.ScalarAsync<long>(
         _api.Database, $"INSERT INTO categories VALUES ('{slug}', '{slug}'); SELECT 1::bigint");
 
-    // A purger that has just begun may drop it once more.
+    // A purger that has just started may purge it once more.
     private protected Task KeepAsync(string target) =>
         Eventually.BecomesTrueAsync(async () => (await ReadAsync(target)).Status == "edge; hit");
 
     private Task ShowsAsync(string target, string text) => Eventually.BecomesTrueAsync(
-        async () => (await ReadAsync(target)).Body.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(20)); // what is kept outlives that
+        async () => (await ReadAsync(target)).Body.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(20)); // kept answers live longer
 
     private protected async Task<EdgeAnswer> ReadAsync(string target)
     {

@@ -3,7 +3,7 @@ using Catalog.Tests.Operations;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>deploy/nginx/start.sh with names, nginx and envsubst of the test's own.</summary>
+/// <summary>deploy/nginx/start.sh with fakes of name resolution, nginx and envsubst.</summary>
 internal sealed class EdgeStart : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("catalog-edge-");
@@ -62,7 +62,7 @@ internal sealed class EdgeStart : IDisposable
 
     private void AddProgram(string name, string body)
     {
-        // Put in place as a whole: it may be started at any moment.
+        // Moved into place as a whole, because it may be started at any moment.
         var path = Path.Combine(_folder.FullName, name);
         File.WriteAllText(path + ".next", $"#!/bin/sh\n{body}\n");
         if (!OperatingSystem.IsWindows())

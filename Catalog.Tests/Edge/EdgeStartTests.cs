@@ -2,14 +2,14 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>nginx asks for a name only when it reads its configuration.</summary>
+/// <summary>nginx resolves names only when it reads its configuration.</summary>
 public sealed class EdgeStartTests
 {
     private const string One = "server 10.0.0.1:8080 max_fails=2 fail_timeout=2s;";
     private const string Other = "server 10.0.0.2:8080 max_fails=2 fail_timeout=2s;";
 
     [Fact]
-    public async Task A_node_that_was_made_anew_elsewhere_is_used_at_its_new_address()
+    public async Task A_node_that_was_recreated_is_used_at_its_new_address()
     {
         using var edge = new EdgeStart("10.0.0.1");
         await Eventually.BecomesTrueAsync(() => edge.Reads == 1);
@@ -37,7 +37,7 @@ public sealed class EdgeStartTests
     }
 
     [Fact]
-    public async Task It_starts_with_the_nodes_that_there_are_and_waits_for_the_first()
+    public async Task The_script_waits_for_the_first_node_and_starts_with_those_that_exist()
     {
         using var edge = new EdgeStart();
         await Eventually.BecomesTrueAsync(() => edge.Lookups > 1);
@@ -50,7 +50,7 @@ public sealed class EdgeStartTests
     }
 
     [Fact]
-    public async Task When_no_node_has_an_address_or_none_has_another_nothing_is_read_again()
+    public async Task When_no_node_has_an_address_or_none_has_changed_nothing_is_read_again()
     {
         using var edge = new EdgeStart("10.0.0.1", "10.0.0.2");
         await Eventually.BecomesTrueAsync(() => edge.Lookups > 1);

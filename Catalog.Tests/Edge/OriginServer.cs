@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>In the place of a node: answers what a test tells it to, under the names of product 1, and counts who asks.</summary>
+/// <summary>A fake node. It answers as a test tells it, with the surrogate keys of product 1, and records the requests.</summary>
 internal sealed class OriginServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -17,10 +17,10 @@ internal sealed class OriginServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>What was asked so far, in order.</summary>
+    /// <summary>The requests so far, in order.</summary>
     public IReadOnlyList<OriginRequest> Requests => [.. _requests];
 
-    /// <summary>Answers a request. By default 200 with a body that is never the same and may be kept for a minute.</summary>
+    /// <summary>Answers a request. By default 200 with a unique body that may be kept for a minute.</summary>
     public Func<HttpContext, Task> Answer { get; set; } = KeptForAMinute;
 
     public static async Task<OriginServer> StartAsync()
@@ -38,7 +38,7 @@ internal sealed class OriginServer : IAsyncDisposable
 
     public static Task KeptForAMinute(HttpContext context) => AnswerAsync(context, "public, max-age=0, s-maxage=60");
 
-    /// <summary>A body that is never the same, under a Cache-Control.</summary>
+    /// <summary>Answers with a unique body and a Cache-Control.</summary>
     public static Task AnswerAsync(HttpContext context, string cacheControl)
     {
         context.Response.Headers.CacheControl = cacheControl;
@@ -50,7 +50,7 @@ internal sealed class OriginServer : IAsyncDisposable
     {
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
-        await _app.StopAsync(now.Token); // connections that the edge keeps open are not waited for
+        await _app.StopAsync(now.Token); // does not wait for connections that the edge keeps open
         await _app.DisposeAsync();
     }
 
@@ -58,7 +58,7 @@ internal sealed class OriginServer : IAsyncDisposable
     {
         if (context.Request.Path == "/health/live")
         {
-            return Task.CompletedTask; // a cache that looks after its nodes
+            return Task.CompletedTask; // an edge that probes its nodes
         }
 
         context.Response.Headers["Cache-Tag"] = "product,product:1";

@@ -3,7 +3,7 @@ using Catalog.Infrastructure.Edge;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>A cache in front that remembers what it was told to drop; everything is <c>*</c>. It can be away.</summary>
+/// <summary>An edge that records what is purged; <c>*</c> is everything. It can be made unavailable.</summary>
 internal sealed class RecordedPurges : IEdgeCache
 {
     private readonly ConcurrentQueue<string> _purges = new();
@@ -11,7 +11,7 @@ internal sealed class RecordedPurges : IEdgeCache
 
     public IReadOnlyList<string> All => [.. _purges];
 
-    /// <summary>The same, a line a time; the names of a time joined by a space.</summary>
+    /// <summary>The same, one line per call, with the names of a call joined by spaces.</summary>
     public IReadOnlyList<string> Together => [.. _together];
 
     public bool IsAway { get; set; }

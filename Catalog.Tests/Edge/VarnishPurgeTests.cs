@@ -2,7 +2,7 @@ using Catalog.Testbed.Edge;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>A change of the catalog shows at the real Varnish in front of it, which is purged softly.</summary>
+/// <summary>A change of the catalog shows at a real Varnish with soft purges.</summary>
 public sealed class VarnishPurgeTests() : EdgePurgeContract(soft: true)
 {
     [Fact]

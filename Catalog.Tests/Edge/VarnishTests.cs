@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Catalog.Tests.Edge;
 
-/// <summary>The real Varnish, with the configuration that is deployed; and what only it can: keep what was purged for when no node answers.</summary>
+/// <summary>A real Varnish with the deployed configuration, and what only Varnish can do: serve purged answers when no node answers.</summary>
 public sealed class VarnishTests : EdgeContract
 {
     private const string Stale = "edge; hit; detail=stale";
@@ -15,7 +15,7 @@ public sealed class VarnishTests : EdgeContract
     private const string KeptBriefly = "public, max-age=0, s-maxage=1, stale-while-revalidate=60, stale-if-error=600";
 
     [Fact]
-    public async Task After_a_soft_purge_the_first_reader_already_gets_what_a_node_answers()
+    public async Task After_a_soft_purge_even_the_first_reader_gets_a_nodes_new_answer()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
@@ -28,7 +28,7 @@ public sealed class VarnishTests : EdgeContract
     }
 
     [Fact]
-    public async Task After_a_soft_purge_the_first_reader_gets_what_a_node_answers_although_the_time_was_over_before()
+    public async Task After_a_soft_purge_of_an_expired_answer_even_the_first_reader_gets_a_nodes_new_answer()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, KeptBriefly);
         var old = await ReadAsync("products/1");
@@ -39,7 +39,7 @@ public sealed class VarnishTests : EdgeContract
             await OriginServer.AnswerAsync(context, Kept);
         };
 
-        // Its time ends by itself. The request that is to replace it is under way, and held, so that nothing does yet.
+        // It expires by itself. The request to replace it is held, so that nothing replaces it yet.
         await Eventually.BecomesTrueAsync(async () => (await ReadAsync("products/1")).Status == Stale);
         await Eventually.BecomesTrueAsync(() => Node.Requests.Count == 2);
         await PurgeAsync("product:1", soft: true);
@@ -52,7 +52,7 @@ public sealed class VarnishTests : EdgeContract
     }
 
     [Fact]
-    public async Task Readers_after_a_soft_purge_share_one_request_and_none_gets_what_was_purged()
+    public async Task Readers_after_a_soft_purge_share_one_request_and_none_gets_the_purged_answer()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
@@ -73,7 +73,7 @@ public sealed class VarnishTests : EdgeContract
     }
 
     [Fact]
-    public async Task When_no_node_answers_what_was_purged_softly_is_served_and_says_that_it_is_stale()
+    public async Task When_no_node_answers_a_softly_purged_answer_is_served_as_stale()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
@@ -88,7 +88,7 @@ public sealed class VarnishTests : EdgeContract
     }
 
     [Fact]
-    public async Task When_no_node_answers_what_was_purged_hard_is_not_served()
+    public async Task When_no_node_answers_a_hard_purged_answer_is_not_served()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         await ReadAsync("products/1");
@@ -99,7 +99,7 @@ public sealed class VarnishTests : EdgeContract
     }
 
     [Fact]
-    public async Task As_long_as_one_node_answers_nothing_that_was_purged_is_served()
+    public async Task As_long_as_one_node_answers_no_purged_answer_is_served()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var gone = await OriginServer.StartAsync();
@@ -115,7 +115,7 @@ public sealed class VarnishTests : EdgeContract
     }
 
     [Fact]
-    public async Task An_error_of_a_node_is_not_shown_to_readers_of_what_may_be_served_in_case_of_error()
+    public async Task An_error_of_a_node_is_replaced_by_an_answer_with_stale_if_error()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
@@ -128,7 +128,7 @@ public sealed class VarnishTests : EdgeContract
     }
 
     [Fact]
-    public async Task Who_waits_for_a_fetch_that_fails_does_not_begin_another()
+    public async Task Readers_that_wait_for_a_failing_fetch_do_not_start_another()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, Kept);
         var old = await ReadAsync("products/1");
@@ -142,7 +142,7 @@ public sealed class VarnishTests : EdgeContract
 
         var readers = Enumerable.Range(0, 50).Select(_ => ReadAsync("products/1")).ToArray();
         await Eventually.BecomesTrueAsync(() => Node.Requests.Count == 2);
-        await PurgeAsync("product:2", soft: true); // by when most of the others wait; who comes too late asks for itself
+        await PurgeAsync("product:2", soft: true); // by then most of the others wait; one that comes too late fetches for itself
         held.SetResult();
         var answers = await Task.WhenAll(readers);
 
@@ -151,7 +151,7 @@ public sealed class VarnishTests : EdgeContract
     }
 
     [Fact]
-    public async Task An_answer_without_names_is_not_kept()
+    public async Task An_answer_without_surrogate_keys_is_not_kept()
     {
         Node.Answer = context =>
         {

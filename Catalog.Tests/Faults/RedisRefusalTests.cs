@@ -2,17 +2,17 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Faults;
 
-/// <summary>A Redis that refuses: no node ends, no caller sees an error, and when the cause is gone all is as before without help.</summary>
+/// <summary>A Redis that refuses commands: no node stops, no caller sees an error, and everything recovers once the cause is gone.</summary>
 public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<RefusalStage>
 {
-    // Of the connection itself. A client that may not say hello has no connection.
+    // Commands of the connection itself. A client that may not send HELLO has no connection.
     private static readonly string[] OfTheConnection = ["auth", "hello", "acl|setuser", "quit", "scan"];
 
     public static TheoryData<string> WrongTypes { get; } = ["garbage", "list", "set", "zset", "hash", "stream"];
 
     [Theory]
     [MemberData(nameof(WrongTypes))]
-    public async Task Whatever_lies_under_a_key_of_the_service_no_node_ends_and_the_key_is_used_again(string type)
+    public async Task Whatever_type_a_key_of_the_service_has_no_node_stops_and_the_key_is_used_again(string type)
     {
         await stage.WalkAsync(stage.First);
         foreach (var key in stage.Keys())
@@ -32,7 +32,7 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
     }
 
     [Fact]
-    public async Task Whichever_command_is_refused_no_node_ends_and_it_is_used_again_once_it_is_allowed()
+    public async Task Whichever_command_is_refused_no_node_stops_and_it_is_used_again_once_it_is_allowed()
     {
         await stage.WalkAsync(stage.First);
         var commands = (await stage.CommandsAsync()).Except(OfTheConnection).ToList();
@@ -49,7 +49,7 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
     }
 
     [Fact]
-    public async Task Without_any_channel_no_node_ends_and_messages_are_heard_again_once_there_are()
+    public async Task Without_access_to_channels_no_node_stops_and_messages_arrive_again_once_access_is_restored()
     {
         await stage.AdministerAsync("ACL", "SETUSER", "default", "resetchannels");
         await stage.WriteAndReadAsync();
@@ -65,7 +65,7 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
     [InlineData("READONLY", "REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE")]
     [InlineData("NOSCRIPT", "SCRIPT FLUSH", "SCRIPT FLUSH")]
     [InlineData("max number of clients", "CONFIG SET maxclients 1", "CONFIG SET maxclients 10000")]
-    public async Task A_server_that_refuses_ends_no_node_and_is_used_again_when_it_does_not(string error, string begin, string end)
+    public async Task A_server_that_refuses_commands_stops_no_node_and_is_used_again_once_it_accepts_them(string error, string begin, string end)
     {
         await stage.WalkAsync(stage.First);
         await CommandAsync(begin);
@@ -82,7 +82,7 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
     }
 
     [Fact]
-    public async Task While_a_script_keeps_the_server_busy_no_node_ends_and_it_is_used_again_afterwards()
+    public async Task While_a_script_keeps_the_server_busy_no_node_stops_and_it_is_used_again_afterwards()
     {
         await CommandAsync("CONFIG SET busy-reply-threshold 1");
         await using var other = await stage.ConnectAsync();
@@ -98,9 +98,9 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
     }
 
     [Fact]
-    public async Task While_the_server_loads_its_data_no_node_ends_and_it_is_used_again_afterwards()
+    public async Task While_the_server_loads_its_data_no_node_stops_and_it_is_used_again_afterwards()
     {
-        for (var i = 0; i < 1000; i++) // enough to go on loading until the test has it end
+        for (var i = 0; i < 1000; i++) // enough to keep it loading until the test ends it
         {
             await stage.Redis.StringSetAsync($"filler:{i}", new byte[1024]);
         }
@@ -122,7 +122,7 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
     }
 
     [Fact]
-    public async Task A_server_that_cannot_save_its_data_ends_no_node_and_is_used_again_when_it_need_not()
+    public async Task A_server_that_cannot_save_its_data_stops_no_node_and_is_used_again_once_it_need_not()
     {
         var folder = (string)((RedisValue[])(await stage.Redis.ExecuteAsync("CONFIG", "GET", "dir"))!)[1]!;
         await stage.AdministerAsync("CONFIG", "SET", "save", "3600 1");
@@ -144,7 +144,7 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
         return stage.AdministerAsync(words[0], [.. words[1..]]);
     }
 
-    // At once: a node that found nothing would store what belongs there.
+    // In one transaction: a node that found nothing would store the right value.
     private Task<RedisResult> PutAsync(RedisKey key, string type)
     {
         RedisValue[] command = type switch

@@ -10,13 +10,13 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Faults;
 
-/// <summary>Two nodes that capture changes, on a Redis whose rights a test takes away and whose keys it overwrites.</summary>
+/// <summary>Two nodes that capture changes, on a Redis where a test revokes rights and overwrites keys.</summary>
 public sealed partial class RefusalStage : IAsyncLifetime
 {
     private const string Admin = "admin"; // the nodes are the user default
     private readonly CaptureStage _stage = new()
     {
-        // So that a test can have it load its data anew, and fail to save them.
+        // So that a test can make it reload its data, and fail to save them.
         Redis = new RedisServerOptions { ExtraArguments = ["--enable-debug-command", "yes", "--enable-protected-configs", "yes"] },
     };
 
@@ -30,7 +30,7 @@ public sealed partial class RefusalStage : IAsyncLifetime
     /// <summary>A product that has a stock; both nodes have it cached.</summary>
     public long Product { get; private set; }
 
-    /// <summary>Redis as an administrator sees it, whom nothing is refused.</summary>
+    /// <summary>Redis with the rights of an administrator.</summary>
     public IDatabase Redis => _redis.GetDatabase();
 
     public async ValueTask InitializeAsync()
@@ -56,7 +56,7 @@ public sealed partial class RefusalStage : IAsyncLifetime
     /// <summary>One more connection of the administrator, for a command that keeps the server busy.</summary>
     public Task<ConnectionMultiplexer> ConnectAsync() => TestRedis.ConnectAsync($"{_stage.Servers.Redis.Endpoint},user={Admin},password={Admin}");
 
-    /// <summary>Waits until the server refuses a write with an error that begins so.</summary>
+    /// <summary>Waits until the server refuses a write with an error that starts with this text.</summary>
     public Task WhenRefusedAsync(string error) => Eventually.BecomesTrueAsync(async () =>
     {
         try
@@ -72,18 +72,18 @@ public sealed partial class RefusalStage : IAsyncLifetime
 
     public Task AdministerAsync(string command, params object[] arguments) => Redis.ExecuteAsync(command, arguments);
 
-    /// <summary>The keys that the nodes use now, one of those that differ by a number or a hash alone.</summary>
+    /// <summary>The keys that the nodes use now; of those that differ only by a number or a hash, one.</summary>
     public IReadOnlyList<RedisKey> Keys() =>
         [.. _redis.GetServers()[0].Keys(pattern: First.Prefix + "*").DistinctBy(key => Numbers().Replace(((string)key!)[First.Prefix.Length..], "#"))];
 
-    /// <summary>The commands that were sent since the start, as the rights of a user name them.</summary>
+    /// <summary>The commands that were sent since the start, by their names in ACL rules.</summary>
     public async Task<IReadOnlyList<string>> CommandsAsync()
     {
         var stats = await _redis.GetServers()[0].InfoAsync("commandstats");
         return [.. stats.SelectMany(section => section).Select(stat => stat.Key["cmdstat_".Length..])];
     }
 
-    /// <summary>Calls everything that uses Redis, on one node: reads are answered, and what only Redis can take is at most a 503.</summary>
+    /// <summary>Calls everything that uses Redis on one node. Reads must succeed; writes that only Redis stores may be 503.</summary>
     public async Task WalkAsync(CatalogApi node)
     {
         await CallsAsync(
@@ -109,7 +109,7 @@ public sealed partial class RefusalStage : IAsyncLifetime
             () => node.Anonymous.GetAsync($"/products/{Product}"));
     }
 
-    /// <summary>A new price is written on the first node, is read there at once, and both nodes live.</summary>
+    /// <summary>Writes a new price on the first node, reads it there at once, and checks that both nodes are live.</summary>
     public async Task WriteAndReadAsync()
     {
         using var written = await First.PutAsync(Product, CatalogApi.Body(("price", ++_price)), "*");
@@ -130,7 +130,7 @@ public sealed partial class RefusalStage : IAsyncLifetime
             await IsHitAsync(First) && await IsHitAsync(Second) && (await PriceAsync(First), await PriceAsync(Second)) == (_price, _price));
     }
 
-    /// <summary>What a node's health report says of one part.</summary>
+    /// <summary>One part of a node's health report.</summary>
     public static async Task<(string Status, string Description)> HealthAsync(CatalogApi node, string part)
     {
         using var answer = await node.Http.GetAsync("/health/ready");

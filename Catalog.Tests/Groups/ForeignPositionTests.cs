@@ -2,14 +2,14 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.Groups;
 
-/// <summary>A position of one group's bus, brought to a node of another group that has not heard of the write.</summary>
+/// <summary>A position of one group's bus, sent to a node of another group that has not received the write.</summary>
 public sealed class ForeignPositionTests(CatalogApi old) : IClassFixture<CatalogApi>, IAsyncLifetime
 {
     private const string Position = "Catalog-Position";
     private CatalogApi _new = null!;
     private long _product;
 
-    // Nothing tells one of the other here: changes are not captured.
+    // The groups do not learn of each other's writes here: changes are not captured.
     public async ValueTask InitializeAsync()
     {
         _new = new CatalogApi(old.Database, await TestServers.RedisAsNodeAsync()).With("Caching:Group", "b");
@@ -24,18 +24,18 @@ public sealed class ForeignPositionTests(CatalogApi old) : IClassFixture<Catalog
     [Theory]
     [InlineData("old")]
     [InlineData("new")]
-    public async Task A_position_of_another_group_takes_who_is_signed_in_past_the_caches(string writer)
+    public async Task A_position_of_another_group_bypasses_the_caches_for_a_signed_in_user(string writer)
     {
         var (by, on) = writer == "old" ? (old, _new) : (_new, old);
         var position = await WriteAsync(by);
-        Assert.Equal(1, await PriceAsync(on.Http, position: null)); // it has not heard of it indeed
+        Assert.Equal(1, await PriceAsync(on.Http, position: null)); // it has not received the write
 
         Assert.Equal(2, await PriceAsync(on.Http, position));
         Assert.Equal(1, await PriceAsync(on.Anonymous, position));
     }
 
     [Fact]
-    public async Task A_position_of_the_own_group_is_answered_from_the_caches()
+    public async Task A_position_of_the_same_group_is_answered_from_the_caches()
     {
         var position = await WriteAsync(_new);
         Assert.StartsWith("b-", position, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Groups;
 
-/// <summary>Two nodes on one database, each with a Redis of its own, as while a service moves to a new Redis.</summary>
+/// <summary>Two nodes on one database, each with its own Redis, as during a move to a new Redis.</summary>
 public sealed class GroupsStage : IAsyncLifetime
 {
     private Servers _servers = null!;
@@ -14,10 +14,10 @@ public sealed class GroupsStage : IAsyncLifetime
 
     public string Database { get; private set; } = "";
 
-    /// <summary>Of the group without a name.</summary>
+    /// <summary>The node of the group without a name.</summary>
     public CatalogApi Old { get; private set; } = null!;
 
-    /// <summary>Of the group "b".</summary>
+    /// <summary>The node of group "b".</summary>
     public CatalogApi New { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -52,14 +52,14 @@ public sealed class GroupsStage : IAsyncLifetime
             """));
     }
 
-    /// <summary>Which group writes, and which only hears of it from the database's log.</summary>
+    /// <summary>The node that writes, and the one that learns of writes only from the database's log.</summary>
     internal (CatalogApi Writer, CatalogApi Reader) Of(string writer) => writer == "old" ? (Old, New) : (New, Old);
 
-    /// <summary>Waits until a node answers a GET with what is wanted.</summary>
+    /// <summary>Waits until a GET on a node answers what is wanted.</summary>
     internal static Task ShowsAsync(CatalogApi node, string path, Func<JsonElement?, bool> wanted) =>
         Eventually.BecomesTrueAsync(async () => wanted(await ReadAsync(node, path)));
 
-    /// <summary>What a node answers a GET; null when it is no success.</summary>
+    /// <summary>What a node answers to a GET; null when it fails.</summary>
     internal static async Task<JsonElement?> ReadAsync(CatalogApi node, string path)
     {
         using var answer = await node.Http.GetAsync(path);
@@ -68,8 +68,8 @@ public sealed class GroupsStage : IAsyncLifetime
 
     private static CatalogApi Capturing(CatalogApi node) => node
         .With("ChangeCapture:Enabled", "true")
-        .With("ChangeCapture:ConfirmAfter", "00:00:00") // so that a test can wait for what it did to be confirmed
-        .With("Sessions:NoteEvery", "00:01:00") // a note of a session's use would find a change as well
+        .With("ChangeCapture:ConfirmAfter", "00:00:00") // so that a test can wait until its changes are confirmed
+        .With("Sessions:NoteEvery", "00:01:00") // recording the use of a session would detect a change too
         .With("Caching:Products:Ttl", "01:00:00") // and so would the end of an entry
         .With("Caching:Products:LocalTtl", "01:00:00")
         .With("Caching:Products:NegativeTtl", "01:00:00")

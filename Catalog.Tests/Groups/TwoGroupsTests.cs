@@ -8,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Groups;
 
-/// <summary>What is written through one group shows on the other, whatever is cached there; and what Redis alone has counts once.</summary>
+/// <summary>Writes through one group show on the other whatever it has cached, and counts that only Redis has are applied once.</summary>
 public sealed class TwoGroupsTests(GroupsStage stage) : IClassFixture<GroupsStage>
 {
     [Fact]
-    public async Task Each_group_reads_a_slot_of_its_own() => Assert.Equal(
+    public async Task Each_group_reads_its_own_slot() => Assert.Equal(
         2, await stage.ScalarAsync<long>("SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()"));
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class TwoGroupsTests(GroupsStage stage) : IClassFixture<GroupsStag
         (await account.Http.DeleteAsync("/sessions/current")).EnsureSuccessStatusCode();
 
         await Eventually.BecomesTrueAsync(
-            async () => await StatusAsync(elsewhere) == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(50)); // before the note of its use
+            async () => await StatusAsync(elsewhere) == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(50)); // before its use is recorded
     }
 
     [Theory]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Tests.Hosting;
 
-/// <summary>Two nodes, one of which has a wall clock that is wrong on purpose.</summary>
+/// <summary>Two nodes, one with a wrong wall clock.</summary>
 public sealed class ClockOffsetTests : IAsyncLifetime
 {
     private readonly CatalogApi _right = new CatalogApi().With("Clock:Offset", "00:00:00");
@@ -48,7 +48,7 @@ public sealed class ClockOffsetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_an_offset_the_systems_own_time_is_taken_and_nothing_is_said()
+    public async Task Without_an_offset_the_system_time_is_used_and_nothing_is_logged()
     {
         var health = await _right.Http.GetFromJsonAsync<JsonElement>("/health/ready");
 
@@ -59,7 +59,7 @@ public sealed class ClockOffsetTests : IAsyncLifetime
     [Theory]
     [InlineData("1.00:00:01")]
     [InlineData("-1.00:00:01")]
-    public async Task An_offset_of_more_than_a_day_stops_the_start(string offset)
+    public async Task An_offset_of_more_than_a_day_stops_startup(string offset)
     {
         await using var api = _right.NewPeer().With("Clock:Offset", offset);
 
@@ -87,7 +87,7 @@ public sealed class ClockOffsetTests : IAsyncLifetime
     [Theory]
     [InlineData("00:15:00")]
     [InlineData("-00:15:00")]
-    public async Task Sessions_of_one_node_are_good_on_the_other(string offset)
+    public async Task Sessions_of_one_node_are_valid_on_the_other(string offset)
     {
         var wrong = await StartAsync(offset);
         var email = await Accounts.AddAsync(_right.Database);
@@ -103,14 +103,14 @@ public sealed class ClockOffsetTests : IAsyncLifetime
     [Theory]
     [InlineData("00:15:00")]
     [InlineData("-00:15:00")]
-    public async Task Users_whom_one_node_saw_are_online_for_the_other(string offset)
+    public async Task Users_seen_by_one_node_are_online_on_the_other(string offset)
     {
         var wrong = await StartAsync(offset);
         var (ofRight, ofWrong) = (_right.Services.GetRequiredService<OnlineUsers>(), wrong.Services.GetRequiredService<OnlineUsers>());
         await ofRight.NoteAsync(Enumerable.Range(1, 10).Select(user => (long)user));
         await ofWrong.NoteAsync(Enumerable.Range(11, 10).Select(user => (long)user));
 
-        Assert.InRange(await ofRight.CountAsync(default), 20, 21); // the admin may be, too
+        Assert.InRange(await ofRight.CountAsync(default), 20, 21); // the admin may be online too
         Assert.InRange(await ofWrong.CountAsync(default), 20, 21);
     }
 

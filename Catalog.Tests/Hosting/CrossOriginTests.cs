@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Tests.Hosting;
 
-/// <summary>What browsers are told when the page of another origin calls, on a service that lets one origin in, without the page that browses it.</summary>
+/// <summary>CORS on a service that allows one origin and has no Swagger page.</summary>
 public sealed class CrossOriginTests(CrossOriginTests.Service service) : IClassFixture<CrossOriginTests.Service>
 {
     private const string Shop = "https://shop.example.com";
@@ -14,7 +14,7 @@ public sealed class CrossOriginTests(CrossOriginTests.Service service) : IClassF
     [Theory]
     [InlineData(Shop, Shop)]
     [InlineData("https://elsewhere.example.com", null)]
-    public async Task Only_pages_of_the_origins_that_are_set_may_read_answers(string origin, string? allowed)
+    public async Task Only_pages_of_the_configured_origins_may_read_answers(string origin, string? allowed)
     {
         using var answer = await SendAsync(HttpMethod.Get, "/categories", origin);
 
@@ -24,7 +24,7 @@ public sealed class CrossOriginTests(CrossOriginTests.Service service) : IClassF
     }
 
     [Fact]
-    public async Task An_answer_says_that_it_depends_on_the_origin_also_where_none_asks()
+    public async Task An_answer_varies_by_origin_even_when_the_request_has_none()
     {
         using var answer = await service.Api.Anonymous.GetAsync("/categories");
 
@@ -44,10 +44,10 @@ public sealed class CrossOriginTests(CrossOriginTests.Service service) : IClassF
     }
 
     [Fact]
-    public void Other_requests_by_OPTIONS_are_no_changes() => Assert.Equal(RatePolicy.Read, RateLimitedAs.Of(null, "OPTIONS"));
+    public void Other_OPTIONS_requests_are_not_counted_as_changes() => Assert.Equal(RatePolicy.Read, RateLimitedAs.Of(null, "OPTIONS"));
 
     [Fact]
-    public async Task The_page_that_browses_the_service_is_not_there_where_it_is_switched_off()
+    public async Task The_Swagger_page_is_absent_when_it_is_switched_off()
     {
         using var page = await service.Api.Http.GetAsync("/swagger/index.html");
 
@@ -58,7 +58,7 @@ public sealed class CrossOriginTests(CrossOriginTests.Service service) : IClassF
     [InlineData("*")]
     [InlineData("shop.example.com")]
     [InlineData("https://shop.example.com/")]
-    public async Task What_is_no_origin_stops_the_start(string origin)
+    public async Task An_invalid_origin_stops_startup(string origin)
     {
         await using var api = new CatalogApi().With("Cors:Origins:0", origin);
 

@@ -13,11 +13,11 @@ public sealed class LimitsTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Theory]
     [InlineData("localhost", "200")]
     [InlineData("shop.example.com", "400")]
-    public async Task A_host_that_is_none_of_AllowedHosts_is_answered_400(string host, string status) =>
+    public async Task A_host_outside_AllowedHosts_is_answered_400(string host, string status) =>
         Assert.StartsWith($"HTTP/1.1 {status} ", await RawRequest.SendAsync(api, $"GET /categories HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Without_origins_no_page_of_another_is_let_in()
+    public async Task Without_configured_origins_no_other_origin_is_allowed()
     {
         var answer = await RawRequest.SendAsync(api, "GET /categories HTTP/1.1\r\nHost: localhost\r\nOrigin: https://shop.example.com\r\nConnection: close\r\n\r\n");
 

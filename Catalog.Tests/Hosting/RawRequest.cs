@@ -4,7 +4,7 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.Hosting;
 
-/// <summary>Requests as they go over the wire, whole or not.</summary>
+/// <summary>Requests as bytes on the wire, complete or not.</summary>
 internal static class RawRequest
 {
     /// <summary>Sends and keeps the connection open; returns all that is answered until the server closes it.</summary>
@@ -15,7 +15,7 @@ internal static class RawRequest
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        return await reader.ReadToEndAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await reader.ReadToEndAsync(timeout.Token);
     }
 }

@@ -12,10 +12,10 @@ public sealed class SecurityHeadersTests(CatalogApi api) : IClassFixture<Catalog
     [InlineData("/health/live", HttpStatusCode.OK)]
     [InlineData("/openapi/v1.json", HttpStatusCode.OK)]
     [InlineData("/products/0", HttpStatusCode.BadRequest)]
-    [InlineData("/products/abc", HttpStatusCode.BadRequest)] // by way of an exception
+    [InlineData("/products/abc", HttpStatusCode.BadRequest)] // from an exception
     [InlineData("/products/999999", HttpStatusCode.NotFound)]
     [InlineData("/nothing/here", HttpStatusCode.NotFound)]
-    public async Task Every_answer_says_that_it_is_data_and_nothing_else(string address, HttpStatusCode status)
+    public async Task Every_answer_declares_itself_as_data_only(string address, HttpStatusCode status)
     {
         using var answer = await api.Http.GetAsync(address);
 
@@ -24,7 +24,7 @@ public sealed class SecurityHeadersTests(CatalogApi api) : IClassFixture<Catalog
     }
 
     [Fact]
-    public async Task A_refused_change_says_so_too()
+    public async Task A_refused_change_declares_itself_as_data_only()
     {
         using var answer = await api.Http.PostAsync("/products", new StringContent("{", Encoding.UTF8, "application/json"));
 
@@ -51,7 +51,7 @@ public sealed class SecurityHeadersTests(CatalogApi api) : IClassFixture<Catalog
     [InlineData("https", "shop.example.org", true)]
     [InlineData("http", "shop.example.org", false)]
     [InlineData("https", "localhost", false)]
-    public async Task Browsers_are_told_to_keep_to_https_only_over_https_and_not_on_localhost(string scheme, string host, bool told)
+    public async Task HSTS_is_sent_only_over_https_and_not_on_localhost(string scheme, string host, bool isSent)
     {
         await using var behind = new CatalogApi().With("Proxies:Trusted:0", "127.0.0.0/8").With("Proxies:Trusted:1", "::1").With("AllowedHosts", "*");
         await behind.InitializeAsync();
@@ -61,7 +61,7 @@ public sealed class SecurityHeadersTests(CatalogApi api) : IClassFixture<Catalog
 
         using var answer = await behind.Http.SendAsync(request);
 
-        Assert.Equal(told, answer.Headers.Contains("Strict-Transport-Security"));
+        Assert.Equal(isSent, answer.Headers.Contains("Strict-Transport-Security"));
     }
 
     private static void AssertHeaders(HttpResponseMessage answer, string policy)

@@ -2,7 +2,7 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.Hosting;
 
-/// <summary>What comes too slowly, on a service that waits a second; a busy machine may have all else take as long.</summary>
+/// <summary>Slow requests. The service has limits of one second, which other requests may miss on a busy machine.</summary>
 public sealed class SlowRequestTests : IAsyncLifetime
 {
     private readonly CatalogApi _api = new CatalogApi()
@@ -15,13 +15,13 @@ public sealed class SlowRequestTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _api.DisposeAsync();
 
     [Fact]
-    public async Task Headers_that_do_not_end_are_given_up_with_408() =>
+    public async Task Headers_that_never_end_are_answered_408() =>
         Assert.StartsWith("HTTP/1.1 408 ", await RawRequest.SendAsync(_api, "GET /categories HTTP/1.1\r\nHost: localhost\r\n"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("/products", "application/json")]
-    [InlineData("/products/import", "application/x-ndjson")] // which has no time limit of its own
-    public async Task A_body_that_comes_too_slowly_is_given_up_with_408_and_changes_nothing(string address, string type)
+    [InlineData("/products/import", "application/x-ndjson")] // which has no other time limit
+    public async Task A_body_that_arrives_too_slowly_is_answered_408_and_changes_nothing(string address, string type)
     {
         var answer = await RawRequest.SendAsync(_api, $"POST {address} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {CatalogApi.AdminToken}\r\nContent-Type: {type}\r\nContent-Length: 1000\r\n\r\n{{\"sku\":");
 

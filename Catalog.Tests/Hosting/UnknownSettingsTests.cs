@@ -14,7 +14,7 @@ public sealed class UnknownSettingsTests
     [InlineData("Caching:Product:Ttl")]
     [InlineData("RateLimits:Read:Limt")]
     [InlineData("Limits:BodyByte")]
-    public async Task A_misspelt_setting_is_warned_of_by_name(string setting) =>
+    public async Task A_misspelt_setting_is_named_in_a_warning(string setting) =>
         Assert.Contains(await WarningsAsync(setting), line => setting.StartsWith(line.Split(' ')[0], StringComparison.Ordinal));
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class UnknownSettingsTests
     [InlineData("RateLimits:Read:Limit")]
     [InlineData("Proxies:Trusted:0")]
     [InlineData("Logging:Console:FormatterName")]
-    public async Task A_setting_that_is_one_is_not(string setting) => Assert.Empty(await WarningsAsync(setting));
+    public async Task A_known_setting_causes_no_warning(string setting) => Assert.Empty(await WarningsAsync(setting));
 
     private static async Task<IReadOnlyCollection<string>> WarningsAsync(string setting)
     {

@@ -30,7 +30,7 @@ public sealed class CustomerLimitTests
     }
 
     [Fact]
-    public async Task What_has_ended_counts_no_more()
+    public async Task Reservations_that_have_ended_no_longer_count()
     {
         await using var nodes = await StartAsync(1, mostHeld: 2);
         var product = await nodes.AddAsync(10);
@@ -85,7 +85,7 @@ public sealed class CustomerLimitTests
     private static Task<StockNodes> StartAsync(int count, int mostHeld, long mostUnits = 1_000) =>
         StockNodes.StartAsync(count, options: new ReservationOptions { MostHeld = mostHeld, MostUnitsHeld = mostUnits });
 
-    // Held up at the stock, so that all have begun before the first is decided.
+    // Blocked on the row of the stock, so that all have started before the first is decided.
     private static async Task<ReservationWrite[]> AtOnceAsync(StockNodes nodes, long product, Func<StockNode, Task<ReservationWrite>> reserve)
     {
         await using var source = NpgsqlDataSource.Create(nodes.Database);

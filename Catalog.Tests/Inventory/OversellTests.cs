@@ -28,7 +28,7 @@ public sealed class OversellTests
                     restarting = KillAndStartAsync(redis);
                 }
 
-                // As one whose answer got lost would do, on another node.
+                // Sent again to another node, as by a client whose answer was lost.
                 var again = await nodes[(caller + 1) % 3].ReserveAsync(product, 1, key);
                 Assert.Equal(first.Reservation, again.Reservation);
             }

@@ -8,7 +8,7 @@ namespace Catalog.Tests.Inventory;
 public sealed class ReservationStoreTests
 {
     [Fact]
-    public async Task What_is_reserved_is_read_on_another_node_from_Redis()
+    public async Task A_reservation_is_read_on_another_node_from_Redis()
     {
         await using var nodes = await StockNodes.StartAsync(2);
         var product = await nodes.AddAsync(10);
@@ -62,7 +62,7 @@ public sealed class ReservationStoreTests
     [Theory]
     [InlineData(4, null)]
     [InlineData(3, 60)]
-    public async Task A_key_under_which_something_else_was_asked_is_refused(long quantity, int? seconds)
+    public async Task A_key_that_was_used_for_a_different_request_is_refused(long quantity, int? seconds)
     {
         await using var nodes = await StockNodes.StartAsync(1);
         var product = await nodes.AddAsync(10);
@@ -123,7 +123,7 @@ public sealed class ReservationStoreTests
     }
 
     [Fact]
-    public async Task A_reservation_is_either_committed_or_given_back()
+    public async Task A_reservation_is_either_committed_or_released()
     {
         await using var nodes = await StockNodes.StartAsync(2);
         var product = await nodes.AddAsync(10);

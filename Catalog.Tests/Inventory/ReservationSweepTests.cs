@@ -24,7 +24,7 @@ public sealed class ReservationSweepTests
     }
 
     [Fact]
-    public async Task A_reservation_whose_time_is_over_can_not_be_committed_even_before_the_sweep()
+    public async Task An_expired_reservation_cannot_be_committed_even_before_the_sweep()
     {
         await using var nodes = await StockNodes.StartAsync(1);
         var product = await nodes.AddAsync(10);

@@ -7,7 +7,7 @@ namespace Catalog.Tests.Inventory;
 public sealed class StockCacheTests
 {
     [Fact]
-    public async Task A_change_whose_answer_got_lost_is_in_the_cache_all_the_same()
+    public async Task A_change_whose_answer_was_lost_is_still_in_the_cache()
     {
         await using var nodes = await StockNodes.StartAsync(2);
         var product = await nodes.AddAsync(10);
@@ -28,7 +28,7 @@ public sealed class StockCacheTests
     }
 
     [Fact]
-    public async Task A_writer_that_comes_late_does_not_bring_an_older_stock_back()
+    public async Task A_late_writer_does_not_bring_an_older_stock_back()
     {
         await using var nodes = await StockNodes.StartAsync(2);
         var product = await nodes.AddAsync(10);

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Inventory;
 
-/// <summary>The stores of inventory on several nodes of this process, over one fresh database and one Redis.</summary>
+/// <summary>The inventory stores of several nodes in this process, on one fresh database and one Redis.</summary>
 internal sealed class StockNodes : IAsyncDisposable
 {
     private readonly Nodes _nodes;
@@ -36,7 +36,7 @@ internal sealed class StockNodes : IAsyncDisposable
         return stock;
     }
 
-    /// <summary>Adds a product with a stock; its version is 1 then.</summary>
+    /// <summary>Adds a product with a stock in version 1.</summary>
     public async Task<long> AddAsync(long onHand)
     {
         var id = await TestDatabase.ScalarAsync<long>(Database, $"""
@@ -56,7 +56,7 @@ internal sealed class StockNodes : IAsyncDisposable
         return (row[0], row[1]);
     }
 
-    /// <summary>The sums of all movements, which must be the row.</summary>
+    /// <summary>The sums of all movements, which must equal the row.</summary>
     public async Task<(long OnHand, long Reserved)> MovedAsync(long productId)
     {
         var sums = await TestDatabase.ScalarAsync<long[]>(
@@ -65,7 +65,7 @@ internal sealed class StockNodes : IAsyncDisposable
         return (sums[0], sums[1]);
     }
 
-    /// <summary>Removes the cache entry, and with it all memory of its version.</summary>
+    /// <summary>Removes the cache entry and with it its version.</summary>
     public Task ForgetAsync(long productId) =>
         _nodes[0].Gate.Connection.Database.KeyDeleteAsync($"{_nodes.Prefix}inventory:{{{productId}}}");
 
@@ -87,7 +87,7 @@ internal sealed class StockNodes : IAsyncDisposable
         return new StockNode(
             cache,
             new InventoryStore(cache),
-            new ReservationStore(cache, database, new TestContexts(_source), options),
+            new ReservationStore(cache, database, new TestContexts(_source), options, TestContexts.Readable),
             new ReservationSweep(database, cache, options, _nodes[node].Loops));
     }
 }

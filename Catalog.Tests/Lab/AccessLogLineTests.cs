@@ -23,7 +23,7 @@ public sealed class AccessLogLineTests
     [InlineData("::1 ident somebody [10/Oct/2026:13:55:36 +0000]")]
     [InlineData("192.0.2.7 - some body [a] \"b\" [10/Oct/2026:13:55:36 +0000]")]
     [InlineData("192.0.2.7 - [10/Oct/2026:13:55:36 +0000] [10/Oct/2026:13:55:36 +0000]")]
-    public void Whoever_asked_is_not_looked_at(string head)
+    public void The_client_of_a_line_is_ignored(string head)
     {
         Assert.True(AccessLogLine.TryParse($"{head} \"HEAD /categories HTTP/1.1\" 200 0", out var line));
 
@@ -49,7 +49,7 @@ public sealed class AccessLogLineTests
     [InlineData("/a\\\\b", "/a%5Cb")]
     [InlineData("/products/search?q=two words", "/products/search?q=two words")]
     [InlineData("http://other.example/", "http://other.example/")]
-    public void What_is_escaped_in_the_target_is_percent_encoded(string logged, string target)
+    public void Escapes_in_the_target_become_percent_encoding(string logged, string target)
     {
         Assert.True(AccessLogLine.TryParse($"{Head} \"GET {logged} HTTP/1.1\" 200 0", out var line));
 
@@ -72,5 +72,5 @@ public sealed class AccessLogLineTests
     [InlineData("192.0.2.7 - - [10/Oct/2026:13:55:36 -0700] \"GET / HTTP/1.1\\\" 200 0")]
     [InlineData("192.0.2.7 - - [10/Oct/2026:13:55:36 -0700] \"GET / HTTP/1.1\" OK 0")]
     [InlineData("192.0.2.7 - - [10/Oct/2026:13:55:36 -0700] \"GET / HTTP/1.1\" 2000 0")]
-    public void What_is_no_such_line_is_refused(string line) => Assert.False(AccessLogLine.TryParse(line, out _));
+    public void Any_other_line_is_refused(string line) => Assert.False(AccessLogLine.TryParse(line, out _));
 }

@@ -8,10 +8,10 @@ public sealed class BoundedTextLinesTests
     [InlineData("")]
     [InlineData("a", "a")]
     [InlineData("a\nb\r\n\nc\n", "a", "b", "", "c")]
-    public async Task Lines_come_without_their_ends(string text, params string[] lines) => Assert.Equal(lines, await AllAsync(text, longest: 5));
+    public async Task Lines_are_returned_without_their_line_ends(string text, params string[] lines) => Assert.Equal(lines, await AllAsync(text, longest: 5));
 
     [Fact]
-    public async Task A_line_that_is_too_long_comes_as_an_empty_one_and_the_next_is_whole()
+    public async Task A_line_that_is_too_long_is_returned_as_an_empty_one_and_the_next_is_whole()
     {
         var huge = new string('x', 100_000); // many buffers
 

@@ -36,7 +36,7 @@ public sealed class CommonOptionsTests
     [InlineData("--nodes two")]
     [InlineData("--redis ring")]
     [InlineData("--seconds 0")]
-    public void What_makes_no_sense_is_refused(string arguments)
+    public void Invalid_options_are_refused(string arguments)
     {
         Assert.NotEmpty(_command.Parse(arguments).Errors);
     }

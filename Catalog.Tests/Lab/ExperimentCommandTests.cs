@@ -20,7 +20,7 @@ public sealed class ExperimentCommandTests
     [Theory]
     [InlineData("good", 0, true)]
     [InlineData("bad", 1, false)]
-    public async Task A_missed_target_is_told_in_the_exit_code_and_the_json(string name, int expected, bool ok)
+    public async Task A_missed_target_shows_in_the_exit_code_and_the_json(string name, int expected, bool ok)
     {
         var file = Path.GetTempFileName();
 
@@ -35,7 +35,7 @@ public sealed class ExperimentCommandTests
     }
 
     [Fact]
-    public async Task A_log_is_refused_by_what_does_not_replay_any()
+    public async Task An_experiment_that_replays_nothing_refuses_a_log()
     {
         var (exitCode, error) = await InvokeAsync($"good --replay {typeof(ExperimentCommandTests).Assembly.Location}");
 
@@ -44,7 +44,7 @@ public sealed class ExperimentCommandTests
     }
 
     [Fact]
-    public async Task What_replays_is_given_the_log_and_the_speed()
+    public async Task An_experiment_that_replays_gets_the_log_and_the_speed()
     {
         var experiment = new Replaying();
         var command = ExperimentCommand.Create("check", "For the test.", [experiment]);

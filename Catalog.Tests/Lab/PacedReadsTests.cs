@@ -2,13 +2,13 @@ using Catalog.Lab.Replay;
 
 namespace Catalog.Tests.Lab;
 
-/// <summary>Reads at a pace, on a clock that jumps to whatever is waited for.</summary>
+/// <summary>Reads at a pace, on a clock that jumps to each timer.</summary>
 public sealed class PacedReadsTests
 {
     private readonly SteppedTime _time = new();
 
     [Fact]
-    public async Task Reads_are_given_out_so_many_a_second()
+    public async Task Reads_are_issued_at_the_given_rate()
     {
         var reads = Of(perSecond: 4);
 
@@ -20,7 +20,7 @@ public sealed class PacedReadsTests
     }
 
     [Fact]
-    public async Task Who_was_held_up_makes_up_for_it()
+    public async Task A_delayed_caller_catches_up()
     {
         var reads = Of(perSecond: 1);
         await reads.NextAsync(Random.Shared, default);
@@ -36,7 +36,7 @@ public sealed class PacedReadsTests
     }
 
     [Fact]
-    public async Task After_a_pause_nothing_is_made_up_for()
+    public async Task After_a_pause_nothing_is_caught_up()
     {
         var reads = Of(perSecond: 1);
         _time.Advance(TimeSpan.FromSeconds(3));

@@ -4,7 +4,7 @@ using Catalog.Lab.Replay;
 
 namespace Catalog.Tests.Lab;
 
-/// <summary>A recorded log, on a clock that jumps to whatever is waited for.</summary>
+/// <summary>A recorded log, on a clock that jumps to each timer.</summary>
 public sealed class RecordedReadsTests
 {
     private static readonly ServedPaths Served = new(JsonElement.Parse("""{"paths":{"/products/{id}":{"get":{},"put":{}},"/events":{"post":{}}}}"""));
@@ -15,7 +15,7 @@ public sealed class RecordedReadsTests
     [InlineData(10.0, 0.0, 0.3, 0.3, 1.0)]
     [InlineData(0.5, 0.0, 6.0, 6.0, 20.0)]
     [InlineData(double.PositiveInfinity, 0.0, 0.0, 0.0, 0.0)]
-    public async Task Reads_are_given_out_at_the_recorded_pace_times_the_speed(double speed, params double[] seconds)
+    public async Task Reads_are_issued_at_the_recorded_pace_times_the_speed(double speed, params double[] seconds)
     {
         using var reads = Of(speed, endless: false, At(0, 1), At(3, 2), At(3, 3), At(10, 4));
 
@@ -29,7 +29,7 @@ public sealed class RecordedReadsTests
     }
 
     [Fact]
-    public async Task Who_comes_late_is_given_the_next_at_once_and_the_delay_is_told()
+    public async Task A_late_caller_gets_the_next_read_at_once_and_the_delay_is_reported()
     {
         using var reads = Of(speed: 1, endless: false, At(0, 1), At(1, 2), At(9, 3));
         await NextAsync(reads);
@@ -43,7 +43,7 @@ public sealed class RecordedReadsTests
     }
 
     [Fact]
-    public async Task After_a_pause_the_pace_goes_on_from_there()
+    public async Task After_a_pause_the_pace_continues_from_there()
     {
         using var reads = Of(speed: 1, endless: false, At(0, 1), At(5, 2), At(7, 3));
         await NextAsync(reads);
@@ -57,7 +57,7 @@ public sealed class RecordedReadsTests
     }
 
     [Fact]
-    public async Task What_is_no_read_of_the_service_is_counted_and_skipped()
+    public async Task Lines_that_are_not_reads_of_the_service_are_counted_and_skipped()
     {
         using var reads = Of(
             speed: 1,
@@ -77,7 +77,7 @@ public sealed class RecordedReadsTests
     }
 
     [Fact]
-    public async Task An_endless_log_begins_anew_at_its_end()
+    public async Task An_endless_log_starts_again_at_its_end()
     {
         using var reads = Of(speed: 1, endless: true, At(0, 1), At(4, 2));
 

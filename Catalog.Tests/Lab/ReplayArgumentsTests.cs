@@ -34,12 +34,12 @@ public sealed class ReplayArgumentsTests
     [InlineData("-1")]
     [InlineData("NaN")]
     [InlineData("fast")]
-    public void A_speed_that_makes_no_sense_is_refused(string speed) =>
+    public void An_invalid_speed_is_refused(string speed) =>
         Assert.NotEmpty(_command.Parse(["--replay", Log, "--speed", speed]).Errors);
 
     [Fact]
     public void A_speed_without_a_log_is_refused() => Assert.NotEmpty(_command.Parse("--speed 2").Errors);
 
     [Fact]
-    public void A_log_that_is_not_there_is_refused() => Assert.NotEmpty(_command.Parse("--replay nowhere.log").Errors);
+    public void A_missing_log_is_refused() => Assert.NotEmpty(_command.Parse("--replay nowhere.log").Errors);
 }

@@ -7,7 +7,7 @@ namespace Catalog.Tests.Lab;
 internal static class SampleLog
 {
     private const int Requests = 400;
-    private const int Products = 1000; // of the seed
+    private const int Products = 1000; // in the seed
     private const double Seconds = 30;
     private const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 9, 30, 0, TimeSpan.FromHours(1));

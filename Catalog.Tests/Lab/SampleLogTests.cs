@@ -19,11 +19,11 @@ public sealed class SampleLogTests
 
         Assert.True(
             log == (await File.ReadAllTextAsync(Path)).ReplaceLineEndings("\n"),
-            $"Write it anew: {Update}=1 dotnet test Catalog.Tests --filter {nameof(The_sample_in_the_repository_is_the_generated_one)}");
+            $"To write it again: {Update}=1 dotnet test Catalog.Tests --filter {nameof(The_sample_in_the_repository_is_the_generated_one)}");
     }
 
     [Fact]
-    public async Task Most_of_the_sample_are_reads_and_some_lines_are_none()
+    public async Task Most_lines_of_the_sample_are_reads_and_some_are_not()
     {
         var lines = await File.ReadAllLinesAsync(Path);
 

@@ -16,12 +16,12 @@ public sealed class ServedPathsTests
     [InlineData("/products/1/nothing", false)]
     [InlineData("/products/", false)]
     [InlineData("/products/..", false)]
-    [InlineData("/products/import", true)] // as a product's id, which it is no
-    [InlineData("/events", false)] // takes writes alone
+    [InlineData("/products/import", true)] // matches {id}, although it is not an id
+    [InlineData("/events", false)] // takes only writes
     [InlineData("/favicon.ico", false)]
     [InlineData("//products/1", false)] // would be another host
     [InlineData("http://other.example/products/1", false)]
     [InlineData("products/1", false)]
     [InlineData("*", false)]
-    public void A_path_is_served_when_it_fits_one_that_is_read(string target, bool isServed) => Assert.Equal(isServed, Served.Has(target));
+    public void A_path_is_served_when_it_matches_one_with_GET(string target, bool isServed) => Assert.Equal(isServed, Served.Has(target));
 }

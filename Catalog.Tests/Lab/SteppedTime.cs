@@ -1,11 +1,11 @@
 namespace Catalog.Tests.Lab;
 
-/// <summary>A clock that stands still, but for jumping to whatever is waited for.</summary>
+/// <summary>A clock that stands still except that it jumps to each timer.</summary>
 internal sealed class SteppedTime : TimeProvider
 {
     private long _now;
 
-    /// <summary>How much time has passed.</summary>
+    /// <summary>The time that has passed.</summary>
     public TimeSpan Elapsed => TimeSpan.FromTicks(Volatile.Read(ref _now));
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

@@ -1,34 +1,21 @@
 using Catalog.Caching;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>What every cache of the library keeps, with Redis and without.</summary>
-public abstract class CacheContract : IAsyncLifetime
+/// <summary>Facts that hold for every cache of the library, with Redis and without.</summary>
+public abstract class CacheContract : LibraryTests
 {
-    private LibraryHost _host = null!;
     private int _loads;
 
-    private ICache<long, Row> Cache => _host.Get<ICache<long, Row>>();
+    private ICache<long, Row> Cache => Get<ICache<long, Row>>();
 
-    /// <summary>The connection string of Redis; null: none.</summary>
-    protected abstract Task<string?> RedisAsync();
-
-    public async ValueTask InitializeAsync() => _host = await LibraryHost.StartAsync(
-        caching => caching
-            .AddCache<long, Row>("row", policy =>
-            {
-                policy.LocalTtl = TimeSpan.FromMinutes(1);
-                policy.NegativeTtl = TimeSpan.FromMinutes(1);
-                policy.Tags = row => [row.Group];
-                policy.Version = row => row.Version;
-            })
-            .AddVersionedCache<long, Row>("stock", policy => policy.Version = row => row.Version)
-            .AddVersionedCache<long, string>("names", _ => new CachePolicy<string>("names"))
-            .AddListCache<string, string>("rows"),
-        await RedisAsync());
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private protected override void Add(CachingBuilder caching) => caching.AddCache<long, Row>("row", policy =>
+    {
+        policy.LocalTtl = TimeSpan.FromMinutes(1);
+        policy.NegativeTtl = TimeSpan.FromMinutes(1);
+        policy.Tags = row => [row.Group];
+        policy.Version = row => row.Version;
+    });
 
     [Fact]
     public async Task A_value_is_loaded_once_and_then_served_from_memory()
@@ -52,7 +39,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_read_before_an_invalidation_settles_nowhere()
+    public async Task A_value_loaded_before_an_invalidation_is_stored_nowhere()
     {
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var slow = Cache.GetOrLoadAsync(1, async _ =>
@@ -71,7 +58,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_read_before_its_tag_was_invalidated_settles_nowhere()
+    public async Task A_value_loaded_before_its_tag_was_invalidated_is_stored_nowhere()
     {
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var slow = Cache.GetOrLoadAsync(1, async _ =>
@@ -90,7 +77,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tag_takes_all_that_carry_it_and_nothing_else()
+    public async Task A_tag_invalidates_all_entries_that_carry_it_and_no_others()
     {
         await Cache.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("a")));
         await Cache.GetOrLoadAsync(2, _ => new ValueTask<Row?>(new Row("b", Group: "other")));
@@ -101,7 +88,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_of_a_cache_go_at_once()
+    public async Task All_entries_of_a_cache_are_invalidated_at_once()
     {
         await ReadAsync(1, "a");
         await ReadAsync(2, "b");
@@ -140,7 +127,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_loader_that_throws_is_heard_and_nothing_is_kept()
+    public async Task An_exception_of_the_loader_reaches_the_caller_and_nothing_is_kept()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => Cache.GetOrLoadAsync(1, _ => throw new InvalidOperationException("away")).AsTask());
@@ -149,7 +136,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_only_those_are_loaded_that_are_missing()
+    public async Task Of_many_keys_only_the_missing_ones_are_loaded()
     {
         await ReadAsync(1, "a");
 
@@ -163,107 +150,7 @@ public abstract class CacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_versioned_cache_does_not_go_back()
-    {
-        var stock = _host.Get<IVersionedCache<long, Row>>();
-        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6)));
-
-        await stock.PutAsync(1, new Row("late", Version: 5));
-
-        Assert.Equal("new", (await stock.GetOrLoadAsync(1, _ => throw new InvalidOperationException("not cached")))?.Name);
-    }
-
-    [Fact]
-    public async Task A_writer_that_comes_late_leaves_nothing_where_the_newer_value_was_evicted()
-    {
-        var stock = _host.Get<IVersionedCache<long, Row>>();
-        var (committed, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var late = stock.SaveAsync(1, async _ =>
-        {
-            committed.SetResult();
-            await go.Task;
-            return new Row("late", Version: 5);
-        }).AsTask();
-        await committed.Task;
-        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6)));
-        await stock.InvalidateAsync(1);
-
-        go.SetResult();
-        await late;
-
-        Assert.Equal("new", (await stock.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6))))?.Name);
-    }
-
-    [Fact]
-    public async Task A_writer_that_tells_the_version_itself_is_not_overtaken_by_an_older_one()
-    {
-        var stock = _host.Get<IVersionedCache<long, string>>();
-        await stock.SaveAsync(1, "new", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 6)));
-
-        await stock.PutAsync(1, new Loaded<string>("late", Version: 5));
-
-        Assert.Equal("new", (await stock.TryGetAsync(1)).Value);
-    }
-
-    [Fact]
-    public async Task What_was_forgotten_is_loaded_again_and_nothing_older_settles()
-    {
-        var stock = _host.Get<IVersionedCache<long, string>>();
-        await stock.SaveAsync(1, "old", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 5)));
-
-        await stock.ForgetAsync(1, version: 6);
-        await ReadAsync("old", 5); // of a replica that lags, say
-        Assert.False((await stock.TryGetAsync(1)).Found);
-
-        await ReadAsync("new", 6);
-        Assert.Equal("new", (await stock.TryGetAsync(1)).Value);
-
-        ValueTask<CacheRead<string>> ReadAsync(string name, long version) => stock.ReadAsync(
-            1, new Loaded<string>(name, version), static (row, _) => new ValueTask<Loaded<string>?>(row));
-    }
-
-    [Fact]
-    public async Task What_was_removed_is_absent_until_it_is_saved_again()
-    {
-        var stock = _host.Get<IVersionedCache<long, Row>>();
-        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("a")));
-
-        Assert.True(await stock.RemoveAsync(1, _ => new ValueTask<long?>(2)));
-
-        Assert.Null(await stock.GetOrLoadAsync(1, _ => throw new InvalidOperationException("not cached")));
-    }
-
-    [Fact]
-    public async Task A_change_of_a_group_takes_all_its_pages_and_nothing_else()
-    {
-        var lists = _host.Get<IListCache<string, string>>();
-        await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("a"));
-        await lists.GetOrLoadAsync("hats", "1", _ => new ValueTask<string?>("b"));
-
-        await lists.ChangedAsync("shoes");
-
-        Assert.Equal("new", await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("new")));
-        Assert.Equal("b", await lists.GetOrLoadAsync("hats", "1", _ => new ValueTask<string?>("new")));
-    }
-
-    [Fact]
-    public async Task All_pages_of_all_groups_go_at_once()
-    {
-        var lists = _host.Get<IListCache<string, string>>();
-        await ReadPageAsync("shoes");
-        await ReadPageAsync("hats");
-        Assert.Equal(CacheOutcome.SharedHit, await ReadPageAsync("shoes"));
-
-        await lists.InvalidateAllAsync();
-
-        Assert.Equal((CacheOutcome.Miss, CacheOutcome.Miss), (await ReadPageAsync("shoes"), await ReadPageAsync("hats")));
-
-        async Task<CacheOutcome> ReadPageAsync(string group) => (await lists.ReadAsync(
-            group, "1", group, static (group, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(group)))).Outcome;
-    }
-
-    [Fact]
-    public async Task An_id_that_makes_no_key_is_refused()
+    public async Task An_id_that_cannot_be_a_key_is_refused()
     {
         await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<string, Row>("row"), await RedisAsync());
         var cache = host.Get<ICache<string, Row>>();
@@ -277,7 +164,7 @@ public abstract class CacheContract : IAsyncLifetime
     [InlineData("}:lease", ":lease")]
     [InlineData("~a", "a")]
     [InlineData("a}:lease", "a")]
-    public async Task Ids_that_look_alike_have_entries_of_their_own(string one, string other)
+    public async Task Similar_ids_have_separate_entries(string one, string other)
     {
         await using var host = await LibraryHost.StartAsync(
             caching => caching.AddCache<string, Row>("row", policy => policy.LocalTtl = TimeSpan.FromMinutes(1)), await RedisAsync());

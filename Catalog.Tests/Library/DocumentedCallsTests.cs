@@ -6,7 +6,7 @@ namespace Catalog.Tests.Library;
 public sealed partial class DocumentedCallsTests
 {
     [Fact]
-    public void What_the_page_of_patterns_shows_is_compiled()
+    public void The_calls_on_the_page_of_patterns_are_compiled()
     {
         var compiled = Lines(File.ReadAllText(Repository.PathOf("Catalog.Tests", "Library", "DocumentedCalls.cs"))).ToHashSet();
         var shown = Block().Matches(File.ReadAllText(Repository.PathOf("docs", "patterns.md"))).SelectMany(block => Lines(block.Groups[1].Value)).ToArray();

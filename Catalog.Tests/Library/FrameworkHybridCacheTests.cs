@@ -3,14 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>What the framework's own <see cref="HybridCache"/> loses and this library's keeps, in the same steps.</summary>
-/// <remarks>A test of the first kind that turns red says that the framework has mended it: then the documents have to change.</remarks>
+/// <summary>Races that the framework's own <see cref="HybridCache"/> loses and this library's wins, in the same steps.</summary>
+/// <remarks>If a fact about the framework fails, the framework has fixed the race, and the documents must change.</remarks>
 public sealed class FrameworkHybridCacheTests
 {
     [Theory]
     [InlineData("framework", "old")]
     [InlineData("library", "new")]
-    public async Task What_was_read_before_a_removal(string whose, string isServedAfterIt)
+    public async Task A_value_read_before_a_removal(string whose, string isServedAfterIt)
     {
         await using var node = await Node.StartAsync(whose);
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -22,7 +22,7 @@ public sealed class FrameworkHybridCacheTests
         }).AsTask();
         await wasRead.Task;
 
-        await node.Cache.RemoveAsync("key"); // the commit is done: from here on "old" is wrong
+        await node.Cache.RemoveAsync("key"); // the commit is done; from here on "old" is wrong
         go.SetResult();
         await slow;
 
@@ -32,7 +32,7 @@ public sealed class FrameworkHybridCacheTests
     [Theory]
     [InlineData("framework", "old")]
     [InlineData("library", "new")]
-    public async Task What_was_read_before_its_tag_was_removed(string whose, string isServedAfterIt)
+    public async Task A_value_read_before_its_tag_was_removed(string whose, string isServedAfterIt)
     {
         await using var node = await Node.StartAsync(whose);
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -57,7 +57,7 @@ public sealed class FrameworkHybridCacheTests
     [Theory]
     [InlineData("framework", "old")]
     [InlineData("library", "set")]
-    public async Task What_was_read_before_something_was_set(string whose, string isServedAfterIt)
+    public async Task A_value_read_before_another_was_set(string whose, string isServedAfterIt)
     {
         await using var node = await Node.StartAsync(whose);
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -79,7 +79,7 @@ public sealed class FrameworkHybridCacheTests
     [Theory]
     [InlineData("framework", 2)]
     [InlineData("library", 1)]
-    public async Task Loads_that_callers_of_two_processes_cause(string whose, int count)
+    public async Task Loads_caused_by_callers_of_two_processes(string whose, int count)
     {
         var (redis, prefix) = ((await TestServers.Shared).Redis.Endpoint, TestServers.NewPrefix());
         await using var one = await Node.StartAsync(whose, redis, prefix);
@@ -89,7 +89,7 @@ public sealed class FrameworkHybridCacheTests
         {
             if (Interlocked.Increment(ref loads) == count)
             {
-                go.SetResult(); // no more are to come
+                go.SetResult(); // no more loads will start
             }
 
             await go.Task;

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text;
+using Catalog.Caching;
 using Catalog.Tests.Caching;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,33 +6,25 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Catalog.Tests.Library;
 
 /// <summary>The contract of the framework's <see cref="HybridCache"/>, with Redis and without.</summary>
-public abstract class HybridCacheContract : IAsyncLifetime
+public abstract class HybridCacheContract : LibraryTests
 {
     private static readonly HybridCacheEntryOptions Reload = new()
     {
         Flags = HybridCacheEntryFlags.DisableLocalCacheRead | HybridCacheEntryFlags.DisableDistributedCacheRead,
     };
 
-    private LibraryHost _host = null!;
     private int _loads;
 
-    private HybridCache Cache => _host.Get<HybridCache>();
+    private HybridCache Cache => Get<HybridCache>();
 
-    /// <summary>The connection string of Redis; null: none.</summary>
-    protected abstract Task<string?> RedisAsync();
-
-    public async ValueTask InitializeAsync() => _host = await LibraryHost.StartAsync(
-        caching =>
-        {
-            caching.AsHybridCache();
-            caching.Services.AddSingleton<IHybridCacheSerializer<Upper>, UpperSerializer>();
-        },
-        await RedisAsync());
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private protected override void Add(CachingBuilder caching)
+    {
+        caching.AsHybridCache();
+        caching.Services.AddSingleton<IHybridCacheSerializer<Upper>, UpperSerializer>();
+    }
 
     [Fact]
-    public async Task A_value_is_made_once()
+    public async Task A_value_is_created_once()
     {
         Assert.Equal("a", await ReadAsync("key", "a"));
 
@@ -42,7 +33,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_set_is_read()
+    public async Task A_value_that_was_set_is_read()
     {
         await ReadAsync("key", "a");
 
@@ -52,7 +43,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_removed_is_made_again()
+    public async Task A_removed_value_is_created_again()
     {
         await ReadAsync("key", "a");
 
@@ -62,7 +53,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tag_takes_what_carries_it()
+    public async Task A_tag_invalidates_the_entries_that_carry_it()
     {
         await ReadAsync("one", "a", tags: ["red"]);
         await ReadAsync("other", "a", tags: ["blue"]);
@@ -73,7 +64,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_tag_star_takes_everything()
+    public async Task The_tag_star_invalidates_everything()
     {
         await ReadAsync("one", "a", tags: ["red"]);
         await ReadAsync("other", "a");
@@ -84,45 +75,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_begun_before_a_removal_settles_nowhere()
-    {
-        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var slow = Cache.GetOrCreateAsync("key", async _ =>
-        {
-            wasRead.SetResult();
-            await go.Task;
-            return "old";
-        }).AsTask();
-        await wasRead.Task;
-
-        await Cache.RemoveAsync("key");
-        go.SetResult();
-
-        Assert.Equal("old", await slow);
-        Assert.Equal("new", await ReadAsync("key", "new"));
-    }
-
-    [Fact]
-    public async Task What_was_begun_before_something_was_set_does_not_replace_it()
-    {
-        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var slow = Cache.GetOrCreateAsync("key", async _ =>
-        {
-            wasRead.SetResult();
-            await go.Task;
-            return "old";
-        }).AsTask();
-        await wasRead.Task;
-
-        await Cache.SetAsync("key", "set");
-        go.SetResult();
-        await slow;
-
-        Assert.Equal("set", await ReadAsync("key", "new"));
-    }
-
-    [Fact]
-    public async Task Null_is_a_value_that_is_kept()
+    public async Task Null_is_cached()
     {
         Assert.Null(await ReadAsync("key", null));
 
@@ -131,7 +84,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_reader_of_what_may_change_gets_a_copy()
+    public async Task Each_reader_of_a_mutable_value_gets_a_copy()
     {
         var first = await Cache.GetOrCreateAsync("key", _ => new ValueTask<List<int>>([1]));
         first.Add(2);
@@ -140,7 +93,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_change_is_shared()
+    public async Task An_immutable_value_is_shared()
     {
         var first = await ReadAsync("key", new string('a', 3));
 
@@ -164,7 +117,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_underlying_data_a_miss_is_the_default_and_nothing_is_made()
+    public async Task Without_underlying_data_a_miss_is_the_default_and_nothing_is_created()
     {
         var options = new HybridCacheEntryOptions { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
 
@@ -174,7 +127,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_no_tier_may_be_read_the_value_is_made_and_replaces_what_is_there()
+    public async Task When_no_tier_may_be_read_the_value_is_created_and_replaces_the_cached_one()
     {
         await ReadAsync("key", "a");
 
@@ -184,7 +137,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_no_tier_may_be_written_nothing_is_kept()
+    public async Task When_no_tier_may_be_written_nothing_is_kept()
     {
         var options = new HybridCacheEntryOptions
         {
@@ -196,7 +149,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_set_for_this_node_alone_is_read_here()
+    public async Task A_value_that_is_set_for_this_node_only_is_read_on_it()
     {
         var options = new HybridCacheEntryOptions { Flags = HybridCacheEntryFlags.DisableDistributedCache };
         await ReadAsync("key", "a");
@@ -207,7 +160,7 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_set_where_nothing_may_be_written_takes_away_what_was_there()
+    public async Task A_set_that_may_write_no_tier_removes_the_cached_value()
     {
         var options = new HybridCacheEntryOptions
         {
@@ -221,49 +174,17 @@ public abstract class HybridCacheContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expiration_of_the_call_holds()
+    public async Task The_expiration_of_a_call_applies()
     {
         await ReadAsync("key", "a", new HybridCacheEntryOptions { Expiration = TimeSpan.FromMilliseconds(1) });
 
         await Eventually.BecomesTrueAsync(async () => await ReadAsync("key", "b") == "b");
     }
 
-    [Fact]
-    public async Task A_hundred_callers_cause_one_load()
-    {
-        var go = new TaskCompletionSource();
-        var callers = Enumerable.Range(0, 100).Select(_ => Cache.GetOrCreateAsync("key", async _ =>
-        {
-            Interlocked.Increment(ref _loads);
-            await go.Task;
-            return "a";
-        }).AsTask()).ToArray();
-
-        go.SetResult();
-        await Task.WhenAll(callers);
-
-        Assert.Equal(1, _loads);
-    }
-
-    [Fact]
-    public async Task A_caller_that_goes_does_not_take_the_load_of_the_others_with_it()
-    {
-        using var gone = new CancellationTokenSource();
-        var go = new TaskCompletionSource();
-        var first = Cache.GetOrCreateAsync("key", async _ => await LoadAsync(go.Task), cancellationToken: gone.Token).AsTask();
-        var second = Cache.GetOrCreateAsync("key", async _ => await LoadAsync(go.Task)).AsTask();
-
-        await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        go.SetResult();
-
-        Assert.Equal("a", await second);
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(2000)]
-    public async Task What_cannot_be_a_key_is_made_each_time(int length)
+    public async Task A_value_with_an_invalid_key_is_created_each_time(int length)
     {
         var key = new string('k', length);
         await ReadAsync(key, "a");
@@ -271,15 +192,6 @@ public abstract class HybridCacheContract : IAsyncLifetime
         Assert.Equal("b", await ReadAsync(key, "b"));
         await Cache.SetAsync(key, "c");
         await Cache.RemoveAsync(key);
-    }
-
-    [Fact]
-    public async Task What_a_factory_throws_is_heard_and_nothing_is_kept()
-    {
-        await Assert.ThrowsAsync<InvalidOperationException>(
-            () => Cache.GetOrCreateAsync<string>("key", _ => throw new InvalidOperationException("away")).AsTask());
-
-        Assert.Equal("a", await ReadAsync("key", "a"));
     }
 
     private async ValueTask<string?> ReadAsync(
@@ -293,37 +205,21 @@ public abstract class HybridCacheContract : IAsyncLifetime
             },
             options,
             tags);
-
-    private static async Task<string> LoadAsync(Task go)
-    {
-        await go;
-        return "a";
-    }
-
-    internal sealed record Upper(string Text);
-
-    internal sealed class UpperSerializer : IHybridCacheSerializer<Upper>
-    {
-        public Upper Deserialize(ReadOnlySequence<byte> source) => new(Encoding.UTF8.GetString(source));
-
-        public void Serialize(Upper value, IBufferWriter<byte> target) =>
-            target.Write(Encoding.UTF8.GetBytes(value.Text.ToUpperInvariant()));
-    }
 }
 
-/// <summary>In memory alone.</summary>
+/// <summary>In memory only.</summary>
 public sealed class MemoryHybridCacheTests : HybridCacheContract
 {
-    protected override Task<string?> RedisAsync() => Task.FromResult<string?>(null);
+    private protected override Task<string?> RedisAsync() => NoRedisAsync();
 }
 
 /// <summary>With Redis.</summary>
 public sealed class RedisHybridCacheTests : HybridCacheContract
 {
-    protected override async Task<string?> RedisAsync() => (await TestServers.Shared).Redis.Endpoint;
+    private protected override Task<string?> RedisAsync() => SharedRedisAsync();
 
     [Fact]
-    public async Task A_tag_of_one_process_takes_what_another_keeps()
+    public async Task A_tag_invalidated_by_one_process_ends_the_entries_of_another()
     {
         var (first, second) = await LibraryHost.StartTwoAsync(caching => caching.AsHybridCache());
         await using var ending = first;

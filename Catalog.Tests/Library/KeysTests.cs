@@ -17,7 +17,7 @@ public sealed class KeysTests
     [InlineData("}")]
     [InlineData("~")]
     [InlineData("")]
-    public void A_key_that_is_written_is_the_one_that_is_made(string id)
+    public void A_key_that_is_written_equals_the_one_that_is_created(string id)
     {
         Span<char> written = stackalloc char[32];
 

@@ -3,10 +3,10 @@ using Catalog.Tests.Operations;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>The layers of Catalog.Caching, read from its source: a folder knows those below it, and no other.</summary>
+/// <summary>The layers of Catalog.Caching, read from its source: a folder uses only those below it.</summary>
 public sealed partial class LayerTests
 {
-    /// <summary>From the lowest up; folders that stand together do not know each other.</summary>
+    /// <summary>From the lowest up. Folders in one row do not use each other.</summary>
     private static readonly string[][] Layers =
     [
         ["Clocks", "Background"],
@@ -20,7 +20,7 @@ public sealed partial class LayerTests
         ["Hybrid"],
     ];
 
-    /// <summary>Patterns are put together for each cache, of what the node has.</summary>
+    /// <summary>Folders that are composed for each cache from the parts of the node.</summary>
     private static readonly string[] Composed = ["Patterns", "Hybrid"];
 
     private static readonly Source[] Files = [.. SourcesIn(Repository.PathOf("Catalog.Caching"))];
@@ -30,21 +30,21 @@ public sealed partial class LayerTests
         Layers.SelectMany(layer => layer).Append("").Order(), Files.Select(file => file.Folder).Distinct().Order());
 
     [Fact]
-    public void A_file_stands_in_the_namespace_of_its_folder() => Assert.All(
+    public void A_file_is_in_the_namespace_of_its_folder() => Assert.All(
         Files, file => Assert.Contains($"namespace {$"Catalog.Caching.{file.Folder}".TrimEnd('.')};", file.Code, StringComparison.Ordinal));
 
     [Fact]
-    public void A_folder_knows_only_those_below_it() => Assert.Empty(
+    public void A_folder_uses_only_those_below_it() => Assert.Empty(
         from file in Files
         where file.Folder != ""
-        from known in file.Knows
-        where known != file.Folder && LayerOf(known) >= LayerOf(file.Folder)
-        select $"{file.Name} knows {known}");
+        from used in file.Uses
+        where used != file.Folder && LayerOf(used) >= LayerOf(file.Folder)
+        select $"{file.Name} uses {used}");
 
     [Fact]
-    public void What_is_put_together_at_the_root_is_not_known_below_it()
+    public void The_composition_at_the_root_is_not_used_below_it()
     {
-        var composition = Files.Where(file => file.Folder == "" && file.Knows.Count > 0).Select(file => file.Type).ToHashSet();
+        var composition = Files.Where(file => file.Folder == "" && file.Uses.Count > 0).Select(file => file.Type).ToHashSet();
         Assert.Contains("CacheNode", composition);
 
         Assert.Empty(
@@ -52,7 +52,7 @@ public sealed partial class LayerTests
             where file.Folder != "" && !Composed.Contains(file.Folder)
             from word in Words().Matches(file.Code).Select(match => match.Value).Distinct()
             where composition.Contains(word)
-            select $"{file.Name} knows {word}");
+            select $"{file.Name} uses {word}");
     }
 
     private static int LayerOf(string folder) => Array.FindIndex(Layers, layer => layer.Contains(folder));
@@ -86,7 +86,7 @@ public sealed partial class LayerTests
     [GeneratedRegex(@"(?<!\.)\b[A-Z]\w+")]
     private static partial Regex Words();
 
-    private sealed record Source(string Name, string Folder, string Code, IReadOnlySet<string> Knows)
+    private sealed record Source(string Name, string Folder, string Code, IReadOnlySet<string> Uses)
     {
         public string Type => Path.GetFileNameWithoutExtension(Name);
     }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>A process that uses the library as a stranger does: by its registration alone.</summary>
+/// <summary>A process that uses the library as any service does: only by its registration.</summary>
 internal sealed class LibraryHost : IAsyncDisposable
 {
-    /// <summary>A Redis that is never there.</summary>
+    /// <summary>The address of a Redis that is never up.</summary>
     public const string Nowhere = "127.0.0.1:1";
 
     private readonly IHost _host;
@@ -21,10 +21,10 @@ internal sealed class LibraryHost : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="add">Adds caches.</param>
-    /// <param name="redis">The connection string; null: none.</param>
-    /// <param name="prefix">Of keys; those who share it share a cache.</param>
-    /// <param name="log">Takes what is logged.</param>
-    /// <param name="settings">Further ones.</param>
+    /// <param name="redis">The connection string of Redis, or null for none.</param>
+    /// <param name="prefix">Prefix of keys. Processes with the same prefix share a cache.</param>
+    /// <param name="log">Receives what is logged.</param>
+    /// <param name="settings">Further settings.</param>
     public static async Task<LibraryHost> StartAsync(
         Action<CachingBuilder> add,
         string? redis = null,
@@ -35,8 +35,8 @@ internal sealed class LibraryHost : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration["ConnectionStrings:Redis"] = redis;
         builder.Configuration["Caching:KeyPrefix"] = prefix ?? TestServers.NewPrefix();
-        builder.Configuration["Caching:Redis:Deadline"] = "00:00:10"; // a busy machine is not a Redis in trouble
-        builder.Configuration["Caching:TrustFor"] = "00:01:00"; // nor a bus that cannot be followed
+        builder.Configuration["Caching:Redis:Deadline"] = "00:00:10"; // a busy machine must not look like a failing Redis
+        builder.Configuration["Caching:TrustFor"] = "00:01:00"; // nor like a broken bus
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         if (log is not null)
         {
@@ -46,7 +46,7 @@ internal sealed class LibraryHost : IAsyncDisposable
         add(builder.Services.AddCatalogCaching());
         var host = builder.Build();
         await host.StartAsync();
-        if (redis is not null and not Nowhere) // what is filled before the bus is followed is loaded again
+        if (redis is not null and not Nowhere) // entries filled before the bus is followed are loaded again
         {
             await Eventually.BecomesTrueAsync(() => host.Services.GetRequiredService<CacheNode>().Bus.IsTrusted);
         }

@@ -2,10 +2,10 @@ using Catalog.Tests.Auth;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>Without Redis: the same, in memory, for a single node.</summary>
+/// <summary>The contract without Redis: in memory, on a single node.</summary>
 public sealed class MemoryCacheTests : CacheContract
 {
-    protected override Task<string?> RedisAsync() => Task.FromResult<string?>(null);
+    private protected override Task<string?> RedisAsync() => NoRedisAsync();
 
     [Fact]
     public async Task One_line_of_the_log_says_so()

@@ -7,11 +7,11 @@ using Catalog.Tests.Operations;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>The library as a package, taken by a service outside of the solution (build/consumer).</summary>
+/// <summary>The library as a package, used by a service outside the solution (build/consumer).</summary>
 public sealed partial class PackageTests : IAsyncLifetime
 {
     private readonly ThrowAwayFolder _folder = ThrowAwayFolder.Create();
-    private readonly string _version = $"0.0.0-test.{Guid.NewGuid():N}"; // packages are kept by version: no other run's is taken
+    private readonly string _version = $"0.0.0-test.{Guid.NewGuid():N}"; // packages are stored by version, so each run needs its own
     private readonly string _prefix = TestServers.NewPrefix();
 
     private string Packages => Path.Combine(_folder.Path, "packages");
@@ -32,7 +32,7 @@ public sealed partial class PackageTests : IAsyncLifetime
         await PutAsync(one, new Product("Rake", 12));
 
         await Eventually.BecomesTrueAsync(async () => await GetAsync(other) == new Product("Rake", 12));
-        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "1.txt"), "Rake|99"); // past the service: who answers 12 has cached it
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "1.txt"), "Rake|99"); // changed without the service, so an answer of 12 is cached
         Assert.Equal(new Product("Rake", 12), await GetAsync(other));
     }
 
@@ -61,7 +61,7 @@ public sealed partial class PackageTests : IAsyncLifetime
             File.Copy(Repository.PathOf("build", "consumer", file), Path.Combine(project, file));
         }
 
-        // What the package needs has been restored for these tests, so that no feed is asked.
+        // The dependencies of the package were restored for these tests, so that no feed is needed.
         await DotNetAsync(
             "build", project, "-o", Path.Combine(project, "out"), $"-p:CatalogCachingVersion={_version}", $"-p:RestoreSources={Packages}",
             $"-p:RestorePackagesPath={Path.Combine(_folder.Path, "restored")}", $"-p:RestoreFallbackFolders={Restored()}");
@@ -94,7 +94,7 @@ public sealed partial class PackageTests : IAsyncLifetime
                 {
                     ["ConnectionStrings__Redis"] = (await TestServers.Shared).Redis.Endpoint,
                     ["Caching__KeyPrefix"] = _prefix,
-                    ["Caching__Redis__Deadline"] = "00:00:10", // a busy machine is not a Redis in trouble
+                    ["Caching__Redis__Deadline"] = "00:00:10", // a busy machine must not look like a failing Redis
                     ["DATABASE"] = _folder.Path,
                 },
                 OnLine = line =>

@@ -4,13 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
-/// <summary>With Redis: the contract, and what two processes share.</summary>
+/// <summary>The contract with Redis, and facts about two processes that share it.</summary>
 public sealed class RedisCacheTests : CacheContract
 {
-    protected override async Task<string?> RedisAsync() => (await TestServers.Shared).Redis.Endpoint;
+    private protected override Task<string?> RedisAsync() => SharedRedisAsync();
 
     [Fact]
-    public async Task What_one_process_invalidates_no_other_serves()
+    public async Task An_entry_that_one_process_invalidates_is_served_by_no_other()
     {
         var (first, second) = await LibraryHost.StartTwoAsync(caching => caching.AddCache<long, Row>("row", policy => policy.LocalTtl = policy.Ttl));
         await using var ending = first;
@@ -47,7 +47,7 @@ public sealed class RedisCacheTests : CacheContract
     }
 
     [Fact]
-    public async Task With_a_Redis_that_is_named_but_away_values_are_loaded_and_nothing_throws()
+    public async Task With_a_configured_Redis_that_is_down_values_are_loaded_and_nothing_throws()
     {
         await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("row"), LibraryHost.Nowhere);
         var cache = host.Get<ICache<long, Row>>();
@@ -88,7 +88,7 @@ public sealed class RedisCacheTests : CacheContract
     }
 
     [Fact]
-    public async Task What_waits_when_the_process_stops_is_applied_with_its_services()
+    public async Task Pending_counts_and_events_are_applied_with_their_services_when_the_process_stops()
     {
         var applied = new List<string>();
         var host = await LibraryHost.StartAsync(

@@ -7,7 +7,7 @@ namespace Catalog.Tests.Library;
 public sealed class RegistrationTests
 {
     [Fact]
-    public async Task Two_caches_of_the_same_types_are_asked_for_by_name_and_do_not_mix()
+    public async Task Two_caches_of_the_same_types_are_resolved_by_name_and_do_not_mix()
     {
         await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("one").AddCache<long, Row>("other"));
         var one = host.Services.GetRequiredKeyedService<ICache<long, Row>>("one");
@@ -27,11 +27,11 @@ public sealed class RegistrationTests
     [InlineData("Row")]
     [InlineData("a:b")]
     [InlineData("")]
-    public async Task A_name_that_makes_no_key_stops_the_start(string name) =>
+    public async Task A_name_that_cannot_be_a_key_stops_startup(string name) =>
         await Assert.ThrowsAsync<OptionsValidationException>(() => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>(name)));
 
     [Fact]
-    public async Task A_policy_out_of_range_stops_the_start_and_names_the_setting()
+    public async Task A_policy_out_of_range_stops_startup_and_names_the_setting()
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(
             () => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("row", policy => policy.Ttl = TimeSpan.Zero)));
@@ -40,7 +40,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task A_policy_that_is_made_from_services_is_checked_like_any_other()
+    public async Task A_policy_that_is_built_from_services_is_checked_like_any_other()
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => LibraryHost.StartAsync(caching =>
         {
@@ -52,19 +52,19 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task A_policy_of_another_cache_stops_the_start() =>
+    public async Task A_policy_of_another_cache_stops_startup() =>
         await Assert.ThrowsAsync<OptionsValidationException>(
             () => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("row", _ => new CachePolicy<Row>("other"))));
 
     [Fact]
-    public async Task A_versioned_cache_without_a_version_stops_the_start() =>
+    public async Task A_versioned_cache_without_a_version_stops_startup() =>
         await Assert.ThrowsAsync<OptionsValidationException>(
             () => LibraryHost.StartAsync(caching => caching.AddVersionedCache<long, Row>("row", _ => { })));
 
     [Theory]
     [InlineData(false, 600)]
     [InlineData(true, 60)]
-    public async Task A_section_has_the_last_word_over_code_but_not_over_a_policy_that_is_made_from_services(bool isMade, int seconds)
+    public async Task Configuration_overrides_code_but_not_a_policy_that_is_built_from_services(bool isMade, int seconds)
     {
         await using var host = await LibraryHost.StartAsync(
             caching => _ = isMade
@@ -78,6 +78,6 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void What_its_users_see_is_at_most_thirty_types() =>
+    public void The_public_API_has_at_most_thirty_types() =>
         Assert.InRange(typeof(CachingServices).Assembly.GetExportedTypes().Length, 20, 30);
 }

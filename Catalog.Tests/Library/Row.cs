@@ -1,4 +1,4 @@
 namespace Catalog.Tests.Library;
 
-/// <summary>What the tests of the library cache.</summary>
+/// <summary>The value that the tests of the library cache.</summary>
 public sealed record Row(string Name, long Version = 1, string Group = "group");

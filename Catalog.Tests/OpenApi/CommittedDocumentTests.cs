@@ -9,7 +9,7 @@ public sealed partial class CommittedDocumentTests(CatalogApi api) : IClassFixtu
 {
     private const string Update = "CATALOG_UPDATE_OPENAPI";
 
-    // Where it is served differs from run to run; in the file it is the address that a node has by default.
+    // The address of the server differs between runs; the file has a node's default address.
     private const string DefaultServer = "\"url\": \"http://localhost:5080\"";
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed partial class CommittedDocumentTests(CatalogApi api) : IClassFixtu
         var committed = File.Exists(path) ? (await File.ReadAllTextAsync(path)).ReplaceLineEndings("\n") : "";
         Assert.True(
             served == committed,
-            $"docs/openapi.json is not what the service serves, {FirstDifference(committed, served)}. If the change is meant, write the file anew: "
+            $"docs/openapi.json is not what the service serves, {FirstDifference(committed, served)}. If the change is intended, write the file again: "
             + $"{Update}=1 dotnet test --filter {nameof(The_document_is_the_committed_one)}");
     }
 

@@ -4,7 +4,7 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.OpenApi;
 
-/// <summary>What spectral's default rules ask of the document, and what ours do, by the name of the operation that breaks one.</summary>
+/// <summary>Spectral's default rules for the document, and ours, reported with the operation that breaks one.</summary>
 public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -22,7 +22,7 @@ public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<Cata
     }
 
     [Fact]
-    public async Task Every_operation_id_is_fit_for_an_address_and_unique()
+    public async Task Every_operation_id_is_unique_and_needs_no_escaping_in_an_address()
     {
         await EachAsync(o => Text(o, "operationId") is { } id && Id().IsMatch(id));
 

@@ -14,7 +14,7 @@ internal static class ComposeFile
 
     public static ComposeService Service(string name) => Services.Single(service => service.Name == name);
 
-    /// <summary>Whether a network has no way out and no way in from the host.</summary>
+    /// <summary>Whether a network is internal: no route out, and none in from the host.</summary>
     public static bool IsInternal(string network) =>
         Content.GetProperty("networks").GetProperty(network) is { ValueKind: JsonValueKind.Object } settings
         && settings.TryGetProperty("internal", out var value) && value.GetBoolean();

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Catalog.Tests.Operations;
 
-/// <summary>What docs/operations.md says of docker-compose.yml, as far as it can be read without starting it.</summary>
+/// <summary>What docs/operations.md says about docker-compose.yml and can be checked without starting it.</summary>
 public sealed partial class ComposeFileTests
 {
-    // A look at metrics, with a database and a Grafana of its own inside.
+    // The optional view of metrics, which contains its own database and Grafana.
     private static readonly string[] NotHardened = ["observability"];
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed partial class ComposeFileTests
     }
 
     [Fact]
-    public void What_is_mounted_of_the_repository_is_there_and_cannot_be_written_to()
+    public void Mounted_files_of_the_repository_exist_and_are_read_only()
     {
         var mounts = ComposeFile.Services.SelectMany(service => service.MountedFiles).Distinct().Select(mount => mount.Split(':')).ToList();
 
@@ -52,7 +52,7 @@ public sealed partial class ComposeFileTests
         ComposeFile.Services.Select(service => service.ForeignImage).OfType<string>(), image => Assert.Matches(@":\d[\w.-]*$", image));
 
     [Fact]
-    public void Nodes_believe_the_edges_of_whom_a_request_comes_for_and_nobody_else()
+    public void Nodes_trust_only_the_edges_for_the_address_of_a_client()
     {
         var trusted = ComposeFile.Service("api-1").Environment.Where(variable => variable.Key.StartsWith("Proxies__Trusted", StringComparison.Ordinal));
 
@@ -89,7 +89,7 @@ public sealed partial class ComposeFileTests
         service => Assert.True(service.Text("mem_limit") is not null && service.Text("pids_limit") is not null, $"{service} has no limit."));
 
     [Fact]
-    public async Task The_rights_of_a_node_in_Redis_are_those_that_are_written_down()
+    public async Task The_rights_of_a_node_in_Redis_are_the_documented_ones()
     {
         var rights = (await File.ReadAllTextAsync(Repository.PathOf("deploy", "redis-rights"))).Trim();
 
@@ -100,7 +100,7 @@ public sealed partial class ComposeFileTests
     }
 
     [Fact]
-    public void Passwords_are_files_and_nothing_in_the_environment() => Assert.All(
+    public void Passwords_are_in_files_and_never_in_the_environment() => Assert.All(
         ComposeFile.Services.SelectMany(service => service.Environment),
         variable => Assert.True(
             Secret().IsMatch(variable.Key) ? variable.Value.StartsWith("/run/secrets/", StringComparison.Ordinal) : !Secret().IsMatch(variable.Value),
@@ -120,7 +120,7 @@ public sealed partial class ComposeFileTests
     [Theory]
     [InlineData("Dockerfile")]
     [InlineData("deploy", "nginx", "Dockerfile")]
-    public async Task What_is_built_here_does_not_run_as_root(params string[] path)
+    public async Task Images_built_here_do_not_run_as_root(params string[] path)
     {
         var lastStage = (await File.ReadAllTextAsync(Repository.PathOf(path))).Split("\nFROM ")[^1];
 
@@ -128,7 +128,7 @@ public sealed partial class ComposeFileTests
     }
 
     [Fact]
-    public void Only_this_machine_can_connect_and_only_to_what_answers_requests()
+    public void Only_this_machine_can_connect_and_only_to_services_that_answer_requests()
     {
         var published = ComposeFile.Services.Where(service => service.Ports.Count > 0).ToDictionary(service => service.Name, service => service.Ports.Single());
 
@@ -137,7 +137,7 @@ public sealed partial class ComposeFileTests
     }
 
     [Fact]
-    public void The_servers_are_on_networks_without_a_way_out() => Assert.All(
+    public void The_servers_are_on_internal_networks() => Assert.All(
         ComposeFile.Services.Where(service => service.ForeignImage is { } image && !NotHardened.Contains(service.Name)),
         service => Assert.True(service.Text("network_mode") == "none" || service.Networks.All(ComposeFile.IsInternal), $"{service} has a way out."));
 

@@ -5,7 +5,7 @@ namespace Catalog.Tests.Operations;
 /// <summary>A service of docker-compose.yml.</summary>
 internal sealed record ComposeService(string Name, JsonElement Settings)
 {
-    /// <summary>Its image, and null where it is built here.</summary>
+    /// <summary>Its image, or null if it is built here.</summary>
     public string? ForeignImage => Text("image") is { } image && !image.StartsWith("catalog-", StringComparison.Ordinal) ? image : null;
 
     public IReadOnlyList<string> Profiles => Texts("profiles");
@@ -21,7 +21,7 @@ internal sealed record ComposeService(string Name, JsonElement Settings)
 
     public IReadOnlyList<string> Volumes => Texts("volumes");
 
-    /// <summary>The folder with what it may know of the passwords; null when it may know none.</summary>
+    /// <summary>The folder with the passwords that it gets, or null if it gets none.</summary>
     public string? Secrets => Settings.TryGetProperty("volumes", out var volumes)
         ? volumes.EnumerateArray()
             .Where(volume => volume.ValueKind == JsonValueKind.Object && volume.GetProperty("source").ToString() == "secrets")
@@ -29,14 +29,14 @@ internal sealed record ComposeService(string Name, JsonElement Settings)
             .SingleOrDefault()
         : null;
 
-    /// <summary>What of the repository it sees.</summary>
+    /// <summary>The files of the repository that are mounted into it.</summary>
     public IEnumerable<string> MountedFiles => Volumes.Where(volume => volume.StartsWith("./", StringComparison.Ordinal));
 
     public IReadOnlyDictionary<string, string> Environment => Settings.TryGetProperty("environment", out var variables)
         ? variables.EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.ToString())
         : [];
 
-    /// <summary>The address that it has in a network; it must have been given one.</summary>
+    /// <summary>Its configured address in a network.</summary>
     public string AddressIn(string network) => Settings.GetProperty("networks").GetProperty(network).GetProperty("ipv4_address").ToString();
 
     public string? Text(string setting) => Settings.TryGetProperty(setting, out var value) ? value.ToString() : null;

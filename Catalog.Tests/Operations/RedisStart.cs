@@ -7,7 +7,7 @@ using Catalog.Tests.Testbed;
 
 namespace Catalog.Tests.Operations;
 
-/// <summary>deploy/start-redis.sh on a port, a folder and a host name of the test's own.</summary>
+/// <summary>deploy/start-redis.sh with a port, a folder and a host name of the test.</summary>
 internal sealed partial class RedisStart : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
@@ -18,7 +18,7 @@ internal sealed partial class RedisStart : IAsyncDisposable
     private string Endpoint => $"127.0.0.1:{_process.Port}";
 
     /// <summary>Starts it as in a new container.</summary>
-    /// <param name="replicaOf">Whom it is to follow, on port 6379, where nobody is; empty: nobody.</param>
+    /// <param name="replicaOf">The master to follow, on port 6379, where nothing listens; empty for none.</param>
     public static async Task<RedisStart> NewAsync(string replicaOf)
     {
         Assert.SkipWhen(
@@ -47,7 +47,7 @@ internal sealed partial class RedisStart : IAsyncDisposable
         return new RedisStart(folder, await ServerProcess.StartAsync(definition, default));
     }
 
-    /// <summary>Gives it a role, as Sentinel does.</summary>
+    /// <summary>Changes its role, as Sentinel does.</summary>
     public async Task BecomeAsync(string replicaOf)
     {
         foreach (var command in new[] { "REPLICAOF " + replicaOf, "CONFIG REWRITE" })
@@ -57,7 +57,7 @@ internal sealed partial class RedisStart : IAsyncDisposable
     }
 
     /// <summary>Kills it and starts it again.</summary>
-    /// <param name="host">The name of the container that it is started in; null: the same.</param>
+    /// <param name="host">The name of the container to start it in, or null for the same one.</param>
     public async Task RestartAsync(string? host = null)
     {
         await _process.KillAsync();
@@ -69,11 +69,11 @@ internal sealed partial class RedisStart : IAsyncDisposable
         await _process.StartAgainAsync(default);
     }
 
-    /// <summary>Its role, and whom it follows; empty for nobody.</summary>
+    /// <summary>Its role, and the master that it follows; empty for none.</summary>
     public async Task<(string Role, string Master)> RoleAsync()
     {
-        var told = await RedisText.AskAsync(Endpoint, "INFO replication", default);
-        return (Role().Match(told).Groups[1].Value, Master().Match(told).Groups[1].Value);
+        var reported = await RedisText.AskAsync(Endpoint, "INFO replication", default);
+        return (Role().Match(reported).Groups[1].Value, Master().Match(reported).Groups[1].Value);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,7 +82,7 @@ internal sealed partial class RedisStart : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    // What the script asks for the name of the container.
+    // The command that the script calls for the name of the container.
     private static async Task NameAsync(DirectoryInfo folder, string host)
     {
         var path = Path.Combine(folder.FullName, "hostname");

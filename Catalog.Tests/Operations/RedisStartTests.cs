@@ -4,7 +4,7 @@ namespace Catalog.Tests.Operations;
 public sealed class RedisStartTests
 {
     [Fact]
-    public async Task A_new_server_follows_whom_it_is_told_to()
+    public async Task A_new_server_follows_its_configured_master()
     {
         await using var redis = await RedisStart.NewAsync(replicaOf: "localhost");
 
@@ -34,7 +34,7 @@ public sealed class RedisStartTests
     }
 
     [Fact]
-    public async Task A_new_container_on_old_data_begins_anew()
+    public async Task A_new_container_on_old_data_starts_in_its_configured_role()
     {
         await using var redis = await RedisStart.NewAsync(replicaOf: "");
         await redis.BecomeAsync("127.0.0.3 6379");

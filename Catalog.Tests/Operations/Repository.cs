@@ -1,6 +1,6 @@
 namespace Catalog.Tests.Operations;
 
-/// <summary>Files of the repository that the tests lie in.</summary>
+/// <summary>Files of the repository that contains the tests.</summary>
 internal static class Repository
 {
     /// <summary>What a node may do in Redis, as arguments of ACL SETUSER.</summary>

@@ -5,7 +5,7 @@ public sealed class SettingsPageTests
     private const string Update = "CATALOG_UPDATE_SETTINGS";
 
     [Fact]
-    public async Task The_page_of_settings_is_what_the_options_classes_say()
+    public async Task The_page_of_settings_matches_the_options_classes()
     {
         var path = Repository.PathOf("docs", "settings.md");
         var page = SettingsPage.Write();
@@ -17,8 +17,8 @@ public sealed class SettingsPageTests
         var committed = await File.ReadAllTextAsync(path);
         Assert.True(
             page == committed.ReplaceLineEndings("\n"),
-            $"docs/settings.md is not what the options classes say. Write it anew: "
-            + $"{Update}=1 dotnet test Catalog.Tests --filter {nameof(The_page_of_settings_is_what_the_options_classes_say)}");
+            $"docs/settings.md is not what the options classes say. To write it again: "
+            + $"{Update}=1 dotnet test Catalog.Tests --filter {nameof(The_page_of_settings_matches_the_options_classes)}");
     }
 
     [Theory]
@@ -28,6 +28,6 @@ public sealed class SettingsPageTests
     [InlineData("| `RateLimits:Read:Limit` | `6000` |")]
     [InlineData("| `Activity:WriteBehind:Consumer:BatchSize` | `500` |")]
     [InlineData("| `Proxies:Trusted` | none |")]
-    public void A_setting_stands_there_with_its_default_its_range_and_what_it_means(string row) =>
+    public void A_setting_is_listed_with_its_default_its_range_and_its_meaning(string row) =>
         Assert.Contains(row, SettingsPage.Write(), StringComparison.Ordinal);
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Persistence;
 
-/// <summary>What the role of nodes may not do. That it may do all that they need, all tests of the API show: their nodes have no other.</summary>
+/// <summary>What the role of nodes may not do. All tests of the API use this role, so they show that it has the rights that nodes need.</summary>
 public sealed class NodeRoleTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class NodeRoleTests
     [InlineData("UPDATE audit_log SET actor = NULL")]
     [InlineData("DELETE FROM \"__EFMigrationsHistory\"")]
     [InlineData("CREATE TABLE mine (id int)")]
-    public async Task A_node_can_not_change_the_schema_nor_what_was_audited(string statement)
+    public async Task A_node_cannot_change_the_schema_or_the_audit_log(string statement)
     {
         await using var node = NpgsqlDataSource.Create(TestDatabase.AsNode(await TestDatabase.CreateAsync()));
         await using var command = node.CreateCommand(statement);

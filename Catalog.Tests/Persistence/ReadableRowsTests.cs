@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Persistence;
 
-/// <summary>What the service could not read is refused by the database, whoever writes it.</summary>
+/// <summary>The database refuses every row that the service could not read.</summary>
 public sealed class ReadableRowsTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public sealed class ReadableRowsTests
     [InlineData("created_at = '0044-03-15 BC'")]
     [InlineData("tags = '{{a,b}}'")]
     [InlineData("tags = '{a,NULL}'")]
-    public async Task A_product_that_could_not_be_read_is_refused(string change)
+    public async Task An_unreadable_product_is_refused(string change)
     {
         var database = await TestDatabase.CreateAsync();
         var id = await TestDatabase.ScalarAsync<long>(database, """
@@ -43,7 +43,7 @@ public sealed class ReadableRowsTests
     [InlineData("sessions (user_id, token_hash, client, ends_at) VALUES (1, sha256('b'), '', 'infinity')")]
     [InlineData("sessions (user_id, token_hash, client, ends_at, data) VALUES (1, sha256('b'), '', now(), '[]')")]
     [InlineData("reviews (product_id, author, stars, text, created_at) VALUES (1, 'Ada', 1, '', '20000-01-01')")]
-    public async Task A_row_that_could_not_be_read_is_refused_in_every_table(string row)
+    public async Task An_unreadable_row_is_refused_in_every_table(string row)
     {
         var database = await TestDatabase.CreateAsync();
         await TestDatabase.ScalarAsync<long>(database, """

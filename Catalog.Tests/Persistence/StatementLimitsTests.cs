@@ -6,7 +6,7 @@ namespace Catalog.Tests.Persistence;
 public sealed class StatementLimitsTests
 {
     [Fact]
-    public async Task Connections_begin_with_the_limits_and_have_them_again_after_somebody_took_them_off()
+    public async Task Connections_begin_with_the_limits_and_regain_them_after_they_were_removed()
     {
         var options = new DatabaseOptions { LockTimeout = TimeSpan.FromSeconds(2), StatementTimeout = TimeSpan.FromSeconds(20) };
         await using var source = NpgsqlDataSource.Create(StatementLimits.InForce($"{await TestDatabase.CreateAsync()};Maximum Pool Size=1", options));
@@ -17,7 +17,7 @@ public sealed class StatementLimitsTests
     }
 
     [Fact]
-    public async Task What_the_connection_string_says_is_stronger()
+    public async Task The_connection_string_overrides_the_limits()
     {
         await using var source = NpgsqlDataSource.Create(StatementLimits.InForce(
             $"{await TestDatabase.CreateAsync()};Options=-c lock_timeout=7s", new DatabaseOptions()));

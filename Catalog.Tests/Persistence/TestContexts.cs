@@ -10,7 +10,7 @@ namespace Catalog.Tests.Persistence;
 /// <summary>Contexts over a data source, without the service's container.</summary>
 internal sealed class TestContexts(NpgsqlDataSource source) : IDbContextFactory<CatalogDbContext>
 {
-    /// <summary>Leaves out what cannot be read, and tells nobody.</summary>
+    /// <summary>Leaves out unreadable rows without reporting them.</summary>
     public static ReadableRows Readable { get; } = new(
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), TimeProvider.System, NullLogger<ReadableRows>.Instance);
 

@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Tests.Testbed;
 using Npgsql;
 
 namespace Catalog.Tests.Persistence;
 
-/// <summary>Databases of the catalog's schema, seen by their owner and by nodes.</summary>
+/// <summary>Databases with the catalog's schema, as their owner and as a node.</summary>
 public static class TestDatabase
 {
     private const string Role = "catalog_node";
@@ -12,11 +12,11 @@ public static class TestDatabase
     /// <summary>A fresh, migrated, empty database; returns the connection string of its owner.</summary>
     public static Task<string> CreateAsync() => TestServers.CreateDatabaseAsync();
 
-    /// <summary>The same database as nodes see it, whose role owns nothing.</summary>
+    /// <summary>The same database for the role of nodes, which owns nothing.</summary>
     public static string AsNode(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Username = Role, Password = Role }.ConnectionString;
 
-    /// <summary>Migrates a database, and lets the role of nodes in.</summary>
+    /// <summary>Migrates a database, and grants access to the role of nodes.</summary>
     public static async Task MigrateAsync(string connectionString)
     {
         await CatalogDatabase.MigrateAsync(connectionString);
@@ -24,25 +24,18 @@ public static class TestDatabase
         await NodeRole.GrantAsync(connectionString, Role);
     }
 
-    // A source reads the types of its database once, which costs more than a connection. Connections are not kept: a test may have
-    // ended the server since.
-    private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new();
-
+    /// <summary>One statement; its value must not be null.</summary>
     public static async Task<T> ScalarAsync<T>(string connectionString, string sql)
     {
-        var source = Sources.GetOrAdd(
-            connectionString,
-            static text => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text) { Pooling = false }));
         while (true)
         {
             try
             {
-                await using var command = source.CreateCommand(sql);
-                return (T)(await command.ExecuteScalarAsync())!;
+                return (await Sql.ScalarAsync<T>(connectionString, sql))!;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
             {
-                // A TRUNCATE and a sweep of the service met, and PostgreSQL ended this one: nothing was done.
+                // A deadlock, such as of a TRUNCATE with a sweep of the service: PostgreSQL rolled this statement back.
             }
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Catalog.Tests.Products;
 
-/// <summary>Contexts whose next query of a kind is held back with its rows in hand, until the test lets it go on.</summary>
+/// <summary>Contexts whose next query of a kind is held after it has read its rows, until the test releases it.</summary>
 internal sealed class HeldQueries(string database) : DbCommandInterceptor, IDbContextFactory<CatalogDbContext>
 {
     private readonly TaskCompletionSource _wasRead = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Catalog.Tests.Products;
 
-/// <summary>A pipe that remembers the most that its reader let pile up.</summary>
+/// <summary>A pipe that records the most data that its reader left unread.</summary>
 internal sealed class MeasuredPipe(PipeReader inner) : PipeReader
 {
     public long MostBuffered { get; private set; }

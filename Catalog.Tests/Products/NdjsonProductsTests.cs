@@ -15,7 +15,7 @@ public sealed class NdjsonProductsTests
     }
 
     [Fact]
-    public async Task Empty_lines_are_passed_over_but_counted()
+    public async Task Empty_lines_are_skipped_but_counted()
     {
         var lines = await ReadAsync("{\"sku\":\"a\"}\n\r\n\n{\"sku\":\"b\"}\n");
 
@@ -23,7 +23,7 @@ public sealed class NdjsonProductsTests
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_no_part_of_the_first_line() =>
+    public async Task A_byte_order_mark_is_not_part_of_the_first_line() =>
         Assert.Equal("a", Assert.Single(await ReadAsync("\uFEFF{\"sku\":\"a\"}")).Draft?.Sku);
 
     [Theory]

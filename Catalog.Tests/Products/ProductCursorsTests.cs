@@ -25,7 +25,7 @@ public sealed class ProductCursorsTests
     }
 
     [Fact]
-    public async Task A_cursor_that_no_page_led_to_is_none()
+    public async Task A_cursor_that_no_page_issued_is_refused()
     {
         var node = Node(await TestDatabase.CreateAsync());
         var cursor = node.Of(Position, "garden", 50);
@@ -41,7 +41,27 @@ public sealed class ProductCursorsTests
     }
 
     [Fact]
-    public async Task With_another_limit_than_the_pages_before_had_its_page_is_not_one_of_the_first()
+    public async Task A_cursor_has_one_spelling()
+    {
+        const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_ \t\n=+/%";
+        var node = Node(await TestDatabase.CreateAsync());
+        var cursor = node.Of(Position, "garden", 50);
+        for (var i = 0; i < cursor.Length; i++)
+        {
+            foreach (var letter in letters.Where(letter => letter != cursor[i]))
+            {
+                Assert.False(node.TryRead($"{cursor[..i]}{letter}{cursor[(i + 1)..]}", "garden", 50, out _), $"{i} {letter}");
+            }
+        }
+
+        foreach (var text in new[] { "", cursor[..^1], cursor + "A", cursor + "=", $" {cursor}", $"{cursor} ", cursor + cursor })
+        {
+            Assert.False(node.TryRead(text, "garden", 50, out _), text);
+        }
+    }
+
+    [Fact]
+    public async Task A_cursor_with_a_different_limit_does_not_count_as_one_of_the_first_pages()
     {
         var node = Node(await TestDatabase.CreateAsync());
 

@@ -10,7 +10,7 @@ public sealed class ProductExportTests
     private const int Products = 20_000;
 
     [Fact]
-    public async Task An_export_whose_client_has_gone_reads_no_more_of_the_products()
+    public async Task An_export_whose_client_has_disconnected_reads_no_more_products()
     {
         var database = await CountedProductsAsync();
         await using var source = NpgsqlDataSource.Create($"{database};Options=-c enable_sort=off -c enable_seqscan=off");
@@ -25,7 +25,7 @@ public sealed class ProductExportTests
     }
 
     [Fact]
-    public async Task An_export_that_is_cancelled_reads_no_more_of_the_products()
+    public async Task An_export_that_is_cancelled_reads_no_more_products()
     {
         var database = await CountedProductsAsync();
         await using var source = NpgsqlDataSource.Create($"{database};Options=-c enable_sort=off -c enable_seqscan=off");
@@ -43,7 +43,7 @@ public sealed class ProductExportTests
         Assert.InRange(await TestDatabase.ScalarAsync<long>(database, "SELECT last_value FROM reads"), 1, Products / 10);
     }
 
-    // Behind a view that counts the rows that are read from it, in a sequence, which no transaction takes back.
+    // Behind a view that counts the rows that are read from it, in a sequence, which no rollback undoes.
     private static async Task<string> CountedProductsAsync()
     {
         var database = await TestDatabase.CreateAsync();

@@ -30,7 +30,7 @@ public sealed class ProductListRaceTests
     }
 
     [Fact]
-    public async Task Of_those_who_name_a_category_that_nobody_has_asked_for_no_more_than_the_ceiling_reach_the_database()
+    public async Task Requests_for_an_uncached_category_reach_the_database_only_up_to_the_ceiling()
     {
         var contexts = new HeldQueries(await TestDatabase.CreateAsync());
         await using var nodes = await Nodes.StartAsync(0);

@@ -8,7 +8,7 @@ namespace Catalog.Tests.RateLimits;
 public sealed class RateLimitApiTests
 {
     [Fact]
-    public async Task Each_answer_tells_the_limit_and_what_is_left_of_it()
+    public async Task Each_answer_states_the_limit_and_what_is_left_of_it()
     {
         await using var api = await StartAsync(("Read:Limit", "100"));
 
@@ -40,7 +40,7 @@ public sealed class RateLimitApiTests
     }
 
     [Fact]
-    public async Task Reads_changes_and_views_are_counted_apart()
+    public async Task Reads_changes_and_views_are_counted_separately()
     {
         await using var api = await StartAsync(("Read:Limit", "1"), ("Write:Limit", "1"), ("Views:Limit", "1"));
 
@@ -62,7 +62,7 @@ public sealed class RateLimitApiTests
     }
 
     [Fact]
-    public async Task Health_is_told_to_whoever_asks_however_often()
+    public async Task Health_endpoints_are_not_limited()
     {
         await using var api = await StartAsync(("Read:Limit", "1"));
 
@@ -83,7 +83,7 @@ public sealed class RateLimitApiTests
     }
 
     [Fact]
-    public async Task What_a_client_says_of_its_address_is_not_believed()
+    public async Task An_address_that_a_client_claims_is_not_trusted()
     {
         await using var api = await StartAsync(("Read:Limit", "1"));
 
@@ -91,7 +91,7 @@ public sealed class RateLimitApiTests
     }
 
     [Fact]
-    public async Task What_a_trusted_proxy_says_of_the_client_is_believed_as_far_as_trusted_proxies_go()
+    public async Task Forwarded_addresses_are_trusted_as_far_as_the_chain_of_trusted_proxies_goes()
     {
         await using var api = await StartAsync(("Read:Limit", "1"), ("../Proxies:Trusted:0", "127.0.0.0/8"), ("../Proxies:Trusted:1", "::1"));
 
@@ -101,7 +101,7 @@ public sealed class RateLimitApiTests
     }
 
     [Fact]
-    public async Task Beyond_the_edge_nobody_is_believed_though_his_network_is_trusted()
+    public async Task No_address_beyond_the_edge_is_trusted_although_its_network_is()
     {
         await using var api = await StartAsync(
             ("Read:Limit", "1"), ("../Proxies:Trusted:0", "127.0.0.0/8"), ("../Proxies:Trusted:1", "::1"), ("../Proxies:Trusted:2", "10.0.0.0/8"));
@@ -131,7 +131,7 @@ public sealed class RateLimitApiTests
     [InlineData("RateLimits:AddressFactor", "0", "AddressFactor")]
     [InlineData("Proxies:Trusted:0", "everybody", "Proxies:Trusted")]
     [InlineData("Proxies:Hops", "0", "Hops")]
-    public async Task A_value_out_of_range_stops_the_start(string setting, string value, string named)
+    public async Task A_value_out_of_range_stops_startup(string setting, string value, string named)
     {
         await using var api = new CatalogApi().With(setting, value);
 

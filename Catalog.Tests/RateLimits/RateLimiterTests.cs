@@ -6,7 +6,7 @@ namespace Catalog.Tests.RateLimits;
 
 public sealed class RateLimiterTests
 {
-    private static readonly TimeSpan Window = TimeSpan.FromDays(1); // hardly a test sees the next begin, where units become free again
+    private static readonly TimeSpan Window = TimeSpan.FromDays(1); // so long that hardly any test sees the next one, where units become free
     private static readonly RateClient Ann = RateClient.User("ann");
     private static readonly RateClient Bob = RateClient.User("bob");
 
@@ -46,7 +46,7 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public async Task A_client_is_not_refused_for_what_another_does()
+    public async Task A_client_is_not_refused_for_the_requests_of_another()
     {
         await using var nodes = await Nodes.StartAsync(1);
         using var limiter = Limiter(nodes, 0, limit: 10);
@@ -56,7 +56,7 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public async Task A_crowd_that_asks_at_once_shares_leases_each_twice_the_one_before()
+    public async Task Concurrent_requests_share_leases_each_twice_the_one_before()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var redis = await nodes.DirectAsync();
@@ -68,7 +68,7 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public async Task A_refused_client_costs_Redis_nothing_until_its_time_has_come()
+    public async Task A_refused_client_causes_no_call_to_Redis_until_its_retry_time()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var redis = await nodes.DirectAsync();
@@ -80,7 +80,7 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public async Task A_lease_is_not_spent_after_its_window()
+    public async Task A_lease_is_not_used_after_its_window()
     {
         var time = new ManualTime();
         await using var nodes = await Nodes.StartAsync(0);
@@ -99,7 +99,7 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public async Task While_Redis_is_away_the_node_limits_by_itself()
+    public async Task While_Redis_is_down_the_node_limits_by_itself()
     {
         await using var stage = await BrokenRedis.StartAsync(1);
         using var limiter = Limiter(stage.Nodes, 0, limit: 20);
@@ -110,7 +110,7 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public async Task A_node_remembers_no_more_clients_than_it_may_and_forgetting_grants_nothing_twice()
+    public async Task A_node_tracks_no_more_clients_than_configured_and_forgetting_one_grants_nothing_twice()
     {
         await using var nodes = await Nodes.StartAsync(1);
         using var limiter = Limiter(nodes, 0, limit: 10, leaseShare: 0.5, trackedClients: 20);

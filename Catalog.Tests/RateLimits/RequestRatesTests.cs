@@ -12,14 +12,14 @@ namespace Catalog.Tests.RateLimits;
 public sealed class RequestRatesTests
 {
     [Fact]
-    public void Who_is_signed_in_is_counted_as_a_user_wherever_from()
+    public void A_signed_in_client_is_counted_as_a_user_from_any_address()
     {
         Assert.Equal(RateClient.User("7"), RequestRates.ClientOf(Request("203.0.113.1", user: "7")));
         Assert.Equal(RateClient.User("7"), RequestRates.ClientOf(Request("203.0.113.2", user: "7")));
     }
 
     [Fact]
-    public void Who_is_not_signed_in_is_counted_by_address() =>
+    public void An_anonymous_client_is_counted_by_address() =>
         Assert.Equal(RateClient.Address(IPAddress.Parse("203.0.113.1")), RequestRates.ClientOf(Request("203.0.113.1")));
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class RequestRatesTests
 
     [Theory]
     [InlineData(RatePolicy.Read, 4)] // twice the limit of a user
-    [InlineData(RatePolicy.SignIn, 2)] // as if nobody were signed in
-    public async Task Many_accounts_at_one_address_are_no_way_around_a_limit(RatePolicy policy, int pass)
+    [InlineData(RatePolicy.SignIn, 2)] // as for an anonymous client
+    public async Task Many_accounts_at_one_address_do_not_get_around_a_limit(RatePolicy policy, int pass)
     {
         await using var nodes = await Nodes.StartAsync(1);
         var limit = new RatePolicyOptions { Limit = 2 };
@@ -71,7 +71,7 @@ public sealed class RequestRatesTests
     }
 
     [Fact]
-    public async Task One_account_at_many_addresses_is_no_way_around_a_limit()
+    public async Task One_account_at_many_addresses_does_not_get_around_a_limit()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var options = Options.Create(new RateLimitOptions { Read = new RatePolicyOptions { Limit = 1 } });
@@ -94,7 +94,7 @@ public sealed class RequestRatesTests
         return context;
     }
 
-    // What a server does with what is to be done when the answer starts: last come, first served.
+    // Runs the OnStarting callbacks in reverse order, as a server does.
     private sealed class StartedResponse : HttpResponseFeature
     {
         private readonly Stack<(Func<object, Task> Callback, object State)> _starting = new();

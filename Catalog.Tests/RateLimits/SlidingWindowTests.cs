@@ -19,7 +19,7 @@ public sealed class SlidingWindowTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task No_more_than_the_limit_is_granted_and_the_last_grant_is_a_part()
+    public async Task No_more_than_the_limit_is_granted_and_the_last_grant_is_partial()
     {
         var window = Window(TimeSpan.FromHours(1));
         var key = Key();
@@ -44,7 +44,7 @@ public sealed class SlidingWindowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_window_before_the_last_counts_no_more()
+    public async Task Of_earlier_windows_only_the_previous_one_counts()
     {
         var (length, number) = await WindowInItsMiddleAsync();
         var key = Key();
@@ -69,7 +69,7 @@ public sealed class SlidingWindowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_comes_again_when_told_is_let_through()
+    public async Task A_retry_at_the_stated_time_is_granted()
     {
         var (window, key, refusal) = (Window(TimeSpan.FromSeconds(1)), "", default(WindowGrant));
         await Eventually.BecomesTrueAsync(async () => // on a busy machine a window may pass between the two
@@ -111,7 +111,7 @@ public sealed class SlidingWindowTests : IAsyncLifetime
 
     private string Key() => $"{_nodes.Prefix}{Guid.NewGuid():N}";
 
-    // Of some hundred days, so that it is in its middle for as long as a test takes.
+    // About a hundred days long, so that it stays in its middle during a test.
     private async Task<(TimeSpan Length, long Number)> WindowInItsMiddleAsync()
     {
         const int Number = 100;

@@ -46,7 +46,7 @@ public sealed class RetentionTests : IAsyncLifetime
     [InlineData(1, -1, "INSERT INTO sessions (user_id, token_hash, client, ends_at) VALUES (7, sha256('{0}'), '', {0})", "sessions")]
     [InlineData(8, 6, "INSERT INTO view_batches VALUES ('{0}', {0})", "view_batches")]
     [InlineData(32, 30, "INSERT INTO daily_views VALUES ((({0}) AT TIME ZONE 'UTC')::date, 1, 1)", "daily_views")]
-    public async Task What_is_older_than_its_time_goes_and_what_is_younger_stays(
+    public async Task Rows_past_their_retention_time_are_removed_and_younger_ones_stay(
         int oldDays, int youngDays, string insert, string what, long left = 1)
     {
         foreach (var days in new[] { oldDays, youngDays })
@@ -62,7 +62,7 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Failures_to_sign_in_go_when_nothing_is_left_of_them()
+    public async Task Sign_in_failures_are_removed_once_they_no_longer_count()
     {
         await TestDatabase.ScalarAsync<long>(_database, """
             INSERT INTO sign_in_failures (account, network, failures, failed_at, locked_until) VALUES
@@ -80,7 +80,7 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_is_bounded_and_tells_that_there_is_more()
+    public async Task A_batch_is_bounded_and_reports_that_there_is_more()
     {
         await AddEventsAsync(5);
         var job = Job(batch: 2);
@@ -112,7 +112,7 @@ public sealed class RetentionTests : IAsyncLifetime
     [Theory]
     [InlineData("audit_log")]
     [InlineData("stock_movements")]
-    public async Task A_row_of_less_than_30_days_can_not_be_removed_even_by_plain_sql(string table)
+    public async Task A_row_younger_than_30_days_cannot_be_removed_even_by_plain_sql(string table)
     {
         await TestDatabase.ScalarAsync<long>(_database, $"""
             INSERT INTO audit_log (action, resource, version, at) VALUES ('update', 'product:9', 1, now() - interval '29 days');

@@ -46,7 +46,7 @@ public sealed class CacheAsideNaive : SampleTests
     private readonly Source _source = new("old");
 
     [Fact]
-    public async Task It_serves_ever_after_what_was_read_before_the_commit() =>
+    public async Task It_keeps_serving_a_value_that_was_read_before_the_commit() =>
         Assert.Equal("old", await Scenes.ReadAfterSlowFillAsync(_source, Start(), Start()));
 
     private CachedKey Start() => new(

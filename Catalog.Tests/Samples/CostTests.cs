@@ -3,7 +3,7 @@ using StackExchange.Redis.Profiling;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What the header of each sample says that it costs, in commands that go to Redis.</summary>
+/// <summary>The costs that the headers of the samples state, in commands to Redis.</summary>
 public sealed class CostTests : SampleTests
 {
     private readonly AsyncLocal<ProfilingSession?> _counting = new();
@@ -220,7 +220,7 @@ public sealed class CostTests : SampleTests
         await Redis.KeyExpireAsync($"{Name}:{{2}}", LateReadContract.Late);
     }
 
-    // Done for 1 first, and not counted: a script that Redis has not seen yet is sent whole. Then for 2.
+    // First for 1 without counting, because a script that Redis does not know yet is sent whole; then for 2.
     private async Task<int> CostOfAsync(Func<long, Task> work)
     {
         await work(1);

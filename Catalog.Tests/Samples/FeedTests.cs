@@ -2,7 +2,7 @@ using Catalog.Samples;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>The posts of one feed in the database; can hold a reader back that has read them.</summary>
+/// <summary>The posts of one feed in the database. It can hold a reader after it has read them.</summary>
 internal sealed class PostsTable
 {
     private readonly List<long> _posts = [];
@@ -39,7 +39,7 @@ internal sealed class PostsTable
 internal static class FeedScenes
 {
     /// <summary>
-    /// A reader loads the posts; another post is committed and pushed; the reader stores what it loaded. Returns what is read ever after.
+    /// A reader loads the posts; another post is committed and pushed; the reader stores what it loaded. Returns what is read from then on.
     /// </summary>
     public static async Task<IReadOnlyList<long>> ReadAfterSlowBuildAsync(
         PostsTable table, Func<Task<IReadOnlyList<long>>> read, Func<long, Task> push)
@@ -58,7 +58,7 @@ internal static class FeedScenes
     }
 
     /// <summary>A post is pushed to a feed that has expired. Returns what is read then.</summary>
-    public static async Task<IReadOnlyList<long>> ReadAfterPushToNoneAsync(
+    public static async Task<IReadOnlyList<long>> ReadAfterPushToExpiredFeedAsync(
         PostsTable table, Func<Task<IReadOnlyList<long>>> read, Func<long, Task> push)
     {
         table.Commit(1, 2, 3);
@@ -76,11 +76,11 @@ public sealed class FeedSample : SampleTests
         Assert.Equal([3, 2, 1], await FeedScenes.ReadAfterSlowBuildAsync(_table, () => ReadAsync(), PushAsync));
 
     [Fact]
-    public async Task A_push_to_a_feed_that_has_expired_does_not_pass_for_the_whole_feed() =>
-        Assert.Equal([3, 2, 1], await FeedScenes.ReadAfterPushToNoneAsync(_table, () => ReadAsync(), PushAsync));
+    public async Task A_push_to_a_feed_that_has_expired_does_not_create_a_partial_feed() =>
+        Assert.Equal([3, 2, 1], await FeedScenes.ReadAfterPushToExpiredFeedAsync(_table, () => ReadAsync(), PushAsync));
 
     [Fact]
-    public async Task A_feed_is_loaded_once_also_one_without_posts()
+    public async Task A_feed_is_loaded_once_even_one_without_posts()
     {
         Assert.Empty(await ReadAsync());
         Assert.Empty(await ReadAsync());
@@ -119,7 +119,7 @@ public sealed class FeedSample : SampleTests
     }
 
     [Fact]
-    public async Task The_next_page_goes_on_where_the_last_ended_whatever_was_pushed_meanwhile()
+    public async Task The_next_page_continues_where_the_last_ended_whatever_was_pushed_meanwhile()
     {
         _table.Commit(1, 2, 3);
         var first = await ReadAsync(count: 2);
@@ -165,15 +165,15 @@ public sealed class FeedNaive : SampleTests
     private readonly PostsTable _table = new();
 
     [Fact]
-    public async Task The_post_that_was_pushed_while_the_feed_was_built_is_missing_ever_after() =>
-        Assert.Equal([2, 1], await FeedScenes.ReadAfterSlowBuildAsync(_table, ReadAsync, OnlyToFeedThatIsThereAsync));
+    public async Task The_post_that_was_pushed_while_the_feed_was_built_stays_missing() =>
+        Assert.Equal([2, 1], await FeedScenes.ReadAfterSlowBuildAsync(_table, ReadAsync, OnlyToExistingFeedAsync));
 
     [Fact]
     public async Task A_push_makes_a_feed_of_one_post() =>
-        Assert.Equal([3], await FeedScenes.ReadAfterPushToNoneAsync(_table, ReadAsync, post => Redis.ListLeftPushAsync(Name, post)));
+        Assert.Equal([3], await FeedScenes.ReadAfterPushToExpiredFeedAsync(_table, ReadAsync, post => Redis.ListLeftPushAsync(Name, post)));
 
-    // The usual repair of the second race, which leaves the first.
-    private Task OnlyToFeedThatIsThereAsync(long post) => Redis.ListLeftPushAsync(Name, post, StackExchange.Redis.When.Exists);
+    // The usual fix of the second race, which leaves the first.
+    private Task OnlyToExistingFeedAsync(long post) => Redis.ListLeftPushAsync(Name, post, StackExchange.Redis.When.Exists);
 
     private async Task<IReadOnlyList<long>> ReadAsync()
     {

@@ -1,6 +1,6 @@
 namespace Catalog.Tests.Samples;
 
-/// <summary>Chance that always falls the same way.</summary>
+/// <summary>A random source that always draws the same number.</summary>
 internal sealed class FixedDraw(double draw) : Random
 {
     public override double NextDouble() => draw;

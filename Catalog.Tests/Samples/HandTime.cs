@@ -5,9 +5,10 @@ internal sealed class HandTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
+    private int _reads;
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How many wait for the clock to be moved.</summary>
+    /// <summary>The number of timers that wait for the clock to be moved.</summary>
     public int Waiting
     {
         get
@@ -29,7 +30,14 @@ internal sealed class HandTime : TimeProvider
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    /// <summary>How often the timestamp was read.</summary>
+    public int Reads => Volatile.Read(ref _reads);
+
+    public override long GetTimestamp()
+    {
+        Interlocked.Increment(ref _reads);
+        return GetUtcNow().Ticks;
+    }
 
     public void Advance(TimeSpan by)
     {

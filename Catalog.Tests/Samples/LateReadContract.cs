@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What holds for samples that answer a late read at once and load behind it.</summary>
+/// <summary>Facts that hold for samples that answer a late read at once and load in the background.</summary>
 public abstract class LateReadContract : ReadContract
 {
-    // 1 % of the life that an entry of these tests has: late for each of the samples.
+    // 1 % of the TTL of an entry in these tests, which is late for each of the samples.
     internal static readonly TimeSpan Late = Ttl / 100;
 
     private protected Loads Background { get; } = new();
@@ -44,11 +44,11 @@ public abstract class LateReadContract : ReadContract
         Assert.Equal(1, await LateScenes.LoadsOfManyAsync(Source, Redis, await StartAsync(), await StartAsync(), Background));
 
     [Fact]
-    public async Task What_a_background_load_read_before_a_commit_is_not_stored_after_its_invalidation() =>
+    public async Task A_row_that_a_background_load_read_before_a_commit_is_not_stored_after_its_invalidation() =>
         Assert.Equal("new", await LateScenes.ReadAfterSlowRefreshAsync(Source, Redis, await StartAsync(), Background));
 
     [Fact]
-    public async Task While_the_database_is_down_the_old_row_is_served_and_one_load_is_tried_a_lease()
+    public async Task While_the_database_is_down_the_old_row_is_served_and_one_load_is_tried_per_lease()
     {
         var key = await StartAsync();
         await key.ReadAsync();
@@ -79,7 +79,7 @@ internal sealed class Loads
         }
     }
 
-    /// <summary>Returns when those that were started have ended; throws what one of them threw.</summary>
+    /// <summary>Returns when all started loads have ended; throws the exception of one that failed.</summary>
     public async Task EndAsync()
     {
         Task[] started;
@@ -113,7 +113,7 @@ internal static class LateScenes
     }
 
     /// <summary>
-    /// A refresh has read the old row; a writer commits and invalidates; the refresh goes on. Returns what is read ever after.
+    /// A refresh has read the old row; a writer commits and invalidates; the refresh continues. Returns what is read from then on.
     /// </summary>
     public static async Task<string?> ReadAfterSlowRefreshAsync(Source source, IDatabase redis, CachedKey key, Loads background)
     {

@@ -51,7 +51,7 @@ public sealed class LeaderboardSample : SampleTests
     }
 
     [Fact]
-    public async Task Each_day_has_a_board_of_its_own_that_ends_by_itself()
+    public async Task Each_day_has_its_own_board_that_expires()
     {
         var board = Board();
         await board.SubmitAsync("ada", 90);

@@ -11,8 +11,8 @@ namespace Catalog.Tests.Samples;
 /// <param name="InvalidateAsync">What a writer does after its commit.</param>
 internal sealed record LocalCopies(Func<long, Source, Task<string?>> ReadAsync, Func<long, Task> InvalidateAsync)
 {
-    /// <summary>Returns when the other has heard what this one said until now: messages come in order.</summary>
-    public async Task AreHeardByAsync(LocalCopies other)
+    /// <summary>Returns when the other process has received all messages of this one so far. Messages arrive in order.</summary>
+    public async Task AreReceivedByAsync(LocalCopies other)
     {
         var marker = new Source("before");
         await other.ReadAsync(99, marker);
@@ -22,7 +22,7 @@ internal sealed record LocalCopies(Func<long, Source, Task<string?>> ReadAsync, 
     }
 
     /// <summary>
-    /// A reader of this process holds the old row; another process commits and says so; the reader keeps it. Returns what is read then.
+    /// A reader of this process holds the old row; another process commits and announces it; the reader stores its row. Returns what is read then.
     /// </summary>
     public async Task<string?> ReadAfterMessageAsync(Source source, LocalCopies writer)
     {
@@ -32,7 +32,7 @@ internal sealed record LocalCopies(Func<long, Source, Task<string?>> ReadAsync, 
 
         source.Commit("new");
         await writer.InvalidateAsync(1);
-        await writer.AreHeardByAsync(this);
+        await writer.AreReceivedByAsync(this);
         source.Open();
         await slow;
 
@@ -47,7 +47,7 @@ public abstract class LocalCopiesContract : SampleTests
     private protected abstract Task<LocalCopies> StartAsync();
 
     [Fact]
-    public async Task A_copy_is_served_until_another_process_says_that_the_row_has_changed()
+    public async Task A_copy_is_served_until_another_process_announces_a_change_of_the_row()
     {
         var (reader, writer) = (await StartAsync(), await StartAsync());
         await reader.ReadAsync(1, Source);
@@ -55,7 +55,7 @@ public abstract class LocalCopiesContract : SampleTests
 
         Source.Commit("new");
         await writer.InvalidateAsync(1);
-        await writer.AreHeardByAsync(reader);
+        await writer.AreReceivedByAsync(reader);
 
         Assert.Equal(("old", "new", 2), (copy, await reader.ReadAsync(1, Source), Source.Loads));
     }
@@ -73,7 +73,7 @@ public abstract class LocalCopiesContract : SampleTests
     }
 
     [Fact]
-    public async Task What_was_read_before_the_message_came_is_not_kept()
+    public async Task A_row_that_was_read_before_the_message_arrived_is_not_kept()
     {
         var reader = await StartAsync();
 
@@ -101,7 +101,7 @@ public sealed class LocalCacheInvalidationSample : LocalCopiesContract
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_has_all_copies_forgotten()
+    public async Task A_broken_connection_drops_all_copies()
     {
         var clientName = Name + "-broken";
         await using var connection = await ConnectAsync(clientName);
@@ -156,7 +156,7 @@ public sealed class LocalCopiesLibrary : LocalCopiesContract
 public sealed class LocalCopiesNaive : SampleTests
 {
     [Fact]
-    public async Task It_keeps_the_old_row_that_a_reader_held_when_the_message_came()
+    public async Task It_keeps_the_old_row_that_a_reader_held_when_the_message_arrived()
     {
         var reader = await StartAsync();
 

@@ -9,7 +9,7 @@ public abstract class NegativeEntriesContract : ReadContract
     protected static readonly TimeSpan NegativeTtl = Ttl / 10;
 
     [Fact]
-    public async Task An_absent_row_is_asked_for_once()
+    public async Task An_absent_row_is_loaded_once()
     {
         Source.Commit(null);
         var key = await StartAsync();
@@ -46,7 +46,7 @@ public sealed class NegativeEntriesLibrary : NegativeEntriesContract
 public sealed class NegativeEntriesSample : NegativeEntriesContract
 {
     [Fact]
-    public async Task An_id_that_was_made_up_is_answered_without_a_load()
+    public async Task A_made_up_id_is_answered_without_a_load()
     {
         var cache = Start();
         await cache.BuildAsync(Ids(1, 2, 3));
@@ -68,7 +68,7 @@ public sealed class NegativeEntriesSample : NegativeEntriesContract
     }
 
     [Fact]
-    public async Task A_row_is_found_that_was_created_while_a_filter_was_built_anew()
+    public async Task A_row_that_was_created_during_a_rebuild_of_the_filter_is_found()
     {
         var cache = Start();
         await cache.BuildAsync(Ids(1));
@@ -83,18 +83,18 @@ public sealed class NegativeEntriesSample : NegativeEntriesContract
     }
 
     [Fact]
-    public async Task A_filter_that_is_lost_or_not_complete_denies_nothing()
+    public async Task A_filter_that_is_lost_or_incomplete_denies_nothing()
     {
         var cache = Start();
         await cache.BuildAsync(Ids(1));
         await Redis.KeyDeleteAsync(Name + ":filter");
-        await cache.CreateAsync(8, _ => Task.CompletedTask); // makes a filter that holds this id alone
+        await cache.CreateAsync(8, _ => Task.CompletedTask); // makes a filter that contains only this id
 
         Assert.Equal("old", await cache.GetAsync(7, Source.ReadAsync));
     }
 
     [Fact]
-    public async Task A_build_whose_filter_was_lost_on_the_way_is_not_complete()
+    public async Task A_build_that_lost_its_filter_on_the_way_is_incomplete()
     {
         var cache = Start();
 

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What one client may do in a window: whether a request passes, how many are left, and when to come again.</summary>
+/// <summary>Takes one request from the window of a client: whether it passes, how many are left, and when to retry.</summary>
 internal delegate Task<(bool IsAllowed, int Left, TimeSpan RetryAfter)> TakeOne();
 
 public abstract class RateLimitContract : SampleTests
@@ -39,7 +39,7 @@ public abstract class RateLimitContract : SampleTests
     [Theory]
     [InlineData(100, 51, 0.02)] // the earlier one must weigh 48 rather than 50
     [InlineData(0, 100, 0.51)] // what is left of this one, and a hundredth of the next
-    public async Task A_request_that_is_refused_is_told_when_to_come_again_and_not_counted(int before, int now, double windows)
+    public async Task A_request_that_is_refused_gets_a_retry_time_and_is_not_counted(int before, int now, double windows)
     {
         var (window, number) = await WindowInItsMiddleAsync();
         var (take, key, nameOfNumber) = await StartAsync(window);
@@ -53,7 +53,7 @@ public abstract class RateLimitContract : SampleTests
     }
 
     [Fact]
-    public async Task The_count_ends_by_itself()
+    public async Task The_count_expires()
     {
         var (take, key, _) = await StartAsync(TimeSpan.FromDays(1));
 
@@ -62,7 +62,7 @@ public abstract class RateLimitContract : SampleTests
         Assert.NotNull(await Redis.KeyTimeToLiveAsync(key));
     }
 
-    // A window so long that Redis's clock stands in the middle of number 1, and stays there.
+    // A window so long that Redis's clock stays in the middle of window number 1.
     private async Task<(TimeSpan Window, long Number)> WindowInItsMiddleAsync()
     {
         var time = (long[])(await Redis.ExecuteAsync("TIME"))!;
@@ -117,7 +117,7 @@ public sealed class RateLimitNaive : SampleTests
     }
 
     [Fact]
-    public async Task A_process_that_dies_before_the_expiry_leaves_its_client_refused_for_ever()
+    public async Task A_process_that_dies_before_it_sets_the_expiry_leaves_its_client_refused_for_ever()
     {
         await MayPassAsync();
         await Redis.StringIncrementAsync(Name); // and dies

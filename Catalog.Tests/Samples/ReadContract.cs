@@ -2,12 +2,12 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What holds for every sample that reads under a lease, and for the library.</summary>
+/// <summary>Facts that hold for every sample that reads under a lease, and for the library.</summary>
 public abstract class ReadContract : SampleTests
 {
     private protected Source Source { get; } = new("old");
 
-    /// <summary>A process that reads the source through the cache. Each call is another process, of the same keys.</summary>
+    /// <summary>Starts a process that reads the source through the cache. Each call starts another process with the same keys.</summary>
     private protected abstract Task<CachedKey> StartAsync();
 
     [Fact]
@@ -31,7 +31,7 @@ public abstract class ReadContract : SampleTests
     }
 
     [Fact]
-    public async Task What_was_read_before_a_commit_is_not_stored_after_its_invalidation() =>
+    public async Task A_row_that_was_read_before_a_commit_is_not_stored_after_its_invalidation() =>
         Assert.Equal("new", await Scenes.ReadAfterSlowFillAsync(Source, await StartAsync(), await StartAsync()));
 
     [Fact]
@@ -50,7 +50,7 @@ public abstract class ReadContract : SampleTests
     }
 
     [Fact]
-    public async Task The_lease_of_a_process_that_dies_ends_by_itself()
+    public async Task The_lease_of_a_process_that_dies_expires()
     {
         var key = await StartAsync();
         var wasRead = Source.HoldNext();
@@ -65,7 +65,7 @@ public abstract class ReadContract : SampleTests
     }
 
     [Fact]
-    public async Task A_load_that_fails_tells_its_caller_and_gives_its_lease_back()
+    public async Task A_load_that_fails_throws_to_its_caller_and_releases_its_lease()
     {
         var key = await StartAsync();
         Source.Fails = new InvalidOperationException("The database is away.");

@@ -6,7 +6,7 @@ using Ours = Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What holds for callers of one process that ask for one key together.</summary>
+/// <summary>Facts that hold for callers of one process that ask for one key together.</summary>
 public abstract class ReadThroughContract : ReadContract
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ReadThroughSample : ReadThroughContract
     }
 
     [Fact]
-    public async Task What_was_warmed_is_there_for_the_first_caller()
+    public async Task A_warmed_row_is_a_hit_for_the_first_caller()
     {
         var cache = new ReadThrough<string>(Redis, Name, Ttl, (_, ct) => Source.ReadAsync(ct));
 
@@ -78,7 +78,7 @@ public sealed class ReadThroughNaive : SampleTests
     private readonly ConcurrentDictionary<string, Task<string?>> _flights = new();
 
     [Fact]
-    public async Task A_caller_that_asks_after_a_save_is_given_a_load_from_before_it() =>
+    public async Task A_caller_that_asks_after_a_save_gets_a_load_from_before_it() =>
         Assert.Equal("old", await Scenes.ReadBesideOldLoadAsync(_source, new CachedKey(ReadAsync, () => Redis.KeyDeleteAsync(Name), Name)));
 
     private Task<string?> ReadAsync() => _flights.GetOrAdd(Name, _ => LoadAsync());

@@ -40,7 +40,7 @@ public sealed class RefreshAheadNaive : SampleTests
         LateScenes.Readers, await LateScenes.LoadsOfManyAsync(_source, Redis, Key(), Key(), _background));
 
     [Fact]
-    public async Task A_refresh_from_before_the_commit_is_served_ever_after()
+    public async Task A_refresh_from_before_the_commit_is_served_until_it_expires()
     {
         _allHaveRead.SetResult();
 
@@ -69,7 +69,7 @@ public sealed class RefreshAheadNaive : SampleTests
         return cached.Value;
     }
 
-    // A refresh that has stored its row would keep later readers from theirs.
+    // A refresh that has stored its row would keep later readers from starting one.
     private async Task<string?> LoadAsync(Task mayStore)
     {
         var value = await _source.ReadAsync(CancellationToken.None);

@@ -36,7 +36,7 @@ public sealed partial class SampleFilesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_readme_leads_to_every_sample(string name) =>
+    public void The_readme_links_to_every_sample(string name) =>
         Assert.Contains($"({name})", File.ReadAllText(Repository.PathOf("samples", "README.md")), StringComparison.Ordinal);
 
     [Theory]

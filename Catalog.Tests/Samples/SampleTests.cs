@@ -3,14 +3,14 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>What the tests of a sample need: a connection to Redis, and keys of their own.</summary>
+/// <summary>The base of the tests of a sample: a connection to Redis, and unique keys.</summary>
 public abstract class SampleTests : IAsyncLifetime
 {
     protected static readonly TimeSpan Ttl = TimeSpan.FromHours(10); // nothing expires while a test runs
     private ConnectionMultiplexer _connection = null!;
     private Nodes? _nodes;
 
-    /// <summary>What the sample's keys begin with.</summary>
+    /// <summary>The prefix of the sample's keys.</summary>
     protected string Name { get; } = TestServers.NewPrefix() + "thing";
 
     protected IDatabase Redis => _connection.GetDatabase();
@@ -32,7 +32,7 @@ public abstract class SampleTests : IAsyncLifetime
     protected static async Task<ConnectionMultiplexer> ConnectAsync(string clientName) => await TestRedis.ConnectAsync(
         (await TestServers.Shared).Redis.Endpoint, clientName);
 
-    /// <summary>The library's nodes, for a contract that the library keeps too. Each call adds a node.</summary>
+    /// <summary>Adds a node of the library, for a contract that the library keeps too.</summary>
     private protected async Task<Nodes> AddNodeAsync()
     {
         _nodes ??= await Nodes.StartAsync(0);

@@ -2,7 +2,7 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Samples;
 
-/// <summary>Races, step by step. What a sample wins, its naive form loses in the same scene.</summary>
+/// <summary>Races, step by step. A sample wins where its naive form loses in the same scene.</summary>
 internal static class Scenes
 {
     /// <summary>A reader loads the old row; a writer commits and invalidates; the reader stores it. Returns what is read then.</summary>

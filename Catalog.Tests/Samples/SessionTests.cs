@@ -34,7 +34,7 @@ public sealed class SessionSample : SampleTests
     }
 
     [Fact]
-    public async Task A_request_moves_the_end_of_its_session()
+    public async Task A_request_extends_its_session()
     {
         var sessions = Sessions();
         var token = await sessions.StartAsync("ada");
@@ -47,7 +47,7 @@ public sealed class SessionSample : SampleTests
     }
 
     [Fact]
-    public async Task No_request_moves_it_beyond_the_longest_life()
+    public async Task No_request_extends_a_session_beyond_its_longest_life()
     {
         var sessions = Sessions();
         var token = await sessions.StartAsync("ada");

@@ -7,7 +7,7 @@ namespace Catalog.Tests.Samples;
 public sealed class StampedeLeaseSample : ReadContract
 {
     private const int Callers = 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // ends a hang, and proves nothing
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60); // only ends a hang
     private readonly HandTime _time = new();
 
     [Fact]
@@ -37,12 +37,12 @@ public sealed class StampedeLeaseSample : ReadContract
         await Redis.KeyDeleteAsync(key.Lease);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal("old", await waiting.WaitAsync(Patience));
+        Assert.Equal("old", await waiting.WaitAsync(Timeout));
         Assert.True(await Redis.KeyExistsAsync(key.Entry));
     }
 
     [Fact]
-    public async Task A_lease_that_nobody_gives_back_is_waited_for_only_so_long()
+    public async Task The_wait_for_a_lease_that_is_never_released_ends()
     {
         var key = await StartAsync();
         await Redis.StringSetAsync(key.Lease, "held for ever");
@@ -51,7 +51,7 @@ public sealed class StampedeLeaseSample : ReadContract
 
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal("old", await waiting.WaitAsync(Patience));
+        Assert.Equal("old", await waiting.WaitAsync(Timeout));
         Assert.Equal("held for ever", await Redis.StringGetAsync(key.Lease));
     }
 
@@ -99,12 +99,12 @@ public sealed class StampedeLeaseNaive : SampleTests
     }
 
     [Fact]
-    public async Task A_slow_holder_frees_the_lock_of_the_next_so_that_a_third_loads_beside_it()
+    public async Task A_slow_holder_releases_the_lock_of_the_next_so_that_a_third_loads_too()
     {
         var wasRead = _source.HoldNext();
         var slow = ReadAsync();
         await wasRead;
-        await Redis.StringSetAsync(Name + ":lock", "another"); // the slow one's lock expired, and another took it
+        await Redis.StringSetAsync(Name + ":lock", "another"); // the lock of the slow holder expired, and another process took it
         _source.Open();
         await slow;
         await Redis.KeyDeleteAsync(Name); // the entry

@@ -13,7 +13,7 @@ public abstract class TagsContract : SampleTests
     private protected abstract Task<(CachedKey One, CachedKey Other)> StartAsync();
 
     [Fact]
-    public async Task One_call_takes_away_every_entry_with_the_tag()
+    public async Task One_call_invalidates_every_entry_with_the_tag()
     {
         var (one, other) = await StartAsync();
         await one.ReadAsync();
@@ -37,7 +37,7 @@ public abstract class TagsContract : SampleTests
     }
 
     [Fact]
-    public async Task What_was_read_before_a_tag_was_invalidated_is_not_served_afterwards()
+    public async Task A_row_that_was_read_before_a_tag_was_invalidated_is_not_served_afterwards()
     {
         var (one, other) = await StartAsync();
 
@@ -61,7 +61,7 @@ public sealed class TagsSample : TagsContract
     }
 
     [Fact]
-    public async Task Another_tag_takes_away_nothing()
+    public async Task Another_tag_invalidates_nothing()
     {
         var (one, _) = await StartAsync();
         await one.ReadAsync();
@@ -118,7 +118,7 @@ public sealed class TagsNaive : SampleTests
     private readonly Source _source = new("old");
 
     [Fact]
-    public async Task It_serves_ever_after_what_was_read_before_the_tag_was_invalidated()
+    public async Task It_keeps_serving_a_row_that_was_read_before_the_tag_was_invalidated()
     {
         var key = new CachedKey(ReadAsync, InvalidateAsync, Name);
 

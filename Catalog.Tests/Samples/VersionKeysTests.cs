@@ -8,7 +8,7 @@ namespace Catalog.Tests.Samples;
 /// <summary>Pages of one list.</summary>
 /// <param name="ReadAsync">Reads a page through the cache.</param>
 /// <param name="InvalidateAsync">What a writer does after its commit.</param>
-/// <param name="Version">Where Redis has the number.</param>
+/// <param name="Version">The key of the number in Redis.</param>
 internal sealed record CachedList(Func<string, Task<string?>> ReadAsync, Func<Task> InvalidateAsync, RedisKey Version);
 
 internal static class ListScenes
@@ -28,7 +28,7 @@ internal static class ListScenes
         return await list.ReadAsync("1");
     }
 
-    /// <summary>Redis evicts the number; then the list changes. Returns what is read ever after.</summary>
+    /// <summary>Redis evicts the number; then the list changes. Returns what is read from then on.</summary>
     public static async Task<string?> ReadAfterEvictionAsync(Source source, CachedList list, IDatabase redis)
     {
         await list.InvalidateAsync();
@@ -49,7 +49,7 @@ public abstract class VersionKeysContract : SampleTests
     private protected abstract Task<CachedList> StartAsync();
 
     [Fact]
-    public async Task One_call_takes_away_every_page()
+    public async Task One_call_invalidates_every_page()
     {
         var list = await StartAsync();
         await list.ReadAsync("1");
@@ -116,7 +116,7 @@ public sealed class VersionKeysNaive : SampleTests
         Assert.Equal("old", await ListScenes.ReadAfterSlowFillAsync(_source, List()));
 
     [Fact]
-    public async Task It_begins_again_at_a_number_whose_pages_are_still_there() =>
+    public async Task It_starts_again_at_a_number_whose_pages_still_exist() =>
         Assert.Equal("old", await ListScenes.ReadAfterEvictionAsync(_source, List(), Redis));
 
     private CachedList List() => new(ReadAsync, () => Redis.StringIncrementAsync(Name), Name);

@@ -12,7 +12,7 @@ public abstract class WriteAroundContract : SampleTests
     private protected abstract Task<Func<Task<string?>>> StartAsync();
 
     [Fact]
-    public async Task A_row_that_was_asked_for_too_early_is_found_as_soon_as_it_is_committed()
+    public async Task A_row_that_was_read_before_it_existed_is_found_as_soon_as_it_is_committed()
     {
         var read = await StartAsync();
         Assert.Null(await read());
@@ -60,7 +60,7 @@ public sealed class WriteAroundNaive : SampleTests
     private readonly Source _source = new(null);
 
     [Fact]
-    public async Task It_hides_a_row_that_was_asked_for_too_early()
+    public async Task It_hides_a_row_that_was_read_before_it_existed()
     {
         await ReadAsync();
 

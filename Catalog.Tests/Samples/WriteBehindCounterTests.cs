@@ -6,11 +6,11 @@ namespace Catalog.Tests.Samples;
 
 /// <summary>Counters of one process.</summary>
 /// <param name="AddAsync">Counts.</param>
-/// <param name="FlushAsync">Brings everything to the database.</param>
-/// <param name="WaitingAsync">What is not there yet.</param>
+/// <param name="FlushAsync">Writes all counts to the database.</param>
+/// <param name="WaitingAsync">Returns the count that is not in the database yet.</param>
 internal sealed record Counters(Func<long, long, Task> AddAsync, Func<Task> FlushAsync, Func<long, Task<long>> WaitingAsync);
 
-/// <summary>A database that takes a batch and its id in one transaction, and can be held back or broken around it.</summary>
+/// <summary>A database that stores a batch and its id in one transaction, and can be held or broken around it.</summary>
 internal sealed class CountsTable
 {
     private readonly HashSet<string> _batches = [];
@@ -76,7 +76,7 @@ public abstract class WriteBehindContract : SampleTests
     private protected abstract Task<Counters> StartAsync();
 
     [Fact]
-    public async Task What_is_counted_during_a_flush_reaches_the_database() =>
+    public async Task Counts_added_during_a_flush_reach_the_database() =>
         Assert.Equal(7, await CountingScenes.CountWhileFlushingAsync(Table, await StartAsync()));
 
     [Fact]
@@ -98,7 +98,7 @@ public abstract class WriteBehindContract : SampleTests
     }
 
     [Fact]
-    public async Task Processes_that_flush_together_count_each_count_once()
+    public async Task Processes_that_flush_together_apply_each_count_once()
     {
         var (a, b) = (await StartAsync(), await StartAsync());
         for (var round = 0; round < 20; round++)
@@ -112,7 +112,7 @@ public abstract class WriteBehindContract : SampleTests
     }
 
     [Fact]
-    public async Task What_the_database_has_and_what_waits_add_up()
+    public async Task Stored_and_waiting_counts_add_up()
     {
         var counters = await StartAsync();
         await counters.AddAsync(1, 3);
@@ -192,11 +192,11 @@ public sealed class WriteBehindNaive : SampleTests
     private readonly CountsTable _table = new();
 
     [Fact]
-    public async Task It_loses_what_is_counted_during_a_flush() =>
+    public async Task It_loses_counts_added_during_a_flush() =>
         Assert.Equal(3, await CountingScenes.CountWhileFlushingAsync(_table, Start()));
 
     [Fact]
-    public async Task It_counts_twice_what_a_process_had_written_that_died() =>
+    public async Task It_counts_the_batch_of_a_process_that_died_twice() =>
         Assert.Equal(6, await CountingScenes.DieAfterCommitAsync(_table, Start(), Start()));
 
     private Counters Start() => new(

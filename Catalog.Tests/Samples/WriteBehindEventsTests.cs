@@ -5,7 +5,7 @@ namespace Catalog.Tests.Samples;
 
 /// <summary>A log of events in one process.</summary>
 /// <param name="AddAsync">Takes an event; false when it was refused.</param>
-/// <param name="FlushAsync">Brings what waits to the database.</param>
+/// <param name="FlushAsync">Writes the waiting events to the database.</param>
 internal sealed record EventsLog(Func<string, Task<bool>> AddAsync, Func<Task> FlushAsync);
 
 /// <summary>A table of events whose ids are unique, in a database that can break before or after a transaction.</summary>
@@ -84,7 +84,7 @@ public abstract class WriteBehindEventsContract : SampleTests
     }
 
     [Fact]
-    public async Task A_full_log_refuses_events_and_loses_none_and_takes_some_again_once_it_was_flushed()
+    public async Task A_full_log_refuses_events_and_loses_none_and_accepts_some_again_once_it_was_flushed()
     {
         var log = await StartAsync(maxWaiting: 2);
         Assert.Equal((true, true, false), (await log.AddAsync("1"), await log.AddAsync("2"), await log.AddAsync("3")));
@@ -99,13 +99,13 @@ public abstract class WriteBehindEventsContract : SampleTests
 public sealed class WriteBehindEventsSample : WriteBehindEventsContract
 {
     [Fact]
-    public async Task What_a_process_left_that_died_is_taken_over_by_another()
+    public async Task The_pending_events_of_a_process_that_died_are_taken_over_by_another()
     {
         Assert.Equal(["click"], await Table.RowsAfterDeathAsync(await StartAsync(), await StartAsync(), afterCommit: false));
     }
 
     [Fact]
-    public async Task What_another_process_is_at_is_not_taken_from_it()
+    public async Task Events_that_another_process_is_handling_are_not_taken_over()
     {
         var busy = Start(1000, TimeSpan.FromHours(1));
         var other = Start(1000, TimeSpan.FromHours(1));

@@ -7,9 +7,9 @@ using Ours = Catalog.Caching.Patterns;
 namespace Catalog.Tests.Samples;
 
 /// <summary>One row that is written through a cache.</summary>
-/// <param name="ReadAsync">Reads it; the row is what the database has by now.</param>
+/// <param name="ReadAsync">Reads it. The argument loads the row from the database.</param>
 /// <param name="SaveAsync">Runs a commit, which returns the row, and stores that.</param>
-/// <param name="Entry">Where Redis has it.</param>
+/// <param name="Entry">The key of the row in Redis.</param>
 internal sealed record WrittenRow(
     Func<Func<Task<(string Value, long Version)>>, Task<string?>> ReadAsync,
     Func<Func<Task<(string Value, long Version)>>, Task> SaveAsync,
@@ -32,11 +32,11 @@ public abstract class WriteThroughContract : SampleTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_writer_that_comes_late_does_not_bring_an_older_version_back(bool isEvicted) =>
+    public async Task A_late_writer_does_not_bring_an_older_version_back(bool isEvicted) =>
         Assert.Equal("six", await ReadAfterLateWriterAsync(await StartAsync(), isEvicted));
 
     [Fact]
-    public async Task A_reader_that_comes_late_does_not_bring_an_older_version_back()
+    public async Task A_late_reader_does_not_bring_an_older_version_back()
     {
         var row = await StartAsync();
         var (wasRead, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -50,7 +50,7 @@ public abstract class WriteThroughContract : SampleTests
         Assert.Equal("six", await row.ReadAsync(NeverAsync));
     }
 
-    // A commits 5 and is held up; B commits 6 and stores it; A goes on.
+    // A commits 5 and pauses; B commits 6 and stores it; A continues.
     internal async Task<string?> ReadAfterLateWriterAsync(WrittenRow row, bool isEvicted)
     {
         var (committed, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -81,7 +81,7 @@ public abstract class WriteThroughContract : SampleTests
 public sealed class WriteThroughSample : WriteThroughContract
 {
     [Fact]
-    public async Task A_removed_row_does_not_come_back_by_a_late_writer()
+    public async Task A_late_writer_does_not_bring_a_removed_row_back()
     {
         var cache = new WriteThrough<string>(Redis, Name, Ttl);
         await cache.SaveAsync(1, _ => Task.FromResult(("five", 5L)));

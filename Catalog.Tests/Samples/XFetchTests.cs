@@ -11,7 +11,7 @@ public sealed class XFetchSample : ReadContract
     [Theory]
     [InlineData(0.8, 2)] // 60 min * -ln(0.2) is 97 min
     [InlineData(0.7, 1)] // 60 min * -ln(0.3) is 72 min
-    public async Task With_90_minutes_left_a_load_of_60_minutes_begins_early_when_the_draw_is_far(double draw, int loads)
+    public async Task With_90_minutes_left_a_load_of_60_minutes_begins_early_when_the_draw_is_high(double draw, int loads)
     {
         await ReadAsync(draw, cost: TimeSpan.FromHours(1));
         await Redis.KeyExpireAsync($"{Name}:{{1}}", TimeSpan.FromMinutes(90));
@@ -34,7 +34,7 @@ public sealed class XFetchSample : ReadContract
     }
 
     [Fact]
-    public async Task While_one_reader_loads_early_the_others_are_given_the_old_row()
+    public async Task While_one_reader_loads_early_the_others_get_the_old_row()
     {
         await ReadAsync(draw: 0.9, cost: TimeSpan.FromHours(1));
         await Redis.KeyExpireAsync($"{Name}:{{1}}", TimeSpan.FromMinutes(90));
@@ -69,11 +69,11 @@ public sealed class XFetchLibrary
     [Theory]
     [InlineData(0.8, true)]
     [InlineData(0.7, false)]
-    public void With_90_minutes_left_a_load_of_60_minutes_begins_early_when_the_draw_is_far(double draw, bool begins) =>
+    public void With_90_minutes_left_a_load_of_60_minutes_begins_early_when_the_draw_is_high(double draw, bool begins) =>
         Assert.Equal(begins, Ours.XFetch.Draw(TimeSpan.FromMinutes(90), costMicroseconds: 3_600_000_000, beta: 1, new FixedDraw(draw)));
 }
 
-/// <summary>The age of the entry where the cost of a load belongs.</summary>
+/// <summary>Uses the age of the entry in place of the cost of a load.</summary>
 public sealed class XFetchNaive
 {
     [Fact]

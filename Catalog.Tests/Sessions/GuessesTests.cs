@@ -3,14 +3,14 @@ using Catalog.Infrastructure.Sessions;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>Whom wrong passwords keep out: the network that they come from, and nobody else.</summary>
+/// <summary>Wrong passwords lock out the network that they come from, and no other.</summary>
 public sealed class GuessesTests
 {
     private const string Wrong = "not this one";
     private const string Elsewhere = "198.51.100.7";
 
     [Fact]
-    public async Task A_guesser_elsewhere_locks_out_only_themselves()
+    public async Task A_guesser_locks_out_only_their_own_network()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -23,7 +23,7 @@ public sealed class GuessesTests
     [Theory]
     [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
-    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)] // what one site is given
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)] // the prefix of one site
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     public void A_network_is_an_IPv4_address_or_64_bits_of_an_IPv6_one(string one, string other, bool same) =>
         Assert.Equal(same, NetworkOf(one) == NetworkOf(other));
@@ -42,7 +42,7 @@ public sealed class GuessesTests
     }
 
     [Fact]
-    public async Task The_delay_does_not_grow_for_ever()
+    public async Task The_delay_has_a_maximum()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -82,7 +82,7 @@ public sealed class GuessesTests
     }
 
     [Fact]
-    public async Task The_right_password_does_not_take_the_failures_of_others_away()
+    public async Task The_right_password_does_not_clear_the_failures_of_others()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>A hash in Redis as somebody sees it who is not a node.</summary>
+/// <summary>A hash in Redis, accessed without a node.</summary>
 internal sealed record RedisHash(IDatabase Redis, string Key)
 {
     public async Task<string?> GetAsync(string field) => await Redis.HashGetAsync(Key, field);
@@ -13,6 +13,6 @@ internal sealed record RedisHash(IDatabase Redis, string Key)
 
     public Task<TimeSpan?> TimeToLiveAsync() => Redis.KeyTimeToLiveAsync(Key);
 
-    /// <summary>Removes it, as an eviction does: no node is told.</summary>
+    /// <summary>Removes it like an eviction, without an invalidation.</summary>
     public Task ForgetAsync() => Redis.KeyDeleteAsync(Key);
 }

@@ -9,7 +9,7 @@ namespace Catalog.Tests.Sessions;
 public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]
-    public async Task Who_signs_in_is_given_a_token_that_opens_the_session()
+    public async Task A_sign_in_returns_a_token_that_opens_the_session()
     {
         var email = await Accounts.AddAsync(api.Database);
         using var answer = await api.Http.PostAsJsonAsync("/sessions", new { email, password = Accounts.Password, client = "kitchen" });
@@ -63,7 +63,7 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("DELETE", "/sessions/current")]
     [InlineData("DELETE", "/sessions/1")]
     [InlineData("DELETE", "/sessions")]
-    public async Task Without_a_token_sessions_are_closed(string method, string address)
+    public async Task Without_a_token_session_endpoints_are_401(string method, string address)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
         using var answer = await api.Anonymous.SendAsync(request);
@@ -74,7 +74,7 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Cart_and_locale_are_changed_each_by_itself()
+    public async Task Cart_and_locale_are_changed_separately()
     {
         using var http = await Accounts.NewClientAsync(api);
 
@@ -121,7 +121,7 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task The_list_shows_the_own_sessions_and_which_one_this_is()
+    public async Task The_list_shows_the_users_own_sessions_and_marks_the_current_one()
     {
         var email = await Accounts.AddAsync(api.Database);
         var (first, second) = (await Accounts.SignInAsync(api, email), await Accounts.SignInAsync(api, email));
@@ -136,7 +136,7 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_signed_out_is_refused()
+    public async Task A_signed_out_token_is_refused()
     {
         using var http = await Accounts.NewClientAsync(api);
 
@@ -166,7 +166,7 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_signs_out_everywhere_is_refused_on_another_node_too()
+    public async Task After_a_sign_out_everywhere_the_tokens_are_refused_on_another_node_too()
     {
         await using var peer = await api.StartPeerAsync();
         var email = await Accounts.AddAsync(api.Database);
@@ -182,20 +182,20 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Only_admins_are_told_how_many_are_online()
+    public async Task Only_admins_see_how_many_are_online()
     {
         using var customer = await Accounts.NewClientAsync(api);
         using var admin = await Accounts.NewClientAsync(api, "admin");
 
         using var refused = await customer.GetAsync(new Uri("/sessions/online", UriKind.Relative));
-        using var told = await admin.GetAsync(new Uri("/sessions/online", UriKind.Relative));
+        using var reported = await admin.GetAsync(new Uri("/sessions/online", UriKind.Relative));
 
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (refused.StatusCode, told.StatusCode));
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (refused.StatusCode, reported.StatusCode));
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]
-    public async Task A_token_that_is_no_good_does_not_close_what_is_open_to_all()
+    public async Task An_invalid_token_does_not_block_public_endpoints()
     {
         using var http = Accounts.ClientWith(api, "nonsense");
 

@@ -9,7 +9,7 @@ public sealed class SessionCheckTests
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
     [Fact]
-    public async Task Who_signed_in_on_one_node_is_known_on_all()
+    public async Task A_session_opened_on_one_node_is_valid_on_all()
     {
         await using var nodes = await SessionNodes.StartAsync(3);
         var opened = await nodes.OpenAsync();
@@ -26,16 +26,16 @@ public sealed class SessionCheckTests
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("ÄAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task A_made_up_token_is_nobodys(string token)
+    public async Task A_made_up_token_has_no_session(string token)
     {
         await using var nodes = await SessionNodes.StartAsync(1);
 
         Assert.Null(await nodes[0].FindAsync(token));
-        Assert.Null(await nodes[0].FindAsync(token)); // as remembered
+        Assert.Null(await nodes[0].FindAsync(token)); // from the remembered absence
     }
 
     [Fact]
-    public async Task A_revoked_session_is_refused_by_nodes_that_hold_copies_of_it_as_soon_as_they_are_told()
+    public async Task A_revoked_session_is_refused_by_nodes_with_copies_of_it_as_soon_as_they_receive_the_message()
     {
         await using var nodes = await SessionNodes.StartAsync(3, options => options.LocalTtl = Long);
         var opened = await nodes.OpenAsync();
@@ -54,7 +54,7 @@ public sealed class SessionCheckTests
     }
 
     [Fact]
-    public async Task Without_any_message_a_revoked_session_is_refused_after_the_time_of_the_local_copy()
+    public async Task Without_any_message_a_revoked_session_is_refused_after_the_local_TTL()
     {
         var time = new ManualTime();
         await using var caches = await Nodes.StartAsync(0);
@@ -64,7 +64,7 @@ public sealed class SessionCheckTests
         await nodes[0].FindAsync(opened.Token);
         await nodes.SqlAsync<long>($"DELETE FROM sessions WHERE id = {opened.Session.Id} RETURNING id");
         await (await nodes.HashAsync(opened.Token)).ForgetAsync();
-        Assert.NotNull(await nodes[0].FindAsync(opened.Token)); // the copy, of which nobody told
+        Assert.NotNull(await nodes[0].FindAsync(opened.Token)); // from the local copy, because there was no message
 
         time.Advance(Long);
 
@@ -89,7 +89,7 @@ public sealed class SessionCheckTests
     }
 
     [Fact]
-    public async Task What_redis_was_being_asked_when_the_message_of_a_revocation_came_is_not_kept()
+    public async Task A_session_requested_from_redis_before_the_message_of_its_revocation_arrived_is_not_kept()
     {
         await using var redis = await BrokenRedis.StartAsync(1, options =>
         {
@@ -112,7 +112,7 @@ public sealed class SessionCheckTests
     }
 
     [Fact]
-    public async Task Redis_emptied_ends_no_session_and_is_filled_again()
+    public async Task Emptying_redis_ends_no_session_and_redis_is_filled_again()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
         var opened = await nodes.OpenAsync();
@@ -124,7 +124,7 @@ public sealed class SessionCheckTests
     }
 
     [Fact]
-    public async Task Without_redis_users_sign_in_and_out_and_are_known()
+    public async Task Without_redis_users_sign_in_and_out_and_are_recognized()
     {
         await using var redis = await BrokenRedis.StartAsync(2);
         await using var nodes = await SessionNodes.OverAsync(redis.Nodes, 2, options => options.LocalTtl = TimeSpan.Zero);
@@ -140,7 +140,7 @@ public sealed class SessionCheckTests
     }
 
     [Fact]
-    public async Task A_revocation_that_redis_could_not_be_told_of_is_made_good_when_it_answers()
+    public async Task A_revocation_that_could_not_be_sent_to_redis_is_sent_once_redis_answers()
     {
         await using var redis = await BrokenRedis.StartAsync(2);
         await using var nodes = await SessionNodes.OverAsync(redis.Nodes, 2, options => options.LocalTtl = TimeSpan.Zero);
@@ -155,7 +155,7 @@ public sealed class SessionCheckTests
     }
 
     [Fact]
-    public async Task A_session_that_plain_sql_removed_is_taken_out_of_redis_with_the_next_note_of_its_use()
+    public async Task A_session_that_plain_sql_removed_leaves_redis_when_its_use_is_next_recorded()
     {
         await using var nodes = await SessionNodes.StartAsync(2, options => options.LocalTtl = TimeSpan.Zero);
         var opened = await nodes.OpenAsync();
@@ -168,7 +168,7 @@ public sealed class SessionCheckTests
     }
 
     [Fact]
-    public async Task A_role_that_plain_sql_changed_counts_with_the_next_note_of_use()
+    public async Task A_role_that_plain_sql_changed_applies_when_the_use_is_next_recorded()
     {
         await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
         var opened = await nodes.OpenAsync(email: await nodes.AddUserAsync("admin"));

@@ -4,7 +4,7 @@ using Catalog.Infrastructure.Sessions;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>Sessions as one node has them.</summary>
+/// <summary>The session services of one node.</summary>
 internal sealed record SessionNode(
     CacheNode Caches,
     SessionDatabase Database,
@@ -17,7 +17,7 @@ internal sealed record SessionNode(
     SignIn SignIn,
     CountingHasher Hasher)
 {
-    /// <summary>Who has a token, as a request to this node finds out.</summary>
+    /// <summary>The user of a token, as a request to this node looks it up.</summary>
     public Task<SignedIn?> FindAsync(string token) => Check.FindAsync(token, CancellationToken.None).AsTask();
 
     /// <summary>The whole session behind a token.</summary>
@@ -28,7 +28,7 @@ internal sealed record SessionNode(
     public async Task<OpenedSession?> OpenAsync(string email, string password = SessionNodes.Password, string from = "192.0.2.1") =>
         (await SignInAsync(email, password, from)).Session;
 
-    /// <summary>Signs in; tells also for how long the answer is held back.</summary>
+    /// <summary>Signs in; also returns for how long the answer is held back.</summary>
     public Task<SignInAnswer> SignInAsync(string email, string password = SessionNodes.Password, string from = "192.0.2.1") =>
         SignIn.OpenAsync(email, password, "test", IPAddress.Parse(from), CancellationToken.None);
 }

@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>Sessions on several nodes of this process, over one fresh database and one Redis.</summary>
+/// <summary>The session services of several nodes in this process, on one fresh database and one Redis.</summary>
 internal sealed class SessionNodes : IAsyncDisposable
 {
     public const string Password = "a long enough secret";
@@ -45,7 +45,7 @@ internal sealed class SessionNodes : IAsyncDisposable
         TimeProvider? time = null) =>
         await CreateAsync(await Nodes.StartAsync(count), ownsNodes: true, count, configure, signIn, protection, time);
 
-    /// <summary>On cache nodes that a test has started, and disposes of.</summary>
+    /// <summary>Uses cache nodes that the test owns.</summary>
     public static Task<SessionNodes> OverAsync(Nodes nodes, int count, Action<SessionOptions>? configure = null) =>
         CreateAsync(nodes, ownsNodes: false, count, configure, signIn: null, protection: null, time: null);
 
@@ -87,7 +87,7 @@ internal sealed class SessionNodes : IAsyncDisposable
     public async Task<OpenedSession> OpenAsync(int node = 0, string? email = null) =>
         (await this[node].OpenAsync(email ?? await AddUserAsync()))!;
 
-    /// <summary>The hash of a session in Redis, to look and to meddle.</summary>
+    /// <summary>The hash of a session in Redis, to inspect and change it.</summary>
     public async Task<RedisHash> HashAsync(string token) =>
         new(await _nodes.DirectAsync(), _nodes.Prefix + SessionToken.Key(SessionToken.Hash(token)));
 
@@ -109,7 +109,7 @@ internal sealed class SessionNodes : IAsyncDisposable
     private SessionNode Create(CacheNode node, SessionOptions options, SignInOptions signIn, TimeProvider time)
     {
         var hasher = new CountingHasher();
-        var database = new SessionDatabase(_source, options);
+        var database = new SessionDatabase(_source, options, TestContexts.Readable);
         var entries = new SessionEntries(node, options, _protection);
         var online = new OnlineUsers(node, database);
         var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);

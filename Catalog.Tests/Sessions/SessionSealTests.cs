@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>Somebody writes to Redis who is not a node.</summary>
+/// <summary>An attacker writes to Redis.</summary>
 public sealed class SessionSealTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class SessionSealTests
 
         var found = await nodes[1].FindAsync(opened.Token);
         Assert.Equal((opened.Session.Id, opened.Session.UserId, Role.Customer), (found!.SessionId, found.UserId, found.Role));
-        Assert.NotEqual(value, await (await nodes.HashAsync(opened.Token)).GetAsync(field)); // filled in anew
+        Assert.NotEqual(value, await (await nodes.HashAsync(opened.Token)).GetAsync(field)); // filled again
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class SessionSealTests
     }
 
     [Fact]
-    public async Task The_session_of_an_admin_copied_to_another_token_makes_nobody_an_admin()
+    public async Task The_session_of_an_admin_copied_to_another_token_grants_no_rights()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
         var admin = await nodes.OpenAsync(email: await nodes.AddUserAsync("admin"));
@@ -56,7 +56,7 @@ public sealed class SessionSealTests
     }
 
     [Fact]
-    public async Task A_session_made_up_in_redis_is_nobodys()
+    public async Task A_session_made_up_in_redis_is_refused()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var opened = await nodes.OpenAsync();
@@ -68,7 +68,7 @@ public sealed class SessionSealTests
     }
 
     [Fact]
-    public async Task A_session_without_a_seal_as_earlier_builds_kept_it_is_read_from_the_database()
+    public async Task A_session_without_a_seal_as_earlier_builds_stored_it_is_read_from_the_database()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
         var opened = await nodes.OpenAsync();
@@ -83,7 +83,7 @@ public sealed class SessionSealTests
     [Theory]
     [InlineData("admin", Role.Admin)]
     [InlineData("orders", Role.Orders)]
-    public async Task Who_has_become_a_customer_is_one_a_minute_later_though_no_node_was_told(string name, Role role)
+    public async Task A_demoted_admin_is_a_customer_a_minute_later_without_any_message(string name, Role role)
     {
         var time = new ManualTime();
         await using var caches = await Nodes.StartAsync(0);
@@ -100,7 +100,7 @@ public sealed class SessionSealTests
     }
 
     [Fact]
-    public async Task A_session_that_is_ended_before_redis_has_it_does_not_come_to_redis()
+    public async Task A_session_that_ends_before_redis_has_it_is_not_stored_in_redis()
     {
         using var keyRing = new HeldKeyRing();
         await using var nodes = await SessionNodes.StartAsync(2, protection: keyRing);
@@ -118,7 +118,7 @@ public sealed class SessionSealTests
         Assert.Null(await nodes[0].FindAsync(opened.Token));
     }
 
-    /// <summary>A key ring that can hold back one node that is about to seal a session.</summary>
+    /// <summary>A key ring that can hold one node that is about to seal a session.</summary>
     private sealed class HeldKeyRing : IDataProtectionProvider, IDisposable
     {
         private readonly EphemeralDataProtectionProvider _keys = new();

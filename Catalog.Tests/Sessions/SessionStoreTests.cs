@@ -24,7 +24,7 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public async Task What_one_change_wrote_the_next_does_not_undo()
+    public async Task A_change_does_not_undo_the_one_before_it()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
         var opened = await nodes.OpenAsync();
@@ -39,7 +39,7 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public async Task A_change_that_comes_late_to_redis_does_not_bring_older_fields_back()
+    public async Task A_change_that_reaches_redis_late_does_not_bring_older_fields_back()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var opened = await nodes.OpenAsync();
@@ -79,7 +79,7 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public async Task A_change_that_redis_could_not_be_told_of_is_read_all_the_same()
+    public async Task A_change_that_could_not_be_sent_to_redis_is_read_nevertheless()
     {
         await using var redis = await BrokenRedis.StartAsync(2);
         await using var nodes = await SessionNodes.OverAsync(redis.Nodes, 2);
@@ -114,7 +114,7 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public async Task Who_logs_out_everywhere_is_refused_with_every_token_on_every_node()
+    public async Task After_a_log_out_everywhere_every_token_is_refused_on_every_node()
     {
         await using var nodes = await SessionNodes.StartAsync(3, options => options.LocalTtl = TimeSpan.FromHours(1));
         var email = await nodes.AddUserAsync();
@@ -161,7 +161,7 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public async Task The_token_is_kept_nowhere()
+    public async Task The_token_is_stored_nowhere()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var opened = await nodes.OpenAsync();

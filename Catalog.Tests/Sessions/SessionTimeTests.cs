@@ -3,7 +3,7 @@ namespace Catalog.Tests.Sessions;
 public sealed class SessionTimeTests
 {
     [Fact]
-    public async Task A_use_lets_the_time_in_redis_and_in_the_database_begin_anew()
+    public async Task A_use_extends_the_session_in_redis_and_in_the_database()
     {
         await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
         var opened = await nodes.OpenAsync();
@@ -19,7 +19,7 @@ public sealed class SessionTimeTests
     }
 
     [Fact]
-    public async Task A_use_soon_after_another_is_not_written_down()
+    public async Task A_use_soon_after_another_is_not_recorded()
     {
         await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
         var opened = await nodes.OpenAsync();
@@ -33,18 +33,18 @@ public sealed class SessionTimeTests
     }
 
     [Fact]
-    public async Task A_session_that_nobody_uses_ends()
+    public async Task A_session_that_is_not_used_ends()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var opened = await nodes.OpenAsync();
-        await (await nodes.HashAsync(opened.Token)).ForgetAsync(); // as its time to live does
+        await (await nodes.HashAsync(opened.Token)).ForgetAsync(); // like its expiry
         await nodes.SqlAsync<long>($"UPDATE sessions SET seen_at = now() - interval '33 min' WHERE id = {opened.Session.Id} RETURNING id");
 
         Assert.Null(await nodes[0].FindAsync(opened.Token));
     }
 
     [Fact]
-    public async Task A_session_whose_last_uses_were_not_written_down_does_not_end_early()
+    public async Task A_session_whose_last_uses_were_not_recorded_does_not_end_early()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var opened = await nodes.OpenAsync();
@@ -68,7 +68,7 @@ public sealed class SessionTimeTests
     }
 
     [Fact]
-    public async Task The_time_in_redis_never_outlasts_the_day()
+    public async Task The_TTL_in_redis_never_outlasts_the_day()
     {
         await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
         var opened = await nodes.OpenAsync();
@@ -76,14 +76,14 @@ public sealed class SessionTimeTests
         await nodes.SqlAsync<long>($"UPDATE sessions SET ends_at = now() + interval '5 minutes' WHERE id = {opened.Session.Id} RETURNING id");
         await hash.ForgetAsync();
 
-        await nodes[0].FindAsync(opened.Token); // is filled in
-        await nodes[0].FindAsync(opened.Token); // its time begins anew
+        await nodes[0].FindAsync(opened.Token); // fills Redis
+        await nodes[0].FindAsync(opened.Token); // extends its TTL
 
         Assert.InRange((await hash.TimeToLiveAsync())!.Value, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
     }
 
     [Fact]
-    public async Task Users_who_used_a_session_lately_are_online_each_counted_once()
+    public async Task Users_who_used_a_session_recently_are_online_each_counted_once()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
         var twice = await nodes.AddUserAsync();

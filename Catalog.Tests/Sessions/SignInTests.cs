@@ -12,7 +12,7 @@ public sealed class SignInTests
     private const string Wrong = "not this one";
 
     [Fact]
-    public async Task The_address_counts_in_any_case()
+    public async Task The_address_matches_in_any_case()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -21,7 +21,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_password_is_compared_also_for_nobody_and_for_a_locked_account()
+    public async Task A_password_is_compared_even_for_an_unknown_and_for_a_locked_account()
     {
         await using var nodes = await SessionNodes.StartAsync(1, signIn: new SignInOptions { LockAt = 1, RefuseAfter = TimeSpan.Zero });
         var email = await nodes.AddUserAsync();
@@ -38,7 +38,7 @@ public sealed class SignInTests
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
-        await nodes[0].OpenAsync(email, Wrong); // connections are there, and types are known
+        await nodes[0].OpenAsync(email, Wrong); // opens connections and reads types
 
         var nobody = await Statements.OfAsync(() => nodes[0].OpenAsync("nobody@example.com", Wrong));
         var wrong = await Statements.OfAsync(() => nodes[0].OpenAsync(email, Wrong));
@@ -51,7 +51,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_refusal_is_answered_no_sooner_than_it_may()
+    public async Task A_refusal_is_held_back_for_the_configured_time()
     {
         var options = new SignInOptions { RefuseAfter = TimeSpan.FromMilliseconds(200) };
         await using var nodes = await SessionNodes.StartAsync(1, signIn: options, time: new FakeTimeProvider());
@@ -76,7 +76,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_lock_lasts_twice_as_long_each_time_but_not_for_ever()
+    public async Task A_lock_lasts_twice_as_long_each_time_up_to_a_maximum()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -93,7 +93,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task When_the_lock_is_over_the_right_password_opens_and_failures_are_forgotten()
+    public async Task After_the_lock_the_right_password_signs_in_and_failures_are_cleared()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -109,7 +109,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Who_guessed_right_after_the_network_was_locked_meanwhile_is_refused()
+    public async Task A_right_guess_is_refused_when_the_network_was_locked_meanwhile()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -124,7 +124,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Who_knew_a_password_that_was_replaced_meanwhile_is_refused()
+    public async Task A_password_that_was_replaced_meanwhile_is_refused()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync();
@@ -135,7 +135,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_hash_that_took_less_work_than_one_takes_now_is_renewed_at_sign_in()
+    public async Task A_hash_with_too_few_iterations_is_renewed_at_sign_in()
     {
         await using var nodes = await SessionNodes.StartAsync(1);
         var email = await nodes.AddUserAsync(hashedBy: new CountingHasher(rounds: 1));
@@ -147,7 +147,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Many_who_sign_in_while_the_hash_is_renewed_are_all_let_in()
+    public async Task Concurrent_sign_ins_while_the_hash_is_renewed_all_succeed()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
         var email = await nodes.AddUserAsync(hashedBy: new CountingHasher(rounds: 1));
@@ -158,7 +158,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Many_who_know_the_password_sign_in_at_once()
+    public async Task Concurrent_sign_ins_with_the_right_password_all_succeed()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
         var email = await nodes.AddUserAsync();
@@ -169,7 +169,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Hashing_a_new_password_waits_for_the_turn_that_comparing_has()
+    public async Task Hashing_a_new_password_waits_for_the_slot_that_comparing_holds()
     {
         using var hasher = new HeldHasher();
         using var passwords = new PasswordCheck(hasher, new SignInOptions { HashesAtOnce = 1, HashTimeout = TimeSpan.FromMilliseconds(100) });

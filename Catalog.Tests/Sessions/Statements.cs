@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Catalog.Tests.Sessions;
 
-/// <summary>What a piece of work asked of the database, in order, as Npgsql traces it.</summary>
+/// <summary>The statements that a piece of work sends to the database, in order, as Npgsql traces them.</summary>
 internal static class Statements
 {
     public static async Task<IReadOnlyList<string>> OfAsync(Func<Task> work)

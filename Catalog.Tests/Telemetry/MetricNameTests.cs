@@ -3,11 +3,11 @@ using Catalog.Tests.Operations;
 
 namespace Catalog.Tests.Telemetry;
 
-/// <summary>A panel or an alert on a metric that does not exist is empty for ever, and nobody is told.</summary>
+/// <summary>A panel or an alert on a metric that does not exist stays empty without an error.</summary>
 public sealed class MetricNameTests(PrometheusNames metrics) : IClassFixture<PrometheusNames>
 {
     [Fact]
-    public async Task Every_metric_of_the_dashboard_is_one_that_a_node_has()
+    public async Task Every_metric_of_the_dashboard_exists_on_a_node()
     {
         var path = Repository.PathOf("deploy", "grafana", "dashboards", "catalog.json");
         var dashboard = JsonElement.Parse(await File.ReadAllTextAsync(path));
@@ -25,7 +25,7 @@ public sealed class MetricNameTests(PrometheusNames metrics) : IClassFixture<Pro
     [Theory]
     [InlineData("operations.md")]
     [InlineData("capacity.md")]
-    public async Task Every_metric_that_the_documents_name_is_one_that_a_node_has(string document)
+    public async Task Every_metric_that_the_documents_name_exists_on_a_node(string document)
     {
         var text = await File.ReadAllTextAsync(Repository.PathOf("docs", document));
 

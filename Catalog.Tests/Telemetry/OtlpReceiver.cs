@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Catalog.Tests.Telemetry;
 
-/// <summary>Takes OTLP over HTTP on a loopback port. The texts in the protobuf bodies are plain UTF-8, so looking for them is enough.</summary>
+/// <summary>Receives OTLP over HTTP on a loopback port. The texts in the protobuf bodies are plain UTF-8, so looking for them is enough.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -35,7 +35,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>All that came for a signal, "metrics" or "traces".</summary>
+    /// <summary>Everything received for a signal, "metrics" or "traces".</summary>
     public string TextOf(string signal) => string.Concat(_received.Where(export => export.Path == $"/v1/{signal}").Select(export => export.Body));
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

@@ -19,7 +19,7 @@ public sealed class TelemetryExportTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _collector.DisposeAsync();
 
     [Fact]
-    public async Task A_collector_is_sent_the_metrics_of_caches_capture_requests_sockets_database_and_runtime()
+    public async Task A_collector_receives_the_metrics_of_caches_capture_requests_sockets_database_and_runtime()
     {
         await using var api = await StartAsync();
         await ReadAProductAsync(api);
@@ -36,7 +36,7 @@ public sealed class TelemetryExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_is_named_as_on_the_bus_so_that_its_figures_can_be_told_from_the_others()
+    public async Task A_node_exports_under_its_name_on_the_bus_so_that_nodes_are_distinct()
     {
         await using var api = await StartAsync();
 
@@ -65,7 +65,7 @@ public sealed class TelemetryExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_client_sends_as_a_query_or_a_token_is_not_traced()
+    public async Task Queries_and_tokens_of_clients_are_not_traced()
     {
         await using var node = await StartProcessAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/products/1?key=query-secret", UriKind.Relative));
@@ -78,7 +78,7 @@ public sealed class TelemetryExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_sampler_leaves_out_is_not_sent()
+    public async Task Traces_that_the_sampler_drops_are_not_sent()
     {
         await using var node = await StartProcessAsync(("OTEL_TRACES_SAMPLER", "always_off"));
         using var answer = await node.Http.GetAsync(new Uri("/products/1", UriKind.Relative));
@@ -109,7 +109,7 @@ public sealed class TelemetryExportTests : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    // Of its own process: activities are heard by all that listen in a process, and recorded as soon as one of them wants it.
+    // In its own process: all listeners of a process receive its activities, which are recorded as soon as one listener wants them.
     private async Task<ApiNode> StartProcessAsync(params (string Setting, string Value)[] settings)
     {
         var servers = await TestServers.Shared;

@@ -7,10 +7,10 @@ namespace Catalog.Tests.Testbed;
 
 public sealed class ApiNodeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_node_that_is_stopped_finishes_the_request_it_has()
+    public async Task A_node_that_is_stopped_finishes_its_running_request()
     {
         await using var node = await StartAsync();
         await node.SignInAsync();
@@ -20,11 +20,11 @@ public sealed class ApiNodeTests
         await body.Begun;
 
         var stopped = node.StopAsync();
-        await Until.TrueAsync(async _ => !await AcceptsAsync(node.Address), "the node takes no new connection", Patience, default);
+        await Until.TrueAsync(async _ => !await AcceptsAsync(node.Address), "the node takes no new connection", Timeout, default);
         body.LetGo();
 
         Assert.Contains("\"accepted\":2", await (await import).Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        await stopped.WaitAsync(Patience);
+        await stopped.WaitAsync(Timeout);
         Assert.True(node.HasExited);
     }
 

@@ -4,13 +4,13 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Tests.Testbed;
 
-/// <summary>The lab's "servers" command, because a process asks once whether Docker answers.</summary>
+/// <summary>Uses the lab's "servers" command, because a process checks only once whether Docker answers.</summary>
 public sealed class ContainersTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task A_Docker_that_takes_connections_but_keeps_silent_is_passed_over()
+    public async Task A_Docker_that_accepts_connections_but_does_not_answer_is_skipped()
     {
         var address = Path.Combine(Path.GetTempPath(), $"catalog-{Guid.NewGuid():N}.sock");
         using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -30,7 +30,7 @@ public sealed class ContainersTests
 
     private static async Task<string> PostgresOfTheLabAsync(string docker)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         var start = new ProcessStartInfo(DotNetHost.Path, ["Catalog.Lab.dll", "servers"])
         {
             WorkingDirectory = AppContext.BaseDirectory,

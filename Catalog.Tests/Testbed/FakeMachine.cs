@@ -2,7 +2,7 @@ using Catalog.Testbed.Sources;
 
 namespace Catalog.Tests.Testbed;
 
-/// <summary>A machine with just what a test puts on it.</summary>
+/// <summary>A machine with only what a test puts on it.</summary>
 internal sealed class FakeMachine : IMachine
 {
     public Dictionary<string, string> Variables { get; } = [];

@@ -5,7 +5,7 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Testbed;
 
-/// <summary>What holds of private servers wherever they run: on each host that this machine has.</summary>
+/// <summary>Facts that hold for private servers on each kind of host that this machine has.</summary>
 public sealed class HostTests
 {
     public static TheoryData<ServerSource> Hosts
@@ -76,7 +76,7 @@ public sealed class HostTests
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Hosts))]
-    public async Task A_PostgreSQL_keeps_what_it_committed_when_it_is_killed_and_its_settings(ServerSource source)
+    public async Task A_killed_PostgreSQL_keeps_its_committed_data_and_its_settings(ServerSource source)
     {
         await using var postgres = await PostgresServer.StartPrivateAsync(
             dataDirectory: null, ["wal_level=replica"], source, progress: null, CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Catalog.Testbed;
 using Catalog.Testbed.Processes;
+using Catalog.Tests.Caching;
 using Npgsql;
 
 namespace Catalog.Tests.Testbed;
@@ -8,13 +9,13 @@ namespace Catalog.Tests.Testbed;
 /// <summary>The lab's "servers" command as a parent that dies.</summary>
 public sealed class OrphanTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(HostTests.Hosts), MemberType = typeof(HostTests))]
     public async Task Servers_and_their_data_do_not_outlive_a_killed_parent(ServerSource source)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         using var parent = Process.Start(new ProcessStartInfo(DotNetHost.Path, ["Catalog.Lab.dll", "servers"])
         {
             WorkingDirectory = AppContext.BaseDirectory,
@@ -28,18 +29,18 @@ public sealed class OrphanTests
 
         parent.Kill();
 
-        await UntilAsync(async () => !await AnswersAsync(() => Sql.ScalarAsync<int>(postgres, "SELECT 1")), limit.Token);
-        await UntilAsync(async () => !await AnswersAsync(() => RedisLine.AskAsync(redis, "PING")), limit.Token);
+        await Eventually.BecomesTrueAsync(async () => !await AnswersAsync(() => Sql.ScalarAsync<int>(postgres, "SELECT 1")), Timeout);
+        await Eventually.BecomesTrueAsync(async () => !await AnswersAsync(() => RedisLine.AskAsync(redis, "PING")), Timeout);
         if (source == ServerSource.Processes) // in a container they are not on this machine
         {
-            await UntilAsync(() => Task.FromResult(!Directory.Exists(data)), limit.Token);
+            await Eventually.BecomesTrueAsync(() => !Directory.Exists(data), Timeout);
         }
     }
 
     [Fact]
-    public async Task A_program_that_is_frozen_does_not_outlive_its_pipe_either()
+    public async Task A_frozen_program_does_not_outlive_its_pipe_either()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         using var shell = Process.Start(WatchScript.Command("watch-process.sh", "TERM", "sleep", "1000"))!;
         var line = await shell.StandardOutput.ReadLineAsync(limit.Token);
         var program = int.Parse(line!.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
@@ -74,14 +75,6 @@ public sealed class OrphanTests
         catch (Exception refused) when (refused is NpgsqlException or IOException or System.Net.Sockets.SocketException)
         {
             return false;
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct)
-    {
-        while (!await condition())
-        {
-            await Task.Delay(20, ct);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _servers.DisposeAsync();
 
     [Fact]
-    public async Task What_was_committed_survives_a_kill()
+    public async Task Committed_data_survives_a_kill()
     {
         await Sql.ExecuteAsync(_database, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)");
         await Postgres.KillAsync();
@@ -40,7 +40,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
         var sleep = command.ExecuteScalarAsync();
         await Postgres.RestartAsync();
 
-        // Sent away by a server that shuts down; one that is killed because it waits for its clients says nothing.
+        // The error of an orderly shutdown. A server that is killed because it waits for its clients sends none.
         var goodbye = await Assert.ThrowsAsync<PostgresException>(() => sleep);
         Assert.Equal(PostgresErrorCodes.AdminShutdown, goodbye.SqlState);
         Assert.Equal(1, await Sql.ScalarAsync<int>(_database, "SELECT 1"));

@@ -15,7 +15,7 @@ internal sealed class RedisLine : IDisposable
         return await line.AskAsync(command);
     }
 
-    /// <summary>Returns when a server that nobody breaks has answered often enough that another, if it could, would have answered too.</summary>
+    /// <summary>Returns when an unbroken server has answered so often that another would have answered too, if it could.</summary>
     public static async Task AnswersElsewhereAsync()
     {
         using var line = await ConnectAsync((await TestServers.Shared).Redis.Endpoint);

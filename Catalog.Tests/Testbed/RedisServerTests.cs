@@ -87,7 +87,7 @@ public sealed class RedisServerTests
     }
 
     [Fact]
-    public async Task A_server_that_was_given_is_not_ours_to_break()
+    public async Task A_server_that_was_given_cannot_be_broken()
     {
         await using var redis = new RedisServer("127.0.0.1:1");
 

@@ -41,7 +41,7 @@ public sealed class ServersTests
     }
 
     [Fact]
-    public async Task Kept_data_are_there_in_the_next_run()
+    public async Task Kept_data_is_available_in_the_next_run()
     {
         var folder = Directory.CreateTempSubdirectory("catalog-kept-");
         try

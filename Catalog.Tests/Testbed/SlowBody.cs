@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Catalog.Tests.Testbed;
 
-/// <summary>A request body whose last line is held back until it is let go.</summary>
+/// <summary>A request body whose last line is held until the test releases it.</summary>
 internal sealed class SlowBody(string first, string last) : HttpContent
 {
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);

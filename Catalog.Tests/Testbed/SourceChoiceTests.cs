@@ -20,7 +20,7 @@ public sealed class SourceChoiceTests
     public async Task Containers_come_before_programs() => Assert.Equal(ServerSource.Containers, await ChooseAsync());
 
     [Fact]
-    public async Task Programs_serve_where_there_are_no_containers()
+    public async Task Programs_are_used_where_there_are_no_containers()
     {
         _machine.Containers = false;
 
@@ -28,7 +28,7 @@ public sealed class SourceChoiceTests
     }
 
     [Fact]
-    public async Task Missing_programs_do_where_they_can_be_installed()
+    public async Task Missing_programs_are_used_where_they_can_be_installed()
     {
         _machine.Containers = false;
         _machine.Programs.Clear();
@@ -51,7 +51,7 @@ public sealed class SourceChoiceTests
     }
 
     [Fact]
-    public async Task A_forced_source_that_is_not_there_is_an_error_although_another_one_is()
+    public async Task A_forced_source_that_is_missing_is_an_error_although_another_exists()
     {
         _machine.Containers = false;
         _machine.Variables["CATALOG_SERVERS"] = "containers";

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Catalog.Tests.Testbed;
 
-/// <summary>One statement on a connection of its own, so that nothing is left of a server that a test broke.</summary>
+/// <summary>One statement. Connections are pooled, because a new one costs the server a process; idle ones are closed after a second.</summary>
 internal static class Sql
 {
+    private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new();
+
     public static async Task<T?> ScalarAsync<T>(string connectionString, string sql)
     {
         await using var connection = await OpenAsync(connectionString);
@@ -19,10 +22,28 @@ internal static class Sql
         await command.ExecuteNonQueryAsync();
     }
 
+    // A pooled connection may be to a server that a test has ended since: it has to answer before the statement is sent.
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        return connection;
+        var source = Sources.GetOrAdd(connectionString, static text => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text)
+        {
+            MaxPoolSize = 8,
+            ConnectionIdleLifetime = 1,
+            ConnectionPruningInterval = 1,
+        }));
+        while (true)
+        {
+            var connection = await source.OpenConnectionAsync();
+            try
+            {
+                await using var look = new NpgsqlCommand("SELECT 1", connection);
+                await look.ExecuteNonQueryAsync();
+                return connection;
+            }
+            catch (NpgsqlException)
+            {
+                await connection.DisposeAsync(); // broken, so it does not return to the pool; a server that is away refuses the next one
+            }
+        }
     }
 }

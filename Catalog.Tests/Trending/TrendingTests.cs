@@ -9,7 +9,7 @@ namespace Catalog.Tests.Trending;
 public sealed class TrendingTests
 {
     [Fact]
-    public async Task The_most_reviewed_of_late_come_first_and_old_reviews_weigh_less()
+    public async Task Products_with_many_recent_reviews_come_first_and_old_reviews_weigh_less()
     {
         await using var api = await StartAsync();
         var (old, _) = await api.AddAsync(("name", "Old hit"));
@@ -40,7 +40,7 @@ public sealed class TrendingTests
     }
 
     [Fact]
-    public async Task A_late_read_is_answered_at_once_and_the_list_is_renewed_behind_it()
+    public async Task A_late_read_is_answered_at_once_and_the_list_is_refreshed_in_the_background()
     {
         await using var api = await StartAsync(("Caching:Trending:RefreshAt", "0.01"), ("Caching:Trending:Ttl", "00:02:00"));
         Assert.Empty(await NamesAsync(api));
@@ -48,11 +48,11 @@ public sealed class TrendingTests
         await ReviewAsync(api, id, count: 1, age: "1 hour");
 
         // No read from here on waits for a load, and yet the list changes long before its two minutes are over.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         string[] names = [];
         while (names is [])
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             using var answer = await api.Http.GetAsync("/products/trending");
             Assert.Contains("; hit;", CatalogApi.CacheStatus(answer), StringComparison.Ordinal);
             names = Names(await CatalogApi.JsonAsync(answer));

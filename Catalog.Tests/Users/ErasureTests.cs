@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Catalog.Tests.Users;
 
-/// <summary>What is left of a user who was removed.</summary>
+/// <summary>What remains of a user who was removed.</summary>
 public sealed class ErasureTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ErasureTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public void Every_node_looks_for_rows_whose_time_is_over() =>
+    public void Every_node_runs_the_retention_sweep() =>
         Assert.Single(api.Services.GetServices<IHostedService>().OfType<RetentionJob>());
 
     private static async Task RemoveAsync(Account customer)

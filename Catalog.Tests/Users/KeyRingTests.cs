@@ -44,7 +44,7 @@ public sealed class KeyRingTests
     }
 
     [Fact]
-    public async Task With_a_certificate_the_keys_do_not_lie_in_the_database_in_clear_and_nodes_that_have_it_read_them()
+    public async Task With_a_certificate_the_keys_are_encrypted_in_the_database_and_nodes_that_have_it_read_them()
     {
         var database = await TestDatabase.CreateAsync();
         var file = Path.GetTempFileName();
@@ -68,7 +68,7 @@ public sealed class KeyRingTests
     }
 
     [Fact]
-    public void A_certificate_that_is_not_there_stops_the_start() =>
+    public void A_missing_certificate_stops_startup() =>
         Assert.ThrowsAny<Exception>(() => Node("Host=nowhere", ("KeyRing:Certificate", "/no/such/file.pfx")));
 
     private static IDataProtector Node(string database, params (string Key, string? Value)[] settings)

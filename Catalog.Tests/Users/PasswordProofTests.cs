@@ -8,7 +8,7 @@ using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Users;
 
-/// <summary>What a session alone is not enough for: another e-mail address, and the end of the account.</summary>
+/// <summary>Changes that need the password besides a session: a new e-mail address, and the end of the account.</summary>
 public sealed class PasswordProofTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     public enum Change
@@ -36,7 +36,7 @@ public sealed class PasswordProofTests(CatalogApi api) : IClassFixture<CatalogAp
     [Theory]
     [InlineData(Change.Email, HttpStatusCode.OK)]
     [InlineData(Change.Deletion, HttpStatusCode.NoContent)]
-    public async Task With_the_password_it_is_done(Change change, HttpStatusCode expected)
+    public async Task With_the_password_the_change_is_made(Change change, HttpStatusCode expected)
     {
         var customer = await api.SignedInAsync();
 

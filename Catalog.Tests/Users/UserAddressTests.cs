@@ -62,7 +62,7 @@ public sealed class UserAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_country_that_is_none_is_refused_and_changes_nothing()
+    public async Task An_unknown_country_is_refused_and_changes_nothing()
     {
         var user = await api.NewUserAsync();
         var body = new { recipient = "Ada", street = "1", city = "Nowhere", country = "ZZ" };
@@ -93,7 +93,7 @@ public sealed class UserAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_is_not_there_has_no_addresses()
+    public async Task An_unknown_user_has_no_addresses()
     {
         using var read = await api.Http.GetAsync("/users/900000001/addresses");
         using var added = await api.Http.PostAsJsonAsync("/users/900000001/addresses", UserCalls.Address);

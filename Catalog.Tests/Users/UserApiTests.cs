@@ -9,7 +9,7 @@ namespace Catalog.Tests.Users;
 public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]
-    public async Task Who_registers_is_a_customer_and_is_read_back()
+    public async Task A_new_user_is_a_customer_and_is_read_back()
     {
         var email = UserCalls.NewEmail();
 
@@ -22,7 +22,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_password_is_kept_as_a_hash_alone()
+    public async Task A_password_is_stored_only_as_a_hash()
     {
         var id = await api.NewUserAsync();
 
@@ -33,7 +33,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_role_can_not_be_asked_for()
+    public async Task A_role_cannot_be_requested()
     {
         using var answer = await api.Http.PostAsJsonAsync(
             "/users", new { email = UserCalls.NewEmail(), name = "Eve", password = UserCalls.Password, role = "admin" });
@@ -43,7 +43,7 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Nobody_else_may_keep_a_user_and_the_second_read_is_a_hit()
+    public async Task A_user_is_not_kept_by_other_caches_and_the_second_read_is_a_hit()
     {
         var id = await api.NewUserAsync();
         using var first = await api.Http.GetAsync($"/users/{id}");

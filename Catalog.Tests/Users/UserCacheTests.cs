@@ -76,12 +76,12 @@ public sealed class UserCacheTests
     }
 
     [Fact]
-    public async Task Who_is_added_is_found_though_another_node_was_told_before_that_there_is_nobody()
+    public async Task A_new_user_is_found_although_another_node_had_remembered_the_absence()
     {
         await using var nodes = await StartAsync(2);
         var contexts = new CountedQueries(await TestDatabase.CreateAsync());
         var (one, other) = (new UserNode(contexts, nodes[0]), new UserNode(contexts, nodes[1]));
-        Assert.Null(await other.NameAsync(1)); // remembered as absent, the first id that the database will give
+        Assert.Null(await other.NameAsync(1)); // remembers the absence of the first id that the database will assign
 
         var id = await one.AddAsync("Ada");
         await nodes.CaughtUpAsync();
@@ -90,7 +90,7 @@ public sealed class UserCacheTests
     }
 
     [Fact]
-    public async Task Who_is_added_while_the_filter_is_being_built_is_not_denied_by_it()
+    public async Task A_user_added_while_the_filter_is_being_built_is_not_denied_by_it()
     {
         await using var nodes = await StartAsync(2);
         var contexts = new HeldQueries(await TestDatabase.CreateAsync());
@@ -99,7 +99,7 @@ public sealed class UserCacheTests
 
         contexts.HoldNext("FROM users");
         var rebuild = builder.Filter.RebuildAsync(CancellationToken.None);
-        await contexts.WasRead; // the build has the ids of before in its hand
+        await contexts.WasRead; // the build has read the earlier ids
         var id = await writer.AddAsync("Grace");
         contexts.Open();
 
@@ -108,7 +108,7 @@ public sealed class UserCacheTests
     }
 
     [Fact]
-    public async Task Users_that_nobody_added_are_not_denied_by_a_filter_that_is_in_use_or_being_built_once_it_is_to_be_forgotten()
+    public async Task Once_the_filter_is_forgotten_it_denies_no_user_inserted_by_plain_sql_in_use_or_being_built()
     {
         await using var nodes = await StartAsync(2);
         var contexts = new HeldQueries(await TestDatabase.CreateAsync());
@@ -118,7 +118,7 @@ public sealed class UserCacheTests
 
         contexts.HoldNext("FROM users");
         var rebuild = builder.Filter.RebuildAsync(CancellationToken.None);
-        await contexts.WasRead; // the build has the ids of before in its hand
+        await contexts.WasRead; // the build has read the earlier ids
         var id = await TestDatabase.ScalarAsync<long>(
             contexts.Database, "INSERT INTO users (email, name, role) VALUES ('ada@example.org', 'Ada', 'customer') RETURNING id");
         await other.Filter.ForgetAsync();
@@ -130,7 +130,7 @@ public sealed class UserCacheTests
     }
 
     [Fact]
-    public async Task After_redis_was_away_the_filter_is_not_believed_until_it_is_built_anew()
+    public async Task After_redis_was_down_the_filter_is_not_used_until_it_is_rebuilt()
     {
         await using var broken = await BrokenRedis.StartAsync(0);
         var protection = new EphemeralDataProtectionProvider();
@@ -141,7 +141,7 @@ public sealed class UserCacheTests
         broken.Network.Cut();
         broken.Network.Heal();
         await Eventually.BecomesTrueAsync(() => !node.Filter.IsBuilt);
-        await TestDatabase.ScalarAsync<long>( // its bit is what Redis lost
+        await TestDatabase.ScalarAsync<long>( // Redis has lost its bit
             contexts.Database,
             "INSERT INTO users (email, name, role) VALUES ('ada@example.org', 'Ada', 'customer') RETURNING id");
 
@@ -151,7 +151,7 @@ public sealed class UserCacheTests
     }
 
     [Fact]
-    public async Task With_a_user_go_the_sessions_and_whoever_keeps_copies_is_told_of_each()
+    public async Task Deleting_a_user_ends_the_sessions_and_invalidates_each()
     {
         await using var nodes = await StartAsync(1);
         var database = await TestDatabase.CreateAsync();

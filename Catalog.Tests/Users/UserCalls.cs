@@ -4,7 +4,7 @@ using Catalog.Tests.Api;
 
 namespace Catalog.Tests.Users;
 
-/// <summary>Users and addresses of the service under test, with the fewest words.</summary>
+/// <summary>Short forms of calls for users and addresses.</summary>
 internal static class UserCalls
 {
     public const string Password = "correct horse battery staple";
@@ -23,7 +23,7 @@ internal static class UserCalls
     public static Task<HttpResponseMessage> RegisterAsync(this CatalogApi api, string email, string name = "Ada", string password = Password) =>
         api.Http.PostAsJsonAsync("/users", new { email, name, password });
 
-    /// <summary>Registers somebody new and returns the id.</summary>
+    /// <summary>Registers a new user and returns the id.</summary>
     public static async Task<long> NewUserAsync(this CatalogApi api)
     {
         using var answer = await api.RegisterAsync(NewEmail());

@@ -13,7 +13,7 @@ using SignInOptions = Catalog.Infrastructure.Sessions.SignInOptions;
 
 namespace Catalog.Tests.Users;
 
-/// <summary>Cache and store of users on one node, without the service around them.</summary>
+/// <summary>The cache and the store of users on one node, without the service.</summary>
 internal sealed class UserNode
 {
     public UserNode(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, params IEndedSessions[] sessions)
@@ -27,7 +27,7 @@ internal sealed class UserNode
             Filter,
             new UserSessions(sessions),
             new UserTraces(
-                new ActivityFeed(contexts, new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy)),
+                new ActivityFeed(contexts, new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy), TestContexts.Readable),
                 new Cache<long, ReadOnlyMemory<byte>>(node, new ReviewCacheOptions().Policy)),
             new PasswordCheck(
                 new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })), new SignInOptions()));

@@ -12,7 +12,7 @@ namespace Catalog.Tests.Users;
 public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]
-    public async Task An_address_is_taken_once_whatever_the_case_though_many_ask_on_two_nodes_at_once()
+    public async Task An_address_is_registered_once_in_any_case_by_concurrent_requests_on_two_nodes()
     {
         await using var peer = await api.StartPeerAsync();
         var email = UserCalls.NewEmail();
@@ -37,7 +37,7 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_change_of_an_address_takes_the_user_with_it_on_the_other_node()
+    public async Task A_change_of_an_address_invalidates_the_user_on_the_other_node()
     {
         await using var peer = await api.StartPeerAsync();
         var user = await api.NewUserAsync();
@@ -46,12 +46,12 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         (await api.WriteAsync(HttpMethod.Delete, $"/users/{user}/addresses/{address}")).EnsureSuccessStatusCode();
 
-        // The message takes its time; the peer's own copy would stand for 15 s and the entry in Redis for minutes.
+        // The message may be late; without it the peer's copy would live for 15 s and the entry in Redis for minutes.
         await Eventually.BecomesTrueAsync(async () => (await peer.UserAsync(user)).GetProperty("addresses").GetArrayLength() == 0);
     }
 
     [Fact]
-    public async Task What_one_node_has_encrypted_the_other_reads()
+    public async Task A_value_that_one_node_encrypted_is_read_by_the_other()
     {
         await using var peer = await api.StartPeerAsync();
         var user = await api.NewUserAsync();
@@ -63,7 +63,7 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Redis_holds_nothing_personal_that_can_be_read()
+    public async Task Redis_holds_no_readable_personal_data()
     {
         var email = UserCalls.NewEmail();
         using var registered = await api.RegisterAsync(email, "Ada King");
@@ -82,7 +82,7 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task Who_has_just_registered_is_found_on_the_other_node()
+    public async Task A_user_who_has_just_registered_is_found_on_the_other_node()
     {
         await using var peer = await api.StartPeerAsync();
         await Eventually.BecomesTrueAsync(() => peer.Services.GetRequiredService<UserFilter>().IsBuilt);

@@ -15,7 +15,7 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     private const string New = "eleven purple elephants";
 
     [Fact]
-    public async Task The_new_password_takes_the_place_of_the_old()
+    public async Task The_new_password_replaces_the_old()
     {
         var customer = await api.SignedInAsync();
 
@@ -26,7 +26,7 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task Without_the_current_password_nothing_is_changed_and_the_failure_counts_as_one_of_signing_in()
+    public async Task Without_the_current_password_nothing_is_changed_and_the_failure_counts_as_a_failed_sign_in()
     {
         var customer = await api.SignedInAsync();
 
@@ -39,7 +39,7 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task While_sign_in_is_locked_the_current_password_is_not_looked_at()
+    public async Task While_sign_in_is_locked_the_current_password_is_not_checked()
     {
         var customer = await api.SignedInAsync();
         (await ChangeAsync(customer, "something else", New)).Dispose();
@@ -68,7 +68,7 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task Of_two_who_change_the_same_password_at_once_one_does()
+    public async Task Of_two_concurrent_changes_of_one_password_one_succeeds()
     {
         var customer = await api.SignedInAsync();
 
@@ -78,7 +78,7 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task The_users_sessions_end_but_for_the_one_that_is_kept()
+    public async Task The_users_sessions_end_except_the_one_that_is_kept()
     {
         var (id, other) = ((await api.SignedInAsync()).Id, await api.NewUserAsync());
         var kept = await AddSessionAsync(id);
@@ -94,7 +94,7 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Fact]
-    public async Task The_session_that_asked_goes_on_under_a_new_token_and_the_old_one_is_refused()
+    public async Task The_calling_session_continues_under_a_new_token_and_the_old_one_is_refused()
     {
         var customer = await api.SignedInAsync();
         var elsewhere = await Auth.Accounts.SignInAsync(api, customer.Email);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Tests.Views;
 
-/// <summary>The last flush of a node that stops, of counts and of events: it lasts until all is done or its time is over, and says what is not done.</summary>
+/// <summary>The last flush of counts and events when a node stops: it runs until all is done or its time is over, and logs what is not.</summary>
 public sealed class LastFlushTests : IAsyncLifetime
 {
     private static readonly TimeSpan Generous = TimeSpan.FromMinutes(1);
@@ -46,7 +46,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_Redis_does_not_answer_at_first_it_is_asked_again(string kind)
+    public async Task When_Redis_does_not_answer_at_first_the_flush_is_retried(string kind)
     {
         var node = await NodeAsync();
         var (take, behind) = Open(kind, node, Generous);
@@ -54,7 +54,7 @@ public sealed class LastFlushTests : IAsyncLifetime
         _network.Blackhole();
 
         var stopping = behind.DisposeAsync().AsTask();
-        await Eventually.BecomesTrueAsync(() => node.Gate.IsOpen); // calls have failed by now, and more than the attempt has
+        await Eventually.BecomesTrueAsync(() => node.Gate.IsOpen); // by now calls have failed, besides the attempt
         _network.Heal();
         await stopping;
 
@@ -64,7 +64,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_the_database_fails_at_first_it_is_tried_again(string kind)
+    public async Task When_the_database_fails_at_first_the_flush_is_retried(string kind)
     {
         var (take, behind) = Open(kind, await NodeAsync(), Generous);
         await Eventually.BecomesTrueAsync(take);
@@ -79,7 +79,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_the_database_does_not_come_back_it_ends_and_says_so(string kind)
+    public async Task When_the_database_does_not_recover_the_flush_ends_and_logs_it(string kind)
     {
         var (take, behind) = Open(kind, await NodeAsync(), Short);
         await Eventually.BecomesTrueAsync(take);
@@ -93,7 +93,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_the_database_hangs_it_ends_and_says_so(string kind)
+    public async Task When_the_database_hangs_the_flush_ends_and_logs_it(string kind)
     {
         var (take, behind) = Open(kind, await NodeAsync(), Short);
         await Eventually.BecomesTrueAsync(take);
@@ -106,7 +106,7 @@ public sealed class LastFlushTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task When_Redis_does_not_come_back_it_ends_and_says_so(string kind)
+    public async Task When_Redis_does_not_recover_the_flush_ends_and_logs_it(string kind)
     {
         var (take, behind) = Open(kind, await NodeAsync(), Short);
         await Eventually.BecomesTrueAsync(take);
@@ -118,7 +118,7 @@ public sealed class LastFlushTests : IAsyncLifetime
         Assert.Empty(_applied);
     }
 
-    // What the flush hands on to the database, to end it.
+    // The token that the flush passes to the database.
     private CancellationToken Stopping { get; set; }
 
     private Task<CacheNode> NodeAsync() => _nodes.AddAsync(

@@ -15,6 +15,7 @@ public sealed class TopProductsTests
         var (few, many) = (await stage.AddProductAsync(), await stage.AddProductAsync());
         await stage[0].CountAsync(few, 2);
         await stage[1].CountAsync(many, 3);
+        await stage[0].Top.RebuildAsync(CancellationToken.None);
         await stage[0].FlushAsync();
 
         Assert.Equal([new(many, 3), new(few, 2)], await TopAsync(stage, days));
@@ -35,11 +36,12 @@ public sealed class TopProductsTests
     }
 
     [Fact]
-    public async Task A_flusher_that_comes_late_lowers_nothing()
+    public async Task A_late_flusher_lowers_no_count()
     {
         await using var stage = await ViewStage.StartAsync(2);
         var product = await stage.AddProductAsync();
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        await stage[0].Top.RebuildAsync(CancellationToken.None);
 
         await stage[0].Top.RaiseAsync(today, [new ProductCount(product, 5)]);
         await stage[1].Top.RaiseAsync(today, [new ProductCount(product, 4)]);
@@ -48,10 +50,11 @@ public sealed class TopProductsTests
     }
 
     [Fact]
-    public async Task A_list_keeps_the_best_and_ends_with_its_days()
+    public async Task A_list_keeps_the_best_and_expires_with_its_days()
     {
         await using var stage = await ViewStage.StartAsync(1, configure: options => options.TopLength = 100);
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        await stage[0].Top.RebuildAsync(CancellationToken.None);
         await stage[0].Top.RaiseAsync(today, [.. Enumerable.Range(1, 1500).Select(i => new ProductCount(i, i))]);
 
         var key = $"{stage.Prefix}{{views-top}}:{today:yyyyMMdd}";
@@ -63,7 +66,53 @@ public sealed class TopProductsTests
     }
 
     [Fact]
-    public async Task While_Redis_is_away_the_database_answers()
+    public async Task After_Redis_lost_everything_the_database_answers_until_the_lists_are_whole_again()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var stage = await ViewStage.StartAsync(1, redis.Endpoint);
+        var (old, fresh) = (await stage.AddProductAsync(), await stage.AddProductAsync());
+        await InsertAsync(stage, old, daysAgo: 0, views: 3);
+        await stage[0].Top.RebuildAsync(CancellationToken.None);
+        await redis.EmptyAsync();
+        await stage[0].CountAsync(fresh, 1);
+        await stage[0].FlushAsync(); // today's list is there, and lacks a product
+
+        Assert.Equal([new(old, 3), new(fresh, 1)], await TopAsync(stage, 1));
+        Assert.True(await stage[0].Top.WhenLostAsync(TimeSpan.Zero, CancellationToken.None));
+        await stage[0].Top.RebuildAsync(CancellationToken.None);
+        await TestDatabase.ScalarAsync<long>(stage.Database, "DELETE FROM daily_views; SELECT 1::bigint"); // so that only Redis can answer
+        Assert.Equal([new(old, 3), new(fresh, 1)], await TopAsync(stage, 1));
+    }
+
+    [Fact]
+    public async Task A_rebuild_during_which_Redis_lost_everything_does_not_call_the_lists_whole()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var stage = await ViewStage.StartAsync(1, redis.Endpoint);
+        var product = await stage.AddProductAsync();
+        await InsertAsync(stage, product, daysAgo: 0, views: 3);
+        await InsertAsync(stage, product, daysAgo: 6, views: 2);
+        await using var source = Npgsql.NpgsqlDataSource.Create(stage.Database);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var holding = await connection.BeginTransactionAsync();
+        await using (var hold = new Npgsql.NpgsqlCommand("LOCK TABLE daily_views", connection))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        var rebuild = stage[0].Top.RebuildAsync(CancellationToken.None); // has begun, and waits for the database
+        await Caching.Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
+            stage.Database, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'daily_views'::regclass") == 1);
+        await redis.EmptyAsync();
+        await holding.CommitAsync();
+        await rebuild;
+        await TestDatabase.ScalarAsync<long>(stage.Database, "UPDATE daily_views SET views = 7; SELECT 1::bigint");
+
+        Assert.Equal([new(product, 14)], await TopAsync(stage, 7)); // the database has answered
+    }
+
+    [Fact]
+    public async Task While_Redis_is_down_the_database_answers()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var stage = await ViewStage.StartAsync(1, redis.Endpoint);

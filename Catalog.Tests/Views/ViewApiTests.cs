@@ -11,14 +11,14 @@ namespace Catalog.Tests.Views;
 public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]
-    public async Task A_view_is_taken_at_once_and_reaches_the_database_by_itself()
+    public async Task A_view_is_accepted_at_once_and_reaches_the_database_in_the_background()
     {
         var (id, _) = await api.AddAsync();
 
         using var taken = await CountAsync(api, id, "ann");
 
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
-        await Eventually.BecomesTrueAsync(async () => // a batch on its way to the database is seen twice for a moment
+        await Eventually.BecomesTrueAsync(async () => // a batch in flight to the database briefly counts twice
         {
             var shown = await api.Http.GetFromJsonAsync<JsonElement>($"/products/{id}/views");
             return (shown.GetProperty("views").GetInt64(), shown.GetProperty("viewersToday").GetInt64()) == (1, 1);
@@ -27,7 +27,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task The_views_of_a_product_that_is_not_there_are_not_found()
+    public async Task The_views_of_an_unknown_product_are_not_found()
     {
         using var answer = await api.Http.GetAsync("/products/900000001/views");
 
@@ -39,7 +39,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products/top?days=2")]
     [InlineData("/products/top?limit=0")]
     [InlineData("/products/top?limit=101")]
-    public async Task What_is_out_of_range_is_answered_400(string address)
+    public async Task A_value_out_of_range_is_answered_400(string address)
     {
         using var answer = await api.Http.GetAsync(address);
 
@@ -47,7 +47,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_viewer_that_is_no_name_is_answered_400()
+    public async Task An_invalid_viewer_is_answered_400()
     {
         var (id, _) = await api.AddAsync();
 
@@ -57,7 +57,7 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
-    public async Task A_node_that_is_stopped_brings_what_is_pending_to_the_database()
+    public async Task A_node_that_is_stopped_flushes_pending_views_to_the_database()
     {
         var database = await TestDatabase.CreateAsync();
         await using var slow = new CatalogApi(database, await TestServers.RedisAsNodeAsync());
@@ -72,13 +72,13 @@ public sealed class ViewApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         (await client.PostAsync(new Uri($"/products/{id}/views", UriKind.Relative), null)).EnsureSuccessStatusCode();
         Assert.Equal(0, await ViewsAsync(database, id));
 
-        await node.DisposeAsync(); // returns at once when the service's own end has begun already
+        await node.DisposeAsync(); // returns at once if the service has already begun to stop
 
         await Eventually.BecomesTrueAsync(async () => await ViewsAsync(database, id) == 1);
     }
 
     [Fact]
-    public async Task When_Redis_is_killed_what_is_acknowledged_is_counted_and_what_is_not_at_most_once()
+    public async Task When_Redis_is_killed_acknowledged_views_are_counted_and_others_at_most_once()
     {
         await using var servers = await Servers.StartAsync(new ServersOptions { Private = true });
         var database = await servers.Postgres.CreateDatabaseAsync();

@@ -35,7 +35,7 @@ public sealed class ViewCountTests
     }
 
     [Fact]
-    public async Task Views_of_products_that_do_not_exist_are_dropped_and_hold_up_no_others()
+    public async Task Views_of_unknown_products_are_dropped_and_block_no_others()
     {
         await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 1);
         var product = await stage.AddProductAsync();
@@ -48,7 +48,7 @@ public sealed class ViewCountTests
     }
 
     [Fact]
-    public async Task What_is_no_product_and_what_the_database_cannot_add_up_is_dropped_and_holds_up_no_others()
+    public async Task Invalid_products_and_counts_that_would_overflow_are_dropped_and_block_no_others()
     {
         await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 1);
         var (product, full) = (await stage.AddProductAsync(), await stage.AddProductAsync());
@@ -62,6 +62,49 @@ public sealed class ViewCountTests
         await stage[0].FlushAsync();
 
         Assert.Equal((4, 4), await stage.TotalsAsync());
+    }
+
+    [Theory]
+    [InlineData("007")]
+    [InlineData(" 7")]
+    [InlineData("7 ")]
+    [InlineData("+7")]
+    [InlineData("7.0")]
+    [InlineData("0x7")]
+    [InlineData("-7")]
+    [InlineData("")]
+    [InlineData("9223372036854775808")]
+    public async Task Whatever_stands_for_a_product_holds_up_no_others(string field)
+    {
+        await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 1);
+        var product = await stage.AddProductAsync();
+        await stage[0].CountAsync(product, 2);
+        var odd = field.Replace("7", $"{product}", StringComparison.Ordinal);
+        await stage[0].Node.Gate.TryAsync(stage.Prefix + "views:{0}:pending", (database, key) => database.HashSetAsync(
+            key, [new(odd, 1)]).ContinueWith(_ => true));
+
+        await stage[0].FlushAsync();
+
+        var isTheProduct = field == "007"; // read as a number, it is
+        Assert.Equal(isTheProduct ? (3, 3) : (2, 2), await stage.TotalsAsync());
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("HYLL")]
+    [InlineData("HYLL\u0001\0\0\0\0\0\0\0\0\0\0\0garbage")]
+    public async Task What_is_no_count_of_viewers_is_removed_and_counted_anew(string garbage)
+    {
+        await using var stage = await ViewStage.StartAsync(1);
+        var product = await stage.AddProductAsync();
+        var key = $"{stage.Prefix}viewers:{{{product}}}:{DateTime.UtcNow:yyyyMMdd}";
+        await stage[0].Node.Gate.TryAsync((key, garbage), (database, s) => database.StringSetAsync(s.key, s.garbage));
+
+        await stage[0].CountAsync(product, 1, "ann");
+        await stage[0].Queries.FindAsync(product, CancellationToken.None);
+        await stage[0].CountAsync(product, 1, "ann");
+
+        Assert.Equal(1, (await stage[0].Queries.FindAsync(product, CancellationToken.None))!.ViewersToday);
     }
 
     [Fact]
@@ -82,7 +125,7 @@ public sealed class ViewCountTests
     }
 
     [Fact]
-    public async Task The_views_that_are_told_are_those_of_the_database_and_those_on_the_way()
+    public async Task Reported_views_are_those_of_the_database_and_the_pending_ones()
     {
         await using var stage = await ViewStage.StartAsync(2);
         var product = await stage.AddProductAsync();
@@ -111,7 +154,7 @@ public sealed class ViewCountTests
     }
 
     [Fact]
-    public async Task While_Redis_is_away_views_are_counted_in_the_database_and_what_is_too_much_is_refused()
+    public async Task While_Redis_is_down_views_are_counted_in_the_database_and_too_many_are_refused()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var stage = await ViewStage.StartAsync(

@@ -4,7 +4,7 @@ using Catalog.Infrastructure.Views;
 
 namespace Catalog.Tests.Views;
 
-/// <summary>All that counts views, as one node has it.</summary>
+/// <summary>The services of one node that count views.</summary>
 internal sealed record ViewNode(
     CacheNode Node, WriteBehind Counts, ViewCounter Counter, ViewBatches Batches, TopProducts Top, ViewQueries Queries)
 {
@@ -18,7 +18,7 @@ internal sealed record ViewNode(
 
     public Task<int> FlushAsync() => Counter.FlushAsync(CancellationToken.None);
 
-    /// <summary>Applies a batch of one product, as a flusher does that read it from Redis.</summary>
+    /// <summary>Applies a batch of one product, as a flusher does after reading it from Redis.</summary>
     public Task ApplyAsync(string batchId, long productId, long views) => Batches.ApplyAsync(
         new CounterBatch(batchId, new Dictionary<string, long> { [$"{productId}"] = views }), CancellationToken.None);
 }

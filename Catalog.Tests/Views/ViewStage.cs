@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Catalog.Tests.Views;
 
-/// <summary>All that counts views, on several nodes of this process over one fresh database and one Redis. Nothing runs by itself.</summary>
+/// <summary>The services that count views, of several nodes in this process, on one fresh database and one Redis. No background work runs.</summary>
 internal sealed class ViewStage : IAsyncDisposable
 {
     private readonly Nodes _nodes;
@@ -49,7 +49,7 @@ internal sealed class ViewStage : IAsyncDisposable
         VALUES ('{Guid.NewGuid():N}', 'Rake', '', 1, 'EUR', 'garden', '{"{}"}') RETURNING id
         """);
 
-    /// <summary>The views of all products and of all days, as the database has them.</summary>
+    /// <summary>The views of all products and of all days in the database.</summary>
     public async Task<(long Total, long Daily)> TotalsAsync() => (
         await TestDatabase.ScalarAsync<long>(Database, "SELECT coalesce(sum(views), 0)::bigint FROM product_views"),
         await TestDatabase.ScalarAsync<long>(Database, "SELECT coalesce(sum(views), 0)::bigint FROM daily_views"));

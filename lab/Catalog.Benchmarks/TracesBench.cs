@@ -3,7 +3,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Benchmarks;
 
-/// <summary>How much of a trace L1 answers, beside other eviction policies of the same size. A few seconds, no servers.</summary>
+/// <summary>The hit ratio of L1 on a trace, compared with other eviction policies of the same size. Takes a few seconds; needs no servers.</summary>
 public sealed class TracesBench : IExperiment
 {
     private static readonly int[] Shares = [2, 5, 10, 25];

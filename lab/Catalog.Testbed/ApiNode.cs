@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -81,10 +82,18 @@ public sealed partial class ApiNode : IAsyncDisposable
     /// <summary>Signs in as the first admin; from then on <see cref="Http"/> sends the token with every request.</summary>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The token, which is valid on all nodes with the same database.</returns>
-    /// <exception cref="HttpRequestException">The sign-in failed.</exception>
+    /// <exception cref="HttpRequestException">The sign-in failed, also when it was repeated because the machine was too busy for it.</exception>
     public async Task<string> SignInAsync(CancellationToken ct = default)
     {
-        using var answer = await Http.PostAsJsonAsync("sessions", new { _options.Admin.Email, _options.Admin.Password }, ct);
+        var credentials = new { _options.Admin.Email, _options.Admin.Password };
+        var answer = await Http.PostAsJsonAsync("sessions", credentials, ct);
+        for (var i = 0; i < 3 && (answer.StatusCode is HttpStatusCode.GatewayTimeout or HttpStatusCode.ServiceUnavailable); i++)
+        {
+            answer.Dispose(); // a hash takes seconds on a busy machine, and the node limits how long a request may take
+            answer = await Http.PostAsJsonAsync("sessions", credentials, ct);
+        }
+
+        using var last = answer;
         answer.EnsureSuccessStatusCode();
         var signedIn = await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
         var token = signedIn.GetProperty("token").GetString()!;

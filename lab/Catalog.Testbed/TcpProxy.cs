@@ -16,11 +16,13 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<ProxiedConnection, bool> _connections = new();
     private readonly Lock _switch = new();
     private readonly int _port;
+    private readonly TimeProvider _time;
     private TcpListener? _listener;
 
-    private TcpProxy(DnsEndPoint target, TcpListener listener)
+    private TcpProxy(DnsEndPoint target, TcpListener listener, TimeProvider time)
     {
         _target = target;
+        _time = time;
         _port = ((IPEndPoint)listener.LocalEndpoint).Port;
         Listen(listener);
     }
@@ -40,7 +42,8 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Starts a proxy without faults. The target need not be up yet.</summary>
     /// <param name="targetEndpoint">"host:port".</param>
-    public static TcpProxy Start(string targetEndpoint)
+    /// <param name="time">Times the delays; null: the system's clock.</param>
+    public static TcpProxy Start(string targetEndpoint, TimeProvider? time = null)
     {
         var parts = targetEndpoint.Split(':');
         var target = new DnsEndPoint(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
@@ -50,7 +53,7 @@ public sealed class TcpProxy : IAsyncDisposable
             try
             {
                 listener.Start();
-                return new TcpProxy(target, listener);
+                return new TcpProxy(target, listener, time ?? TimeProvider.System);
             }
             catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
@@ -128,7 +131,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 return; // Cut() closed the listener
             }
 
-            var connection = new ProxiedConnection(client, _faults);
+            var connection = new ProxiedConnection(client, _faults, _time);
             _connections[connection] = true;
             _ = RunAsync(connection);
             lock (_switch)

@@ -1,14 +1,16 @@
--- Read the bus's last sequence and Redis's time.
--- KEYS  1 sequence  2 stream              (same hash tag: one cluster slot)
+-- Read the bus's last sequence, its epoch and Redis's time.
+-- KEYS  1 sequence  2 stream  3 epoch     (same hash tag: one cluster slot)
 -- ARGV  1 highest sequence the caller has seen
--- Returns { last sequence, Redis's time in ms }. A sequence that Redis lost restarts from the time in microseconds.
+-- Returns { last sequence, Redis's time in ms, epoch }. A sequence that Redis lost restarts from the time in microseconds, in a new epoch.
 local time = redis.call('TIME')
-local last = tonumber(redis.call('GET', KEYS[1]) or '-1') or -1
-if last < tonumber(ARGV[1]) then
+local last = tonumber(string.match(redis.call('GET', KEYS[1]) or '', '^%d+$')) or -1
+if last < tonumber(ARGV[1]) or last >= 2 ^ 53 then -- above that, one more would be the same number
   last = math.max(time[1] * 1000000 + time[2], tonumber(ARGV[1]) + 1)
   redis.call('SET', KEYS[1], string.format('%.0f', last))
+  redis.call('SET', KEYS[3], string.format('%.0f', last))
   redis.call('UNLINK', KEYS[2])
 end
 return {
   string.format('%.0f', last),
-  string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)) }
+  string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)),
+  redis.call('GET', KEYS[3]) or '' }

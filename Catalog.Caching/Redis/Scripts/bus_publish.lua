@@ -1,12 +1,13 @@
 -- Append an invalidation to the stream and publish it.
--- KEYS  1 sequence  2 stream              (same hash tag: one cluster slot)
+-- KEYS  1 sequence  2 stream  3 epoch     (same hash tag: one cluster slot)
 -- ARGV  1 highest sequence the sender has seen  2 message  3 length of the stream  4 channel
 -- Returns the sequence of this message: one more than the last, unless Redis lost the last (restart, failover, eviction).
--- Then it restarts from the time in microseconds: never backwards, and every node sees a gap.
-local last = tonumber(redis.call('GET', KEYS[1]) or '-1') or -1
-if last < tonumber(ARGV[1]) then
+-- Then it restarts from the time in microseconds, in a new epoch: never backwards, and every node sees a gap.
+local last = tonumber(string.match(redis.call('GET', KEYS[1]) or '', '^%d+$')) or -1
+if last < tonumber(ARGV[1]) or last >= 2 ^ 53 then -- above that, one more would be the same number
   local time = redis.call('TIME')
   last = math.max(time[1] * 1000000 + time[2], tonumber(ARGV[1]) + 1)
+  redis.call('SET', KEYS[3], string.format('%.0f', last))
   redis.call('UNLINK', KEYS[2])
 end
 local seq = string.format('%.0f', last + 1)

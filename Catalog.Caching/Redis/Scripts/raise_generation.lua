@@ -2,7 +2,10 @@
 -- KEYS  1 generation
 -- ARGV  1 generation  2 ttl in ms
 -- Returns the current generation.
-local now = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
+local now = tonumber(string.match(redis.call('GET', KEYS[1]) or '', '^%d+$')) or 0
+if now >= 2 ^ 53 then -- not ours: no entry would ever be valid again
+  now = 0
+end
 local to = math.max(now, tonumber(ARGV[1]))
 redis.call('SET', KEYS[1], string.format('%.0f', to), 'PX', ARGV[2])
 return string.format('%.0f', to)

@@ -12,14 +12,17 @@ local clock = time[1] * 1000 + math.floor(time[2] / 1000)
 local number, passed = math.floor(clock / window), clock % window
 
 local held = redis.call('HMGET', KEYS[1], 'n', 'now', 'before')
-local last, now, before = tonumber(held[1] or '') or -1, 0, 0
+local function whole(text)
+  return tonumber(string.match(text or '', '^%d+$'))
+end
+local last, now, before = whole(held[1]) or -1, 0, 0
 if last > number then -- the clock went back, or another master took over
   number, passed = last, 0
 end
 if last == number then
-  now, before = tonumber(held[2] or '') or 0, tonumber(held[3] or '') or 0
+  now, before = whole(held[2]) or 0, whole(held[3]) or 0
 elseif last == number - 1 then
-  before = tonumber(held[2] or '') or 0
+  before = whole(held[2]) or 0
 end
 
 local free = math.max(0, math.floor(limit - now - before * (window - passed) / window))

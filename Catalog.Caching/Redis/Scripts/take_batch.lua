@@ -1,7 +1,7 @@
 -- Set the pending counts aside as a batch; a batch that is still there comes first.
 -- KEYS  1 pending  2 batch  3 id of the batch       (same hash tag: one cluster slot)
 -- ARGV  1 id for a new batch
--- Returns { id, 1 if the batch had lost its id and got this one else 0, field, count, field, count, ... }, or {} without counts.
+-- Returns { id, 1 if the batch had lost its id or had no id of ours, and got this one, else 0, field, count, field, count, ... }, or {} without counts.
 local lost = 0
 local id = ARGV[1]
 if redis.call('EXISTS', KEYS[2]) == 0 then
@@ -12,7 +12,7 @@ if redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('SET', KEYS[3], id)
 else
   id = redis.call('GET', KEYS[3])
-  if not id then
+  if not id or #id ~= #ARGV[1] then -- evicted, or not ours: the database may have had another batch under it
     id, lost = ARGV[1], 1
     redis.call('SET', KEYS[3], id)
   end

@@ -3,7 +3,7 @@
 -- ARGV  1 group  2 consumer  3 how long the lead is kept, in ms  4 how many events at most
 -- Returns false when another leads, else { the stream's length, { { id, { field, value, ... } }, ... } }, oldest first.
 local leader = redis.call('GET', KEYS[2])
-if leader and leader ~= ARGV[2] then
+if leader and leader ~= ARGV[2] and redis.call('PTTL', KEYS[2]) ~= -1 then -- a lead without an end is not ours
   return false
 end
 redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])

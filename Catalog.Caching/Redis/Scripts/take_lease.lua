@@ -10,6 +10,10 @@ end
 if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then
   return 1
 end
+if redis.call('PTTL', KEYS[2]) == -1 then -- not a lease of ours: it would never end
+  redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+  return 1
+end
 if redis.call('GETRANGE', KEYS[2], -1, -1) ~= '!' then
   redis.call('APPEND', KEYS[2], '!')
 end

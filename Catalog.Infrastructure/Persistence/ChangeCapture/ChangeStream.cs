@@ -1,4 +1,5 @@
 using Catalog.Caching.Bus;
+using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Npgsql.Replication;
@@ -42,6 +43,7 @@ internal sealed class ChangeStream(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
+    private readonly FailureLog _said = new(time);
     private readonly List<Transaction> _transactions = []; // not delivered yet, in commit order
     private readonly ChangeBatch _batch = newBatch();
     private TimeSpan _pause = FirstPause;
@@ -167,7 +169,11 @@ internal sealed class ChangeStream(
         {
             changes.NoteAll(table);
             metrics.Unreadable();
-            log.LogError(e, "A change of {Table} cannot be read; everything cached of the table is invalidated", table);
+            if (_said.IsDue(table, out var others))
+            {
+                log.LogError(
+                    e, "A change of {Table} cannot be read; everything cached of the table is invalidated ({Others} more since the last line)", table, others);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ namespace Catalog.Tests.Benchmarks.Scaling;
 public sealed class CostsTests
 {
     [Fact]
-    public void An_operation_costs_what_was_spent_without_what_the_same_time_costs_idle()
+    public void The_cost_of_an_operation_excludes_the_idle_cost()
     {
         var idle = new Costs { [Cost.Seconds] = 2, [Cost.NodeCpu] = 1000 };
         var spent = new Costs { [Cost.Seconds] = 4, [Cost.NodeCpu] = 12_000, [Cost.RedisIn] = 500 };
@@ -17,7 +17,7 @@ public sealed class CostsTests
     }
 
     [Fact]
-    public void Nothing_costs_less_than_nothing()
+    public void A_cost_is_never_negative()
     {
         var idle = new Costs { [Cost.Seconds] = 1, [Cost.RedisCpu] = 10 };
 
@@ -25,7 +25,7 @@ public sealed class CostsTests
     }
 
     [Fact]
-    public void What_the_service_costs_leaves_the_load_generator_out()
+    public void The_cost_of_the_service_excludes_the_load_generator()
     {
         var costs = new Costs { [Cost.NodeCpu] = 1, [Cost.RedisCpu] = 2, [Cost.PostgresCpu] = 4, [Cost.ClientCpu] = 8 };
 
@@ -33,7 +33,7 @@ public sealed class CostsTests
     }
 
     [Fact]
-    public void A_median_is_one_of_each_cost()
+    public void The_median_is_taken_of_each_cost_separately()
     {
         Costs[] rounds = [Round(1, 30), Round(2, 10), Round(3, 20)];
 

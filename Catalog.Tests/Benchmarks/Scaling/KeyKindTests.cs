@@ -13,6 +13,6 @@ public sealed class KeyKindTests
     [InlineData("catalog:views:{3}:pending", "views")]
     [InlineData("elsewhere", "elsewhere")]
     [InlineData(null, KeyKind.None)]
-    public void A_key_tells_what_it_is_for(string? key, string kind) =>
+    public void A_key_is_classified_by_its_name(string? key, string kind) =>
         Assert.Equal(kind, KeyKind.Of(key));
 }

@@ -18,7 +18,7 @@ public sealed class MonitorLineTests
     }
 
     [Fact]
-    public void What_a_script_calls_is_told_apart()
+    public void Calls_from_a_script_are_marked()
     {
         var line = MonitorLine.Parse("""+1339518083.107412 [0 lua] "SET" "k" "v" """.TrimEnd());
 
@@ -26,7 +26,7 @@ public sealed class MonitorLineTests
     }
 
     [Fact]
-    public void Quotes_and_bytes_that_are_escaped_end_no_word()
+    public void Escaped_quotes_and_bytes_do_not_end_a_word()
     {
         var line = MonitorLine.Parse("""+1.2 [0 127.0.0.1:1] "SET" "a\"] \"b\\" "\x00\xffz\n" """.TrimEnd());
 
@@ -34,7 +34,7 @@ public sealed class MonitorLineTests
     }
 
     [Fact]
-    public void A_script_of_the_service_goes_by_its_name_and_its_first_key()
+    public void A_script_of_the_service_is_shown_with_its_name_and_its_first_key()
     {
         var digest = Digest("fill.lua");
 
@@ -51,7 +51,7 @@ public sealed class MonitorLineTests
         Assert.Null(MonitorLine.Parse(line.TrimEnd())!.Key);
 
     [Fact]
-    public void The_answer_to_MONITOR_itself_is_no_command() =>
+    public void The_answer_to_MONITOR_is_not_a_command() =>
         Assert.Null(MonitorLine.Parse("+OK"));
 
 #pragma warning disable CA5350 // SHA-1 is what EVALSHA names scripts by.

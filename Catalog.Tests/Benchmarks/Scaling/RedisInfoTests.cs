@@ -20,7 +20,7 @@ public sealed class RedisInfoTests
     }
 
     [Fact]
-    public void Fields_that_are_no_number_or_are_not_told_count_nothing()
+    public void Missing_and_non_numeric_fields_are_0()
     {
         var info = RedisInfo.Parse(Text);
 

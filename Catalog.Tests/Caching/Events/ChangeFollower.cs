@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Catalog.Tests.Caching.Events;
 
-/// <summary>Another service that follows what the catalog invalidates: all it needs is the group's name and the message format.</summary>
+/// <summary>Another service that follows the catalog's invalidations. It needs only the group's name and the message format.</summary>
 internal sealed class ChangeFollower : IAsyncDisposable
 {
     private readonly CacheNode _node;
@@ -31,7 +31,7 @@ internal sealed class ChangeFollower : IAsyncDisposable
             NullLogger<EventConsumer>.Instance);
     }
 
-    /// <summary>What it has heard of so far, in order: keys, and tags as <c>#tag</c>.</summary>
+    /// <summary>The changes received so far, in order: keys, and tags as <c>#tag</c>.</summary>
     public IReadOnlyList<string> Names => [.. _names];
 
     public void Start() => _consumer.Start(_node.Loops, _group);

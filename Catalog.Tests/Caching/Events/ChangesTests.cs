@@ -10,7 +10,7 @@ public sealed class ChangesTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task A_follower_hears_of_every_invalidation_of_every_node_in_order()
+    public async Task A_follower_receives_every_invalidation_of_every_node_in_order()
     {
         await _nodes[0].Invalidator.InvalidateKeyAsync("before it came");
         await using var follower = new ChangeFollower(_nodes[0], "search");
@@ -40,7 +40,7 @@ public sealed class ChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_follower_had_in_hand_when_it_died_is_taken_over_by_the_next()
+    public async Task The_pending_changes_of_a_follower_that_died_are_taken_over_by_the_next()
     {
         using var death = new CancellationTokenSource();
         await using var dying = new ChangeFollower(_nodes[0], "search", ct => Task.Delay(Timeout.Infinite, ct));

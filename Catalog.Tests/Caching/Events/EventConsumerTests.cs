@@ -39,7 +39,7 @@ public sealed class EventConsumerTests
     }
 
     [Fact]
-    public async Task A_failure_that_no_event_is_to_blame_for_makes_all_of_them_wait()
+    public async Task A_failure_that_no_event_causes_makes_all_of_them_wait()
     {
         await using var stage = await EventStage.StartAsync();
         var failures = 20;
@@ -55,7 +55,7 @@ public sealed class EventConsumerTests
     }
 
     [Fact]
-    public async Task What_a_consumer_had_in_hand_when_it_died_comes_before_what_is_new()
+    public async Task The_pending_events_of_a_consumer_that_died_come_before_new_ones()
     {
         await using var stage = await EventStage.StartAsync();
         await stage.AppendAsync("1", "2");
@@ -69,7 +69,7 @@ public sealed class EventConsumerTests
     }
 
     [Fact]
-    public async Task More_than_a_batch_that_was_left_comes_before_what_is_new()
+    public async Task More_than_a_batch_of_pending_events_comes_before_new_ones()
     {
         await using var stage = await EventStage.StartAsync();
         await stage.AppendAsync("1", "2", "3");
@@ -86,7 +86,7 @@ public sealed class EventConsumerTests
     }
 
     [Fact]
-    public async Task Events_that_were_removed_while_in_hand_let_nothing_new_pass_those_that_were_left()
+    public async Task Events_that_were_removed_while_pending_let_no_new_event_pass_those_that_remain()
     {
         await using var stage = await EventStage.StartAsync();
         await stage.AppendAsync("1", "2", "3");
@@ -105,7 +105,7 @@ public sealed class EventConsumerTests
     }
 
     [Fact]
-    public async Task While_one_consumer_leads_another_is_given_nothing()
+    public async Task While_one_consumer_leads_another_gets_nothing()
     {
         await using var stage = await EventStage.StartAsync();
         await stage.AppendAsync("1");
@@ -116,7 +116,7 @@ public sealed class EventConsumerTests
     }
 
     [Fact]
-    public async Task A_consumer_that_ends_leaves_the_lead_to_the_next()
+    public async Task A_consumer_that_ends_releases_the_lead()
     {
         await using var stage = await EventStage.StartAsync();
         var first = stage.NewConsumer();
@@ -128,7 +128,7 @@ public sealed class EventConsumerTests
     }
 
     [Fact]
-    public async Task A_leader_that_was_paused_and_given_up_does_not_change_the_order()
+    public async Task A_leader_that_was_paused_and_replaced_does_not_change_the_order()
     {
         await using var stage = await EventStage.StartAsync();
         var (reached, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -156,7 +156,7 @@ public sealed class EventConsumerTests
     }
 
     [Fact]
-    public async Task A_full_stream_refuses_and_takes_again_when_events_were_handled()
+    public async Task A_full_stream_refuses_events_until_some_were_handled()
     {
         await using var stage = await EventStage.StartAsync(maxLength: 2);
         await stage.AppendAsync("1", "2");
@@ -195,6 +195,56 @@ public sealed class EventConsumerTests
         await EventStage.PollAsync(consumer);
 
         Assert.Equal(["1", "2"], stage.Effects);
+    }
+
+    [Fact]
+    public async Task A_poison_event_of_very_many_fields_is_set_aside_like_any_other()
+    {
+        await using var stage = await EventStage.StartAsync();
+        object[] fields = [stage.Key, "*", "n", "poison", .. Enumerable.Range(0, 9000).SelectMany(i => (object[])[$"f{i}", "x"])];
+        await (await stage.RedisAsync()).ExecuteAsync("XADD", fields);
+        await stage.AppendAsync("1");
+        var consumer = stage.NewConsumer(Refuse);
+
+        await EventStage.PollAsync(consumer);
+        await EventStage.PollAsync(consumer);
+
+        Assert.Equal(["1"], stage.Effects);
+        Assert.Equal(0, await stage.LengthAsync());
+        Assert.Single(await stage.DeadLettersAsync());
+    }
+
+    [Theory]
+    [InlineData("another program")]
+    [InlineData("")]
+    public async Task A_lead_that_would_never_end_is_taken(string leader)
+    {
+        await using var stage = await EventStage.StartAsync();
+        await stage.AppendAsync("1");
+        await (await stage.RedisAsync()).StringSetAsync(stage.Key + ":g:leader", leader);
+
+        await EventStage.PollAsync(stage.NewConsumer());
+
+        Assert.Equal(["1"], stage.Effects);
+    }
+
+    [Fact]
+    public async Task A_group_that_was_destroyed_or_moved_is_followed_again()
+    {
+        await using var stage = await EventStage.StartAsync();
+        var consumer = stage.NewConsumer();
+        await stage.AppendAsync("1");
+        await EventStage.PollAsync(consumer);
+        var redis = await stage.RedisAsync();
+        await redis.ExecuteAsync("XGROUP", "DESTROY", stage.Key, "g");
+        await stage.AppendAsync("2");
+        await EventStage.PollAsync(consumer);
+        await redis.ExecuteAsync("XGROUP", "DELCONSUMER", stage.Key, "g", "leader");
+        await stage.AppendAsync("3");
+
+        await EventStage.PollAsync(consumer);
+
+        Assert.Equal(["1", "2", "3"], stage.Effects);
     }
 
     private static Task Refuse(IReadOnlyList<string> texts) =>

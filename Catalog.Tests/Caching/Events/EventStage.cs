@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Events;
 
-/// <summary>A stream of texts, and consumers of one group of it that note what they handled. Nothing runs by itself.</summary>
+/// <summary>A stream of texts, and consumers of one group that record what they handled. No background work runs.</summary>
 internal sealed class EventStage : IAsyncDisposable
 {
     private readonly Nodes _nodes;
@@ -29,7 +29,7 @@ internal sealed class EventStage : IAsyncDisposable
 
     public EventGroup Group => Log.Group("g", removeFinished: true);
 
-    /// <summary>The effects of all consumers in order; as in a table with unique ids, the first of each text is the one that counts.</summary>
+    /// <summary>The effects of all consumers in order. As in a table with unique ids, only the first of each text counts.</summary>
     public IReadOnlyList<string> Effects => [.. _handled.Distinct()];
 
     public static async Task<EventStage> StartAsync(int maxLength = 1000) => new(await Nodes.StartAsync(1), maxLength);
@@ -64,14 +64,14 @@ internal sealed class EventStage : IAsyncDisposable
 
     public static async Task<int> PollAsync(EventConsumer consumer) => await consumer.PollAsync(CancellationToken.None);
 
-    /// <summary>Disposes of a consumer before the end.</summary>
+    /// <summary>Stops a consumer before the end of the test.</summary>
     public async Task EndAsync(EventConsumer consumer)
     {
         _consumers.Remove(consumer);
         await consumer.DisposeAsync();
     }
 
-    /// <summary>The lead expires now, as that of a consumer that died or is paused.</summary>
+    /// <summary>Expires the lead, as happens when its consumer dies or is paused.</summary>
     public async Task EndLeadAsync() => Assert.True(await (await RedisAsync()).KeyDeleteAsync(Key + ":g:leader"));
 
     public async Task<long> LengthAsync() => (long)await (await RedisAsync()).ExecuteAsync("XLEN", Key);

@@ -13,7 +13,7 @@ public sealed class BusTrustTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void As_long_as_one_shard_has_not_been_looked_at_there_is_none(int shard)
+    public void There_is_no_trust_until_every_shard_was_polled(int shard)
     {
         foreach (var other in Enumerable.Range(0, Shards).Where(other => other != shard))
         {
@@ -29,7 +29,7 @@ public sealed class BusTrustTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void It_ends_for_all_shards_with_that_of_one(int shard)
+    public void Trust_in_all_shards_ends_with_that_in_one(int shard)
     {
         foreach (var each in Enumerable.Range(0, Shards))
         {

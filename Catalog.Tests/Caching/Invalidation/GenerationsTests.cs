@@ -8,12 +8,12 @@ public sealed class GenerationsTests
     private const ulong Tag = 7;
 
     [Fact]
-    public void A_message_that_comes_late_does_not_take_a_tag_back_to_an_earlier_generation()
+    public void A_late_message_does_not_return_a_tag_to_an_earlier_generation()
     {
         var generations = new Generations();
         generations.Raise(Tag, 11);
 
-        generations.Raise(Tag, 10); // as the replay does of what a later message has overtaken
+        generations.Raise(Tag, 10); // as a replay does with a message that a later one overtook
 
         Assert.False(generations.Allows(new StampedTags([Tag], 10)));
     }

@@ -20,7 +20,7 @@ public sealed class InvalidationJournalTests
     }
 
     [Fact]
-    public void What_was_kept_is_pending_until_it_is_confirmed()
+    public void An_invalidation_is_pending_until_it_is_confirmed()
     {
         _journal.Keep(Key);
         var kept = _journal.IsPending("a");
@@ -31,7 +31,7 @@ public sealed class InvalidationJournalTests
     }
 
     [Fact]
-    public void It_tells_for_how_long_something_has_waited()
+    public void The_journal_reports_how_long_the_oldest_invalidation_has_waited()
     {
         _time.Stop();
         _journal.Keep(Key);
@@ -48,7 +48,7 @@ public sealed class InvalidationJournalTests
     }
 
     [Fact]
-    public async Task An_invalidation_that_Redis_refuses_holds_back_none_behind_it()
+    public async Task An_invalidation_that_Redis_refuses_does_not_block_those_behind_it()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var nodes = await Nodes.StartAsync(1, redis.Endpoint);
@@ -57,7 +57,7 @@ public sealed class InvalidationJournalTests
 
         for (var i = 0; i < 300; i++)
         {
-            journal.Keep(new Change(InvalidationKind.Key, i % 15 == 0 ? $"good:{i}" : $"bad:{i}")); // far more than are sent together
+            journal.Keep(new Change(InvalidationKind.Key, i % 15 == 0 ? $"good:{i}" : $"bad:{i}")); // far more than are sent in one batch
         }
 
         await Eventually.BecomesTrueAsync(() => journal.PendingCount == 280);
@@ -69,7 +69,7 @@ public sealed class InvalidationJournalTests
     {
         _journal.Keep(Key);
         var sending = Assert.Single(_journal.Pending());
-        _journal.Keep(Key); // a later commit, that could not be sent either
+        _journal.Keep(Key); // a later commit that could not be sent either
 
         _journal.Confirm(sending);
 
@@ -98,7 +98,7 @@ public sealed class InvalidationJournalTests
     }
 
     [Fact]
-    public void What_does_not_fit_makes_everything_pending()
+    public void An_overflow_makes_everything_pending()
     {
         _journal.Keep(Key);
         _journal.Keep(Tag);
@@ -108,7 +108,7 @@ public sealed class InvalidationJournalTests
     }
 
     [Fact]
-    public void What_does_not_fit_while_everything_is_being_invalidated_is_not_forgotten()
+    public void An_overflow_while_everything_is_being_invalidated_is_not_forgotten()
     {
         _journal.Keep(Key);
         _journal.Keep(Tag);
@@ -134,7 +134,7 @@ public sealed class InvalidationJournalTests
     }
 
     [Fact]
-    public void No_more_is_remembered_than_fits()
+    public void The_journal_remembers_no_more_than_its_capacity()
     {
         _journal.Note(Key);
         _journal.Note(Tag);

@@ -14,7 +14,7 @@ public sealed class VersionKeysTests
     }
 
     [Fact]
-    public async Task A_number_that_redis_forgot_is_never_given_out_again()
+    public async Task A_number_that_redis_lost_is_never_issued_again()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var before = await nodes[0].Versions.CurrentAsync("list");

@@ -52,7 +52,7 @@ public sealed class BloomFilterTests
     }
 
     [Fact]
-    public async Task A_filter_whose_bits_were_evicted_denies_nothing_and_an_add_does_not_begin_it_anew()
+    public async Task A_filter_whose_bits_were_evicted_denies_nothing_and_an_add_does_not_recreate_it()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var filter = nodes[0].Bloom("ids", 1000, 0.01);
@@ -62,6 +62,43 @@ public sealed class BloomFilterTests
         await database.KeyDeleteAsync($"{nodes.Prefix}bloom:{{ids}}:bits:{current}");
 
         await filter.AddAsync("77");
+
+        Assert.True(await filter.MayContainAsync("5"));
+    }
+
+    [Theory]
+    [InlineData(2000, 0.01)]
+    [InlineData(1000, 0.02)]
+    [InlineData(10, 0.5)]
+    public async Task Nodes_of_other_sizes_deny_nothing_that_any_of_them_has_added(long expected, double falsePositives)
+    {
+        await using var nodes = await Nodes.StartAsync(2);
+        var (mine, other) = (nodes[0].Bloom("ids", 1000, 0.01), nodes[1].Bloom("ids", expected, falsePositives));
+        await mine.RebuildAsync(Numbers(0, 500), CancellationToken.None);
+
+        Assert.DoesNotContain(false, await Task.WhenAll(Enumerable.Range(0, 500).Select(i => other.MayContainAsync($"{i}").AsTask())));
+        await other.AddAsync("new");
+        Assert.True(await mine.MayContainAsync("new"));
+
+        await mine.RebuildAsync(Numbers(0, 500), CancellationToken.None);
+        await other.RebuildAsync(Numbers(0, 500), CancellationToken.None);
+        await mine.AddAsync("newer");
+        Assert.True(await other.MayContainAsync("newer"));
+        Assert.DoesNotContain(false, await Task.WhenAll(Enumerable.Range(0, 500).Select(i => mine.MayContainAsync($"{i}").AsTask())));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    [InlineData("\u0001")]
+    public async Task A_filter_whose_bits_are_not_its_own_denies_nothing(string bits)
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var filter = nodes[0].Bloom("ids", 1000, 0.01);
+        await filter.RebuildAsync(Numbers(0, 10), CancellationToken.None);
+        var database = nodes[0].Gate.Connection.Database;
+        var current = (string?)await database.HashGetAsync(nodes.Prefix + "bloom:{ids}:state", "current");
+        await database.StringSetAsync($"{nodes.Prefix}bloom:{{ids}}:bits:{current}", bits);
 
         Assert.True(await filter.MayContainAsync("5"));
     }
@@ -91,7 +128,7 @@ public sealed class BloomFilterTests
     }
 
     [Fact]
-    public async Task A_rebuild_that_broke_off_is_taken_up_again_by_its_node_at_once()
+    public async Task An_interrupted_rebuild_can_be_restarted_by_its_node_at_once()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var filter = nodes[0].Bloom("ids", 1000, 0.01);

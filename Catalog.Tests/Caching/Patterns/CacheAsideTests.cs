@@ -92,7 +92,7 @@ public sealed class CacheAsideTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tag_takes_every_entry_with_it_that_was_loaded_before()
+    public async Task A_tag_invalidates_every_entry_that_was_loaded_before()
     {
         var (a, b) = (_nodes.CacheAside(0, BothTiers), _nodes.CacheAside(1, BothTiers));
         _source.Tags = [Invalidating.TagOf(_key)];
@@ -124,7 +124,7 @@ public sealed class CacheAsideTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_asks_the_loader_once_for_all_that_is_missing()
+    public async Task A_batch_calls_the_loader_once_for_all_missing_keys()
     {
         var cache = _nodes.CacheAside(0, BothTiers);
         string[] keys = [_key + "1", _key + "2", _key + "3"];

@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Patterns;
 
-/// <summary>What holds for reading through every pattern. A new pattern gets these facts by one derived class.</summary>
+/// <summary>Facts that hold for reads through every pattern. A new pattern gets them with one derived class.</summary>
 public abstract class ReadingContract : IAsyncLifetime
 {
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
@@ -53,7 +53,7 @@ public abstract class ReadingContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_load_that_races_with_an_invalidation_settles_nowhere()
+    public async Task A_load_that_races_with_an_invalidation_is_stored_nowhere()
     {
         var read = Through(_nodes[0], new CachePolicy { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.FromHours(1) }, _source);
         var wasRead = _source.HoldNext();
@@ -87,7 +87,7 @@ public abstract class ReadingContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_loader_throws_reaches_the_caller()
+    public async Task An_exception_of_the_loader_reaches_the_caller()
     {
         _source.Fails = new InvalidOperationException("no database");
         var read = Through(_nodes[0], new CachePolicy { Resource = "thing" }, _source);

@@ -11,7 +11,7 @@ public sealed class RefreshAheadTests
     private readonly string _key = $"trend:{{{Guid.NewGuid():N}}}";
 
     [Fact]
-    public async Task A_late_read_is_answered_with_what_is_there_and_refreshes_behind_it()
+    public async Task A_late_read_returns_the_cached_value_and_refreshes_it_in_the_background()
     {
         await using var nodes = await Nodes.StartAsync(1);
         var source = new Source("old");

@@ -68,7 +68,7 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task What_is_pending_and_what_the_database_has_add_up()
+    public async Task Pending_and_stored_counts_add_up()
     {
         await using var nodes = await Nodes.StartAsync(1);
         await using var counters = Counters(nodes[0]);
@@ -93,7 +93,7 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task A_count_that_redis_was_never_asked_for_is_said_not_to_be_taken()
+    public async Task A_count_that_was_never_sent_to_redis_is_reported_as_not_taken()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var nodes = await Nodes.StartAsync(1, redis.Endpoint, options => options.Redis.BreakDuration = TimeSpan.FromMinutes(1));
@@ -112,7 +112,7 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task A_batch_that_lost_its_id_is_applied_and_holds_back_no_other_shard()
+    public async Task A_batch_that_lost_its_id_is_applied_and_blocks_no_other_shard()
     {
         await using var nodes = await Nodes.StartAsync(1);
         await using var counters = Counters(nodes[0]);
@@ -128,7 +128,7 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task A_shard_that_the_database_does_not_take_holds_back_no_other()
+    public async Task A_shard_that_the_database_refuses_blocks_no_other()
     {
         await using var nodes = await Nodes.StartAsync(1);
         await using var counters = Counters(nodes[0]);
@@ -145,7 +145,7 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task A_count_that_is_no_number_or_never_can_be_written_is_dropped_and_the_others_of_its_batch_are_applied_once()
+    public async Task A_count_that_is_not_a_number_or_cannot_be_stored_is_dropped_and_the_rest_of_its_batch_is_applied_once()
     {
         await using var nodes = await Nodes.StartAsync(1);
         await using var counters = Counters(nodes[0]);
@@ -169,9 +169,50 @@ public sealed class WriteBehindTests
         Assert.False(await redis.KeyExistsAsync(shard));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("an id that another program wrote, and longer than ours are")]
+    public async Task A_batch_whose_id_is_not_ours_is_applied_although_the_database_has_had_that_id(string id)
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = Counters(nodes[0]);
+        var redis = await nodes.DirectAsync();
+        await _ledger.ApplyAsync(new CounterBatch(id, new Dictionary<string, long>()), CancellationToken.None);
+        await redis.HashSetAsync($"{nodes.Prefix}views:{{0}}:batch", "p", 2);
+        await redis.StringSetAsync($"{nodes.Prefix}views:{{0}}:batch-id", id);
+
+        await counters.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(2, _ledger.Total);
+        Assert.False(await redis.KeyExistsAsync($"{nodes.Prefix}views:{{0}}:batch"));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("1e3")]
+    [InlineData("")]
+    [InlineData(" 1")]
+    [InlineData("inf")]
+    [InlineData("9223372036854775808")]
+    public async Task A_count_that_nobody_counted_is_dropped_and_the_others_are_applied(string count)
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = Counters(nodes[0]);
+        var redis = await nodes.DirectAsync();
+        await redis.HashSetAsync($"{nodes.Prefix}views:{{0}}:pending", [new("odd", count), new("p", 2)]);
+
+        await counters.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(2, _ledger.Total);
+        Assert.Equal(0, (await redis.ExecuteAsync("EXISTS", $"{nodes.Prefix}views:{{0}}:pending", $"{nodes.Prefix}views:{{0}}:batch")).ToString() == "0" ? 0 : 1);
+    }
+
     private WriteBehind Counters(CacheNode node) => node.Counters("views", new WriteBehindOptions { Shards = 3 }, _ledger.ApplyAsync);
 
-    /// <summary>A database that takes a batch and its id in one transaction.</summary>
+    /// <summary>A database that stores a batch and its id in one transaction.</summary>
     private sealed class Ledger
     {
         private readonly HashSet<string> _applied = [];

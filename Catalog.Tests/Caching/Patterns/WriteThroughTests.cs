@@ -22,7 +22,7 @@ public sealed class WriteThroughTests
     }
 
     [Fact]
-    public async Task A_writer_that_comes_late_does_not_bring_an_older_version_back()
+    public async Task A_late_writer_does_not_bring_an_older_version_back()
     {
         await using var nodes = await Nodes.StartAsync(2);
 

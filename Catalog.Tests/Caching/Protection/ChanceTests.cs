@@ -23,10 +23,10 @@ public sealed class ChanceTests
     public void Without_spread_a_ttl_is_not_moved() => Assert.Equal(Ttl, Jitter.Apply(Ttl, 0, _random));
 
     [Fact]
-    public void A_ttl_never_becomes_nothing() =>
+    public void A_ttl_never_becomes_zero() =>
         Assert.Equal(TimeSpan.FromMilliseconds(1), Jitter.Apply(TimeSpan.FromTicks(1), 0.5, _random));
 
-    // Of Vattani et al.: the share of readers that refresh with the time t left is e^(-t / (cost * beta)).
+    // Vattani et al.: the share of readers that refresh with the time t left is e^(-t / (cost * beta)).
     [Theory]
     [InlineData(0, 1.0, 1.0)]
     [InlineData(50, 1.0, 0.6065)]

@@ -5,7 +5,7 @@ namespace Catalog.Tests.Caching.Protection;
 
 public sealed class LoadGateTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // ends a hang, and proves nothing
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60); // only ends a hang
     private static readonly CachingOptions TwoAndThree = new() { MaxConcurrentLoads = 2, MaxQueuedLoads = 3 };
     private readonly TaskCompletionSource _open = new();
     private int _running;
@@ -25,12 +25,12 @@ public sealed class LoadGateTests
     }
 
     [Fact]
-    public async Task What_the_queue_does_not_hold_is_refused_at_once()
+    public async Task Loads_that_do_not_fit_into_the_queue_are_refused_at_once()
     {
         using var gate = new LoadGate(TwoAndThree);
         var loads = Enumerable.Range(0, 5).Select(_ => RunAsync(gate)).ToArray();
 
-        var refused = await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate).WaitAsync(Patience));
+        var refused = await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate).WaitAsync(Timeout));
 
         Assert.True(refused.RetryAfter > TimeSpan.Zero);
         _open.SetResult();
@@ -44,24 +44,24 @@ public sealed class LoadGateTests
         var hanging = Enumerable.Range(0, 3).Select(_ => RunAsync(gate, "locked")).ToArray();
 
         Assert.Equal(7, await gate.RunAsync("other", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None));
-        await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate, "locked").WaitAsync(Patience));
+        await Assert.ThrowsAsync<CacheOverloadedException>(() => RunAsync(gate, "locked").WaitAsync(Timeout));
         _open.SetResult();
         await Task.WhenAll(hanging);
     }
 
     [Fact]
-    public async Task A_load_that_is_given_up_while_it_waits_leaves_its_place()
+    public async Task A_load_that_is_cancelled_while_it_waits_frees_its_place()
     {
         using var gate = new LoadGate(new CachingOptions { MaxConcurrentLoads = 1, MaxLoadsOfOneResource = 1, MaxQueuedLoads = 1 });
         var running = RunAsync(gate, "one");
         using var gone = new CancellationTokenSource();
-        var waiting = gate.RunAsync("two", 0, (_, _) => ValueTask.FromResult(7), gone.Token).AsTask(); // has the turn of its kind
+        var waiting = gate.RunAsync("two", 0, (_, _) => ValueTask.FromResult(7), gone.Token).AsTask(); // holds the slot of its kind
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
 
         _open.SetResult();
         await running;
-        Assert.Equal(7, await gate.RunAsync("two", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None).AsTask().WaitAsync(Patience));
+        Assert.Equal(7, await gate.RunAsync("two", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None).AsTask().WaitAsync(Timeout));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class LoadGateTests
         var busy = new Source("busy");
         var wasRead = busy.HoldNext();
         var holder = cache.GetAsync("thing:{2}", busy).AsTask();
-        await wasRead; // the only turn is taken
+        await wasRead; // the only slot is taken
 
         var served = await cache.GetAsync("thing:{1}", new Source("new"));
         var refused = Record.ExceptionAsync(() => strict.GetAsync("thing:{3}", new Source("new")).AsTask());

@@ -4,11 +4,11 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Protection;
 
-/// <summary>However many callers on however many nodes miss one key: one load, and all are woken by its fill.</summary>
+/// <summary>When many callers on many nodes miss one key, one load runs, and its fill wakes all of them.</summary>
 public sealed class OneLoadTests : IAsyncLifetime
 {
     private const int NodeCount = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly CachePolicy Policy = new() { Resource = "thing", LeaseTime = TimeSpan.FromMinutes(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("value");
@@ -41,7 +41,7 @@ public sealed class OneLoadTests : IAsyncLifetime
 
         _source.Open();
 
-        Assert.Equal(_key, await noticed.WaitAsync(Patience));
+        Assert.Equal(_key, await noticed.WaitAsync(Timeout));
         await waiter;
     }
 
@@ -54,7 +54,7 @@ public sealed class OneLoadTests : IAsyncLifetime
         _source.Open();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => holder);
-        Assert.Equal(_key, await noticed.WaitAsync(Patience));
+        Assert.Equal(_key, await noticed.WaitAsync(Timeout));
         Assert.Equal("value", (await waiter).Value);
     }
 
@@ -66,13 +66,13 @@ public sealed class OneLoadTests : IAsyncLifetime
 
         await (await _nodes.DirectAsync()).Multiplexer.GetSubscriber().PublishAsync(Channel, "the end");
 
-        Assert.Equal("the end", await noticed.WaitAsync(Patience));
+        Assert.Equal("the end", await noticed.WaitAsync(Timeout));
     }
 
     [Fact]
-    public async Task A_notice_wakes_the_waiter_long_before_it_looks_by_itself()
+    public async Task A_notice_wakes_the_waiter_before_it_polls()
     {
-        await _nodes.AddAsync(time: new StoppedTimers()); // it never looks by itself
+        await _nodes.AddAsync(time: new StoppedTimers()); // it never polls
         var wasRead = _source.HoldNext();
         var holder = _nodes.CacheAside(0, Policy).GetAsync(_key, _source).AsTask();
         await wasRead;
@@ -82,23 +82,23 @@ public sealed class OneLoadTests : IAsyncLifetime
         _source.Open();
 
         await holder;
-        Assert.Equal(CacheOutcome.SharedHit, (await waiter.WaitAsync(Patience)).Outcome);
+        Assert.Equal(CacheOutcome.SharedHit, (await waiter.WaitAsync(Timeout)).Outcome);
     }
 
     [Fact]
     public async Task A_fill_that_comes_just_before_a_waiter_listens_for_its_notice_is_found_at_once()
     {
-        await _nodes.AddAsync(time: new StoppedTimers()); // it never looks by itself
+        await _nodes.AddAsync(time: new StoppedTimers()); // it never polls
         var redis = await _nodes.DirectAsync();
         await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
         var entry = (byte[])(await redis.StringGetAsync(_nodes.Prefix + _key))!;
         var key = _key + "late";
         EntryHeader.Seal(entry, StableHash.Of(key, StableHash.Of(_nodes.Prefix)));
-        await redis.StringSetAsync(_nodes.Prefix + key + ":lease", "another's");
+        await redis.StringSetAsync(_nodes.Prefix + key + ":lease", "another's", TimeSpan.FromHours(1));
         using var waiting = _nodes.Count(
-            "catalog.caching.lease.waits", () => redis.StringSet(_nodes.Prefix + key, entry)); // its notice has gone by already
+            "catalog.caching.lease.waits", () => redis.StringSet(_nodes.Prefix + key, entry)); // its notice was already sent
 
-        var read = await _nodes.CacheAside(NodeCount, Policy).GetAsync(key, _source).AsTask().WaitAsync(Patience);
+        var read = await _nodes.CacheAside(NodeCount, Policy).GetAsync(key, _source).AsTask().WaitAsync(Timeout);
 
         Assert.Equal((CacheOutcome.SharedHit, 1), (read.Outcome, waiting.Sum));
     }
@@ -127,7 +127,7 @@ public sealed class OneLoadTests : IAsyncLifetime
         return (holder, waiter);
     }
 
-    // A refused caller has left its mark on the lease: it is waiting, or about to.
+    // A refused caller has marked the lease: it is waiting, or about to.
     private async Task MarkedAsync(string key)
     {
         var redis = await _nodes.DirectAsync();

@@ -10,7 +10,7 @@ public sealed class SingleFlightTests
     private int _runs;
 
     [Fact]
-    public async Task Callers_that_come_meanwhile_share_the_result()
+    public async Task Concurrent_callers_share_the_result()
     {
         var callers = Enumerable.Range(0, 10).Select(_ => RunAsync()).ToArray();
 
@@ -21,7 +21,7 @@ public sealed class SingleFlightTests
     }
 
     [Fact]
-    public async Task A_caller_that_comes_afterwards_runs_again()
+    public async Task A_later_caller_runs_again()
     {
         _gate.SetResult(7);
         await RunAsync();
@@ -45,7 +45,7 @@ public sealed class SingleFlightTests
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_does_not_end_the_work_of_the_others()
+    public async Task A_caller_that_cancels_does_not_end_the_work_of_the_others()
     {
         using var giveUp = new CancellationTokenSource();
         var first = RunAsync(giveUp.Token);
@@ -98,7 +98,7 @@ public sealed class SingleFlightTests
     [InlineData("key", 1)]
     [InlineData("tag", 0)]
     [InlineData("tag", 1)]
-    public async Task Who_reads_after_an_invalidation_is_not_given_what_was_loaded_before_it(string kind, int writer)
+    public async Task A_read_after_an_invalidation_does_not_join_a_load_from_before_it(string kind, int writer)
     {
         await using var nodes = await Nodes.StartAsync(2);
         var policy = new CachePolicy { Resource = "thing", LeaseTime = TimeSpan.FromMilliseconds(200) };

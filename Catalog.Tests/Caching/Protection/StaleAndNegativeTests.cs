@@ -114,7 +114,7 @@ public sealed class StaleAndNegativeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_does_not_cancel_the_load_for_the_others()
+    public async Task A_caller_that_cancels_does_not_cancel_the_load_for_the_others()
     {
         var cache = _nodes.CacheAside(0, Plain);
         using var giveUp = new CancellationTokenSource();
@@ -137,5 +137,5 @@ public sealed class StaleAndNegativeTests : IAsyncLifetime
         return cache;
     }
 
-    private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromMinutes(10); // a poll would set the moved clock right
+    private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromMinutes(10); // a poll would correct the moved clock
 }

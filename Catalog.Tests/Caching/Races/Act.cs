@@ -1,6 +1,6 @@
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>What can happen.</summary>
+/// <summary>A step of a schedule.</summary>
 public enum Act
 {
     /// <summary>A read.</summary>
@@ -9,10 +9,10 @@ public enum Act
     /// <summary>A read of both rows at once.</summary>
     ReadMany,
 
-    /// <summary>A read whose load, if it loads, holds the row it read in its hand until <see cref="Release"/>.</summary>
+    /// <summary>A read. If it loads, the load keeps the row it has read until <see cref="Release"/>.</summary>
     SlowRead,
 
-    /// <summary>The held loads go on.</summary>
+    /// <summary>The held loads continue.</summary>
     Release,
 
     /// <summary>A commit, then the invalidation of the key.</summary>
@@ -33,7 +33,7 @@ public enum Act
     /// <summary>Redis evicts value and lease.</summary>
     EvictAll,
 
-    /// <summary>Time for entries to expire.</summary>
+    /// <summary>A wait until entries have expired.</summary>
     Wait,
 
     /// <summary>Node 0 is cut off.</summary>
@@ -45,6 +45,6 @@ public enum Act
     /// <summary>All subscriptions are killed.</summary>
     KillSubscriptions,
 
-    /// <summary>Nothing happens until all nodes have heard of everything; that must not take long.</summary>
+    /// <summary>A wait until all nodes have received every message, which must not take long.</summary>
     Settle,
 }

@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Refreshes that nobody waits for, against changes and against each other.</summary>
+/// <summary>Background refreshes in races with changes and with each other.</summary>
 public sealed class BackgroundRefreshTests : IAsyncLifetime
 {
     private static readonly CachePolicy Stale = new()
@@ -15,7 +15,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
         StaleWhileRevalidate = TimeSpan.FromMinutes(10),
     };
 
-    // A refresh that starts at every read: the draw is always above what is left.
+    // Every read starts a refresh, because the draw always exceeds the remaining TTL.
     private static readonly CachePolicy Early = Stale with { EarlyRefresh = 10 };
     private static readonly TimeSpan PastTtl = TimeSpan.FromMinutes(2);
 
@@ -29,7 +29,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
         _nodes = await Nodes.StartAsync(0);
         for (var i = 0; i < 2; i++)
         {
-            await _nodes.AddAsync(configure: PollSeldom, time: _time, random: new FarthestDraw());
+            await _nodes.AddAsync(configure: PollSeldom, time: _time, random: new HighestDraw());
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
         var cache = _nodes.CacheAside(0, Early);
         await SlowlyLoadedAsync(cache);
         var wasRead = _source.HoldNext();
-        await cache.GetAsync(_key, _source); // fresh, and draws the lot
+        await cache.GetAsync(_key, _source); // fresh, but draws an early refresh
         await wasRead;
 
         _source.Commit("new");
@@ -100,7 +100,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refresh_does_not_outlive_the_tag_that_went_meanwhile()
+    public async Task A_refresh_is_not_served_once_its_tag_was_invalidated_meanwhile()
     {
         _source.Tags = [Invalidating.TagOf(_key)];
         var cache = _nodes.CacheAside(0, Stale);
@@ -137,7 +137,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_saw_the_stale_value_before_another_refreshed_it_does_not_refresh_it_again()
+    public async Task A_caller_that_saw_the_stale_value_before_another_refreshed_it_does_not_refresh_it_again()
     {
         var first = _nodes.CacheAside(0, Stale);
         await first.GetAsync(_key, _source);
@@ -176,7 +176,7 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
         Assert.Equal("new", (await cache.GetUntilAsync(_key, _source, read => read.Value == "new")).Value);
     }
 
-    // The measured cost is what widens the window of early refresh: with a load of 10 s the whole TTL is inside.
+    // The measured cost widens the window of early refresh: with a load of 10 s it covers the whole TTL.
     private async Task SlowlyLoadedAsync(CacheAside<string> cache)
     {
         var wasRead = _source.HoldNext();
@@ -189,5 +189,5 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
 
     private Task IdleAsync() => Eventually.BecomesTrueAsync(() => _nodes[0].Flights.Count + _nodes[1].Flights.Count == 0);
 
-    private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromMinutes(10); // a poll would set the moved clock right
+    private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromMinutes(10); // a poll would correct the moved clock
 }

@@ -12,7 +12,7 @@ public sealed class BusClusterTests
     private static readonly CachePolicy SharedOnly = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.Zero };
 
     [Fact]
-    public async Task Shards_lie_in_different_slots_of_every_master_and_each_is_heard_by_all_nodes()
+    public async Task Shards_use_slots_of_every_master_and_all_nodes_receive_each()
     {
         await using var redis = await RedisCluster.StartAsync();
         await using var nodes = await Nodes.StartAsync(2, redis.ConnectionString, options => options.BusShards = Shards);
@@ -37,7 +37,7 @@ public sealed class BusClusterTests
     }
 
     [Fact]
-    public async Task What_a_replica_that_takes_over_with_all_sockets_up_has_not_got_is_invalidated_again()
+    public async Task Invalidations_that_a_promoted_replica_lacks_are_sent_again_although_no_socket_broke()
     {
         await using var redis = await RedisCluster.StartAsync();
         await using var nodes = await Nodes.StartAsync(2, redis.ConnectionString);

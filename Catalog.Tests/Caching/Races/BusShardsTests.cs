@@ -4,7 +4,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>An entry whose tags are told on different shards of the bus, whose sequences are far apart.</summary>
+/// <summary>An entry whose tags are on different shards of the bus, with sequences that are far apart.</summary>
 public sealed class BusShardsTests : IAsyncLifetime
 {
     private const int Shards = 4;
@@ -36,7 +36,7 @@ public sealed class BusShardsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(EachShard))]
-    public async Task A_tag_of_any_shard_takes_the_entry_with_it_everywhere_and_the_next_one_stays(int shard)
+    public async Task A_tag_of_any_shard_invalidates_the_entry_on_every_node_and_the_next_one_stays(int shard)
     {
         await _reader.GetAsync(_key, _source);
         Assert.Equal(CacheOutcome.SharedHit, (await _writer.GetAsync(_key, _source)).Outcome);
@@ -53,7 +53,7 @@ public sealed class BusShardsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(EachShard))]
-    public async Task A_slow_load_is_refused_whichever_shard_tells_of_its_tag(int shard)
+    public async Task A_slow_load_is_refused_whichever_shard_carries_its_tag(int shard)
     {
         var wasRead = _source.HoldNext();
         var slow = _reader.GetAsync(_key, _source).AsTask();
@@ -70,7 +70,7 @@ public sealed class BusShardsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(EachShard))]
-    public async Task A_node_that_starts_later_knows_which_tags_went_and_which_did_not(int shard)
+    public async Task A_node_that_starts_later_knows_which_tags_were_invalidated(int shard)
     {
         await _reader.GetAsync(_key, _source);
         await _writer.InvalidateTagAsync("another");
@@ -86,7 +86,7 @@ public sealed class BusShardsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(EachShard))]
-    public async Task A_shard_with_a_broken_sequence_takes_the_copies_with_it_and_is_followed_again(int shard)
+    public async Task A_shard_with_a_broken_sequence_ends_the_copies_and_is_followed_again(int shard)
     {
         await _reader.GetAsync(_key, _source);
         var redis = await _nodes.DirectAsync();
@@ -127,10 +127,10 @@ public sealed class BusShardsTests : IAsyncLifetime
     [InlineData("4-0:9223372036854775808")]
     [InlineData("4-0:17,")]
     [InlineData("4-0:17,4-1:17,4-2:17,4-3:17,4-0:17")]
-    public async Task What_is_no_position_of_this_bus_is_not_reached(string position) =>
+    public async Task A_position_of_another_bus_is_not_reached(string position) =>
         Assert.False(await _nodes[0].Bus.ReachAsync(position, default));
 
-    // The first name of that kind whose tag is told on the shard.
+    // The first name whose tag is on the shard.
     private static string TagOn(int shard) =>
         Enumerable.Range(0, int.MaxValue).Select(i => $"group-{i}").First(tag => Tags.ShardOf(Tags.Hash(tag), Shards) == shard);
 

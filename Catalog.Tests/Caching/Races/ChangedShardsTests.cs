@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>All nodes stop and come back with another number of shards; Redis keeps what it has.</summary>
+/// <summary>All nodes restart with another number of shards; Redis keeps its data.</summary>
 public sealed class ChangedShardsTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
@@ -23,11 +23,11 @@ public sealed class ChangedShardsTests : IAsyncLifetime
     [InlineData(1, 4)]
     [InlineData(4, 1)]
     [InlineData(4, 2)]
-    public async Task What_was_cached_under_the_other_number_is_loaded_again_and_then_served(int before, int after)
+    public async Task An_entry_from_the_other_number_is_loaded_again_and_then_served(int before, int after)
     {
-        await ReadAsync(await ComesAsync(before));
+        await ReadAsync(await RestartAsync(before));
 
-        var cache = await ComesAsync(after);
+        var cache = await RestartAsync(after);
 
         Assert.Equal(CacheOutcome.Miss, (await ReadAsync(cache)).Outcome);
         Assert.Equal(CacheOutcome.LocalHit, (await ReadAsync(cache)).Outcome);
@@ -37,17 +37,17 @@ public sealed class ChangedShardsTests : IAsyncLifetime
     [InlineData(1, 4)]
     [InlineData(4, 1)]
     [InlineData(4, 2)]
-    public async Task A_tag_that_went_in_between_does_not_leave_the_old_entry_nor_refuse_the_new_one(int first, int between)
+    public async Task A_tag_invalidated_in_between_ends_the_old_entry_and_does_not_refuse_the_new_one(int first, int between)
     {
-        await ReadAsync(await ComesAsync(first));
-        var cache = await ComesAsync(between);
+        await ReadAsync(await RestartAsync(first));
+        var cache = await RestartAsync(between);
         _source.Commit("new");
         await cache.InvalidateTagAsync(Invalidating.TagOf(_key));
 
-        var read = await ReadAsync(await ComesAsync(first));
+        var read = await ReadAsync(await RestartAsync(first));
         Assert.Equal(("new", CacheOutcome.Miss), (read.Value, read.Outcome));
 
-        Assert.Equal(CacheOutcome.SharedHit, (await ReadAsync(await ComesAsync(first))).Outcome);
+        Assert.Equal(CacheOutcome.SharedHit, (await ReadAsync(await RestartAsync(first))).Outcome);
     }
 
     [Theory]
@@ -55,9 +55,9 @@ public sealed class ChangedShardsTests : IAsyncLifetime
     [InlineData(4, 1)]
     public async Task An_older_version_does_not_come_back_with_another_number(int before, int after)
     {
-        await ComesAsync(before);
+        await RestartAsync(before);
         await WriteThrough().SaveAsync(_key, 5, static (v, _) => ValueTask.FromResult<Loaded<string>?>(new Loaded<string>("five", v)));
-        await ComesAsync(after);
+        await RestartAsync(after);
 
         await WriteThrough().PutAsync(_key, new Loaded<string>("three", 3));
 
@@ -67,20 +67,20 @@ public sealed class ChangedShardsTests : IAsyncLifetime
     [Theory]
     [InlineData(1, 4)]
     [InlineData(4, 1)]
-    public async Task A_row_that_was_committed_elsewhere_is_left_to_readers_where_the_older_one_is_of_another_number(int before, int after)
+    public async Task A_row_that_was_committed_elsewhere_is_not_stored_over_an_entry_of_another_number(int before, int after)
     {
-        await ComesAsync(before);
+        await RestartAsync(before);
         await WriteThrough().SaveAsync(_key, 5, static (v, _) => ValueTask.FromResult<Loaded<string>?>(new Loaded<string>("five", v)));
-        await ComesAsync(after);
+        await RestartAsync(after);
 
-        await WriteThrough().PutAsync(_key, new Loaded<string>("six", 6)); // the older one's stamp, which it would get, is of another sequence
+        await WriteThrough().PutAsync(_key, new Loaded<string>("six", 6)); // it would get the older entry's stamp, which belongs to another sequence
 
         Assert.Equal(CacheOutcome.Miss, (await WriteThrough().GetAsync(_key, _source, static (s, ct) => s.LoadAsync(ct))).Outcome);
     }
 
     private WriteThrough<string> WriteThrough() => new(_nodes[0], Policy, TextSerializer.Instance);
 
-    private async Task<CacheAside<string>> ComesAsync(int shards)
+    private async Task<CacheAside<string>> RestartAsync(int shards)
     {
         await _nodes.StopAllAsync();
         await _nodes.AddAsync(configure: options => options.BusShards = shards);

@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Clocks that are wrong, and nodes that were not running.</summary>
+/// <summary>Wrong clocks, and nodes that were paused.</summary>
 public sealed class ClockTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new()
@@ -39,7 +39,7 @@ public sealed class ClockTests : IAsyncLifetime
     [Theory]
     [InlineData(15)]
     [InlineData(-15)]
-    public async Task A_node_whose_clock_is_off_judges_the_entries_of_others_rightly(int minutes)
+    public async Task A_node_whose_clock_is_off_judges_the_entries_of_others_correctly(int minutes)
     {
         await _nodes.AddAsync(time: new ManualTime(TimeSpan.FromMinutes(minutes)));
         await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
@@ -51,7 +51,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_copies_of_a_node_that_was_paused_are_not_trusted_until_it_has_looked_at_the_bus()
+    public async Task The_copies_of_a_node_that_was_paused_are_not_trusted_until_it_has_polled_the_bus()
     {
         var time = new ManualTime();
         await _nodes.AddAsync(time: time, configure: options =>
@@ -66,7 +66,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_is_not_served_past_its_own_time()
+    public async Task A_copy_is_not_served_past_its_own_TTL()
     {
         var time = new ManualTime();
         await _nodes.AddAsync(time: time, configure: options => options.TrustFor = TimeSpan.FromHours(1));

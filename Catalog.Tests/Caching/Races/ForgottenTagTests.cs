@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>What a node that was not there when a tag was invalidated makes of the entries it finds.</summary>
+/// <summary>Entries that a node finds which was not running when their tag was invalidated.</summary>
 public class ForgottenTagTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
@@ -28,7 +28,7 @@ public class ForgottenTagTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task A_node_that_starts_later_asks_redis_which_tags_went()
+    public async Task A_node_that_starts_later_asks_redis_which_tags_were_invalidated()
     {
         _source.Commit("new");
         await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
@@ -47,7 +47,7 @@ public class ForgottenTagTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_whose_tags_did_not_go_is_used_by_a_node_that_starts_later()
+    public async Task An_entry_with_valid_tags_is_used_by_a_node_that_starts_later()
     {
         await _cache.InvalidateTagAsync("another");
 
@@ -57,11 +57,11 @@ public class ForgottenTagTests : IAsyncLifetime
     [Theory]
     [InlineData("on the node itself")]
     [InlineData("on a new node")]
-    public async Task A_tag_is_not_taken_back_to_an_earlier_generation_by_a_redis_that_lost_its_sequence(string where)
+    public async Task A_redis_that_lost_its_sequence_does_not_return_a_tag_to_an_earlier_generation(string where)
     {
         await _cache.InvalidateTagAsync(Invalidating.TagOf(_key));
         var redis = await _nodes.DirectAsync();
-        await _cache.GetAsync(_key, _source); // loaded after that, with a higher stamp than Redis is going to know
+        await _cache.GetAsync(_key, _source); // loaded after that, with a higher stamp than Redis will have
         await redis.KeyDeleteAsync([.. _nodes[0].Bus.Shards.Select(shard => (RedisKey)shard.Log.SequenceKey)]);
 
         _source.Commit("new");
@@ -79,13 +79,13 @@ public class ForgottenTagTests : IAsyncLifetime
         var raised = await _nodes[0].Register.GenerationAsync(tag) + 1000;
         await (await _nodes.DirectAsync()).StringSetAsync($"{_nodes.Prefix}tag:{{{tag:x16}}}", raised);
 
-        await _cache.InvalidateTagAsync(Invalidating.TagOf(_key)); // as of a node that asked for the sequence before the other one did
+        await _cache.InvalidateTagAsync(Invalidating.TagOf(_key)); // like a node that read the sequence before the other one did
 
         Assert.Equal(raised, await _nodes[0].Register.GenerationAsync(tag));
     }
 
     [Fact]
-    public async Task After_redis_lost_everything_a_fill_tells_it_of_its_tags_again()
+    public async Task After_redis_lost_everything_a_fill_registers_its_tags_again()
     {
         var redis = await _nodes.DirectAsync();
         await redis.KeyDeleteAsync((RedisKey[])(await redis.ExecuteAsync("KEYS", _nodes.Prefix + "*"))!);
@@ -98,12 +98,12 @@ public class ForgottenTagTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_finds_a_tag_forgotten_tells_redis_of_it_again_although_it_did_so_before()
+    public async Task A_node_that_finds_a_tag_forgotten_registers_it_again_although_it_did_so_before()
     {
         await MoveOnAsync();
-        await _nodes.AddAsync(configure: Configure); // asks about entries from before it began to follow the bus
+        await _nodes.AddAsync(configure: Configure); // looks up the tags of entries from before it followed the bus
         var onOther = _nodes.CacheAside(1, Policy);
-        await onOther.GetAsync("other:" + _key, _source); // has told Redis of the tag
+        await onOther.GetAsync("other:" + _key, _source); // has registered the tag in Redis
         await ForgetTagsAsync();
 
         var (miss, fill) = (await onOther.GetAsync(_key, _source), await onOther.GetAsync(_key, _source));
@@ -121,7 +121,7 @@ public class ForgottenTagTests : IAsyncLifetime
         return (read.Outcome, read.Value);
     }
 
-    // What is stored was loaded before now: a node that begins to follow the bus after it asks for its tags.
+    // Advances the bus, so that a node that starts to follow it now looks up the tags of stored entries.
     private async Task MoveOnAsync() => await Task.WhenAll(_nodes[0].Bus.Shards.Select(shard => shard.PublishAsync("").AsTask()));
 
     private void Configure(CachingOptions options) => options.BusShards = Shards;

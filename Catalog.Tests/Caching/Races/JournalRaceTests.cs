@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Invalidations that Redis could not be told of at once.</summary>
+/// <summary>Invalidations that could not be sent to Redis at once.</summary>
 public sealed class JournalRaceTests
 {
     private static readonly CachePolicy Policy = new()
@@ -20,7 +20,7 @@ public sealed class JournalRaceTests
     [InlineData("key")]
     [InlineData("tag")]
     [InlineData("resource")]
-    public async Task A_change_that_redis_could_not_be_told_of_is_not_undone_by_redis_on_this_node(string kind)
+    public async Task A_change_that_could_not_be_sent_to_redis_is_not_undone_by_redis_on_this_node(string kind)
     {
         await using var broken = await BrokenRedis.StartAsync(1);
         var cache = await FilledAsync(broken);
@@ -32,7 +32,7 @@ public sealed class JournalRaceTests
 
         await Eventually.BecomesTrueAsync(async () =>
         {
-            Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value); // Redis answers again before it has been told
+            Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value); // Redis answers again before it has received the invalidation
             return broken.Nodes[0].Journal.PendingCount == 0;
         });
         Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);
@@ -42,7 +42,7 @@ public sealed class JournalRaceTests
     [InlineData("key")]
     [InlineData("tag")]
     [InlineData("resource")]
-    public async Task A_change_that_redis_could_not_be_told_of_reaches_the_others_after_recovery(string kind)
+    public async Task A_change_that_could_not_be_sent_to_redis_reaches_the_others_after_recovery(string kind)
     {
         await using var broken = await BrokenRedis.StartAsync(2);
         var cache = await FilledAsync(broken);
@@ -68,7 +68,7 @@ public sealed class JournalRaceTests
         broken.Network.Cut();
         await cache.InvalidateAsync(["a", "b", "c"]);
         _source.Commit("new");
-        await cache.InvalidateAsync(_key); // no room for it
+        await cache.InvalidateAsync(_key); // the journal is full
 
         Assert.True(broken.Nodes[0].Journal.Overflowed);
         Assert.Equal("new", (await cache.GetAsync(_key, _source)).Value);
@@ -79,7 +79,7 @@ public sealed class JournalRaceTests
     }
 
     [Fact]
-    public async Task An_invalidation_never_fails_the_writer_and_waits_for_nothing_once_redis_is_given_up()
+    public async Task An_invalidation_never_fails_the_writer_and_waits_for_nothing_once_the_breaker_is_open()
     {
         await using var broken = await BrokenRedis.StartAsync(1, options => options.Redis.BreakDuration = TimeSpan.FromMinutes(1));
         var cache = await FilledAsync(broken);

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Two nodes in processes of their own; the one that loads for both is killed with its load under way.</summary>
+/// <summary>Two nodes in their own processes; the one that loads for both is killed during its load.</summary>
 public sealed class KilledHolderTests
 {
     private const string InsertProduct = """
@@ -30,7 +30,7 @@ public sealed class KilledHolderTests
 
         foreach (var node in new[] { holder, other })
         {
-            using var warmUp = await node.Http.GetAsync(new Uri("products/0", UriKind.Relative)); // a first query takes its time
+            using var warmUp = await node.Http.GetAsync(new Uri("products/0", UriKind.Relative)); // the first query is slow
         }
 
         Task<HttpResponseMessage> waiting;
@@ -59,12 +59,12 @@ public sealed class KilledHolderTests
         {
             ["Caching__KeyPrefix"] = _prefix,
             ["ChangeCapture__Enabled"] = "false", // the server is shared
-            ["Caching__Redis__Deadline"] = "00:00:10", // a busy machine is not a Redis in trouble
+            ["Caching__Redis__Deadline"] = "00:00:10", // a busy machine must not look like a failing Redis
             ["Caching__Products__LeaseTime"] = LeaseTime.ToString(),
         },
     });
 
-    // Whoever reads products stands still until the connection is closed, which rolls back.
+    // Readers of products wait until the connection is closed, which rolls back.
     private static async Task<NpgsqlConnection> LockProductsAsync(string database)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
@@ -80,7 +80,7 @@ public sealed class KilledHolderTests
         await Eventually.BecomesTrueAsync(async () => condition(await redis.GetDatabase().StringGetAsync(LeaseOf(id))));
     }
 
-    // The dead holder's lease ends by itself within the lease time; that time is over now.
+    // The dead holder's lease expires within the lease time; this lets it expire now.
     private async Task ExpireLeaseAsync(long id)
     {
         using var redis = await TestRedis.ConnectAsync((await TestServers.Shared).Redis.Endpoint);

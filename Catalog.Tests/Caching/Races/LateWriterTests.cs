@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A writer pauses between its commit and the cache, and what it would be compared with is gone when it goes on.</summary>
+/// <summary>A writer pauses between its commit and its cache write, and the entry to compare it with is gone when it resumes.</summary>
 public sealed class LateWriterTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new()
@@ -28,23 +28,23 @@ public sealed class LateWriterTests : IAsyncLifetime
         await SaveAsync(6);
         await EvictAsync();
 
-        await five.GoOnAsync();
+        await five.ResumeAsync();
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
     }
 
     [Fact]
-    public async Task After_the_eviction_of_what_a_reader_had_filled_in_an_older_version_is_not_stored()
+    public async Task After_the_eviction_of_a_readers_fill_an_older_version_is_not_stored()
     {
         var five = await PausedAsync(5);
         var six = await PausedAsync(6);
         await ReadAsync(6);
         await EvictAsync();
 
-        await five.GoOnAsync();
+        await five.ResumeAsync();
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
-        await six.GoOnAsync();
+        await six.ResumeAsync();
     }
 
     [Fact]
@@ -53,20 +53,20 @@ public sealed class LateWriterTests : IAsyncLifetime
         var five = await PausedAsync(5);
         await _nodes[1].Invalidator.InvalidateKeyAsync(_key);
 
-        await five.GoOnAsync();
+        await five.ResumeAsync();
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
     }
 
     [Fact]
-    public async Task What_one_late_writer_left_does_not_prove_that_the_next_is_in_time()
+    public async Task The_entry_of_a_late_writer_does_not_make_the_next_one_count_as_in_time()
     {
         var (four, five) = (await PausedAsync(4), await PausedAsync(5));
         await SaveAsync(6);
         await EvictAsync();
 
-        await four.GoOnAsync();
-        await five.GoOnAsync();
+        await four.ResumeAsync();
+        await five.ResumeAsync();
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
     }
@@ -91,19 +91,19 @@ public sealed class LateWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_writers_at_the_same_time_the_first_is_stored_and_a_newer_one_after_it()
+    public async Task Of_concurrent_writers_the_first_is_stored_and_a_newer_one_after_it()
     {
         var (five, six) = (await PausedAsync(5), await PausedAsync(6));
 
-        await five.GoOnAsync();
+        await five.ResumeAsync();
         Assert.Equal((CacheOutcome.SharedHit, "5"), await ReadAsync(6));
-        await six.GoOnAsync();
+        await six.ResumeAsync();
 
         Assert.Equal((CacheOutcome.SharedHit, "6"), await ReadAsync(6));
     }
 
     [Fact]
-    public async Task A_row_that_was_committed_elsewhere_is_left_to_readers_where_none_is_cached()
+    public async Task A_row_that_was_committed_elsewhere_is_not_stored_where_none_is_cached()
     {
         await On(0).PutAsync(_key, Row(5));
 
@@ -117,13 +117,13 @@ public sealed class LateWriterTests : IAsyncLifetime
         await _nodes[1].Invalidator.InvalidateResourceAsync(Policy.Resource);
         await _nodes.CaughtUpAsync();
 
-        await On(0).PutAsync(_key, Row(5)); // read before, as far as anybody knows
+        await On(0).PutAsync(_key, Row(5)); // it may have been read before the invalidation
 
         Assert.Equal((CacheOutcome.Miss, "6"), await ReadAsync(6));
     }
 
     [Fact]
-    public async Task A_writer_that_redis_gave_no_ticket_leaves_no_value_where_none_is_cached()
+    public async Task A_writer_without_a_ticket_stores_nothing_where_none_is_cached()
     {
         await using var broken = await BrokenRedis.StartAsync(2);
         var cache = new WriteThrough<string>(broken.Nodes[0], Policy, TextSerializer.Instance);
@@ -148,14 +148,14 @@ public sealed class LateWriterTests : IAsyncLifetime
     private async Task SaveAsync(long version) =>
         await On(1).SaveAsync(_key, version, static (v, _) => new ValueTask<Loaded<string>?>(Row(v)));
 
-    // As both nodes answer; what the database has is loaded where nothing is cached.
+    // The answer of both nodes. If nothing is cached, they load the version in the database.
     private async Task<(CacheOutcome Outcome, string? Value)> ReadAsync(long inDatabase)
     {
         var read = await On(1).GetAsync(_key, inDatabase, static (v, _) => new ValueTask<Loaded<string>?>(Row(v)));
         return (read.Outcome, read.Value);
     }
 
-    // The writer has committed, and has not come to the cache.
+    // A writer that has committed but has not written to the cache.
     private async Task<PausedWriter> PausedAsync(long version)
     {
         var (committed, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -179,7 +179,7 @@ public sealed class LateWriterTests : IAsyncLifetime
 
     private sealed record PausedWriter(TaskCompletionSource Gate, Task Saving)
     {
-        public async Task GoOnAsync()
+        public async Task ResumeAsync()
         {
             Gate.SetResult();
             await Saving;

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>What becomes of loads whose lease is gone: evicted, expired, taken by another, never given back.</summary>
+/// <summary>Loads whose lease is gone: evicted, expired, taken by another caller, or never released.</summary>
 public sealed class LeaseTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
@@ -25,6 +25,20 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
+
+    [Theory]
+    [InlineData("another program")]
+    [InlineData("!")]
+    [InlineData("")]
+    public async Task A_lease_that_would_never_end_keeps_nobody_from_loading_and_storing(string holder)
+    {
+        await _redis.StringSetAsync(Lease, holder);
+
+        var read = await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
+        var again = await _nodes.CacheAside(1, Policy).GetAsync(_key, _source);
+
+        Assert.Equal((CacheOutcome.Miss, CacheOutcome.SharedHit), (read.Outcome, again.Outcome));
+    }
 
     [Fact]
     public async Task A_fill_after_value_and_lease_were_evicted_is_refused()
@@ -58,7 +72,7 @@ public sealed class LeaseTests : IAsyncLifetime
             await redis.StringSetAsync($"junk:{i}", junk);
         }
 
-        _source.Commit("new"); // its invalidation would find nothing to take away
+        _source.Commit("new"); // its invalidation would find nothing to remove
         _source.Open();
         await slow;
 
@@ -69,7 +83,7 @@ public sealed class LeaseTests : IAsyncLifetime
     [Fact]
     public async Task A_lease_whose_holder_died_is_inherited_when_it_expires()
     {
-        await _redis.StringSetAsync(Lease, "a holder that is gone");
+        await _redis.StringSetAsync(Lease, "a holder that is gone", TimeSpan.FromHours(1));
         var waiting = _nodes.CacheAside(0, Policy with { LeaseTime = TimeSpan.FromMinutes(1) }).GetAsync(_key, _source).AsTask();
         await Eventually.BecomesTrueAsync(async () => ((string?)await _redis.StringGetAsync(Lease))!.EndsWith('!')); // it waits
 
@@ -81,9 +95,9 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lease_that_nobody_gives_back_is_waited_for_only_so_long()
+    public async Task The_wait_for_a_lease_that_is_never_released_ends()
     {
-        await _redis.StringSetAsync(Lease, "held for ever");
+        await _redis.StringSetAsync(Lease, "held for long", TimeSpan.FromHours(1));
 
         var read = await _nodes.CacheAside(0, ShortLease).GetAsync(_key, _source);
 
@@ -105,7 +119,7 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_holder_whose_lease_expired_does_not_take_away_the_lease_of_the_next()
+    public async Task A_holder_whose_lease_expired_does_not_release_the_lease_of_the_next()
     {
         var first = await ExpiredHolderAsync();
         await _redis.StringSetAsync(Lease, "the next");
@@ -117,7 +131,7 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_load_that_fails_after_its_lease_expired_does_not_take_away_the_lease_of_the_next()
+    public async Task A_load_that_fails_after_its_lease_expired_does_not_release_the_lease_of_the_next()
     {
         var failing = await ExpiredHolderAsync(fails: true);
         await _redis.StringSetAsync(Lease, "the next");
@@ -129,7 +143,7 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failed_load_gives_its_lease_back()
+    public async Task A_failed_load_releases_its_lease()
     {
         _source.Fails = new InvalidOperationException("The database is away.");
         await Assert.ThrowsAsync<InvalidOperationException>(() => _nodes.CacheAside(0, Policy).GetAsync(_key, _source).AsTask());
@@ -138,7 +152,7 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_load_whose_result_cannot_be_written_down_gives_its_lease_back()
+    public async Task A_load_whose_result_cannot_be_serialized_releases_its_lease()
     {
         var cache = _nodes.CacheAside(0, Policy, new Unwritable());
 

@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A reader has the old bytes of Redis in its hand while the change is announced; it must not keep them.</summary>
+/// <summary>A reader holds old bytes from Redis while the change is announced. It must not keep them.</summary>
 public sealed class LocalTierRaceTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
@@ -87,7 +87,7 @@ public sealed class LocalTierRaceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_that_was_read_before_everything_was_forgotten_is_not_kept()
+    public async Task A_copy_that_was_read_before_L1_was_cleared_is_not_kept()
     {
         var slow = await HoldReaderAsync(() => _reader.GetAsync(_key, _source).AsTask());
 

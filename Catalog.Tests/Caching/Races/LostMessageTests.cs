@@ -7,12 +7,12 @@ using StackExchange.Redis;
 namespace Catalog.Tests.Caching.Races;
 
 /// <summary>
-/// Invalidation messages that a node does not get: nothing but the bus ends its copies here, which live for an hour. How long that takes
+/// Invalidation messages that a node does not receive. Its copies live for an hour here, so only the bus ends them. How long that takes
 /// is measured by <c>check consistency</c>.
 /// </summary>
 public class LostMessageTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly CachePolicy Policy = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.FromHours(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
@@ -28,8 +28,8 @@ public class LostMessageTests : IAsyncLifetime
         _source.Tags = [Invalidating.TagOf(_key)];
         _broken = await BrokenRedis.StartAsync(2, options =>
         {
-            (options.BusLength, options.BusShards, options.BusProof) = (100, Shards, TimeSpan.FromHours(1)); // what is silenced stays so
-            options.Redis.Deadline = TimeSpan.FromSeconds(1); // one test swallows what is sent
+            (options.BusLength, options.BusShards, options.BusProof) = (100, Shards, TimeSpan.FromHours(1)); // a silenced subscription stays silent
+            options.Redis.Deadline = TimeSpan.FromSeconds(1); // one test drops what is sent
         });
         _cutOff = _broken.Nodes.CacheAside(0, Policy);
         _writer = _broken.Nodes.CacheAside(1, Policy);
@@ -41,7 +41,7 @@ public class LostMessageTests : IAsyncLifetime
     [Theory]
     [InlineData("key")]
     [InlineData("tag")]
-    public async Task A_message_that_pub_sub_lost_is_made_good_from_the_stream(string kind)
+    public async Task A_message_that_pub_sub_lost_is_recovered_from_the_stream(string kind)
     {
         using var replayed = _broken.Nodes.Count("catalog.caching.bus.replayed");
         using var cleared = _broken.Nodes.Count("catalog.caching.bus.cleared");
@@ -106,11 +106,11 @@ public class LostMessageTests : IAsyncLifetime
 
         await KillSubscriptionsAsync();
 
-        Assert.False(await trusted.Task.WaitAsync(Patience));
+        Assert.False(await trusted.Task.WaitAsync(Timeout));
     }
 
     [Fact]
-    public async Task As_long_as_the_subscription_cannot_be_had_looking_at_the_bus_does_not_bring_the_trust_back()
+    public async Task While_the_subscription_cannot_be_made_polling_the_bus_does_not_restore_trust()
     {
         var node = _broken.Nodes[0];
         var redis = await _broken.Nodes.DirectAsync();
@@ -118,11 +118,11 @@ public class LostMessageTests : IAsyncLifetime
         await KillSubscriptionsAsync();
         await DistrustsAsync();
         var unknown = PositionText.Of(node.Bus.Shards[0].Log.Label, long.MaxValue);
-        await node.Bus.ReachAsync(unknown, default); // a look that was under way may still end, and the next one takes its trust back
+        await node.Bus.ReachAsync(unknown, default); // a poll in flight may still succeed; the next one revokes its trust
 
         for (var i = 0; i < 5; i++)
         {
-            Assert.False(await node.Bus.ReachAsync(unknown, default)); // has looked twice
+            Assert.False(await node.Bus.ReachAsync(unknown, default)); // has polled twice
             Assert.False(node.Bus.Trusts(node.Clock.Milliseconds));
         }
 
@@ -131,11 +131,11 @@ public class LostMessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_subscription_that_redis_refuses_is_not_taken_for_one_and_is_made_again_when_the_right_is_back()
+    public async Task A_subscription_that_redis_refuses_does_not_count_and_is_made_again_when_the_right_is_restored()
     {
         var redis = await _broken.Nodes.DirectAsync();
         await redis.ExecuteAsync("ACL", "SETUSER", "default", "-subscribe");
-        await KillSubscriptionsAsync(); // the socket comes back, and nothing is heard on it
+        await KillSubscriptionsAsync(); // the socket reconnects, but receives nothing
         await DistrustsAsync();
         _source.Commit("new");
         await _writer.InvalidateAsync(_key);
@@ -145,23 +145,23 @@ public class LostMessageTests : IAsyncLifetime
         await redis.ExecuteAsync("ACL", "SETUSER", "default", "+subscribe");
 
         var channels = _broken.Nodes[0].Bus.Shards.Select(shard => (object)shard.Log.Channel).ToArray();
-        await Eventually.BecomesTrueAsync(async () => // of each: its name, and both nodes
+        await Eventually.BecomesTrueAsync(async () => // each channel is followed by its count of subscribers
             ((RedisResult[])(await redis.ExecuteAsync("PUBSUB", ["NUMSUB", .. channels]))!).Where((_, i) => i % 2 == 1).All(count => (int)count == 2));
         await KeepLocallyAsync();
     }
 
     [Fact]
-    public async Task A_subscription_that_brings_nothing_although_its_socket_is_up_is_noticed_and_made_again()
+    public async Task A_subscription_that_receives_nothing_on_an_open_socket_is_detected_and_made_again()
     {
         var node = await _broken.Nodes.AddAsync(configure: options => (options.BusShards, options.BusProof) = (Shards, TimeSpan.FromMilliseconds(100)));
-        var heard = new TaskCompletionSource();
+        var received = new TaskCompletionSource();
         await node.Gate.Connection.Subscriber.UnsubscribeAllAsync();
-        node.Bus.Announced += _ => heard.TrySetResult();
+        node.Bus.Announced += _ => received.TrySetResult();
 
         await Eventually.BecomesTrueAsync(async () =>
         {
             await _writer.InvalidateAsync(_key);
-            return heard.Task.IsCompleted;
+            return received.Task.IsCompleted;
         });
     }
 
@@ -176,27 +176,27 @@ public class LostMessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_stream_no_longer_reaches_back_all_copies_are_forgotten()
+    public async Task When_missed_messages_were_trimmed_from_the_stream_all_copies_are_dropped()
     {
         using var cleared = _broken.Nodes.Count("catalog.caching.bus.cleared");
         string[] others = [.. Enumerable.Range(0, int.MaxValue).Select(i => $"other:{i}").Where(IsOnShardOfKey).Take(200 * 300)];
         await SilenceAsync();
-        _broken.Network.Blackhole(); // it does not look at the stream before the messages that it lacks are trimmed away
+        _broken.Network.Blackhole(); // it cannot poll the stream before the messages that it lacks are trimmed
         _source.Commit("new");
         await _writer.InvalidateAsync(_key);
         await _writer.InvalidateAsync(others); // 300 messages on the same shard, 100 are kept
         _broken.Network.Heal();
 
-        await Eventually.BecomesTrueAsync(() => cleared.Sum != 0); // as long as it has not looked it serves the new value from Redis
+        await Eventually.BecomesTrueAsync(() => cleared.Sum != 0); // until it has polled it serves the new value from Redis
         await ServesNewAsync();
     }
 
     [Fact]
-    public async Task A_delayed_message_takes_away_the_copy_that_was_filled_while_it_was_under_way()
+    public async Task A_delayed_message_drops_the_copy_that_was_filled_while_it_was_in_flight()
     {
         await _broken.Nodes[0].Invalidator.InvalidateKeyAsync(_key);
         _broken.Network.Delay = TimeSpan.FromMilliseconds(40);
-        var reading = _cutOff.GetAsync(_key, _source).AsTask(); // its answers and the message are on the line together
+        var reading = _cutOff.GetAsync(_key, _source).AsTask(); // its answers and the message are in flight together
         await Eventually.BecomesTrueAsync(() => _source.Loads > 1);
 
         _source.Commit("new");
@@ -208,7 +208,7 @@ public class LostMessageTests : IAsyncLifetime
         await ServesNewAsync();
     }
 
-    // The subscription stays up but brings nothing: what follows is a message lost, not a connection.
+    // The subscription stays up but receives nothing: a message is lost, not the connection.
     private async Task SilenceAsync()
     {
         await _broken.Nodes[0].Gate.Connection.Subscriber.UnsubscribeAllAsync();
@@ -234,7 +234,7 @@ public class LostMessageTests : IAsyncLifetime
     private Task DistrustsAsync() =>
         Eventually.BecomesTrueAsync(() => !_broken.Nodes[0].Bus.Trusts(_broken.Nodes[0].Clock.Milliseconds));
 
-    // New at last, and never old again after the first new one.
+    // The new value appears, and the old one never returns after it.
     private async Task ServesNewAsync()
     {
         await Eventually.BecomesTrueAsync(async () => (await _cutOff.GetAsync(_key, _source)).Value == "new");

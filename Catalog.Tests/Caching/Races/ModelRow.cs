@@ -4,7 +4,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>The model of one row: what was committed, and which version each node must at least show. Thread-safe.</summary>
+/// <summary>The model of one row: what was committed, and the oldest version that each node may show. Thread-safe.</summary>
 internal sealed class ModelRow(string key, string tag, int nodes)
 {
     private readonly Lock _lock = new();
@@ -28,7 +28,7 @@ internal sealed class ModelRow(string key, string tag, int nodes)
         }
     }
 
-    /// <summary>A change together with others. An absent row carries no tag, so only its key can announce that it was created.</summary>
+    /// <summary>A change together with others. An absent row has no tag, so only an invalidation of its key announces its creation.</summary>
     public int CommitIfThere()
     {
         lock (_lock)
@@ -37,10 +37,10 @@ internal sealed class ModelRow(string key, string tag, int nodes)
         }
     }
 
-    /// <summary>The node was told that its invalidation after that commit is done.</summary>
+    /// <summary>The node's invalidation after that commit was acknowledged.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="version">What was committed.</param>
-    /// <param name="byTag">A tag does not take an absence away that the node remembers from before another node created the row.</param>
+    /// <param name="version">The committed version.</param>
+    /// <param name="byTag">Whether by tag, which leaves an absence remembered from before another node created the row.</param>
     public void Acknowledge(int node, int version, bool byTag)
     {
         lock (_lock)
@@ -65,7 +65,7 @@ internal sealed class ModelRow(string key, string tag, int nodes)
     public void Release() =>
         Interlocked.Exchange(ref _gate, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
-    /// <summary>The schedule is over: no load is held any more, not even one that begins only now.</summary>
+    /// <summary>Ends the schedule: no load is held any more, not even a new one.</summary>
     public void End()
     {
         _over = true;
@@ -101,7 +101,7 @@ internal sealed class ModelRow(string key, string tag, int nodes)
 
     private async ValueTask<Loaded<string>?> LoadAsync(bool hold)
     {
-        var gate = _gate; // before the look at the end: an end that comes in between opens it
+        var gate = _gate; // taken before the end is checked: an end in between opens it
         var row = Now();
         if (hold && !_over)
         {
@@ -120,7 +120,7 @@ internal sealed class ModelRow(string key, string tag, int nodes)
         }
     }
 
-    // Absences have no version: one is right when the row was absent at any time since the floor.
+    // Absences have no version. An absence is correct if the row was absent at any time since the floor.
     private void Check(int node, int floor, CacheRead<string> read)
     {
         lock (_lock)

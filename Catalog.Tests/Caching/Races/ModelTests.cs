@@ -3,8 +3,8 @@ using FsCheck.Fluent;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Random schedules of reads, changes and faults on three nodes, against a model that knows only what must not be seen.</summary>
-/// <remarks>A schedule that fails is made shorter until no step can be left out; the failure prints it.</remarks>
+/// <summary>Random schedules of reads, changes and faults on three nodes, against a model that knows only which reads are too old.</summary>
+/// <remarks>A schedule that fails is shortened until no step can be left out; the failure prints it.</remarks>
 public class ModelTests
 {
     private const int Schedules = 20;
@@ -37,7 +37,7 @@ public class ModelTests
     public Task No_read_is_older_than_the_invalidations_acknowledged_before_it() => HoldsAsync(Acts, Schedules);
 
     [Fact]
-    public Task No_read_is_older_than_that_either_while_connections_break() => HoldsAsync(Faults, Schedules / 5);
+    public Task No_read_is_older_than_the_invalidations_acknowledged_before_it_while_connections_break() => HoldsAsync(Faults, Schedules / 5);
 
     private async Task HoldsAsync(Gen<Act> acts, int schedules)
     {

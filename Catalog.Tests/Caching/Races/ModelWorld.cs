@@ -4,13 +4,13 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Three nodes on a Redis that can be broken. Node 0 can be cut off; node 2 never hears a message, it lives on the stream.</summary>
+/// <summary>Three nodes on a Redis that can be broken. Node 0 can be cut off. Node 2 receives no messages and relies on the stream.</summary>
 internal sealed class ModelWorld : IAsyncDisposable
 {
     public const int NodeCount = 3;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
 
-    // Short lives, so that entries expire, go stale and are refreshed early while the schedule runs.
+    // Short TTLs, so that entries expire, go stale and are refreshed early while the schedule runs.
     private static readonly CachePolicy Policy = new()
     {
         Resource = "thing",
@@ -22,7 +22,7 @@ internal sealed class ModelWorld : IAsyncDisposable
         EarlyRefresh = 1,
     };
 
-    // Long lives: nothing goes away unless it is invalidated.
+    // Long TTLs: entries end only by invalidation.
     private static readonly CachePolicy Lasting = Policy with { Ttl = TimeSpan.FromMinutes(1), NegativeTtl = TimeSpan.FromMinutes(1) };
 
     private readonly BrokenRedis _broken;
@@ -105,7 +105,7 @@ internal sealed class ModelWorld : IAsyncDisposable
                 await _redis.KeyDeleteAsync([_broken.Nodes.Prefix + row.Key, _broken.Nodes.Prefix + row.Key + ":lease"]);
                 break;
             case Act.Wait:
-                await Task.Delay(30);
+                await Task.Delay(30); // part of the schedule: Redis expires entries in real time
                 break;
             case Act.Cut:
                 _broken.Network.Cut();
@@ -123,7 +123,7 @@ internal sealed class ModelWorld : IAsyncDisposable
         }
     }
 
-    // A read that waits for a held load is left alone; it is checked when it ends.
+    // A read that waits for a held load is not awaited; it is checked when it ends.
     private static async Task StartAsync(Task read, List<Task> reads)
     {
         reads.Add(read);

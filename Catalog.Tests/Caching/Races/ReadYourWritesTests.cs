@@ -3,11 +3,11 @@ using Catalog.Caching.Bus;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A reader who brings along where its write stands on the bus, on a node to which Pub/Sub brings nothing.</summary>
+/// <summary>A reader with the bus position of its write, on a node that receives no Pub/Sub messages.</summary>
 public class ReadYourWritesTests : IAsyncLifetime
 {
     private const int Writer = 0;
-    private const int Deaf = 1;
+    private const int Unsubscribed = 1;
     private static readonly CachePolicy Policy = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.FromHours(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
@@ -24,8 +24,8 @@ public class ReadYourWritesTests : IAsyncLifetime
             options.BusShards = Shards;
             (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20));
         });
-        await _broken.Nodes.CacheAside(Deaf, Policy).GetAsync(_key, _source);
-        await _broken.Nodes[Deaf].Gate.Connection.Subscriber.UnsubscribeAllAsync();
+        await _broken.Nodes.CacheAside(Unsubscribed, Policy).GetAsync(_key, _source);
+        await _broken.Nodes[Unsubscribed].Gate.Connection.Subscriber.UnsubscribeAllAsync();
     }
 
     public async ValueTask DisposeAsync() => await _broken.DisposeAsync();
@@ -34,33 +34,33 @@ public class ReadYourWritesTests : IAsyncLifetime
     [InlineData("key")]
     [InlineData("tag")]
     [InlineData("resource")]
-    public async Task A_node_that_reached_the_position_of_a_write_does_not_serve_what_was_before(string kind)
+    public async Task A_node_that_reached_the_position_of_a_write_serves_nothing_older(string kind)
     {
         var position = await WriteAsync(kind);
-        Assert.Equal("old", (await ReadAsync()).Value); // the node is deaf indeed
+        Assert.Equal("old", (await ReadAsync()).Value); // the node received no message
 
-        Assert.True(await _broken.Nodes[Deaf].Bus.ReachAsync(position.ToString(), default));
+        Assert.True(await _broken.Nodes[Unsubscribed].Bus.ReachAsync(position.ToString(), default));
 
         Assert.Equal("new", (await ReadAsync()).Value);
     }
 
     [Fact]
-    public async Task A_node_that_can_not_look_says_so_and_does_not_serve_its_copies()
+    public async Task A_node_that_cannot_poll_says_so_and_does_not_serve_its_copies()
     {
         var position = await WriteAsync("key");
         await _broken.Server.KillAsync();
 
-        Assert.False(await _broken.Nodes[Deaf].Bus.ReachAsync(position.ToString(), default));
+        Assert.False(await _broken.Nodes[Unsubscribed].Bus.ReachAsync(position.ToString(), default));
 
         Assert.Equal("new", (await ReadAsync()).Value);
     }
 
     [Fact]
-    public async Task A_position_that_nobody_was_given_costs_a_look_and_is_not_reached()
+    public async Task A_position_that_was_never_issued_costs_one_poll_and_is_not_reached()
     {
-        var unknown = PositionText.Of(_broken.Nodes[Deaf].Bus.Shards[0].Log.Label, long.MaxValue);
+        var unknown = PositionText.Of(_broken.Nodes[Unsubscribed].Bus.Shards[0].Log.Label, long.MaxValue);
 
-        Assert.False(await _broken.Nodes[Deaf].Bus.ReachAsync(unknown, default));
+        Assert.False(await _broken.Nodes[Unsubscribed].Bus.ReachAsync(unknown, default));
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public class ReadYourWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Past_the_caches_neither_tier_is_read()
+    public async Task A_bypass_reads_neither_tier()
     {
-        _source.Commit("new"); // and nobody is told
+        _source.Commit("new"); // without an invalidation
 
         using var bypass = CacheBypass.Begin();
         var read = await ReadAsync();
@@ -83,9 +83,9 @@ public class ReadYourWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Past_the_caches_nobody_joins_a_load_that_began_before()
+    public async Task A_bypass_does_not_join_a_load_that_began_before()
     {
-        var cache = _broken.Nodes.CacheAside(Deaf, Policy);
+        var cache = _broken.Nodes.CacheAside(Unsubscribed, Policy);
         await cache.InvalidateAsync(_key);
         var wasRead = _source.HoldNext();
         var other = cache.GetAsync(_key, _source).AsTask();
@@ -109,5 +109,5 @@ public class ReadYourWritesTests : IAsyncLifetime
         return position;
     }
 
-    private async Task<CacheRead<string>> ReadAsync() => await _broken.Nodes.CacheAside(Deaf, Policy).GetAsync(_key, _source);
+    private async Task<CacheRead<string>> ReadAsync() => await _broken.Nodes.CacheAside(Unsubscribed, Policy).GetAsync(_key, _source);
 }

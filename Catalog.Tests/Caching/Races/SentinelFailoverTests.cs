@@ -6,11 +6,11 @@ using Catalog.Tests.Testbed;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A real failover by Sentinel, after which the former master wakes up and takes itself for the master still.</summary>
+/// <summary>A real failover by Sentinel, after which the former master resumes and still considers itself the master.</summary>
 public sealed class SentinelFailoverTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Confusion = TimeSpan.FromSeconds(1.5); // several looks at the sentinels, thousands of reads
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ReadFor = TimeSpan.FromSeconds(1.5); // several checks of the sentinels, thousands of reads
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private static readonly CachePolicy SharedOnly = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
@@ -21,7 +21,7 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
     {
         _redis = await RedisSentinel.StartAsync();
         _nodes = await Nodes.StartAsync(2, _redis.ConnectionString, options =>
-            (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20))); // what is heard comes by Pub/Sub
+            (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20))); // only Pub/Sub delivers messages
     }
 
     public async ValueTask DisposeAsync()
@@ -33,18 +33,18 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task A_former_master_that_wakes_up_is_not_read(int reader)
+    public async Task A_former_master_that_resumes_is_not_read(int reader)
     {
-        await _nodes.CacheAside(0, SharedOnly).GetAsync(_key, _source); // in the first master's memory
+        await _nodes.CacheAside(0, SharedOnly).GetAsync(_key, _source); // stored on the first master
         var former = await FailOverAsync();
-        await _nodes.CacheAside(0, SharedOnly).GetAsync(_key, _source); // by the new one, which both follow now
+        await _nodes.CacheAside(0, SharedOnly).GetAsync(_key, _source); // answered by the new one, which both nodes use now
         _source.Commit("new");
         await _nodes.CacheAside(0, SharedOnly).InvalidateAsync(_key);
 
         former.Thaw();
 
         await AnswersAsMasterAsync(former);
-        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Confusion;)
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < ReadFor;)
         {
             var read = await _nodes.CacheAside(reader, SharedOnly).GetAsync(_key, _source);
             Assert.Equal("new", read.Value);
@@ -55,7 +55,7 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nodes_hear_each_other_again_after_a_failover()
+    public async Task Nodes_receive_each_others_messages_again_after_a_failover()
     {
         await FailOverAsync();
         var local = SharedOnly with { LocalTtl = TimeSpan.FromHours(1) };
@@ -74,20 +74,20 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
         var former = await _redis.MasterAsync();
         Assert.Equal("+OK", await RedisLine.AskAsync(former.Endpoint, "ACL SETUSER default -replicaof -slaveof"));
         former.Freeze();
-        await Eventually.BecomesTrueAsync(async () => await _redis.MasterAsync() != former, Patience);
+        await Eventually.BecomesTrueAsync(async () => await _redis.MasterAsync() != former, Timeout);
         await _redis.KeepRolesAsync();
         foreach (var node in new[] { _nodes[0], _nodes[1] })
         {
-            // Asked each time: a busy machine may have the sentinels give up the successor as well.
+            // Asked each time, because on a busy machine the sentinels may also replace the successor.
             await Eventually.BecomesTrueAsync(
                 async () => node.Gate.Connection.Address == (await _redis.MasterAsync()).Endpoint && node.Bus.Trusts(node.Clock.Milliseconds),
-                Patience);
+                Timeout);
         }
 
         return former;
     }
 
-    // It calls itself the master and has the old value: a read that reached it would show that.
+    // It reports itself as the master and has the old value, so a read that reached it would show.
     private async Task AnswersAsMasterAsync(RedisServer former)
     {
         using var line = await RedisLine.ConnectAsync(former.Endpoint);

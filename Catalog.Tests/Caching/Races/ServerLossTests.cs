@@ -4,7 +4,7 @@ using Catalog.Caching.Patterns;
 namespace Catalog.Tests.Caching.Races;
 
 /// <summary>
-/// A Redis that comes back with less than it had: empty, or as a replica that lacks the last writes. Entries live for an hour here, so
+/// A Redis that comes back with less data: empty, or as a replica that lacks the last writes. Entries live for an hour here, so
 /// that only an invalidation ends one; how long that takes is measured by <c>check consistency</c>.
 /// </summary>
 public class ServerLossTests
@@ -71,7 +71,7 @@ public class ServerLossTests
         broken.Network.Cut();
         await replica.TakeOverAsync();
         broken.Network.Heal();
-        await broken.Nodes.AddAsync(configure: options => options.BusShards = Shards); // the third knows nothing but what Redis says
+        await broken.Nodes.AddAsync(configure: options => options.BusShards = Shards); // the third knows only what Redis has
 
         await ServesAsync(broken.Nodes.CacheAside(reader, Policy), "new");
     }
@@ -82,7 +82,7 @@ public class ServerLossTests
         await using var broken = await StartAsync(options =>
         {
             options.Redis.BreakerMinimumCalls = 10_000;
-            options.Redis.Deadline = TimeSpan.FromMilliseconds(500); // that of what the stalling server does not answer
+            options.Redis.Deadline = TimeSpan.FromMilliseconds(500); // for the calls that the stalling server does not answer
         });
         var (writer, reader) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         string[] keys = [_key + "a", _key + "b", _key + "c"];
@@ -100,7 +100,7 @@ public class ServerLossTests
         var redis = await broken.Nodes.DirectAsync();
         await redis.ExecuteAsync("CLIENT", "PAUSE", 30_000, "WRITE");
         broken.Network.Heal();
-        await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount > 0); // the first did not get through
+        await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount > 0); // the first attempt failed
         await redis.ExecuteAsync("CLIENT", "UNPAUSE");
 
         foreach (var key in keys)
@@ -153,7 +153,7 @@ public class ServerLossTests
         await ServesAsync(reader, "new");
     }
 
-    // At last and then for good.
+    // Eventually, and then for good.
     private async Task ServesAsync(CacheAside<string> cache, string value)
     {
         await Eventually.BecomesTrueAsync(async () => (await cache.GetAsync(_key, _source)).Value == value);

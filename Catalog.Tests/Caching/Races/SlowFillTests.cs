@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A load that has read the old row finishes after the commit and its invalidation, whichever kind that was.</summary>
+/// <summary>A load that has read the old row finishes after the commit and its invalidation, for each kind of invalidation.</summary>
 public class SlowFillTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new()
@@ -117,7 +117,7 @@ public class SlowFillTests : IAsyncLifetime
         _source.Open();
         await slow;
 
-        Assert.Equal((CacheOutcome.SharedHit, "new"), Said(await _caches[2].GetAsync(_key, _source)));
+        Assert.Equal((CacheOutcome.SharedHit, "new"), Of(await _caches[2].GetAsync(_key, _source)));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public class SlowFillTests : IAsyncLifetime
         Assert.Equal(1, refused.Sum);
     }
 
-    private static (CacheOutcome Outcome, string? Value) Said(CacheRead<string> read) => (read.Outcome, read.Value);
+    private static (CacheOutcome Outcome, string? Value) Of(CacheRead<string> read) => (read.Outcome, read.Value);
 
     private async Task<List<CacheRead<string>>> ReadEverywhereAsync()
     {

@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Lists whose keys carry a version key's number, against bumps of that number.</summary>
+/// <summary>Lists whose keys contain the number of a version key, in races with bumps of it.</summary>
 public sealed class VersionBumpTests
 {
     private static readonly CachePolicy Policy = new() { Resource = "things", LocalTtl = TimeSpan.FromMinutes(1) };
@@ -11,7 +11,7 @@ public sealed class VersionBumpTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task A_page_that_was_read_before_a_bump_is_found_by_nobody_after_it(int writer)
+    public async Task A_page_that_was_read_before_a_bump_is_not_found_after_it(int writer)
     {
         await using var nodes = await Nodes.StartAsync(2);
         var wasRead = _source.HoldNext();
@@ -27,7 +27,7 @@ public sealed class VersionBumpTests
     }
 
     [Fact]
-    public async Task A_bump_that_follows_a_lost_number_does_not_lead_back_to_pages_from_before()
+    public async Task A_bump_after_a_lost_number_does_not_lead_back_to_earlier_pages()
     {
         await using var nodes = await Nodes.StartAsync(1);
         await nodes[0].Versions.BumpAsync("list");
@@ -40,7 +40,7 @@ public sealed class VersionBumpTests
     }
 
     [Fact]
-    public async Task After_a_bump_that_redis_was_not_told_of_the_old_number_is_not_used_again()
+    public async Task After_a_bump_that_could_not_be_sent_to_redis_the_old_number_is_not_used_again()
     {
         await using var broken = await BrokenRedis.StartAsync(1);
         var versions = broken.Nodes[0].Versions;

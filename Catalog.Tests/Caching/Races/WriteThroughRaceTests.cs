@@ -3,7 +3,7 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>Refreshes and loads that hold an older version, against versioned writes.</summary>
+/// <summary>Refreshes and loads that hold an older version, in races with versioned writes.</summary>
 public sealed class WriteThroughRaceTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new()
@@ -31,7 +31,7 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
         {
             await _nodes.AddAsync(
                 time: _time,
-                random: new FarthestDraw(),
+                random: new HighestDraw(),
                 configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
         }
     }
@@ -97,7 +97,7 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
         _nodes[node], Policy, TextSerializer.Instance).SaveAsync(
             _key, new Loaded<string>(value, version), static (row, _) => ValueTask.FromResult<Loaded<string>?>(row));
 
-    // The measured cost of 10 s is what makes early refresh possible 5 min before the end.
+    // The measured cost of 10 s makes early refresh possible 5 min before the end.
     private async Task SlowlyLoadedAsync()
     {
         var wasRead = _source.HoldNext();

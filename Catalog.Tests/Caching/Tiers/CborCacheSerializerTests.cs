@@ -23,7 +23,7 @@ public sealed class CborCacheSerializerTests
         });
 
     [Fact]
-    public void A_value_is_read_as_it_was_written_also_after_another()
+    public void A_value_is_read_as_it_was_written_even_after_another()
     {
         Write((1, "one"));
 

@@ -74,7 +74,7 @@ public sealed class EntryHeaderTests
     }
 
     [Fact]
-    public void The_version_stands_big_endian_at_8_where_the_scripts_look_for_it()
+    public void The_version_is_big_endian_at_offset_8_where_the_scripts_read_it()
     {
         var bytes = new byte[EntryHeader.Size];
         new EntryHeader(EntryKind.Value, 0, 0, 0x0102030405060708, 0, 0).Write(bytes, []);

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>What lies in Redis under a key for which it was not written.</summary>
+/// <summary>Entries in Redis under a key for which they were not written.</summary>
 public sealed class ForeignEntryTests : IAsyncLifetime
 {
     private static readonly CachePolicy Plain = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1), LocalTtl = TimeSpan.FromHours(1) };
@@ -86,7 +86,7 @@ public sealed class ForeignEntryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_of_another_key_does_not_keep_a_writer_out()
+    public async Task An_entry_of_another_key_does_not_block_a_writer()
     {
         await CopyAsync(Plain, version: 9);
 
@@ -97,7 +97,7 @@ public sealed class ForeignEntryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Foreign_entries_are_logged_a_line_a_second()
+    public async Task Foreign_entries_are_logged_at_most_once_a_second()
     {
         await CopyAsync(Plain, version: 9);
         await ReadAsync("look");
@@ -112,7 +112,7 @@ public sealed class ForeignEntryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_encrypted_for_one_key_is_not_decrypted_for_another_although_its_header_names_that()
+    public async Task A_payload_encrypted_for_one_key_is_not_decrypted_for_another_even_if_its_header_names_that_key()
     {
         using var unreadable = _nodes.Count("catalog.caching.entries.unreadable");
         await CopyAsync(Secret, version: 1);

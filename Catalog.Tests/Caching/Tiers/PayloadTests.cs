@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>What stands in Redis, and what is made of bytes that should not stand there.</summary>
+/// <summary>The payload of entries in Redis, and how unreadable bytes are handled.</summary>
 public sealed class PayloadTests : IAsyncLifetime
 {
     private static readonly CachePolicy Plain = new() { Resource = "thing", NegativeTtl = TimeSpan.FromMinutes(1) };
@@ -86,15 +86,15 @@ public sealed class PayloadTests : IAsyncLifetime
         var both = Secret with { CompressAbove = 10 };
         await Cache(both).GetAsync(_key, _source);
 
-        Assert.Equal((CacheOutcome.SharedHit, _source.Value), Said(await Cache(both).GetAsync(_key, _source)));
+        Assert.Equal((CacheOutcome.SharedHit, _source.Value), Of(await Cache(both).GetAsync(_key, _source)));
     }
 
     [Fact]
-    public async Task A_value_in_the_clear_is_not_trusted_where_the_policy_encrypts()
+    public async Task A_plaintext_value_is_not_trusted_where_the_policy_encrypts()
     {
         await Cache(Plain).GetAsync(_key, new Source("forged"));
 
-        Assert.Equal((CacheOutcome.Miss, _source.Value), Said(await Cache(Secret).GetAsync(_key, _source)));
+        Assert.Equal((CacheOutcome.Miss, _source.Value), Of(await Cache(Secret).GetAsync(_key, _source)));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class PayloadTests : IAsyncLifetime
 
         var first = await other.GetAsync(_key, _source);
 
-        Assert.Equal((CacheOutcome.Miss, _source.Value), Said(first));
+        Assert.Equal((CacheOutcome.Miss, _source.Value), Of(first));
         Assert.Equal(CacheOutcome.SharedHit, (await other.GetAsync(_key, _source)).Outcome);
     }
 
@@ -147,7 +147,7 @@ public sealed class PayloadTests : IAsyncLifetime
         var second = await Cache(Plain).GetAsync(_key, _source);
 
         Assert.Equal(_source.Value, first.Value);
-        Assert.Equal((CacheOutcome.SharedHit, _source.Value), Said(second));
+        Assert.Equal((CacheOutcome.SharedHit, _source.Value), Of(second));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class PayloadTests : IAsyncLifetime
         Assert.Equal(EntryHeader.Size, await _redis.StringLengthAsync(Entry));
     }
 
-    private static (CacheOutcome Outcome, string? Value) Said(CacheRead<string> read) => (read.Outcome, read.Value);
+    private static (CacheOutcome Outcome, string? Value) Of(CacheRead<string> read) => (read.Outcome, read.Value);
 
     private static string Text(RedisValue value) => Encoding.Latin1.GetString((byte[])value!);
 

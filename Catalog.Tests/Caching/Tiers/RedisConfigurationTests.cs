@@ -9,7 +9,7 @@ public sealed class RedisConfigurationTests
     [InlineData(0.1, 0.05)]
     [InlineData(10, 0.05)]
     [InlineData(2, 10)]
-    public void The_client_gives_no_call_up_before_its_deadline(double deadline, double replicaWait)
+    public void The_client_abandons_no_call_before_its_deadline(double deadline, double replicaWait)
     {
         var redis = new RedisOptions { Deadline = TimeSpan.FromSeconds(deadline), ReplicaWait = TimeSpan.FromSeconds(replicaWait) };
 

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>What Redis answers instead of what it was asked for.</summary>
+/// <summary>Error replies of Redis.</summary>
 public sealed class RedisRefusalsTests : IAsyncLifetime
 {
     private readonly RecordedLog _log = new();
@@ -35,7 +35,7 @@ public sealed class RedisRefusalsTests : IAsyncLifetime
     [InlineData("ERR The user executing the script can't run this command or subcommand script: 1f, on @user_script:18.", "ERR")]
     [InlineData("ERR max number of clients reached", "ERR")]
     [InlineData("ERR Error running script (call to f_1f): @user_script:17: @user_script: 17: -OOM command not allowed", "OOM")]
-    public async Task Any_error_that_it_answers_is_no_answer_and_is_logged_once_with_its_reason(string message, string reason)
+    public async Task An_error_reply_counts_as_no_answer_and_is_logged_once_with_its_reason(string message, string reason)
     {
         using var refused = _nodes.Count("catalog.caching.redis.refused");
 
@@ -48,7 +48,7 @@ public sealed class RedisRefusalsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_of_ours_that_holds_another_type_is_removed_and_the_others_of_its_call_are_not()
+    public async Task A_key_of_the_wrong_type_is_removed_and_the_other_keys_of_the_call_are_not()
     {
         var (redis, count) = (await _nodes.DirectAsync(), _nodes.Prefix + "views:{0}:");
         await redis.HashSetAsync(count + "pending", "1", 1);
@@ -66,7 +66,7 @@ public sealed class RedisRefusalsTests : IAsyncLifetime
     [Theory]
     [InlineData("ERR no")]
     [InlineData("CROSSSLOT Keys in request don't hash to the same slot")]
-    public async Task Errors_about_one_command_do_not_give_the_server_up(string message)
+    public async Task Errors_of_one_command_do_not_open_the_breaker(string message)
     {
         for (var i = 0; i < 1000; i++)
         {

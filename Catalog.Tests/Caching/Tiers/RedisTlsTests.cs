@@ -5,7 +5,7 @@ using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>Nodes in processes of their own, because a process reads once whom it trusts.</summary>
+/// <summary>Nodes in their own processes, because a process reads its trusted authorities only once.</summary>
 public sealed class RedisTlsTests : IAsyncLifetime
 {
     private readonly string _prefix = TestServers.NewPrefix();
@@ -20,7 +20,7 @@ public sealed class RedisTlsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => default;
 
     [Fact]
-    public async Task Over_TLS_as_the_one_user_who_may_sign_in_nodes_share_entries_and_hear_of_changes()
+    public async Task Over_TLS_as_the_only_enabled_user_nodes_share_entries_and_receive_invalidations()
     {
         await using var redis = await TlsRedis.StartAsync(_prefix);
         await using var first = await StartAsync(redis, trusted: true);

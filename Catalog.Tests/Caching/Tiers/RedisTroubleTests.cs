@@ -9,7 +9,7 @@ namespace Catalog.Tests.Caching.Tiers;
 public sealed class RedisTroubleTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing" };
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
     private BrokenRedis _broken = null!;
@@ -60,7 +60,7 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_reads_of_a_frozen_redis_end_and_give_it_up_and_the_later_ones_do_not_ask_it()
+    public async Task The_first_reads_of_a_frozen_redis_end_and_open_the_breaker_and_later_reads_skip_redis()
     {
         await using var broken = await BrokenRedis.StartAsync(1, options =>
         {
@@ -70,7 +70,7 @@ public sealed class RedisTroubleTests : IAsyncLifetime
         var (gate, cache, asked) = (broken.Nodes[0].Gate, broken.Nodes.CacheAside(0, Policy), 0);
         broken.Server.Freeze();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => cache.GetAsync($"{_key}{i}", _source).AsTask())).WaitAsync(Patience);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => cache.GetAsync($"{_key}{i}", _source).AsTask())).WaitAsync(Timeout);
         Assert.True(gate.IsOpen);
 
         var later = cache.GetAsync(_key, _source);
@@ -81,7 +81,7 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_redis_is_away_the_loader_is_asked_and_nothing_is_kept()
+    public async Task While_redis_is_down_every_read_loads_and_nothing_is_kept()
     {
         await _broken.Server.KillAsync();
 
@@ -91,7 +91,7 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_starts_without_redis_and_uses_it_when_it_comes()
+    public async Task A_node_starts_without_redis_and_uses_it_once_it_is_up()
     {
         await _broken.Server.KillAsync();
         var late = await _broken.Nodes.AddAsync(configure: options =>
@@ -106,16 +106,16 @@ public sealed class RedisTroubleTests : IAsyncLifetime
         Assert.True(late.Bus.Trusts(late.Clock.Milliseconds));
     }
 
-    private Task<CacheRead<string>> ReadAsync() => _cache.GetAsync(_key, _source).AsTask().WaitAsync(Patience);
+    private Task<CacheRead<string>> ReadAsync() => _cache.GetAsync(_key, _source).AsTask().WaitAsync(Timeout);
 
-    /// <summary>Freezes Redis until what is returned is disposed, also when the test fails.</summary>
+    /// <summary>Freezes Redis until the result is disposed, even when the test fails.</summary>
     private Frozen Freeze()
     {
         _broken.Server.Freeze();
         return new Frozen(_broken.Server);
     }
 
-    // Reads in a loop, through the trouble and on until Redis answers again.
+    // Reads in a loop during the trouble and until Redis answers again.
     private async Task<List<CacheRead<string>>> ReadThroughAsync(Func<Task> trouble)
     {
         var reads = new List<CacheRead<string>>();

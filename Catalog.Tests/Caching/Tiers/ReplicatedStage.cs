@@ -7,7 +7,7 @@ using Catalog.Tests.Testbed;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>A master with one replica, behind a network of the replica's own, and one node.</summary>
+/// <summary>A master, one replica behind a proxy, and one node.</summary>
 internal sealed partial class ReplicatedStage : IAsyncDisposable
 {
     private ReplicatedStage(RedisServer master, TcpProxy network, RedisServer replica, Nodes nodes) =>
@@ -15,7 +15,7 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
 
     public RedisServer Master { get; }
 
-    /// <summary>Between the replica and its master.</summary>
+    /// <summary>The proxy between the replica and its master.</summary>
     public TcpProxy Network { get; }
 
     public RedisServer Replica { get; }
@@ -34,7 +34,7 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
         var nodes = await Nodes.StartAsync(0, master.Endpoint);
         await nodes.AddAsync(time: time, configure: options =>
         {
-            Patient(options);
+            LongLimits(options);
             options.Redis.ReplicaWait = wait ?? options.Redis.ReplicaWait;
         });
         var stage = new ReplicatedStage(master, network, replica, nodes);
@@ -42,14 +42,14 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
         return stage;
     }
 
-    /// <summary>A busy build machine is not a replica that is away.</summary>
-    public static void Patient(CachingOptions options)
+    /// <summary>Long limits, so that a busy build machine does not look like a missing replica.</summary>
+    public static void LongLimits(CachingOptions options)
     {
         options.Redis.Deadline = TimeSpan.FromSeconds(30);
         options.Redis.ReplicaWait = TimeSpan.FromSeconds(5);
     }
 
-    /// <summary>Whether what the calls wrote was not confirmed.</summary>
+    /// <summary>Whether the calls reported their writes as unconfirmed.</summary>
     public static async Task<bool> IsUnconfirmedAsync(Func<ValueTask> calls)
     {
         using var position = WritePosition.Begin();
@@ -57,7 +57,7 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
         return position.IsUnconfirmed;
     }
 
-    /// <summary>How many WAITs a server has ended since its statistics were reset: it counts them when they end, so none may be under way.</summary>
+    /// <summary>The number of WAITs that ended since the statistics were reset. They are counted at their end, so none may be running.</summary>
     public static async Task<int> WaitsAsync(RedisServer server)
     {
         await Eventually.BecomesTrueAsync(async () => !await IsWaitingAsync(server));
@@ -66,7 +66,7 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
             : 0;
     }
 
-    /// <summary>Whether a WAIT is under way on a server.</summary>
+    /// <summary>Whether a WAIT is running on a server.</summary>
     public static async Task<bool> IsWaitingAsync(RedisServer server) =>
         !(await InfoAsync(server, "clients")).Contains("blocked_clients:0\r", StringComparison.Ordinal);
 
@@ -87,7 +87,7 @@ internal sealed partial class ReplicatedStage : IAsyncDisposable
         });
     }
 
-    /// <summary>Returns when the master knows that the replica has everything: a replica says so once a second.</summary>
+    /// <summary>Returns when the master knows that the replica has everything. A replica acknowledges once a second.</summary>
     public Task WhenAcknowledgedAsync() => Eventually.BecomesTrueAsync(async () =>
     {
         var report = await InfoAsync(Master, "replication");

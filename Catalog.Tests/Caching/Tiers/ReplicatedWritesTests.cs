@@ -20,7 +20,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Fact]
-    public async Task What_a_frozen_replica_has_not_got_is_not_confirmed_and_is_again_when_it_thaws()
+    public async Task While_the_replica_is_frozen_writes_are_unconfirmed_and_afterwards_confirmed_again()
     {
         await IsConfirmedAsync();
         using var missed = _stage.Nodes.Count("catalog.caching.replicas.missed");
@@ -28,7 +28,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
         _stage.Replica.Freeze();
         Assert.True(await IsUnconfirmedAsync());
         Assert.Equal(1, missed.Sum);
-        Assert.False(await (await _stage.Nodes.DirectAsync()).KeyExistsAsync(_stage.Nodes.Prefix + _key)); // on the master it is done
+        Assert.False(await (await _stage.Nodes.DirectAsync()).KeyExistsAsync(_stage.Nodes.Prefix + _key)); // the master has removed it
 
         _stage.Replica.Thaw();
         await IsConfirmedAsync();
@@ -37,7 +37,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task When_a_replica_that_lacks_an_invalidation_takes_over_the_old_value_is_back_and_who_asked_for_replicas_was_told(int replicas)
+    public async Task When_a_replica_that_lacks_an_invalidation_takes_over_the_old_value_is_back_and_the_writer_knew_it_was_unconfirmed(int replicas)
     {
         await Cache.GetAsync(_key, _source);
         await _stage.WhenInSyncAsync();
@@ -61,7 +61,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
         await _stage.WhenInSyncAsync();
 
         await IsConfirmedAsync();
-        _stage.Master.Freeze(); // at once: what is not there by now does not come any more
+        _stage.Master.Freeze(); // at once, so that nothing more is replicated
         await _stage.PromoteReplicaAsync();
 
         await using var after = await Nodes.StartAsync(0, _stage.Replica.Endpoint);
@@ -74,7 +74,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     {
         await using var stage = await ReplicatedStage.StartAsync(wait: TimeSpan.FromSeconds(30));
         var cache = stage.Nodes.CacheAside(0, OnOne);
-        Assert.False(await ReplicatedStage.IsUnconfirmedAsync(() => cache.InvalidateAsync(_key))); // opens the line
+        Assert.False(await ReplicatedStage.IsUnconfirmedAsync(() => cache.InvalidateAsync(_key))); // opens the connection
         await ReplicatedStage.ResetAsync(stage.Master);
         stage.Replica.Freeze();
         var first = ReplicatedStage.IsUnconfirmedAsync(() => cache.InvalidateAsync(_key));
@@ -84,11 +84,11 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
         stage.Replica.Thaw();
 
         Assert.DoesNotContain(true, await Task.WhenAll([first, .. others]));
-        Assert.Equal(2, await ReplicatedStage.WaitsAsync(stage.Master)); // that of the first, and one for all who came meanwhile
+        Assert.Equal(2, await ReplicatedStage.WaitsAsync(stage.Master)); // one for the first write, and one that all others share
     }
 
     [Fact]
-    public async Task While_replicas_are_missed_one_write_a_second_waits()
+    public async Task While_replicas_are_missing_one_write_a_second_waits()
     {
         await IsConfirmedAsync();
         _time.Stop();
@@ -102,13 +102,13 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_script_that_the_server_did_not_know_is_waited_for_as_well()
+    public async Task A_script_that_the_server_had_not_cached_waits_for_replicas_too()
     {
         var cache = new WriteThrough<string>(_stage.Nodes[0], OnOne, TextSerializer.Instance);
         await SaveAsync(1);
-        await IsConfirmedAsync(() => SaveAsync(2)); // the line is open
+        await IsConfirmedAsync(() => SaveAsync(2)); // the connection is open
         await _stage.WhenInSyncAsync();
-        await _stage.WhenAcknowledgedAsync(); // else the first WAIT has something to wait for, whatever was written before it
+        await _stage.WhenAcknowledgedAsync(); // else the first WAIT would wait for earlier writes
         _stage.Replica.Freeze();
         await (await _stage.Nodes.DirectAsync()).ExecuteAsync("SCRIPT", "FLUSH");
 
@@ -119,7 +119,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Counts_events_and_new_versions_that_no_replica_has_are_taken_and_unconfirmed()
+    public async Task Counts_events_and_new_versions_that_no_replica_has_are_accepted_as_unconfirmed()
     {
         var node = _stage.Nodes[0];
         await using var counts = node.Counters("counts", new WriteBehindOptions { Replicas = 1 }, (_, _) => Task.CompletedTask);
@@ -150,7 +150,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
 
     private Task IsConfirmedAsync() => IsConfirmedAsync(() => Cache.InvalidateAsync(_key));
 
-    // A busy machine may miss the wait; what is confirmed at last is.
+    // Repeated, because a busy machine may miss the wait.
     private Task IsConfirmedAsync(Func<ValueTask> write) => Eventually.BecomesTrueAsync(async () =>
     {
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -159,7 +159,7 @@ public sealed class ReplicatedWritesTests : IAsyncLifetime
 
     private Task<bool> IsUnconfirmedAsync() => ReplicatedStage.IsUnconfirmedAsync(() => Cache.InvalidateAsync(_key));
 
-    // Every write is missed; how many waited is what the server was asked.
+    // No write is confirmed. Returns how many WAITs the server received.
     private async Task<int> WaitsOfAsync(int writes)
     {
         for (var i = 0; i < writes; i++)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Catalog.Tests.Caching.Tiers;
 
-/// <summary>What is evicted from a table that is full, and what is not.</summary>
+/// <summary>Which values a full table evicts, and which it keeps.</summary>
 public sealed class S3FifoTests
 {
     private const long Limit = 100;
@@ -20,7 +20,7 @@ public sealed class S3FifoTests
     }
 
     [Fact]
-    public void A_value_is_found_until_its_time_is_over()
+    public void A_value_is_found_until_it_expires()
     {
         Set("a", keepFor: 10);
 
@@ -29,7 +29,7 @@ public sealed class S3FifoTests
     }
 
     [Fact]
-    public void A_value_that_is_replaced_is_gone_and_its_bytes_are_given_back()
+    public void A_value_that_is_replaced_is_gone_and_its_bytes_are_released()
     {
         Set("a", bytes: 9);
         _table.Set("a", "later", 1, long.MaxValue);
@@ -51,7 +51,7 @@ public sealed class S3FifoTests
     }
 
     [Fact]
-    public void Nothing_is_left_of_a_table_that_is_cleared()
+    public void A_table_that_was_cleared_is_empty()
     {
         FindOften("a");
         Fill(150);
@@ -113,7 +113,7 @@ public sealed class S3FifoTests
     }
 
     [Fact]
-    public void A_value_in_demand_that_is_invalidated_and_loaded_anew_outlives_a_scan()
+    public void A_value_in_demand_that_is_invalidated_and_loaded_again_outlives_a_scan()
     {
         FindOften("a");
         Fill(150);
@@ -125,7 +125,7 @@ public sealed class S3FifoTests
     }
 
     [Fact]
-    public void A_value_in_demand_whose_time_is_over_is_not_spared()
+    public void A_value_in_demand_that_has_expired_is_not_spared()
     {
         Set("a", keepFor: 10);
         Find("a");
@@ -137,7 +137,7 @@ public sealed class S3FifoTests
     }
 
     [Fact]
-    public void A_value_above_a_tenth_of_the_limit_is_refused_and_takes_the_old_one_with_it()
+    public void A_value_above_a_tenth_of_the_limit_is_refused_and_removes_the_old_one()
     {
         Set("a");
         Set("b");
@@ -168,7 +168,7 @@ public sealed class S3FifoTests
     }
 
     [Fact]
-    public void When_all_are_in_demand_one_goes_all_the_same()
+    public void When_all_values_are_in_demand_one_is_evicted_all_the_same()
     {
         for (var i = 0; i < 1000; i++)
         {
@@ -179,7 +179,7 @@ public sealed class S3FifoTests
     }
 
     [Fact]
-    public async Task The_bytes_stay_below_the_limit_and_each_value_goes_once_whatever_runs_at_once()
+    public async Task Under_concurrent_use_the_bytes_stay_below_the_limit_and_each_value_leaves_once()
     {
         long held = 0, most = 0;
         var table = new S3Fifo<object>(Limit, _clock, (_, _) => held -= 3); // called under the table's lock

@@ -9,8 +9,8 @@ using Catalog.Tests.Operations;
 namespace Catalog.Tests.Caching.Tiers;
 
 /// <summary>
-/// A Redis that takes TLS, with a certificate of an authority of its own, and whose one user has a password and may do only what
-/// docs/operations.md says that the service needs. It has a plain port too, by which the testbed sees that it is up.
+/// A Redis with TLS, a certificate of its own authority, and a single user with a password and only the rights that
+/// docs/operations.md lists. The testbed uses its plain port to see that it is up.
 /// </summary>
 internal sealed class TlsRedis : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class TlsRedis : IAsyncDisposable
 
     public string ConnectionString => $"127.0.0.1:{_port},ssl=true,user={User},password={Password}";
 
-    /// <param name="prefix">Of the keys and channels that the user may use.</param>
+    /// <param name="prefix">Prefix of the keys and channels that the user may access.</param>
     public static async Task<TlsRedis> StartAsync(string prefix)
     {
         var folder = ThrowAwayFolder.Create();

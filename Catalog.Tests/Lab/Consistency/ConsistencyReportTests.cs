@@ -14,7 +14,7 @@ public sealed class ConsistencyReportTests
     [InlineData(nameof(Where.Other), nameof(Origin.Http), "announced, stale past its bound on nodes, in L1 or L2 (G1, G3)")]
     [InlineData(nameof(Where.Local), nameof(Origin.Http), "announced, stale past its bound on nodes, in L1 or L2 (G1, G3)")]
     [InlineData(nameof(Where.Shared), nameof(Origin.Http), "announced, stale past its bound on nodes, in L1 or L2 (G1, G3)")]
-    [InlineData(nameof(Where.Shared), nameof(Origin.Unconfirmed), "acknowledged before Redis could be told, stale past its bound")]
+    [InlineData(nameof(Where.Shared), nameof(Origin.Unconfirmed), "acknowledged before Redis had the invalidation, stale past its bound")]
     [InlineData(nameof(Where.Other), nameof(Origin.Sql), "plain SQL, stale past its bound (G4)")]
     [InlineData(nameof(Where.Local), nameof(Origin.KilledWriter), "answer lost or writer killed, stale past its bound (G4)")]
     [InlineData(nameof(Where.Edge), nameof(Origin.Http), "stale past its bound at the edge")]
@@ -30,7 +30,7 @@ public sealed class ConsistencyReportTests
     }
 
     [Fact]
-    public void A_stale_read_within_its_bound_fails_nothing_but_is_told()
+    public void A_stale_read_within_its_bound_fails_nothing_but_is_reported()
     {
         Add(TimeSpan.Zero, isStale: true);
         Add(TimeSpan.Zero, isStale: false);
@@ -45,7 +45,7 @@ public sealed class ConsistencyReportTests
     [Theory]
     [InlineData(99, true)]
     [InlineData(98, false)]
-    public void Of_changes_that_nobody_announced_one_in_a_hundred_may_take_longer_than_a_second(int shown, bool ok)
+    public void Of_unannounced_changes_one_in_a_hundred_may_take_longer_than_a_second(int shown, bool ok)
     {
         Add(Second, isStale: true, origin: Origin.Sql);
         for (var i = 0; i < shown; i++)
@@ -83,7 +83,7 @@ public sealed class ConsistencyReportTests
     }
 
     [Fact]
-    public void With_nothing_stale_the_number_of_reads_is_what_can_be_said()
+    public void Without_stale_reads_the_nines_follow_from_the_number_of_reads()
     {
         for (var i = 0; i < 100; i++)
         {
@@ -96,7 +96,7 @@ public sealed class ConsistencyReportTests
     }
 
     [Fact]
-    public void The_nines_count_what_readers_are_answered_not_what_tiers_hold()
+    public void The_nines_count_answers_to_readers_and_not_copies_in_the_tiers()
     {
         Add(Second, isStale: true, Where.Shared);
         Add(Second, isStale: false);

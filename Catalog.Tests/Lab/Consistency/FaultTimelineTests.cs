@@ -11,10 +11,10 @@ public sealed class FaultTimelineTests
     public FaultTimelineTests() => _timeline = new FaultTimeline(_time);
 
     [Fact]
-    public void Without_a_fault_all_is_calm() => Assert.Equal(FaultTimeline.Calm, _timeline.Since(_timeline.Now));
+    public void Without_a_fault_none_is_reported() => Assert.Equal(FaultTimeline.Calm, _timeline.Since(_timeline.Now));
 
     [Fact]
-    public void A_fault_that_began_after_the_change_is_told()
+    public void A_fault_that_began_after_the_change_is_reported()
     {
         var changed = Step();
         _timeline.Begin("bus cut");
@@ -23,7 +23,7 @@ public sealed class FaultTimelineTests
     }
 
     [Fact]
-    public void A_fault_that_ended_before_the_change_is_not_told()
+    public void A_fault_that_ended_before_the_change_is_not_reported()
     {
         _timeline.Begin("bus cut");
         Step();
@@ -33,7 +33,7 @@ public sealed class FaultTimelineTests
     }
 
     [Fact]
-    public void Of_several_faults_since_the_change_the_first_is_told()
+    public void Of_several_faults_since_the_change_the_first_is_reported()
     {
         _timeline.Begin("node killed");
         Step();

@@ -13,7 +13,7 @@ public sealed class TierLooksTests
     [InlineData("invalidated", null)]
     [InlineData("tombstone", null)]
     [InlineData("absent", null)]
-    public void What_redis_holds_counts_when_it_would_be_served(string state, long? served)
+    public void A_copy_in_redis_counts_when_it_would_be_served(string state, long? served)
     {
         var copies = Read($$"""{"state":"{{state}}","version":7}""", Nobody);
 

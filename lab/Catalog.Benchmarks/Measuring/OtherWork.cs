@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Catalog.Benchmarks.Measuring;
 
-/// <summary>How busy the machine is with other processes than this one and those that it started.</summary>
-/// <param name="Share">Of all processors, 0 to 1; 0 where the system does not tell.</param>
-/// <param name="By">The busiest, such as <c>dotnet 12345: 80 %</c>.</param>
+/// <summary>The processor time that other processes use, without this one and those that it started.</summary>
+/// <param name="Share">The share of all processors, 0 to 1; 0 if unknown.</param>
+/// <param name="By">The busiest processes, such as <c>dotnet 12345: 80 %</c>.</param>
 public sealed record OtherWork(double Share, string By)
 {
     private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux
 
-    /// <summary>Above this, figures say nothing.</summary>
+    /// <summary>Above this share, figures are not reliable.</summary>
     public const double MostShare = 0.1;
 
-    /// <summary>Watches for a while. Linux alone: elsewhere nothing is known, and nothing is said.</summary>
+    /// <summary>Watches for a while. Linux only; elsewhere the result is 0.</summary>
     public static async Task<OtherWork> WatchAsync(TimeSpan time, CancellationToken ct)
     {
         var before = Ticks();
@@ -20,7 +20,7 @@ public sealed record OtherWork(double Share, string By)
         var after = Ticks();
         var capacity = time.TotalSeconds * TicksPerSecond * Environment.ProcessorCount;
         var shares = after
-            .Where(process => before.ContainsKey(process.Key)) // what came meanwhile has not worked all the time
+            .Where(process => before.ContainsKey(process.Key)) // without those that started in the meantime
             .Select(process => (Id: process.Key, process.Value.Name, Share: (process.Value.Ticks - before[process.Key].Ticks) / capacity))
             .OrderByDescending(process => process.Share)
             .ToArray();

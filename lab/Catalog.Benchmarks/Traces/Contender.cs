@@ -9,8 +9,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Catalog.Benchmarks.Traces;
 
 /// <summary>A bounded cache that answers a trace.</summary>
-/// <param name="Name">What it is called in the table.</param>
-/// <param name="Answer">Makes a cache of so many keys; what it returns says whether a key is a hit, and keeps it when it is not.</param>
+/// <param name="Name">The name in the table.</param>
+/// <param name="Answer">Creates a cache for a number of keys. The result tells whether a key is a hit, and stores it if not.</param>
 internal sealed record Contender(string Name, Func<int, Func<string, bool>> Answer)
 {
     public const string Ours = "L1 (S3-FIFO)";

@@ -4,12 +4,12 @@ using Catalog.Benchmarks.Http;
 
 namespace Catalog.Benchmarks.Traces;
 
-/// <summary>Keys in the order in which they were asked for.</summary>
+/// <summary>Keys in the order in which they were requested.</summary>
 internal static class KeyTrace
 {
-    /// <summary>A file of big-endian 32-bit keys, one a request.</summary>
+    /// <summary>A file of big-endian 32-bit keys, one per request.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is empty, or does not end with a whole key.</exception>
+    /// <exception cref="InvalidDataException">It is empty, or ends with an incomplete key.</exception>
     public static async Task<IReadOnlyList<string>> ReadAsync(FileInfo file, CancellationToken ct)
     {
         var bytes = await File.ReadAllBytesAsync(file.FullName, ct);
@@ -27,7 +27,7 @@ internal static class KeyTrace
         return keys;
     }
 
-    /// <summary>A trace of Zipf's distribution, the same each time.</summary>
+    /// <summary>A trace with a Zipf distribution, always the same.</summary>
     public static IReadOnlyList<string> Made()
     {
         var zipf = new Zipf(20_000);

@@ -10,7 +10,7 @@ internal sealed record ExperimentResult(string Name, bool Ok, IReadOnlyList<Expe
 {
     public static ExperimentResult Of(string name, IReadOnlyList<ExperimentRow> rows) => new(name, rows.All(row => row.Ok), rows);
 
-    /// <summary>Figures of which nothing can be said, which is not ok.</summary>
+    /// <summary>Figures without judgement, for an unreliable run; not ok.</summary>
     public static ExperimentResult NotJudged(string name, IReadOnlyList<ExperimentRow> rows) =>
         new(name, Ok: false, [.. rows.Select(row => row.NotJudged())]);
 }

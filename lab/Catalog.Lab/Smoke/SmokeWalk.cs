@@ -8,7 +8,9 @@ using Catalog.Testbed;
 namespace Catalog.Lab.Smoke;
 
 /// <summary>The main scenario over HTTP: writes go to the first node, and reads that must cross nodes go to the last.</summary>
-internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes)
+/// <param name="nodes">The nodes, at least one.</param>
+/// <param name="bound">How long a change may take to the other nodes. Null: the bound of a lost message, 2 s.</param>
+internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes, TimeSpan? bound = null)
 {
     private static readonly TimeSpan LostMessageBound = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -36,14 +38,14 @@ internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes)
 
     // A change on another node may not have arrived yet, and the change capture repeats each invalidation once. Neither may take longer
     // than the bound.
-    private static async Task<(Answer Answer, bool Ok)> AskUntilRightAsync(Step step, CancellationToken ct)
+    private async Task<(Answer Answer, bool Ok)> AskUntilRightAsync(Step step, CancellationToken ct)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
             var answer = await AskAsync(step, ct);
             var ok = answer.Status == step.Status && IsRight(step, answer);
-            if (ok || !step.MayTakeAMoment || Stopwatch.GetElapsedTime(began) > LostMessageBound)
+            if (ok || !step.MayTakeAMoment || Stopwatch.GetElapsedTime(began) > (bound ?? LostMessageBound))
             {
                 return (answer, ok);
             }

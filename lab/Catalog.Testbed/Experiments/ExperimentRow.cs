@@ -42,7 +42,7 @@ public sealed record ExperimentRow
     /// <summary>A figure without a target.</summary>
     public static ExperimentRow Told(string row, double value, string unit) => new(row, value, unit, null, ok: true);
 
-    /// <summary>The figure alone: nothing is said of its target.</summary>
+    /// <summary>The figure without its target.</summary>
     public ExperimentRow NotJudged() => Told(Row, Value, Unit);
 
     private static string Text(double number) => number.ToString("0.###", CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace Catalog.Testbed.Proxy;
 
 /// <summary>One connection through the proxy. In each direction, a reader timestamps chunks and a writer waits until they are due.</summary>
-internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDisposable
+internal sealed class ProxiedConnection(Socket client, ProxyFaults faults, TimeProvider time) : IDisposable
 {
     private const int ChunkBytes = 64 * 1024;
     private const int ChunksInFlight = 256;
@@ -15,6 +15,8 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
 
     /// <summary>Completes when the connection has been disposed.</summary>
     public Task Ended => _ended.Task;
+
+    private TimeSpan Now => time.GetElapsedTime(0);
 
     /// <summary>Forwards until one side closes or <see cref="Reset"/> is called. Never throws: broken connections are expected.</summary>
     public async Task RunAsync(DnsEndPoint target)
@@ -57,19 +59,18 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
 
     private async Task ForwardAsync(Socket from, Socket to)
     {
-        var chunks = Channel.CreateBounded<(byte[] Bytes, long Due)>(ChunksInFlight);
+        var chunks = Channel.CreateBounded<(byte[] Bytes, TimeSpan Due)>(ChunksInFlight);
         await Task.WhenAll(ReadAsync(from, chunks.Writer), WriteAsync(chunks.Reader, to));
     }
 
-    private async Task ReadAsync(Socket from, ChannelWriter<(byte[] Bytes, long Due)> chunks)
+    private async Task ReadAsync(Socket from, ChannelWriter<(byte[] Bytes, TimeSpan Due)> chunks)
     {
         try
         {
             var buffer = new byte[ChunkBytes];
             while (await from.ReceiveAsync(buffer, _reset.Token) is > 0 and var length)
             {
-                var due = Environment.TickCount64 + (long)faults.Delay.TotalMilliseconds;
-                await chunks.WriteAsync((buffer[..length], due), _reset.Token);
+                await chunks.WriteAsync((buffer[..length], Now + faults.Delay), _reset.Token);
             }
         }
         catch (SocketException)
@@ -82,15 +83,16 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
         }
     }
 
-    private async Task WriteAsync(ChannelReader<(byte[] Bytes, long Due)> chunks, Socket to)
+    private async Task WriteAsync(ChannelReader<(byte[] Bytes, TimeSpan Due)> chunks, Socket to)
     {
         try
         {
             await foreach (var (bytes, due) in chunks.ReadAllAsync(_reset.Token))
             {
-                if (due - Environment.TickCount64 is > 0 and var wait)
+                var wait = due - Now;
+                if (wait > TimeSpan.Zero)
                 {
-                    await Task.Delay((int)wait, _reset.Token);
+                    await Task.Delay(wait, time, _reset.Token);
                 }
 
                 await faults.Passable.WaitAsync(_reset.Token);

@@ -135,13 +135,13 @@ internal sealed class FollowUp(NodeReads reads, TierLooks looks, Lag lag, FaultT
             return;
         }
 
-        var told = string.Create(
+        var reported = string.Create(
             CultureInfo.InvariantCulture, $"{whom} showed {shown.Version} of {change.Version}, {age.TotalSeconds} s old, {where}: {shown.Status}");
-        history.Note(change.Subject.Row, told);
+        history.Note(change.Subject.Row, reported);
         if (Bounds.IsViolation(probe))
         {
             findings.Violations.Enqueue(
-                $"{change.Subject.Path}, {change.Origin}, {probe.Fault}: {told}{history.TextOf(change.Subject.Row)}");
+                $"{change.Subject.Path}, {change.Origin}, {probe.Fault}: {reported}{history.TextOf(change.Subject.Row)}");
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class NodeReads(RunningCatalog catalog, HttpClient signedIn, Htt
                 return null;
             }
 
-            var status = answer.Headers.TryGetValues(CacheStatus, out var told) ? string.Join(", ", told) : "";
+            var status = answer.Headers.TryGetValues(CacheStatus, out var reported) ? string.Join(", ", reported) : "";
             return new Shown(await subject.VersionOfAsync(answer, CancellationToken.None), status);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)

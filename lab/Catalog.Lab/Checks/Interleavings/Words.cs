@@ -41,7 +41,7 @@ internal static class Words
         RedisResult { IsNull: true } => Nothing,
         RedisResult { Resp2Type: ResultType.Array } => "values",
         RedisResult result => Of((RedisValue)result),
-        ValueTuple<long, long> => "a position",
+        ValueTuple<long, long, string> => "a position",
         ITuple { Length: > 0 } parts => parts[0] is null ? Nothing : "a session",
         StreamEntry[] entries => string.Create(CultureInfo.InvariantCulture, $"{entries.Length} messages"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{reply}"),

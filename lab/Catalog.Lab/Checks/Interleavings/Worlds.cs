@@ -57,7 +57,7 @@ internal static class Worlds
         },
         new()
         {
-            Name = "reader, refresher and delete",
+            Name = "refresher and delete",
             Before = cast =>
             {
                 cast.Reader(node: 0);
@@ -66,7 +66,6 @@ internal static class Worlds
             Compose = cast =>
             {
                 cast.Reader(node: 0, name: "refresher");
-                cast.Reader(node: 1);
                 cast.Writer(node: 1, deletes: true);
             },
         },
@@ -196,6 +195,22 @@ internal static class Worlds
                 cast.Reader(node: 0);
                 cast.Reader(node: 1);
                 cast.Writer(node: 1);
+            },
+        },
+        new()
+        {
+            Name = "reader, refresher and delete",
+            IsLarge = true,
+            Before = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Age();
+            },
+            Compose = cast =>
+            {
+                cast.Reader(node: 0, name: "refresher");
+                cast.Reader(node: 1);
+                cast.Writer(node: 1, deletes: true);
             },
         },
     ];

@@ -6,8 +6,8 @@ using Catalog.Caching.Shared;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A reader looks at two things that others change, and everything happens between its looks.</summary>
-public sealed class LooksInOrderTests : IAsyncLifetime
+/// <summary>A reader checks two pieces of shared state, and both change between its checks.</summary>
+public sealed class ReadOrderTests : IAsyncLifetime
 {
     private static readonly TimeSpan PastTrust = TimeSpan.FromMinutes(30);
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
@@ -15,20 +15,20 @@ public sealed class LooksInOrderTests : IAsyncLifetime
     private readonly HeldTime _time;
     private Nodes _nodes = null!;
 
-    public LooksInOrderTests() => _time = new HeldTime(_moved);
+    public ReadOrderTests() => _time = new HeldTime(_moved);
 
     public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(1);
 
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task An_entry_whose_tag_went_is_refused_though_another_reader_asks_redis_about_the_tag_meanwhile()
+    public async Task An_entry_with_an_invalidated_tag_is_refused_although_another_reader_asks_redis_about_the_tag_meanwhile()
     {
         var tag = Invalidating.TagOf(_key);
         await _nodes.CacheAside(0, new CachePolicy { Resource = "thing" }).GetAsync(_key, new Source("old") { Tags = [tag] });
         var stamped = new StampedTags([Tags.Hash(tag)], _nodes[0].Bus.Shards[0].Seen);
         await _nodes[0].Invalidator.InvalidateTagAsync(tag);
-        var late = await _nodes.AddAsync(); // has to ask
+        var late = await _nodes.AddAsync(); // has to ask Redis about tags
         var register = new TagRegister(late.Gate, late.Options, late.Generations, late.Bus, late.Journal, new MonotonicClock(_time));
 
         var first = await _time.RunAsync(1, () => register.AllowsAsync(stamped).AsTask());
@@ -39,7 +39,7 @@ public sealed class LooksInOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_is_not_served_because_the_trust_comes_back_after_it_was_looked_up()
+    public async Task A_copy_is_not_served_when_trust_returns_after_it_was_looked_up()
     {
         var policy = new CachePolicy { Resource = "thing", Ttl = TimeSpan.FromHours(2), LocalTtl = TimeSpan.FromHours(2) };
         var node = await AddAsync();
@@ -53,7 +53,7 @@ public sealed class LooksInOrderTests : IAsyncLifetime
         source.Commit("new");
         await _nodes[0].Invalidator.InvalidateKeyAsync(_key);
         await _nodes.CaughtUpAsync();
-        await node.Bus.Shards[0].ReachAsync(node.Bus.Shards[0].Seen + 1, CancellationToken.None); // looks, and trusts again
+        await node.Bus.Shards[0].ReachAsync(node.Bus.Shards[0].Seen + 1, CancellationToken.None); // polls, and trusts again
         Assert.True(node.Bus.IsTrusted);
         _time.Open();
 
@@ -63,7 +63,7 @@ public sealed class LooksInOrderTests : IAsyncLifetime
     [Theory]
     [InlineData("one")]
     [InlineData("many")]
-    public async Task What_redis_held_before_it_was_cleaned_is_not_used_because_that_was_confirmed_meanwhile(string how)
+    public async Task A_value_read_before_its_removal_from_redis_is_not_used_when_the_removal_is_confirmed_meanwhile(string how)
     {
         var (tier, journal) = await TierAsync();
         journal.Keep(new(InvalidationKind.Key, _key));
@@ -79,7 +79,7 @@ public sealed class LooksInOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_redis_has_not_confirmed_that_a_key_went_no_lease_is_answered_with_what_it_holds()
+    public async Task While_the_removal_of_a_key_is_unconfirmed_no_lease_is_answered_with_its_value()
     {
         var (tier, journal) = await TierAsync();
         journal.Keep(new(InvalidationKind.Key, _key));
@@ -110,11 +110,11 @@ public sealed class LooksInOrderTests : IAsyncLifetime
 
     private static ulong[] ResourceTag => [Tags.Hash(Tags.NameOfResource("thing"))];
 
-    // It looks at the bus only when it is woken, so that the trust ends when the time is moved.
+    // The node polls the bus only when it is woken, so that trust ends when the clock is advanced.
     private Task<CacheNode> AddAsync() => _nodes.AddAsync(
         time: _time, configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
 
-    // L2 of a node with a journal of the test's own, and an entry in it.
+    // L2 of a node, with a journal of the test and one entry.
     private async Task<(SharedTier Tier, InvalidationJournal Journal)> TierAsync()
     {
         await _nodes.CacheAside(0, new CachePolicy { Resource = "thing" }).GetAsync(_key, new Source("old"));

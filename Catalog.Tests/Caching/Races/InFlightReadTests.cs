@@ -3,8 +3,8 @@ using Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Caching.Races;
 
-/// <summary>A message comes while the answer of Redis, or of the loader, is still on its way to the node.</summary>
-public sealed class ReadUnderWayTests : IAsyncLifetime
+/// <summary>A message arrives while the answer of Redis or of the loader is still in flight.</summary>
+public sealed class InFlightReadTests : IAsyncLifetime
 {
     private static readonly CachePolicy Policy = new() { Resource = "thing", LocalTtl = TimeSpan.FromMinutes(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
@@ -24,12 +24,12 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
     [InlineData("one")]
     [InlineData("many")]
     [InlineData("look")]
-    public async Task What_redis_was_being_asked_for_when_the_message_came_is_not_kept(string how)
+    public async Task A_value_requested_from_redis_before_the_message_arrived_is_not_kept(string how)
     {
         await _broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
         _broken.Network.Blackhole();
 
-        var reading = ReadAsync(how); // has asked, and cannot have been answered yet
+        var reading = ReadAsync(how); // has been sent, and cannot have been answered yet
         _broken.Nodes[0].Copies.Drop(_key);
         _broken.Network.Heal();
         await reading;
@@ -38,13 +38,13 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_being_loaded_when_the_message_came_is_not_kept()
+    public async Task A_load_that_began_before_the_message_arrived_is_not_kept()
     {
         var wasRead = _source.HoldNext();
         var loading = _cache.GetAsync(_key, _source).AsTask();
         await wasRead;
 
-        _broken.Nodes[0].Copies.Drop(_key); // of a change before the lease was taken: Redis takes the fill
+        _broken.Nodes[0].Copies.Drop(_key); // a change from before the lease was taken: Redis accepts the fill
         _source.Open();
         await loading;
 
@@ -52,7 +52,7 @@ public sealed class ReadUnderWayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_message_what_redis_was_asked_for_is_kept()
+    public async Task Without_a_message_a_value_requested_from_redis_is_kept()
     {
         await _broken.Nodes.CacheAside(1, Policy).GetAsync(_key, _source);
         _broken.Network.Blackhole();

@@ -1,0 +1,73 @@
+using Catalog.Testbed;
+using Catalog.Tests.Api;
+using Catalog.Tests.Persistence;
+using Npgsql;
+
+namespace Catalog.Tests.ChangeCapture;
+
+/// <summary>Servers and settings with which a node cannot capture changes, or is not to: it reports that, and works.</summary>
+public sealed class SlotSetupTests : SlotTests
+{
+    [Fact]
+    public async Task Without_wal_level_logical_the_node_works_and_reports_what_is_missing()
+    {
+        await using var postgres = await PostgresServer.StartPrivateAsync(["wal_level=replica"]);
+        var database = await postgres.CreateDatabaseAsync();
+        await TestDatabase.MigrateAsync(database);
+        await using var node = await StartAsync(database);
+
+        await ReportsAsync(node, "Degraded", "wal_level is replica: set it to logical");
+        var (id, _) = await node.AddAsync();
+        using var read = await node.Http.GetAsync($"/products/{id}");
+
+        Assert.True(read.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Without_the_right_to_replicate_the_node_reports_how_to_grant_it()
+    {
+        await Stage.SqlAsync("CREATE ROLE plain LOGIN; GRANT pg_read_all_data, pg_write_all_data TO plain");
+        var plain = new NpgsqlConnectionStringBuilder(Stage.Database) { Username = "plain" }.ConnectionString;
+        await using var node = await StartAsync(Stage.Database, ("ConnectionStrings:Postgres", plain));
+
+        await ReportsAsync(node, "Degraded", "ALTER ROLE \"plain\" REPLICATION");
+    }
+
+    [Fact]
+    public async Task A_missing_publication_is_reported_and_followed_once_it_exists()
+    {
+        await Stage.SqlAsync("DROP PUBLICATION catalog");
+        await using var node = await StartAsync(Stage.Database);
+        await ReportsAsync(node, "Degraded", "no publication catalog: apply the migrations");
+
+        await Stage.SqlAsync("CREATE PUBLICATION catalog FOR TABLE products (id, category)");
+
+        await ReportsAsync(node, "Healthy", "This node reads the slot");
+    }
+
+    [Fact]
+    public async Task A_slot_of_another_kind_is_left_alone_and_reported()
+    {
+        await Stage.SqlAsync("SELECT 1 FROM pg_create_physical_replication_slot('taken')");
+        await using var node = await StartAsync(Stage.Database, ("ChangeCapture:SlotName", "taken"));
+
+        await ReportsAsync(node, "Degraded", "The slot taken belongs to another database");
+    }
+
+    [Fact]
+    public async Task A_node_with_capture_disabled_reports_so_and_makes_no_slot()
+    {
+        await using var node = await StartAsync(Stage.Database, ("ChangeCapture:Enabled", "false"));
+
+        await ReportsAsync(node, "Healthy", "Disabled by configuration");
+        Assert.Equal(0, await Stage.ScalarAsync<long>("SELECT count(*) FROM pg_replication_slots"));
+    }
+
+    [Fact]
+    public async Task Options_out_of_range_stop_startup()
+    {
+        await using var node = new CatalogApi(Stage.Database, Stage.Servers.Redis.Endpoint).With("ChangeCapture:SlotName", "No Slot!");
+
+        await Assert.ThrowsAnyAsync<Exception>(async () => await node.InitializeAsync());
+    }
+}

@@ -1,0 +1,111 @@
+using Catalog.Caching;
+using Microsoft.Extensions.Caching.Hybrid;
+
+namespace Catalog.Tests.Library;
+
+/// <summary>Concurrent callers of the framework's <see cref="HybridCache"/>, and values that are created while another call runs.</summary>
+public abstract class HybridCacheRaceContract : LibraryTests
+{
+    private int _loads;
+
+    private HybridCache Cache => Get<HybridCache>();
+
+    private protected override void Add(CachingBuilder caching) => caching.AsHybridCache();
+
+    [Fact]
+    public async Task A_creation_that_began_before_a_removal_is_stored_nowhere()
+    {
+        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var slow = Cache.GetOrCreateAsync("key", async _ =>
+        {
+            wasRead.SetResult();
+            await go.Task;
+            return "old";
+        }).AsTask();
+        await wasRead.Task;
+
+        await Cache.RemoveAsync("key");
+        go.SetResult();
+
+        Assert.Equal("old", await slow);
+        Assert.Equal("new", await Cache.GetOrCreateAsync("key", _ => new ValueTask<string>("new")));
+    }
+
+    [Fact]
+    public async Task A_creation_that_began_before_a_set_does_not_replace_its_value()
+    {
+        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var slow = Cache.GetOrCreateAsync("key", async _ =>
+        {
+            wasRead.SetResult();
+            await go.Task;
+            return "old";
+        }).AsTask();
+        await wasRead.Task;
+
+        await Cache.SetAsync("key", "set");
+        go.SetResult();
+        await slow;
+
+        Assert.Equal("set", await Cache.GetOrCreateAsync("key", _ => new ValueTask<string>("new")));
+    }
+
+    [Fact]
+    public async Task A_hundred_callers_cause_one_load()
+    {
+        var go = new TaskCompletionSource();
+        var callers = Enumerable.Range(0, 100).Select(_ => Cache.GetOrCreateAsync("key", async _ =>
+        {
+            Interlocked.Increment(ref _loads);
+            await go.Task;
+            return "a";
+        }).AsTask()).ToArray();
+
+        go.SetResult();
+        await Task.WhenAll(callers);
+
+        Assert.Equal(1, _loads);
+    }
+
+    [Fact]
+    public async Task A_caller_that_cancels_does_not_cancel_the_load_of_the_others()
+    {
+        using var gone = new CancellationTokenSource();
+        var go = new TaskCompletionSource();
+        var first = Cache.GetOrCreateAsync("key", async _ => await LoadAsync(go.Task), cancellationToken: gone.Token).AsTask();
+        var second = Cache.GetOrCreateAsync("key", async _ => await LoadAsync(go.Task)).AsTask();
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        go.SetResult();
+
+        Assert.Equal("a", await second);
+    }
+
+    [Fact]
+    public async Task An_exception_of_the_factory_reaches_the_caller_and_nothing_is_kept()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Cache.GetOrCreateAsync<string>("key", _ => throw new InvalidOperationException("away")).AsTask());
+
+        Assert.Equal("a", await Cache.GetOrCreateAsync("key", _ => new ValueTask<string>("a")));
+    }
+
+    private static async Task<string> LoadAsync(Task go)
+    {
+        await go;
+        return "a";
+    }
+}
+
+/// <summary>In memory only.</summary>
+public sealed class MemoryHybridCacheRaceTests : HybridCacheRaceContract
+{
+    private protected override Task<string?> RedisAsync() => NoRedisAsync();
+}
+
+/// <summary>With Redis.</summary>
+public sealed class RedisHybridCacheRaceTests : HybridCacheRaceContract
+{
+    private protected override Task<string?> RedisAsync() => SharedRedisAsync();
+}

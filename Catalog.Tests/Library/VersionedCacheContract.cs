@@ -1,0 +1,94 @@
+using Catalog.Caching;
+
+namespace Catalog.Tests.Library;
+
+/// <summary>Facts that hold for every versioned cache of the library, with Redis and without.</summary>
+public abstract class VersionedCacheContract : LibraryTests
+{
+    private protected override void Add(CachingBuilder caching) => caching
+        .AddVersionedCache<long, Row>("stock", policy => policy.Version = row => row.Version)
+        .AddVersionedCache<long, string>("names", _ => new CachePolicy<string>("names"));
+
+    [Fact]
+    public async Task A_versioned_cache_does_not_go_back()
+    {
+        var stock = Get<IVersionedCache<long, Row>>();
+        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6)));
+
+        await stock.PutAsync(1, new Row("late", Version: 5));
+
+        Assert.Equal("new", (await stock.GetOrLoadAsync(1, _ => throw new InvalidOperationException("not cached")))?.Name);
+    }
+
+    [Fact]
+    public async Task A_late_writer_stores_nothing_where_the_newer_value_was_evicted()
+    {
+        var stock = Get<IVersionedCache<long, Row>>();
+        var (committed, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var late = stock.SaveAsync(1, async _ =>
+        {
+            committed.SetResult();
+            await go.Task;
+            return new Row("late", Version: 5);
+        }).AsTask();
+        await committed.Task;
+        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6)));
+        await stock.InvalidateAsync(1);
+
+        go.SetResult();
+        await late;
+
+        Assert.Equal("new", (await stock.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6))))?.Name);
+    }
+
+    [Fact]
+    public async Task A_value_saved_with_an_explicit_version_is_not_replaced_by_an_older_one()
+    {
+        var stock = Get<IVersionedCache<long, string>>();
+        await stock.SaveAsync(1, "new", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 6)));
+
+        await stock.PutAsync(1, new Loaded<string>("late", Version: 5));
+
+        Assert.Equal("new", (await stock.TryGetAsync(1)).Value);
+    }
+
+    [Fact]
+    public async Task A_forgotten_value_is_loaded_again_and_nothing_older_is_stored()
+    {
+        var stock = Get<IVersionedCache<long, string>>();
+        await stock.SaveAsync(1, "old", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 5)));
+
+        await stock.ForgetAsync(1, version: 6);
+        await ReadAsync("old", 5); // as from a lagging replica
+        Assert.False((await stock.TryGetAsync(1)).Found);
+
+        await ReadAsync("new", 6);
+        Assert.Equal("new", (await stock.TryGetAsync(1)).Value);
+
+        ValueTask<CacheRead<string>> ReadAsync(string name, long version) => stock.ReadAsync(
+            1, new Loaded<string>(name, version), static (row, _) => new ValueTask<Loaded<string>?>(row));
+    }
+
+    [Fact]
+    public async Task A_removed_value_is_absent_until_it_is_saved_again()
+    {
+        var stock = Get<IVersionedCache<long, Row>>();
+        await stock.SaveAsync(1, _ => new ValueTask<Row?>(new Row("a")));
+
+        Assert.True(await stock.RemoveAsync(1, _ => new ValueTask<long?>(2)));
+
+        Assert.Null(await stock.GetOrLoadAsync(1, _ => throw new InvalidOperationException("not cached")));
+    }
+}
+
+/// <summary>In memory only.</summary>
+public sealed class MemoryVersionedCacheTests : VersionedCacheContract
+{
+    private protected override Task<string?> RedisAsync() => NoRedisAsync();
+}
+
+/// <summary>With Redis.</summary>
+public sealed class RedisVersionedCacheTests : VersionedCacheContract
+{
+    private protected override Task<string?> RedisAsync() => SharedRedisAsync();
+}
