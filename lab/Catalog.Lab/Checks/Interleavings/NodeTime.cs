@@ -9,6 +9,9 @@ internal sealed class NodeTime : TimeProvider
     /// <summary>The run that decides when a timer ends.</summary>
     public Run? Run { get; set; }
 
+    /// <summary>How far it has moved.</summary>
+    public TimeSpan Passed => _passed;
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => _passed.Ticks;

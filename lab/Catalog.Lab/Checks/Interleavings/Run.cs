@@ -46,9 +46,6 @@ internal sealed partial class Run
     /// <summary>The steps taken.</summary>
     public List<Step> Steps { get; } = [];
 
-    /// <summary>Whether the nodes are not as they were before: they have clocks moved, or work left.</summary>
-    public bool HasSpoiltNodes { get; private set; }
-
     public IReadOnlyList<Lane> Lanes => _lanes;
 
     /// <summary>The nodes that have not looked at the bus for longer than they may trust it.</summary>
@@ -59,10 +56,12 @@ internal sealed partial class Run
     public void Begin(bool isFirst)
     {
         var cast = new Cast(this);
+        var latest = Nodes.Max(node => node.Time.Passed); // an earlier run may have moved one of the clocks
         for (var node = 0; node < Nodes.Count; node++)
         {
             Nodes[node].Serve(this);
-            if (isFirst || Nodes[node].Seen < _published.LastSequence)
+            Nodes[node].Time.Move(latest - Nodes[node].Time.Passed);
+            if (isFirst || Nodes[node].Seen < _published.LastSequence || !Nodes[node].Node.Bus.IsTrusted)
             {
                 cast.Look(node);
                 GoOn();
@@ -112,7 +111,6 @@ internal sealed partial class Run
         _gates.RemoveAll(other => ReferenceEquals(other.Group, gate.Group));
         _causality.Pass(gate);
         _faults += gate.IsFault ? 1 : 0;
-        HasSpoiltNodes |= gate.IsFault;
         _last = gate.Lane;
         var result = gate.Pass();
         Steps.Add(new Step(gate.Label, gate.Lane.Name, gate.What == Nothing ? "" : result.Length > 0 ? $"{gate.What}: {result}" : gate.What, _isChoosing));

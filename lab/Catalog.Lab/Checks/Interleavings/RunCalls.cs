@@ -70,7 +70,6 @@ internal sealed partial class Run
                     // Nothing else can happen, so the holder of the lease is dead.
                     Nodes[lane.Node].Time.Move(ExploredNode.LeaseTime);
                     Evict(lane.Entry + ":lease");
-                    HasSpoiltNodes = true;
                 }
 
                 end();
