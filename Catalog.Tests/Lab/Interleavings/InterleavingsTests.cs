@@ -68,7 +68,7 @@ public sealed class InterleavingsTests
     private static List<string> Labels(Stage stage, int seed)
     {
         var labels = new List<string>();
-        Assert.Null(stage.Run(Worlds.Random(seed), run =>
+        Assert.Null(stage.Run(RandomWorlds.Of(seed), run =>
         {
             var random = new Random(seed);
             while (run.Choices() is { Count: > 0 } choices)

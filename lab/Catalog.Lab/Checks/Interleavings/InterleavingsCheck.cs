@@ -83,10 +83,11 @@ internal sealed class InterleavingsCheck : IExperiment
         if (failure is not null)
         {
             var (choices, shortest) = Shrinking.Shrink(stage, failure);
+            var steps = shortest.Steps.Count(step => step.IsChosen && step.What.Length > 0);
             var text = $"""
                 World: {failure.World.Name}. {shortest.Message}.
 
-                {shortest.Steps.Count(step => step.IsChosen && step.What.Length > 0)} steps, of which {choices.Count} are chosen; the others follow by themselves.
+                {steps} steps, of which {choices.Count} are chosen; the others follow by themselves.
 
                 {shortest.Table()}
                 """;

@@ -69,7 +69,8 @@ internal sealed class Model(int nodes, int keys)
             : Enumerable.Range(0, (int)(row - floor) + 1).Any(above => IsAbsent(key, floor + above));
         if (!allowed)
         {
-            throw new Violation($"{lane.Name} read {Text(read)}, but version {floor} {(IsAbsent(key, floor) ? "(deleted) " : "")}was known to node {lane.Node}");
+            throw new Violation(
+                $"{lane.Name} read {Text(read)}, but version {floor} {(IsAbsent(key, floor) ? "(deleted) " : "")}was known to node {lane.Node}");
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class RandomSearch(Stage stage)
     public Failure? RunOne(int seed)
     {
         Seed = seed;
-        return stage.Run(Worlds.Random(seed), Take);
+        return stage.Run(RandomWorlds.Of(seed), Take);
     }
 
     private bool Take(Run run)
