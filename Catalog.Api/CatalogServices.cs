@@ -13,6 +13,7 @@ using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.CacheAdministration;
 using Catalog.Infrastructure.Categories;
 using Catalog.Infrastructure.Countries;
+using Catalog.Infrastructure.Doctor;
 using Catalog.Infrastructure.Inventory;
 using Catalog.Infrastructure.KeyRing;
 using Catalog.Infrastructure.Persistence;
@@ -68,6 +69,7 @@ internal static class CatalogServices
     public static IServiceCollection AddCatalogOperations(this IServiceCollection services, IConfiguration configuration) => services
         .AddCacheAdministration()
         .AddChangeCapture()
+        .AddDoctor()
         .AddHealth()
         .AddTelemetry(configuration)
         .AddOpenApiDocument();

@@ -26,7 +26,7 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
     public ValueTask<T?> GetOrLoadAsync<TState>(
         TKey id, TState state, Func<TState, CancellationToken, ValueTask<T?>> load, CancellationToken ct = default)
     {
-        if (TryGetLocal(id, out var local))
+        if (Policy.VerifyShare == 0 && TryGetLocal(id, out var local))
         {
             return new(local.Value);
         }
@@ -42,7 +42,7 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
 
     public ValueTask<CacheRead<T>> ReadAsync<TState>(
         TKey id, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default) =>
-        TryGetLocal(id, out var local) ? new(local) : cache.GetAsync(Keys.Of(id), state, load, ct);
+        Policy.VerifyShare == 0 && TryGetLocal(id, out var local) ? new(local) : cache.GetAsync(Keys.Of(id), state, load, ct);
 
     public ValueTask<CacheRead<T>[]> ReadManyAsync(
         IReadOnlyList<TKey> ids,

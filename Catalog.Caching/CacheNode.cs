@@ -74,7 +74,7 @@ internal sealed class CacheNode : IAsyncDisposable
         Generations = new Generations(options.BusShards);
         Gate.Unreplicated += SentInFlow.NotConfirmed;
         _bus = new InvalidationBus(
-            Id, Gate, options, Copies, Generations, RedisClock, Clock, logs.CreateLogger<InvalidationBus>());
+            Id, Gate, options, Copies, Generations, RedisClock, Clock, Time, logs.CreateLogger<InvalidationBus>());
         _bus.Listen(SharedTier.NoticeChannelOf(options), Notices.Wake);
         _register = new TagRegister(Gate, options, Generations, _bus, Journal, Clock);
         _shared = new SharedTier(Gate, options, _register, Journal, RedisClock, Foreign);

@@ -75,6 +75,13 @@ public record CachePolicy : IValidatableObject
     [Range(0, MostReplicas)]
     public int Replicas { get; set; }
 
+    /// <summary>
+    /// The share of hits, 0 to 1, that is compared with the source afterwards, in the background. Default 0. Each comparison is a load; while it is
+    /// above 0, a hit in memory also allocates its key.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double VerifyShare { get; set; }
+
     internal const int MostReplicas = 5;
 
     /// <summary>The prefix of its keys. Null: the resource's name; empty: none.</summary>

@@ -61,6 +61,16 @@ internal sealed record ResourceStats
     /// <summary>Reads that waited for a load on another node.</summary>
     public required long LeaseWaits { get; init; }
 
+    /// <summary>Hits that were compared with the source (<c>VerifyShare</c>).</summary>
+    public required long HitsVerified { get; init; }
+
+    /// <summary>How many of them were older than the source, and were still served two seconds later.</summary>
+    public required long HitsStale { get; init; }
+
+    /// <summary>The share of right hits among them, in nines: 3 for 99.9 %; at least, when none was stale. Null when none was compared.</summary>
+    /// <example>5.2</example>
+    public required double? CorrectNines { get; init; }
+
     /// <summary>Copies in this node's memory.</summary>
     public required long LocalEntries { get; init; }
 
@@ -85,6 +95,9 @@ internal sealed record ResourceStats
             Loads = LoadStats.From(counters),
             FillsRefused = counters.RefusedFills,
             LeaseWaits = counters.LeaseWaits,
+            HitsVerified = counters.VerifiedHits,
+            HitsStale = counters.StaleHits,
+            CorrectNines = counters.Nines is { } nines ? Math.Round(nines, 2) : null,
             LocalEntries = counters.Local.Entries,
             LocalBytes = counters.Local.Bytes,
             LocalEvictions = counters.Local.Evictions,

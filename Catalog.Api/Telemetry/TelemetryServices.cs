@@ -3,6 +3,7 @@ using System.Reflection;
 using Catalog.Caching;
 using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
+using Catalog.Infrastructure.Doctor;
 using Catalog.Infrastructure.Edge;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Persistence.ChangeCapture;
@@ -41,7 +42,7 @@ public static class TelemetryServices
                 .AddDetector(provider => new ThisNode(provider.GetRequiredService<CacheNode>()))
                 .AddEnvironmentVariableDetector()) // last, so that a deployment can override the name
             .WithMetrics(metrics => metrics
-                .AddMeter(CachingMetrics.Name, CaptureMetrics.Name, EdgeMetrics.Name, SecurityEvents.Name, ReadableRows.Name)
+                .AddMeter(CachingMetrics.Name, CaptureMetrics.Name, DoctorServices.Meter, EdgeMetrics.Name, SecurityEvents.Name, ReadableRows.Name)
                 .AddAspNetCoreInstrumentation()
                 .AddNpgsqlInstrumentation()
                 .AddRuntimeInstrumentation()

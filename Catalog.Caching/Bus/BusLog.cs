@@ -51,8 +51,8 @@ internal sealed class BusLog
     public async ValueTask<long?> AppendAsync(string message, long seen)
     {
         var reply = await _gate.TryAsync((log: this, message, seen), static (database, s) => PublishScript.RunAsync(
-            database, s.log._keys, [s.seen, s.message, s.log._options.BusLength, s.log.Channel]));
-        return reply.Answered ? (long)reply.Value : null;
+            database, s.log._keys, [s.seen, s.message, s.log._options.BusLength, s.log.Channel], RedisScript.Number));
+        return reply.Answered ? reply.Value : null;
     }
 
     /// <summary>
@@ -62,14 +62,21 @@ internal sealed class BusLog
     public async ValueTask<(long Last, long AskedAt, string Epoch)?> LookAsync(long seen)
     {
         var askedAt = _clock.Milliseconds;
-        var reply = await _gate.TryAsync((log: this, seen), static (database, s) => PollScript.RunAsync(database, s.log._keys, [s.seen]));
-        if (!reply.Answered || (RedisValue[])reply.Value! is not [var last, var milliseconds, var epoch])
+        var reply = await _gate.TryAsync((log: this, seen), static (database, s) => PollScript.RunAsync(
+            database,
+            s.log._keys,
+            [s.seen],
+            static reply => (RedisValue[])reply! is [var last, var milliseconds, var epoch]
+                ? (Last: (long)last, Time: (long)milliseconds, Epoch: (string)epoch!)
+                : throw new FormatException("Not a position.")));
+        if (!reply.Answered)
         {
             return null;
         }
 
-        _redisClock?.Observe((long)milliseconds, askedAt);
-        return ((long)last, askedAt, epoch!);
+        var (last, milliseconds, epoch) = reply.Value;
+        _redisClock?.Observe(milliseconds, askedAt);
+        return (last, askedAt, epoch);
     }
 
     /// <summary>Returns messages in order, starting with a sequence; null when Redis did not answer.</summary>

@@ -20,8 +20,8 @@ internal sealed class BusReceiver(
     /// <summary>Raised after a message whose predecessor is missing.</summary>
     public event Action? Gap;
 
-    /// <summary>Raised after each Pub/Sub message.</summary>
-    public event Action? Received;
+    /// <summary>Raised after each Pub/Sub message, with its text.</summary>
+    public event Action<string>? Received;
 
     /// <summary>Whether <see cref="StartAt"/> was called; before that the position is unknown.</summary>
     public bool IsStarted => generations.Since(shard) != long.MaxValue;
@@ -37,7 +37,7 @@ internal sealed class BusReceiver(
             Act(sequence, text[(bar + 1)..]);
         }
 
-        Received?.Invoke();
+        Received?.Invoke(text);
     }
 
     /// <summary>Acts on a message, even if its sequence is not new: acting twice is harmless.</summary>

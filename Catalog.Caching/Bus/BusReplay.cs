@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Catalog.Caching.Bus;
 
 /// <summary>Replays messages that Pub/Sub lost from a shard's stream. Not thread-safe: used by the loop that follows the shard.</summary>
-internal sealed class BusReplay(BusLog log, BusReceiver receiver, CachingMetrics metrics, ILogger logger)
+internal sealed class BusReplay(BusLog log, BusReceiver receiver, CachingMetrics metrics, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan ReorderDelay = TimeSpan.FromMilliseconds(20);
     private readonly FailureLog _said = new(TimeProvider.System);
@@ -12,7 +12,7 @@ internal sealed class BusReplay(BusLog log, BusReceiver receiver, CachingMetrics
     /// <summary>Acts on every message up to a sequence, or restarts there when the stream was trimmed. False when Redis did not answer.</summary>
     public async Task<bool> CatchUpAsync(long last, CancellationToken stopping)
     {
-        await Task.Delay(ReorderDelay, stopping); // a Pub/Sub message still in flight is not a gap
+        await Task.Delay(ReorderDelay, time, stopping); // a Pub/Sub message still in flight is not a gap
         if (receiver.Seen < last)
         {
             metrics.GapFound();

@@ -84,7 +84,7 @@ internal sealed class BusShard(
         return TimeSpan.Zero;
     }
 
-    private async Task PollAsync(CancellationToken stopping)
+    internal async Task PollAsync(CancellationToken stopping)
     {
         try
         {

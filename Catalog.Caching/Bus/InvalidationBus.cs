@@ -34,6 +34,7 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
         Generations generations,
         RedisClock redisClock,
         MonotonicClock clock,
+        TimeProvider time,
         ILogger<InvalidationBus> log)
     {
         _node = node;
@@ -47,9 +48,9 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
         _shards = [.. logs.Select((shard, i) =>
         {
             var receiver = new BusReceiver(node, i, copies, generations, redisClock, gate.Metrics);
-            receiver.Received += () => Announced?.Invoke();
+            receiver.Received += text => Announced?.Invoke(text);
             _subscriptions[i].Add(shard.Channel, receiver.Receive);
-            var replay = new BusReplay(shard, receiver, gate.Metrics, log);
+            var replay = new BusReplay(shard, receiver, gate.Metrics, time, log);
             var poll = new BusPoll(i, layout, shard, _subscriptions[i], receiver, replay, _trust, OnLoss);
             return new BusShard(shard, receiver, poll, gate, options, log);
         })];
@@ -66,8 +67,8 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
         }
     }
 
-    /// <summary>Raised after a message of any node, on a thread of the connection: do not block.</summary>
-    public event Action? Announced;
+    /// <summary>Raised after a message of any node, with its text, on a thread of the connection: do not block.</summary>
+    public event Action<string>? Announced;
 
     public bool IsTrusted => Trusts(_clock.Milliseconds);
 

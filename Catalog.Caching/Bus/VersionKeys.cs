@@ -24,8 +24,8 @@ internal sealed class VersionKeys(RedisGate gate, CachingOptions options, Invali
         }
 
         var reply = await RunAsync(CurrentScript, name);
-        CacheTrace.Current?.Note("version key", reply.Answered ? $"{name} is at {(long)reply.Value}" : $"{name}: Redis does not answer");
-        return reply.Answered ? (long)reply.Value : null;
+        CacheTrace.Current?.Note("version key", reply.Answered ? $"{name} is at {reply.Value}" : $"{name}: Redis does not answer");
+        return reply.Answered ? reply.Value : null;
     }
 
     public async ValueTask BumpAsync(string name, int replicas = 0)
@@ -43,11 +43,11 @@ internal sealed class VersionKeys(RedisGate gate, CachingOptions options, Invali
         (await RunAsync(BumpScript, name, replicas)).Answered
         && (!options.AnnounceVersions || await bus.PublishAsync(isTag: true, [name]) is not null);
 
-    private ValueTask<RedisReply<RedisResult>> RunAsync(RedisScript script, string name, int replicas = 0) => gate.TryAsync(
+    private ValueTask<RedisReply<long>> RunAsync(RedisScript script, string name, int replicas = 0) => gate.TryAsync(
         replicas,
         KeyOf(name),
         (script, key: KeyOf(name), life: (long)options.TagLifetime.TotalMilliseconds),
-        static (database, s) => s.script.RunAsync(database, [s.key], [s.life]));
+        static (database, s) => s.script.RunAsync(database, [s.key], [s.life], RedisScript.Number));
 
     private RedisKey KeyOf(string name) => $"{options.KeyPrefix}version:{{{name}}}";
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Catalog.Caching.Entries;
 
@@ -19,11 +20,12 @@ internal enum EntryKind : byte
     Encrypted = 8,
 }
 
-/// <summary>The fixed 36 bytes in front of every payload in Redis; big-endian, so that scripts can read them.</summary>
+/// <summary>The fixed 40 bytes in front of every payload in Redis; big-endian, so that scripts can read them.</summary>
 /// <remarks>
 /// Offsets: 0 format, 1 kind, 2 number of tags, 3 number of bus shards (0 for one), 4 load time in µs (4 bytes), 8 version (8), 16 soft expiry
-/// in Redis's Unix ms (8), 24 stamp (8), 32 hash of the key, seeded with that of the prefix (4). Then 8 bytes per tag; with several shards 8
-/// bytes of stamp per tag; then the payload.
+/// in Redis's Unix ms (8), 24 stamp (8), 32 hash of the key, seeded with that of the prefix (4), 36 checksum (4). Then 8 bytes per tag; with
+/// several shards 8 bytes of stamp per tag; then the payload. The checksum covers all but what a script may replace: the stamp, whose upper
+/// 11 bits are a checksum of its own, and the version of an absence.
 /// </remarks>
 /// <param name="Kind">The kind.</param>
 /// <param name="TagCount">How many 8-byte tag hashes follow the header.</param>
@@ -36,13 +38,18 @@ internal enum EntryKind : byte
 internal readonly record struct EntryHeader(
     EntryKind Kind, int TagCount, uint CostMicroseconds, long Version, long SoftExpiry, long Stamp, byte Layout = 0, uint KeyHash = 0)
 {
-    public const int Size = 36;
+    public const int Size = 40;
 
     /// <summary>The format that this build writes; entries of another format are misses.</summary>
-    internal const byte Format = 3;
+    internal const byte Format = 4;
 
+    private const int VersionAt = 8;
+    private const int ExpiryAt = 16;
+    private const int StampAt = 24;
     private const int KeyHashAt = 32;
-    private const int IdentityAt = 8;
+    private const int CheckAt = 36;
+    private const int IdentityAt = VersionAt;
+    private const int StampBits = 53; // a sequence is a number that Lua can count with
 
     public int PayloadOffset => OffsetOf(TagCount, Layout);
 
@@ -59,16 +66,28 @@ internal readonly record struct EntryHeader(
             (EntryKind)entry[1],
             entry[2],
             BinaryPrimitives.ReadUInt32BigEndian(entry[4..]),
-            BinaryPrimitives.ReadInt64BigEndian(entry[8..]),
-            BinaryPrimitives.ReadInt64BigEndian(entry[16..]),
-            BinaryPrimitives.ReadInt64BigEndian(entry[24..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[VersionAt..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[ExpiryAt..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[StampAt..]) & ((1L << StampBits) - 1),
             entry[3],
             BinaryPrimitives.ReadUInt32BigEndian(entry[KeyHashAt..]));
         return true;
     }
 
-    /// <summary>Writes the hash of the key under which the entry will be stored.</summary>
-    internal static void NameKey(Span<byte> entry, uint keyHash) => BinaryPrimitives.WriteUInt32BigEndian(entry[KeyHashAt..], keyHash);
+    /// <summary>Writes the hash of the key under which the entry will be stored, and the checksum: call it last.</summary>
+    internal static void Seal(Span<byte> entry, uint keyHash)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(entry[KeyHashAt..], keyHash);
+        BinaryPrimitives.WriteUInt32BigEndian(entry[CheckAt..], CheckOf(entry));
+    }
+
+    /// <summary>Whether no byte of a value or an absence was changed since <see cref="Seal"/>.</summary>
+    internal static bool IsWhole(ReadOnlySpan<byte> entry)
+    {
+        var stamp = BinaryPrimitives.ReadInt64BigEndian(entry[StampAt..]);
+        return BinaryPrimitives.ReadUInt32BigEndian(entry[CheckAt..]) == CheckOf(entry)
+            && stamp == Checked(stamp & ((1L << StampBits) - 1));
+    }
 
     /// <summary>Writes the header, the tags' hashes and, with several shards, their stamps to the front of an entry.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The span is shorter than <see cref="PayloadOffset"/>.</exception>
@@ -80,10 +99,10 @@ internal readonly record struct EntryHeader(
         entry[2] = (byte)TagCount;
         entry[3] = Layout;
         BinaryPrimitives.WriteUInt32BigEndian(entry[4..], CostMicroseconds);
-        BinaryPrimitives.WriteInt64BigEndian(entry[8..], Version);
-        BinaryPrimitives.WriteInt64BigEndian(entry[16..], SoftExpiry);
-        BinaryPrimitives.WriteInt64BigEndian(entry[24..], Stamp);
-        NameKey(entry, KeyHash);
+        BinaryPrimitives.WriteInt64BigEndian(entry[VersionAt..], Version);
+        BinaryPrimitives.WriteInt64BigEndian(entry[ExpiryAt..], SoftExpiry);
+        BinaryPrimitives.WriteInt64BigEndian(entry[StampAt..], Checked(Stamp));
+        BinaryPrimitives.WriteUInt32BigEndian(entry[KeyHashAt..], KeyHash);
         for (var i = 0; i < tags.Length; i++)
         {
             BinaryPrimitives.WriteUInt64BigEndian(entry[(Size + (i * sizeof(ulong)))..], tags[i]);
@@ -123,6 +142,21 @@ internal readonly record struct EntryHeader(
         }
 
         return stamps;
+    }
+
+    private static long Checked(long stamp) => stamp | (long)(((ulong)stamp * 0x9E3779B97F4A7C15) >> StampBits << StampBits);
+
+    private static uint CheckOf(ReadOnlySpan<byte> entry)
+    {
+        var fields = BinaryPrimitives.ReadInt64BigEndian(entry)
+            ^ long.RotateLeft(BinaryPrimitives.ReadInt64BigEndian(entry[ExpiryAt..]), 17)
+            ^ long.RotateLeft(BinaryPrimitives.ReadUInt32BigEndian(entry[KeyHashAt..]), 40);
+        if (!((EntryKind)entry[1]).HasFlag(EntryKind.Negative))
+        {
+            fields ^= long.RotateLeft(BinaryPrimitives.ReadInt64BigEndian(entry[VersionAt..]), 31);
+        }
+
+        return (uint)XxHash3.HashToUInt64(entry[Size..], fields);
     }
 
     private static int OffsetOf(int tags, byte layout) => Size + (tags * sizeof(ulong) * (layout == 0 ? 1 : 2));

@@ -33,6 +33,7 @@ internal sealed class CacheAside<T>
     private readonly LeasedLoad<T> _leased;
     private readonly BatchLoad<T> _batch;
     private readonly UsualMisses _misses = new();
+    private readonly HitVerifier<T>? _verifier;
 
     public CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern = "cache-aside")
     {
@@ -46,12 +47,18 @@ internal sealed class CacheAside<T>
         _leased = new LeasedLoad<T>(
             _protocol, policy, node.Notices, _flights, node.Clock, node.Time, node.Logs.CreateLogger<LeasedLoad<T>>());
         _batch = new BatchLoad<T>(_protocol);
+        _verifier = policy.VerifyShare > 0
+            ? new HitVerifier<T>(
+                policy, serializer, TryGetAsync, node.Loads, counters, node.Time, node.Random, node.Logs.CreateLogger<HitVerifier<T>>())
+            : null;
         node.Repair?.AddResource(policy.Resource);
     }
 
     public ResourceCounters Counters => _store.Counters;
 
     internal EntryStore<T> Store => _store;
+
+    internal UsualMisses Misses => _misses;
 
     /// <summary>Reads through the cache; on a miss calls <paramref name="load"/>, once for all callers.</summary>
     /// <param name="key">With a hash tag around the row's id: <c>product:{42}</c>.</param>
@@ -76,7 +83,9 @@ internal sealed class CacheAside<T>
             _leased.RefreshInBackground(key, _own.TimeLeft(copy!), state, load);
         }
 
-        return new(_own.Hit(copy!));
+        var hit = _own.Hit(copy!);
+        _verifier?.Offer(key, hit, state, load);
+        return new(hit);
     }
 
     private async Task<CacheRead<T>> GetSharedAsync<TState>(
@@ -150,6 +159,7 @@ internal sealed class CacheAside<T>
             _leased.RefreshInBackground(look.Key, _store.TimeLeft(shared), state, load);
         }
 
+        _verifier?.Offer(look.Key, read, state, load);
         return true;
     }
 

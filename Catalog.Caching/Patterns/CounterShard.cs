@@ -55,8 +55,9 @@ internal sealed class CounterShard(RedisGate gate, string key, int replicas)
             replicas,
             _batch,
             (shard: this, id),
-            static (database, s) => TakeBatch.RunAsync(database, [s.shard.Pending, s.shard._batch, s.shard._batchId], [s.id]));
-        return new RedisReply<RedisValue[]?>(reply.Answered, reply.Answered ? (RedisValue[]?)reply.Value : null, reply.Sent);
+            static (database, s) => TakeBatch.RunAsync(
+                database, [s.shard.Pending, s.shard._batch, s.shard._batchId], [s.id], static reply => (RedisValue[]?)reply));
+        return reply;
     }
 
     /// <summary>Deletes a batch that the database has. One round trip. If it fails, the next flush finds batch and id, and deletes it.</summary>

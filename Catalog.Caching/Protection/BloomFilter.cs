@@ -80,7 +80,7 @@ internal sealed class BloomFilter
         }
 
         var reply = await RunAsync(TestScript, item);
-        return !reply.Answered || (long)reply.Value != 0;
+        return !reply.Answered || reply.Value != 0;
     }
 
     /// <summary>Adds an item: before the row's commit, and again after it. One round trip; when Redis is down, it is sent later.</summary>
@@ -144,8 +144,8 @@ internal sealed class BloomFilter
 
     private async Task<bool> SucceedsAsync(RedisScript script, RedisKey[] keys, RedisValue[] values)
     {
-        var reply = await _gate.TryAsync((script, keys, values), static (database, s) => s.script.RunAsync(database, s.keys, s.values));
-        return reply.Answered && (long)reply.Value == 1;
+        var reply = await _gate.TryAsync((script, keys, values), static (database, s) => s.script.RunAsync(database, s.keys, s.values, RedisScript.Number));
+        return reply.Answered && reply.Value == 1;
     }
 
     private async ValueTask<bool> SendUnsentAsync()
@@ -173,9 +173,9 @@ internal sealed class BloomFilter
         return true;
     }
 
-    private ValueTask<RedisReply<RedisResult>> RunAsync(RedisScript script, string item) => _gate.TryAsync(
+    private ValueTask<RedisReply<long>> RunAsync(RedisScript script, string item) => _gate.TryAsync(
         (script, _state, values: (RedisValue[])[.. _fixed, .. PositionsOf(item)]),
-        static (database, s) => s.script.RunAsync(database, s._state, s.values));
+        static (database, s) => s.script.RunAsync(database, s._state, s.values, RedisScript.Number));
 
     private IEnumerable<RedisValue> PositionsOf(string item)
     {

@@ -27,14 +27,14 @@ internal sealed class SlidingWindow(RedisGate gate, int limit, TimeSpan window)
     {
         var reply = await gate.TryAsync(
             (key, values: (RedisValue[])[_limit, _window, wanted]),
-            static (database, s) => Script.RunAsync(database, [s.key], s.values));
-        if (!reply.Answered)
-        {
-            return null;
-        }
-
-        var answer = (RedisValue[])reply.Value!;
-        return new WindowGrant((int)answer[0], (int)answer[1], (long)answer[2], (long)answer[3]);
+            static (database, s) => Script.RunAsync(
+                database,
+                [s.key],
+                s.values,
+                static reply => (RedisValue[])reply! is [var taken, var left, var resets, var until]
+                    ? new WindowGrant((int)taken, (int)left, (long)resets, (long)until)
+                    : throw new FormatException("Not a window.")));
+        return reply.Answered ? reply.Value : null;
     }
 }
 

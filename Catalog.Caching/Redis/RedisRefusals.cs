@@ -64,6 +64,11 @@ internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock
     private void Note(string command, string reason, Exception e)
     {
         metrics.Refused(command, reason);
+        if (reason == Unreadable)
+        {
+            metrics.Misdirected("other type");
+        }
+
         if (_logged.IsDue($"{command} {reason}", out var others))
         {
             log.LogError(

@@ -40,16 +40,23 @@ internal sealed class RedisScript
     /// <summary>Tracks whether a script in the current flow is resent as text, which is a second command.</summary>
     internal static StrongBox<bool> NoteResent() => Resent.Value = new StrongBox<bool>();
 
+    /// <summary>Reads a reply that is a number.</summary>
+    public static readonly Func<RedisResult, long> Number = static reply => (long)reply;
+
     /// <summary>Runs on the master, never on a replica. One round trip; two the first time a server sees it. All keys must be in one slot.</summary>
-    public async Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] values)
+    public Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] values) =>
+        RunAsync(database, keys, values, static reply => reply);
+
+    /// <summary>The same; <paramref name="read"/> converts the reply here, where one that it cannot read counts as no answer.</summary>
+    public async Task<T> RunAsync<T>(IDatabase database, RedisKey[] keys, RedisValue[] values, Func<RedisResult, T> read)
     {
         try
         {
-            return await database.ScriptEvaluateAsync(_digest, keys, values, CommandFlags.DemandMaster);
+            return read(await database.ScriptEvaluateAsync(_digest, keys, values, CommandFlags.DemandMaster));
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            return await SendWholeAsync(database, keys, values);
+            return read(await SendWholeAsync(database, keys, values));
         }
         catch (RedisServerException e)
         {

@@ -75,7 +75,7 @@ internal sealed class SharedTier(
             var reply = await gate.TryAsync(slot, static (database, k) => database.StringGetAsync(k, CommandFlags.DemandMaster));
             for (var i = 0; i < indexes.Length; i++)
             {
-                reads[indexes[i]] = reply.Answered && !isPending[i] && !CacheBypass.IsOn
+                reads[indexes[i]] = reply.Answered && reply.Value.Length == indexes.Length && !isPending[i] && !CacheBypass.IsOn
                     ? await JudgeAsync(keys[indexes[i]], reply.Value[i], resourceTag)
                     : SharedRead.NotAnswered;
             }
@@ -95,13 +95,14 @@ internal sealed class SharedTier(
             static (database, s) => TakeLeaseScript.RunAsync(
                 database,
                 [s.tier._prefix + s.lease.Key, s.tier._prefix + s.lease.Key + ":lease"],
-                [s.lease.Token, (long)s.time.TotalMilliseconds, s.unwanted.Identity]));
+                [s.lease.Token, (long)s.time.TotalMilliseconds, s.unwanted.Identity],
+                static reply => (RedisValue)reply));
         if (!reply.Answered)
         {
             return new LeaseAnswer(LeaseState.NotAnswered, default);
         }
 
-        var answer = (RedisValue)reply.Value;
+        var answer = reply.Value;
         if (answer.IsInteger)
         {
             return new LeaseAnswer((long)answer == 1 ? LeaseState.Taken : LeaseState.Held, default);
@@ -123,7 +124,7 @@ internal sealed class SharedTier(
     public async ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry, bool replaces)
     {
         await tags.EnsureAsync(entry.Tags);
-        EntryHeader.NameKey(entry.Bytes, HashOf(lease.Key));
+        EntryHeader.Seal(entry.Bytes, HashOf(lease.Key));
         var reply = await gate.TryAsync(
             (tier: this, lease, entry, replaces),
             static (database, s) => FillScript.RunAsync(
@@ -132,9 +133,10 @@ internal sealed class SharedTier(
                 [
                     s.lease.Token, s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds, s.tier._noticeChannel, s.lease.Key,
                     s.replaces ? "1" : "0",
-                ]));
+                ],
+                RedisScript.Number));
         return reply.Answered
-            ? (long)reply.Value switch { 1 => FillResult.Stored, 0 => FillResult.LeaseLost, _ => FillResult.Older }
+            ? reply.Value switch { 1 => FillResult.Stored, 0 => FillResult.LeaseLost, _ => FillResult.Older }
             : FillResult.NotAnswered;
     }
 
@@ -148,7 +150,7 @@ internal sealed class SharedTier(
     public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, string ticket = "", int replicas = 0)
     {
         await tags.EnsureAsync(entry.Tags);
-        EntryHeader.NameKey(entry.Bytes, HashOf(key));
+        EntryHeader.Seal(entry.Bytes, HashOf(key));
         var reply = await gate.TryAsync(
             replicas,
             _prefix + key,
@@ -159,8 +161,9 @@ internal sealed class SharedTier(
                 [
                     s.entry.Bytes, (long)s.entry.Keep.TotalMilliseconds, s.ticket,
                     (long)EncodedEntry.TombstoneTime.TotalMilliseconds,
-                ]));
-        return new RedisReply<bool>(reply.Answered, reply.Answered && (long)reply.Value == 1);
+                ],
+                RedisScript.Number));
+        return new RedisReply<bool>(reply.Answered, reply.Answered && reply.Value == 1);
     }
 
     /// <summary>One command for all keys; in a cluster one per key.</summary>
@@ -210,6 +213,12 @@ internal sealed class SharedTier(
         if (header.KeyHash != HashOf(key))
         {
             foreign.Found(key);
+            return new(new SharedRead(SharedState.Nothing, bytes));
+        }
+
+        if (!header.Kind.HasFlag(EntryKind.Tombstone) && !EntryHeader.IsWhole(bytes))
+        {
+            foreign.Damaged(key);
             return new(new SharedRead(SharedState.Nothing, bytes));
         }
 

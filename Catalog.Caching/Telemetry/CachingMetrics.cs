@@ -18,6 +18,9 @@ internal sealed class CachingMetrics
     private readonly Counter<long> _oversized;
     private readonly Counter<long> _unreadable;
     private readonly Counter<long> _foreign;
+    private readonly Counter<long> _misdirected;
+    private readonly Counter<long> _verified;
+    private readonly Histogram<double> _staleAges;
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _replayed;
     private readonly Counter<long> _cleared;
@@ -45,6 +48,11 @@ internal sealed class CachingMetrics
         _oversized = meter.CreateCounter<long>("catalog.caching.payloads.oversized", "{payload}", "Values too large to be cached");
         _unreadable = meter.CreateCounter<long>("catalog.caching.entries.unreadable", "{entry}", "Entries that could not be decoded");
         _foreign = meter.CreateCounter<long>("catalog.caching.entries.foreign", "{entry}", "Entries that were written for another key");
+        _verified = meter.CreateCounter<long>("catalog.cache.verified", "{hit}", "Hits compared with the source, by resource, tier and result");
+        _staleAges = meter.CreateHistogram<double>("catalog.cache.stale.age", "s", "Age of the hits that were older than the source");
+        meter.CreateObservableGauge("catalog.cache.correctness", Correctness, "{nine}", "Share of right hits among those compared, in nines; at least");
+        _misdirected = meter.CreateCounter<long>(
+            "catalog.cache.misdirected", "{reply}", "Replies of Redis that were not the answer: of another key, damaged, of another type");
         _gaps = meter.CreateCounter<long>("catalog.caching.bus.gaps", "{gap}", "Gaps found in the sequence of messages");
         _replayed = meter.CreateCounter<long>("catalog.caching.bus.replayed", "{message}", "Messages replayed from the stream");
         _bloomFalsePositives = meter.CreateCounter<long>("catalog.caching.bloom.false_positives", "{lookup}", "Absent items that the filter reported as present");
@@ -90,6 +98,8 @@ internal sealed class CachingMetrics
 
     internal void ForeignEntry(string resource) => _foreign.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
+    internal void Misdirected(string reason) => _misdirected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
     internal void InvalidationReceived(long lagMilliseconds) => _lag.Record(Math.Max(0, lagMilliseconds) / 1000.0);
 
     internal void BloomFalsePositive(string name) => _bloomFalsePositives.Add(1, new KeyValuePair<string, object?>("name", name));
@@ -122,6 +132,20 @@ internal sealed class CachingMetrics
             new("pattern", resource.Pattern),
             new("resource", resource.Resource),
             new("outcome", NameOf(outcome)));
+
+    internal void Verified(string resource, CacheOutcome tier, VerifiedHit result, TimeSpan age)
+    {
+        _verified.Add(1, new("resource", resource), new("tier", NameOf(tier)), new("result", result.ToString().ToLowerInvariant()));
+        if (result == VerifiedHit.Stale)
+        {
+            _staleAges.Record(age.TotalSeconds, new("resource", resource), new KeyValuePair<string, object?>("tier", NameOf(tier)));
+        }
+    }
+
+    private IEnumerable<Measurement<double>> Correctness() =>
+        from resource in _resources
+        where resource.Nines is not null
+        select new Measurement<double>(resource.Nines!.Value, new KeyValuePair<string, object?>("resource", resource.Resource));
 
     private IEnumerable<Measurement<long>> Waiting() =>
         _backlogs.Select(backlog => new Measurement<long>(backlog.Count(), new KeyValuePair<string, object?>("name", backlog.Name)));

@@ -7,6 +7,8 @@ internal sealed class ResourceCounters(string pattern, string resource, CachingM
     private long _failedLoads;
     private long _leaseWaits;
     private long _refusedFills;
+    private long _verifiedHits;
+    private long _staleHits;
 
     public string Pattern { get; } = pattern;
 
@@ -23,6 +25,15 @@ internal sealed class ResourceCounters(string pattern, string resource, CachingM
     public long RefusedFills => Volatile.Read(ref _refusedFills);
 
     public LocalUse Local { get; } = new();
+
+    /// <summary>How many hits were compared with the source.</summary>
+    public long VerifiedHits => Volatile.Read(ref _verifiedHits);
+
+    /// <summary>How many of them were older than the source although the change was no longer under way.</summary>
+    public long StaleHits => Volatile.Read(ref _staleHits);
+
+    /// <summary>The share of right hits as a number of nines: 3 for 99.9 %. At least, when none was stale; null when none was compared.</summary>
+    public double? Nines => VerifiedHits is var all and > 0 ? Math.Log10((double)all / Math.Max(1, StaleHits)) : null;
 
     public long this[CacheOutcome outcome] => _outcomes[(int)outcome].Value;
 
@@ -55,6 +66,17 @@ internal sealed class ResourceCounters(string pattern, string resource, CachingM
     {
         Interlocked.Increment(ref _refusedFills);
         metrics.FillRefused(Resource, reason);
+    }
+
+    internal void Verified(CacheOutcome tier, VerifiedHit result, TimeSpan age)
+    {
+        Interlocked.Increment(ref _verifiedHits);
+        if (result == VerifiedHit.Stale)
+        {
+            Interlocked.Increment(ref _staleHits);
+        }
+
+        metrics.Verified(Resource, tier, result, age);
     }
 
     internal void Oversized() => metrics.Oversized(Resource);

@@ -55,7 +55,7 @@ internal sealed class InvalidationRepair(
         }
     }
 
-    private async Task<TimeSpan> RepairOnceAsync(CancellationToken stopping)
+    internal async Task<TimeSpan> RepairOnceAsync(CancellationToken stopping)
     {
         if (!gate.IsOpen)
         {

@@ -26,7 +26,7 @@ internal sealed class EdgePurger : BackgroundService
         _passes = [.. from changes in node.Changes
                       from after in new[] { TimeSpan.Zero, options.SecondPurgeAfter, options.ThirdPurgeAfter }
                       select new EdgePass(node, changes, caches, options, after, metrics, logs)];
-        node.Bus.Announced += Wake;
+        node.Bus.Announced += _ => Wake();
     }
 
     /// <inheritdoc/>

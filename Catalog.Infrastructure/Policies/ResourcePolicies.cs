@@ -9,7 +9,7 @@ namespace Catalog.Infrastructure.Policies;
 /// <summary>Registers the cache policies of the catalog's resources.</summary>
 public static class ResourcePolicies
 {
-    /// <summary>The configurable settings of a policy: times and replicas. The rest, such as encryption, is set in code.</summary>
+    /// <summary>The configurable settings of a policy: times, replicas and the share of hits that is verified. The rest, such as encryption, is set in code.</summary>
     public static IReadOnlyList<string> Settings { get; } =
     [
         nameof(CachePolicy.Ttl),
@@ -20,6 +20,7 @@ public static class ResourcePolicies
         nameof(CachePolicy.EarlyRefresh),
         nameof(CachePolicy.LeaseTime),
         nameof(CachePolicy.Replicas),
+        nameof(CachePolicy.VerifyShare),
     ];
 
     /// <summary>

@@ -23,14 +23,19 @@ public sealed class SessionCheck
 
     private readonly CacheNode _node;
     private readonly SessionEntries _entries;
-    private readonly SessionDatabase _database;
-    private readonly SessionUse _use;
+    private readonly Func<byte[], CancellationToken, Task<StoredSession?>> _find;
+    private readonly Action<SignedIn> _noteUse;
     private readonly TimeSpan _localTtl;
     private readonly ResourceCounters _counters;
 
-    internal SessionCheck(CacheNode node, SessionEntries entries, SessionDatabase database, SessionUse use, SessionOptions options)
+    internal SessionCheck(
+        CacheNode node,
+        SessionEntries entries,
+        Func<byte[], CancellationToken, Task<StoredSession?>> find,
+        Action<SignedIn> noteUse,
+        SessionOptions options)
     {
-        (_node, _entries, _database, _use, _localTtl) = (node, entries, database, use, options.LocalTtl);
+        (_node, _entries, _find, _noteUse, _localTtl) = (node, entries, find, noteUse, options.LocalTtl);
         _counters = node.Metrics.Register("write-through", "session");
     }
 
@@ -70,7 +75,7 @@ public sealed class SessionCheck
 
         if (session is not null && (read.Value is null || read.BeganAnew))
         {
-            _use.Note(session);
+            _noteUse(session);
         }
 
         _counters.Count(read.Value is not null ? CacheOutcome.SharedHit : CacheOutcome.Miss);
@@ -83,8 +88,8 @@ public sealed class SessionCheck
         var lease = isRedisThere ? await _entries.TakeLeaseAsync(key) : null; // before the load, so that a change in between breaks it
         var stored = await _node.Loads.RunAsync(
             "session",
-            (_database, key),
-            static async (s, ct) => await s._database.FindAsync(SessionToken.HashOf(s.key), ct),
+            (_find, key),
+            static async (s, ct) => await s._find(SessionToken.HashOf(s.key), ct),
             CancellationToken.None);
         if (stored is not null && lease is not null)
         {

@@ -43,8 +43,8 @@ public static class SessionServices
         services.AddSingleton(provider => new SessionCheck(
             provider.GetRequiredService<CacheNode>(),
             provider.GetRequiredService<SessionEntries>(),
-            provider.GetRequiredService<SessionDatabase>(),
-            provider.GetRequiredService<SessionUse>(),
+            provider.GetRequiredService<SessionDatabase>().FindAsync,
+            provider.GetRequiredService<SessionUse>().Note,
             Options(provider)));
         services.AddSingleton(provider => new SessionStore(
             provider.GetRequiredService<CacheNode>(),

@@ -120,7 +120,7 @@ internal sealed class SessionNodes : IAsyncDisposable
             node,
             database,
             entries,
-            new SessionCheck(node, entries, database, use, options),
+            new SessionCheck(node, entries, database.FindAsync, use.Note, options),
             store,
             use,
             guesses,

@@ -17,7 +17,7 @@ local tombstone = 2
 if not proven and string.byte(entry, 2) ~= tombstone then
   if not ours or string.byte(head, 2) == tombstone or string.byte(head, 4) ~= string.byte(entry, 4) then
     redis.call('SET', KEYS[1], string.sub(entry, 1, 1) .. string.char(tombstone) .. string.rep('\0', 6)
-      .. string.sub(entry, 9, 16) .. string.rep('\0', 16) .. string.sub(entry, 33, 36), 'PX', ARGV[4])
+      .. string.sub(entry, 9, 16) .. string.rep('\0', 16) .. string.sub(entry, 33, 40), 'PX', ARGV[4])
     return -1
   end
   -- It is unknown when the row was read: keep the old entry's stamp, so that tags invalidated since its load still apply.

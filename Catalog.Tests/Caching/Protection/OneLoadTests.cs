@@ -93,7 +93,7 @@ public sealed class OneLoadTests : IAsyncLifetime
         await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
         var entry = (byte[])(await redis.StringGetAsync(_nodes.Prefix + _key))!;
         var key = _key + "late";
-        EntryHeader.NameKey(entry, StableHash.Of(key, StableHash.Of(_nodes.Prefix)));
+        EntryHeader.Seal(entry, StableHash.Of(key, StableHash.Of(_nodes.Prefix)));
         await redis.StringSetAsync(_nodes.Prefix + key + ":lease", "another's", TimeSpan.FromHours(1));
         using var waiting = _nodes.Count(
             "catalog.caching.lease.waits", () => redis.StringSet(_nodes.Prefix + key, entry)); // its notice was already sent

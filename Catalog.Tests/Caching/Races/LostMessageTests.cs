@@ -156,7 +156,7 @@ public class LostMessageTests : IAsyncLifetime
         var node = await _broken.Nodes.AddAsync(configure: options => (options.BusShards, options.BusProof) = (Shards, TimeSpan.FromMilliseconds(100)));
         var received = new TaskCompletionSource();
         await node.Gate.Connection.Subscriber.UnsubscribeAllAsync();
-        node.Bus.Announced += () => received.TrySetResult();
+        node.Bus.Announced += _ => received.TrySetResult();
 
         await Eventually.BecomesTrueAsync(async () =>
         {

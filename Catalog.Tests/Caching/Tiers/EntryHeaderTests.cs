@@ -7,7 +7,7 @@ public sealed class EntryHeaderTests
     [Theory]
     [InlineData((int)EntryKind.Value, 0u, 0L, 0L, 0L)]
     [InlineData((int)EntryKind.Negative, 1u, 2L, 3L, 4L)]
-    [InlineData((int)(EntryKind.Compressed | EntryKind.Encrypted), uint.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue)]
+    [InlineData((int)(EntryKind.Compressed | EntryKind.Encrypted), uint.MaxValue, long.MaxValue, long.MaxValue, (1L << 53) - 1)]
     public void A_header_is_read_as_it_was_written(int kind, uint cost, long version, long expiry, long stamp)
     {
         ulong[] tags = [1, ulong.MaxValue];
@@ -19,6 +19,43 @@ public sealed class EntryHeaderTests
         Assert.Equal(written, read);
         Assert.Equal([7, .. tags], read.TagsWith([7], bytes).Hashes);
         Assert.Equal(EntryHeader.Size + 16, read.PayloadOffset);
+    }
+
+    [Fact]
+    public void Whichever_bit_of_a_value_is_changed_it_is_not_whole()
+    {
+        var bytes = Sealed(EntryKind.Value);
+        Assert.True(EntryHeader.IsWhole(bytes));
+
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.False(EntryHeader.IsWhole(bytes), $"bit {bit}");
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+    }
+
+    [Fact]
+    public void A_value_that_was_cut_off_is_not_whole() => Assert.False(EntryHeader.IsWhole(Sealed(EntryKind.Value).AsSpan()[..^1]));
+
+    [Fact]
+    public void An_absence_is_whole_although_a_script_raised_its_version()
+    {
+        var bytes = Sealed(EntryKind.Negative);
+
+        bytes[15] = 200;
+
+        Assert.True(EntryHeader.IsWhole(bytes));
+    }
+
+    [Fact]
+    public void A_value_is_whole_although_a_script_gave_it_the_stamp_of_another()
+    {
+        var (bytes, other) = (Sealed(EntryKind.Value), Sealed(EntryKind.Value, stamp: 1_764_450_000_000_001));
+
+        other.AsSpan(24, 8).CopyTo(bytes.AsSpan(24));
+
+        Assert.True(EntryHeader.IsWhole(bytes));
     }
 
     [Fact]
@@ -49,4 +86,14 @@ public sealed class EntryHeaderTests
     public void A_span_without_room_for_the_tags_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(
             () => new EntryHeader(EntryKind.Value, 1, 0, 0, 0, 0).Write(new byte[EntryHeader.Size], [1]));
+
+    private static byte[] Sealed(EntryKind kind, long stamp = 1_764_450_123_456_789)
+    {
+        var header = new EntryHeader(kind, 1, 77, 12, 1_764_450_123_456, stamp);
+        var bytes = new byte[header.PayloadOffset + 3];
+        header.Write(bytes, [3]);
+        "abc"u8.CopyTo(bytes.AsSpan(header.PayloadOffset));
+        EntryHeader.Seal(bytes, 0xFEDCBA98);
+        return bytes;
+    }
 }

@@ -56,6 +56,25 @@ public sealed class ForeignEntryTests : IAsyncLifetime
         Assert.False(_nodes[1].Local.TryGet<string>(_mine, out var copy) && copy!.Value == "other");
     }
 
+    [Theory]
+    [InlineData(-1)] // its payload
+    [InlineData(20)] // when it turns stale
+    [InlineData(30)] // its stamp
+    public async Task A_damaged_entry_is_a_miss_counted_and_kept_nowhere(int at)
+    {
+        using var misdirected = _nodes.Count("catalog.cache.misdirected");
+        await new WriteThrough<string>(_nodes[0], Plain, TextSerializer.Instance).SaveAsync(
+            _mine, new Loaded<string>("other", 9), static (row, _) => ValueTask.FromResult<Loaded<string>?>(row));
+        var entry = (byte[])(await _redis.StringGetAsync(_nodes.Prefix + _mine))!;
+        entry[at < 0 ? entry.Length + at : at] ^= 4;
+        await _redis.StringSetAsync(_nodes.Prefix + _mine, entry);
+
+        Assert.Equal((CacheOutcome.Miss, "mine"), await ReadAsync("one"));
+
+        Assert.NotEqual(0, misdirected.Sum);
+        Assert.False(_nodes[1].Local.TryGet<string>(_mine, out var copy) && copy!.Value == "other");
+    }
+
     [Fact]
     public async Task An_entry_of_another_key_is_replaced_by_what_is_loaded_although_it_has_a_higher_version()
     {
@@ -98,7 +117,7 @@ public sealed class ForeignEntryTests : IAsyncLifetime
         using var unreadable = _nodes.Count("catalog.caching.entries.unreadable");
         await CopyAsync(Secret, version: 1);
         var forged = (byte[])(await _redis.StringGetAsync(_nodes.Prefix + _mine))!;
-        EntryHeader.NameKey(forged, StableHash.Of(_mine, StableHash.Of(_nodes.Prefix)));
+        EntryHeader.Seal(forged, StableHash.Of(_mine, StableHash.Of(_nodes.Prefix)));
         await _redis.StringSetAsync(_nodes.Prefix + _mine, forged);
 
         var read = await _nodes.CacheAside(1, Secret).GetAsync(_mine, _source);

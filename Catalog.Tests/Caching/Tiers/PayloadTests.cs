@@ -30,11 +30,11 @@ public sealed class PayloadTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
-    public async Task A_plain_entry_costs_36_bytes_beside_its_payload()
+    public async Task A_plain_entry_costs_40_bytes_beside_its_payload()
     {
         await Cache(Plain).GetAsync(_key, _source);
 
-        Assert.Equal(36 + _source.Value!.Length, await _redis.StringLengthAsync(Entry));
+        Assert.Equal(40 + _source.Value!.Length, await _redis.StringLengthAsync(Entry));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class PayloadTests : IAsyncLifetime
         Assert.NotEmpty(what);
         if (bytes.Length >= EntryHeader.Size)
         {
-            EntryHeader.NameKey(bytes, StableHash.Of(_key, StableHash.Of(_nodes.Prefix)));
+            EntryHeader.Seal(bytes, StableHash.Of(_key, StableHash.Of(_nodes.Prefix)));
         }
 
         await _redis.StringSetAsync(Entry, bytes);

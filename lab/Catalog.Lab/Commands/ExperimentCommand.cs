@@ -3,7 +3,6 @@ using System.Globalization;
 using Catalog.Benchmarks.Measuring;
 using Catalog.Lab.Experiments;
 using Catalog.Lab.Output;
-using Catalog.Lab.Replay;
 using Catalog.Testbed.Experiments;
 using Spectre.Console;
 
@@ -47,18 +46,34 @@ internal static class ExperimentCommand
             command.Options.Add(trace);
         }
 
+        var own = new CheckArguments(experiments);
+        own.AddTo(command);
         command.SetAction(async (arguments, ct) =>
         {
             var wanted = arguments.GetValue(experiment);
             var (log, keys, error) = (replay.Read(arguments), arguments.GetValue(trace), arguments.InvocationConfiguration.Error);
             if (experiments.FirstOrDefault(known => known.Name == wanted) is { } found)
             {
-                if ((log is null || found.TakesReplay) && (keys is null || found.TakesTrace))
+                var unsupported = log is not null && !found.TakesReplay ? "--replay"
+                    : keys is not null && !found.TakesTrace ? trace.Name
+                    : own.Unsupported(arguments, found);
+                if (unsupported is null)
                 {
-                    return await RunAsync(found, common.Read(arguments), arguments.GetValue(markdown), log, keys, ct);
+                    var console = new LabConsole();
+                    var context = new ExperimentContext
+                    {
+                        Replay = log?.Log,
+                        Speed = log?.Speed,
+                        Trace = keys,
+                        Seed = own.Seed(arguments),
+                        Counterexample = own.Counterexample(arguments),
+                        Lies = own.Lies(arguments),
+                        Progress = console,
+                    };
+                    return await RunAsync(found, common.Read(arguments), context, arguments.GetValue(markdown), console, ct);
                 }
 
-                await error.WriteLineAsync($"{name} {found.Name} does not support {(found.TakesReplay || log is null ? trace.Name : "--replay")}.");
+                await error.WriteLineAsync($"{name} {found.Name} does not support {unsupported}.");
                 return 1;
             }
 
@@ -69,22 +84,11 @@ internal static class ExperimentCommand
     }
 
     private static async Task<int> RunAsync(
-        IExperiment experiment, LabOptions options, FileInfo? markdown, ReplayOptions? replay, FileInfo? trace, CancellationToken ct)
+        IExperiment experiment, LabOptions options, ExperimentContext context, FileInfo? markdown, LabConsole console, CancellationToken ct)
     {
-        var console = new LabConsole();
         var before = await OtherWorkAsync(experiment, ct);
         var rows = await experiment.RunAsync(
-            new ExperimentContext
-            {
-                Nodes = options.Nodes,
-                Redis = options.Redis,
-                Duration = options.Duration,
-                Replay = replay?.Log,
-                Speed = replay?.Speed,
-                Trace = trace,
-                Progress = console,
-            },
-            ct);
+            context with { Nodes = options.Nodes, Redis = options.Redis, Duration = options.Duration }, ct);
         var after = await OtherWorkAsync(experiment, ct);
         var busy = before.Share > after.Share ? before : after;
         var isJudged = busy.Share <= OtherWork.MostShare;

@@ -5,6 +5,7 @@ using Catalog.Lab.Checks.ColdStart;
 using Catalog.Lab.Checks.Consistency;
 using Catalog.Lab.Checks.Edge;
 using Catalog.Lab.Checks.Events;
+using Catalog.Lab.Checks.Interleavings;
 using Catalog.Lab.Checks.Races;
 using Catalog.Lab.Checks.Sessions;
 using Catalog.Lab.Checks.Stock;
@@ -21,7 +22,7 @@ internal static class Registry
     public static readonly IReadOnlyList<IExperiment> Checks =
     [
         new CaptureCheck(), new ColdStartCheck(), new ConsistencyCheck(), new EdgeCheck(), new EventsCheck(), new FaultsCheck(),
-        new RacesCheck(shards: 1), new RacesCheck(shards: 4), new SessionsCheck(), new StockCheck(), new ViewsCheck(),
+        new InterleavingsCheck(), new RacesCheck(shards: 1), new RacesCheck(shards: 4), new SessionsCheck(), new StockCheck(), new ViewsCheck(),
         new WarmUpCheck(),
     ];
 

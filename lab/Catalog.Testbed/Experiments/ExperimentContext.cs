@@ -21,6 +21,15 @@ public sealed record ExperimentContext
     /// <summary>A file of big-endian 32-bit keys, one per request, in place of a generated trace; null, the default: none.</summary>
     public FileInfo? Trace { get; init; }
 
+    /// <summary>The first seed; null, the default: a random one.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Receives the schedule that violates a guarantee, if there is one, as Markdown; null, the default: no file.</summary>
+    public FileInfo? Counterexample { get; init; }
+
+    /// <summary>Whether a proxy changes what Redis replies. Default no.</summary>
+    public bool Lies { get; init; }
+
     /// <summary>Receives one line per step.</summary>
     public required IProgress<string> Progress { get; init; }
 }

@@ -15,6 +15,12 @@ public interface IExperiment
     /// <summary>Whether it can take its keys from a trace.</summary>
     bool TakesTrace => false;
 
+    /// <summary>Whether it explores schedules: it can begin with a given seed, and write a schedule to a file.</summary>
+    bool TakesSeed => false;
+
+    /// <summary>Whether it can run behind a proxy that changes what Redis replies.</summary>
+    bool TakesLies => false;
+
     /// <summary>Whether it needs a machine that does no other work.</summary>
     bool NeedsQuiet => false;
 

@@ -9,6 +9,9 @@ internal sealed class RaceModel
     /// <summary>The bound that G3 allows after the connection is restored.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
 
+    /// <summary>A value is a version times this, plus its key.</summary>
+    public const int MostKeys = 1000;
+
     private readonly SemaphoreSlim[] _rows;
     private readonly long[] _committed;
     private readonly long[] _acknowledged;

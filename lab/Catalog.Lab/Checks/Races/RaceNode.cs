@@ -27,6 +27,7 @@ internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
     private readonly RaceModel _model;
     private readonly CacheAside<long> _cache;
     private long _loads;
+    private long _misplaced;
 
     private RaceNode(RaceModel model, CacheNode node, TcpProxy proxy)
     {
@@ -42,9 +43,12 @@ internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
 
     public long Loads => Volatile.Read(ref _loads);
 
-    public static async Task<RaceNode> StartAsync(RaceModel model, RedisServer redis, int shards, IMeterFactory meters)
+    /// <summary>Reads that returned a value of another row.</summary>
+    public long Misplaced => Volatile.Read(ref _misplaced);
+
+    public static async Task<RaceNode> StartAsync(RaceModel model, string redis, int shards, IMeterFactory meters)
     {
-        var proxy = TcpProxy.Start(redis.Endpoint);
+        var proxy = TcpProxy.Start(redis);
         var options = new CachingOptions { KeyPrefix = "races:", BusShards = shards };
         var node = new CacheNode(RedisConnection.Open(proxy.Endpoint, options.Redis), options, meters, NullLoggerFactory.Instance);
         await node.StartAsync();
@@ -55,7 +59,12 @@ internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
     public async ValueTask<long?> ReadAsync(int key)
     {
         var read = await _cache.GetAsync(KeyOf(key), (node: this, key), static (s, ct) => s.node.LoadAsync(s.key, ct));
-        return read.Found ? read.Value : null;
+        if (read.Found && read.Value % RaceModel.MostKeys != key)
+        {
+            Interlocked.Increment(ref _misplaced);
+        }
+
+        return read.Found ? read.Value / RaceModel.MostKeys : null;
     }
 
     /// <summary>Invalidates a row in one of the three ways.</summary>
@@ -95,6 +104,6 @@ internal sealed class RaceNode : IAsyncDisposable, ICacheSerializer<long>
             await Task.Delay(draw == 0 ? 500 : 1 + (draw % 4), ct); // one load in a thousand outlives its lease
         }
 
-        return RaceModel.IsDeleted(key, version) ? null : new Loaded<long>(version, version, [GroupOf(key)]);
+        return RaceModel.IsDeleted(key, version) ? null : new Loaded<long>((version * RaceModel.MostKeys) + key, version, [GroupOf(key)]);
     }
 }

@@ -30,6 +30,9 @@ internal sealed class RacesCheck(int shards) : IExperiment
         + (shards == 1 ? "." : $"; the bus has {shards} shards.");
 
     /// <inheritdoc/>
+    public bool TakesLies => true;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
         var nodeCount = Math.Max(3, context.Nodes);
@@ -38,13 +41,15 @@ internal sealed class RacesCheck(int shards) : IExperiment
         using var refused = new CountedMetric("catalog.caching.fills.refused");
         using var replayed = new CountedMetric("catalog.caching.bus.replayed");
         using var cleared = new CountedMetric("catalog.caching.bus.cleared");
+        using var misdirected = new CountedMetric("catalog.cache.misdirected");
         await using var redis = await RedisServer.StartAsync(ct: ct);
+        await using var lies = context.Lies ? LyingProxy.Start(redis.Endpoint) : null;
         var nodes = new List<RaceNode>();
         try
         {
             for (var i = 0; i < nodeCount; i++)
             {
-                nodes.Add(await RaceNode.StartAsync(model, redis, shards, services.GetRequiredService<IMeterFactory>()));
+                nodes.Add(await RaceNode.StartAsync(model, lies?.Endpoint ?? redis.Endpoint, shards, services.GetRequiredService<IMeterFactory>()));
             }
 
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -59,6 +64,7 @@ internal sealed class RacesCheck(int shards) : IExperiment
             [
                 ExperimentRow.AtLeast("reads checked", traffic.Reads, "reads", WantedReads),
                 ExperimentRow.AtMost("stale reads after the bound", traffic.Stale, "reads", 0),
+                ExperimentRow.AtMost("reads of another row's value", nodes.Sum(node => node.Misplaced), "reads", 0),
                 ExperimentRow.AtMost("reads that failed", traffic.Failed, "reads", 0),
                 ExperimentRow.Told("writes", traffic.Writes, "writes"),
                 ExperimentRow.Told("loads", nodes.Sum(node => node.Loads), "loads"),
@@ -66,6 +72,7 @@ internal sealed class RacesCheck(int shards) : IExperiment
                 ExperimentRow.Told("messages replayed", replayed.Total, "messages"),
                 ExperimentRow.Told("L1 cleared", cleared.Total, "times"),
                 ExperimentRow.AtLeast("faults", faults.Count, "faults", 1),
+                .. LieRows.Of(lies, misdirected.Total),
             ];
         }
         finally

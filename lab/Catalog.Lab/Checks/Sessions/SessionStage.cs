@@ -19,24 +19,27 @@ internal sealed class SessionStage : IAsyncDisposable
     private readonly string _database;
     private readonly List<(ApiNode Node, TcpProxy Network)> _nodes = [];
 
-    private SessionStage(Servers servers, string database) => (_servers, _database) = (servers, database);
+    private SessionStage(Servers servers, string database, LyingProxy? lies) => (_servers, _database, Lies) = (servers, database, lies);
+
+    /// <summary>The proxy that changes what Redis replies; null without one.</summary>
+    public LyingProxy? Lies { get; }
 
     public int Nodes => _nodes.Count;
 
     /// <summary>The Redis server, which the check kills.</summary>
     public RedisServer Redis => _servers.Redis;
 
-    public static async Task<SessionStage> StartAsync(int nodes, CancellationToken ct)
+    public static async Task<SessionStage> StartAsync(int nodes, bool lies, CancellationToken ct)
     {
         var servers = await Servers.StartAsync(new ServersOptions { Private = true }, ct: ct); // the check kills Redis
         var database = await servers.Postgres.CreateDatabaseAsync(ct: ct);
-        var stage = new SessionStage(servers, database);
+        var stage = new SessionStage(servers, database, lies ? LyingProxy.Start(servers.Redis.Endpoint) : null);
         try
         {
             await CatalogDatabase.MigrateAsync(database, ct);
             for (var i = 1; i <= nodes; i++)
             {
-                var network = TcpProxy.Start(servers.Redis.Endpoint);
+                var network = TcpProxy.Start(stage.Lies?.Endpoint ?? servers.Redis.Endpoint);
                 var node = await ApiNode.StartAsync(
                     new ApiNodeOptions
                     {
@@ -100,6 +103,11 @@ internal sealed class SessionStage : IAsyncDisposable
         {
             await node.DisposeAsync();
             await network.DisposeAsync();
+        }
+
+        if (Lies is not null)
+        {
+            await Lies.DisposeAsync();
         }
 
         await _servers.DisposeAsync();

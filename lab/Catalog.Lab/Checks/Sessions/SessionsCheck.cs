@@ -20,9 +20,12 @@ internal sealed class SessionsCheck : IExperiment
     public string Summary => "Sessions ended on one node, also with the bus broken: refused on all within 1 s; Redis emptied: no session lost.";
 
     /// <inheritdoc/>
+    public bool TakesLies => true;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
-        await using var stage = await SessionStage.StartAsync(Math.Max(3, context.Nodes), ct);
+        await using var stage = await SessionStage.StartAsync(Math.Max(3, context.Nodes), context.Lies, ct);
         var refused = Revocation.All.ToDictionary(way => way, _ => new List<double>());
         var started = Stopwatch.GetTimestamp();
         for (var round = 0; round < LeastRounds || Stopwatch.GetElapsedTime(started) < (context.Duration ?? DefaultDuration); round++)
@@ -35,7 +38,7 @@ internal sealed class SessionsCheck : IExperiment
             context.Progress.Report($"Round {round + 1}: {string.Join(", ", refused.Select(way => $"{way.Key.Name} {way.Value[^1]:0} ms"))}");
         }
 
-        return [.. refused.SelectMany(way => Rows(way.Key, way.Value)), .. await SurvivalAsync(stage, context.Progress, ct)];
+        return [.. refused.SelectMany(way => Rows(way.Key, way.Value)), .. await SurvivalAsync(stage, context.Progress, ct), .. LieRows.Of(stage.Lies, caught: null)];
     }
 
     private static IEnumerable<ExperimentRow> Rows(Revocation way, List<double> milliseconds)

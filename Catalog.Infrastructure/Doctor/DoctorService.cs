@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Catalog.Caching;
+using Catalog.Caching.Background;
+using Catalog.Caching.Bus;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace Catalog.Infrastructure.Doctor;
+
+/// <summary>
+/// Examines this node at its start and then every minute: whether Redis refuses it a command, whether a token that it sends comes back by each way
+/// of the bus, and whether it shares caches with the nodes that were there before it.
+/// </summary>
+internal sealed class DoctorService : BackgroundLoop
+{
+    private const int Forgotten = 3; // examinations after which a silent node is forgotten
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new(StringComparer.Ordinal);
+    private readonly CacheNode _node;
+    private readonly Neighbours _neighbours;
+    private readonly NpgsqlDataSource _source;
+    private readonly DoctorOptions _options;
+    private readonly ILogger<DoctorService> _log;
+    private string? _database;
+    private bool _hasBegun;
+    private volatile Examination? _last;
+
+    public DoctorService(
+        CacheNode node, NpgsqlDataSource source, DoctorOptions options, BackgroundLoops loops, IMeterFactory meters, ILogger<DoctorService> log)
+        : base(loops, "doctor")
+    {
+        (_node, _source, _options, _log) = (node, source, options, log);
+        _neighbours = new Neighbours(node, log);
+        node.Bus.Announced += Note;
+        var meter = meters.Create(Name);
+        meter.CreateObservableGauge("catalog.doctor.token", Tokens, "s", "How long a node's token took to come back, by way");
+        meter.CreateObservableGauge("catalog.doctor.unfit", () => MayServe ? 0 : 1, null, "1 on a node that does not fit the others, or lacks a right");
+    }
+
+    /// <summary>The name of the meter.</summary>
+    public const string Name = "Catalog.Doctor";
+
+    /// <summary>The last result; null before the first.</summary>
+    public Examination? Last => _last;
+
+    /// <summary>
+    /// False on a node that does not fit an older one, or that Redis has refused a command since it started. A right that is withdrawn later does
+    /// not stop a node that works.
+    /// </summary>
+    public bool MayServe => _last is not { } last || (last.Unfit is null && (last.Refusal is null || _hasBegun));
+
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
+    {
+        _database ??= await DatabaseAsync(stoppingToken);
+        await _neighbours.TellAsync(_database);
+        var refusal = await RefusalAsync();
+        var tokens = await Task.WhenAll(_node.Bus.Shards.Select(SendTokenAsync));
+        var within = Forgotten * _options.Every;
+        var found = new Examination(
+            Slowest(tokens, token => token.PubSub),
+            Slowest(tokens, token => token.Stream),
+            refusal,
+            _neighbours.Unfit(within), // after the tokens: the others have answered meanwhile
+            [.. _neighbours.Heard(within).Select(facts => facts.Node)]);
+        Say(found);
+        _last = found;
+        _hasBegun |= refusal is null;
+        return _options.Every;
+    }
+
+    private static TimeSpan? Slowest<T>(IEnumerable<T> tokens, Func<T, TimeSpan?> took) =>
+        tokens.Select(took).Aggregate((TimeSpan?)TimeSpan.Zero, (slowest, one) => slowest is null || one is null ? null : one > slowest ? one : slowest);
+
+    // A token is an invalidation of a key that nobody caches.
+    private async Task<(TimeSpan? PubSub, TimeSpan? Stream)> SendTokenAsync(BusShard shard)
+    {
+        var token = $"doctor:{{{Guid.NewGuid():N}}}";
+        var heard = _awaited[token] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            var began = _node.Time.GetTimestamp();
+            var message = new BusMessage(_node.Id, _node.RedisClock.Milliseconds, IsTag: false, [token]).ToString();
+            if (await shard.PublishAsync(message) is not { } sequence)
+            {
+                return (null, null);
+            }
+
+            var inStream = await shard.Log.ReadAsync(sequence) is [var first, ..] && first.Message == message;
+            TimeSpan? stream = inStream ? _node.Time.GetElapsedTime(began) : null;
+            var isHeard = await Task.WhenAny(heard.Task, Task.Delay(_options.TokenTime, _node.Time)) == heard.Task;
+            return (isHeard ? _node.Time.GetElapsedTime(began) : null, stream);
+        }
+        finally
+        {
+            _awaited.TryRemove(token, out _);
+        }
+    }
+
+    private void Note(string text)
+    {
+        if (text.IndexOf("|k|doctor:", StringComparison.Ordinal) is >= 0 and var at && _awaited.TryGetValue(text[(at + 3)..], out var heard))
+        {
+            heard.TrySetResult();
+        }
+    }
+
+    // The commands that every node needs, on a key of its own. A Redis that is down refuses nothing.
+    private async Task<string?> RefusalAsync()
+    {
+        var (redis, key) = (_node.Gate.Connection.Database, (RedisKey)$"{_node.Options.KeyPrefix}doctor:{{{_node.Id}}}");
+        (string Name, Func<Task> Send)[] commands =
+        [
+            ("SET", () => redis.StringSetAsync(key, "", TimeSpan.FromMinutes(1))),
+            ("GET", () => redis.StringGetAsync(key)),
+            ("EVAL", () => redis.ScriptEvaluateAsync("return redis.call('STRLEN', KEYS[1])", [key])),
+            ("XRANGE", () => redis.StreamRangeAsync(_node.Bus.Shards[0].Log.StreamKey, count: 1)),
+            ("UNLINK", () => redis.KeyDeleteAsync(key)),
+        ];
+        foreach (var (name, send) in commands)
+        {
+            try
+            {
+                await send().WaitAsync(_options.TokenTime, _node.Time);
+            }
+            catch (RedisServerException refused) when (refused.Message.StartsWith("NOPERM", StringComparison.Ordinal))
+            {
+                return $"{name} ({refused.Message})";
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                _log.LogDebug(e, "Redis does not answer the doctor");
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<string> DatabaseAsync(CancellationToken ct)
+    {
+        await using var command = _source.CreateCommand(
+            "SELECT c.system_identifier || '/' || d.oid FROM pg_control_system() c, pg_database d WHERE d.datname = current_database()");
+        return (string)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private void Say(Examination found)
+    {
+        if (found.Unfit is not null || found.Refusal is not null)
+        {
+            _log.LogError("Doctor: {Found}", found);
+        }
+        else if (found.IsDeaf && _last is not { IsDeaf: true })
+        {
+            _log.LogWarning("Doctor: {Found}", found);
+        }
+        else if (_last is null)
+        {
+            _log.LogInformation("Doctor: {Found}", found);
+        }
+    }
+
+    private IEnumerable<Measurement<double>> Tokens()
+    {
+        if (_last?.PubSub is { } pubSub)
+        {
+            yield return new Measurement<double>(pubSub.TotalSeconds, new KeyValuePair<string, object?>("way", "pubsub"));
+        }
+
+        if (_last?.Stream is { } stream)
+        {
+            yield return new Measurement<double>(stream.TotalSeconds, new KeyValuePair<string, object?>("way", "stream"));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.Metrics;
+using Catalog.Caching;
+using Catalog.Caching.Background;
+using Catalog.Infrastructure.Persistence.ChangeCapture;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Doctor;
+
+/// <summary>Registers the examination of the node.</summary>
+public static class DoctorServices
+{
+    /// <summary>The name of the meter.</summary>
+    public const string Meter = DoctorService.Name;
+
+    /// <summary>Adds the examination, its meter and the health check <c>doctor</c>. Requires persistence, caching and change capture.</summary>
+    public static IServiceCollection AddDoctor(this IServiceCollection services)
+    {
+        services.AddOptions<DoctorOptions>().BindConfiguration(DoctorOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new DoctorService(
+            provider.GetRequiredService<CacheNode>(),
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<IOptions<DoctorOptions>>().Value,
+            provider.GetRequiredService<BackgroundLoops>(),
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<ILogger<DoctorService>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<DoctorService>());
+        services.AddHealthChecks().AddCheck<DoctorCheck>("doctor");
+        return services;
+    }
+
+    /// <summary>Not ready on a node that does not fit the others, or that Redis refuses a command at its start; degraded when it does not hear itself.</summary>
+    private sealed class DoctorCheck(DoctorService doctor, CaptureStatus capture) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            if (doctor.Last is not { } last)
+            {
+                return Task.FromResult(HealthCheckResult.Healthy("Not examined yet."));
+            }
+
+            var text = $"{last}; change capture: {capture.State}.";
+            return Task.FromResult(!doctor.MayServe ? HealthCheckResult.Unhealthy(text)
+                : last.IsDeaf || last.Refusal is not null ? HealthCheckResult.Degraded(text)
+                : HealthCheckResult.Healthy(text));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using Catalog.Tests.Api;
+using Catalog.Tests.Caching;
+
+namespace Catalog.Tests.Doctor;
+
+/// <summary>What a node finds out about itself and the others, and says in its health report.</summary>
+public sealed class DoctorTests : IAsyncLifetime
+{
+    private readonly CatalogApi _first = new CatalogApi().With("Doctor:Every", "00:00:00.2");
+
+    public async ValueTask InitializeAsync() => await _first.InitializeAsync();
+
+    public async ValueTask DisposeAsync() => await _first.DisposeAsync();
+
+    [Fact]
+    public Task A_node_says_how_long_its_token_took_by_each_way() => SaysAsync(
+        _first, HttpStatusCode.OK, "came back by Pub/Sub after ", "was in the stream after ", "change capture: Disabled");
+
+    [Fact]
+    public async Task Nodes_that_fit_hear_each_other_and_are_ready()
+    {
+        await using var second = Peer();
+        await second.InitializeAsync();
+
+        await SaysAsync(_first, HttpStatusCode.OK, "other nodes heard: ");
+        await SaysAsync(second, HttpStatusCode.OK, "other nodes heard: ");
+    }
+
+    [Theory]
+    [InlineData("Caching:KeyPrefix", "elsewhere:", "its keys begin with elsewhere:")]
+    [InlineData("Caching:BusShards", "4", "its bus has 4 shards")]
+    public async Task A_node_that_does_not_fit_an_older_one_is_not_ready_and_says_why(string setting, string value, string why)
+    {
+        await SaysAsync(_first, HttpStatusCode.OK, "came back by Pub/Sub after ");
+        await using var second = Peer().With(setting, value);
+        await second.StartAsync();
+
+        await SaysAsync(second, HttpStatusCode.ServiceUnavailable, "This node does not share caches with the others: ", why, setting);
+        await SaysAsync(_first, HttpStatusCode.OK, "other nodes heard: ");
+    }
+
+    [Fact]
+    public async Task A_node_of_another_group_on_the_same_database_is_none_of_its_own()
+    {
+        await SaysAsync(_first, HttpStatusCode.OK, "came back by Pub/Sub after ");
+        await using var second = Peer().With("Caching:KeyPrefix", "elsewhere:").With("Caching:Group", "other");
+        await second.InitializeAsync();
+
+        await SaysAsync(second, HttpStatusCode.OK, "no other node was heard");
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_without_a_right_is_not_ready_says_which_and_is_once_it_has_it()
+    {
+        var (redis, user) = ((await TestServers.Shared).Redis.Endpoint, $"u{Guid.NewGuid():N}");
+        await using var connection = await TestRedis.ConnectAsync(redis);
+        await connection.GetDatabase().ExecuteAsync("ACL", "SETUSER", user, "on", ">secret", "~*", "&*", "+@all", "-unlink");
+        await using var second = Peer().With("ConnectionStrings:Redis", $"{redis},user={user},password=secret");
+        await second.StartAsync();
+        await SaysAsync(second, HttpStatusCode.ServiceUnavailable, "Redis refuses UNLINK (NOPERM");
+
+        await connection.GetDatabase().ExecuteAsync("ACL", "SETUSER", user, "+unlink");
+        await SaysAsync(second, HttpStatusCode.OK, "came back by Pub/Sub after ");
+
+        await connection.GetDatabase().ExecuteAsync("ACL", "SETUSER", user, "-unlink"); // it has worked: it goes on, degraded
+        await SaysAsync(second, HttpStatusCode.OK, "Redis refuses UNLINK (NOPERM");
+    }
+
+    private CatalogApi Peer() => _first.NewPeer().With("Doctor:Every", "00:00:00.2");
+
+    private static Task SaysAsync(CatalogApi node, HttpStatusCode status, params string[] parts) => Eventually.BecomesTrueAsync(async () =>
+    {
+        using var answer = await node.Http.GetAsync("/health/ready");
+        var said = (await CatalogApi.JsonAsync(answer)).GetProperty("dependencies").GetProperty("doctor").GetProperty("description").GetString()!;
+        return answer.StatusCode == status && parts.All(part => said.Contains(part, StringComparison.Ordinal));
+    });
+}

@@ -1,0 +1,45 @@
+namespace Catalog.Lab.Checks.Interleavings;
+
+/// <summary>Makes a schedule that violates a guarantee shorter, until no choice can be left out.</summary>
+internal static class Shrinking
+{
+    /// <summary>Repeats a schedule: takes the choices named in order, as far as they can be taken, then goes on without a choice.</summary>
+    /// <returns>The violation; null when there was none.</returns>
+    public static Failure? Repeat(Stage stage, World world, IReadOnlyList<string> choices) => stage.Run(world, run =>
+    {
+        foreach (var label in choices)
+        {
+            if (run.Choices().FirstOrDefault(gate => gate.Label == label) is { } gate)
+            {
+                run.Pass(gate);
+            }
+        }
+
+        run.GoOn();
+        return true;
+    });
+
+    /// <summary>Returns the shortest schedule found, with the steps that follow it.</summary>
+    public static (IReadOnlyList<string> Choices, Failure Failure) Shrink(Stage stage, Failure failure)
+    {
+        var (choices, shortest) = (failure.Choices, failure);
+        for (var (size, before) = (Math.Max(1, choices.Count / 2), 0); size > 1 || before != choices.Count; size = Math.Max(1, size / 2))
+        {
+            before = choices.Count;
+            for (var i = 0; i < choices.Count;)
+            {
+                var less = choices.Take(i).Concat(choices.Skip(i + size)).ToArray();
+                if (Repeat(stage, failure.World, less) is { } still)
+                {
+                    (choices, shortest) = (less, still);
+                }
+                else
+                {
+                    i += size;
+                }
+            }
+        }
+
+        return (choices, shortest);
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Lab.Commands;
+
+/// <summary>--seed, --counterexample and --lying-replies, which some experiments take.</summary>
+internal sealed class CheckArguments
+{
+    private readonly IReadOnlyList<IExperiment> _experiments;
+    private readonly Option<int?> _seed;
+    private readonly Option<FileInfo?> _counterexample;
+    private readonly Option<bool> _lies;
+
+    /// <param name="experiments">The experiments of the command.</param>
+    public CheckArguments(IReadOnlyList<IExperiment> experiments)
+    {
+        _experiments = experiments;
+        _seed = new("--seed") { HelpName = "S", Description = $"The seed of the first schedule, to repeat one: {Takers(e => e.TakesSeed)} only." };
+        _counterexample = new("--counterexample")
+        {
+            HelpName = "FILE",
+            Description = $"Write the shortest schedule that violates a guarantee, if there is one, as Markdown to a file: {Takers(e => e.TakesSeed)} only.",
+        };
+        _lies = new("--lying-replies")
+        {
+            Description = "A proxy swaps, repeats, truncates and corrupts what Redis replies, and breaks connections with commands in flight: "
+                + $"{Takers(e => e.TakesLies)} only.",
+        };
+    }
+
+    public void AddTo(Command command)
+    {
+        if (_experiments.Any(experiment => experiment.TakesSeed))
+        {
+            command.Options.Add(_seed);
+            command.Options.Add(_counterexample);
+        }
+
+        if (_experiments.Any(experiment => experiment.TakesLies))
+        {
+            command.Options.Add(_lies);
+        }
+    }
+
+    public int? Seed(ParseResult arguments) => arguments.GetValue(_seed);
+
+    public FileInfo? Counterexample(ParseResult arguments) => arguments.GetValue(_counterexample);
+
+    public bool Lies(ParseResult arguments) => arguments.GetValue(_lies);
+
+    /// <summary>The name of an option that was given but that the experiment does not take; null when there is none.</summary>
+    public string? Unsupported(ParseResult arguments, IExperiment experiment) =>
+        Seed(arguments) is not null && !experiment.TakesSeed ? _seed.Name
+        : Counterexample(arguments) is not null && !experiment.TakesSeed ? _counterexample.Name
+        : Lies(arguments) && !experiment.TakesLies ? _lies.Name
+        : null;
+
+    private string Takers(Func<IExperiment, bool> takes) => string.Join(" and ", _experiments.Where(takes).Select(experiment => experiment.Name));
+}
