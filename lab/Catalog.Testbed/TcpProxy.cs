@@ -11,16 +11,18 @@ namespace Catalog.Testbed;
 /// <remarks>Thread-safe. Its endpoint does not change until it is disposed.</remarks>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly DnsEndPoint _target;
+    private readonly Func<IProxyTap>? _tap;
     private readonly ProxyFaults _faults = new();
     private readonly ConcurrentDictionary<ProxiedConnection, bool> _connections = new();
     private readonly Lock _switch = new();
     private readonly int _port;
+    private volatile DnsEndPoint _target;
     private TcpListener? _listener;
 
-    private TcpProxy(DnsEndPoint target, TcpListener listener)
+    private TcpProxy(DnsEndPoint target, TcpListener listener, Func<IProxyTap>? tap)
     {
         _target = target;
+        _tap = tap;
         _port = ((IPEndPoint)listener.LocalEndpoint).Port;
         Listen(listener);
     }
@@ -40,23 +42,31 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Starts a proxy without faults. The target need not be up yet.</summary>
     /// <param name="targetEndpoint">"host:port".</param>
-    public static TcpProxy Start(string targetEndpoint)
+    /// <param name="tap">Makes a tap for each connection; null: none.</param>
+    public static TcpProxy Start(string targetEndpoint, Func<IProxyTap>? tap = null)
     {
-        var parts = targetEndpoint.Split(':');
-        var target = new DnsEndPoint(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
+        var target = Parse(targetEndpoint);
         while (true)
         {
             var listener = new TcpListener(IPAddress.Loopback, FreePort.Next());
             try
             {
                 listener.Start();
-                return new TcpProxy(target, listener);
+                return new TcpProxy(target, listener, tap);
             }
             catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
                 listener.Dispose(); // another process took the port: try the next one
             }
         }
+    }
+
+    /// <summary>Sends new connections to another target and resets the open ones, as an address that moves to another server does.</summary>
+    /// <param name="targetEndpoint">"host:port".</param>
+    public void Retarget(string targetEndpoint)
+    {
+        _target = Parse(targetEndpoint);
+        ResetAll();
     }
 
     /// <summary>Resets all connections and refuses new ones, until <see cref="Heal"/>.</summary>
@@ -108,6 +118,12 @@ public sealed class TcpProxy : IAsyncDisposable
         await Task.WhenAll(_connections.Keys.Select(connection => connection.Ended));
     }
 
+    private static DnsEndPoint Parse(string endpoint)
+    {
+        var parts = endpoint.Split(':');
+        return new DnsEndPoint(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+
     private void Listen(TcpListener listener)
     {
         _listener = listener;
@@ -128,7 +144,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 return; // Cut() closed the listener
             }
 
-            var connection = new ProxiedConnection(client, _faults);
+            var connection = new ProxiedConnection(client, _faults, _tap?.Invoke());
             _connections[connection] = true;
             _ = RunAsync(connection);
             lock (_switch)

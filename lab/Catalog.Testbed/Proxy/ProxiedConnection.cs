@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace Catalog.Testbed.Proxy;
 
 /// <summary>One connection through the proxy. In each direction, a reader timestamps chunks and a writer waits until they are due.</summary>
-internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDisposable
+internal sealed class ProxiedConnection(Socket client, ProxyFaults faults, IProxyTap? tap = null) : IDisposable
 {
     private const int ChunkBytes = 64 * 1024;
     private const int ChunksInFlight = 256;
@@ -24,7 +24,9 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
             client.NoDelay = true;
             await faults.Passable.WaitAsync(_reset.Token);
             await _server.ConnectAsync(target, _reset.Token);
-            await Task.WhenAll(ForwardAsync(client, _server), ForwardAsync(_server, client));
+            await Task.WhenAll(
+                ForwardAsync(client, _server, tap is null ? null : tap.FromClient),
+                ForwardAsync(_server, client, tap is null ? null : tap.FromServer));
         }
         catch (Exception broken) when (broken is SocketException or OperationCanceledException)
         {
@@ -55,13 +57,14 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
         _ended.TrySetResult();
     }
 
-    private async Task ForwardAsync(Socket from, Socket to)
+    private async Task ForwardAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? pass)
     {
-        var chunks = Channel.CreateBounded<(byte[] Bytes, long Due)>(ChunksInFlight);
-        await Task.WhenAll(ReadAsync(from, chunks.Writer), WriteAsync(chunks.Reader, to));
+        var chunks = Channel.CreateBounded<(ReadOnlyMemory<byte> Bytes, long Due)>(ChunksInFlight);
+        await Task.WhenAll(ReadAsync(from, chunks.Writer, pass), WriteAsync(chunks.Reader, to));
     }
 
-    private async Task ReadAsync(Socket from, ChannelWriter<(byte[] Bytes, long Due)> chunks)
+    private async Task ReadAsync(
+        Socket from, ChannelWriter<(ReadOnlyMemory<byte> Bytes, long Due)> chunks, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? pass)
     {
         try
         {
@@ -69,7 +72,8 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
             while (await from.ReceiveAsync(buffer, _reset.Token) is > 0 and var length)
             {
                 var due = Environment.TickCount64 + (long)faults.Delay.TotalMilliseconds;
-                await chunks.WriteAsync((buffer[..length], due), _reset.Token);
+                ReadOnlyMemory<byte> bytes = buffer[..length]; // a copy: the buffer is reused
+                await chunks.WriteAsync((pass is null ? bytes : pass(bytes), due), _reset.Token);
             }
         }
         catch (SocketException)
@@ -82,7 +86,7 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults) : IDi
         }
     }
 
-    private async Task WriteAsync(ChannelReader<(byte[] Bytes, long Due)> chunks, Socket to)
+    private async Task WriteAsync(ChannelReader<(ReadOnlyMemory<byte> Bytes, long Due)> chunks, Socket to)
     {
         try
         {

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace Catalog.Lab.Stories.Engine;
+
+/// <summary>The history of one stage, as it happens. Thread-safe.</summary>
+/// <param name="side">0 left, 1 right.</param>
+/// <param name="sink">Receives each event as well; null: none.</param>
+internal sealed class Recording(int side, ChannelWriter<LabEvent>? sink = null)
+{
+    private readonly Lock _gate = new();
+    private readonly List<LabEvent> _events = [];
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    /// <summary>Milliseconds since the recording began.</summary>
+    public double Now => Math.Round(Stopwatch.GetElapsedTime(_started).TotalMilliseconds, 3);
+
+    /// <summary>What has happened so far.</summary>
+    public IReadOnlyList<LabEvent> Events
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _events];
+            }
+        }
+    }
+
+    public void Add(LabEvent happened)
+    {
+        var told = happened with { Side = side };
+        lock (_gate)
+        {
+            _events.Add(told);
+        }
+
+        sink?.TryWrite(told);
+    }
+}
