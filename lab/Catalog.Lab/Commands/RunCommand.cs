@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Catalog.Lab.Output;
+using Catalog.Lab.Page;
 using Catalog.Lab.Replay;
 using Catalog.Testbed;
 
@@ -44,10 +45,12 @@ internal static class RunCommand
             },
             console,
             ct);
-        await Welcome.WriteAsync(console.Out, catalog, Stopwatch.GetElapsedTime(start), data, ct);
+        await using var page = await LabPage.StartAsync(
+            new LabPageOptions { Postgres = await catalog.Postgres.CreateDatabaseAsync(ct: ct), Catalog = catalog }, ct);
+        await Welcome.WriteAsync(console.Out, catalog, page.Address, Stopwatch.GetElapsedTime(start), data, ct);
         if (options.Json is { } file)
         {
-            await LabJson.WriteAsync(Addresses.Of(catalog), file, ct);
+            await LabJson.WriteAsync(Addresses.Of(catalog, page.Address), file, ct);
         }
 
         if (replay is not null)

@@ -9,12 +9,13 @@ namespace Catalog.Lab.Output;
 internal static class Welcome
 {
     public static async Task WriteAsync(
-        IAnsiConsole console, RunningCatalog catalog, TimeSpan took, DirectoryInfo? data, CancellationToken ct)
+        IAnsiConsole console, RunningCatalog catalog, Uri page, TimeSpan took, DirectoryInfo? data, CancellationToken ct)
     {
         var fate = data is null ? "thrown away at the end" : $"kept in {data.FullName}";
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold green]The catalog is up[/] after {took.TotalSeconds:0.0} s; its data are {fate}.");
         console.WriteLine();
+        Address(console, "Lab page", page.ToString());
         foreach (var node in catalog.Nodes)
         {
             Address(console, node.Name, node.Address.ToString());

@@ -12,6 +12,9 @@ internal static class StoryBook
         new EarlyRefresh(), new Penetration(), new RevokedSession(), new Buyers(), new Evictions(),
     ];
 
+    /// <summary>The page's playground, which has no end of its own.</summary>
+    public static readonly Story FreePlay = new FreePlay();
+
     /// <summary>The story of a name; null if there is none.</summary>
-    public static Story? Find(string name) => Stories.FirstOrDefault(story => story.Name == name);
+    public static Story? Find(string name) => Stories.Append(FreePlay).FirstOrDefault(story => story.Name == name);
 }

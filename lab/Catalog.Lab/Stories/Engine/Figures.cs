@@ -38,7 +38,7 @@ internal sealed record Figures
     /// <summary>The same, counted at the earliest from the end of the last fault.</summary>
     public required double OldestStaleAfterFault { get; init; }
 
-    /// <summary>The nodes that served the oldest values.</summary>
+    /// <summary>The nodes that served old values for about as long as the worst, or at the end.</summary>
     public required IReadOnlyList<int> StaleNodes { get; init; }
 
     /// <summary>Whether the last read of some node was still an old value.</summary>
@@ -84,7 +84,7 @@ internal sealed record Figures
             Stale = stale.Length,
             OldestStale = stale.Select(read => read.Stale!.Value).DefaultIfEmpty().Max(),
             OldestStaleAfterFault = stale.Select(read => read.StaleAfterFault ?? 0).DefaultIfEmpty().Max(),
-            StaleNodes = [.. stale.Select(read => read.Node!.Value).Distinct().Order()],
+            StaleNodes = [.. WorstOf(stale)],
             StaleAtTheEnd = reads.Where(read => !read.Failed).GroupBy(read => (read.Node, read.Key)).Any(node => node.MaxBy(read => read.T)!.Stale is not null),
             Waited = reads.Count(read => read.Ms > BucketMs),
             Sold = history.Count(happened => happened.Kind == "sold"),
@@ -92,6 +92,12 @@ internal sealed record Figures
             P99 = At(times, 0.99),
             Slowest = At(times, 1),
         };
+    }
+
+    private static IEnumerable<int> WorstOf(LabEvent[] stale)
+    {
+        var worst = stale.Select(read => read.Stale!.Value).DefaultIfEmpty().Max();
+        return stale.Where(read => read.Stale >= worst / 2).Select(read => read.Node!.Value).Distinct().Order();
     }
 
     private static int Most<TKey>(IEnumerable<IGrouping<TKey, LabEvent>> groups) => groups.Select(group => group.Count()).DefaultIfEmpty().Max();

@@ -39,7 +39,7 @@ internal sealed class LabDatabase : IAsyncDisposable
 
     /// <summary>Inserts a row with version 1.</summary>
     public Task InsertAsync(IEnumerable<string> keys, CancellationToken ct) =>
-        ExecuteAsync($"INSERT INTO {_table} (key, version) SELECT unnest($1), 1", ct, keys.ToArray());
+        ExecuteAsync($"INSERT INTO {_table} (key, version) SELECT unnest($1), 1", ct, (object)keys.ToArray());
 
     /// <summary>Reads a row with a query that takes a time, as a large join does: it returns what the row was when the query began.</summary>
     public async ValueTask<Item?> ReadAsync(string key, TimeSpan takes, CancellationToken ct)

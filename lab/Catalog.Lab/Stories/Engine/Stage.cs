@@ -10,6 +10,7 @@ internal sealed class Stage : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LoadCount> _loads = new();
     private readonly RowWatch _watch;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Stage(StageSettings settings, Recording recording, RedisServer redis, LabDatabase database, Fleet fleet, Truth truth, WireNotes wire)
     {
@@ -33,6 +34,9 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>The same for the same seed.</summary>
     public Random Random { get; }
+
+    /// <summary>Completes when the visitor has seen enough.</summary>
+    public Task Stopped => _stopped.Task;
 
     /// <summary>The numbers of the nodes.</summary>
     public IEnumerable<int> Nodes => Enumerable.Range(1, Fleet.Count);
@@ -188,6 +192,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="query">How long the query takes if the database is asked.</param>
     public IAsyncDisposable KeepReading(double perSecond, IReadOnlyList<string> keys, TimeSpan query = default) =>
         new SteadyReads(this, perSecond, keys, query);
+
+    /// <summary>Ends free play.</summary>
+    public void Stop() => _stopped.TrySetResult();
 
     /// <summary>Lets time pass.</summary>
     public static Task PassAsync(double seconds, CancellationToken ct) => Task.Delay(TimeSpan.FromSeconds(seconds), ct);

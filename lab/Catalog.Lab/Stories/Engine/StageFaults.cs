@@ -8,8 +8,25 @@ internal sealed class StageFaults(
     Recording recording, Truth truth, RedisServer redis, Fleet fleet, LabDatabase database, WireNotes wire) : IAsyncDisposable
 {
     private readonly Dictionary<string, Action> _open = [];
+    private readonly SemaphoreSlim _one = new(1);
     private RedisServer _redis = redis;
     private bool _isKilled;
+
+    /// <summary>Waits for earlier faults to be in place.</summary>
+    public async Task<IDisposable> OneAtATimeAsync(CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        return new Turn(_one);
+    }
+
+    /// <summary>Whether something can be done now: a server that is away cannot be broken again.</summary>
+    public bool Allows(string act, int node) => act switch
+    {
+        _ when act.StartsWith("redis", StringComparison.Ordinal) => !_open.ContainsKey("redis"),
+        "cut" or "kill" => !_open.ContainsKey($"cut {node}") && !_open.ContainsKey("redis"),
+        "database-down" or "write" or "store" => !_open.ContainsKey("database"),
+        _ => true,
+    };
 
     /// <summary>Loses the next invalidation message to a node, on its last way.</summary>
     public void LoseNextMessage(int node)
@@ -116,7 +133,11 @@ internal sealed class StageFaults(
     }
 
     /// <summary>Stops Redis.</summary>
-    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _one.Dispose();
+        return _redis.DisposeAsync();
+    }
 
     private void Begin(string name, string text, Action mend, int? node = null)
     {
@@ -132,6 +153,11 @@ internal sealed class StageFaults(
         var now = recording.Now;
         truth.FaultEnds(now);
         recording.Add(new LabEvent("healed", now) { Name = name, Text = text });
+    }
+
+    private sealed class Turn(SemaphoreSlim one) : IDisposable
+    {
+        public void Dispose() => one.Release();
     }
 
     private void Tell(string text, string name, int? node = null) =>

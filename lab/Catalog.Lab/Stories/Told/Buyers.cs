@@ -40,9 +40,9 @@ internal sealed class Buyers : Story
     public override string? Sample => "samples/WriteThrough.cs";
 
     public override Why Why => new(
-        "Catalog.Infrastructure/Inventory/ReservationWriter.cs",
-        "reserved",
-        4,
+        "Catalog.Infrastructure/Inventory/InventorySql.cs",
+        "UPDATE inventory i SET reserved = i.reserved + $2 FROM stock s",
+        3,
         "The statement that takes a piece checks, under the row's lock, that there is one. The cache is told afterwards.");
 
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
