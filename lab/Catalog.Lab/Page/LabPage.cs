@@ -32,6 +32,7 @@ internal sealed class LabPage : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.Configuration.Sources.Clear(); // the settings of the API lie in the same folder
         builder.Logging.ClearProviders();
         var server = builder.Build();
         var runs = new PageRuns(options.Postgres);

@@ -34,6 +34,9 @@ internal abstract class Story
     /// <summary>What the plot shows: staleness, loads, latency, failures or hits.</summary>
     public abstract string Plot { get; }
 
+    /// <summary>The most that is promised, in the unit of the plot; null: no line is drawn.</summary>
+    public virtual double? Bound => null;
+
     /// <summary>The guarantee in docs/guarantees.md, such as G1.</summary>
     public abstract string Guarantee { get; }
 

@@ -122,9 +122,10 @@ export class Board {
     const back = svg.appendChild(shape('g', { 'aria-hidden': 'true' }));
     this.lanes.forEach((one, index) => back.append(shape('rect', { class: 'ground', x: 0, y: this.y(index), width: this.width, height: lane, rx: 5 })));
     const step = this.until > 20000 ? 10000 : this.until > 9000 ? 2000 : 1000;
-    for (let time = 0; time <= this.until; time += this.width < 420 ? 2 * step : step) {
+    const zero = this.history?.measuredFrom ?? 0;
+    for (let time = zero; time <= this.until; time += this.width < 420 ? 2 * step : step) {
       back.append(shape('line', { class: 'grid', x1: this.x(time), x2: this.x(time), y1: 0, y2: height - axis }),
-        shape('text', { class: 'tick', x: Math.min(this.x(time) + 3, this.width - 18), y: height - 8 }, `${time / 1000} s`));
+        shape('text', { class: 'tick', x: Math.min(this.x(time) + 3, this.width - 18), y: height - 8 }, `${Math.round((time - zero) / 1000)} s`));
     }
     if (this.history) this.drawHistory(svg, height);
     this.canvas.replaceChildren(svg);
@@ -146,10 +147,10 @@ export class Board {
       const held = one.node ? history.spans('memory', one.node) : one.kind === 'redis' ? history.spans('redis') : this.truth.map((commit, i) => ({ from: commit.t, to: this.truth[i + 1]?.t, version: commit.deleted ? undefined : commit.version }));
       for (const span of held) this.drawSpan(group, index, span, one.kind === 'database');
     });
-    for (const load of history.of('load')) {
-      const x = this.x(load.t), to = this.x(load.t + load.ms), top = middle(load.node - 1) + 8;
-      group.append(shape('path', { class: `load ${load.failed ? 'failed' : ''}`, d: `M${x} ${top}L${x} ${middle(database) + 6}L${to} ${middle(database) + 6}` }));
-    }
+    history.of('load').forEach((load, i) => {
+      const x = this.x(load.t), to = this.x(load.t + load.ms), top = middle(load.node - 1) + 8, bottom = this.y(database) + 7 + i % 4 * 3.5;
+      group.append(shape('path', { class: `load ${load.failed ? 'failed' : ''}`, d: `M${x} ${top}V${bottom}H${Math.max(x + 1.5, to)}` }));
+    });
     this.drawReads(group, history.of('read'));
     for (const commit of [...history.of('commit'), ...history.of('sold')]) {
       if (commit.key !== this.story.shown) continue;
@@ -168,7 +169,7 @@ export class Board {
   }
 
   drawSpan(group, index, span, isTruth) {
-    const from = this.x(span.from), to = this.x(Math.min(span.to ?? Math.max(this.history.end, this.time), this.until));
+    const from = Math.max(0, this.x(span.from)), to = this.x(Math.min(span.to ?? Math.max(this.history.end, this.time), this.until));
     const top = this.y(index) + lane - bar - 8;
     if (span.version !== undefined && to > from) {
       const newer = isTruth ? Infinity : Math.min(...this.truth.filter(commit => commit.version > span.version).map(commit => commit.announced));
@@ -182,24 +183,27 @@ export class Board {
 
   drawReads(group, reads) {
     const paths = { memory: '', redis: '', shared: '', database: '', stale: '', failed: '' };
+    let slow = 0;
     for (const read of reads) {
       const kind = read.failed ? 'failed' : read.stale !== undefined ? 'stale' : read.tier;
       const x = this.x(read.t).toFixed(1), y = this.y(read.node - 1) + 6;
       paths[kind] += `M${x} ${y}v${kind === 'stale' || kind === 'failed' ? 12 : 8}`;
-      if (read.ms > 60) paths[kind] += `M${x} ${y + 4}H${this.x(Math.min(read.t + read.ms, this.until)).toFixed(1)}`;
+      if (read.ms > 60) paths[kind] += `M${x} ${y + (slow++ >> 2) % 6 * 2}H${this.x(Math.min(read.t + read.ms, this.until)).toFixed(1)}`;
     }
     for (const [kind, path] of Object.entries(paths)) if (path) group.append(shape('path', { class: `read ${kind}`, d: path }));
   }
 
   drawMessage(message, nodeY, redisY) {
-    const x = this.x(message.t), end = message.failed ? (nodeY + redisY) / 2 : nodeY + 8;
-    const words = `Message ${message.message} to node ${message.node}, ${message.failed ? 'lost' : 'delivered'} at ${(message.t / 1000).toFixed(3)} s`;
+    const x = this.x(message.t), end = message.failed ? nodeY + lane / 2 + 3 : nodeY + 8;
+    const words = `Message ${message.message} to node ${message.node}, ${message.failed ? 'lost' : 'delivered'} at ${((message.t - this.history.measuredFrom) / 1000).toFixed(3)} s`;
     const made = shape('g', { class: `message ${message.failed ? 'lost' : ''}`, role: 'button', tabindex: '0', 'aria-label': words });
     made.append(
       shape('title', {}, `${words}. Click to ${message.failed ? 'deliver' : 'lose'} it and run again.`),
       shape('line', { class: 'reach', x1: x, x2: x, y1: redisY, y2: end }),
       shape('line', { x1: x, x2: x, y1: redisY, y2: end }),
-      message.failed ? shape('path', { d: `M${x - 5} ${end - 5}l10 10m0 -10l-10 10` }) : shape('circle', { cx: x, cy: end, r: 4 }));
+      ...message.failed
+        ? [shape('rect', { class: 'plate', x: x + 7, y: end - 8, width: 30, height: 16, rx: 3 }), shape('text', { x: x + 11, y: end + 4 }, 'lost'), shape('path', { d: `M${x - 5} ${end - 5}l10 10m0 -10l-10 10` })]
+        : [shape('circle', { cx: x, cy: end, r: 4 })]);
     const act = () => this.onMessage(this.side, message);
     made.addEventListener('click', act);
     made.addEventListener('keydown', event => {

@@ -1,19 +1,34 @@
 // What a recording adds up to at any moment. Events are those of the servers; nothing is made up here.
 const bucket = 100;
+const before = 800; // what is shown of the preparation, in ms
+const states = ['memory', 'redis', 'commit', 'announced', 'fault', 'healed'];
 
 export class History {
   constructor() {
     this.events = [];
     this.end = 0;
     this.measuredFrom = 0;
-    this.over = false;
+    this.measured = false;
+    this.early = [];
   }
 
+  /** Time begins a moment before that which counts: both sides are in step, however long their preparation took. */
   add(event) {
-    this.events.push(event);
-    this.end = Math.max(this.end, event.t + (event.ms ?? 0));
-    if (event.kind === 'measure') this.measuredFrom = event.t;
-    if (event.kind === 'end') this.over = true;
+    if (event.kind === 'measure' && !this.measured) {
+      this.measured = true;
+      this.origin = Math.max(0, event.t - before);
+      this.measuredFrom = event.t - this.origin;
+      for (const earlier of this.early) this.keep(earlier);
+    }
+    if (this.measured) this.keep(event);
+    else this.early.push(event);
+  }
+
+  keep(event) {
+    const kept = { ...event, t: event.t - this.origin };
+    if (kept.t + (kept.ms ?? 0) < 0 && !states.includes(kept.kind)) return;
+    this.events.push(kept);
+    if (['read', 'announced', 'load', 'healed'].includes(kept.kind)) this.end = Math.max(this.end, kept.t + (kept.ms ?? 0));
   }
 
   of(kind) {

@@ -81,7 +81,7 @@ function showEmpty() {
   boards[0].show(state.story, left, about.contenders[left.contender]);
   boards[1].show(state.story, right, about.contenders[right.contender]);
   const histories = [new History(), new History()];
-  plot.show(histories, state.plot, titles());
+  plot.show(histories, state.plot, titles(), state.story);
   for (const id of ['play', 'scrub', 'svg']) $(id).disabled = true;
   $('ndjson').removeAttribute('href');
   $('ndjson').setAttribute('aria-disabled', 'true');
@@ -99,6 +99,7 @@ function titles() {
 function say(text) { $('status').textContent = text; }
 
 function showKinds() {
+  $('axisname').textContent = kinds[state.plot].axis[0].toUpperCase() + kinds[state.plot].axis.slice(1);
   const wanted = [...new Set([state.story.plot, 'staleness', 'loads', 'latency', 'hits', 'failures'])];
   $('kinds').replaceChildren(...wanted.map(kind => element('button', {
     type: 'button', 'aria-pressed': kind === state.plot, title: kinds[kind].axis, onclick: () => {
@@ -106,7 +107,7 @@ function showKinds() {
       toAddress();
       showKinds();
       $('kinds').querySelector('[aria-pressed=true]').focus();
-      if (run) plot.show(run.histories, state.plot, titles());
+      if (run) plot.show(run.histories, state.plot, titles(), state.story);
     },
   }, kinds[kind].name)));
 }
@@ -142,7 +143,8 @@ function take(lines) {
     else if (line.kind !== 'stopped') {
       run.histories[line.side].add(line);
       if (line.text && (line.kind === 'fault' || line.kind === 'healed' || line.kind === 'note')) say(line.text);
-      else if (line.kind === 'start') say('Running, on real servers.');
+      else if (line.kind === 'start') say('Filling the caches …');
+      else if (line.kind === 'measure') say('Running, on real servers.');
     }
   }
 }
@@ -151,7 +153,7 @@ function show() {
   const end = Math.max(...run.histories.map(history => history.end));
   run.time = end;
   boards.forEach((board, side) => board.update(run.histories[side], end, end));
-  plot.show(run.histories, state.plot, titles());
+  plot.show(run.histories, state.plot, titles(), state.story);
   $('clock').textContent = `${(end / 1000).toFixed(3)} s`;
 }
 
@@ -211,7 +213,7 @@ function messageChosen(side, message) {
   const known = state.lost.findIndex(lost => lost.side === side && lost.node === message.node && lost.message === message.message);
   const by = message.failed && known < 0;
   open(`Message ${message.message} to node ${message.node}`,
-    `It says that an entry is old. ${message.failed ? 'It was lost' : 'It arrived'} ${(message.t / 1000).toFixed(3)} s after the start. ${by ? 'The story itself loses it.' : 'Real servers have to run again to see what happens otherwise.'}`,
+    `It says that an entry is old. ${message.failed ? 'It was lost' : 'It arrived'} at ${((message.t - run.histories[side].measuredFrom) / 1000).toFixed(3)} s. ${by ? 'The story itself loses it.' : 'Real servers have to run again to see what happens otherwise.'}`,
     by || run?.live ? [] : [[message.failed ? 'Deliver it, and run again' : 'Lose it, and run again', () => {
       if (known >= 0) state.lost.splice(known, 1);
       else state.lost.push({ side, node: message.node, message: message.message });
@@ -285,6 +287,18 @@ $('list').append(...numbered.map(story => {
   } }, story.title);
   return element('li', {}, link);
 }));
+const mark = (className, path) => {
+  const drawn = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  for (const [key, value] of Object.entries({ width: 18, height: 14, 'aria-hidden': 'true' })) drawn.setAttribute(key, value);
+  drawn.innerHTML = path.replace('class=""', `class="${className}"`);
+  return drawn;
+};
+const tick = '<path class="" d="M3 2v10M9 2v10M15 2v10"/>', box = '<rect class="" x="0" y="1" width="18" height="12" rx="3"/>';
+$('legend').append(...[
+  ['read memory', tick, 'answered by memory'], ['read redis', tick, 'by Redis'], ['read database', tick, 'by the database'], ['read shared', tick, 'by another reader’s query'],
+  ['read stale', tick, 'old answer'], ['read failed', tick, 'failed'], ['fresh', box, 'copy'], ['stale', box, 'old copy'], ['truth', box, 'the truth'], ['lease', '<rect class="" x="0" y="5" width="18" height="5" rx="2"/>', 'lease: one reader may load'],
+  ['message', '<g class=""><line x1="9" x2="9" y1="0" y2="9"/><circle cx="9" cy="10" r="3.5"/></g>', 'message: click to lose it'],
+].map(([className, path, text]) => element('li', {}, mark(className, path), text)));
 $('links').querySelector('ul').append(...about.links.map(link => element('li', {}, element('a', { href: link.address }, link.name))));
 $('links').hidden = about.links.length === 0;
 $('boards').append(boards[0].root, boards[1].root);
@@ -316,7 +330,7 @@ function setTheme(name) {
   localStorage.setItem('theme', name);
   $('theme').textContent = name[0].toUpperCase() + name.slice(1);
   $('theme').setAttribute('aria-label', `Colours: ${name === 'auto' ? 'as the system' : name}`);
-  if (state) plot.show(run?.histories ?? [new History(), new History()], state.plot, titles());
+  if (state) plot.show(run?.histories ?? [new History(), new History()], state.plot, titles(), state.story);
 }
 $('theme').addEventListener('click', () => setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % themes.length]));
 setTheme(themes.includes(localStorage.getItem('theme')) ? localStorage.getItem('theme') : 'auto');

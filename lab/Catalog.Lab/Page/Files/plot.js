@@ -11,8 +11,8 @@ export const kinds = {
 
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** The columns of a plot: time, left, right, and for latency the medians. */
-export function columns(histories, kind) {
+/** The columns of a plot: time, left, right, for latency the medians, and what is promised. */
+function columns(histories, kind, bound) {
   const names = kind === 'latency' ? ['latency', 'median'] : [kind];
   const series = names.flatMap(name => histories.map(history => history.series(name)));
   const length = Math.max(...series.map(one => one.length));
@@ -21,12 +21,14 @@ export function columns(histories, kind) {
     const keeps = kind === 'loads' || kind === 'failures' || kind === 'sold';
     return Array.from({ length }, (_, i) => i < one.length ? one[i] : keeps ? last : null);
   });
-  return [Array.from({ length }, (_, i) => i / 10), ...padded];
+  return [Array.from({ length }, (_, i) => i / 10), ...padded, ...bound === undefined ? [] : [Array(length).fill(bound)]];
 }
 
-function styles(kind, titles) {
+function styles(kind, titles, bound) {
+  const promised = bound === undefined ? [] : [{ label: 'promised, at most', stroke: colour('--muted'), width: 1.2, dash: [2, 4] }];
   const both = titles.map((label, side) => ({ label, stroke: colour(side ? '--right' : '--left'), width: 2.5, dash: side ? [] : [7, 4] }));
-  return kind === 'latency' ? [...both, ...both.map(one => ({ ...one, label: `${one.label}, median`, width: 1 }))] : both;
+  const medians = kind === 'latency' ? both.map(one => ({ ...one, label: `${one.label}, median`, width: 1 })) : [];
+  return [...both, ...medians, ...promised];
 }
 
 export class Plot {
@@ -39,10 +41,11 @@ export class Plot {
     return { width: Math.max(260, this.root.clientWidth), height: 240 };
   }
 
-  show(histories, kind, titles) {
-    const key = `${kind}|${titles.join('|')}|${document.documentElement.dataset.theme}|${matchMedia('(prefers-color-scheme: dark)').matches}`;
-    const data = columns(histories, kind);
-    this.last = { data, kind, titles };
+  show(histories, kind, titles, story) {
+    const bound = story.plot === kind && story.bound !== null ? story.bound : undefined;
+    const key = `${kind}|${bound}|${titles.join('|')}|${document.documentElement.dataset.theme}|${matchMedia('(prefers-color-scheme: dark)').matches}`;
+    const data = columns(histories, kind, bound);
+    this.last = { data, kind, titles, bound };
     if (key === this.key && this.chart) {
       this.chart.setData(data);
     } else {
@@ -53,9 +56,9 @@ export class Plot {
         ...this.size(),
         legend: { show: true, live: true },
         cursor: { points: { size: 6 } },
-        scales: { x: { time: false }, y: { range: (_, low, high) => [0, Math.max(high * 1.1, kind === 'staleness' ? 0.5 : kind === 'hits' ? 100 : 4)] } },
+        scales: { x: { time: false, range: (_, low, high) => [0, Math.max(high ?? 0, 4)] }, y: { range: (_, low, high) => [0, Math.max(high * 1.1, kind === 'staleness' ? 0.5 : kind === 'hits' ? 100 : 4)] } },
         axes: [{ ...ink, values: (_, ticks) => ticks.map(tick => `${tick} s`) }, { ...ink, size: 56 }],
-        series: [{ label: 'time', value: (_, x) => x == null ? '–' : `${x.toFixed(1)} s` }, ...styles(kind, titles).map(one => ({ ...one, spanGaps: true, points: { show: false }, value: (_, y) => y == null ? '–' : `${Math.round(y * 100) / 100} ${kinds[kind].unit}` }))],
+        series: [{ label: 'time', value: (_, x) => x == null ? '–' : `${x.toFixed(1)} s` }, ...styles(kind, titles, bound).map(one => ({ ...one, spanGaps: true, points: { show: false }, value: (_, y) => y == null ? '–' : `${Math.round(y * 100) / 100} ${kinds[kind].unit}` }))],
       }, data, this.root);
     }
     const most = side => Math.max(0, ...data[side + 1].filter(value => value !== null));
@@ -64,13 +67,13 @@ export class Plot {
 
   /** The same as a file that any program draws. */
   svg() {
-    const { data, kind, titles } = this.last;
+    const { data, kind, titles, bound } = this.last;
     const [width, height, left, top] = [900, 360, 60, 40];
     const [time, ...series] = data;
     const high = Math.max(kind === 'staleness' ? 0.5 : 4, ...series.flat().filter(value => value !== null)) * 1.1;
     const x = t => left + t / Math.max(0.1, time.at(-1)) * (width - left - 20), y = v => height - 40 - v / high * (height - 40 - top);
     const lines = series.map((one, i) => {
-      const style = styles(kind, titles)[i];
+      const style = styles(kind, titles, bound)[i];
       const points = one.map((v, at) => v === null ? null : `${x(time[at]).toFixed(1)},${y(v).toFixed(1)}`).filter(Boolean).join(' ');
       return `<polyline fill="none" stroke="${style.stroke}" stroke-width="${style.width}" stroke-dasharray="${style.dash.join(' ')}" points="${points}"/>`;
     });

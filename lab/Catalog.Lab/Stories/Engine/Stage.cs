@@ -66,6 +66,7 @@ internal sealed class Stage : IAsyncDisposable
             var recording = new Recording(side, sink);
             var wire = new WireNotes(recording, settings.Lost);
             var fleet = await Fleet.StartAsync(settings.Contender, redis.Endpoint, settings.Nodes, settings.Cache, wire);
+            recording.Begin();
             return new Stage(settings, recording, redis, database, fleet, truth, wire);
         }
         catch

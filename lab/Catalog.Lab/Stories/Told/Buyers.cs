@@ -33,6 +33,8 @@ internal sealed class Buyers : Story
 
     public override string Plot => "sold";
 
+    public override double? Bound => Pieces;
+
     public override string Guarantee => "G6";
 
     public override string Promise => "Never more is sold than there is.";

@@ -20,6 +20,8 @@ internal sealed class FreePlay : Story
 
     public override string Plot => "staleness";
 
+    public override double? Bound => 2;
+
     public override string Guarantee => "G3";
 
     public override string Promise => "Once everything works again, an old price is served for at most 2 s.";
@@ -29,6 +31,7 @@ internal sealed class FreePlay : Story
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
         await stage.WarmAsync(ct);
+        stage.Measure();
         await using (stage.KeepReading(15, [Row]))
         {
             await Task.WhenAny(stage.Stopped, Task.Delay(Longest, ct));

@@ -25,6 +25,8 @@ internal sealed class LostMessage : Story
 
     public override string Plot => "staleness";
 
+    public override double? Bound => 2;
+
     public override string Guarantee => "G3";
 
     public override string Promise => "A lost message costs at most 2 s.";

@@ -24,6 +24,8 @@ internal sealed class NodeCutOff : Story
 
     public override string Plot => "staleness";
 
+    public override double? Bound => 2;
+
     public override string Guarantee => "G3";
 
     public override string Promise => "Once a node is connected again, it serves an old value for at most 2 s.";

@@ -27,6 +27,8 @@ internal sealed class Penetration : Story
 
     public override string Plot => "loads";
 
+    public override double? Bound => Ids;
+
     public override string Guarantee => "G2";
 
     public override string Promise => "Each id that does not exist costs one query.";

@@ -23,6 +23,8 @@ internal sealed class RedisEmpty : Story
 
     public override string Plot => "staleness";
 
+    public override double? Bound => 2;
+
     public override string Guarantee => "G3";
 
     public override string Promise => "Once Redis is back, an old value is served for at most 2 s.";

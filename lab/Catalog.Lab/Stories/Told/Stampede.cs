@@ -26,6 +26,8 @@ internal sealed class Stampede : Story
 
     public override string Plot => "loads";
 
+    public override double? Bound => 1;
+
     public override string Guarantee => "G2";
 
     public override string Promise => "All readers on all nodes cause one load.";
