@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Catalog.Caching;
 using Catalog.Lab.Stories;
@@ -10,6 +9,8 @@ namespace Catalog.Tests.Lab.Stories;
 public sealed class StoryTextTests
 {
     private static readonly string Guarantees = File.ReadAllText(Repository.PathOf("docs", "guarantees.md"));
+
+    private static readonly double[] SomeFigures = [0, 1, 2, 5, 9.5, 30, 62, 100];
 
     public static TheoryData<string> Names => [.. StoryBook.Stories.Append(StoryBook.FreePlay).Select(story => story.Name)];
 
@@ -67,7 +68,7 @@ public sealed class StoryTextTests
         var answers = StoryBook.Find(name)!.Answers;
 
         Assert.All(
-            answers.Count == 0 ? [] : new[] { 0.0, 1, 2, 5, 9.5, 30, 62, 100 },
+            answers.Count == 0 ? [] : SomeFigures,
             figure => Assert.Single(answers, answer => answer.IsRight(figure)));
     }
 }

@@ -64,6 +64,6 @@ internal sealed class CacheAsideNode(ConnectionMultiplexer redis, ContenderSetti
     private static async Task<IContenderNode> StartAsync(NodeStart start, bool deletes) =>
         new CacheAsideNode(await ConnectionMultiplexer.ConnectAsync(start.Client), start.Settings, deletes);
 
-    private Task StoreAsync(string key, Item item) =>
+    private Task<bool> StoreAsync(string key, Item item) =>
         _database.StringSetAsync(RedisKey(key), JsonSerializer.Serialize(item, JsonSerializerOptions.Web), settings.Ttl);
 }

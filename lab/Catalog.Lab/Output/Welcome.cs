@@ -9,7 +9,7 @@ namespace Catalog.Lab.Output;
 internal static class Welcome
 {
     public static async Task WriteAsync(
-        IAnsiConsole console, RunningCatalog catalog, Uri page, TimeSpan took, DirectoryInfo? data, CancellationToken ct)
+        IAnsiConsole console, RunningCatalog catalog, Uri page, Uri? dashboard, TimeSpan took, DirectoryInfo? data, CancellationToken ct)
     {
         var fate = data is null ? "thrown away at the end" : $"kept in {data.FullName}";
         console.WriteLine();
@@ -22,6 +22,11 @@ internal static class Welcome
         }
 
         Address(console, "Swagger", $"{catalog.Nodes[0].Address}swagger");
+        if (dashboard is not null)
+        {
+            Address(console, "Dashboard", dashboard.ToString());
+        }
+
         Address(console, "Admin", $"{catalog.Admin.Email}  {catalog.Admin.Password}");
         Address(console, "PostgreSQL", catalog.Database);
         Address(console, "Redis", catalog.Redis.ConnectionString);

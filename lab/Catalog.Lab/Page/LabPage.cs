@@ -1,5 +1,4 @@
 using System.Net;
-using Catalog.Testbed;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

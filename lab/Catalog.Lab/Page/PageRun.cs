@@ -7,7 +7,7 @@ using Catalog.Lab.Stories.Engine;
 namespace Catalog.Lab.Page;
 
 /// <summary>A story that is played for the page, two ways at once. Whoever asks for its lines gets all of them, from the first.</summary>
-internal sealed class PageRun
+internal sealed class PageRun : IAsyncDisposable
 {
     private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(60);
     private readonly CancellationTokenSource _end = new();
@@ -43,6 +43,12 @@ internal sealed class PageRun
     {
         await _end.CancelAsync();
         await _playing;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        _end.Dispose();
     }
 
     /// <summary>Lines in batches, from one on; ends with the run.</summary>

@@ -21,7 +21,7 @@ internal sealed class PageRuns(string postgres) : IAsyncDisposable
             _runs.Enqueue(run);
             if (_runs.Count > Kept)
             {
-                _runs.Dequeue();
+                await _runs.Dequeue().DisposeAsync();
             }
 
             return run;
@@ -37,7 +37,11 @@ internal sealed class PageRuns(string postgres) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await EndLastAsync();
+        foreach (var run in _runs)
+        {
+            await run.DisposeAsync();
+        }
+
         _one.Dispose();
     }
 

@@ -55,6 +55,9 @@ internal abstract class Story
     /// <summary>The rows that exist.</summary>
     public virtual IReadOnlyList<string> Rows => [Row];
 
+    /// <summary>The text of each row; null: a short one.</summary>
+    public virtual string? Text => null;
+
     /// <summary>The settings of the caches.</summary>
     public virtual ContenderSettings Cache => new();
 

@@ -32,6 +32,7 @@ internal static class StoryRun
             Cache = way.Adjust?.Invoke(story.Cache) ?? story.Cache,
             Redis = way.AdjustRedis?.Invoke(story.Redis) ?? story.Redis,
             Rows = story.Rows,
+            Text = story.Text,
             Shown = story.Rows[0],
             Nodes = story.Nodes,
             Seed = options.Seed,

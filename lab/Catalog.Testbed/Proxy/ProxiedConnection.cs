@@ -72,7 +72,7 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults, IProx
             while (await from.ReceiveAsync(buffer, _reset.Token) is > 0 and var length)
             {
                 var due = Environment.TickCount64 + (long)faults.Delay.TotalMilliseconds;
-                ReadOnlyMemory<byte> bytes = buffer[..length]; // a copy: the buffer is reused
+                ReadOnlyMemory<byte> bytes = buffer.AsSpan(0, length).ToArray();
                 await chunks.WriteAsync((pass is null ? bytes : pass(bytes), due), _reset.Token);
             }
         }

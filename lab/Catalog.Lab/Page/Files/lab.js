@@ -329,7 +329,7 @@ function setTheme(name) {
   document.documentElement.dataset.theme = name;
   localStorage.setItem('theme', name);
   $('theme').textContent = name[0].toUpperCase() + name.slice(1);
-  $('theme').setAttribute('aria-label', `Colours: ${name === 'auto' ? 'as the system' : name}`);
+  $('theme').setAttribute('aria-label', `${$('theme').textContent}: colours of the page`);
   if (state) plot.show(run?.histories ?? [new History(), new History()], state.plot, titles(), state.story);
 }
 $('theme').addEventListener('click', () => setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % themes.length]));

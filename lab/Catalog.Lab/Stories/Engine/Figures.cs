@@ -4,6 +4,7 @@ namespace Catalog.Lab.Stories.Engine;
 internal sealed record Figures
 {
     private const double BucketMs = 100;
+    private const double CalmMs = 500;
 
     /// <summary>Reads, failed ones included.</summary>
     public required int Reads { get; init; }
@@ -56,6 +57,9 @@ internal sealed record Figures
     /// <summary>99 of 100 reads took at most this long, in milliseconds.</summary>
     public required double P99 { get; init; }
 
+    /// <summary>The same for what was read in the half second before it counts, when nothing was wrong.</summary>
+    public required double P99Before { get; init; }
+
     /// <summary>The slowest read, in milliseconds.</summary>
     public required double Slowest { get; init; }
 
@@ -90,6 +94,7 @@ internal sealed record Figures
             Sold = history.Count(happened => happened.Kind == "sold"),
             P50 = At(times, 0.5),
             P99 = At(times, 0.99),
+            P99Before = At([.. all.Where(read => read.Kind == "read" && read.T < from && read.T >= from - CalmMs).Select(read => read.Ms!.Value).Order()], 0.99),
             Slowest = At(times, 1),
         };
     }

@@ -23,8 +23,14 @@ internal sealed class LabDatabase : IAsyncDisposable
 
     public TcpProxy Proxy => _proxy;
 
+    /// <summary>The text of each row; null: a short one.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Creates a table in a database.</summary>
-    public static async Task<LabDatabase> CreateAsync(string connectionString, CancellationToken ct)
+    /// <param name="connectionString">The database.</param>
+    /// <param name="text">The text of each row; null: a short one.</param>
+    /// <param name="ct">Cancels it.</param>
+    public static async Task<LabDatabase> CreateAsync(string connectionString, string? text, CancellationToken ct)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         var proxy = TcpProxy.Start($"{settings.Host}:{settings.Port}");
@@ -32,7 +38,7 @@ internal sealed class LabDatabase : IAsyncDisposable
         settings.Port = new Uri($"tcp://{proxy.Endpoint}").Port;
         settings.MaxPoolSize = Connections;
         settings.Timeout = 5;
-        var database = new LabDatabase(proxy, NpgsqlDataSource.Create(settings), $"rows_{Guid.NewGuid():N}");
+        var database = new LabDatabase(proxy, NpgsqlDataSource.Create(settings), $"rows_{Guid.NewGuid():N}") { Text = text };
         await database.ExecuteAsync($"CREATE TABLE {database._table} (key text PRIMARY KEY, version bigint NOT NULL, stock integer NOT NULL DEFAULT 0)", ct);
         return database;
     }
@@ -48,7 +54,13 @@ internal sealed class LabDatabase : IAsyncDisposable
         await using var command = _source.CreateCommand($"SELECT version, stock FROM {_table}{slow} WHERE key = $1");
         command.Parameters.AddWithValue(key);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? new Item(reader.GetInt64(0), key.Split('-')[0]) { Stock = reader.GetInt32(1) } : null;
+        if (!await reader.ReadAsync(ct))
+        {
+            return null;
+        }
+
+        var item = new Item(reader.GetInt64(0), key.Split('-')[0]) { Stock = reader.GetInt32(1) };
+        return Text is null ? item : item with { Text = Text };
     }
 
     /// <summary>Changes a row.</summary>

@@ -54,7 +54,7 @@ internal sealed class Stage : IAsyncDisposable
         LabDatabase? database = null;
         try
         {
-            database = await LabDatabase.CreateAsync(postgres, ct);
+            database = await LabDatabase.CreateAsync(postgres, settings.Text, ct);
             await database.InsertAsync(settings.Rows, ct);
             var truth = new Truth();
             foreach (var row in settings.Rows)

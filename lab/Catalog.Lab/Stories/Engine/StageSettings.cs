@@ -21,6 +21,9 @@ internal sealed record StageSettings
     /// <summary>The row whose copies are shown.</summary>
     public required string Shown { get; init; }
 
+    /// <summary>The text of each row; null: a short one.</summary>
+    public string? Text { get; init; }
+
     /// <summary>How many nodes there are.</summary>
     public int Nodes { get; init; } = 3;
 

@@ -47,9 +47,11 @@ internal sealed class Evictions : Story
 
     public override IReadOnlyList<string> Rows => [.. Enumerable.Range(1, Products).Select(row => $"price-{row}")];
 
+    public override string? Text => new('x', 2_000);
+
     public override ContenderSettings Cache => base.Cache with { LocalTtl = TimeSpan.FromMilliseconds(1) };
 
-    public override RedisServerOptions Redis => new() { MaxMemory = "1500kb" };
+    public override RedisServerOptions Redis => new() { MaxMemory = "3mb" };
 
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
