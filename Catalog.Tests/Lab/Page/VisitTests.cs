@@ -125,7 +125,7 @@ public sealed class VisitTests : IAsyncLifetime
         await OverAsync(page);
     }
 
-    private static Task OverAsync(IPage page) => page.WaitForFunctionAsync(
+    private static async Task OverAsync(IPage page) => await page.WaitForFunctionAsync(
         "!document.getElementById('run').disabled && document.querySelector('.verdict.kept, .verdict.broken')", null, new() { Timeout = Patience });
 
     private static async Task KeepPictureAsync(IPage page, string name)
