@@ -6,6 +6,7 @@ using Catalog.Testbed;
 var root = RunCommand.Create();
 root.Add(ServersCommand.Create());
 root.Add(SmokeCommand.Create());
+root.Add(StoryCommand.Create());
 root.Add(ExperimentCommand.Create("check", "Check a guarantee under faults.", Registry.Checks));
 root.Add(ExperimentCommand.Create("bench", "Measure, and compare with the limit and the plain alternative.", Registry.Benches));
 

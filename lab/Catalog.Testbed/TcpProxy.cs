@@ -11,18 +11,20 @@ namespace Catalog.Testbed;
 /// <remarks>Thread-safe. Its endpoint does not change until it is disposed.</remarks>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly DnsEndPoint _target;
+    private readonly Func<IProxyTap>? _tap;
     private readonly ProxyFaults _faults = new();
     private readonly ConcurrentDictionary<ProxiedConnection, bool> _connections = new();
     private readonly Lock _switch = new();
     private readonly int _port;
     private readonly TimeProvider _time;
+    private volatile DnsEndPoint _target;
     private TcpListener? _listener;
 
-    private TcpProxy(DnsEndPoint target, TcpListener listener, TimeProvider time)
+    private TcpProxy(DnsEndPoint target, TcpListener listener, TimeProvider time, Func<IProxyTap>? tap)
     {
         _target = target;
         _time = time;
+        _tap = tap;
         _port = ((IPEndPoint)listener.LocalEndpoint).Port;
         Listen(listener);
     }
@@ -43,23 +45,31 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Starts a proxy without faults. The target need not be up yet.</summary>
     /// <param name="targetEndpoint">"host:port".</param>
     /// <param name="time">Times the delays; null: the system's clock.</param>
-    public static TcpProxy Start(string targetEndpoint, TimeProvider? time = null)
+    /// <param name="tap">Makes a tap for each connection; null: none.</param>
+    public static TcpProxy Start(string targetEndpoint, TimeProvider? time = null, Func<IProxyTap>? tap = null)
     {
-        var parts = targetEndpoint.Split(':');
-        var target = new DnsEndPoint(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
+        var target = Parse(targetEndpoint);
         while (true)
         {
             var listener = new TcpListener(IPAddress.Loopback, FreePort.Next());
             try
             {
                 listener.Start();
-                return new TcpProxy(target, listener, time ?? TimeProvider.System);
+                return new TcpProxy(target, listener, time ?? TimeProvider.System, tap);
             }
             catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
                 listener.Dispose(); // another process took the port: try the next one
             }
         }
+    }
+
+    /// <summary>Sends new connections to another target and resets the open ones, as an address that moves to another server does.</summary>
+    /// <param name="targetEndpoint">"host:port".</param>
+    public void Retarget(string targetEndpoint)
+    {
+        _target = Parse(targetEndpoint);
+        ResetAll();
     }
 
     /// <summary>Resets all connections and refuses new ones, until <see cref="Heal"/>.</summary>
@@ -111,6 +121,12 @@ public sealed class TcpProxy : IAsyncDisposable
         await Task.WhenAll(_connections.Keys.Select(connection => connection.Ended));
     }
 
+    private static DnsEndPoint Parse(string endpoint)
+    {
+        var parts = endpoint.Split(':');
+        return new DnsEndPoint(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+
     private void Listen(TcpListener listener)
     {
         _listener = listener;
@@ -131,7 +147,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 return; // Cut() closed the listener
             }
 
-            var connection = new ProxiedConnection(client, _faults, _time);
+            var connection = new ProxiedConnection(client, _faults, _time, _tap?.Invoke());
             _connections[connection] = true;
             _ = RunAsync(connection);
             lock (_switch)

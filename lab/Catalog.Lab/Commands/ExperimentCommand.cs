@@ -108,7 +108,7 @@ internal static class ExperimentCommand
 
         if (markdown is not null)
         {
-            await File.WriteAllTextAsync(markdown.FullName, MarkdownTable.Of(result), ct);
+            await File.WriteAllTextAsync(markdown.FullName, experiment.Markdown(rows) ?? MarkdownTable.Of(result), ct);
         }
 
         await Console.Out.WriteLineAsync(LabJson.Line(result));

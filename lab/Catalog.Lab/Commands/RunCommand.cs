@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Catalog.Lab.Output;
+using Catalog.Lab.Page;
 using Catalog.Lab.Replay;
 using Catalog.Testbed;
 
@@ -17,7 +18,8 @@ internal static class RunCommand
             Description = "Keep the data of PostgreSQL and Redis in a folder between runs; without it, the data is deleted at the end.",
             HelpName = "DIR",
         };
-        var root = new RootCommand("Catalog's lab: runs the service on real servers and tests it under faults.") { data };
+        var dashboard = new Option<bool>("--dashboard") { Description = "Also start the Aspire dashboard, which is fetched once: traces, metrics and logs of all nodes." };
+        var root = new RootCommand("Catalog's lab: runs the service on real servers and tests it under faults.") { data, dashboard };
         var replay = new ReplayArguments("Once everything is up, send the reads of an access log without signing in, and print statistics of the responses.", "1");
         common.AddTo(root);
         replay.AddTo(root);
@@ -28,26 +30,31 @@ internal static class RunCommand
                 result.AddError("--data works with a single Redis only.");
             }
         });
-        root.SetAction((arguments, ct) => RunAsync(common.Read(arguments), arguments.GetValue(data), replay.Read(arguments), ct));
+        root.SetAction((arguments, ct) => RunAsync(
+            common.Read(arguments), arguments.GetValue(data), replay.Read(arguments), arguments.GetValue(dashboard), ct));
         return root;
     }
 
-    private static async Task<int> RunAsync(LabOptions options, DirectoryInfo? data, ReplayOptions? replay, CancellationToken ct)
+    private static async Task<int> RunAsync(
+        LabOptions options, DirectoryInfo? data, ReplayOptions? replay, bool isWatched, CancellationToken ct)
     {
         var console = new LabConsole();
+        await using var dashboard = isWatched ? await DashboardServer.StartAsync(console, ct) : null;
         var start = Stopwatch.GetTimestamp();
         await using var catalog = await RunningCatalog.StartAsync(
             options.Catalog with
             {
                 DataDirectory = data?.FullName,
-                Environment = replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings, // the replay comes from one address
+                Environment = EnvironmentOf(replay, dashboard),
             },
             console,
             ct);
-        await Welcome.WriteAsync(console.Out, catalog, Stopwatch.GetElapsedTime(start), data, ct);
+        await using var page = await LabPage.StartAsync(
+            new LabPageOptions { Postgres = await catalog.Postgres.CreateDatabaseAsync(ct: ct), Catalog = catalog, Dashboard = dashboard?.Address }, ct);
+        await Welcome.WriteAsync(console.Out, catalog, page.Address, dashboard?.Address, Stopwatch.GetElapsedTime(start), data, ct);
         if (options.Json is { } file)
         {
-            await LabJson.WriteAsync(Addresses.Of(catalog), file, ct);
+            await LabJson.WriteAsync(Addresses.Of(catalog, page.Address), file, ct);
         }
 
         if (replay is not null)
@@ -59,5 +66,16 @@ internal static class RunCommand
         await Waiting.UntilAsync(options.Duration ?? Timeout.InfiniteTimeSpan, ct);
         console.Report("Stopping everything");
         return 0;
+    }
+
+    private static Dictionary<string, string> EnvironmentOf(ReplayOptions? replay, DashboardServer? dashboard)
+    {
+        var environment = new Dictionary<string, string>(replay is null ? [] : LimitsOutOfReach.Settings); // the replay comes from one address
+        if (dashboard is not null)
+        {
+            environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = dashboard.Endpoint.ToString();
+        }
+
+        return environment;
     }
 }

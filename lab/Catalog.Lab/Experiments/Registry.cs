@@ -6,6 +6,7 @@ using Catalog.Lab.Checks.Consistency;
 using Catalog.Lab.Checks.Edge;
 using Catalog.Lab.Checks.Events;
 using Catalog.Lab.Checks.Interleavings;
+using Catalog.Lab.Checks.Peers;
 using Catalog.Lab.Checks.Races;
 using Catalog.Lab.Checks.Sessions;
 using Catalog.Lab.Checks.Stock;
@@ -22,10 +23,11 @@ internal static class Registry
     public static readonly IReadOnlyList<IExperiment> Checks =
     [
         new CaptureCheck(), new ColdStartCheck(), new ConsistencyCheck(), new EdgeCheck(), new EventsCheck(), new FaultsCheck(),
-        new InterleavingsCheck(), new RacesCheck(shards: 1), new RacesCheck(shards: 4), new SessionsCheck(), new StockCheck(), new ViewsCheck(),
+        new InterleavingsCheck(), new PeersCheck(), new RacesCheck(shards: 1), new RacesCheck(shards: 4), new SessionsCheck(), new StockCheck(),
+        new ViewsCheck(),
         new WarmUpCheck(),
     ];
 
     /// <summary>Measurements.</summary>
-    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new HttpBench(), new ScalingBench(), new SerializerBench(), new TracesBench()];
+    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new HttpBench(), new PeersBench(), new ScalingBench(), new SerializerBench(), new TracesBench()];
 }

@@ -9,18 +9,24 @@ namespace Catalog.Lab.Output;
 internal static class Welcome
 {
     public static async Task WriteAsync(
-        IAnsiConsole console, RunningCatalog catalog, TimeSpan took, DirectoryInfo? data, CancellationToken ct)
+        IAnsiConsole console, RunningCatalog catalog, Uri page, Uri? dashboard, TimeSpan took, DirectoryInfo? data, CancellationToken ct)
     {
         var fate = data is null ? "thrown away at the end" : $"kept in {data.FullName}";
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold green]The catalog is up[/] after {took.TotalSeconds:0.0} s; its data are {fate}.");
         console.WriteLine();
+        Address(console, "Lab page", page.ToString());
         foreach (var node in catalog.Nodes)
         {
             Address(console, node.Name, node.Address.ToString());
         }
 
         Address(console, "Swagger", $"{catalog.Nodes[0].Address}swagger");
+        if (dashboard is not null)
+        {
+            Address(console, "Dashboard", dashboard.ToString());
+        }
+
         Address(console, "Admin", $"{catalog.Admin.Email}  {catalog.Admin.Password}");
         Address(console, "PostgreSQL", catalog.Database);
         Address(console, "Redis", catalog.Redis.ConnectionString);

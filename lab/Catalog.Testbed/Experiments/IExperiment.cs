@@ -24,6 +24,10 @@ public interface IExperiment
     /// <summary>Whether it needs a machine that does no other work.</summary>
     bool NeedsQuiet => false;
 
+    /// <summary>The figures as a page of the documentation; null, the default: a plain table.</summary>
+    /// <param name="rows">What <see cref="RunAsync"/> returned.</param>
+    string? Markdown(IReadOnlyList<ExperimentRow> rows) => null;
+
     /// <summary>Runs it once, on its own servers.</summary>
     /// <param name="context">The settings.</param>
     /// <param name="ct">Stops it early, without a result.</param>

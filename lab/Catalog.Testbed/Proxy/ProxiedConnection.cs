@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace Catalog.Testbed.Proxy;
 
 /// <summary>One connection through the proxy. In each direction, a reader timestamps chunks and a writer waits until they are due.</summary>
-internal sealed class ProxiedConnection(Socket client, ProxyFaults faults, TimeProvider time) : IDisposable
+internal sealed class ProxiedConnection(Socket client, ProxyFaults faults, TimeProvider time, IProxyTap? tap = null) : IDisposable
 {
     private const int ChunkBytes = 64 * 1024;
     private const int ChunksInFlight = 256;
@@ -26,7 +26,9 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults, TimeP
             client.NoDelay = true;
             await faults.Passable.WaitAsync(_reset.Token);
             await _server.ConnectAsync(target, _reset.Token);
-            await Task.WhenAll(ForwardAsync(client, _server), ForwardAsync(_server, client));
+            await Task.WhenAll(
+                ForwardAsync(client, _server, tap is null ? null : tap.FromClient),
+                ForwardAsync(_server, client, tap is null ? null : tap.FromServer));
         }
         catch (Exception broken) when (broken is SocketException or OperationCanceledException)
         {
@@ -57,20 +59,23 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults, TimeP
         _ended.TrySetResult();
     }
 
-    private async Task ForwardAsync(Socket from, Socket to)
+    private async Task ForwardAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? pass)
     {
-        var chunks = Channel.CreateBounded<(byte[] Bytes, TimeSpan Due)>(ChunksInFlight);
-        await Task.WhenAll(ReadAsync(from, chunks.Writer), WriteAsync(chunks.Reader, to));
+        var chunks = Channel.CreateBounded<(ReadOnlyMemory<byte> Bytes, TimeSpan Due)>(ChunksInFlight);
+        await Task.WhenAll(ReadAsync(from, chunks.Writer, pass), WriteAsync(chunks.Reader, to));
     }
 
-    private async Task ReadAsync(Socket from, ChannelWriter<(byte[] Bytes, TimeSpan Due)> chunks)
+    private async Task ReadAsync(
+        Socket from, ChannelWriter<(ReadOnlyMemory<byte> Bytes, TimeSpan Due)> chunks, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? pass)
     {
         try
         {
             var buffer = new byte[ChunkBytes];
             while (await from.ReceiveAsync(buffer, _reset.Token) is > 0 and var length)
             {
-                await chunks.WriteAsync((buffer[..length], Now + faults.Delay), _reset.Token);
+                var due = Now + faults.Delay;
+                ReadOnlyMemory<byte> bytes = buffer.AsSpan(0, length).ToArray();
+                await chunks.WriteAsync((pass is null ? bytes : pass(bytes), due), _reset.Token);
             }
         }
         catch (SocketException)
@@ -83,7 +88,7 @@ internal sealed class ProxiedConnection(Socket client, ProxyFaults faults, TimeP
         }
     }
 
-    private async Task WriteAsync(ChannelReader<(byte[] Bytes, TimeSpan Due)> chunks, Socket to)
+    private async Task WriteAsync(ChannelReader<(ReadOnlyMemory<byte> Bytes, TimeSpan Due)> chunks, Socket to)
     {
         try
         {

@@ -16,6 +16,7 @@ internal sealed class ServerPrograms(IMachine machine, IProgress<string>? progre
         ["ngx_http_lua_module.so"] = "libnginx-mod-http-lua",
         ["varnishd"] = "varnish",
         ["libvmod_xkey.so"] = "varnish-modules",
+        ["chromium"] = "chromium",
     };
 
     public static IReadOnlyList<string> Missing(IMachine machine, IEnumerable<string> programs) =>

@@ -1,0 +1,157 @@
+using System.Text.RegularExpressions;
+using Catalog.Testbed;
+using Catalog.Tests.Testbed;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Catalog.Tests.Lab.Page;
+
+/// <summary>What visitors do, in Chromium, on real servers.</summary>
+public sealed class VisitTests : IAsyncLifetime
+{
+    private const float Patience = 120_000; // ends a hang, and proves nothing
+    private readonly List<string> _complaints = [];
+    private LabPageHost _host = null!;
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var chromium = await Browser.FindAsync(new RecordedProgress(), TestContext.Current.CancellationToken);
+        _host = await LabPageHost.StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox"], Timeout = Patience });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_first_visitor_sees_a_promise_broken_loses_a_message_and_reads_why()
+    {
+        var page = await OpenAsync("");
+        await KeepPictureAsync(page, "at rest");
+
+        // The first story, with a guess.
+        await page.GetByText("longer", new() { Exact = true }).ClickAsync();
+        await RunAsync(page);
+        await Expect(page.Locator(".side0 .verdict")).ToHaveTextAsync("broken");
+        await Expect(page.Locator("#status")).ToContainTextAsync("You were right");
+        await KeepPictureAsync(page, "a lost message");
+
+        // A message to another node, lost as well.
+        var message = page.Locator(".side1 .message[aria-label*='to node 3, delivered']").First;
+        await message.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lose it, and run again" }).ClickAsync();
+        await OverAsync(page);
+        await Expect(page.Locator(".side1 .message[aria-label*='to node 3, lost']").First).ToBeVisibleAsync();
+        Assert.Contains("lost=1.3.", page.Url, StringComparison.Ordinal);
+        await KeepPictureAsync(page, "one more message lost");
+
+        // Why.
+        await Expect(page.Locator("#whyfile")).ToContainTextAsync("Catalog.Caching/Bus/BusPoll.cs, line");
+        await Expect(page.Locator("#whycode")).ToContainTextAsync("CatchUpAsync");
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task The_recording_can_be_replayed_and_taken_home()
+    {
+        var page = await OpenAsync("?story=stampede");
+        await RunAsync(page);
+        var judged = Regex.Match(await page.Locator(".side0 .outcome").InnerTextAsync(), @"(\d+) readers caused (\d+) queries");
+
+        await page.Locator("#scrub").FillAsync("0");
+        await Expect(page.Locator(".side0 .count.reads dd")).ToHaveTextAsync("0");
+        await page.Locator("#scrub").FillAsync("1000");
+        await Expect(page.Locator(".side0 .count.reads dd")).ToHaveTextAsync(judged.Groups[1].Value); // the board counts what was judged
+        await Expect(page.Locator(".side0 .count.loads dd")).ToHaveTextAsync(judged.Groups[2].Value);
+
+        var history = await page.RunAndWaitForDownloadAsync(() => page.GetByText("Download the history").ClickAsync());
+        var lines = await File.ReadAllLinesAsync((await history.PathAsync())!, TestContext.Current.CancellationToken);
+        Assert.Contains(lines, line => line.Contains("\"kind\":\"load\"", StringComparison.Ordinal));
+        var plot = await page.RunAndWaitForDownloadAsync(() => page.GetByText("Download the plot").ClickAsync());
+        Assert.StartsWith("<svg", await File.ReadAllTextAsync((await plot.PathAsync())!, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task In_free_play_the_visitor_breaks_things_and_mends_them()
+    {
+        var page = await OpenAsync("?story=free-play");
+        await page.Locator("#run").ClickAsync();
+        var change = page.GetByRole(AriaRole.Button, new() { Name = "Change the price" });
+        await Expect(change).ToBeEnabledAsync(new() { Timeout = Patience });
+        await Expect(page.Locator(".side1 .count.reads dd")).Not.ToHaveTextAsync("0", new() { Timeout = Patience });
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Kill Redis" }).ClickAsync();
+        await Expect(page.Locator("#status")).ToContainTextAsync("Redis is killed", new() { Timeout = Patience });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mend everything" }).ClickAsync();
+        await Expect(page.Locator("#status")).ToContainTextAsync("Redis is back", new() { Timeout = Patience });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
+        await OverAsync(page);
+
+        await Expect(page.Locator(".side1 .verdict")).Not.ToHaveTextAsync("");
+        Assert.Empty(_complaints);
+    }
+
+    [Theory]
+    [InlineData(390, "light")]
+    [InlineData(1440, "dark")]
+    [InlineData(1920, "light")]
+    public async Task Nothing_stands_in_the_way_of_anybody(int width, string colours)
+    {
+        var page = await OpenAsync("?story=stale-fill", width, colours);
+        await RunAsync(page);
+        await KeepPictureAsync(page, $"{width} {colours}");
+
+        var found = await page.RunAxe();
+
+        Assert.Empty(found.Violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
+        Assert.Empty(_complaints);
+    }
+
+    private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+
+    private static async Task RunAsync(IPage page)
+    {
+        await page.Locator("#run").ClickAsync();
+        await OverAsync(page);
+    }
+
+    private static async Task OverAsync(IPage page) => await page.WaitForFunctionAsync(
+        "!document.getElementById('run').disabled && document.querySelector('.verdict.kept, .verdict.broken')", null, new() { Timeout = Patience });
+
+    private static async Task KeepPictureAsync(IPage page, string name)
+    {
+        await page.WaitForTimeoutAsync(200); // a transition ends
+        TestContext.Current.AddAttachment($"{name}.png", await page.ScreenshotAsync(new() { FullPage = true }), "image/png");
+    }
+
+    private async Task<IPage> OpenAsync(string query, int width = 1440, string colours = "light")
+    {
+        var page = await _browser.NewPageAsync(new BrowserNewPageOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = colours == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            BypassCSP = true, // axe is put into the page
+        });
+        page.PageError += (_, error) => _complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _complaints.Add(message.Text);
+            }
+        };
+        await page.GotoAsync(_host.Address + query);
+        await page.Locator("body[data-ready]").WaitForAsync(new() { Timeout = Patience });
+        return page;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Runtime;
+using System.Text;
+using Catalog.Benchmarks.Peers;
+using Catalog.Contenders;
+using Catalog.Testbed;
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Benchmarks;
+
+/// <summary>The speed of the ways to cache that people use, one after another in each round of the same run. Build it in Release.</summary>
+public sealed class PeersBench : IExperiment
+{
+    private const string Separator = ": ";
+
+    /// <inheritdoc/>
+    public string Name => "peers";
+
+    /// <inheritdoc/>
+    public string Summary => "Hits, misses, a stampede, an invalidation and an outage on plain caches, HybridCache, FusionCache and this library.";
+
+    /// <inheritdoc/>
+    public bool NeedsQuiet => true;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
+    {
+        await using var server = await RedisServer.StartAsync(ct: ct);
+        context.Progress.Report($"{Environment.ProcessorCount} processors, {(GCSettings.IsServerGC ? "server" : "workstation")} GC, .NET {Environment.Version}");
+        var rows = new List<ExperimentRow>();
+        foreach (var measure in PeerMeasure.All)
+        {
+            var figures = AllContenders.InOrder.ToDictionary(contender => contender.Name, _ => new List<double>());
+            for (var round = 0; round < measure.Rounds; round++)
+            {
+                foreach (var contender in AllContenders.InOrder.Where(contender => contender.HasLocalTier || !measure.NeedsLocalTier))
+                {
+                    figures[contender.Name].Add(await measure.MeasureAsync(contender, server, ct));
+                }
+            }
+
+            foreach (var contender in AllContenders.InOrder.Where(contender => figures[contender.Name].Count > 0))
+            {
+                var median = Measuring.Quantile.Median(figures[contender.Name]);
+                context.Progress.Report($"{measure.Name}, {contender.Name}: {median:0.###} {measure.Unit}");
+                rows.Add(ExperimentRow.Told($"{measure.Name}{Separator}{contender.Title}", Math.Round(median, 3), measure.Unit));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public string? Markdown(IReadOnlyList<ExperimentRow> rows)
+    {
+        var text = new StringBuilder("""
+            # The speed of peers
+
+            Written by `dotnet run -c Release --project lab/Catalog.Lab -- bench peers --markdown docs/peers-speed.md`. All in one run, one after
+            another in each round; the medians. Better is less, except where it is a number a second. The best of a row is bold.
+
+
+            """);
+        text.Append("| |").AppendJoin('|', AllContenders.InOrder.Select(contender => $" {contender.Title} ")).Append("| unit |\n|---|")
+            .AppendJoin('|', AllContenders.InOrder.Select(_ => "---")).Append("|---|\n");
+        foreach (var measure in PeerMeasure.All)
+        {
+            var figures = AllContenders.InOrder.Select(contender => rows.FirstOrDefault(row => row.Row == measure.Name + Separator + contender.Title)).ToArray();
+            var best = measure.Unit.EndsWith("/s", StringComparison.Ordinal) ? figures.Max(row => row?.Value) : figures.Min(row => row?.Value);
+            text.Append(CultureInfo.InvariantCulture, $"| {measure.Name} |");
+            foreach (var figure in figures)
+            {
+                var number = figure?.Value.ToString("#,0.###", CultureInfo.InvariantCulture);
+                text.Append(CultureInfo.InvariantCulture, $" {(figure is null ? "–" : figure.Value == best ? $"**{number}**" : number)} |");
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $" {measure.Unit} |\n");
+        }
+
+        return text.ToString();
+    }
+}

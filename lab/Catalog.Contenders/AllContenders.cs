@@ -1,0 +1,53 @@
+using Catalog.Contenders.Libraries;
+using Catalog.Contenders.Naive;
+
+namespace Catalog.Contenders;
+
+/// <summary>The contenders, from the plainest to ours.</summary>
+public static class AllContenders
+{
+    /// <summary>Cache-aside that waits for the TTL.</summary>
+    public const string NaiveTtl = "naive-ttl";
+
+    /// <summary>Cache-aside that deletes on write.</summary>
+    public const string NaiveDelete = "naive-delete";
+
+    /// <summary>The same with memory on each node and a message to the others.</summary>
+    public const string NaivePubSub = "naive-pubsub";
+
+    /// <summary>The framework's HybridCache.</summary>
+    public const string Hybrid = "hybrid";
+
+    /// <summary>FusionCache.</summary>
+    public const string Fusion = "fusion";
+
+    /// <summary>This repository's library.</summary>
+    public const string Catalog = "catalog";
+
+    /// <summary>This repository's library behind the framework's interface.</summary>
+    public const string CatalogHybrid = "catalog-hybrid";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Contender> InOrder =
+    [
+        new(NaiveTtl, "Plain TTL", "GET, load, SET with a TTL; a write touches the database only", CacheAsideNode.StartWithTtlAsync),
+        new(NaiveDelete, "Delete on write", "GET, load, SET with a TTL; a write deletes the key", CacheAsideNode.StartWithDeleteAsync),
+        new(NaivePubSub, "L1 with Pub/Sub", "IMemoryCache over Redis; a write deletes the key and publishes it", PubSubNode.StartAsync),
+        new(
+            Hybrid,
+            "HybridCache",
+            "Microsoft.Extensions.Caching.Hybrid over AddStackExchangeRedisCache, with Expiration and LocalCacheExpiration",
+            HybridNode.StartFrameworkAsync),
+        new(
+            Fusion,
+            "FusionCache",
+            "Redis as second level, backplane, distributed locker, System.Text.Json; fail-safe and timeouts of its step-by-step guide, "
+                + "a write waits for Redis and the backplane",
+            FusionNode.StartAsync),
+        new(Catalog, "Catalog.Caching", "AddCatalogCaching with AddCache and its defaults", CatalogNode.StartAsync),
+        new(CatalogHybrid, "Catalog.Caching as HybridCache", "AddCatalogCaching with AsHybridCache and its defaults", HybridNode.StartCatalogAsync),
+    ];
+
+    /// <summary>The contender of a name; null if there is none.</summary>
+    public static Contender? Find(string name) => InOrder.FirstOrDefault(contender => contender.Name == name);
+}

@@ -1,0 +1,6 @@
+namespace Catalog.Lab.Checks.Peers;
+
+/// <summary>What a contender did in one case.</summary>
+/// <param name="StayedOld">How many trials were still old when the watch ended.</param>
+/// <param name="OldestMs">How old the oldest answer was.</param>
+internal sealed record PeerOutcome(int StayedOld, double OldestMs);

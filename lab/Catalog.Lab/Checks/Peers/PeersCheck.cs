@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using Catalog.Contenders;
+using Catalog.Testbed.Experiments;
+
+namespace Catalog.Lab.Checks.Peers;
+
+/// <summary>
+/// peers: the same faults for the ways to cache that people use. For each, how many trials stayed old, and how old the oldest answer was.
+/// </summary>
+/// <remarks>Ours has to keep its promises; for the others the figures are told, whatever they say.</remarks>
+internal sealed class PeersCheck : IExperiment
+{
+    private const int Trials = 200;
+    private const string Separator = ": ";
+
+    /// <inheritdoc/>
+    public string Name => "peers";
+
+    /// <inheritdoc/>
+    public string Summary => $"{Trials} trials of each fault on plain caches, HybridCache, FusionCache and this library: how many stayed old.";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
+    {
+        foreach (var contender in AllContenders.InOrder)
+        {
+            context.Progress.Report($"{contender.Title}: {contender.Configuration}");
+        }
+
+        var rows = new List<ExperimentRow>();
+        foreach (var fault in PeerCase.All)
+        {
+            foreach (var contender in AllContenders.InOrder)
+            {
+                var settings = new ContenderSettings();
+                await using var stage = await PeerStage.StartAsync(contender, fault.Adjust?.Invoke(settings) ?? settings, Trials, ct);
+                await fault.PlayAsync(stage, ct);
+                var outcome = await stage.WatchAsync();
+                context.Progress.Report($"{fault.Name}, {contender.Name}: {outcome.StayedOld} of {Trials} stayed old, the oldest {outcome.OldestMs:F0} ms");
+                rows.AddRange(RowsOf(fault, contender, outcome));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public string? Markdown(IReadOnlyList<ExperimentRow> rows)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # Peers in the same checks
+
+            Written by `dotnet run -c Release --project lab/Catalog.Lab -- check peers --markdown docs/peers.md`. Each cell: how many of {Trials}
+            trials were still old four seconds after the fault, and the oldest answer that was seen. Ages count from the announcement of the change,
+            and at the earliest from the end of the fault. Three nodes, one Redis, TTL 60 s in Redis and 30 s in memory for all.
+
+
+            """);
+        text.Append("| |").AppendJoin('|', AllContenders.InOrder.Select(contender => $" {contender.Title} ")).Append("|\n|---|")
+            .AppendJoin('|', AllContenders.InOrder.Select(_ => "---")).Append("|\n");
+        foreach (var fault in PeerCase.All)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {fault.Name} |");
+            foreach (var contender in AllContenders.InOrder)
+            {
+                var figures = rows.Where(row => row.Row.StartsWith(fault.Name + Separator + contender.Title + ",", StringComparison.Ordinal)).ToArray();
+                text.Append(CultureInfo.InvariantCulture, $" {(figures[0].Value > 0 ? $"**{figures[0].Value:0}**" : "0")}, {figures[1].Value:0} ms |");
+            }
+
+            text.Append('\n');
+        }
+
+        text.Append("\nHow each is set up:\n\n");
+        foreach (var contender in AllContenders.InOrder)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- **{contender.Title}**: {contender.Configuration}.\n");
+        }
+
+        return text.Append("""
+
+            Plain TTL and Delete on write keep nothing in memory, so no lost message can hurt them: what they serve is as old as Redis. By hand there
+            is no removal by tag. Behind the framework's interface there are no versions, so nothing is promised about two writers that set.
+
+            """).ToString();
+    }
+
+    private static IEnumerable<ExperimentRow> RowsOf(PeerCase fault, Contender contender, PeerOutcome outcome)
+    {
+        var name = fault.Name + Separator + contender.Title;
+        var isPromised = contender.IsOurs && !(contender.Name == AllContenders.CatalogHybrid && fault.Name == "two overlapping writers");
+        yield return isPromised
+            ? ExperimentRow.AtMost($"{name}, stayed old", outcome.StayedOld, "trials", 0)
+            : ExperimentRow.Told($"{name}, stayed old", outcome.StayedOld, "trials");
+        yield return isPromised
+            ? ExperimentRow.AtMost($"{name}, oldest answer", outcome.OldestMs, "ms", fault.BoundMs)
+            : ExperimentRow.Told($"{name}, oldest answer", outcome.OldestMs, "ms");
+    }
+}

@@ -1,0 +1,32 @@
+// Calls of this page to the lab. An action carries the token of this start.
+const token = document.querySelector('meta[name=lab-token]').content;
+
+export async function ask(path) {
+  return read(await fetch(path, { headers: { accept: 'application/json' } }));
+}
+
+export async function act(path, body, method = 'POST') {
+  return read(await fetch(path, {
+    method,
+    headers: { 'content-type': 'application/json', 'x-lab-token': token },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }));
+}
+
+/** Receives the lines of a run, in batches, until it is over. */
+export function follow(id, onLines, onOver) {
+  const source = new EventSource(`/api/runs/${id}/events`);
+  source.addEventListener('message', event => onLines(JSON.parse(event.data)));
+  source.addEventListener('over', () => {
+    source.close();
+    onOver();
+  });
+  return () => source.close();
+}
+
+async function read(response) {
+  const text = await response.text();
+  const body = text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : null;
+  if (!response.ok) throw new Error(body?.detail ?? `The lab answered ${response.status}.`);
+  return body;
+}

@@ -1,0 +1,58 @@
+using Catalog.Lab.Stories.Engine;
+
+namespace Catalog.Lab.Page;
+
+/// <summary>What a visitor can do to a stage while it is played.</summary>
+internal static class StageActs
+{
+    private static readonly Dictionary<string, Func<Stage, int, CancellationToken, Task>> Acts = new()
+    {
+        ["write"] = (stage, node, ct) => stage.WriteAsync(node, stage.Settings.Shown, ct),
+        ["store"] = async (stage, node, ct) =>
+        {
+            var version = await stage.CommitAsync(node, stage.Settings.Shown, ct);
+            await stage.AnnounceAsync(
+                node, stage.Settings.Shown, version, cache => cache.WriteAsync(stage.Settings.Shown, new Contenders.Item(version, "price")));
+        },
+        ["lose"] = Now((stage, node) => stage.Faults.LoseNextMessage(node)),
+        ["cut"] = Now((stage, node) => stage.Faults.CutOff(node)),
+        ["kill"] = (stage, node, _) => stage.Faults.KillNodeAsync(node),
+        ["redis-kill"] = (stage, _, _) => stage.Faults.KillRedisAsync(),
+        ["redis-freeze"] = Now((stage, _) => stage.Faults.FreezeRedis()),
+        ["redis-restart"] = (stage, _, ct) => stage.Faults.RestartRedisEmptyAsync(ct),
+        ["redis-failover"] = (stage, _, ct) => stage.Faults.FailOverAsync(ct),
+        ["database-down"] = Now((stage, _) => stage.Faults.TakeDatabaseAway()),
+        ["mend"] = (stage, _, ct) => stage.Faults.MendAsync(ct),
+        ["stop"] = Now((stage, _) => stage.Stop()),
+    };
+
+    /// <summary>Their names.</summary>
+    public static IEnumerable<string> Names => Acts.Keys;
+
+    /// <summary>Whether there is such an act.</summary>
+    public static bool IsKnown(string act) => Acts.ContainsKey(act);
+
+    /// <summary>Does it. What cannot be done now, as killing a Redis that is dead, is left.</summary>
+    public static async Task RunAsync(Stage stage, string act, int node, CancellationToken ct)
+    {
+        if (act is "write" or "store" && stage.Faults.Allows(act, node))
+        {
+            await Acts[act](stage, node, ct); // it may wait for a frozen Redis, which the visitor wants to mend meanwhile
+            return;
+        }
+
+        using (await stage.Faults.OneAtATimeAsync(ct))
+        {
+            if (act is "mend" or "stop" || stage.Faults.Allows(act, node))
+            {
+                await Acts[act](stage, node, ct);
+            }
+        }
+    }
+
+    private static Func<Stage, int, CancellationToken, Task> Now(Action<Stage, int> act) => (stage, node, _) =>
+    {
+        act(stage, node);
+        return Task.CompletedTask;
+    };
+}

@@ -1,0 +1,112 @@
+namespace Catalog.Lab.Stories.Engine;
+
+/// <summary>What a history adds up to.</summary>
+internal sealed record Figures
+{
+    private const double BucketMs = 100;
+    private const double CalmMs = 500;
+
+    /// <summary>Reads, failed ones included.</summary>
+    public required int Reads { get; init; }
+
+    /// <summary>Reads that ended in an exception.</summary>
+    public required int Failed { get; init; }
+
+    /// <summary>Reads answered by the node's own memory.</summary>
+    public required int FromMemory { get; init; }
+
+    /// <summary>Reads answered by Redis.</summary>
+    public required int FromRedis { get; init; }
+
+    /// <summary>Reads answered by another reader's load.</summary>
+    public required int Shared { get; init; }
+
+    /// <summary>Queries of the database by caches.</summary>
+    public required int Loads { get; init; }
+
+    /// <summary>Most queries for one row.</summary>
+    public required int MostLoadsOfOneRow { get; init; }
+
+    /// <summary>Most queries that began within 100 ms.</summary>
+    public required int PeakLoads { get; init; }
+
+    /// <summary>Reads that returned an old value, after a newer one had been announced.</summary>
+    public required int Stale { get; init; }
+
+    /// <summary>How old the oldest of them was, in milliseconds since the announcement; 0: there was none.</summary>
+    public required double OldestStale { get; init; }
+
+    /// <summary>The same, counted at the earliest from the end of the last fault.</summary>
+    public required double OldestStaleAfterFault { get; init; }
+
+    /// <summary>The nodes that served old values for about as long as the worst, or at the end.</summary>
+    public required IReadOnlyList<int> StaleNodes { get; init; }
+
+    /// <summary>Whether the last read of some node was still an old value.</summary>
+    public required bool StaleAtTheEnd { get; init; }
+
+    /// <summary>Reads that took longer than 100 ms.</summary>
+    public required int Waited { get; init; }
+
+    /// <summary>How many pieces were sold.</summary>
+    public required int Sold { get; init; }
+
+    /// <summary>The median of the reads, in milliseconds.</summary>
+    public required double P50 { get; init; }
+
+    /// <summary>99 of 100 reads took at most this long, in milliseconds.</summary>
+    public required double P99 { get; init; }
+
+    /// <summary>The same for what was read in the half second before it counts, when nothing was wrong.</summary>
+    public required double P99Before { get; init; }
+
+    /// <summary>The slowest read, in milliseconds.</summary>
+    public required double Slowest { get; init; }
+
+    /// <summary>The share of the reads that a cache answered, in percent.</summary>
+    public double HitPercent => Reads == 0 ? 0 : Math.Round(100.0 * (FromMemory + FromRedis) / Reads, 1);
+
+    /// <summary>Adds a history up, from the last mark on.</summary>
+    public static Figures Of(IReadOnlyList<LabEvent> all)
+    {
+        var from = all.LastOrDefault(happened => happened.Kind == "measure")?.T ?? 0;
+        var history = all.Where(happened => happened.T >= from).ToArray();
+        var reads = history.Where(happened => happened.Kind == "read").ToArray();
+        var loads = history.Where(happened => happened.Kind == "load").ToArray();
+        var stale = reads.Where(read => read.Stale is not null).ToArray();
+        var times = reads.Select(read => read.Ms!.Value).Order().ToArray();
+        return new Figures
+        {
+            Reads = reads.Length,
+            Failed = reads.Count(read => read.Failed),
+            FromMemory = reads.Count(read => read.Tier == "memory"),
+            FromRedis = reads.Count(read => read.Tier == "redis"),
+            Shared = reads.Count(read => read.Tier == "shared"),
+            Loads = loads.Length,
+            MostLoadsOfOneRow = Most(loads.GroupBy(load => load.Key)),
+            PeakLoads = Most(loads.GroupBy(load => Math.Floor(load.T / BucketMs))),
+            Stale = stale.Length,
+            OldestStale = stale.Select(read => read.Stale!.Value).DefaultIfEmpty().Max(),
+            OldestStaleAfterFault = stale.Select(read => read.StaleAfterFault ?? 0).DefaultIfEmpty().Max(),
+            StaleNodes = [.. WorstOf(stale)],
+            StaleAtTheEnd = reads.Where(read => !read.Failed).GroupBy(read => (read.Node, read.Key)).Any(node => node.MaxBy(read => read.T)!.Stale is not null),
+            Waited = reads.Count(read => read.Ms > BucketMs),
+            Sold = history.Count(happened => happened.Kind == "sold"),
+            P50 = At(times, 0.5),
+            P99 = At(times, 0.99),
+            P99Before = At([.. all.Where(read => read.Kind == "read" && read.T < from && read.T >= from - CalmMs).Select(read => read.Ms!.Value).Order()], 0.99),
+            Slowest = At(times, 1),
+        };
+    }
+
+    private static IEnumerable<int> WorstOf(LabEvent[] stale)
+    {
+        var worst = stale.Select(read => read.Stale!.Value).DefaultIfEmpty().Max();
+        return stale.Where(read => read.Stale >= worst / 2).Select(read => read.Node!.Value).Distinct().Order();
+    }
+
+    private static int Most<TKey>(IEnumerable<IGrouping<TKey, LabEvent>> groups) => groups.Select(group => group.Count()).DefaultIfEmpty().Max();
+
+    private static double At(double[] sorted, double share) =>
+        sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(sorted.Length * share) - 1)];
+}

@@ -1,0 +1,10 @@
+using Catalog.Lab.Stories.Engine;
+
+namespace Catalog.Lab.Stories;
+
+/// <summary>A story that has ended.</summary>
+internal sealed record StoryResult(Story Story, Way Way, Verdict Verdict, Figures Figures, IReadOnlyList<LabEvent> History)
+{
+    /// <summary>Whether a promise of this repository was broken.</summary>
+    public bool IsBroken => Way.IsPromised && !Verdict.IsKept;
+}
