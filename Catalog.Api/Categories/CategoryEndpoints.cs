@@ -58,6 +58,7 @@ public static class CategoryEndpoints
             .WithName("DeleteCategory")
             .ForAdmins()
             .WithSummary("Delete an empty category")
+            .WithDescription("One with products or children is not deleted: 409.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
     }

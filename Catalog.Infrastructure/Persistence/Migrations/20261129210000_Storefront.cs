@@ -27,7 +27,7 @@ public sealed class Storefront : Migration
     protected override void Down(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.Sql("""
-            DROP INDEX ix_products_currency_price_id, ix_products_name_id, ix_products_name_trigrams;
+            DROP INDEX ix_products_currency_price_id, ix_products_name_trigrams;
             ALTER TABLE products DROP COLUMN search;
             DROP FUNCTION similar_names, search_query, search_lexemes, search_words, search_parts, search_key, folded;
             DROP TEXT SEARCH CONFIGURATION catalog;
