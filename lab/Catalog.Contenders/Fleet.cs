@@ -37,7 +37,7 @@ public sealed class Fleet : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
         var proxies = Enumerable.Range(1, nodes)
-            .Select(number => TcpProxy.Start(redis, watcher is null ? null : () => new RedisTap(number, watcher)))
+            .Select(number => TcpProxy.Start(redis, tap: watcher is null ? null : () => new RedisTap(number, watcher)))
             .ToArray();
         var fleet = new Fleet(contender, settings, proxies);
         await Task.WhenAll(Enumerable.Range(1, nodes).Select(fleet.StartNodeAsync));
