@@ -53,6 +53,7 @@ internal sealed record AuthorizationWorld(
         _ when template.StartsWith("/users", StringComparison.Ordinal) => template.Replace("{id}", $"{Owner.Id}", StringComparison.Ordinal),
         _ when template.StartsWith("/sessions", StringComparison.Ordinal) => template.Replace("{id}", $"{Session}", StringComparison.Ordinal),
         _ when template.StartsWith("/audit", StringComparison.Ordinal) => template.Replace("{id}", $"{AuditEntry}", StringComparison.Ordinal),
+        _ when template.StartsWith("/products/imports", StringComparison.Ordinal) => template.Replace("{id}", NoSuchWarmup, StringComparison.Ordinal),
         _ when template.StartsWith("/cache", StringComparison.Ordinal) => template.Replace("{id}", NoSuchWarmup, StringComparison.Ordinal),
         _ => template.Replace("{id}", $"{Product}", StringComparison.Ordinal),
     })
@@ -60,5 +61,6 @@ internal sealed record AuthorizationWorld(
         .Replace("{reviewId}", $"{Review}", StringComparison.Ordinal)
         .Replace("{addressId}", $"{Address}", StringComparison.Ordinal)
         .Replace("{key}", $"product:%7B{Product}%7D", StringComparison.Ordinal)
+        .Replace("{slug}", "garden", StringComparison.Ordinal)
         .Replace("{code}", "GB", StringComparison.Ordinal);
 }
