@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Catalog.Api.Auth;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Caching;
 using Catalog.Domain;
 using Catalog.Infrastructure.Audit;
@@ -18,7 +19,7 @@ public static class CacheEndpoints
     /// <summary>Maps <c>/cache/stats</c>, <c>/cache/entries/{key}</c> and <c>/cache/invalidations</c>.</summary>
     public static void MapCaches(this IEndpointRouteBuilder routes)
     {
-        var cache = routes.MapGroup("/cache").WithTags("Cache administration").ForAdmins();
+        var cache = routes.MapGroup("/cache").WithTags(Tag.Caches).ForAdmins();
 
         cache.MapMethods("/stats", Reads.Methods, Stats)
             .WithName("GetCacheStats")

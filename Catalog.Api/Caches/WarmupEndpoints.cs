@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Catalog.Api.Auth;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.CacheAdministration;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,12 +18,13 @@ public static class WarmupEndpoints
     /// <summary>Maps <c>/cache/warmups</c>.</summary>
     public static void MapWarmups(this IEndpointRouteBuilder routes)
     {
-        var warmups = routes.MapGroup("/cache/warmups").WithTags("Cache administration").ForAdmins();
+        var warmups = routes.MapGroup("/cache/warmups").WithTags(Tag.Caches).ForAdmins();
 
         warmups.MapPost("/", Start)
             .WithName("StartWarmup")
             .WithSummary("Load the most viewed products into the cache, in the background")
             .WithDescription("Each node runs one warm-up at a time. It loads one batch after another, under the same limit as the loads of readers.")
+            .WithMetadata(ResponseHeader.Location)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         warmups.MapMethods("/{id}", Reads.Methods, Get)

@@ -14,19 +14,19 @@ public static class CategoryEndpoints
     public static void MapCategories(this IEndpointRouteBuilder routes) =>
         routes.MapMethods("/categories", Reads.Methods, List)
             .AllowAnonymous()
-            .WithTags("Categories")
+            .WithTags(Tag.Categories)
             .WithName("ListCategories")
             .WorksAs(Work.Read)
             .WithSummary("List all categories")
             .WithDescription("Read from the database on every request.")
             .WithMetadata(ResponseHeader.CacheStatus);
 
-    private static async Task<Ok<CategoryResponse[]>> List(CategoryQueries categories, HttpResponse response, CancellationToken ct)
+    private static async Task<Ok<CompleteList<CategoryResponse>>> List(CategoryQueries categories, HttpResponse response, CancellationToken ct)
     {
         var all = await categories.ListAsync(ct);
         response.Headers.CacheControl = CacheControl.Revalidate;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
-        return TypedResults.Ok(all.Select(CategoryResponse.From).ToArray());
+        return TypedResults.Ok(new CompleteList<CategoryResponse>([.. all.Select(CategoryResponse.From)]));
     }
 }
 

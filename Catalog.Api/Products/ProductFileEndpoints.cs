@@ -1,6 +1,7 @@
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Products.Import;
@@ -18,7 +19,7 @@ public static class ProductFileEndpoints
     /// <summary>Maps <c>POST /products/import</c> and <c>/products/export</c>.</summary>
     public static void MapProductFiles(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products").ForAdmins();
+        var products = routes.MapGroup("/products").WithTags(Tag.Products).ForAdmins();
 
         // Import has no size limit, and both have no time limit: the server's minimum data rates still apply.
         products.MapPost("/import", Import)

@@ -28,14 +28,14 @@ public static class ProductListEndpoints
     /// <summary>Maps <c>GET /products</c> and <c>GET /products/search</c>.</summary>
     public static void MapProductLists(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products").AllowAnonymous()
+        var products = routes.MapGroup("/products").WithTags(Tag.Products).AllowAnonymous()
             .WithMetadata(ResponseHeader.CacheStatus);
 
         products.MapMethods("/", Reads.Methods, List)
             .WithName("ListProducts")
             .WithMetadata(Explainable.Mark)
             .WithSummary("List products, page by page")
-            .WithMetadata(new ResponseHeader("Link", "The URL of the next page, rel=next; absent on the last page."))
+            .WithMetadata(ResponseHeader.Link)
             .WithDescription("""
                 Follow `next` (or the Link header) to the last page. Products that are added or removed in the meantime do not shift pages: each
                 product appears once. The first pages of a category are cached until one of its products changes; see Cache-Status.
@@ -99,4 +99,8 @@ public sealed record ProductPage(IReadOnlyList<ProductDocument> Items, string? N
 
 /// <summary>The result of a search.</summary>
 /// <param name="Items">The products, best match first.</param>
-public sealed record ProductMatches(IReadOnlyList<ProductDocument> Items);
+public sealed record ProductMatches(IReadOnlyList<ProductDocument> Items)
+{
+    /// <summary>Always null: there are no further pages.</summary>
+    public string? Next { get; }
+}

@@ -72,7 +72,7 @@ public sealed class ProductListTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var categories = JsonElement.Parse(await api.Http.GetStringAsync("/categories"));
 
-        Assert.Contains(categories.EnumerateArray(), c => c.GetProperty("slug").GetString() == "tools" && c.GetProperty("name").GetString() == "Tools");
+        Assert.Contains(categories.GetProperty("items").EnumerateArray(), c => c.GetProperty("slug").GetString() == "tools" && c.GetProperty("name").GetString() == "Tools");
     }
 
     private async Task<JsonElement> PageAsync(string address) => JsonElement.Parse(await api.Http.GetStringAsync(address));
