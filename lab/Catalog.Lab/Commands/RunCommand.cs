@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Catalog.Lab.HttpFiles;
 using Catalog.Lab.Output;
 using Catalog.Lab.Replay;
 using Catalog.Testbed;
@@ -9,6 +10,8 @@ namespace Catalog.Lab.Commands;
 /// <summary>Without a subcommand: starts everything and runs until Ctrl-C.</summary>
 internal static class RunCommand
 {
+    private const int FirstPort = 5080;
+
     public static RootCommand Create()
     {
         var common = new CommonOptions("Stop after N seconds.", "Write the addresses to a file once everything is up.");
@@ -17,7 +20,21 @@ internal static class RunCommand
             Description = "Keep the data of PostgreSQL and Redis in a folder between runs; without it, the data is deleted at the end.",
             HelpName = "DIR",
         };
-        var root = new RootCommand("Catalog's lab: runs the service on real servers and tests it under faults.") { data };
+        var empty = new Option<bool>("--empty") { Description = "Start without sample data." };
+        var port = new Option<int>("--port")
+        {
+            Description = "Port of the first node; the others follow, and ports in use are skipped.",
+            HelpName = "N",
+            DefaultValueFactory = _ => FirstPort,
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1024 or > 65000)
+            {
+                result.AddError("--port must be from 1024 to 65000.");
+            }
+        });
+        var root = new RootCommand("Catalog's lab: runs the service on real servers and tests it under faults.") { data, empty, port };
         var replay = new ReplayArguments("Once everything is up, send the reads of an access log without signing in, and print statistics of the responses.", "1");
         common.AddTo(root);
         replay.AddTo(root);
@@ -28,23 +45,39 @@ internal static class RunCommand
                 result.AddError("--data works with a single Redis only.");
             }
         });
-        root.SetAction((arguments, ct) => RunAsync(common.Read(arguments), arguments.GetValue(data), replay.Read(arguments), ct));
+        root.SetAction((arguments, ct) => RunAsync(
+            common.Read(arguments),
+            new StartOptions(arguments.GetValue(data), arguments.GetValue(empty), arguments.GetValue(port)),
+            replay.Read(arguments),
+            ct));
         return root;
     }
 
-    private static async Task<int> RunAsync(LabOptions options, DirectoryInfo? data, ReplayOptions? replay, CancellationToken ct)
+    private static Dictionary<string, string> Settings(ReplayOptions? replay)
+    {
+        // A replay comes from one address.
+        return new Dictionary<string, string>(replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings)
+        {
+            ["Sessions__Idle"] = "1.00:00:00", // the tokens in http-client.env.json stay valid for as long as the lab is likely to run
+        };
+    }
+
+    private static async Task<int> RunAsync(LabOptions options, StartOptions start, ReplayOptions? replay, CancellationToken ct)
     {
         var console = new LabConsole();
-        var start = Stopwatch.GetTimestamp();
+        var began = Stopwatch.GetTimestamp();
         await using var catalog = await RunningCatalog.StartAsync(
             options.Catalog with
             {
-                DataDirectory = data?.FullName,
-                Environment = replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings, // the replay comes from one address
+                DataDirectory = start.Data?.FullName,
+                Content = start.IsEmpty ? SampleContent.Nothing : SampleContent.Everything,
+                FirstPort = start.Port,
+                Environment = Settings(replay),
             },
             console,
             ct);
-        await Welcome.WriteAsync(console.Out, catalog, Stopwatch.GetElapsedTime(start), data, ct);
+        await StoryFiles.WriteAsync(await StoryVariables.PrepareAsync(catalog, hasSamples: !start.IsEmpty, console, ct), ct);
+        await Welcome.WriteAsync(console.Out, catalog, Stopwatch.GetElapsedTime(began), start, ct);
         if (options.Json is { } file)
         {
             await LabJson.WriteAsync(Addresses.Of(catalog), file, ct);
@@ -61,3 +94,9 @@ internal static class RunCommand
         return 0;
     }
 }
+
+/// <summary>The options of a start that only the root command has.</summary>
+/// <param name="Data">The folder in which data is kept; null: none.</param>
+/// <param name="IsEmpty">Whether to start without sample data.</param>
+/// <param name="Port">The port of the first node.</param>
+internal sealed record StartOptions(DirectoryInfo? Data, bool IsEmpty, int Port);
