@@ -4,8 +4,7 @@ namespace Catalog.Api.OpenApi;
 /// <param name="Name">The header's name.</param>
 /// <param name="Description">Its meaning.</param>
 /// <param name="Example">A value.</param>
-/// <param name="Format">The format of its schema; <see langword="null"/> for any text.</param>
-public sealed record ResponseHeader(string Name, string Description, string Example, string? Format = null)
+public sealed record ResponseHeader(string Name, string Description, string Example)
 {
     /// <summary>The header of all reads of cached resources.</summary>
     public static ResponseHeader CacheStatus { get; } = new("Cache-Status", "Which tier answered (RFC 9211).", "catalog; hit; ttl=61; detail=L1");
@@ -17,7 +16,7 @@ public sealed record ResponseHeader(string Name, string Description, string Exam
     public static ResponseHeader ETag { get; } = new("ETag", "The version, in quotes: send it as it is in If-None-Match on reads and in If-Match on writes.", "\"1-3-1795905453566849\"");
 
     /// <summary>The header of all responses that create something, and of those that start something.</summary>
-    public static ResponseHeader Location { get; } = new("Location", "Its address: an absolute path on this server.", "/products/1", "uri-reference");
+    public static ResponseHeader Location { get; } = new("Location", "Its address: an absolute path on this server.", "/products/1");
 
     /// <summary>The header of lists that link to their next page.</summary>
     public static ResponseHeader Link { get; } = new("Link", "The address of the next page, rel=next; absent on the last page.", "</products?after=50&limit=50>; rel=\"next\"");

@@ -25,7 +25,7 @@ public sealed class ResponseHeaders : IOpenApiOperationTransformer
                 response.Headers[header.Name] = new OpenApiHeader
                 {
                     Description = header.Description,
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = header.Format },
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                     Example = header.Example,
                 };
             }

@@ -37,7 +37,7 @@ public static class ProductListEndpoints
             .WithSummary("List products, page by page")
             .WithMetadata(ResponseHeader.Link)
             .WithDescription("""
-                Follow `next` (or the Link header) to the last page. Products that are added or removed in the meantime do not shift pages: each
+                Send `next` as `after`, or follow the Link header, to the last page. Products that are added or removed in the meantime do not shift pages: each
                 product appears once. The first pages of a category are cached until one of its products changes; see Cache-Status.
                 """)
             .Produces<ProductPage>();
@@ -57,21 +57,21 @@ public static class ProductListEndpoints
         CancellationToken ct,
         [Description("Only the products of this category."), Pattern(CategoryRules.SlugPattern, CategoryRules.SlugRule),
             MaxLength(CategoryRules.SlugLength, ErrorMessage = CategoryRules.SlugRule)] string? category = null,
-        [Description("The cursor in a `next` link. Default: the beginning.")] string? after = null,
+        [Description(PageCursor.After)] string? after = null,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
         var from = new ProductListPosition();
         if (after is not null && !cursors.TryRead(after, category, limit, out from))
         {
-            return Problems.BadRequest("after", "must be the cursor of a next link of the same list");
+            return Problems.BadRequest("after", "must be the next of another page of this list");
         }
 
         var read = await products.GetAsync(category, from, limit, ct);
-        var next = read.Value.Last > 0 ? Address(category, cursors.Of(from.Next(read.Value.Last), category, limit), limit) : null;
+        var next = read.Value.Last > 0 ? cursors.Of(from.Next(read.Value.Last), category, limit) : null;
         var control = products.IsAnnounced && read.Outcome != CacheOutcome.Bypass
             ? CacheControl.Of(products.Policy, read.Outcome)
             : CacheControl.Revalidate; // invalidations would not reach a shared cache
-        return new ProductPageJson(read, next, ifNoneMatch, control, CacheTag.Of(products.Policy, ProductCacheTags.OfList(category)));
+        return new ProductPageJson(read, next, next is null ? null : Address(category, next, limit), ifNoneMatch, control, CacheTag.Of(products.Policy, ProductCacheTags.OfList(category)));
     }
 
     private static async Task<Ok<ProductMatches>> Search(
@@ -94,7 +94,7 @@ public static class ProductListEndpoints
 
 /// <summary>A page of a list of products.</summary>
 /// <param name="Items">The products, ordered by id.</param>
-/// <param name="Next">The URL of the next page; <see langword="null"/> on the last page.</param>
+/// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
 public sealed record ProductPage(IReadOnlyList<ProductDocument> Items, string? Next);
 
 /// <summary>The result of a search.</summary>

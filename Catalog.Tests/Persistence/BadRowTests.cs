@@ -251,7 +251,7 @@ public sealed class BadRowTests(BadRowTests.Unchecked service) : IClassFixture<B
         {
             var page = await JsonAsync(next);
             ids.AddRange(Ids(page));
-            next = page.GetProperty("next").GetString();
+            next = page.GetProperty("next").GetString() is { } after ? $"{address}&after={after}" : null;
         }
 
         return ids.Where(wanted ?? (_ => true));
