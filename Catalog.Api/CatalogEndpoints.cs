@@ -43,6 +43,7 @@ internal static class CatalogEndpoints
         api.MapSignIn();
         api.MapSessions();
         api.MapCaches();
+        api.MapCacheKeys();
         api.MapExplanations(routes);
         api.MapWarmups();
         routes.MapHome();

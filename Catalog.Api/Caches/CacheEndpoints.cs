@@ -23,8 +23,8 @@ public static class CacheEndpoints
 
         cache.MapMethods("/stats", Reads.Methods, Stats)
             .WithName("GetCacheStats")
-            .WithSummary("Read the cache statistics of this node and of Redis")
-            .WithDescription("Counters start at zero when the node starts. The Redis figures keep their Redis names; slow commands are shown with their keys only.");
+            .WithSummary("Read the cache statistics of all nodes and of Redis")
+            .WithDescription("`periods` adds up all nodes over the last 1, 5 and 60 minutes; `resources`, `local` and `link` are of the node that answers, since its start. Slow commands of Redis are shown with their keys only.");
 
         cache.MapMethods("/entries/{key}", Reads.Methods, Entry)
             .WithName("GetCacheEntry")
@@ -37,12 +37,14 @@ public static class CacheEndpoints
             .WithDescription("With `dryRun` nothing is invalidated and the response counts the copies on each node. The database is not changed.");
     }
 
-    private static async Task<Ok<CacheStatsResponse>> Stats(CacheNode node, RedisReports reports, HttpResponse response)
+    private static async Task<Ok<CacheStatsResponse>> Stats(
+        CacheNode node, CacheInspector inspector, RedisReports reports, HttpResponse response, CancellationToken ct)
     {
         var redis = reports.ReadAsync();
         var last = node.Bus.FurthestBehindAsync();
+        var nodes = inspector.ReportsAsync(ct);
         response.Headers.CacheControl = CacheControl.NoStore;
-        return TypedResults.Ok(CacheStatsResponse.From(node, await redis, await last));
+        return TypedResults.Ok(CacheStatsResponse.From(node, await nodes, await redis, await last));
     }
 
     private static async Task<Results<Ok<CacheEntryResponse>, ProblemHttpResult>> Entry(

@@ -27,6 +27,11 @@ public static class WarmupEndpoints
             .WithMetadata(ResponseHeader.Location)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
+        warmups.MapMethods("/", Reads.Methods, List)
+            .WithName("ListWarmups")
+            .WithSummary("List the running and recent warm-ups of this node, newest first")
+            .WithDescription("Each node knows its own, the last twenty.");
+
         warmups.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetWarmup")
             .WithSummary("Read the progress of a warm-up")
@@ -53,6 +58,12 @@ public static class WarmupEndpoints
 
         await events.NoteAsync(context, SecurityEvent.CacheWarmup, $"warmup:{warmup.Id}");
         return TypedResults.Accepted($"/cache/warmups/{warmup.Id}", WarmupResponse.From(warmup));
+    }
+
+    private static Ok<CompleteList<WarmupResponse>> List(CacheWarmups warmups, HttpResponse response)
+    {
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return TypedResults.Ok(new CompleteList<WarmupResponse>([.. warmups.List().Select(WarmupResponse.From)]));
     }
 
     private static Results<Ok<WarmupResponse>, ProblemHttpResult> Get(

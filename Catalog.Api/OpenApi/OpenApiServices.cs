@@ -41,9 +41,10 @@ public static class OpenApiServices
 
     /// <summary>
     /// Maps <c>/openapi/v1.json</c>. The document is expensive to write and the same for every request, so it is cached for a minute.
+    /// The first one has no time limit: on a busy machine it takes longer than a request may.
     /// </summary>
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
-        routes.MapOpenApi().ReadsHeadToo().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([]));
+        routes.MapOpenApi().ReadsHeadToo().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([])).DisableRequestTimeout();
 }
 
 /// <summary>Configuration section <c>Swagger</c>: Swagger UI.</summary>

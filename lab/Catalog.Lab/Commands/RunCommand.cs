@@ -58,6 +58,7 @@ internal static class RunCommand
         // A replay comes from one address.
         return new Dictionary<string, string>(replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings)
         {
+            ["Prometheus__Enabled"] = "true",
             ["Sessions__Idle"] = "1.00:00:00", // the tokens in http-client.env.json stay valid for as long as the lab is likely to run
         };
     }
