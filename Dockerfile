@@ -19,6 +19,7 @@ COPY Catalog.Domain/ Catalog.Domain/
 COPY Catalog.Caching/ Catalog.Caching/
 COPY Catalog.Infrastructure/ Catalog.Infrastructure/
 COPY Catalog.Api/ Catalog.Api/
+COPY http/ http/
 RUN dotnet publish Catalog.Api --no-restore -c Release -o /app -p:UseAppHost=false
 
 FROM mcr.microsoft.com/dotnet/aspnet:${RUNTIME}

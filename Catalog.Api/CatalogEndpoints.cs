@@ -5,6 +5,7 @@ using Catalog.Api.Caches;
 using Catalog.Api.Categories;
 using Catalog.Api.Countries;
 using Catalog.Api.Health;
+using Catalog.Api.Home;
 using Catalog.Api.Inventory;
 using Catalog.Api.OpenApi;
 using Catalog.Api.Products;
@@ -19,7 +20,7 @@ namespace Catalog.Api;
 /// <summary>All endpoints, in the order of the OpenAPI document.</summary>
 internal static class CatalogEndpoints
 {
-    /// <summary>Maps all endpoints. All but health and the document are under the bulkheads.</summary>
+    /// <summary>Maps all endpoints. All but the index, health and the document are under the bulkheads.</summary>
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapUnderCeilings().ProducesCommonProblems();
@@ -44,7 +45,10 @@ internal static class CatalogEndpoints
         api.MapSignIn();
         api.MapSessions();
         api.MapCaches();
+        api.MapCacheKeys();
+        api.MapExplanations(routes);
         api.MapWarmups();
+        routes.MapHome();
         routes.MapHealth();
         routes.MapOpenApiDocument();
     }

@@ -1,9 +1,7 @@
 using Catalog.Api.Auth;
-using Catalog.Api.Caches;
 using Catalog.Api.Hosting;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
-using Catalog.Domain.Users;
 
 namespace Catalog.Api;
 
@@ -29,6 +27,5 @@ internal static class CatalogPipeline
         app.UseOutputCache();
         app.UseMiddleware<AuditedActor>();
         app.UseMiddleware<ReadYourWrites>();
-        app.UseExplanations(mayAsk: static context => context.User.SessionOrNone is { Role: Role.Admin });
     }
 }

@@ -1,6 +1,8 @@
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
+using Catalog.Api.Caches;
 using Catalog.Api.Health;
+using Catalog.Api.Home;
 using Catalog.Api.Hosting;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
@@ -65,11 +67,13 @@ internal static class CatalogServices
         .AddSessions()
         .AddAuth();
 
-    /// <summary>Adds operations: cache administration, change data capture, health, telemetry and the OpenAPI document.</summary>
+    /// <summary>Adds operations: cache administration, change data capture, the index, health, telemetry and the OpenAPI document.</summary>
     public static IServiceCollection AddCatalogOperations(this IServiceCollection services, IConfiguration configuration) => services
         .AddCacheAdministration()
         .AddChangeCapture()
         .AddDoctor()
+        .AddExplanations()
+        .AddHome()
         .AddHealth()
         .AddTelemetry(configuration)
         .AddOpenApiDocument();

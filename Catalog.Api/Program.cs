@@ -1,5 +1,6 @@
 using Catalog.Api;
 using Catalog.Api.Hosting;
+using Catalog.Api.Telemetry;
 
 if (await Commands.TryRunAsync(args))
 {
@@ -20,4 +21,5 @@ StartFailure.IsOverOnceStarted(app.Lifetime);
 await app.Configuration.MigrateIfConfiguredAsync();
 app.UseCatalog();
 app.MapCatalog();
+app.MapMetrics();
 await app.RunAsync();

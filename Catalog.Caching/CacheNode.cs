@@ -54,7 +54,7 @@ internal sealed class CacheNode : IAsyncDisposable
         Time = time ?? TimeProvider.System;
         Clock = new MonotonicClock(Time);
         RedisClock = new RedisClock(Clock, Time);
-        Local = new LocalTier(options, Clock);
+        Local = new LocalTier(options, Clock, Random);
         Copies = new NodeCopies(Local, Flights, Notices);
         Journal = new InvalidationJournal(options, Clock);
         Metrics.RegisterJournal(new Backlog("invalidations", () => Journal.PendingCount, () => Journal.Waiting, Backlog.Tolerance));

@@ -19,7 +19,7 @@ public static class ActivityEndpoints
     /// <summary>Maps <c>/events</c> and <c>/users/{id}/activity</c>.</summary>
     public static void MapActivity(this IEndpointRouteBuilder routes)
     {
-        var activity = routes.MapGroup("").WithTags("Activity");
+        var activity = routes.MapGroup("").WithTags(Tag.Activity);
 
         activity.MapPost("/events", Take)
             .WithName("SendEvent")

@@ -18,7 +18,7 @@ public static class AuditEndpoints
     /// <summary>Maps <c>/audit</c> and <c>/audit/{id}</c>.</summary>
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
-        var audit = routes.MapGroup("/audit").WithTags("Audit")
+        var audit = routes.MapGroup("/audit").WithTags(Tag.Audit)
             .ForAdmins()
             .WithMetadata(ResponseHeader.CacheStatus);
 
@@ -41,13 +41,13 @@ public static class AuditEndpoints
         HttpResponse response,
         CancellationToken ct,
         [Description("Only entries of this resource, such as product:42."), Text(1, LongestResource)] string? resource = null,
-        [Description("`next` of the previous page. Default: the beginning."), Id(0)] long after = 0,
+        [Description(PageCursor.After), Cursor] string? after = null,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        var (page, next) = await audit.PageAsync(resource, after, limit, ct);
+        var (page, next) = await audit.PageAsync(resource, PageCursor.Read(after) ?? 0, limit, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
-        return TypedResults.Ok(new AuditPage([.. page.Select(AuditEntryResponse.From)], next));
+        return TypedResults.Ok(new AuditPage([.. page.Select(AuditEntryResponse.From)], PageCursor.Of(next)));
     }
 
     private static async Task<Results<Ok<AuditEntryResponse>, ProblemHttpResult>> Get(
@@ -63,7 +63,7 @@ public static class AuditEndpoints
 /// <summary>A page of the audit log.</summary>
 /// <param name="Items">The entries, oldest first.</param>
 /// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
-public sealed record AuditPage(IReadOnlyList<AuditEntryResponse> Items, long? Next);
+public sealed record AuditPage(IReadOnlyList<AuditEntryResponse> Items, string? Next);
 
 /// <summary>Who did what to which version of which resource, and when.</summary>
 public sealed record AuditEntryResponse

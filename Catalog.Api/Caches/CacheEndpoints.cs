@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Caching;
 using Catalog.Domain;
 using Catalog.Infrastructure.Audit;
@@ -19,12 +20,12 @@ public static class CacheEndpoints
     /// <summary>Maps <c>/cache/stats</c>, <c>/cache/entries/{key}</c> and <c>/cache/invalidations</c>.</summary>
     public static void MapCaches(this IEndpointRouteBuilder routes)
     {
-        var cache = routes.MapGroup("/cache").WithTags("Cache administration").ForAdmins();
+        var cache = routes.MapGroup("/cache").WithTags(Tag.Caches).ForAdmins();
 
         cache.MapMethods("/stats", Reads.Methods, Stats)
             .WithName("GetCacheStats")
-            .WithSummary("Read the cache statistics of this node and of Redis")
-            .WithDescription("Counters start at zero when the node starts. The Redis figures keep their Redis names; slow commands are shown with their keys only.");
+            .WithSummary("Read the cache statistics of all nodes and of Redis")
+            .WithDescription("`periods` adds up all nodes over the last 1, 5 and 60 minutes; `resources`, `local` and `link` are of the node that answers, since its start. Slow commands of Redis are shown with their keys only.");
 
         cache.MapMethods("/entries/{key}", Reads.Methods, Entry)
             .WithName("GetCacheEntry")
@@ -38,12 +39,14 @@ public static class CacheEndpoints
             .WithDescription("With `dryRun` nothing is invalidated and the response counts the copies on each node. The database is not changed.");
     }
 
-    private static async Task<Ok<CacheStatsResponse>> Stats(CacheNode node, RedisReports reports, HttpResponse response)
+    private static async Task<Ok<CacheStatsResponse>> Stats(
+        CacheNode node, CacheInspector inspector, RedisReports reports, HttpResponse response, CancellationToken ct)
     {
         var redis = reports.ReadAsync();
         var last = node.Gate.HasServer ? node.Bus.FurthestBehindAsync() : default;
+        var nodes = inspector.ReportsAsync(ct);
         response.Headers.CacheControl = CacheControl.NoStore;
-        return TypedResults.Ok(CacheStatsResponse.From(node, await redis, await last));
+        return TypedResults.Ok(CacheStatsResponse.From(node, await nodes, await redis, await last));
     }
 
     private static async Task<Results<Ok<CacheEntryResponse>, ProblemHttpResult>> Entry(

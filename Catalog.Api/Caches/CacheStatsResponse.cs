@@ -1,17 +1,27 @@
 using Catalog.Caching;
 using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.CacheAdministration;
+using Catalog.Infrastructure.CacheAdministration.Statistics;
 
 namespace Catalog.Api.Caches;
 
-/// <summary>The cache statistics of one node since its start.</summary>
+/// <summary>The cache statistics of all nodes in the last minutes, and of the node that answered since its start.</summary>
 internal sealed record CacheStatsResponse
 {
     /// <summary>The node that answered.</summary>
     /// <example>shop-7f3-1b9c22d4</example>
     public required string Node { get; init; }
 
-    /// <summary>Each cached resource, by name.</summary>
+    /// <summary>How many nodes were asked. Nodes that did not answer in time are not in <c>nodes</c> and <c>periods</c>.</summary>
+    public required int NodesAsked { get; init; }
+
+    /// <summary>The memory of each node.</summary>
+    public required IReadOnlyList<NodeMemory> Nodes { get; init; }
+
+    /// <summary>The reads of all nodes together in the last 1, 5 and 60 minutes.</summary>
+    public required IReadOnlyList<PeriodStats> Periods { get; init; }
+
+    /// <summary>Each cached resource on the node that answered, since its start, by name.</summary>
     public required IReadOnlyList<ResourceStats> Resources { get; init; }
 
     /// <summary>The node's own memory.</summary>
@@ -23,10 +33,13 @@ internal sealed record CacheStatsResponse
     /// <summary>The figures of Redis (INFO); null when Redis does not answer.</summary>
     public required RedisReport? Redis { get; init; }
 
-    /// <summary>Reads the counters of a node.</summary>
-    internal static CacheStatsResponse From(CacheNode node, RedisReport? redis, (long Seen, long? Last) bus) => new()
+    /// <summary>Reads the counters of a node, and adds up the reports of all.</summary>
+    internal static CacheStatsResponse From(CacheNode node, NodeAnswers answers, RedisReport? redis, (long Seen, long? Last) bus) => new()
     {
         Node = node.Id,
+        NodesAsked = answers.Asked,
+        Nodes = [.. answers.Answers.Where(a => a.Report is not null).Select(a => new NodeMemory(a.Node, a.Report!.Entries, a.Report.Bytes, a.Report.LimitBytes))],
+        Periods = PeriodStats.From([.. answers.Answers.Select(answer => answer.Report).OfType<NodeReport>()]),
         Resources = [.. node.Metrics.Resources.Select(ResourceStats.From).OrderBy(r => r.Resource, StringComparer.Ordinal)],
         Local = LocalStats.From(node),
         Link = NodeStats.From(node, bus),
@@ -84,14 +97,12 @@ internal sealed record ResourceStats
     public static ResourceStats From(ResourceCounters counters)
     {
         var reads = ReadStats.From(counters);
-        var hits = reads.L1 + reads.L2 + reads.Stale + reads.Negative;
-        var all = hits + reads.Miss + reads.Bypass;
         return new ResourceStats
         {
             Resource = counters.Resource,
             Pattern = counters.Pattern,
             Reads = reads,
-            HitRatio = all == 0 ? null : Math.Round((double)hits / all, 4),
+            HitRatio = reads.HitRatio(),
             Loads = LoadStats.From(counters),
             FillsRefused = counters.RefusedFills,
             LeaseWaits = counters.LeaseWaits,
@@ -115,13 +126,23 @@ internal sealed record ResourceStats
 internal sealed record ReadStats(long L1, long L2, long Stale, long Negative, long Miss, long Bypass)
 {
     /// <summary>Reads the counters.</summary>
-    public static ReadStats From(ResourceCounters counters) => new(
-        counters[CacheOutcome.LocalHit],
-        counters[CacheOutcome.SharedHit],
-        counters[CacheOutcome.Stale],
-        counters[CacheOutcome.Negative],
-        counters[CacheOutcome.Miss],
-        counters[CacheOutcome.Bypass]);
+    public static ReadStats From(ResourceCounters counters) => From(outcome => counters[outcome]);
+
+    /// <summary>Reads the counts by outcome.</summary>
+    public static ReadStats From(Func<CacheOutcome, long> count) => new(
+        count(CacheOutcome.LocalHit),
+        count(CacheOutcome.SharedHit),
+        count(CacheOutcome.Stale),
+        count(CacheOutcome.Negative),
+        count(CacheOutcome.Miss),
+        count(CacheOutcome.Bypass));
+
+    /// <summary>The share of reads that needed no load; null without reads.</summary>
+    public double? HitRatio()
+    {
+        var hits = L1 + L2 + Stale + Negative;
+        return hits + Miss + Bypass is var all and > 0 ? Math.Round((double)hits / all, 4) : null;
+    }
 }
 
 /// <summary>The durations of loads, including the wait for a free slot. Percentiles are at most 10 % too high.</summary>

@@ -17,6 +17,11 @@ internal sealed record InvalidationResponse
     /// <summary>How many nodes were asked. Nodes that did not answer in time are not listed.</summary>
     public required int NodesAsked { get; init; }
 
+    /// <summary>How many copies were cached, in the memories of all nodes and in Redis, and are gone now; for a dry run: would go.</summary>
+    /// <remarks>For a tag or a resource, Redis does not list its entries: only the copies in memory are counted.</remarks>
+    /// <example>3</example>
+    public required int Copies { get; init; }
+
     /// <summary>How many copies each node held, valid or not.</summary>
     public required IReadOnlyList<NodeCopyCount> Nodes { get; init; }
 
@@ -38,18 +43,10 @@ internal sealed record InvalidationResponse
         Confirmed = report.IsConfirmed,
         Known = report.IsKnown,
         NodesAsked = report.Nodes.Asked,
+        Copies = report.Nodes.Answers.Sum(answer => NodeCopyCount.From(answer).Copies) + (report.Shared is { Bytes: not null } ? 1 : 0),
         Nodes = [.. report.Nodes.Answers.Select(NodeCopyCount.From)],
         Shared = report.Shared,
         Generation = report.Generation,
         NewGeneration = report.NewGeneration,
     };
-}
-
-/// <summary>How many copies a node holds.</summary>
-/// <param name="Node">The node.</param>
-/// <param name="Copies">How many.</param>
-internal sealed record NodeCopies(string Node, int Copies)
-{
-    /// <summary>Reads an answer.</summary>
-    public static NodeCopies From(NodeAnswer answer) => new(answer.Node, answer.Carrying ?? (answer.Copy is null ? 0 : 1));
 }

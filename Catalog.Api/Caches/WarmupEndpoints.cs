@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Catalog.Api.Auth;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.CacheAdministration;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,13 +18,19 @@ public static class WarmupEndpoints
     /// <summary>Maps <c>/cache/warmups</c>.</summary>
     public static void MapWarmups(this IEndpointRouteBuilder routes)
     {
-        var warmups = routes.MapGroup("/cache/warmups").WithTags("Cache administration").ForAdmins();
+        var warmups = routes.MapGroup("/cache/warmups").WithTags(Tag.Caches).ForAdmins();
 
         warmups.MapPost("/", Start)
             .WithName("StartWarmup")
             .WithSummary("Load the most viewed products into the cache, in the background")
             .WithDescription("Each node runs one warm-up at a time. It loads one batch after another, under the same limit as the loads of readers.")
+            .WithMetadata(ResponseHeader.Location)
             .ProducesProblem(StatusCodes.Status409Conflict);
+
+        warmups.MapMethods("/", Reads.Methods, List)
+            .WithName("ListWarmups")
+            .WithSummary("List the running and recent warm-ups of this node, newest first")
+            .WithDescription("Each node knows its own, the last twenty.");
 
         warmups.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetWarmup")
@@ -51,6 +58,12 @@ public static class WarmupEndpoints
 
         await events.NoteAsync(context, SecurityEvent.CacheWarmup, $"warmup:{warmup.Id}");
         return TypedResults.Accepted($"/cache/warmups/{warmup.Id}", WarmupResponse.From(warmup));
+    }
+
+    private static Ok<CompleteList<WarmupResponse>> List(CacheWarmups warmups, HttpResponse response)
+    {
+        response.Headers.CacheControl = CacheControl.NoStore;
+        return TypedResults.Ok(new CompleteList<WarmupResponse>([.. warmups.List().Select(WarmupResponse.From)]));
     }
 
     private static Results<Ok<WarmupResponse>, ProblemHttpResult> Get(

@@ -59,10 +59,10 @@ public sealed record WarmupResponse
 /// <summary>What to load into the cache.</summary>
 public sealed record WarmupInput
 {
-    private const string OnlyResource = "products";
+    private const string OnlyResource = "product"; // its name in statistics and invalidations
 
-    /// <summary>The resource: <c>products</c>, most viewed first.</summary>
-    /// <example>products</example>
+    /// <summary>The resource: <c>product</c>, most viewed first.</summary>
+    /// <example>product</example>
     [Given, AllowedValues(OnlyResource, ErrorMessage = "must be " + OnlyResource)]
     public string? Resource { get; init; }
 

@@ -20,7 +20,7 @@ public static class CategoryEndpoints
     /// <summary>Maps <c>/categories</c>.</summary>
     public static void MapCategories(this IEndpointRouteBuilder routes)
     {
-        var categories = routes.MapGroup("/categories").WithTags("Categories");
+        var categories = routes.MapGroup("/categories").WithTags(Tag.Categories);
 
         categories.MapMethods("/", Reads.Methods, List)
             .AllowAnonymous()
@@ -63,12 +63,12 @@ public static class CategoryEndpoints
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Ok<CategoryResponse[]>> List(CategoryStore categories, HttpResponse response, CancellationToken ct)
+    private static async Task<Ok<CompleteList<CategoryResponse>>> List(CategoryStore categories, HttpResponse response, CancellationToken ct)
     {
         var all = await categories.ListAsync(ct);
         response.Headers.CacheControl = CacheControl.Revalidate;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
-        return TypedResults.Ok(all.Select(CategoryResponse.From).ToArray());
+        return TypedResults.Ok(new CompleteList<CategoryResponse>([.. all.Select(CategoryResponse.From)]));
     }
 
     private static async Task<Results<Ok<CategoryResponse>, ProblemHttpResult>> Get(

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Domain.Countries;
 using Catalog.Infrastructure.Countries;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,14 +15,14 @@ public static class CountryEndpoints
     /// <summary>Maps <c>/countries</c> and <c>/countries/{code}</c>.</summary>
     public static void MapCountries(this IEndpointRouteBuilder routes)
     {
-        var countries = routes.MapGroup("/countries").WithTags("Countries").AllowAnonymous();
+        var countries = routes.MapGroup("/countries").WithTags(Tag.Countries).AllowAnonymous();
 
         countries.MapMethods("/", Reads.Methods, List)
             .WithName("ListCountries")
             .WithMetadata(Explainable.Mark)
             .WithSummary("List all countries, ordered by code")
             .WithDescription("All of ISO 3166-1, on one page. Cached as a whole.")
-            .Produces<CountryDocument[]>();
+            .Produces<CountryList>();
 
         countries.MapMethods("/{code}", Reads.Methods, Get)
             .WithName("GetCountry")

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Caching.Background;
 using Catalog.Caching.Telemetry;
 using Catalog.Domain.Users;
@@ -29,12 +30,14 @@ public static class HealthEndpoints
     /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting();
+        var health = routes.MapGroup("/health").WithTags(Tag.Health).AllowAnonymous().DisableRateLimiting()
+            .ProducesValidationProblem(); // of an unknown query parameter, as everywhere
 
         health.MapMethods("/live", Reads.Methods, () => TypedResults.Text("Healthy"))
             .WithName("GetLiveness")
             .WithSummary("Check whether the process is alive; if not, restart it")
-            .WithDescription("Checks no dependency: a node without its servers is alive.");
+            .WithDescription("Checks no dependency: a node without its servers is alive.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
 
         health.MapMethods("/ready", Reads.Methods, Ready)
             .WithName("GetReadiness")

@@ -1,4 +1,5 @@
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Persistence.Samples;
 
 namespace Catalog.Api.Hosting;
 
@@ -7,7 +8,7 @@ public static class DatabasePreparation
 {
     /// <summary>
     /// Applies missing migrations. With <c>Database:NodeRole</c> it also grants that role its rights, with <c>Database:Seed</c> it fills an
-    /// empty catalog.
+    /// empty catalog with sample data.
     /// </summary>
     public static async Task MigrateAsync(this IConfiguration configuration, CancellationToken ct = default)
     {
@@ -27,6 +28,7 @@ public static class DatabasePreparation
         if (options.Seed)
         {
             await CatalogSeed.SeedAsync(connectionString, ct);
+            await SampleData.AddAsync(connectionString, ct: ct);
         }
     }
 

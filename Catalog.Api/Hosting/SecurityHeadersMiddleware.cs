@@ -31,7 +31,11 @@ public sealed class SecurityHeadersMiddleware(RequestDelegate next)
         var context = (HttpContext)state;
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = NoSniff;
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(PagePath) ? ForPage : ForData;
+        if (headers.ContentSecurityPolicy.Count == 0) // else the endpoint's own
+        {
+            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(PagePath) ? ForPage : ForData;
+        }
+
         headers["Referrer-Policy"] = NoReferrer;
         return Task.CompletedTask;
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Catalog.Api.Caches;
 using Catalog.Domain;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -111,11 +110,6 @@ public sealed class OneAddress(RequestDelegate next)
             }
 
             _query = new(StringComparer.Ordinal);
-            if (endpoint.Metadata.GetMetadata<Explainable>() is not null)
-            {
-                _query.Add(Explainable.Parameter, typeof(string));
-            }
-
             foreach (var parameter in handler.GetParameters().Where(IsText))
             {
                 var isInPath = _pattern.GetParameter(parameter.Name!) is not null;

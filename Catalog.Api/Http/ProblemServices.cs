@@ -1,3 +1,4 @@
+using Catalog.Api.Home;
 using Catalog.Infrastructure.Json;
 
 namespace Catalog.Api.Http;
@@ -13,6 +14,7 @@ public static class ProblemServices
         // Thrown in every environment, so that one handler produces the response.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddValidation();
+        services.AddSingleton<IProblemDetailsWriter, ErrorPages>(); // before the framework's own: the first that can write does
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ValidationProblems.Reword);
         services.AddExceptionHandler<BadRequestHandler>();
         services.AddExceptionHandler<UnavailableHandler>();

@@ -20,7 +20,7 @@ public static class InventoryEndpoints
     /// <summary>Maps <c>/inventory/{productId}</c> and its adjustments.</summary>
     public static void MapInventory(this IEndpointRouteBuilder routes)
     {
-        var inventory = routes.MapGroup("/inventory").WithTags("Inventory").ProducesProblem(StatusCodes.Status404NotFound);
+        var inventory = routes.MapGroup("/inventory").WithTags(Tag.Inventory).ProducesProblem(StatusCodes.Status404NotFound);
 
         inventory.MapMethods("/{productId}", Reads.Methods, Get)
             .WithName("GetStock")

@@ -16,10 +16,10 @@ public static class InventoryListEndpoints
     /// <summary>Maps <c>/inventory/low-stock</c> and <c>/inventory/{productId}/movements</c>.</summary>
     public static void MapInventoryLists(this IEndpointRouteBuilder routes)
     {
-        var inventory = routes.MapGroup("/inventory").WithTags("Inventory")
+        var inventory = routes.MapGroup("/inventory").WithTags(Tag.Inventory)
             .ForAdmins()
             .WithMetadata(ResponseHeader.CacheStatus)
-            .WithMetadata(new ResponseHeader("Link", "The URL of the next page, rel=next; absent on the last page."));
+            .WithMetadata(ResponseHeader.Link);
 
         inventory.MapMethods("/low-stock", Reads.Methods, LowStock)
             .WithName("ListLowStock")
@@ -41,12 +41,12 @@ public static class InventoryListEndpoints
         InventoryQueries inventory,
         HttpResponse response,
         CancellationToken ct,
-        [Description("The productId after which the page begins. Default: the beginning."), Id(0)] long after = 0,
+        [Description(PageCursor.After), Cursor] string? after = null,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        var (page, last) = await inventory.LowStockAsync(after, limit, ct);
-        var next = last is null ? null : $"/inventory/low-stock?after={last}&limit={limit}";
-        SetHeaders(response, next);
+        var (page, last) = await inventory.LowStockAsync(PageCursor.Read(after) ?? 0, limit, ct);
+        var next = PageCursor.Of(last);
+        SetHeaders(response, next, $"/inventory/low-stock?after={next}&limit={limit}");
         return TypedResults.Ok(new LowStockPage([.. page.Select(StockDocument.From)], next));
     }
 
@@ -55,20 +55,20 @@ public static class InventoryListEndpoints
         InventoryQueries inventory,
         HttpResponse response,
         CancellationToken ct,
-        [Description("The id of the change before which the page begins. Default: the newest."), Id] long? before = null,
+        [Description(PageCursor.After), Cursor] string? after = null,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        var (page, last) = await inventory.MovementsAsync(productId, before, limit, ct);
-        var next = last is null ? null : $"/inventory/{productId}/movements?before={last}&limit={limit}";
-        SetHeaders(response, next);
+        var (page, last) = await inventory.MovementsAsync(productId, PageCursor.Read(after), limit, ct);
+        var next = PageCursor.Of(last);
+        SetHeaders(response, next, $"/inventory/{productId}/movements?after={next}&limit={limit}");
         return TypedResults.Ok(new MovementPage([.. page.Select(MovementDocument.From)], next));
     }
 
-    private static void SetHeaders(HttpResponse response, string? next)
+    private static void SetHeaders(HttpResponse response, string? next, string address)
     {
         if (next is not null)
         {
-            response.Headers.Link = $"<{next}>; rel=\"next\"";
+            response.Headers.Link = $"<{address}>; rel=\"next\"";
         }
 
         response.Headers.CacheControl = CacheControl.NoStore;
@@ -78,10 +78,10 @@ public static class InventoryListEndpoints
 
 /// <summary>A page of the stocks at or below their low level.</summary>
 /// <param name="Items">The stocks, ordered by product id.</param>
-/// <param name="Next">The URL of the next page; <see langword="null"/> on the last page.</param>
+/// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
 public sealed record LowStockPage(IReadOnlyList<StockDocument> Items, string? Next);
 
 /// <summary>A page of the changes of a stock.</summary>
 /// <param name="Items">The changes, newest first.</param>
-/// <param name="Next">The URL of the next page, with older changes; <see langword="null"/> on the last page.</param>
+/// <param name="Next">What to send as <c>after</c> for the next page, with older changes; null on the last.</param>
 public sealed record MovementPage(IReadOnlyList<MovementDocument> Items, string? Next);

@@ -21,7 +21,7 @@ public static class ReservationEndpoints
     /// <summary>Maps <c>/inventory/{productId}/reservations</c>.</summary>
     public static void MapReservations(this IEndpointRouteBuilder routes)
     {
-        var reservations = routes.MapGroup("/inventory/{productId}/reservations").WithTags("Inventory")
+        var reservations = routes.MapGroup("/inventory/{productId}/reservations").WithTags(Tag.Inventory)
             .ForCustomers()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -33,7 +33,7 @@ public static class ReservationEndpoints
                 after the reservation has ended. Each user has keys of their own. A refusal changes nothing, so it is not remembered. The number of
                 reservations, their units and their duration are limited for customers; 409 with `rule` and `limit`, or 400, names the limit.
                 """)
-            .WithMetadata(new ResponseHeader(Replayed, "true if this is the response to an earlier request with the same key."))
+            .WithMetadata(new ResponseHeader(Replayed, "true if this is the response to an earlier request with the same key.", "true"))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 

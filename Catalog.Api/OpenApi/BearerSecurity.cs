@@ -1,5 +1,4 @@
 using Catalog.Api.Auth;
-using Catalog.Api.Caches;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -27,17 +26,9 @@ public sealed class BearerSecurity : IOpenApiDocumentTransformer, IOpenApiOperat
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var isOpen = metadata.OfType<IAllowAnonymous>().Any();
-        var isExplained = metadata.OfType<Explainable>().Any();
-        if (!isOpen || isExplained)
-        {
-            operation.Security =
-            [
-                .. isOpen ? [new OpenApiSecurityRequirement()] : Array.Empty<OpenApiSecurityRequirement>(),
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerHandler.SchemeName, context.Document)] = [] },
-            ];
-        }
-
+        operation.Security = metadata.OfType<IAllowAnonymous>().Any()
+            ? []
+            : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerHandler.SchemeName, context.Document)] = [] }];
         return Task.CompletedTask;
     }
 }

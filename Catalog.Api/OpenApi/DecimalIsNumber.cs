@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>Declares decimals as numbers: the exporter cannot know what our converter reads and writes.</summary>
+/// <summary>Declares decimals as numbers with the format decimal: the exporter cannot know what our converter reads and writes.</summary>
 public sealed class DecimalIsNumber : IOpenApiSchemaTransformer
 {
     /// <inheritdoc />
@@ -12,6 +12,7 @@ public sealed class DecimalIsNumber : IOpenApiSchemaTransformer
         if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(decimal))
         {
             schema.Type = JsonSchemaType.Number;
+            schema.Format = "decimal"; // generators of typed clients then use a decimal type, not double
         }
 
         return Task.CompletedTask;

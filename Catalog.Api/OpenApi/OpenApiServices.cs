@@ -1,4 +1,3 @@
-using Catalog.Api.Caches;
 using Catalog.Api.Http;
 
 namespace Catalog.Api.OpenApi;
@@ -8,6 +7,9 @@ public static class OpenApiServices
 {
     private const string Document = "v1";
 
+    /// <summary>The address of the document.</summary>
+    public const string Address = $"/openapi/{Document}.json";
+
     /// <summary>Adds the document, OpenAPI 3.1.</summary>
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
         services.AddOutputCache().AddOpenApi(Document, options =>
@@ -16,10 +18,12 @@ public static class OpenApiServices
             options.AddSchemaTransformer<DecimalIsNumber>();
             options.AddSchemaTransformer<RequiredIsNotNull>();
             options.AddOperationTransformer<ResponseHeaders>();
-            options.AddOperationTransformer<ExplainParameter>();
+            options.AddOperationTransformer<ParameterExamples>();
+            options.AddOperationTransformer<FileBodies>();
             options.AddOperationTransformer<BearerSecurity>();
             options.AddDocumentTransformer<BearerSecurity>();
             options.AddDocumentTransformer<DocumentInfo>();
+            options.AddDocumentTransformer<SharedProblems>();
             options.AddDocumentTransformer<SortedResponses>();
         });
 
@@ -29,18 +33,18 @@ public static class OpenApiServices
     /// </summary>
     public static void UseDocumentPage(this WebApplication app)
     {
-        var options = app.Configuration.GetSection(DocumentPageOptions.Section).Get<DocumentPageOptions>() ?? new DocumentPageOptions();
-        if (options.Enabled ?? app.Environment.IsDevelopment())
+        if (DocumentPageOptions.IsServed(app.Configuration, app.Environment))
         {
-            app.UseSwaggerUI(page => page.SwaggerEndpoint($"/openapi/{Document}.json", "Catalog"));
+            app.UseSwaggerUI(page => page.SwaggerEndpoint(Address, "Catalog"));
         }
     }
 
     /// <summary>
     /// Maps <c>/openapi/v1.json</c>. The document is expensive to write and the same for every request, so it is cached for a minute.
+    /// The first one has no time limit: on a busy machine it takes longer than a request may.
     /// </summary>
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
-        routes.MapOpenApi().ReadsHeadToo().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([]));
+        routes.MapOpenApi().ReadsHeadToo().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([])).DisableRequestTimeout();
 }
 
 /// <summary>Configuration section <c>Swagger</c>: Swagger UI.</summary>
@@ -51,4 +55,8 @@ public sealed class DocumentPageOptions
 
     /// <summary>Whether <c>/swagger</c> is served. Default: only in the environment Development.</summary>
     public bool? Enabled { get; set; }
+
+    /// <summary>Whether <c>/swagger</c> is served.</summary>
+    internal static bool IsServed(IConfiguration configuration, IHostEnvironment environment) =>
+        configuration.GetSection(Section).Get<DocumentPageOptions>()?.Enabled ?? environment.IsDevelopment();
 }

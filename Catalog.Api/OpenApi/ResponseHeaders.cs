@@ -6,19 +6,27 @@ namespace Catalog.Api.OpenApi;
 /// <summary>Adds each <see cref="ResponseHeader"/> of an endpoint to its successful responses.</summary>
 public sealed class ResponseHeaders : IOpenApiOperationTransformer
 {
+    private const string Created = "201";
+
     /// <inheritdoc />
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var successes = operation.Responses?.Where(r => r.Key is [('2' or '3'), ..]).Select(r => r.Value).OfType<OpenApiResponse>() ?? [];
-        foreach (var response in successes)
+        foreach (var (status, answer) in (operation.Responses ?? []).Where(response => response.Key is [('2' or '3'), ..]))
         {
-            foreach (var header in context.Description.ActionDescriptor.EndpointMetadata.OfType<ResponseHeader>())
+            if (answer is not OpenApiResponse response)
+            {
+                continue;
+            }
+
+            var headers = context.Description.ActionDescriptor.EndpointMetadata.OfType<ResponseHeader>();
+            foreach (var header in status == Created ? headers.Append(ResponseHeader.Location) : headers)
             {
                 response.Headers ??= new Dictionary<string, IOpenApiHeader>();
                 response.Headers[header.Name] = new OpenApiHeader
                 {
                     Description = header.Description,
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                    Example = header.Example,
                 };
             }
         }

@@ -24,7 +24,7 @@ public static class ProductEndpoints
     /// <summary>Maps <c>/products</c> and <c>/products/{id}</c>, but for lists and files.</summary>
     public static void MapProducts(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products");
+        var products = routes.MapGroup("/products").WithTags(Tag.Products);
 
         products.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetProduct")

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Products;
 
@@ -15,7 +16,7 @@ public static class ProductExportEndpoints
 
     /// <summary>Maps <c>/products/export</c>.</summary>
     public static void MapProductExport(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/products").WithTags("Products").ForAdmins()
+        routes.MapGroup("/products").WithTags(Tag.Products).ForAdmins()
             .MapMethods("/export", Reads.Methods, Export)
             .WithName("ExportProducts")
             .WorksAs(Work.File)

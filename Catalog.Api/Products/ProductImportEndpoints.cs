@@ -23,7 +23,7 @@ public static class ProductImportEndpoints
     /// <summary>Maps <c>POST /products/import</c> and <c>/products/imports</c>.</summary>
     public static void MapProductImports(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products").ForAdmins();
+        var products = routes.MapGroup("/products").WithTags(Tag.Products).ForAdmins();
 
         // Import has no size limit and no time limit: the server's minimum data rate still applies.
         products.MapPost("/import", Import)

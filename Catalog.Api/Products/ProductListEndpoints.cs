@@ -26,16 +26,16 @@ public static class ProductListEndpoints
     /// <summary>Maps <c>GET /products</c>.</summary>
     public static void MapProductLists(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Products").AllowAnonymous()
+        var products = routes.MapGroup("/products").WithTags(Tag.Products).AllowAnonymous()
             .WithMetadata(ResponseHeader.CacheStatus);
 
         products.MapMethods("/", Reads.Methods, List)
             .WithName("ListProducts")
             .WithMetadata(Explainable.Mark)
             .WithSummary("List products, page by page")
-            .WithMetadata(new ResponseHeader("Link", "The URL of the next page, rel=next; absent on the last page."))
+            .WithMetadata(ResponseHeader.Link)
             .WithDescription("""
-                Follow `next` (or the Link header) to the last page. Products that are added or removed in the meantime do not shift pages: each
+                Send `next` as `after`, or follow the Link header, to the last page. Products that are added or removed in the meantime do not shift pages: each
                 product appears once. The first pages of a category are cached until one of its products changes, and with `ids` each product is;
                 other filters and orders are read from the database. See Cache-Status.
                 """)
@@ -58,7 +58,7 @@ public static class ProductListEndpoints
         [Description("Only products of which units are available.")] bool available = false,
         [Description("The order: `price`, `-price` (dearest first; both need currency), `name` or `newest`. Default: by id."),
             Pattern("^(-?price|name|newest)$", "must be price, -price, name or newest")] string? sort = null,
-        [Description("The cursor in a `next` link. Default: the beginning.")] string? after = null,
+        [Description(PageCursor.After)] string? after = null,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
         var filter = new ProductFilter
@@ -105,5 +105,5 @@ public static class ProductListEndpoints
 
 /// <summary>A page of a list of products.</summary>
 /// <param name="Items">The products, ordered by id.</param>
-/// <param name="Next">The URL of the next page; <see langword="null"/> on the last page.</param>
+/// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
 public sealed record ProductPage(IReadOnlyList<ProductDocument> Items, string? Next);

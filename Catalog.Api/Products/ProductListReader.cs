@@ -12,7 +12,7 @@ namespace Catalog.Api.Products;
 internal sealed class ProductListReader(
     ProductLists lists, ProductStore products, FilteredProducts filtered, ProductCursors cursors, SignedCursors signed, RequestTurns turns)
 {
-    private const string NoCursor = "must be the cursor of a next link of the same list";
+    private const string NoCursor = "must be the next of another page of this list";
 
     /// <summary>The list of a category, or of all products.</summary>
     public async Task<ProductListPage> OfCategoryAsync(string? category, string? after, int limit, CancellationToken ct)
@@ -24,13 +24,12 @@ internal sealed class ProductListReader(
         }
 
         var read = await lists.GetAsync(category, from, limit, ct);
-        var next = read.Value.Last > 0
-            ? Address([("category", category)], cursors.Of(from.Next(read.Value.Last), category, limit), limit)
-            : null;
+        var next = read.Value.Last > 0 ? cursors.Of(from.Next(read.Value.Last), category, limit) : null;
         var control = lists.IsAnnounced && read.Outcome != CacheOutcome.Bypass
             ? CacheControl.Of(lists.Policy, read.Outcome)
             : CacheControl.Revalidate; // invalidations would not reach a shared cache
-        return new ProductListPage(read, next, control, CacheTag.Of(lists.Policy, ProductCacheTags.OfList(category)));
+        return new ProductListPage(
+            read, next, Address([("category", category)], next, limit), control, CacheTag.Of(lists.Policy, ProductCacheTags.OfList(category)));
     }
 
     /// <summary>Single products: one MGET for those that are cached, and one query for the rest.</summary>
@@ -50,7 +49,7 @@ internal sealed class ProductListReader(
         // A shared cache would need a tag for each product, so it asks again.
         return ids.Count > most
             ? Problems.BadRequest("ids", $"must be at most {most} ids")
-            : new ProductListPage(await products.GetListAsync(ids, ct), null, CacheControl.Revalidate, CacheTag.Of(products.Policy, null));
+            : new ProductListPage(await products.GetListAsync(ids, ct), null, null, CacheControl.Revalidate, CacheTag.Of(products.Policy, null));
     }
 
     /// <summary>Any other list, under the limit for reads that are never cached.</summary>
@@ -70,9 +69,13 @@ internal sealed class ProductListReader(
 
         var (items, end) = await filtered.PageAsync(filter, mark, limit, ct);
         var json = JsonSerializer.SerializeToUtf8Bytes([.. items.Select(ProductDocument.From)], ProductJson.Strict.ProductDocumentArray);
-        var next = end is null ? null : Address(Parameters(filter), signed.Of(filter, end), limit);
+        var next = end is null ? null : signed.Of(filter, end);
         return new ProductListPage(
-            new CacheRead<ProductSlice>(new ProductSlice(json, 0), 0, CacheOutcome.Bypass, 0), next, CacheControl.Revalidate, CacheTag.Of(products.Policy, null));
+            new CacheRead<ProductSlice>(new ProductSlice(json, 0), 0, CacheOutcome.Bypass, 0),
+            next,
+            Address(Parameters(filter), next, limit),
+            CacheControl.Revalidate,
+            CacheTag.Of(products.Policy, null));
     }
 
     private static (string Name, string? Value)[] Parameters(ProductFilter filter) =>
@@ -95,8 +98,13 @@ internal sealed class ProductListReader(
         }),
     ];
 
-    private static string Address((string Name, string? Value)[] parameters, string after, int limit)
+    private static string? Address((string Name, string? Value)[] parameters, string? after, int limit)
     {
+        if (after is null)
+        {
+            return null;
+        }
+
         var given = parameters.Where(parameter => parameter.Value is not null)
             .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}&");
         return string.Create(CultureInfo.InvariantCulture, $"/products?{string.Concat(given)}after={after}&limit={limit}");
@@ -105,18 +113,19 @@ internal sealed class ProductListReader(
 
 /// <summary>A page, or why there is none.</summary>
 /// <param name="Read">The products.</param>
-/// <param name="Next">The URL of the next page; <see langword="null"/> on the last page.</param>
+/// <param name="Next">The cursor of the next page; <see langword="null"/> on the last page.</param>
+/// <param name="Address">The address of the next page; <see langword="null"/> on the last page.</param>
 /// <param name="Control">The <c>Cache-Control</c> header.</param>
 /// <param name="Tags">The <c>Cache-Tag</c> header.</param>
-internal sealed record ProductListPage(CacheRead<ProductSlice> Read, string? Next, string Control, string Tags)
+internal sealed record ProductListPage(CacheRead<ProductSlice> Read, string? Next, string? Address, string Control, string Tags)
 {
     /// <summary>Why there is no page.</summary>
     public ProblemHttpResult? Problem { get; private init; }
 
     /// <summary>No page.</summary>
-    public static implicit operator ProductListPage(ProblemHttpResult problem) => new(default, null, "", "") { Problem = problem };
+    public static implicit operator ProductListPage(ProblemHttpResult problem) => new(default, null, null, "", "") { Problem = problem };
 
     /// <summary>The response.</summary>
     /// <param name="known">The request's <c>If-None-Match</c>.</param>
-    public ProductPageJson ToResult(string? known) => new(Read, Next, known, Control, Tags);
+    public ProductPageJson ToResult(string? known) => new(Read, Next, Address, known, Control, Tags);
 }

@@ -15,11 +15,12 @@ namespace Catalog.Api.Products;
 /// HEAD gets the headers only.
 /// </summary>
 /// <param name="read">The page as cached or loaded.</param>
-/// <param name="next">The URL of the next page; <see langword="null"/> on the last page.</param>
+/// <param name="next">The cursor of the next page; <see langword="null"/> on the last page.</param>
+/// <param name="address">The address of the next page; <see langword="null"/> on the last page.</param>
 /// <param name="known">The request's <c>If-None-Match</c>, or <see langword="null"/>.</param>
 /// <param name="cacheControl">The <c>Cache-Control</c> header.</param>
 /// <param name="cacheTags">The <c>Cache-Tag</c> header, see <see cref="CacheTag"/>.</param>
-public sealed class ProductPageJson(CacheRead<ProductSlice> read, string? next, string? known, string cacheControl, string cacheTags)
+public sealed class ProductPageJson(CacheRead<ProductSlice> read, string? next, string? address, string? known, string cacheControl, string cacheTags)
     : IResult, IEndpointMetadataProvider
 {
     private const int Frame = 256; // at most, around the items
@@ -33,9 +34,9 @@ public sealed class ProductPageJson(CacheRead<ProductSlice> read, string? next, 
         response.Headers.ETag = tag;
         response.Headers.CacheControl = cacheControl;
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
-        if (next is not null)
+        if (address is not null)
         {
-            response.Headers.Link = $"<{next}>; rel=\"next\"";
+            response.Headers.Link = $"<{address}>; rel=\"next\"";
         }
 
         if (EntityTag.IsKnown(known, tag))

@@ -21,8 +21,9 @@ public static class ProductSearchEndpoints
 
     /// <summary>Maps <c>GET /products/search</c>.</summary>
     public static void MapProductSearch(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/products").WithTags("Products").AllowAnonymous()
+        routes.MapGroup("/products").WithTags(Tag.Products).AllowAnonymous()
             .WithMetadata(ResponseHeader.CacheStatus)
+            .WithMetadata(ResponseHeader.Link)
             .MapMethods("/search", Reads.Methods, Search)
             .WithName("SearchProducts")
             .WorksAs(Work.Read)
@@ -43,23 +44,29 @@ public static class ProductSearchEndpoints
         [Description("Only the products of this category."), Pattern(CategoryRules.SlugPattern, CategoryRules.SlugRule),
             MaxLength(CategoryRules.SlugLength, ErrorMessage = CategoryRules.SlugRule)] string? category = null,
         [Description("Whether products of the category's children are found too.")] bool children = false,
-        [Description("The cursor in a `next` link. Default: the beginning.")] string? after = null,
+        [Description(PageCursor.After)] string? after = null,
         [Description("The maximum number of products."), Between(1, MostItems)] int limit = 20)
     {
         var query = new ProductSearchQuery(TextRules.Clean(q)!, category, children);
         var mark = after is null ? null : cursors.Read(query, after);
         if (after is not null && mark is null)
         {
-            return Problems.BadRequest("after", "must be the cursor of a next link of the same search");
+            return Problems.BadRequest("after", "must be the next of another page of this search");
         }
 
         var found = await products.FindAsync(query, mark, limit, ct);
+        var next = found.Next is { } place ? cursors.Of(query, place) : null;
+        if (next is not null)
+        {
+            response.Headers.Link = $"<{Address(query, next, limit)}>; rel=\"next\"";
+        }
+
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
         return TypedResults.Ok(new ProductMatches(
             [.. found.Items.Select(ProductDocument.From)],
             found.Similar,
-            found.Next is { } next ? Address(query, cursors.Of(query, next), limit) : null));
+            next));
     }
 
     private static string Address(ProductSearchQuery query, string after, int limit) => string.Create(
@@ -70,5 +77,5 @@ public static class ProductSearchEndpoints
 /// <summary>The result of a search.</summary>
 /// <param name="Items">The products, best match first.</param>
 /// <param name="Similar">Whether nothing was found, and these products only resemble the query.</param>
-/// <param name="Next">The URL of the next page; null on the last page.</param>
+/// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
 public sealed record ProductMatches(IReadOnlyList<ProductDocument> Items, bool Similar, string? Next);

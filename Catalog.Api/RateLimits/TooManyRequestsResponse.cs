@@ -1,4 +1,3 @@
-using Catalog.Infrastructure.RateLimits;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
@@ -17,11 +16,10 @@ public sealed class TooManyRequestsResponse : IOpenApiOperationTransformer
             return Task.CompletedTask;
         }
 
-        var policy = RateLimitedAs.Of(metadata, context.Description.HttpMethod ?? HttpMethods.Get);
         operation.Responses ??= [];
         operation.Responses[$"{StatusCodes.Status429TooManyRequests}"] = new OpenApiResponse
         {
-            Description = $"The limit \"{RateLimiters.NameOf(policy)}\" is reached.",
+            Description = "The rate limit is reached.",
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", context.Document) },

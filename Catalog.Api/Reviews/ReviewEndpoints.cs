@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Domain;
 using Catalog.Domain.Reviews;
 using Catalog.Domain.Users;
@@ -22,14 +23,14 @@ public static class ReviewEndpoints
     /// <summary>Maps <c>/products/{id}/reviews</c> and <c>/products/{id}/reviews/{reviewId}</c>.</summary>
     public static void MapReviews(this IEndpointRouteBuilder routes)
     {
-        var reviews = routes.MapGroup("/products/{id}/reviews").WithTags("Reviews").ProducesProblem(StatusCodes.Status404NotFound);
+        var reviews = routes.MapGroup("/products/{id}/reviews").WithTags(Tag.Reviews).ProducesProblem(StatusCodes.Status404NotFound);
 
         reviews.MapMethods("/", Reads.Methods, List)
             .WithName("ListReviews")
             .AllowAnonymous()
             .WithMetadata(Explainable.Mark)
             .WithSummary("List the reviews of a product, newest first")
-            .WithDescription("The newest page is cached until a review is added or removed. Send `next` as `before` to get older reviews.")
+            .WithDescription("The newest page is cached until a review is added or removed. Send `next` as `after` to get older reviews.")
             .Produces<ReviewPage>();
 
         reviews.MapPost("/", Add)
@@ -48,13 +49,13 @@ public static class ReviewEndpoints
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> List(
         [Id] long id,
-        [Id, Description("Only reviews older than this one. Default: the newest reviews.")] long? before,
+        [Description(PageCursor.After), Cursor] string? after,
         [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         ReviewStore reviews,
         HttpResponse response,
         CancellationToken ct)
     {
-        var read = await reviews.GetAsync(id, before, ct);
+        var read = await reviews.GetAsync(id, PageCursor.Read(after), ct);
         if (read.Found)
         {
             return new CachedJson(read, EntityTag.Of(read.Value, read.Version), reviews.Policy, ifNoneMatch, () => ProductStore.Tag(id));

@@ -16,7 +16,7 @@ public static class SessionEndpoints
     /// <summary>Maps <c>/sessions</c> except for signing in.</summary>
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        var sessions = routes.MapGroup("/sessions").WithTags("Sessions").ForCustomers();
+        var sessions = routes.MapGroup("/sessions").WithTags(Tag.Sessions).ForCustomers();
 
         sessions.MapMethods("/current", Reads.Methods, Get)
             .WithName("GetSession")
@@ -89,13 +89,13 @@ public static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<SessionSummary[]>> List(
+    private static async Task<Ok<CompleteList<SessionSummary>>> List(
         ClaimsPrincipal user, SessionStore sessions, HttpResponse response, CancellationToken ct)
     {
         var found = await sessions.ListAsync(user.Session.UserId, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
-        return TypedResults.Ok(found.Select(session => SessionSummary.From(session, user.Session.SessionId)).ToArray());
+        return TypedResults.Ok(new CompleteList<SessionSummary>([.. found.Select(session => SessionSummary.From(session, user.Session.SessionId))]));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> End(

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Api.RateLimits;
 using Catalog.Domain;
 using Catalog.Domain.Sessions;
@@ -18,7 +19,7 @@ public static class SignInEndpoints
     /// <summary>Maps <c>POST /sessions</c>.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/sessions", Open)
-            .WithTags("Sessions")
+            .WithTags(Tag.Sessions)
             .WithName("SignIn")
             .WorksAs(Work.SignIn)
             .WithSummary("Sign in: open a session with e-mail and password")

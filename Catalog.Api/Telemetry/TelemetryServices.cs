@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using Catalog.Api.Http;
 using Catalog.Caching;
 using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
@@ -15,7 +16,7 @@ using OpenTelemetry.Trace;
 
 namespace Catalog.Api.Telemetry;
 
-/// <summary>Exports metrics and traces to an OpenTelemetry collector, if one is configured.</summary>
+/// <summary>Exports metrics and traces to an OpenTelemetry collector, and metrics to Prometheus, where they are configured.</summary>
 public static class TelemetryServices
 {
     /// <summary>The setting that enables the export: the URL of the collector, such as <c>http://collector:4317</c>.</summary>
@@ -26,18 +27,20 @@ public static class TelemetryServices
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     /// <summary>
-    /// Adds the OTLP export if <see cref="Endpoint"/> is set; otherwise nothing is collected or sent. OpenTelemetry's own variables configure
-    /// the rest, from any configuration source: protocol, headers, interval, sampler, resource attributes.
+    /// Adds the OTLP export if <see cref="Endpoint"/> is set, and the metrics for Prometheus if <see cref="PrometheusOptions"/> say so; otherwise
+    /// nothing is collected or sent. OpenTelemetry's own variables configure the rest, from any configuration source: protocol, headers,
+    /// interval, sampler, resource attributes.
     /// </summary>
     /// <remarks>The last measurements are sent when the host is disposed. An unavailable collector costs nothing but its data.</remarks>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        if (string.IsNullOrEmpty(configuration[Endpoint]))
+        var (isSent, isScraped) = (!string.IsNullOrEmpty(configuration[Endpoint]), PrometheusOptions.IsServed(configuration));
+        if (!isSent && !isScraped)
         {
             return services;
         }
 
-        services.AddOpenTelemetry()
+        var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
                 .AddDetector(provider => new ThisNode(provider.GetRequiredService<CacheNode>()))
                 .AddEnvironmentVariableDetector()) // last, so that a deployment can override the name
@@ -46,10 +49,27 @@ public static class TelemetryServices
                 .AddAspNetCoreInstrumentation()
                 .AddNpgsqlInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddView(BoundsOf))
-            .WithTracing(traces => traces.AddSource(CachingMetrics.Name).AddAspNetCoreInstrumentation().AddNpgsql())
-            .UseOtlpExporter();
+                .AddView(BoundsOf));
+        if (isScraped)
+        {
+            telemetry.WithMetrics(metrics => metrics.AddPrometheusExporter());
+        }
+
+        if (isSent)
+        {
+            telemetry.WithTracing(traces => traces.AddSource(CachingMetrics.Name).AddAspNetCoreInstrumentation().AddNpgsql()).UseOtlpExporter();
+        }
+
         return services;
+    }
+
+    /// <summary>Maps <c>/metrics</c> if <see cref="PrometheusOptions"/> say so. Prometheus sends no token, so it is open.</summary>
+    public static void MapMetrics(this WebApplication app)
+    {
+        if (PrometheusOptions.IsServed(app.Configuration))
+        {
+            app.MapPrometheusScrapingEndpoint("/metrics").ReadsHeadToo().AllowAnonymous().DisableRateLimiting();
+        }
     }
 
     private static ExplicitBucketHistogramConfiguration? BoundsOf(Instrument instrument) =>

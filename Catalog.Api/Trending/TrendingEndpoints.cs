@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Infrastructure.Trending;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,7 +14,7 @@ public static class TrendingEndpoints
     public static void MapTrending(this IEndpointRouteBuilder routes) =>
         routes.MapMethods("/products/trending", Reads.Methods, List)
             .AllowAnonymous()
-            .WithTags("Products")
+            .WithTags(Tag.Products)
             .WithName("ListTrendingProducts")
             .WithMetadata(Explainable.Mark)
             .WithSummary("List the products with the most recent reviews, hottest first")

@@ -17,7 +17,7 @@ public static class UserAddressEndpoints
     /// <summary>Maps <c>/users/{id}/addresses</c> and <c>/users/{id}/addresses/{addressId}</c>.</summary>
     public static void MapUserAddresses(this IEndpointRouteBuilder routes)
     {
-        var addresses = routes.MapGroup("/users/{id}/addresses").WithTags("Users")
+        var addresses = routes.MapGroup("/users/{id}/addresses").WithTags(Tag.Users)
             .ForOwners()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -53,10 +53,10 @@ public static class UserAddressEndpoints
             .WithMetadata(ResponseHeader.ETag);
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<AddressDocument>>, ProblemHttpResult>> List(
+    private static async Task<Results<Ok<CompleteList<AddressDocument>>, ProblemHttpResult>> List(
         [Id] long id, UserCache users, HttpResponse response, CancellationToken ct)
     {
-        return await ReadAsync(id, users, response, ct) is { } user ? TypedResults.Ok(user.Addresses) : UserProblems.NoUser(id);
+        return await ReadAsync(id, users, response, ct) is { } user ? TypedResults.Ok(new CompleteList<AddressDocument>(user.Addresses)) : UserProblems.NoUser(id);
     }
 
     private static async Task<Results<Ok<AddressDocument>, ProblemHttpResult>> Get(

@@ -23,7 +23,7 @@ public static class UserEndpoints
     /// <summary>Maps <c>/users</c> and <c>/users/{id}</c>.</summary>
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
-        var users = routes.MapGroup("/users").WithTags("Users");
+        var users = routes.MapGroup("/users").WithTags(Tag.Users);
 
         users.MapPost("/", Register)
             .WithName("RegisterUser")
@@ -106,13 +106,13 @@ public static class UserEndpoints
         UserQueries users,
         HttpResponse response,
         CancellationToken ct,
-        [Description("`next` of the previous page. Default: the beginning."), Id(0)] long after = 0,
+        [Description(PageCursor.After), Cursor] string? after = null,
         [Description("The page size."), Between(1, MostItems)] int limit = 50)
     {
-        var (page, next) = await users.PageAsync(after, limit, ct);
+        var (page, next) = await users.PageAsync(PageCursor.Read(after) ?? 0, limit, ct);
         response.Headers.CacheControl = CacheControl.NoStore;
         response.Headers[CacheStatus.Header] = CacheStatus.Bypass;
-        return TypedResults.Ok(new UserPage(page, next));
+        return TypedResults.Ok(new UserPage(page, PageCursor.Of(next)));
     }
 
     private static async Task<Results<CachedJson, ProblemHttpResult>> Get(
@@ -205,4 +205,4 @@ public static class UserEndpoints
 /// <summary>A page of the list of users.</summary>
 /// <param name="Items">The users, ordered by id.</param>
 /// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
-public sealed record UserPage(IReadOnlyList<UserSummary> Items, long? Next);
+public sealed record UserPage(IReadOnlyList<UserSummary> Items, string? Next);

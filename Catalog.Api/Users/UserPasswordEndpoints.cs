@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Catalog.Api.Auth;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Api.RateLimits;
 using Catalog.Api.Sessions;
 using Catalog.Domain;
@@ -21,7 +22,7 @@ public static class UserPasswordEndpoints
 {
     /// <summary>Maps <c>/users/{id}/password</c>.</summary>
     public static void MapUserPasswords(this IEndpointRouteBuilder routes) => routes.MapPut("/users/{id}/password", ChangePassword)
-        .WithTags("Users")
+        .WithTags(Tag.Users)
         .WithName("ChangePassword")
         .ForCustomers()
         .LimitedAs(RatePolicy.SignIn)

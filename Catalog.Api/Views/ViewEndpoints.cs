@@ -19,7 +19,7 @@ public static class ViewEndpoints
     /// <summary>Maps <c>/products/{id}/views</c> and <c>/products/top</c>.</summary>
     public static void MapViews(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapGroup("/products").WithTags("Views")
+        var products = routes.MapGroup("/products").WithTags(Tag.Views)
             .AllowAnonymous();
 
         products.MapPost("/{id}/views", Count)
@@ -100,7 +100,11 @@ public static class ViewEndpoints
 /// <summary>The most viewed products.</summary>
 /// <param name="Days">The number of days, including today.</param>
 /// <param name="Items">The products, most viewed first.</param>
-public sealed record TopList(int Days, IReadOnlyList<TopProduct> Items);
+public sealed record TopList(int Days, IReadOnlyList<TopProduct> Items)
+{
+    /// <summary>Always null: there are no further pages.</summary>
+    public string? Next { get; }
+}
 
 /// <summary>One of the most viewed products.</summary>
 /// <param name="ProductId">The product.</param>

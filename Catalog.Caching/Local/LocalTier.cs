@@ -8,7 +8,7 @@ namespace Catalog.Caching.Local;
 /// invalidation increments the epoch and removes the copy under the lock under which a store compares the epoch. Reads take no lock and
 /// allocate nothing. Thread-safe.
 /// </remarks>
-internal sealed class LocalTier(CachingOptions options, MonotonicClock clock)
+internal sealed class LocalTier(CachingOptions options, MonotonicClock clock, Random random)
 {
     private const int Stripes = 4096;
     private const int Overhead = 200; // bytes for an entry, its key and the table node
@@ -19,6 +19,12 @@ internal sealed class LocalTier(CachingOptions options, MonotonicClock clock)
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
 
     public int Count => _copies.Count;
+
+    /// <summary>The keys that are read most.</summary>
+    public HotKeys HotKeys { get; } = new(random);
+
+    /// <summary>The largest copies with their sizes. Visits all copies: for rare diagnostics only.</summary>
+    public IReadOnlyList<(string Key, long Bytes)> Largest(int count) => [.. _copies.Sizes.OrderByDescending(copy => copy.Bytes).Take(count)];
 
     /// <summary>The epoch of a key's stripe. Read it before reading the value to be stored.</summary>
     public long Epoch(string key) => Volatile.Read(ref StripeOf(key).Epoch);
@@ -51,6 +57,7 @@ internal sealed class LocalTier(CachingOptions options, MonotonicClock clock)
     /// <summary>Finds a copy. The caller decides whether it may be served.</summary>
     internal bool TryGet<T>(ReadOnlySpan<char> key, out LocalEntry<T>? entry)
     {
+        HotKeys.Note(key);
         entry = _copies.Find(key, clock.Milliseconds) as LocalEntry<T>;
         return entry is not null;
     }

@@ -46,6 +46,9 @@ internal sealed class S3Fifo<TValue>(long limit, MonotonicClock clock, Action<TV
     /// <summary>All values, in no order, without counting as a use. May miss what comes or goes meanwhile.</summary>
     public IEnumerable<TValue> Values => _table.Select(pair => pair.Value.ValueRef.Value);
 
+    /// <summary>All values with their keys and sizes, whether expired or not.</summary>
+    public IEnumerable<(string Key, long Bytes)> Sizes => _table.Select(pair => (pair.Key, pair.Value.ValueRef.Bytes));
+
     /// <summary>Finds a value; null when there is none, or its time is over.</summary>
     /// <param name="key">The key.</param>
     /// <param name="now">Monotonic milliseconds.</param>

@@ -9,6 +9,15 @@ internal sealed class LoadTimes
 
     public long Count => _buckets.Sum();
 
+    /// <summary>The number of loads by duration, in buckets that <see cref="DurationOf"/> names.</summary>
+    public IReadOnlyList<long> Buckets => _buckets;
+
+    /// <summary>The time of all loads together, in microseconds.</summary>
+    public long TotalMicroseconds => Volatile.Read(ref _microseconds);
+
+    /// <summary>The longest duration of a bucket.</summary>
+    public static TimeSpan DurationOf(int bucket) => TimeSpan.FromMicroseconds(Math.Pow(Growth, bucket + 1));
+
     /// <summary>The mean; zero without loads.</summary>
     public TimeSpan Mean => Count is var count and > 0
         ? TimeSpan.FromMicroseconds((double)Volatile.Read(ref _microseconds) / count)
@@ -24,7 +33,7 @@ internal sealed class LoadTimes
             seen += Volatile.Read(ref _buckets[i]);
             if (seen > 0 && seen >= wanted)
             {
-                return TimeSpan.FromMicroseconds(Math.Pow(Growth, i + 1));
+                return DurationOf(i);
             }
         }
 

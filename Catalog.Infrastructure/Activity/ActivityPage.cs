@@ -5,4 +5,7 @@ public sealed record ActivityPage
 {
     /// <summary>At most 100 events, newest first.</summary>
     public required IReadOnlyList<ActivityDocument> Items { get; init; }
+
+    /// <summary>Always null: there are no further pages.</summary>
+    public string? Next { get; }
 }

@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.CacheAdministration.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -7,11 +8,13 @@ namespace Catalog.Infrastructure.CacheAdministration;
 /// <summary>Registers the administration of the cache.</summary>
 public static class CacheAdministrationServices
 {
-    /// <summary>Adds inspection, invalidation and warm-up. Requires persistence, caching and the resources.</summary>
+    /// <summary>Adds statistics, inspection, invalidation and warm-up. Requires persistence, caching and the resources.</summary>
     public static IServiceCollection AddCacheAdministration(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         CatalogResources.Add(services);
+        services.AddSingleton<ReadHistory>();
+        services.AddHostedService<ReadHistoryLoop>();
         services.AddSingleton<CacheInspector>();
         services.AddHostedService<InspectorStarter>();
         services.AddSingleton<RedisReports>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Catalog.Caching;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Shared;
+using Catalog.Infrastructure.CacheAdministration.Statistics;
 using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.CacheAdministration;
@@ -13,7 +14,7 @@ internal sealed class CacheInspector
     private readonly NodeQuestions _nodes;
 
     /// <summary>Inspects from a node and answers on its behalf. Create it before the node starts.</summary>
-    public CacheInspector(CacheNode node)
+    public CacheInspector(CacheNode node, ReadHistory history)
     {
         _node = node;
         _nodes = new NodeQuestions(
@@ -22,11 +23,15 @@ internal sealed class CacheInspector
             node.Options,
             node.Gate.HasServer ? node.Bus : null,
             new LocalCopies(node.Local, node.Announcements, node.Generations, node.Clock),
+            () => NodeReport.Of(node, history),
             node.Logs.CreateLogger<NodeQuestions>());
     }
 
     /// <summary>The copy of a key on each node. Takes at most <see cref="CachingOptions.AnswerTime"/>.</summary>
     public Task<NodeAnswers> NodesAsync(string key, CancellationToken ct) => _nodes.AskAboutKeyAsync(key, ct);
+
+    /// <summary>What each node tells of its reads and its memory. Every node scans its memory.</summary>
+    public Task<NodeAnswers> ReportsAsync(CancellationToken ct) => _nodes.AskForReportAsync(ct);
 
     /// <summary>The number of copies with a tag on each node, valid or not. Every node scans its memory.</summary>
     public Task<NodeAnswers> NodesWithTagAsync(string tag, CancellationToken ct) => _nodes.AskAboutTagAsync(tag, ct);

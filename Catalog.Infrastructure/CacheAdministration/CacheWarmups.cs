@@ -50,6 +50,15 @@ internal sealed class CacheWarmups(
         }
     }
 
+    /// <summary>The running and recent warm-ups of this node, newest first.</summary>
+    public IReadOnlyList<Warmup> List()
+    {
+        lock (_warmups)
+        {
+            return [.. Enumerable.Reverse(_warmups)];
+        }
+    }
+
     /// <summary>A running or recent warm-up of this node, or null.</summary>
     public Warmup? Find(Guid id)
     {

@@ -52,7 +52,7 @@ internal static partial class CatalogResources
             Policy = policy,
             Keys = Country(),
             ExampleKey = "country:{DE}",
-            DatabaseVersion = new VersionQuery(source, "SELECT sum(version)::bigint FROM countries WHERE code = $1 OR $1 = 'all'").ByTextAsync,
+            DatabaseVersion = new VersionQuery(source, "SELECT sum(version)::bigint FROM countries WHERE code = $1 OR $1 = 'list'").ByTextAsync,
         });
         services.AddCachedResource<IOptions<InventoryCacheOptions>>(options => options.Value.Policy, (source, policy) => new CachedResource
         {
@@ -103,6 +103,6 @@ internal static partial class CatalogResources
     [GeneratedRegex(@"^\{(?<id>trending)\}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Trending();
 
-    [GeneratedRegex(@"^country:\{(?<id>[A-Z]{2}|all)\}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^country:\{(?<id>[A-Z]{2}|list)\}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Country();
 }

@@ -4,6 +4,7 @@ using Catalog.Caching;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Redis;
 using Catalog.Caching.Telemetry;
+using Catalog.Infrastructure.CacheAdministration.Statistics;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -22,15 +23,17 @@ internal sealed class NodeQuestions
     private readonly RedisGate _gate;
     private readonly CachingOptions _options;
     private readonly LocalCopies _copies;
+    private readonly Func<NodeReport> _report;
     private readonly ILogger<NodeQuestions> _log;
 
     public NodeQuestions(
-        string node, RedisGate gate, CachingOptions options, InvalidationBus? bus, LocalCopies copies, ILogger<NodeQuestions> log)
+        string node, RedisGate gate, CachingOptions options, InvalidationBus? bus, LocalCopies copies, Func<NodeReport> report, ILogger<NodeQuestions> log)
     {
         _node = node;
         _gate = gate;
         _options = options;
         _copies = copies;
+        _report = report;
         _log = log;
         bus?.Listen(QuestionChannel, text => _ = AnswerAsync(text));
         bus?.Listen(AnswerChannelOf(node), Take);
@@ -38,13 +41,16 @@ internal sealed class NodeQuestions
 
     private string QuestionChannel => _options.KeyPrefix + "questions";
 
-    public Task<NodeAnswers> AskAboutKeyAsync(string key, CancellationToken ct) => AskAsync(key, tag: null, ct);
+    public Task<NodeAnswers> AskAboutKeyAsync(string key, CancellationToken ct) => AskAsync(new NodeQuestion(NewId(), _node, Key: key), ct);
 
-    public Task<NodeAnswers> AskAboutTagAsync(string tag, CancellationToken ct) => AskAsync(key: null, tag, ct);
+    public Task<NodeAnswers> AskAboutTagAsync(string tag, CancellationToken ct) => AskAsync(new NodeQuestion(NewId(), _node, Tag: tag), ct);
 
-    private async Task<NodeAnswers> AskAsync(string? key, string? tag, CancellationToken ct)
+    public Task<NodeAnswers> AskForReportAsync(CancellationToken ct) => AskAsync(new NodeQuestion(NewId(), _node, Report: true), ct);
+
+    private static string NewId() => Guid.NewGuid().ToString("N");
+
+    private async Task<NodeAnswers> AskAsync(NodeQuestion question, CancellationToken ct)
     {
-        var question = new NodeQuestion(Guid.NewGuid().ToString("N"), _node, key, tag);
         var pending = new PendingAnswers(AnswerTo(question));
         _pending[question.Id] = pending;
         try
@@ -104,7 +110,8 @@ internal sealed class NodeQuestions
         question.Id,
         _node,
         question.Key is { } key ? _copies.Find(key) : null,
-        question.Tag is { } tag ? _copies.CountCarrying(tag) : null);
+        question.Tag is { } tag ? _copies.CountCarrying(tag) : null,
+        question.Report ? _report() : null);
 
     private string AnswerChannelOf(string node) => $"{_options.KeyPrefix}answers:{node}";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Catalog.Caching;
 using Catalog.Caching.Redis;
 using StackExchange.Redis;
@@ -10,18 +11,6 @@ internal sealed class RedisReports
     private const int SlowCommands = 10;
     private const int MostKeys = 10;
     private const int LongestKey = 100;
-
-    private static readonly HashSet<string> MemoryFigures =
-    [
-        "used_memory", "used_memory_rss", "used_memory_peak", "used_memory_dataset", "maxmemory", "maxmemory_policy",
-        "mem_fragmentation_ratio",
-    ];
-
-    private static readonly HashSet<string> StatsFigures =
-    [
-        "total_commands_processed", "instantaneous_ops_per_sec", "keyspace_hits", "keyspace_misses", "expired_keys", "evicted_keys",
-        "rejected_connections", "total_net_input_bytes", "total_net_output_bytes", "pubsub_channels",
-    ];
 
     private readonly RedisGate _gate;
     private readonly string _prefix;
@@ -49,16 +38,47 @@ internal sealed class RedisReports
         });
         return reply.Answered
             ? new RedisReport(
-                Figures(reply.Value.Info, "Memory", MemoryFigures.Contains),
-                Figures(reply.Value.Info, "Stats", StatsFigures.Contains),
-                Figures(reply.Value.Info, "Keyspace", static _ => true),
+                Memory(Section(reply.Value.Info, "Memory")),
+                Traffic(Section(reply.Value.Info, "Stats")),
+                [.. Section(reply.Value.Info, "Keyspace").Select(Keyspace)],
                 Array.ConvertAll(reply.Value.Slow, Slow))
             : null;
     }
 
-    private static Dictionary<string, string> Figures(
-        IGrouping<string, KeyValuePair<string, string>>[] info, string section, Func<string, bool> wanted) =>
-        info.Where(group => group.Key == section).SelectMany(group => group).Where(figure => wanted(figure.Key)).ToDictionary();
+    private static Dictionary<string, string> Section(IGrouping<string, KeyValuePair<string, string>>[] info, string name) =>
+        info.Where(group => group.Key == name).SelectMany(group => group).ToDictionary();
+
+    private static RedisMemory Memory(Dictionary<string, string> figures) => new(
+        Number(figures, "used_memory"),
+        Number(figures, "used_memory_rss"),
+        Number(figures, "used_memory_peak"),
+        Number(figures, "used_memory_dataset"),
+        Number(figures, "maxmemory"),
+        figures.GetValueOrDefault("maxmemory_policy", ""),
+        double.TryParse(figures.GetValueOrDefault("mem_fragmentation_ratio"), CultureInfo.InvariantCulture, out var ratio) ? ratio : 0);
+
+    private static RedisTraffic Traffic(Dictionary<string, string> figures) => new(
+        Number(figures, "total_commands_processed"),
+        Number(figures, "instantaneous_ops_per_sec"),
+        Number(figures, "keyspace_hits"),
+        Number(figures, "keyspace_misses"),
+        Number(figures, "expired_keys"),
+        Number(figures, "evicted_keys"),
+        Number(figures, "rejected_connections"),
+        Number(figures, "total_net_input_bytes"),
+        Number(figures, "total_net_output_bytes"),
+        Number(figures, "pubsub_channels"));
+
+    // db0: keys=12,expires=10,avg_ttl=54321
+    private static RedisKeyspace Keyspace(KeyValuePair<string, string> database)
+    {
+        var figures = database.Value.Split(',').Select(part => part.Split('=')).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
+        return new RedisKeyspace(database.Key, Number(figures, "keys"), Number(figures, "expires"), Number(figures, "avg_ttl"));
+    }
+
+    // A figure that this Redis does not have is 0.
+    private static long Number(Dictionary<string, string> figures, string name) =>
+        long.TryParse(figures.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     // Only keys are shown: other arguments may be payloads.
     private SlowCommand Slow(CommandTrace command)

@@ -35,3 +35,11 @@ public sealed record CountryDocument
         OfficialName = country.OfficialName,
     };
 }
+
+/// <summary>All countries, in a response and in the cache.</summary>
+/// <param name="Items">The countries, ordered by code.</param>
+public sealed record CountryList(IReadOnlyList<CountryDocument> Items)
+{
+    /// <summary>Always null: there are no further pages.</summary>
+    public string? Next { get; }
+}

@@ -20,7 +20,7 @@ internal sealed class CountryStore(
     CountryCacheOptions options,
     ReadableRows readable)
 {
-    private const string All = "all"; // never a country's code, which has two letters
+    private const string All = "list"; // never a country's code, which has two letters
 
     /// <summary>The policy under which countries are cached.</summary>
     public CachePolicy Policy { get; } = options.Policy;
@@ -33,7 +33,7 @@ internal sealed class CountryStore(
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(string code, CancellationToken ct) =>
         cache.ReadAsync(code, (store: this, code), static (s, ct) => s.store.LoadAsync(s.code, ct), ct);
 
-    /// <summary>Reads all countries as one JSON array, ordered by code. Its version is the sum of theirs.</summary>
+    /// <summary>Reads all countries as one <see cref="CountryList"/> in UTF-8 JSON, ordered by code. Its version is the sum of theirs.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception" />
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAllAsync(CancellationToken ct) =>
         cache.ReadAsync(All, this, static (store, ct) => store.LoadAllAsync(ct), ct);
@@ -83,7 +83,7 @@ internal sealed class CountryStore(
         await using var context = await contexts.CreateDbContextAsync(ct);
         var all = await readable.ListAsync<Country, string>(context, context.Countries.AsNoTracking().OrderBy(c => c.Code), ct);
         return new Loaded<ReadOnlyMemory<byte>>(
-            JsonSerializer.SerializeToUtf8Bytes([.. all.Select(CountryDocument.From)], CountryJson.Strict.CountryDocumentArray),
+            JsonSerializer.SerializeToUtf8Bytes(new CountryList([.. all.Select(CountryDocument.From)]), CountryJson.Strict.CountryList),
             all.Sum(c => c.Version));
     }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>Sample data: 1,000 products in 20 categories, always the same.</summary>
+/// <summary>Sample products: 1,000 in 20 categories, always the same.</summary>
 public static class CatalogSeed
 {
     // A category, then ten things; each thing comes from five makes.
@@ -42,6 +42,9 @@ public static class CatalogSeed
         ("Travel", "Packs away well and puts up with rough handling."),
     ];
 
+    /// <summary>The sku of the first of them.</summary>
+    internal const string FirstSku = "AUDIO-001";
+
     /// <summary>Fills the catalog if it has no product; otherwise does nothing. Several nodes may call it concurrently.</summary>
     /// <param name="connectionString">The Npgsql connection string of a migrated database.</param>
     /// <param name="ct">Cancels it; nothing is changed then.</param>
@@ -56,15 +59,22 @@ public static class CatalogSeed
             return 0;
         }
 
-        // An empty catalog has no cache entries to invalidate. If two nodes get here, they import the same lines one after the other.
-        var import = new ProductImport(source, static _ => ValueTask.CompletedTask, static _ => ValueTask.CompletedTask);
-        return (await import.RunAsync(LinesAsync(ct), ct)).Created;
+        // If two nodes get here, they import the same lines one after the other.
+        return await ImportAsync(source, Products(), ct);
     }
 
-    private static async IAsyncEnumerable<ImportLine> LinesAsync([EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Adds products to a catalog that no node serves yet, so that no cache entry needs to be invalidated.</summary>
+    internal static async Task<long> ImportAsync(NpgsqlDataSource source, IEnumerable<ProductDraft> products, CancellationToken ct)
+    {
+        var import = new ProductImport(source, static _ => ValueTask.CompletedTask, static _ => ValueTask.CompletedTask);
+        return (await import.RunAsync(LinesAsync(products, ct), ct)).Created;
+    }
+
+    private static async IAsyncEnumerable<ImportLine> LinesAsync(
+        IEnumerable<ProductDraft> products, [EnumeratorCancellation] CancellationToken ct)
     {
         var number = 0;
-        foreach (var product in Products())
+        foreach (var product in products)
         {
             ct.ThrowIfCancellationRequested();
             yield return new ImportLine(++number, product);

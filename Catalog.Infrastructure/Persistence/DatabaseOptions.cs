@@ -11,7 +11,7 @@ public sealed class DatabaseOptions
     /// <summary>Whether a node applies missing migrations before it listens. Default: false; deployments run <c>migrate</c> once.</summary>
     public bool MigrateOnStart { get; set; }
 
-    /// <summary>Whether an empty catalog is filled with 1,000 sample products. Default: false.</summary>
+    /// <summary>Whether an empty catalog is filled with sample data: products, stock, reviews, views, and customers without passwords. Default: false.</summary>
     public bool Seed { get; set; }
 
     /// <summary>

@@ -44,7 +44,7 @@ public static class PersistenceServices
     /// <exception cref="InvalidOperationException"><c>ConnectionStrings:Postgres</c> is missing.</exception>
     public static string RequiredConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString("Postgres")
-            ?? throw new InvalidOperationException("ConnectionStrings:Postgres is missing; set it to an Npgsql connection string.");
+            ?? throw new InvalidOperationException("ConnectionStrings:Postgres is missing: set it to an Npgsql connection string, or start the service with all that it needs: dotnet run --project lab/Catalog.Lab");
 
     // A connection that is not reset would keep the actor of its last use.
     private static string Resetting(string connectionString) =>

@@ -11,7 +11,6 @@ public sealed record ReviewPage
     /// <summary>At most 20 reviews, newest first.</summary>
     public required IReadOnlyList<ReviewDocument> Items { get; init; }
 
-    /// <summary>The value of <c>before</c> for older reviews; null on the last page.</summary>
-    /// <example>1701</example>
-    public required long? Next { get; init; }
+    /// <summary>What to send as <c>after</c> for the next page, with older reviews; null on the last.</summary>
+    public required string? Next { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Data;
 using System.Text.Json;
 using Catalog.Caching;
@@ -176,7 +177,7 @@ internal sealed class ReviewStore(
         {
             Rating = Rating.Of(found.RatingTotal, found.RatingCount),
             Items = [.. reviews.Select(ReviewDocument.From)],
-            Next = next,
+            Next = next?.ToString(CultureInfo.InvariantCulture),
         };
         return new Loaded<ReadOnlyMemory<byte>>(
             JsonSerializer.SerializeToUtf8Bytes(page, ReviewJson.Strict.ReviewPage), found.Version, [ProductStore.Tag(productId)]);

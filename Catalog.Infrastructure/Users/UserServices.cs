@@ -14,7 +14,7 @@ public static class UserServices
     private const int LeastIterations = 1_000;
 
     // OWASP's recommendation for PBKDF2 with HMAC-SHA512. A hash contains its own parameters, so older ones stay valid.
-    private const int Iterations = 210_000;
+    internal const int Iterations = 210_000;
 
     /// <summary>Adds the stores, the cache and the Bloom filter. Requires persistence, caching, activity, the key ring and sessions.</summary>
     /// <remarks><c>Passwords:IterationCount</c> is the number of hash iterations; default 210,000.</remarks>

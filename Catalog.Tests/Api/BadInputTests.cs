@@ -91,7 +91,7 @@ public sealed class BadInputTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products?limit=50&limit=50", "limit")]
     [InlineData("/products?limit=4294967296", "limit")]
     [InlineData("/products/top?days=x", "days")]
-    [InlineData("/products/1/reviews?before=x", "before")]
+    [InlineData("/products/1/reviews?after=x", "after")]
     [InlineData("/products?after=1", "after")]
     [InlineData("/products?after=AAAAAAAAAAAAAAAA", "after")]
     [InlineData("/products?after=%00", "after")]

@@ -29,8 +29,10 @@ public sealed class ProductListTests(CatalogApi api) : IClassFixture<CatalogApi>
             using var answer = await api.Http.GetAsync(address);
             var page = await CatalogApi.JsonAsync(answer);
             ids.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetInt64()));
-            address = page.GetProperty("next").GetString();
-            Assert.Equal(address is null ? [] : [$"<{address}>; rel=\"next\""], answer.Headers.TryGetValues("Link", out var link) ? link : []);
+            var next = page.GetProperty("next").GetString();
+            address = next is null ? null : $"{first}&after={next}";
+            Assert.Equal(next is null, !answer.Headers.TryGetValues("Link", out var link));
+            Assert.Contains(next is null ? "" : $"after={next}&", link?.Single() ?? "", StringComparison.Ordinal);
         }
 
         Assert.Equal(expected, ids.Count);
@@ -40,7 +42,7 @@ public sealed class ProductListTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task A_cursor_of_another_list_is_refused()
     {
-        var next = (await PageAsync("/products?limit=1&category=garden")).GetProperty("next").GetString()!;
+        var next = "/products?limit=1&category=garden&after=" + (await PageAsync("/products?limit=1&category=garden")).GetProperty("next").GetString();
 
         using var answer = await api.Http.GetAsync(next.Replace("garden", "tools", StringComparison.Ordinal));
 
@@ -50,8 +52,8 @@ public sealed class ProductListTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task A_made_up_cursor_is_refused_and_one_that_no_page_led_to_fills_no_cache()
     {
-        var next = (await PageAsync("/products?limit=7&category=garden")).GetProperty("next").GetString()!;
-        var after = System.Web.HttpUtility.ParseQueryString(next)["after"]!;
+        var after = (await PageAsync("/products?limit=7&category=garden")).GetProperty("next").GetString()!;
+        var next = $"/products?limit=7&category=garden&after={after}";
         using var made = await api.Anonymous.GetAsync(next.Replace(after, (after[0] == 'A' ? 'B' : 'A') + after[1..], StringComparison.Ordinal));
 
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, made.StatusCode);
@@ -72,7 +74,7 @@ public sealed class ProductListTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var categories = JsonElement.Parse(await api.Http.GetStringAsync("/categories"));
 
-        Assert.Contains(categories.EnumerateArray(), c => c.GetProperty("slug").GetString() == "tools" && c.GetProperty("name").GetString() == "Tools");
+        Assert.Contains(categories.GetProperty("items").EnumerateArray(), c => c.GetProperty("slug").GetString() == "tools" && c.GetProperty("name").GetString() == "Tools");
     }
 
     private async Task<JsonElement> PageAsync(string address) => JsonElement.Parse(await api.Http.GetStringAsync(address));

@@ -14,7 +14,7 @@ public sealed class ProductPagingTests(CatalogApi api) : IClassFixture<CatalogAp
         var page = await PageAsync($"/products?limit={next}");
 
         (await api.DeleteAsync(id, tag)).Dispose();
-        var following = await PageAsync(page.GetProperty("next").GetString()!);
+        var following = await PageAsync($"/products?limit={next}&after={page.GetProperty("next").GetString()}");
 
         Assert.Equal(id + 1, following.GetProperty("items")[0].GetProperty("id").GetInt64());
     }

@@ -9,6 +9,7 @@ internal static class AuthorizationTable
     public static IReadOnlyList<AuthorizationRow> Rows { get; } =
     [
         //                                                           anon  owner other admin
+        new("GET /",                                                    200, 200, 200, 200),
         new("GET /health/live",                                         200, 200, 200, 200),
         new("GET /health/ready",                                        200, 200, 200, 200),
 
@@ -76,7 +77,11 @@ internal static class AuthorizationTable
         new("GET /audit/{id}",                                          401, 403, 403, 200),
         new("GET /cache/stats",                                         401, 403, 403, 200),
         new("GET /cache/entries/{key}",                                 401, 403, 403, 200),
+        new("GET /cache/hot-keys",                                      401, 403, 403, 200),
+        new("GET /cache/largest-entries",                               401, 403, 403, 200),
+        new("GET /cache/explain?path=/products/1",                      401, 403, 403, 200),
         new("POST /cache/invalidations",                                401, 403, 403, 400),
+        new("GET /cache/warmups",                                       401, 403, 403, 200),
         new("POST /cache/warmups",                                      401, 403, 403, 400),
         new("GET /cache/warmups/{id}",                                  401, 403, 403, 404),
         new("DELETE /cache/warmups/{id}",                               401, 403, 403, 404),

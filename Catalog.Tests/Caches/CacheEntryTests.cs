@@ -94,7 +94,7 @@ public sealed class CacheEntryTests(CatalogApi api) : IClassFixture<CatalogApi>
 
     [Theory]
     [InlineData("country:{DE}", "present")]
-    [InlineData("country:{all}", "present")]
+    [InlineData("country:{list}", "present")]
     [InlineData("{trending}", "unversioned")]
     [InlineData("products:{garden}:g0:0-50", "unversioned")]
     [InlineData("inventory:{900000006}", "absent")]

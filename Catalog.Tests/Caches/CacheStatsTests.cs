@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
 using static Catalog.Tests.Caches.CacheCalls;
@@ -61,8 +62,46 @@ public sealed class CacheStatsTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         var redis = (await StatsAsync(api)).GetProperty("redis");
 
-        Assert.True(long.Parse(redis.GetProperty("memory").GetProperty("used_memory").GetString()!, null) > 0);
-        Assert.True(long.Parse(redis.GetProperty("stats").GetProperty("keyspace_hits").GetString()!, null) >= 0);
-        Assert.StartsWith("keys=", redis.GetProperty("keyspace").GetProperty("db0").GetString(), StringComparison.Ordinal);
+        Assert.True(redis.GetProperty("memory").GetProperty("usedBytes").GetInt64() > 0);
+        Assert.True(redis.GetProperty("traffic").GetProperty("hits").GetInt64() >= 0);
+        Assert.True(redis.GetProperty("keyspace")[0].GetProperty("keys").GetInt64() > 0);
+    }
+
+    [Fact]
+    public async Task The_reads_of_all_nodes_are_added_up_by_period()
+    {
+        await using var peer = await api.StartPeerAsync();
+        var (id, _) = await api.AddAsync();
+        var before = Misses(await StatsAsync(api));
+        await ReadAsync(peer, $"/products/{id}");
+
+        var stats = await StatsAsync(api);
+
+        Assert.Equal(2, stats.GetProperty("nodes").GetArrayLength());
+        Assert.Equal([1, 5, 60], stats.GetProperty("periods").EnumerateArray().Select(period => period.GetProperty("minutes").GetInt32()));
+        Assert.Equal(before + 1, Misses(stats)); // the peer's
+
+        static long Misses(JsonElement stats) => stats.GetProperty("periods")[2].GetProperty("resources").EnumerateArray()
+            .Single(resource => resource.GetProperty("resource").GetString() == "product").GetProperty("reads").GetProperty("miss").GetInt64();
+    }
+
+    [Fact]
+    public async Task Hot_keys_and_the_largest_entries_are_told_by_node()
+    {
+        var (id, _) = await api.AddAsync();
+        for (var read = 0; read < 1_000; read++)
+        {
+            await ReadAsync(api, $"/products/{id}");
+        }
+
+        using var hot = await api.Http.GetAsync("/cache/hot-keys");
+        using var large = await api.Http.GetAsync("/cache/largest-entries");
+
+        Assert.Contains(Items(await CatalogApi.JsonAsync(hot)), item => item.GetProperty("key").GetString() == $"product:{{{id}}}");
+        var sizes = Items(await CatalogApi.JsonAsync(large)).Select(item => item.GetProperty("bytes").GetInt64()).ToArray();
+        Assert.NotEmpty(sizes);
+        Assert.Equal(sizes.OrderDescending(), sizes);
+
+        static IEnumerable<JsonElement> Items(JsonElement page) => page.GetProperty("items").EnumerateArray();
     }
 }

@@ -88,30 +88,32 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
     {
         var (id, _) = await api.AddAsync();
 
-        using var answer = await api.Http.GetAsync($"/products/{id}?explain=true");
+        using var answer = await api.Http.GetAsync($"/cache/explain?path=/products/{id}");
 
         Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
         Assert.Null(answer.Headers.ETag);
     }
 
-    [Fact]
-    public async Task A_value_other_than_true_and_false_is_answered_400()
+    [Theory]
+    [InlineData("/products/search?q=rake")] // not cached
+    [InlineData("/cache/explain?path=/products/1")]
+    [InlineData("products/1")]
+    [InlineData("?x")]
+    public async Task Only_a_cached_read_can_be_explained(string address)
     {
-        using var answer = await api.Http.GetAsync("/products/1?explain=maybe");
+        using var answer = await api.Http.GetAsync("/cache/explain?path=" + Uri.EscapeDataString(address));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("must be true or false", (await CatalogApi.JsonAsync(answer)).GetProperty("errors").GetProperty("explain")[0].GetString());
+        Assert.Contains("cached read", (await CatalogApi.JsonAsync(answer)).GetProperty("errors").GetProperty("path")[0].GetString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_read_without_explain_is_answered_with_its_body()
-    {
-        var (id, _) = await api.AddAsync();
-
-        using var answer = await api.Http.GetAsync($"/products/{id}?explain=false");
-
-        Assert.Equal(id, (await CatalogApi.JsonAsync(answer)).GetProperty("id").GetInt64());
-    }
+    [Theory]
+    [InlineData("/nowhere", 404)]
+    [InlineData("/products/01", 404)]
+    [InlineData("/products?limit=1000", 400)]
+    [InlineData("/products?nonsense=1", 400)]
+    public async Task An_address_that_the_service_refuses_is_refused_in_the_explanation_too(string address, int status) =>
+        Assert.Equal(status, (await ExplainAsync(api, address)).GetProperty("status").GetInt32());
 
     private static string Begin(string decision, params string[] beginnings) =>
         Array.Find(beginnings, beginning => decision.StartsWith(beginning, StringComparison.Ordinal)) ?? decision;
@@ -120,7 +122,7 @@ public sealed class ExplainTests(CatalogApi api) : IClassFixture<CatalogApi>
 
     private static async Task<JsonElement> ExplainAsync(CatalogApi node, string address)
     {
-        using var answer = await node.Http.GetAsync(address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "explain=true");
+        using var answer = await node.Http.GetAsync("/cache/explain?path=" + Uri.EscapeDataString(address));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await CatalogApi.JsonAsync(answer);
     }

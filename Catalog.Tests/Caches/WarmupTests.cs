@@ -60,7 +60,7 @@ public sealed class WarmupTests : IAsyncLifetime
         await using var held = await LockedProducts.LockAsync(_api.Database);
         var address = await StartAsync(3);
 
-        using var second = await PostAsync(_api, "/cache/warmups", new { resource = "products", count = 3 });
+        using var second = await PostAsync(_api, "/cache/warmups", new { resource = "product", count = 3 });
         using var cancelled = await _api.Http.DeleteAsync(address);
 
         Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.NoContent), (second.StatusCode, cancelled.StatusCode));
@@ -78,8 +78,8 @@ public sealed class WarmupTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("products", 0, "count")]
-    [InlineData("products", 100_001, "count")]
+    [InlineData("product", 0, "count")]
+    [InlineData("product", 100_001, "count")]
     [InlineData("countries", 5, "resource")]
     public async Task A_broken_rule_is_named_with_its_field(string resource, int count, string field)
     {
@@ -129,7 +129,7 @@ public sealed class WarmupTests : IAsyncLifetime
 
     private async Task<Uri> StartAsync(int count)
     {
-        using var answer = await PostAsync(_api, "/cache/warmups", new { resource = "products", count });
+        using var answer = await PostAsync(_api, "/cache/warmups", new { resource = "product", count });
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         return answer.Headers.Location!;
     }

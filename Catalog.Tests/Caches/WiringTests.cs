@@ -28,7 +28,7 @@ public sealed class WiringTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Theory]
     [InlineData("/products/trending", "{trending}")]
     [InlineData("/products?category=garden", "products:{garden}:g0:0-50")]
-    [InlineData("/countries", "country:{all}")]
+    [InlineData("/countries", "country:{list}")]
     [InlineData("/countries/DE", "country:{DE}")]
     public async Task Each_resource_is_stored_under_its_key(string address, string key)
     {

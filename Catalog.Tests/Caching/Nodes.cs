@@ -3,6 +3,7 @@ using Catalog.Caching;
 using Catalog.Caching.Patterns;
 using Catalog.Caching.Redis;
 using Catalog.Infrastructure.CacheAdministration;
+using Catalog.Infrastructure.CacheAdministration.Statistics;
 using Catalog.Infrastructure.KeyRing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,7 +70,7 @@ internal sealed class Nodes : IAsyncDisposable
             time,
             random,
             seam: seam);
-        _inspectors.Add(new CacheInspector(node));
+        _inspectors.Add(new CacheInspector(node, new ReadHistory(node, TimeProvider.System)));
         await node.StartAsync();
         if (_isShared && (redis ?? _redis) == _redis) // not broken by tests; entries filled before the bus is followed would be loaded again
         {

@@ -163,7 +163,7 @@ public sealed class PlainSqlTests(CaptureStage stage) : IClassFixture<CaptureSta
         await stage.SqlAsync("UPDATE countries SET name = 'Ísland' WHERE code = 'IS'");
 
         await stage.ShowsAsync("/countries/IS", country => country.GetProperty("name").GetString() == "Ísland");
-        await stage.ShowsAsync("/countries", all => all.EnumerateArray().Any(c => c.GetProperty("name").GetString() == "Ísland"));
+        await stage.ShowsAsync("/countries", all => all.GetProperty("items").EnumerateArray().Any(c => c.GetProperty("name").GetString() == "Ísland"));
     }
 
     [Fact]

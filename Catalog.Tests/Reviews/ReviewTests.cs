@@ -89,7 +89,7 @@ public sealed class ReviewTests(CatalogApi api) : IClassFixture<CatalogApi>
             var page = JsonElement.Parse(await api.Http.GetStringAsync(address));
             ids.AddRange(page.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("id").GetInt64()));
             var next = page.GetProperty("next");
-            address = next.ValueKind == JsonValueKind.Null ? null : $"/products/{id}/reviews?before={next.GetInt64()}";
+            address = next.ValueKind == JsonValueKind.Null ? null : $"/products/{id}/reviews?after={next.GetString()}";
         }
 
         Assert.Equal(45, ids.Count);

@@ -130,7 +130,7 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         var list = await http.GetFromJsonAsync<JsonElement>("/sessions");
 
-        Assert.Equal([true, false], list.EnumerateArray().Select(session => session.GetProperty("isCurrent").GetBoolean()));
+        Assert.Equal([true, false], list.GetProperty("items").EnumerateArray().Select(session => session.GetProperty("isCurrent").GetBoolean()));
         Assert.DoesNotContain(first, list.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("hash", list.GetRawText(), StringComparison.OrdinalIgnoreCase);
     }

@@ -15,7 +15,7 @@ public sealed class UserAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         var alone = await api.Http.GetStringAsync(added.Headers.Location);
-        Assert.Equal($"[{alone}]", await api.Http.GetStringAsync($"/users/{user}/addresses"));
+        Assert.Equal($$"""{"items":[{{alone}}],"next":null}""", await api.Http.GetStringAsync($"/users/{user}/addresses"));
         Assert.Equal($"[{alone}]", (await api.UserAsync(user)).GetProperty("addresses").GetRawText());
     }
 

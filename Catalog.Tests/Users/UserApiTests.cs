@@ -98,12 +98,11 @@ public sealed class UserApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         }
 
         var met = new List<long>();
-        for (long? after = 0; after is not null;)
+        for (var after = "0"; after is not null;)
         {
             var page = JsonElementOf(await api.Http.GetStringAsync($"/users?after={after}&limit=2"));
             met.AddRange(page.GetProperty("items").EnumerateArray().Select(u => u.GetProperty("id").GetInt64()));
-            var next = page.GetProperty("next");
-            after = next.ValueKind == JsonValueKind.Null ? null : next.GetInt64();
+            after = page.GetProperty("next").GetString();
         }
 
         Assert.Equal(made, met.Where(made.Contains));

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Persistence.Samples;
 using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
 using Catalog.Testbed.Topologies;
 
 namespace Catalog.Testbed;
 
-/// <summary>The whole service: PostgreSQL with a migrated and seeded database, Redis, and API nodes that are ready.</summary>
+/// <summary>The whole service: PostgreSQL with a migrated database and sample data, Redis, and API nodes that are ready.</summary>
 /// <remarks>Everything started here ends when this object is disposed or the current process ends, even with -9.</remarks>
 public sealed class RunningCatalog : IAsyncDisposable
 {
@@ -63,7 +64,8 @@ public sealed class RunningCatalog : IAsyncDisposable
             await catalog.StartServersAsync(ct);
             await catalog.PrepareDatabaseAsync(ct);
             progress?.Report($"Starting {options.Nodes} API nodes");
-            await Task.WhenAll(Enumerable.Range(1, options.Nodes).Select(number => catalog.StartNodeAsync(number, FreePort.Next(), options.Environment, ct)));
+            var ports = options.FirstPort is { } first ? FreePort.From(first, options.Nodes) : [.. Enumerable.Range(0, options.Nodes).Select(_ => FreePort.Next())];
+            await Task.WhenAll(ports.Select((port, i) => catalog.StartNodeAsync(i + 1, port, options.Environment, ct)));
             await catalog.SignInAsync(ct);
             return catalog;
         }
@@ -153,7 +155,15 @@ public sealed class RunningCatalog : IAsyncDisposable
         }
 
         await CatalogDatabase.MigrateAsync(Database, ct);
-        Seeded = await CatalogSeed.SeedAsync(Database, ct);
+        if (_options.Content != SampleContent.Nothing)
+        {
+            Seeded = await CatalogSeed.SeedAsync(Database, ct);
+        }
+
+        if (_options.Content == SampleContent.Everything)
+        {
+            await SampleData.AddAsync(Database, SampleCustomer.All.ToDictionary(customer => customer.Email, customer => customer.Password), ct);
+        }
     }
 
     private async Task SignInAsync(CancellationToken ct)

@@ -12,6 +12,14 @@ public sealed record RunningCatalogOptions
     /// <summary>The folder for the data of PostgreSQL and a single Redis, which is kept; null, the default: temporary data.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>What a new database is filled with. Default: 1,000 products.</summary>
+    public SampleContent Content { get; init; }
+
+    /// <summary>
+    /// The port of the first node; the others follow, and ports in use are skipped. <see langword="null"/>, the default: any free ports.
+    /// </summary>
+    public int? FirstPort { get; init; }
+
     /// <summary>Whether to start private servers that can be broken, and ignore external ones. Default false.</summary>
     public bool Private { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Catalog.Lab.HttpFiles;
 using Catalog.Lab.Output;
 using Catalog.Lab.Page;
 using Catalog.Lab.Replay;
@@ -10,6 +11,8 @@ namespace Catalog.Lab.Commands;
 /// <summary>Without a subcommand: starts everything and runs until Ctrl-C.</summary>
 internal static class RunCommand
 {
+    private const int FirstPort = 5080;
+
     public static RootCommand Create()
     {
         var common = new CommonOptions("Stop after N seconds.", "Write the addresses to a file once everything is up.");
@@ -19,7 +22,21 @@ internal static class RunCommand
             HelpName = "DIR",
         };
         var dashboard = new Option<bool>("--dashboard") { Description = "Also start the Aspire dashboard, which is fetched once: traces, metrics and logs of all nodes." };
-        var root = new RootCommand("Catalog's lab: runs the service on real servers and tests it under faults.") { data, dashboard };
+        var empty = new Option<bool>("--empty") { Description = "Start without sample data." };
+        var port = new Option<int>("--port")
+        {
+            Description = "Port of the first node; the others follow, and ports in use are skipped.",
+            HelpName = "N",
+            DefaultValueFactory = _ => FirstPort,
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1024 or > 65000)
+            {
+                result.AddError("--port must be from 1024 to 65000.");
+            }
+        });
+        var root = new RootCommand("Catalog's lab: runs the service on real servers and tests it under faults.") { data, empty, port, dashboard };
         var replay = new ReplayArguments("Once everything is up, send the reads of an access log without signing in, and print statistics of the responses.", "1");
         common.AddTo(root);
         replay.AddTo(root);
@@ -31,27 +48,48 @@ internal static class RunCommand
             }
         });
         root.SetAction((arguments, ct) => RunAsync(
-            common.Read(arguments), arguments.GetValue(data), replay.Read(arguments), arguments.GetValue(dashboard), ct));
+            common.Read(arguments),
+            new StartOptions(arguments.GetValue(data), arguments.GetValue(empty), arguments.GetValue(port), arguments.GetValue(dashboard)),
+            replay.Read(arguments),
+            ct));
         return root;
     }
 
-    private static async Task<int> RunAsync(
-        LabOptions options, DirectoryInfo? data, ReplayOptions? replay, bool isWatched, CancellationToken ct)
+    private static Dictionary<string, string> Settings(ReplayOptions? replay, DashboardServer? dashboard)
+    {
+        // A replay comes from one address.
+        var settings = new Dictionary<string, string>(replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings)
+        {
+            ["Prometheus__Enabled"] = "true",
+            ["Sessions__Idle"] = "1.00:00:00", // the tokens in http-client.env.json stay valid for as long as the lab is likely to run
+        };
+        if (dashboard is not null)
+        {
+            settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = dashboard.Endpoint.ToString();
+        }
+
+        return settings;
+    }
+
+    private static async Task<int> RunAsync(LabOptions options, StartOptions start, ReplayOptions? replay, CancellationToken ct)
     {
         var console = new LabConsole();
-        await using var dashboard = isWatched ? await DashboardServer.StartAsync(console, ct) : null;
-        var start = Stopwatch.GetTimestamp();
+        await using var dashboard = start.IsWatched ? await DashboardServer.StartAsync(console, ct) : null;
+        var began = Stopwatch.GetTimestamp();
         await using var catalog = await RunningCatalog.StartAsync(
             options.Catalog with
             {
-                DataDirectory = data?.FullName,
-                Environment = EnvironmentOf(replay, dashboard),
+                DataDirectory = start.Data?.FullName,
+                Content = start.IsEmpty ? SampleContent.Nothing : SampleContent.Everything,
+                FirstPort = start.Port,
+                Environment = Settings(replay, dashboard),
             },
             console,
             ct);
         await using var page = await LabPage.StartAsync(
             new LabPageOptions { Postgres = await catalog.Postgres.CreateDatabaseAsync(ct: ct), Catalog = catalog, Dashboard = dashboard?.Address }, ct);
-        await Welcome.WriteAsync(console.Out, catalog, page.Address, dashboard?.Address, Stopwatch.GetElapsedTime(start), data, ct);
+        await StoryFiles.WriteAsync(await StoryVariables.PrepareAsync(catalog, hasSamples: !start.IsEmpty, console, ct), ct);
+        await Welcome.WriteAsync(console.Out, catalog, page.Address, dashboard?.Address, Stopwatch.GetElapsedTime(began), start, ct);
         if (options.Json is { } file)
         {
             await LabJson.WriteAsync(Addresses.Of(catalog, page.Address), file, ct);
@@ -67,15 +105,11 @@ internal static class RunCommand
         console.Report("Stopping everything");
         return 0;
     }
-
-    private static Dictionary<string, string> EnvironmentOf(ReplayOptions? replay, DashboardServer? dashboard)
-    {
-        var environment = new Dictionary<string, string>(replay is null ? [] : LimitsOutOfReach.Settings); // the replay comes from one address
-        if (dashboard is not null)
-        {
-            environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = dashboard.Endpoint.ToString();
-        }
-
-        return environment;
-    }
 }
+
+/// <summary>The options of a start that only the root command has.</summary>
+/// <param name="Data">The folder in which data is kept; null: none.</param>
+/// <param name="IsEmpty">Whether to start without sample data.</param>
+/// <param name="Port">The port of the first node.</param>
+/// <param name="IsWatched">Whether to start the dashboard too.</param>
+internal sealed record StartOptions(DirectoryInfo? Data, bool IsEmpty, int Port, bool IsWatched);

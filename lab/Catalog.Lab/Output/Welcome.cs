@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Catalog.Api.Products;
+using Catalog.Lab.Commands;
 using Catalog.Testbed;
 using Spectre.Console;
 
@@ -9,9 +10,9 @@ namespace Catalog.Lab.Output;
 internal static class Welcome
 {
     public static async Task WriteAsync(
-        IAnsiConsole console, RunningCatalog catalog, Uri page, Uri? dashboard, TimeSpan took, DirectoryInfo? data, CancellationToken ct)
+        IAnsiConsole console, RunningCatalog catalog, Uri page, Uri? dashboard, TimeSpan took, StartOptions start, CancellationToken ct)
     {
-        var fate = data is null ? "thrown away at the end" : $"kept in {data.FullName}";
+        var fate = start.Data is null ? "thrown away at the end" : $"kept in {start.Data.FullName}";
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold green]The catalog is up[/] after {took.TotalSeconds:0.0} s; its data are {fate}.");
         console.WriteLine();
@@ -28,14 +29,25 @@ internal static class Welcome
         }
 
         Address(console, "Admin", $"{catalog.Admin.Email}  {catalog.Admin.Password}");
+        if (!start.IsEmpty)
+        {
+            foreach (var customer in SampleCustomer.All)
+            {
+                Address(console, "Customer", $"{customer.Email}  {customer.Password}");
+            }
+        }
+
         Address(console, "PostgreSQL", catalog.Database);
         Address(console, "Redis", catalog.Redis.ConnectionString);
         console.WriteLine();
-        console.MarkupLine("[bold]Try[/]");
-        foreach (var (what, command) in await CommandsAsync(catalog, ct))
+        if (!start.IsEmpty)
         {
-            console.MarkupLineInterpolated($"  [grey]# {what}[/]");
-            console.Profile.Out.Writer.WriteLine($"  {command.ReplaceLineEndings("\n  ")}"); // not wrapped, so that it can be copied
+            console.MarkupLine("[bold]Try[/]");
+            foreach (var (what, command) in await CommandsAsync(catalog, ct))
+            {
+                console.MarkupLineInterpolated($"  [grey]# {what}[/]");
+                console.Profile.Out.Writer.WriteLine($"  {command.ReplaceLineEndings("\n  ")}"); // not wrapped, so that it can be copied
+            }
         }
 
         console.WriteLine();

@@ -44,6 +44,16 @@ internal static class FreePort
         }
     }
 
+    /// <summary>Ports that are not in use, from a given one upward.</summary>
+    /// <param name="first">The first port to try.</param>
+    /// <param name="count">The number of ports.</param>
+    /// <exception cref="ServerStartException">Not so many are free up to 65535.</exception>
+    public static IReadOnlyList<int> From(int first, int count)
+    {
+        var ports = Enumerable.Range(first, IPEndPoint.MaxPort - first + 1).Where(port => Given.TryAdd(port, true) && IsFree(port)).Take(count).ToArray();
+        return ports.Length == count ? ports : throw new ServerStartException($"{count} free ports from {first} upward were not found.", []);
+    }
+
     private static bool IsFree(int port)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Catalog.Api.OpenApi;
+
+/// <summary>Gives each parameter an example that works on the sample data, so that an operation can be sent from the document as it is.</summary>
+/// <remarks>A parameter with a default has it as its example.</remarks>
+public sealed class ParameterExamples : IOpenApiOperationTransformer
+{
+    private static readonly Dictionary<string, Func<JsonNode>> ByName = new(StringComparer.Ordinal)
+    {
+        ["addressId"] = () => 1,
+        ["category"] = () => "garden",
+        ["code"] = () => "BO",
+        ["id"] = () => 1,
+        ["Idempotency-Key"] = () => "0b6f1c5e-6a4e-4e57-9d55-3a2f8a1d2c11",
+        ["If-Match"] = () => "*",
+        ["If-None-Match"] = () => "\"1-1-1795905453566849\"",
+        ["key"] = () => "product:{1}",
+        ["path"] = () => "/products/1",
+        ["productId"] = () => 1,
+        ["q"] = () => "lamp",
+        ["resource"] = () => "product:1",
+        ["reviewId"] = () => 1,
+        ["Viewer-Id"] = () => "ann",
+    };
+
+    /// <inheritdoc />
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+        {
+            parameter.Example ??= parameter.Schema?.Default?.DeepClone() ?? ExampleOf(parameter);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static JsonNode? ExampleOf(OpenApiParameter parameter) => parameter switch
+    {
+        { Name: "after" } => "50",
+        { Name: "id", Schema.Type: JsonSchemaType.String } => "7f0c2f0e-6a4e-4e57-9d55-3a2f8a1d2c11",
+        { Name: { } name } => ByName.GetValueOrDefault(name)?.Invoke(),
+        _ => null,
+    };
+}
