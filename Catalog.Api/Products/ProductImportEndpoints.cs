@@ -39,7 +39,7 @@ public static class ProductImportEndpoints
                 """)
             .Accepts<ProductInput>("application/x-ndjson", "text/csv", "text/tab-separated-values", "application/json", "application/gzip", "multipart/form-data")
             .WithMetadata(TakesGzip.Mark)
-            .WithMetadata(new ResponseHeader("Location", "The address of the record of this import."))
+            .WithMetadata(new ResponseHeader("Location", "The address of the record of this import.", "/products/imports/0197a8c0-0000-7000-8000-000000000001"))
             .ProducesValidationProblem(StatusCodes.Status409Conflict)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .DisableRequestTimeout();
