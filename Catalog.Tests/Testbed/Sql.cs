@@ -27,6 +27,8 @@ internal static class Sql
     {
         var source = Sources.GetOrAdd(connectionString, static text => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text)
         {
+            Timeout = 60, // a busy machine is not a server that is away
+            CommandTimeout = 120,
             MaxPoolSize = 8,
             ConnectionIdleLifetime = 1,
             ConnectionPruningInterval = 1,
