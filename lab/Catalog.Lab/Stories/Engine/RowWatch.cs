@@ -74,7 +74,10 @@ internal sealed partial class RowWatch : IAsyncDisposable
                 known = now;
                 _recording.Add(new LabEvent("redis", _recording.Now)
                 {
-                    Key = _settings.Shown, Version = now.Version, Lease = now.Lease, Stream = now.Stream,
+                    Key = _settings.Shown,
+                    Version = now.Version,
+                    Lease = now.Lease,
+                    Stream = now.Stream,
                 });
             }
 

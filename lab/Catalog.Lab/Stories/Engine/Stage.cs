@@ -128,7 +128,12 @@ internal sealed class Stage : IAsyncDisposable
         {
             Recording.Add(new LabEvent("read", started)
             {
-                Node = node, Key = key, Ms = Math.Round(Recording.Now - started, 3), Failed = true, Name = failure.GetType().Name, Text = failure.Message,
+                Node = node,
+                Key = key,
+                Ms = Math.Round(Recording.Now - started, 3),
+                Failed = true,
+                Name = failure.GetType().Name,
+                Text = failure.Message,
             });
             return null;
         }
@@ -183,7 +188,12 @@ internal sealed class Stage : IAsyncDisposable
         Truth.Announced(key, version, ended);
         Recording.Add(new LabEvent("announced", started)
         {
-            Node = node, Key = key, Version = version, Ms = Math.Round(ended - started, 3), Failed = failure is not null, Name = failure,
+            Node = node,
+            Key = key,
+            Version = version,
+            Ms = Math.Round(ended - started, 3),
+            Failed = failure is not null,
+            Name = failure,
         });
     }
 
@@ -226,7 +236,11 @@ internal sealed class Stage : IAsyncDisposable
         Truth.Committed(key, version, isDeletion);
         Recording.Add(new LabEvent("commit", started)
         {
-            Node = node, Key = key, Version = version, Ms = Math.Round(Recording.Now - started, 3), Text = isDeletion ? "deleted" : null,
+            Node = node,
+            Key = key,
+            Version = version,
+            Ms = Math.Round(Recording.Now - started, 3),
+            Text = isDeletion ? "deleted" : null,
         });
         return version;
     }
@@ -244,7 +258,11 @@ internal sealed class Stage : IAsyncDisposable
         {
             Recording.Add(new LabEvent("load", started)
             {
-                Node = node, Key = key, Ms = Math.Round(Recording.Now - started, 3), Failed = true, Name = failure.GetType().Name,
+                Node = node,
+                Key = key,
+                Ms = Math.Round(Recording.Now - started, 3),
+                Failed = true,
+                Name = failure.GetType().Name,
             });
             throw;
         }

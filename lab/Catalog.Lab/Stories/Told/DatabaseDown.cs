@@ -42,7 +42,9 @@ internal sealed class DatabaseDown : Story
 
     public override ContenderSettings Cache => base.Cache with
     {
-        Ttl = TimeSpan.FromSeconds(1), LocalTtl = TimeSpan.FromMilliseconds(500), StaleIfError = TimeSpan.FromMinutes(1),
+        Ttl = TimeSpan.FromSeconds(1),
+        LocalTtl = TimeSpan.FromMilliseconds(500),
+        StaleIfError = TimeSpan.FromMinutes(1),
     };
 
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
