@@ -24,9 +24,10 @@ internal static class Shrinking
     {
         string[] choices = [.. failure.Choices];
         var shortest = failure;
-        for (var (size, before) = (Math.Max(1, choices.Length / 2), 0); size > 1 || before != choices.Length; size = Math.Max(1, size / 2))
+        var (size, before) = (choices.Length, int.MaxValue);
+        while (size > 1 || before > choices.Length)
         {
-            before = choices.Length;
+            (size, before) = (Math.Max(1, size / 2), choices.Length);
             for (var i = 0; i < choices.Length;)
             {
                 string[] less = [.. choices[..i], .. choices[Math.Min(i + size, choices.Length)..]];
