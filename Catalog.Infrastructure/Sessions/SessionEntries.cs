@@ -119,13 +119,17 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
             static async (database, s) =>
             {
                 var found = await ReadScript.RunAsync(database, s.keys, s.values);
-                var read = (RedisValue[]?)found;
-                if (read is not null && read.Length != s.values.Length - 1)
+                if (found.IsNull)
+                {
+                    return default;
+                }
+
+                if ((RedisValue[])found! is not { } read || read.Length != s.values.Length - 1)
                 {
                     throw new FormatException("Not the fields that were asked for.");
                 }
 
-                return read is not null && s.entries.TryOpen(s.key, read, out var of)
+                return s.entries.TryOpen(s.key, read, out var of)
                     ? (Session: s.parse(s.key, of, read), IsAnew: (int)read[0] == 1)
                     : default;
             });

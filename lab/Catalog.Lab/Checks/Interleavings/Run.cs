@@ -135,7 +135,7 @@ internal sealed partial class Run
         }
 
         var cast = new Cast(this);
-        foreach (var node in Enumerable.Range(0, Nodes.Count).Where(node => !_dead.Contains(node)))
+        foreach (var node in Enumerable.Range(0, Nodes.Count).Where(node => !_dead.Contains(node) && Nodes[node].Node.Journal.PendingCount > 0))
         {
             cast.Repair(node);
             GoOn();

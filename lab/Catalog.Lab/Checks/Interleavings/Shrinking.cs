@@ -22,13 +22,15 @@ internal static class Shrinking
     /// <summary>Returns the shortest schedule found, with the steps that follow it.</summary>
     public static (IReadOnlyList<string> Choices, Failure Failure) Shrink(Stage stage, Failure failure)
     {
-        var (choices, shortest) = (failure.Choices, failure);
-        for (var (size, before) = (Math.Max(1, choices.Count / 2), 0); size > 1 || before != choices.Count; size = Math.Max(1, size / 2))
+        string[] choices = [.. failure.Choices];
+        var shortest = failure;
+        var (size, before) = (choices.Length, int.MaxValue);
+        while (size > 1 || before > choices.Length)
         {
-            before = choices.Count;
-            for (var i = 0; i < choices.Count;)
+            (size, before) = (Math.Max(1, size / 2), choices.Length);
+            for (var i = 0; i < choices.Length;)
             {
-                var less = choices.Take(i).Concat(choices.Skip(i + size)).ToArray();
+                string[] less = [.. choices[..i], .. choices[Math.Min(i + size, choices.Length)..]];
                 if (Repeat(stage, failure.World, less) is { } still)
                 {
                     (choices, shortest) = (less, still);
