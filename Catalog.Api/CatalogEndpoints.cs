@@ -26,7 +26,9 @@ internal static class CatalogEndpoints
         var api = routes.MapUnderCeilings().ProducesCommonProblems();
         api.MapProducts();
         api.MapProductLists();
-        api.MapProductFiles();
+        api.MapProductSearch();
+        api.MapProductImports();
+        api.MapProductExport();
         api.MapCategories();
         api.MapReviews();
         api.MapTrending();

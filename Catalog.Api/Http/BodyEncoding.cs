@@ -3,11 +3,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Answers 415 to a body in another charset than UTF-8, which would be read wrong, or with a content encoding.</summary>
+/// <summary>
+/// Answers 415 to a body in another charset than UTF-8, which would be read wrong, or with a content encoding; gzip is for endpoints with
+/// <see cref="TakesGzip"/>.
+/// </summary>
 public sealed class BodyEncoding(RequestDelegate next)
 {
     private const string Utf8 = "utf-8";
     private const string Identity = "identity";
+    private const string Gzip = "gzip";
 
     /// <summary>Handles one request. A request without a body passes.</summary>
     public Task InvokeAsync(HttpContext context)
@@ -20,10 +24,11 @@ public sealed class BodyEncoding(RequestDelegate next)
         }
 
         if (request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding)
-            .Any(coding => coding.Length > 0 && !string.Equals(coding, Identity, StringComparison.OrdinalIgnoreCase)))
+            .Any(coding => coding.Length > 0 && !IsTaken(coding, context)))
         {
-            context.Response.Headers.AcceptEncoding = Identity;
-            return Refuse(context, "The body has a Content-Encoding. Send it unencoded.");
+            var takesGzip = context.GetEndpoint()?.Metadata.GetMetadata<TakesGzip>() is not null;
+            context.Response.Headers.AcceptEncoding = takesGzip ? $"{Gzip}, {Identity}" : Identity;
+            return Refuse(context, takesGzip ? "The body has a Content-Encoding other than gzip." : "The body has a Content-Encoding. Send it unencoded.");
         }
 
         if (string.IsNullOrEmpty(request.ContentType))
@@ -51,6 +56,21 @@ public sealed class BodyEncoding(RequestDelegate next)
         return next(context);
     }
 
+    private static bool IsTaken(string coding, HttpContext context) =>
+        string.Equals(coding, Identity, StringComparison.OrdinalIgnoreCase)
+        || (string.Equals(coding, Gzip, StringComparison.OrdinalIgnoreCase) && context.GetEndpoint()?.Metadata.GetMetadata<TakesGzip>() is not null);
+
     private static Task Refuse(HttpContext context, string detail) =>
         TypedResults.Problem(statusCode: StatusCodes.Status415UnsupportedMediaType, detail: detail).ExecuteAsync(context);
+}
+
+/// <summary>Endpoint metadata: the handler reads a body that gzip compressed.</summary>
+public sealed class TakesGzip
+{
+    private TakesGzip()
+    {
+    }
+
+    /// <summary>The only instance.</summary>
+    public static TakesGzip Mark { get; } = new();
 }

@@ -144,7 +144,12 @@ public sealed class OneAddress(RequestDelegate next)
                     return new RuleViolation(name, "must come once");
                 }
 
-                if (type != typeof(string) && !IsNumber(text, type))
+                if (type == typeof(bool) && text is not "true" and not "false")
+                {
+                    return new RuleViolation(name, "must be true or false");
+                }
+
+                if (type != typeof(string) && type != typeof(bool) && !IsNumber(text, type))
                 {
                     return new RuleViolation(name, "must be a whole number within range, without a sign, blanks or leading zeros");
                 }

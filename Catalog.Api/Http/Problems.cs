@@ -25,6 +25,10 @@ public static class Problems
     public static ProblemHttpResult Taken(string field, string rule) =>
         Blaming(StatusCodes.Status409Conflict, "The value is already in use; nothing was changed.", [new RuleViolation(field, rule)]);
 
+    /// <summary>409 for a change that the state of the catalog does not allow.</summary>
+    public static ProblemHttpResult Refused(string field, string rule) =>
+        Blaming(StatusCodes.Status409Conflict, "The catalog does not allow it; nothing was changed.", [new RuleViolation(field, rule)]);
+
     /// <summary>412: the resource has changed since the client read it.</summary>
     public static ProblemHttpResult PreconditionFailed() => TypedResults.Problem(
         statusCode: StatusCodes.Status412PreconditionFailed,

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
@@ -6,6 +7,7 @@ using Catalog.Api.OpenApi;
 using Catalog.Caching;
 using Catalog.Domain;
 using Catalog.Domain.Products;
+using Catalog.Infrastructure.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -47,6 +49,15 @@ public static class ProductEndpoints
             .ForAdmins()
             .WithSummary("Replace a product, if it still has the version that you have read")
             .WithDescription("All fields are replaced; omitted fields get their defaults. After the response, no node serves the old version as current.")
+            .WithMetadata(ResponseHeader.ETag)
+            .ProducesValidationProblem(StatusCodes.Status409Conflict);
+
+        products.MapPatch("/{id}", Patch)
+            .WithName("PatchProduct")
+            .ForAdmins()
+            .WithSummary("Change some fields of a product, if it still has the version that you have read")
+            .WithDescription("JSON merge patch (RFC 7396): omitted fields stay, a field that is null gets its default. The result obeys the same rules as a new product.")
+            .Accepts<ProductChange>("application/merge-patch+json", "application/json")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
 
@@ -137,6 +148,73 @@ public static class ProductEndpoints
 
         response.Headers.ETag = EntityTag.Of(id, Revision.Of(replaced.Version, replaced.UpdatedAt));
         return TypedResults.Ok(ProductDocument.From(replaced));
+    }
+
+    private static async Task<Results<Ok<ProductDocument>, ProblemHttpResult>> Patch(
+        [Id] long id,
+        [FromBody] JsonElement patch,
+        [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
+        ProductStore products,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        var demand = IfMatch.Read(ifMatch, id);
+        if (demand.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        if (patch.ValueKind != JsonValueKind.Object)
+        {
+            return Problems.BadRequest("$", "must be one JSON object");
+        }
+
+        ProductWrite write;
+        ProductDetails? details;
+        do
+        {
+            if (await products.FindAsync(id, ct) is not { } current)
+            {
+                return Problems.NotFound($"product {id}");
+            }
+
+            var revision = Revision.Of(current.Version, current.UpdatedAt);
+            if (demand.Revisions is { } wanted && !wanted.Contains(revision))
+            {
+                return Problems.PreconditionFailed();
+            }
+
+            var violations = new List<RuleViolation>();
+            details = Patched(current, patch, violations);
+            if (details is null)
+            {
+                return Problems.BadRequest(violations);
+            }
+
+            write = await products.UpdateAsync(id, details, [revision], ct);
+        }
+        while (write.Outcome == ProductWriteOutcome.VersionMismatch && demand.Revisions is null); // If-Match: * is for any version, so for a newer one too
+
+        if (write.Product is not { } changed)
+        {
+            return Refusal(write.Outcome, details, id);
+        }
+
+        response.Headers.ETag = EntityTag.Of(id, Revision.Of(changed.Version, changed.UpdatedAt));
+        return TypedResults.Ok(ProductDocument.From(changed));
+    }
+
+    private static ProductDetails? Patched(Product product, JsonElement patch, List<RuleViolation> violations)
+    {
+        try
+        {
+            return ProductRules.Check(ProductPatch.Apply(product, patch).ToDraft(), violations);
+        }
+        catch (JsonException e)
+        {
+            violations.Add(JsonViolation.Explain(e, ProductJson.Strict.ProductInput));
+            return null;
+        }
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(

@@ -8,4 +8,7 @@ public sealed class Category
 
     /// <summary>The display name, for example <c>Home and garden</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The slug of its parent; <see langword="null"/> for a category of the first level. One with a parent has no children.</summary>
+    public string? Parent { get; init; }
 }

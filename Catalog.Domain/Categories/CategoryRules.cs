@@ -12,6 +12,9 @@ public static class CategoryRules
     /// <summary>The format in words.</summary>
     public const string SlugRule = "must be 1 to 64 characters a-z, 0-9 and single hyphens between them";
 
+    /// <summary>The maximum length of a name, in characters.</summary>
+    public const int NameLength = 100;
+
     /// <summary>Checks the format of a slug, not whether the category exists.</summary>
     /// <returns>The broken rule, or <see langword="null"/>.</returns>
     public static string? Broken(string? slug)

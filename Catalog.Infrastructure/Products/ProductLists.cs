@@ -25,7 +25,7 @@ internal sealed class ProductLists(
 {
     private const string Uncached = "product-list uncached";
 
-    // Categories are never removed, so a known one stays valid. Unknown ones get no version key, which would fill Redis.
+    // Names that never were a category get no version key, which would fill Redis. One that was deleted keeps its own.
     private readonly ConcurrentDictionary<string, bool> _known = new();
 
     /// <summary>The policy under which pages of a category are cached.</summary>

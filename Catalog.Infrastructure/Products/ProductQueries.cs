@@ -11,8 +11,6 @@ public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts,
 {
     private const int ExportedTogether = 500;
 
-    private static readonly TimeSpan SearchTimeout = TimeSpan.FromSeconds(3);
-
     /// <summary>Lists products ordered by id.</summary>
     /// <param name="category">The category; <see langword="null"/> for all.</param>
     /// <param name="after">The id after which the page begins; 0 for the start. The product may have been deleted.</param>
@@ -34,31 +32,6 @@ public sealed class ProductQueries(IDbContextFactory<CatalogDbContext> contexts,
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Categories.AnyAsync(c => c.Slug == slug, ct);
-    }
-
-    /// <summary>
-    /// Full-text search, best match first: matches in the name rank above those in tags, which rank above those in the description.
-    /// </summary>
-    /// <remarks>
-    /// Intentionally not cached: queries repeat too rarely to be worth the memory, and any change of a product could change any
-    /// result, so only dropping all results would keep them correct. The index answers in milliseconds.
-    /// </remarks>
-    /// <param name="text">The query as typed in a search box: words, <c>"phrases"</c>, <c>or</c>, <c>-without</c>.</param>
-    /// <param name="limit">The maximum number of results.</param>
-    /// <param name="ct">Cancels the query.</param>
-    /// <exception cref="Npgsql.NpgsqlException">The database failed, or took longer than 3 s.</exception>
-    public async Task<IReadOnlyList<Product>> SearchAsync(string text, int limit, CancellationToken ct)
-    {
-        await using var context = await contexts.CreateDbContextAsync(ct);
-        context.Database.SetCommandTimeout(SearchTimeout); // also cancels the query on the server
-        var found = context.Products.FromSql($"""
-            SELECT p.*
-            FROM products p, websearch_to_tsquery('english', {text}) query
-            WHERE p.search @@ query
-            ORDER BY ts_rank_cd(p.search, query) DESC, p.id
-            LIMIT {limit}
-            """).AsNoTracking();
-        return await readable.ListAsync<Product, long>(context, found, ct);
     }
 
     /// <summary>Streams all products ordered by id, from one snapshot of the database.</summary>

@@ -21,11 +21,15 @@ public static class ProductServices
         services.AddSingleton<ProductStore>();
         services.AddSingleton<ProductQueries>();
         services.AddSingleton<ProductLists>();
+        services.AddSingleton<FilteredProducts>();
+        services.AddSingleton<ProductSearch>();
         services.AddSingleton<ProductExport>();
         services.AddSingleton(provider => new ProductImport(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<ProductStore>().InvalidateAsync,
-            provider.GetRequiredService<ProductLists>().ChangedAsync));
+            provider.GetRequiredService<ProductLists>().ChangedAsync,
+            provider.GetRequiredService<ProductStore>().InvalidateDeletedAsync));
+        services.AddSingleton<ImportRuns>();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Catalog.Caching;
 using Catalog.Domain.Products;
 using Catalog.Infrastructure.Persistence;
@@ -21,6 +22,9 @@ internal sealed class ProductStore(
     ProductLists lists,
     ReadableRows readable)
 {
+    private static readonly CacheOutcome[] FromFastToSlow =
+        [CacheOutcome.LocalHit, CacheOutcome.Negative, CacheOutcome.SharedHit, CacheOutcome.Stale, CacheOutcome.Miss, CacheOutcome.Bypass];
+
     private static readonly Func<CatalogDbContext, long, CancellationToken, Task<Product?>> ById = EF.CompileAsyncQuery(
         (CatalogDbContext context, long id, CancellationToken ct) =>
             context.Products.AsNoTracking().SingleOrDefault(p => p.Id == id));
@@ -52,6 +56,37 @@ internal sealed class ProductStore(
     /// <inheritdoc cref="GetAsync" path="/exception" />
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>[]> GetManyAsync(IReadOnlyList<long> ids, CancellationToken ct) =>
         cache.ReadManyAsync(ids, LoadManyAsync, ct);
+
+    /// <summary>Reads many products as one list, in the order of the ids; those that do not exist are left out.</summary>
+    /// <param name="ids">The ids, without repetition.</param>
+    /// <param name="ct">Ends the query.</param>
+    /// <returns>The list; its outcome is that of the product that took longest to find.</returns>
+    /// <inheritdoc cref="GetAsync" path="/exception" />
+    public async Task<CacheRead<ProductSlice>> GetListAsync(IReadOnlyList<long> ids, CancellationToken ct)
+    {
+        var reads = await GetManyAsync(ids, ct);
+        var items = new ArrayBufferWriter<byte>();
+        items.Write("["u8);
+        foreach (var read in reads.Where(read => read.Found))
+        {
+            items.Write(items.WrittenCount > 1 ? ","u8 : default);
+            items.Write(read.Value.Span);
+        }
+
+        items.Write("]"u8);
+        var slowest = reads.MaxBy(read => Array.IndexOf(FromFastToSlow, read.Outcome));
+        return new CacheRead<ProductSlice>(
+            new ProductSlice(items.WrittenSpan.ToArray(), 0), 0, slowest.Outcome == CacheOutcome.Negative ? CacheOutcome.SharedHit : slowest.Outcome,
+            (int)reads.Min(read => read.Ttl.TotalMilliseconds));
+    }
+
+    /// <summary>Reads a product from the database, past the cache, to change it.</summary>
+    /// <returns>The product; <see langword="null"/> if it does not exist or cannot be read.</returns>
+    public async Task<Product?> FindAsync(long id, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await readable.OneAsync(ById(context, id, ct), id);
+    }
 
     public async Task<ProductWrite> CreateAsync(ProductDetails details, CancellationToken ct)
     {
@@ -157,6 +192,16 @@ internal sealed class ProductStore(
     /// <summary>Invalidates products that were changed without this store.</summary>
     /// <param name="ids">The ids.</param>
     public ValueTask InvalidateAsync(IEnumerable<long> ids) => cache.InvalidateAsync([.. ids]);
+
+    /// <summary>Invalidates what belongs to products that were deleted without this store: their reviews.</summary>
+    /// <param name="ids">The ids.</param>
+    public async ValueTask InvalidateDeletedAsync(IReadOnlyList<long> ids)
+    {
+        foreach (var some in ids.Chunk(100))
+        {
+            await Task.WhenAll(some.Select(id => cache.InvalidateTagAsync(Tag(id)).AsTask()));
+        }
+    }
 
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 

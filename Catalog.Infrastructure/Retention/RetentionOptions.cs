@@ -34,6 +34,10 @@ public sealed class RetentionOptions
     [Range(typeof(TimeSpan), "30.00:00:00", "36500.00:00:00")]
     public TimeSpan Audit { get; set; } = TimeSpan.FromDays(365);
 
+    /// <summary>Reports and rejected lines of imports. Default 7 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00")]
+    public TimeSpan Imports { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>How many rows one statement deletes at most. Default 1,000.</summary>
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 1_000;

@@ -19,6 +19,7 @@ internal sealed record RetentionRule(string Kind, string Sql, TimeSpan Keep)
         new("idempotency keys", RetentionSql.IdempotencyKeys, retention.IdempotencyKeys),
         new("stock movements", RetentionSql.StockMovements, retention.StockMovements),
         new("activity", RetentionSql.Activity, retention.Activity),
+        new("imports", RetentionSql.Imports, retention.Imports),
         new("audit log", RetentionSql.Audit, retention.Audit),
     ];
 }

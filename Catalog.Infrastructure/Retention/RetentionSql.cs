@@ -49,4 +49,9 @@ internal static class RetentionSql
         DELETE FROM audit_log WHERE id IN (
             SELECT id FROM (SELECT id, at FROM audit_log ORDER BY id LIMIT $2) oldest WHERE at < now() - $1)
         """;
+
+    public const string Imports = """
+        DELETE FROM product_imports WHERE id IN (
+            SELECT id FROM product_imports WHERE noted_at < now() - $1 ORDER BY noted_at LIMIT $2)
+        """;
 }

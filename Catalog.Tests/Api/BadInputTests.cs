@@ -136,7 +136,7 @@ public sealed class BadInputTests(CatalogApi api) : IClassFixture<CatalogApi>
 
     [Theory]
     [InlineData("/products", "text/plain")]
-    [InlineData("/products/import", "application/json")]
+    [InlineData("/products/import", "text/plain")]
     public async Task A_body_of_another_media_type_is_answered_415(string address, string type)
     {
         using var answer = await api.Http.PostAsync(address, new StringContent("x", Encoding.UTF8, type));

@@ -69,9 +69,9 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Theory]
-    [InlineData("/products?categroy=garden", "categroy", "after, category, limit")]
+    [InlineData("/products?categroy=garden", "categroy", "after, available, category, children, currency, ids, limit")]
     [InlineData("/products?Limit=5", "Limit", "limit")]
-    [InlineData("/products/search?q=rake&page=2", "page", "limit, q")]
+    [InlineData("/products/search?q=rake&page=2", "page", "after, category, children, limit, q")]
     [InlineData("/products/1?x=1", "x", "none is")]
     [InlineData("/audit?user=1", "user", "resource")]
     public async Task An_unknown_parameter_of_the_query_is_400_and_the_known_ones_are_named(string address, string unknown, string known)
@@ -90,6 +90,10 @@ public sealed class OneAddressTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("/products?category=garden&category=tools", "category")]
     [InlineData("/products/search?q=rake&q=hoe", "q")]
     [InlineData("/audit?after=00", "after")]
+    [InlineData("/products?available=True", "available")]
+    [InlineData("/products?available=1", "available")]
+    [InlineData("/products?ids=01", "ids")]
+    [InlineData("/products?ids=1,1", "ids")]
     public async Task Another_spelling_of_a_query_is_400(string address, string parameter)
     {
         using var answer = await api.Http.GetAsync(address);

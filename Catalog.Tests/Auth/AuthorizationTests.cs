@@ -33,8 +33,12 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
         new("GET /products/{id}",                                       200, 200, 200, 200),
         new("POST /products",                                           401, 403, 403, 400),
         new("PUT /products/{id}",                                       401, 403, 403, 428),
+        new("PATCH /products/{id}",                                     401, 403, 403, 428),
         new("DELETE /products/{id}",                                    401, 403, 403, 428),
-        new("POST /products/import",                                    401, 403, 403, 415),
+        new("POST /products/import",                                    401, 403, 403, 200),
+        new("GET /products/imports",                                    401, 403, 403, 200),
+        new("GET /products/imports/{id}",                               401, 403, 403, 404),
+        new("GET /products/imports/{id}/rejected",                      401, 403, 403, 404),
         new("GET /products/export",                                     401, 403, 403, 200),
         new("GET /products/{id}/views",                                 200, 200, 200, 200),
         new("POST /products/{id}/views",                                202, 202, 202, 202),
@@ -43,6 +47,10 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
         new("DELETE /products/{id}/reviews/{reviewId}",                 401, 204, 404, 204),
         new("POST /events",                                             400, 400, 400, 400),
         new("GET /categories",                                          200, 200, 200, 200),
+        new("GET /categories/{slug}",                                   200, 200, 200, 200),
+        new("POST /categories",                                         401, 403, 403, 400),
+        new("PUT /categories/{slug}",                                   401, 403, 403, 400),
+        new("DELETE /categories/{slug}",                                401, 403, 403, 409),
         new("GET /countries",                                           200, 200, 200, 200),
         new("GET /countries/{code}",                                    200, 200, 200, 200),
 
@@ -303,6 +311,7 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
             _ when template.StartsWith("/users", StringComparison.Ordinal) => template.Replace("{id}", $"{Owner.Id}", StringComparison.Ordinal),
             _ when template.StartsWith("/sessions", StringComparison.Ordinal) => template.Replace("{id}", $"{Session}", StringComparison.Ordinal),
             _ when template.StartsWith("/audit", StringComparison.Ordinal) => template.Replace("{id}", $"{AuditEntry}", StringComparison.Ordinal),
+            _ when template.StartsWith("/products/imports", StringComparison.Ordinal) => template.Replace("{id}", NoSuchWarmup, StringComparison.Ordinal),
             _ when template.StartsWith("/cache", StringComparison.Ordinal) => template.Replace("{id}", NoSuchWarmup, StringComparison.Ordinal),
             _ => template.Replace("{id}", $"{Product}", StringComparison.Ordinal),
         })
@@ -310,6 +319,7 @@ public sealed class AuthorizationTests(CatalogApi api, AuthorizationTests.Keeper
             .Replace("{reviewId}", $"{Review}", StringComparison.Ordinal)
             .Replace("{addressId}", $"{Address}", StringComparison.Ordinal)
             .Replace("{key}", $"product:%7B{Product}%7D", StringComparison.Ordinal)
+            .Replace("{slug}", "garden", StringComparison.Ordinal)
             .Replace("{code}", "GB", StringComparison.Ordinal);
     }
 }

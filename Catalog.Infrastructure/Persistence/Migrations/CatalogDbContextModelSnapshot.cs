@@ -82,8 +82,15 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<string>("Parent")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("parent");
+
                     b.HasKey("Slug")
                         .HasName("pk_categories");
+
+                    b.HasIndex(new[] { "Parent" }, "ix_categories_parent");
 
                     b.ToTable("categories", null, t =>
                         {
@@ -893,6 +900,15 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_activity_user");
+                });
+
+            modelBuilder.Entity("Catalog.Domain.Categories.Category", b =>
+                {
+                    b.HasOne("Catalog.Domain.Categories.Category", null)
+                        .WithMany()
+                        .HasForeignKey("Parent")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_categories_parent");
                 });
 
             modelBuilder.Entity("Catalog.Domain.Inventory.Reservation", b =>

@@ -3,7 +3,6 @@ using Catalog.Domain.Products;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Persistence;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Products.Import;
 
@@ -18,125 +17,118 @@ namespace Catalog.Infrastructure.Products.Import;
 /// <param name="database">The database of the products.</param>
 /// <param name="invalidate">Invalidates products by their ids; called after the commit, for up to 1,000 at a time.</param>
 /// <param name="invalidateLists">Invalidates the lists of categories; called once, after the commit.</param>
+/// <param name="invalidateDeleted">Invalidates what belongs to products that were deleted; called like <paramref name="invalidate"/>, and besides it.</param>
 public sealed class ProductImport(
     NpgsqlDataSource database,
     Func<IReadOnlyList<long>, ValueTask> invalidate,
-    Func<IReadOnlyList<string>, ValueTask> invalidateLists)
+    Func<IReadOnlyList<string>, ValueTask> invalidateLists,
+    Func<IReadOnlyList<long>, ValueTask>? invalidateDeleted = null)
 {
     private const int InvalidationBatch = 1_000;
 
     /// <summary>Imports all lines.</summary>
-    /// <param name="lines">The file; see <see cref="NdjsonProducts"/> and <see cref="CsvProducts"/>.</param>
+    /// <param name="lines">The lines.</param>
     /// <param name="ct">Cancels the import before the commit; nothing is changed then.</param>
     /// <exception cref="NpgsqlException">The database failed; nothing was changed, unless its response to the commit was lost.</exception>
-    public async Task<ImportReport> RunAsync(IAsyncEnumerable<ImportLine> lines, CancellationToken ct)
+    public Task<ImportReport> RunAsync(IAsyncEnumerable<ImportLine> lines, CancellationToken ct) =>
+        RunAsync(lines, new CategoryNames(), new ImportOptions(), new ImportTally(), new ImportProgress(), ct);
+
+    /// <inheritdoc cref="RunAsync(IAsyncEnumerable{ImportLine}, CancellationToken)" />
+    /// <param name="lines">The lines.</param>
+    /// <param name="categories">The names of categories, complete after the last line.</param>
+    /// <param name="options">What becomes of the file.</param>
+    /// <param name="tally">Counts the lines.</param>
+    /// <param name="progress">Is told how far the import is.</param>
+    /// <param name="ct">Cancels the import before the commit; nothing is changed then.</param>
+    /// <exception cref="ImportRefusedException">It would delete too much; nothing was changed.</exception>
+    internal async Task<ImportReport> RunAsync(
+        IAsyncEnumerable<ImportLine> lines, CategoryNames categories, ImportOptions options, ImportTally tally, ImportProgress progress, CancellationToken ct)
     {
-        var tally = new ImportTally();
         await using var connection = await database.OpenConnectionAsync(ct);
         await Actor.TellAsync(connection, ct);
         await StatementLimits.TakeOffAsync(connection, ct); // its duration depends on the file, and imports wait for each other
+        var work = new ImportWork(connection, options, tally);
+        ImportReport report;
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
-            await ExecuteAsync(connection, ImportSql.CreateStaging, ct);
-            await CopyAsync(connection, lines, tally, ct);
-            await ExecuteAsync(connection, ImportSql.CreateCategories, ct);
-            await ExecuteAsync(connection, ImportSql.LockExisting, ct);
-            await ExecuteAsync(connection, ImportSql.Upsert, ct);
-            await CountAsync(connection, tally, ct);
+            await work.ExecuteAsync(ImportSql.CreateStaging, ct);
+            await CopyAsync(connection, lines, options.DeleteMissing, tally, progress, ct);
+            progress.Enter(ImportPhase.Writing);
+            if (options.DryRun)
+            {
+                return await work.CountAsync(ct); // the transaction is rolled back
+            }
+
+            report = await work.WriteAsync(categories, ct);
             await transaction.CommitAsync(CancellationToken.None);
         }
 
-        await InvalidateChangedAsync(connection);
-        return tally.ToReport();
+        progress.Enter(ImportPhase.Invalidating);
+        await InvalidateChangedAsync(connection, work);
+        return report;
     }
 
     private static async Task CopyAsync(
-        NpgsqlConnection connection, IAsyncEnumerable<ImportLine> lines, ImportTally tally, CancellationToken ct)
+        NpgsqlConnection connection, IAsyncEnumerable<ImportLine> lines, bool keepRejected, ImportTally tally, ImportProgress progress, CancellationToken ct)
     {
         await using var copy = await connection.BeginBinaryImportAsync(ImportSql.CopyIntoStaging, ct);
         var violations = new List<RuleViolation>();
         await foreach (var line in lines.WithCancellation(ct))
         {
-            if (line.Draft is null)
+            if (line.Skipped is not null)
             {
-                tally.Reject(line.Number, line.Unreadable);
+                tally.Skip(line);
             }
-            else if (ProductRules.Check(line.Draft, violations) is { } details)
+            else if (line.Draft is { } draft && ProductRules.Check(draft, violations) is { } details && line.Misread is null)
             {
                 tally.Accept();
-                await WriteRowAsync(copy, line.Number, details, ct);
+                await StagedRow.WriteAsync(copy, line.Number, details, ct);
             }
             else
             {
-                tally.Reject(line.Number, violations[0]);
+                tally.Reject(line, violations);
                 violations.Clear();
+                if (keepRejected && ImportTally.SkuOf(line) is { } sku)
+                {
+                    await StagedRow.WriteRejectedAsync(copy, line.Number, sku, ct);
+                }
             }
+
+            progress.Lines = tally.Lines;
         }
 
         await copy.CompleteAsync(ct);
     }
 
-    private static async Task WriteRowAsync(NpgsqlBinaryImporter copy, long line, ProductDetails details, CancellationToken ct)
-    {
-        await copy.StartRowAsync(ct);
-        await copy.WriteAsync(line, NpgsqlDbType.Bigint, ct);
-        await copy.WriteAsync(details.Sku, NpgsqlDbType.Text, ct);
-        await copy.WriteAsync(details.Name, NpgsqlDbType.Text, ct);
-        await copy.WriteAsync(details.Description, NpgsqlDbType.Text, ct);
-        await copy.WriteAsync(details.Price, NpgsqlDbType.Numeric, ct);
-        await copy.WriteAsync(details.Currency.Code, NpgsqlDbType.Text, ct);
-        await copy.WriteAsync(details.Category, NpgsqlDbType.Text, ct);
-        await copy.WriteAsync(details.Tags.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, ct);
-    }
-
-    private static async Task CountAsync(NpgsqlConnection connection, ImportTally tally, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(ImportSql.CountChanged, connection);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        await reader.ReadAsync(ct);
-        tally.Created = reader.GetInt64(0);
-        tally.Updated = reader.GetInt64(1);
-    }
-
     // Not cancellable: committed changes must be invalidated even if the client has disconnected.
-    private async Task InvalidateChangedAsync(NpgsqlConnection connection)
+    private async Task InvalidateChangedAsync(NpgsqlConnection connection, ImportWork work)
     {
         await using (var command = new NpgsqlCommand(ImportSql.ReadChanged, connection))
         await using (var reader = await command.ExecuteReaderAsync(CancellationToken.None))
         {
-            var ids = new List<long>(InvalidationBatch);
-            while (await reader.ReadAsync(CancellationToken.None))
+            var (ids, deleted) = (new List<long>(InvalidationBatch), new List<long>());
+            bool more;
+            do
             {
-                ids.Add(reader.GetInt64(0));
-                if (ids.Count == InvalidationBatch)
+                more = await reader.ReadAsync(CancellationToken.None);
+                if (more)
+                {
+                    ids.Add(reader.GetInt64(0));
+                    deleted.AddRange(reader.GetBoolean(1) ? [ids[^1]] : []);
+                }
+
+                if (!more || ids.Count == InvalidationBatch)
                 {
                     await invalidate(ids);
+                    await (invalidateDeleted?.Invoke(deleted) ?? ValueTask.CompletedTask);
                     ids.Clear();
+                    deleted.Clear();
                 }
             }
-
-            await invalidate(ids);
+            while (more);
         }
 
-        await using (var command = new NpgsqlCommand(ImportSql.ReadCategories, connection))
-        await using (var reader = await command.ExecuteReaderAsync(CancellationToken.None))
-        {
-            var categories = new List<string>();
-            while (await reader.ReadAsync(CancellationToken.None))
-            {
-                categories.Add(reader.GetString(0));
-            }
-
-            await invalidateLists(categories);
-        }
-
-        await ExecuteAsync(connection, ImportSql.DropChanged, CancellationToken.None);
-    }
-
-    // No timeout: the duration depends on the file. The caller's cancellation ends it.
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(ct);
+        await invalidateLists(await work.TextsAsync(ImportSql.ReadCategories, CancellationToken.None));
+        await work.ExecuteAsync(ImportSql.DropChanged, CancellationToken.None);
     }
 }

@@ -1,0 +1,54 @@
+using Catalog.Infrastructure.Products.Import;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Catalog.Api.Products;
+
+/// <summary>The file in a request: its body, or the first file of a form, which is read as it arrives.</summary>
+internal static class ImportUpload
+{
+    private const int LongestBoundary = 200;
+
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="UnreadableFileException">The form has no file.</exception>
+    public static async Task<(Stream File, string? MediaType)> OpenAsync(HttpRequest request, string contentType, CancellationToken ct)
+    {
+        if (!contentType.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            return (request.Body, contentType);
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= LongestBoundary } boundary)
+        {
+            throw new UnreadableFileException(1, "must be a form with a boundary");
+        }
+
+        try
+        {
+            var form = new MultipartReader(boundary.ToString(), request.Body) { BodyLengthLimit = null };
+            while (await form.ReadNextSectionAsync(ct) is { } section)
+            {
+                if (section.AsFileSection() is { } file)
+                {
+                    return (file.FileStream!, MediaTypeOf(file.FileName, section.ContentType));
+                }
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException && !ct.IsCancellationRequested)
+        {
+            throw new UnreadableFileException(1, $"must be a well-formed form: {e.Message}");
+        }
+
+        throw new UnreadableFileException(1, "must be a form with a file");
+    }
+
+    // Browsers send what the system says of a name's extension, which for CSV may be a spreadsheet; then the content decides.
+    private static string? MediaTypeOf(string name, string? sent) => Path.GetExtension(name).ToLowerInvariant() switch
+    {
+        ".csv" => "text/csv",
+        ".tsv" => "text/tab-separated-values",
+        ".ndjson" or ".jsonl" => "application/x-ndjson",
+        ".json" => "application/json",
+        _ => sent is "text/csv" or "text/tab-separated-values" or "application/x-ndjson" or "application/json" ? sent : null,
+    };
+}

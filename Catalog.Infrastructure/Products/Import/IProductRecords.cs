@@ -1,0 +1,34 @@
+using System.Buffers;
+using Catalog.Domain;
+
+namespace Catalog.Infrastructure.Products.Import;
+
+/// <summary>The records of a file, one after the other, whatever its format. For one reader at a time.</summary>
+internal interface IProductRecords : IAsyncDisposable
+{
+    /// <summary>The names of the columns that are known so far. JSON may add some with each record.</summary>
+    IReadOnlyList<string> Columns { get; }
+
+    /// <summary>The line on which the current record begins, from 1.</summary>
+    long Line { get; }
+
+    /// <summary>Why the current record cannot be read; <see langword="null"/> if it can.</summary>
+    RuleViolation? Broken { get; }
+
+    /// <summary>Whether all records have the same columns, so that one that is missing is missing from the file.</summary>
+    bool HasHeader { get; }
+
+    /// <summary>The media type of a file with only some of the records.</summary>
+    string MediaType { get; }
+
+    /// <summary>The field of the current record in a column.</summary>
+    FieldValue this[int column] { get; }
+
+    /// <summary>Moves to the next record; <see langword="false"/> after the last.</summary>
+    /// <exception cref="UnreadableFileException">The rest of the file cannot be read.</exception>
+    /// <exception cref="IOException">The sender disconnected before the end of the file.</exception>
+    ValueTask<bool> ReadAsync(CancellationToken ct);
+
+    /// <summary>Writes the current record as it is in the file, with its line end; before the first one, what precedes the records.</summary>
+    void CopyTo(IBufferWriter<byte> output, bool isFirst);
+}

@@ -1,0 +1,190 @@
+using System.Text.Json;
+using Catalog.Infrastructure.Audit;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Catalog.Infrastructure.Products.Import;
+
+/// <summary>Runs imports and records how far they are, for all nodes to show. Safe for concurrent use.</summary>
+public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, TimeProvider time, ILogger<ImportRuns> log)
+{
+    private static readonly TimeSpan BetweenNotes = TimeSpan.FromSeconds(1);
+
+    /// <summary>Imports a file.</summary>
+    /// <param name="id">The id under which the import is shown; a new one.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="mediaType">What its sender says that it is.</param>
+    /// <param name="options">How it is read, and what becomes of it.</param>
+    /// <param name="ct">Cancels the import before the commit; nothing is changed then.</param>
+    /// <returns>The report; <see langword="null"/> if there is an import of this id already.</returns>
+    /// <exception cref="UnreadableFileException">The file as a whole cannot be read; nothing was changed.</exception>
+    /// <exception cref="ImportRefusedException">The import would delete too much; nothing was changed.</exception>
+    /// <exception cref="NpgsqlException">The database failed; nothing was changed, unless its response to the commit was lost.</exception>
+    public async Task<ImportReport?> RunAsync(Guid id, Stream file, string? mediaType, ImportOptions options, CancellationToken ct)
+    {
+        if (!await TryStartAsync(id, options.DryRun, ct))
+        {
+            return null;
+        }
+
+        var (progress, tally) = (new ImportProgress(), new ImportTally());
+        using var ended = new CancellationTokenSource();
+        var noting = NoteAsync(id, progress, ended.Token);
+        try
+        {
+            var report = await ReadAsync(id, file, mediaType, options, tally, progress, ct);
+            await EndAsync(id, progress, ImportPhase.Done, report, problem: null, tally.Files);
+            return report;
+        }
+        catch (Exception e)
+        {
+            await TryEndFailedAsync(id, progress, e, tally.Files);
+            throw;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await noting;
+        }
+    }
+
+    /// <summary>Finds an import.</summary>
+    public async Task<ImportRun?> FindAsync(Guid id, CancellationToken ct)
+    {
+        await using var command = Command(ImportRunsSql.Find, new NpgsqlParameter<Guid> { TypedValue = id });
+        return (await ReadRunsAsync(command, ct)).SingleOrDefault();
+    }
+
+    /// <summary>The last imports, newest first, without their reports.</summary>
+    public async Task<IReadOnlyList<ImportRun>> ListAsync(int limit, CancellationToken ct)
+    {
+        await using var command = Command(ImportRunsSql.List, new NpgsqlParameter<int> { TypedValue = limit });
+        return await ReadRunsAsync(command, ct);
+    }
+
+    /// <summary>The rejected lines of an import, as they were sent; <see langword="null"/> if none was rejected, or there is no such import.</summary>
+    public async Task<(byte[] Content, string MediaType)?> RejectedAsync(Guid id, CancellationToken ct)
+    {
+        await using var command = Command(ImportRunsSql.Rejected, new NpgsqlParameter<Guid> { TypedValue = id });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? (reader.GetFieldValue<byte[]>(0), reader.GetString(1)) : null;
+    }
+
+    private async Task<ImportReport> ReadAsync(
+        Guid id, Stream file, string? mediaType, ImportOptions options, ImportTally tally, ImportProgress progress, CancellationToken ct)
+    {
+        try
+        {
+            await using var records = await ImportFile.OpenAsync(new CountedStream(file, progress.Receive), mediaType, options, ct);
+            var lines = new ProductLines(records, options);
+            var report = await import.RunAsync(lines.ReadAsync(ct), lines.Categories, options, tally, progress, ct);
+            return report with
+            {
+                Id = id,
+                Reading = lines.Reading,
+                RejectedFile = tally.Files.MediaType is null ? null : $"/products/imports/{id}/rejected",
+            };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UnreadableFileException(tally.Lines + 1, $"is where the compressed file is damaged: {e.Message}");
+        }
+    }
+
+    private async Task<bool> TryStartAsync(Guid id, bool dryRun, CancellationToken ct)
+    {
+        await using var command = Command(
+            ImportRunsSql.Start,
+            new NpgsqlParameter<Guid> { TypedValue = id },
+            new NpgsqlParameter<bool> { TypedValue = dryRun },
+            new NpgsqlParameter { Value = (object?)Actor.Current ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    // A note that fails is no reason to fail the import: the next one may succeed.
+    private async Task NoteAsync(Guid id, ImportProgress progress, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(BetweenNotes, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+            {
+                await using var command = Command(ImportRunsSql.Note, State(id, progress, progress.Phase));
+                await command.ExecuteNonQueryAsync(ended);
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+        }
+        catch (NpgsqlException e)
+        {
+            log.LogWarning(e, "The progress of import {Id} is no longer recorded", id);
+        }
+    }
+
+    private async Task EndAsync(Guid id, ImportProgress progress, ImportPhase phase, ImportReport? report, string? problem, RejectedLines rejected)
+    {
+        await using var command = Command(ImportRunsSql.End, State(id, progress, phase));
+        command.Parameters.Add(Text(report is null ? null : JsonSerializer.Serialize(report, ImportJson.Strict.ImportReport)));
+        command.Parameters.Add(Text(problem));
+        command.Parameters.Add(new NpgsqlParameter { Value = rejected.MediaType is null ? DBNull.Value : rejected.Content.ToArray(), NpgsqlDbType = NpgsqlDbType.Bytea });
+        command.Parameters.Add(Text(rejected.MediaType));
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    // The caller gets the exception of the import; one that comes of recording it must not take its place.
+    private async Task TryEndFailedAsync(Guid id, ImportProgress progress, Exception failure, RejectedLines rejected)
+    {
+        try
+        {
+            var problem = failure is UnreadableFileException or ImportRefusedException ? failure.Message : "It ended with an error; nothing was changed.";
+            await EndAsync(id, progress, ImportPhase.Failed, report: null, problem, rejected);
+        }
+        catch (NpgsqlException e)
+        {
+            log.LogWarning(e, "The end of import {Id} could not be recorded", id);
+        }
+    }
+
+    private static NpgsqlParameter[] State(Guid id, ImportProgress progress, ImportPhase phase) =>
+    [
+        new NpgsqlParameter<Guid> { TypedValue = id },
+        new NpgsqlParameter<string> { TypedValue = phase.ToString().ToLowerInvariant() },
+        new NpgsqlParameter<long> { TypedValue = progress.Lines },
+        new NpgsqlParameter<long> { TypedValue = progress.Bytes },
+    ];
+
+    private static NpgsqlParameter Text(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private NpgsqlCommand Command(string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = database.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<ImportRun>> ReadRunsAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var runs = new List<ImportRun>();
+        while (await reader.ReadAsync(ct))
+        {
+            runs.Add(new ImportRun
+            {
+                Id = reader.GetGuid(0),
+                Phase = Enum.Parse<ImportPhase>(reader.GetString(1), ignoreCase: true),
+                DryRun = reader.GetBoolean(2),
+                Actor = reader.IsDBNull(3) ? null : reader.GetString(3),
+                Lines = reader.GetInt64(4),
+                Bytes = reader.GetInt64(5),
+                StartedAt = reader.GetDateTime(6),
+                EndedAt = reader.IsDBNull(7) ? null : reader.GetDateTime(7),
+                Report = reader.IsDBNull(8) ? null : JsonSerializer.Deserialize(reader.GetString(8), ImportJson.Strict.ImportReport),
+                Problem = reader.IsDBNull(9) ? null : reader.GetString(9),
+            });
+        }
+
+        return runs;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Catalog.Infrastructure.Products.Import;
+
+/// <summary>The statements on the staged lines, within the transaction of the import.</summary>
+internal sealed class ImportWork(NpgsqlConnection connection, ImportOptions options, ImportTally tally)
+{
+    private const int DefaultShare = 10; // of the catalog, that may be deleted: one in so many
+
+    /// <summary>Writes what the lines say.</summary>
+    /// <exception cref="ImportRefusedException">It would delete too much.</exception>
+    public async Task<ImportReport> WriteAsync(CategoryNames categories, CancellationToken ct)
+    {
+        await RefuseToDeleteTooMuchAsync(ct); // before anything is written, so that nothing has to be taken back
+        var newCategories = await TextsAsync(ImportSql.NewCategories, ct);
+        await CreateCategoriesAsync(newCategories, categories, ct);
+        await ExecuteAsync(ImportSql.LockExisting, ct);
+        await ExecuteAsync(ImportSql.Upsert, ct);
+        if (options.DeleteMissing)
+        {
+            await ExecuteAsync(ImportSql.DeleteMissing, ct);
+        }
+
+        var changed = await CountsAsync(ImportSql.CountChanged, ct);
+        var report = tally.ToReport(new ImportCounts((await CountsAsync(ImportSql.CountDistinct, ct))[0], changed[0], changed[1], changed[2]));
+        return await WithListsAsync(report, newCategories, ImportSql.ListDeleted, ct);
+    }
+
+    private async Task RefuseToDeleteTooMuchAsync(CancellationToken ct)
+    {
+        if (options.DeleteMissing && await CountsAsync(ImportSql.CountMissing, ct) is [var missing, var all] && WhyNotDeleted(missing, all) is { } rule)
+        {
+            throw new ImportRefusedException("deleteMissing", rule);
+        }
+    }
+
+    /// <summary>Counts what <see cref="WriteAsync"/> would do.</summary>
+    public async Task<ImportReport> CountAsync(CancellationToken ct)
+    {
+        await ExecuteAsync("ANALYZE staged_products", ct);
+        var changed = await CountsAsync(ImportSql.CountWithoutChange, ct);
+        var missing = options.DeleteMissing ? await CountsAsync(ImportSql.CountMissing, ct) : [0, 0];
+        var report = tally.ToReport(new ImportCounts((await CountsAsync(ImportSql.CountDistinct, ct))[0], changed[0], changed[1], missing[0])) with
+        {
+            DryRun = true,
+            Refusal = options.DeleteMissing ? WhyNotDeleted(missing[0], missing[1]) : null,
+        };
+        return await WithListsAsync(report, await TextsAsync(ImportSql.NewCategories, ct), ImportSql.ListMissing, ct);
+    }
+
+    /// <summary>Executes statements. No timeout: the duration depends on the file. The caller's cancellation ends it.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken ct)
+    {
+        await using var command = Command(sql);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Reads a column of texts.</summary>
+    public async Task<IReadOnlyList<string>> TextsAsync(string sql, CancellationToken ct, params int[] limit)
+    {
+        await using var command = Command(sql, limit);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var texts = new List<string>();
+        while (await reader.ReadAsync(ct))
+        {
+            texts.Add(reader.GetString(0));
+        }
+
+        return texts;
+    }
+
+    // A file without products, or one of another catalog, must not empty this one.
+    private string? WhyNotDeleted(long missing, long all)
+    {
+        var most = options.DeleteAtMost ?? (all / DefaultShare) + (all % DefaultShare > 0 ? 1 : 0);
+        return tally switch
+        {
+            { Accepted: 0 } => "needs a file with products; this one has none",
+            { FirstNameless: > 0 and var line } => string.Create(
+                CultureInfo.InvariantCulture, $"needs the sku of every line, to know what is missing; that of line {line} cannot be read"),
+            _ when missing > most => string.Create(
+                CultureInfo.InvariantCulture, $"would delete {missing} of {all} products; at most {most} may be: deleteAtMost={missing} allows it"),
+            _ => null,
+        };
+    }
+
+    private async Task CreateCategoriesAsync(IReadOnlyList<string> slugs, CategoryNames names, CancellationToken ct)
+    {
+        var named = names.Named.ToDictionary(category => category.Slug);
+        var own = slugs.Select(slug => named.GetValueOrDefault(slug) ?? new CategoryPath(slug)).ToList();
+        await CreateAsync([.. own.Select(category => category.Parent).OfType<CategoryPath>().DistinctBy(parent => parent.Slug)]);
+        await CreateAsync(own);
+
+        async Task CreateAsync(IReadOnlyList<CategoryPath> categories)
+        {
+            await using var command = Command(ImportSql.CreateCategories);
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. categories.Select(category => category.Slug)] });
+            command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. categories.Select(category => category.Name)] });
+            command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. categories.Select(category => category.Parent?.Slug)] });
+            await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    private async Task<ImportReport> WithListsAsync(ImportReport report, IReadOnlyList<string> categories, string deleted, CancellationToken ct) => report with
+    {
+        NewCategories = [.. categories.Take(ImportReport.MostLines)],
+        DeletedSkus = report.Deleted > 0 ? await TextsAsync(deleted, ct, ImportReport.MostLines) : [],
+        DuplicateLines = report.Duplicates > 0 ? await DuplicatesAsync(ct) : [],
+    };
+
+    private async Task<IReadOnlyList<DuplicateLine>> DuplicatesAsync(CancellationToken ct)
+    {
+        await using var command = Command(ImportSql.ListDuplicates, ImportReport.MostLines);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var lines = new List<DuplicateLine>();
+        while (await reader.ReadAsync(ct))
+        {
+            lines.Add(new DuplicateLine(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)));
+        }
+
+        return lines;
+    }
+
+    private async Task<long[]> CountsAsync(string sql, CancellationToken ct)
+    {
+        await using var command = Command(sql);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetInt64)];
+    }
+
+    private NpgsqlCommand Command(string sql, params int[] numbers)
+    {
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var number in numbers)
+        {
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = number });
+        }
+
+        return command;
+    }
+}

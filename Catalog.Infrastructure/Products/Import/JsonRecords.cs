@@ -1,0 +1,288 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Catalog.Domain;
+
+namespace Catalog.Infrastructure.Products.Import;
+
+/// <summary>
+/// Reads JSON as a stream: a list of objects, one object after the other, or a list within an object, such as <c>{"products": [...]}</c>.
+/// </summary>
+/// <remarks>Only one object is in memory at a time. What is not JSON ends the reading, because nothing says where the next object begins.</remarks>
+internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
+{
+    private const int Sniffed = 4 * 1024; // of an object, to see whether it is a product or holds the list
+
+    private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true };
+
+    private readonly JsonFields _fields = new();
+    private JsonReaderState _state = new(Options);
+    private ReadOnlySequence<byte> _unread;
+    private ReadOnlySequence<byte> _current;
+    private long _line = 1;
+    private bool _reading;
+    private bool _ended;
+    private bool _isStarted;
+    private bool _isWrapped;
+    private bool _isBeforeList;
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> Columns => _fields.Columns;
+
+    /// <inheritdoc />
+    public long Line { get; private set; }
+
+    /// <inheritdoc />
+    public RuleViolation? Broken { get; private set; }
+
+    /// <inheritdoc />
+    public bool HasHeader => false;
+
+    /// <inheritdoc />
+    public string MediaType => "application/json";
+
+    /// <inheritdoc />
+    public FieldValue this[int column] => _fields[column];
+
+    /// <summary>Whether an object holds the list of products instead of being one.</summary>
+    /// <param name="start">The start of the file; need not be complete.</param>
+    public static bool IsWrapped(in ReadOnlySequence<byte> start)
+    {
+        var reader = new Utf8JsonReader(start, isFinalBlock: false, new JsonReaderState(Options));
+        try
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && HasList(ref reader);
+        }
+        catch (JsonException)
+        {
+            return false; // the reading itself says what is wrong
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<bool> ReadAsync(CancellationToken ct)
+    {
+        Step step;
+        while ((step = Next()) == Step.More)
+        {
+            if (_unread.Length > NdjsonRecords.LongestLine)
+            {
+                throw new UnreadableFileException(_line, $"begins an object of more than {NdjsonRecords.LongestLine} bytes");
+            }
+
+            if (_ended)
+            {
+                throw new UnreadableFileException(_line, "ends before its JSON does");
+            }
+
+            await ReadMoreAsync(ct);
+        }
+
+        return step == Step.Record;
+    }
+
+    /// <inheritdoc />
+    public void CopyTo(IBufferWriter<byte> output, bool isFirst)
+    {
+        foreach (var part in _current)
+        {
+            output.Write(part.Span);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        // A pipe with an unfinished read cannot be reused, nor can its HTTP connection.
+        if (_reading)
+        {
+            pipe.AdvanceTo(_unread.Start);
+            _reading = false;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private Step Next()
+    {
+        if (!_isStarted && !TryStart())
+        {
+            return _ended ? Step.End : Step.More;
+        }
+
+        try
+        {
+            while (true)
+            {
+                var reader = new Utf8JsonReader(_unread, _ended, _state);
+                if (!reader.Read())
+                {
+                    return _ended ? Step.End : Step.More;
+                }
+
+                var step = _isBeforeList ? Enter(ref reader) : Take(ref reader);
+                if (step is not null)
+                {
+                    return step.Value;
+                }
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new UnreadableFileException((e.LineNumber ?? 0) + 1, $"must be well-formed JSON (column {e.BytePositionInLine + 1})");
+        }
+    }
+
+    // Where a list begins or ends there is no record yet.
+    private Step? Take(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.EndArray && _isWrapped)
+        {
+            return Step.End;
+        }
+
+        if (reader.TokenType == JsonTokenType.EndArray || (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0))
+        {
+            Advance(ref reader);
+            return null;
+        }
+
+        var start = reader.TokenStartIndex;
+        if (!reader.TrySkip())
+        {
+            return Step.More;
+        }
+
+        Line = _line + LinesIn(_unread.Slice(0, start));
+        _current = _unread.Slice(start, reader.BytesConsumed - start);
+        Advance(ref reader);
+        Broken = _fields.Read(_current);
+        return Step.Record;
+    }
+
+    // Of an object that holds the list: passes over what is not on the way to it.
+    private Step? Enter(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var holds = HoldsProducts(ref reader);
+            if (!reader.Read())
+            {
+                return Step.More;
+            }
+
+            _isBeforeList = !(holds && reader.TokenType == JsonTokenType.StartArray);
+            var isOnTheWay = holds && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject;
+            if (!isOnTheWay && !reader.TrySkip())
+            {
+                return Step.More;
+            }
+        }
+
+        if (reader is { TokenType: JsonTokenType.EndObject, CurrentDepth: 0 })
+        {
+            throw new UnreadableFileException(1, "must contain a list of products");
+        }
+
+        Advance(ref reader);
+        return null;
+    }
+
+    private bool TryStart()
+    {
+        var start = new SequenceReader<byte>(_unread);
+        start.IsNext([0xEF, 0xBB, 0xBF], advancePast: true);
+        start.AdvancePastAny(" \t\r\n"u8);
+        if (start.End)
+        {
+            return false;
+        }
+
+        if (start.UnreadSequence.Length < Sniffed && !_ended && start.IsNext((byte)'{'))
+        {
+            return false;
+        }
+
+        _isStarted = true;
+        _isWrapped = _isBeforeList = IsWrapped(start.UnreadSequence);
+        _line += LinesIn(_unread.Slice(0, start.Position));
+        _unread = start.UnreadSequence;
+        return true;
+    }
+
+    private void Advance(ref Utf8JsonReader reader)
+    {
+        _line += LinesIn(_unread.Slice(0, reader.BytesConsumed));
+        _state = reader.CurrentState;
+        _unread = _unread.Slice(reader.BytesConsumed);
+    }
+
+    private static bool HasList(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var holds = HoldsProducts(ref reader);
+            if (!reader.Read())
+            {
+                return false;
+            }
+
+            if (holds && reader.TokenType == JsonTokenType.StartArray && reader.Read())
+            {
+                return reader.TokenType == JsonTokenType.StartObject;
+            }
+
+            if (holds && reader.TokenType == JsonTokenType.StartObject)
+            {
+                if (HasList(ref reader))
+                {
+                    return true;
+                }
+            }
+            else if (!reader.TrySkip())
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HoldsProducts(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("products"u8) || reader.ValueTextEquals("Products"u8) || reader.ValueTextEquals("items"u8) || reader.ValueTextEquals("data"u8)
+        || reader.ValueTextEquals("results"u8) || reader.ValueTextEquals("catalog"u8);
+
+    private static long LinesIn(in ReadOnlySequence<byte> part)
+    {
+        var lines = 0L;
+        foreach (var segment in part)
+        {
+            lines += segment.Span.Count((byte)'\n');
+        }
+
+        return lines;
+    }
+
+    private async ValueTask ReadMoreAsync(CancellationToken ct)
+    {
+        if (_reading)
+        {
+            pipe.AdvanceTo(_unread.Start, _unread.End);
+            _reading = false;
+        }
+
+        var read = await pipe.ReadAsync(ct);
+        _reading = true;
+        _unread = read.Buffer;
+        _ended = read.IsCompleted;
+    }
+
+    private enum Step
+    {
+        Record,
+        More,
+        End,
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Catalog.Domain;
+
+namespace Catalog.Infrastructure.Products.Import;
+
+/// <summary>Reads NDJSON: one object per line; empty lines are skipped.</summary>
+internal sealed class NdjsonRecords(PipeReader pipe) : IProductRecords
+{
+    /// <summary>The maximum length of a line in bytes: twice the longest product with every character escaped.</summary>
+    public const int LongestLine = 128 * 1024;
+
+    private readonly BoundedLines _lines = new(pipe, LongestLine);
+    private readonly JsonFields _fields = new();
+    private ReadOnlySequence<byte> _current;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> Columns => _fields.Columns;
+
+    /// <inheritdoc />
+    public long Line => _lines.Number;
+
+    /// <inheritdoc />
+    public RuleViolation? Broken { get; private set; }
+
+    /// <inheritdoc />
+    public bool HasHeader => false;
+
+    /// <inheritdoc />
+    public string MediaType => "application/x-ndjson";
+
+    /// <inheritdoc />
+    public FieldValue this[int column] => _fields[column];
+
+    /// <inheritdoc />
+    public async ValueTask<bool> ReadAsync(CancellationToken ct)
+    {
+        while (await _lines.ReadAsync(ct))
+        {
+            _current = _lines.Line;
+            if (_lines.Number == 1 && _current.FirstSpan.StartsWith(ByteOrderMark))
+            {
+                _current = _current.Slice(ByteOrderMark.Length);
+            }
+
+            if (_lines.TooLong)
+            {
+                Broken = new RuleViolation("$", $"must be at most {LongestLine} bytes long");
+                return true;
+            }
+
+            if (!_current.IsEmpty)
+            {
+                Broken = _fields.Read(_current);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc />
+    public void CopyTo(IBufferWriter<byte> output, bool isFirst)
+    {
+        foreach (var part in _current)
+        {
+            output.Write(part.Span);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        _lines.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using Catalog.Domain.Categories;
+using Catalog.Domain.Products;
+
+namespace Catalog.Infrastructure.Products.Import;
+
+/// <summary>Turns the records of a file into drafts of products, as its format and the options say. For one reading.</summary>
+internal sealed class ProductLines(IProductRecords records, ImportOptions options)
+{
+    private readonly PriceColumn _prices = new(options.DecimalSign);
+    private readonly Dictionary<string, string> _assumed = [];
+    private ColumnMap? _columns;
+
+    /// <summary>Names and parents of the categories that the file names, by slug.</summary>
+    public CategoryNames Categories { get; } = new();
+
+    /// <summary>How the file was read; <see langword="null"/> before the first record.</summary>
+    public FileReading? Reading => _columns is null ? null : new FileReading
+    {
+        Format = _columns.Format.Name,
+        Separator = (records as DelimitedRecords)?.Separator.ToString(),
+        DecimalSign = _prices.DecimalSign?.ToString(),
+        Columns = _columns.Used(),
+        UnknownColumns = _columns.Unknown(),
+        Assumed = _assumed,
+        Html = IsHtml,
+    };
+
+    private FileFormat Format => _columns!.Format;
+
+    private bool IsHtml => options.Html ?? Format.Html;
+
+    /// <summary>Reads to the end of the file, one record at a time. What a line refers to is valid until the next one.</summary>
+    /// <exception cref="UnreadableFileException">A column is missing, or the rest of the file cannot be read.</exception>
+    /// <exception cref="IOException">The sender disconnected before the end of the file.</exception>
+    public async IAsyncEnumerable<ImportLine> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        while (await records.ReadAsync(ct))
+        {
+            _columns ??= ColumnMap.For(records, options);
+            _columns.Update();
+            yield return Read() with { Source = records };
+        }
+
+        if (_columns is null && records.HasHeader)
+        {
+            _columns = ColumnMap.For(records, options); // no record, but maybe a wrong header
+        }
+    }
+
+    private ImportLine Read()
+    {
+        if (records.Broken is { } broken)
+        {
+            return new ImportLine(records.Line, null, broken);
+        }
+
+        var columns = _columns!;
+        columns.Inherit();
+        var sku = columns["sku"].Text;
+        if (columns.WhySkipped() is { } reason)
+        {
+            return new ImportLine(records.Line, null) { Skipped = reason, Sku = sku };
+        }
+
+        List<BrokenField>? misread = null;
+        var price = Price(columns["price"], ref misread, out var signed);
+        var draft = new ProductDraft(
+            sku,
+            Text(columns["name"], ProductRules.NameLength, lines: false),
+            Text(columns["description"], ProductRules.DescriptionLength, lines: true),
+            price,
+            Currency(columns["currency"].Text, signed, columns["price"].Text, ref misread),
+            Category(columns["category"], ref misread),
+            Tags(columns["tags"], ref misread));
+        return new ImportLine(records.Line, draft) { Misread = misread };
+    }
+
+    private string? Text(FieldValue field, int most, bool lines)
+    {
+        if (field.Shown is not { } text)
+        {
+            return null;
+        }
+
+        if (Format.EscapedLines)
+        {
+            text = text.Replace("\\n", lines ? "\n" : " ", StringComparison.Ordinal);
+        }
+
+        if (IsHtml)
+        {
+            text = PlainText.Of(text);
+            text = lines ? text : text.ReplaceLineEndings(" ");
+        }
+
+        return options.Cut ? TextCut.Of(text.Trim(), most) : text;
+    }
+
+    private decimal? Price(FieldValue field, ref List<BrokenField>? misread, out string? currency)
+    {
+        currency = null;
+        if (field.Kind == FieldKind.None)
+        {
+            return null;
+        }
+
+        if (field.Kind == FieldKind.Number && Json.DecimalText.TryRead(field.Text!, System.Globalization.NumberStyles.Float, out var number))
+        {
+            return number;
+        }
+
+        var rule = field.Kind == FieldKind.Text ? _prices.Read(field.Text!, out number, out currency) : Numeric(out number);
+        if (rule is null)
+        {
+            return number;
+        }
+
+        (misread ??= []).Add(new BrokenField("price", rule, Shown(field)));
+        return null;
+
+        static string Numeric(out decimal none)
+        {
+            none = 0;
+            return "must be a number within range";
+        }
+    }
+
+    private string? Currency(string? given, string? signed, string? price, ref List<BrokenField>? misread)
+    {
+        if (given is not null && signed is not null && given != signed)
+        {
+            (misread ??= []).Add(new BrokenField("currency", $"must be {signed}, which the price says", $"{given} beside {price}"));
+        }
+
+        return given ?? signed ?? Assumed("currency", options.Currency ?? Format.Currency);
+    }
+
+    private string? Category(FieldValue field, ref List<BrokenField>? misread)
+    {
+        var text = field.List is [{ } first, ..] ? first : field.Text;
+        var path = string.IsNullOrWhiteSpace(text) ? null : Categories.Read(IsHtml ? PlainText.Of(text) : text, Format.Categories);
+        if (path is null)
+        {
+            return Assumed("category", options.Category ?? Format.Category) ?? text;
+        }
+
+        if (path.Slug.Length > CategoryRules.SlugLength)
+        {
+            if (!options.Cut)
+            {
+                (misread ??= []).Add(new BrokenField("category", $"{CategoryRules.SlugRule}; the slug of this name is longer", text));
+            }
+
+            return path.Slug[..CategoryRules.SlugLength].TrimEnd('-');
+        }
+
+        return path.Slug;
+    }
+
+    private IReadOnlyList<string?>? Tags(FieldValue field, ref List<BrokenField>? misread)
+    {
+        if (field.Kind == FieldKind.Other)
+        {
+            (misread ??= []).Add(new BrokenField("tags", "must be a list of texts"));
+        }
+
+        var tags = field.List ?? (field.Text is { } text ? TagText.Split(text, Format.Tags) : null);
+        return options.Cut && tags is not null
+            ? [.. tags.Take(ProductRules.TagCount).Select(tag => tag is null ? null : TextCut.Of(tag.Trim(), ProductRules.TagLength))]
+            : tags;
+    }
+
+    private string? Assumed(string field, string? value)
+    {
+        if (value is not null)
+        {
+            _assumed[field] = value;
+        }
+
+        return value;
+    }
+
+    private static string? Shown(FieldValue field) => field.Shown;
+}

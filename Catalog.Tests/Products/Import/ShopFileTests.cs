@@ -1,0 +1,145 @@
+using System.Globalization;
+using Catalog.Tests.Operations;
+using Catalog.Domain;
+using Catalog.Domain.Products;
+using Catalog.Infrastructure.Products.Import;
+
+namespace Catalog.Tests.Products.Import;
+
+/// <summary>Files as shops export them, without any option.</summary>
+public sealed class ShopFileTests
+{
+    [Theory]
+    [InlineData("ikea.csv", "ikea", 14, 0)]
+    [InlineData("eshop.json", "eshop", 5, 0)]
+    [InlineData("woocommerce.csv", "woocommerce", 6, 3)]
+    [InlineData("magento.csv", "magento", 15, 0)]
+    [InlineData("shopify.csv", "shopify", 3, 1)]
+    [InlineData("saleor.csv", "saleor", 2, 0)]
+    public async Task A_file_is_recognized_and_each_line_is_a_product_or_says_why_not(string file, string format, int products, int skipped)
+    {
+        var (lines, reading, _) = await ReadAsync(file);
+
+        Assert.Equal(format, reading!.Format);
+        Assert.Equal([], lines.SelectMany(Broken));
+        Assert.Equal((products, skipped), (lines.Count(line => line.Draft is not null), lines.Count(line => line.Skipped is not null)));
+    }
+
+    [Fact]
+    public async Task Ikea_has_semicolons_and_decimal_commas()
+    {
+        var (lines, reading, _) = await ReadAsync("ikea.csv");
+
+        Assert.Equal((";", ","), (reading!.Separator, reading.DecimalSign));
+        Assert.Equal("SAR", reading.Assumed["currency"]);
+        Assert.Equal(("90420332", "FREKVENS", 265m, "bar-furniture"), Of(lines[0]));
+        Assert.Equal(2095m, lines[2].Draft!.Price);
+        Assert.Equal("childrens-furniture", lines[8].Draft!.Category);
+        Assert.Contains("old_price", reading.UnknownColumns);
+    }
+
+    [Fact]
+    public async Task WooCommerce_has_variations_with_the_category_of_their_product()
+    {
+        var (lines, _, categories) = await ReadAsync("woocommerce.csv");
+        var red = lines.Single(line => line.Draft?.Sku == "woo-vneck-tee-red");
+
+        Assert.Equal(("woo-vneck-tee-red", "V-Neck T-Shirt - Red", 20m, "clothing-tshirts"), Of(red));
+        Assert.Equal(("Tshirts", "clothing", "Clothing"), categories.Named.Where(c => c.Slug == "clothing-tshirts").Select(c => (c.Name, c.Parent!.Slug, c.Parent.Name)).Single());
+        Assert.Equal(
+            ["woo-vneck-tee is a product with variations, which are products of their own", "woo-hoodie is a product with variations, which are products of their own", "logo-collection is a group of products and has no price"],
+            lines.Where(line => line.Skipped is not null).Select(line => $"{line.Sku} {line.Skipped}"));
+    }
+
+    [Fact]
+    public async Task Magento_has_paths_of_categories_and_html()
+    {
+        var (lines, reading, _) = await ReadAsync("magento.csv");
+
+        Assert.True(reading!.Html);
+        Assert.Equal("men-hoodies-sweatshirts", lines[0].Draft!.Category);
+        Assert.DoesNotContain('<', lines[0].Draft!.Description!);
+        Assert.Contains("\n\u2022 Two-tone gray heather hoodie.\n\u2022 Drawstring-adjustable hood.\n", lines[0].Draft!.Description!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shopify_has_variants_in_rows_that_leave_out_what_the_first_row_says()
+    {
+        var (lines, _, _) = await ReadAsync("shopify.csv");
+
+        Assert.Equal(("ocean-blue-shirt", "Ocean Blue Shirt", 50m, "shirts"), Of(lines[0]));
+        Assert.Equal("Ocean blue cotton shirt with a narrow collar & long sleeves.", lines[0].Draft!.Description);
+        Assert.Equal(["men", "summer"], lines[0].Draft!.Tags);
+        Assert.Equal(("POT-R", "Clay Plant Pot Regular", 9.99m, "outdoor"), Of(lines[1]));
+        Assert.Equal(("clay-plant-pot-Large", "Clay Plant Pot Large", 15.99m, "outdoor"), Of(lines[2]));
+        Assert.Equal("is a further image of the product above", lines[3].Skipped);
+    }
+
+    [Fact]
+    public async Task Saleor_has_the_prices_of_a_channel_and_texts_in_blocks()
+    {
+        var (lines, _, _) = await ReadAsync("saleor.csv");
+
+        Assert.Equal(("43226647", "Apple Juice", 5m, "juices"), Of(lines[0]));
+        Assert.Equal("Fell straight from the tree, pressed.", lines[0].Draft!.Description);
+        Assert.Equal(("93855755", "Apple Juice", 3m, "juices"), Of(lines[1]));
+    }
+
+    [Fact]
+    public async Task EShop_has_a_list_of_json_with_names_in_another_case()
+    {
+        var (lines, _, _) = await ReadAsync("eshop.json");
+
+        Assert.Equal(("3", "Alpine Fusion Goggles", 79.99m, "ski-boarding"), Of(lines[2]));
+        Assert.Equal(["WildRunner"], lines[2].Draft!.Tags);
+    }
+
+    [Fact]
+    public async Task An_option_goes_before_what_the_format_assumes()
+    {
+        var (lines, reading, _) = await ReadAsync("eshop.json", new ImportOptions { Currency = "EUR", Map = [("Brand", "category"), ("{Brand} {Id}", "sku")] });
+
+        Assert.Equal(("Quester 4", "Expedition Backpack", 129.99m, "quester"), Of(lines[3]));
+        Assert.Equal("EUR", reading!.Assumed["currency"]);
+    }
+
+    [Theory]
+    [InlineData("Tables & desks", "tables-desks")]
+    [InlineData("Children's furniture", "childrens-furniture")]
+    [InlineData("Ski/boarding", "ski-boarding")]
+    [InlineData("Kühlschränke", "kuhlschranke")]
+    [InlineData("Ελιές", "elies")]
+    [InlineData("陶瓷", "taoci")]
+    [InlineData("hand-tools", "hand-tools")]
+    public void A_name_makes_a_slug(string name, string slug) => Assert.Equal(slug, CategoryPath.Read(name, new CategoryNotation())!.Slug);
+
+    [Fact]
+    public void A_name_without_letters_makes_none() => Assert.Null(CategoryPath.Read("!!!", new CategoryNotation()));
+
+    [Theory]
+    [InlineData("<p>Hand-made <strong>oak</strong> &amp; brass</p><script>alert(1)</script>", "Hand-made oak & brass")]
+    [InlineData("<ul><li>One</li><li>Two <b>three</b></li></ul>End", "- One\n- Two three\nEnd")]
+    [InlineData("a < b, 3 &lt; 4", "a < b, 3 < 4")]
+    [InlineData("plain\ntext", "plain\ntext")]
+    [InlineData("<style>p{}</style><!-- no --><p>a\n  b<br/>c</p>", "a b\nc")]
+    public void Html_becomes_text(string html, string text) => Assert.Equal(text, PlainText.Of(html));
+
+    private static (string?, string?, decimal?, string?) Of(ImportLine line) => (line.Draft?.Sku, line.Draft?.Name, line.Draft?.Price, line.Draft?.Category);
+
+    private static IEnumerable<string> Broken(ImportLine line)
+    {
+        var violations = new List<RuleViolation>();
+        if (line.Skipped is null)
+        {
+            _ = line.Draft is null ? null : ProductRules.Check(line.Draft, violations);
+            violations.AddRange(line.Draft is null ? [line.Unreadable] : []);
+        }
+
+        return violations.Select(broken => string.Create(CultureInfo.InvariantCulture, $"{line.Number} {broken}"))
+            .Concat((line.Misread ?? []).Select(broken => $"{line.Number} {broken}"));
+    }
+
+    private static async Task<(IReadOnlyList<ImportLine> Lines, FileReading? Reading, CategoryNames Categories)> ReadAsync(
+        string file, ImportOptions? options = null) =>
+        await Lines.ReadAsync(await File.ReadAllBytesAsync(Repository.PathOf("Catalog.Tests", "Products", "Import", "Files", file)), null, options);
+}
