@@ -39,7 +39,7 @@ public static class ProductImportEndpoints
                 """)
             .Accepts<ProductInput>("application/x-ndjson", "text/csv", "text/tab-separated-values", "application/json", "application/gzip", "multipart/form-data")
             .WithMetadata(TakesGzip.Mark)
-            .WithMetadata(new ResponseHeader("Location", "The address of the record of this import."))
+            .WithMetadata(new ResponseHeader("Location", "The address of the record of this import.", "7f0c2f0e-6a4e-4e57-9d55-3a2f8a1d2c11"))
             .ProducesValidationProblem(StatusCodes.Status409Conflict)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .DisableRequestTimeout();
