@@ -47,7 +47,7 @@ public static class Tag
     [
         (Home, "The index of the service."),
         (Products, "Read, search, list, change, import and export products. Reads are cache-aside, lists use version keys, the trending list is refreshed ahead."),
-        (Categories, "The categories. Not cached, on purpose."),
+        (Categories, "The categories, a tree of two levels. Not cached, on purpose."),
         (Reviews, "Reviews of a product and its rating. Cache-aside with a tag."),
         (Inventory, "The stock of a product and reservations of it. Write-through; never oversold."),
         (Views, "Views of products, counted write-behind, and the most viewed products."),

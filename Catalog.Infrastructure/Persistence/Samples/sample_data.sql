@@ -4,6 +4,16 @@
 CREATE TEMPORARY TABLE sample ON COMMIT DROP AS
 SELECT id, sku, row_number() OVER (ORDER BY id) AS n FROM products;
 
+-- The categories become a tree of two levels.
+INSERT INTO categories (slug, name) VALUES
+    ('electronics', 'Electronics'), ('fashion', 'Fashion'), ('home', 'Home'), ('leisure', 'Leisure'), ('sports', 'Sports')
+ON CONFLICT DO NOTHING;
+UPDATE categories c SET parent = t.parent FROM (VALUES
+    ('electronics', '{audio,computers,photography}'::text[]), ('fashion', '{clothing,shoes}'),
+    ('home', '{bedding,food,furniture,garden,kitchen,lighting,pets,tools}'), ('leisure', '{books,music,office,toys}'),
+    ('sports', '{camping,cycling,fitness}')
+) AS t (parent, children) WHERE c.slug = ANY(t.children) AND c.parent IS NULL;
+
 -- Twelve customers. The first three can sign in where the caller gives them passwords.
 CREATE TEMPORARY TABLE sample_users (n int, id bigint) ON COMMIT DROP;
 WITH made AS (
