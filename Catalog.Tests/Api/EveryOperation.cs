@@ -109,7 +109,7 @@ internal sealed class EveryOperation
             "POST /sessions" => new { email = _customer.Email, password = Account.Password },
             "PATCH /sessions/current" => new { locale = "de" },
             "POST /cache/invalidations" => new { tag = "category:garden" },
-            "POST /cache/warmups" => new { resource = "products", count = 1 },
+            "POST /cache/warmups" => new { resource = "product", count = 1 },
             "POST /products/import" => CatalogApi.Body(),
             _ => null,
         };

@@ -106,9 +106,9 @@ public sealed class EveryReadTests(CatalogApi api) : IClassFixture<CatalogApi>
         foreach (var operation in await every.NamesAsync())
         {
             using var request = every.Request(operation);
-            if (request.Content is null)
+            if (request.Content is null || (encoding == "gzip" && operation == "POST /products/import"))
             {
-                continue;
+                continue; // an import takes compressed files
             }
 
             request.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);

@@ -20,7 +20,7 @@ public sealed class EveryRefusalTests : IAsyncLifetime
     public async Task Whatever_PostgreSQL_refuses_for_now_no_operation_is_500_and_a_503_says_when_to_try_again()
     {
         var every = await EveryOperation.PrepareAsync(_api);
-        var operations = await every.NamesAsync();
+        var operations = (await every.NamesAsync()).Where(name => !name.StartsWith("GET /health", StringComparison.Ordinal)).ToList(); // 503 is their answer
         await RefuseAsync();
         var wrong = new List<string>();
         foreach (var code in Codes)

@@ -61,7 +61,7 @@ public sealed class ServiceTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.All(operations, o => Assert.True(o.Value.TryGetProperty("summary", out _), o.Path));
         Assert.Distinct(operations.Select(o => o.Value.GetProperty("operationId").GetString()));
         Assert.All(
-            operations.Where(o => !o.Path.StartsWith("/health", StringComparison.Ordinal)),
+            operations.Where(o => o.Path != "/" && !o.Path.StartsWith("/health", StringComparison.Ordinal)), // these ask no other server
             o => Assert.True(o.Value.GetProperty("responses").TryGetProperty("503", out _), o.Path));
     }
 

@@ -23,7 +23,7 @@ public sealed class ValidationTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("POST", "/inventory/1/adjust", """{"delta":1,"reason":" "}""", "reason", "must not be blank")]
     [InlineData("POST", "/inventory/1/reservations", """{"quantity":1,"expiresInSeconds":604801}""", "expiresInSeconds", "must be from 1 to 604800")]
     [InlineData("PATCH", "/sessions/current", """{"cart":[{"productId":1,"quantity":1},{"productId":2,"quantity":0}]}""", "cart[1].quantity", "must be from 1 to 10000")]
-    [InlineData("POST", "/cache/warmups", """{"resource":"reviews","count":1}""", "resource", "must be products")]
+    [InlineData("POST", "/cache/warmups", """{"resource":"reviews","count":1}""", "resource", "must be product")]
     public async Task A_broken_rule_is_reported_with_the_fields_name_in_the_request(
         string method, string address, string? body, string field, string rule)
     {

@@ -154,7 +154,7 @@ public sealed class WithoutRedisTests
             api.Http.GetAsync("/sessions/online"),
             api.Http.GetAsync("/audit?limit=1"),
             api.Http.GetAsync("/cache/stats"),
-            api.Http.PostAsJsonAsync("/cache/warmups", new { resource = "products", count = 10 }));
+            api.Http.PostAsJsonAsync("/cache/warmups", new { resource = "product", count = 10 }));
     }
 
     private static async Task AssertAnsweredAsync(params Task<HttpResponseMessage>[] calls)

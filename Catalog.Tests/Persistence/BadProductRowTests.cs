@@ -102,7 +102,7 @@ public sealed class BadProductRowTests(UncheckedService service) : IClassFixture
         var (good, _) = await Api.AddAsync(("sku", second));
         await service.SqlAsync($"UPDATE products SET price = 'NaN', created_at = '20000-01-01' WHERE id = {bad}");
 
-        using var started = await Api.Http.PostAsJsonAsync("/cache/warmups", new { resource = "products", count = 1000 });
+        using var started = await Api.Http.PostAsJsonAsync("/cache/warmups", new { resource = "product", count = 1000 });
         await Eventually.BecomesTrueAsync(async () => (await service.JsonAsync($"{started.Headers.Location}")).GetProperty("state").GetString() == "done");
         var report = await Api.ImportAsync(string.Join('\n', new[] { first, second }.Select(sku => JsonSerializer.Serialize(CatalogApi.Body(("sku", sku), ("name", "New"))))));
 
@@ -119,7 +119,7 @@ public sealed class BadProductRowTests(UncheckedService service) : IClassFixture
         {
             var page = await service.JsonAsync(next);
             ids.AddRange(UncheckedService.Ids(page));
-            next = page.GetProperty("next").GetString();
+            next = page.GetProperty("next").GetString() is { } after ? $"{address}&after={after}" : null;
         }
 
         return ids.Where(wanted ?? (_ => true));

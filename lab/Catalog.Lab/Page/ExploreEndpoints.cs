@@ -20,13 +20,13 @@ internal static class ExploreEndpoints
 
         var explore = routes.MapGroup("/api/explore");
         explore.MapGet("/products/{id:long}/read", (long id, int node, CancellationToken ct) =>
-            ForwardAsync(Node(catalog, node).GetAsync(Path($"products/{id}?explain=true"), ct), ct));
+            ForwardAsync(Node(catalog, node).GetAsync(Path($"cache/explain?path=/products/{id}"), ct), ct));
         explore.MapGet("/products/{id:long}/entry", (long id, CancellationToken ct) =>
             ForwardAsync(Node(catalog, 1).GetAsync(Path($"cache/entries/product:%7B{id}%7D"), ct), ct));
         explore.MapPost("/invalidations", (InvalidationInput input, CancellationToken ct) => ForwardAsync(
             Node(catalog, 1).PostAsJsonAsync(Path("cache/invalidations"), new { key = $"product:{{{input.Product}}}", dryRun = input.DryRun }, ct), ct));
         explore.MapPost("/warmups", (WarmupInput input, CancellationToken ct) => ForwardAsync(
-            Node(catalog, 1).PostAsJsonAsync(Path("cache/warmups/"), new { resource = "products", count = input.Count }, ct), ct));
+            Node(catalog, 1).PostAsJsonAsync(Path("cache/warmups/"), new { resource = "product", count = input.Count }, ct), ct));
         explore.MapGet("/warmups/{id:guid}", (Guid id, CancellationToken ct) =>
             ForwardAsync(Node(catalog, 1).GetAsync(Path($"cache/warmups/{id}"), ct), ct));
     }

@@ -51,8 +51,8 @@ export class Explore {
 
   async read() {
     const answer = await ask(`/api/explore/products/${+this.id.value}/read?node=${this.node.value}`);
-    const steps = answer.steps ?? [];
-    this.steps.replaceChildren(...steps.map(step => element('li', {}, element('b', {}, step.step ?? step.name ?? ''), ' ', step.result ?? step.text ?? step.what ?? JSON.stringify(step))));
+    const steps = answer.decisions ?? [];
+    this.steps.replaceChildren(...steps.map(step => element('li', {}, element('b', {}, step.step), ' ', step.decision)));
     this.say(`${answer.status ?? ''} ${answer.cacheStatus ?? ''}`.trim() || 'Read.');
     await this.look();
   }
