@@ -131,10 +131,10 @@ public static class ProductImportEndpoints
         }
     }
 
-    private static async Task<Ok<ImportList>> List(ImportRuns imports, HttpResponse response, CancellationToken ct)
+    private static async Task<Ok<CompleteList<ImportRun>>> List(ImportRuns imports, HttpResponse response, CancellationToken ct)
     {
         response.Headers.CacheControl = CacheControl.NoStore;
-        return TypedResults.Ok(new ImportList(await imports.ListAsync(Listed, ct)));
+        return TypedResults.Ok(new CompleteList<ImportRun>(await imports.ListAsync(Listed, ct)));
     }
 
     private static async Task<Results<Ok<ImportRun>, ProblemHttpResult>> Get(
@@ -153,7 +153,3 @@ public static class ProductImportEndpoints
             : Problems.NotFound($"file of rejected lines of import {id}");
     }
 }
-
-/// <summary>The last imports.</summary>
-/// <param name="Items">Newest first.</param>
-public sealed record ImportList(IReadOnlyList<ImportRun> Items);

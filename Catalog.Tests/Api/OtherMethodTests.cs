@@ -33,7 +33,7 @@ public sealed class OtherMethodTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Theory]
-    [InlineData("GET", "/products/imports")]
+    [InlineData("GET", "/products/importing")]
     [InlineData("DELETE", "/products/exported")]
     public async Task What_is_no_id_and_no_address_is_still_400(string method, string address)
     {

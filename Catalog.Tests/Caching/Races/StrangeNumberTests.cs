@@ -46,7 +46,7 @@ public sealed class StrangeNumberTests : IAsyncLifetime
         await Eventually.BecomesTrueAsync(() => _nodes[1].Journal.PendingCount == 0);
         var before = _nodes[0].Bus.Shards[0].Seen;
         await writer.InvalidateAsync(_key);
-        await Eventually.BecomesTrueAsync(() => _nodes[0].Bus.Shards[0].Seen == before + 1);
+        await Eventually.BecomesTrueAsync(() => _nodes[0].Bus.Shards[0].Seen > before);
     }
 
     [Theory]
