@@ -89,17 +89,15 @@ public static class CachingServices
     // the last time here: when the container is disposed, it no longer resolves the services that apply the batches.
     private sealed class CacheStart(CacheNode node, IEnumerable<CacheRegistration> caches, IServiceProvider provider) : IHostedService
     {
+        private object[] _made = [];
+
         public async Task StartAsync(CancellationToken cancellationToken)
         {
-            foreach (var cache in caches)
-            {
-                cache.Make(provider);
-            }
-
+            _made = [.. caches.Select(cache => cache.Make(provider))];
             await node.StartAsync();
         }
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
-            caches.Select(cache => cache.Make(provider)).OfType<IAsyncDisposable>().Select(behind => behind.DisposeAsync().AsTask()));
+        public Task StopAsync(CancellationToken cancellationToken) =>
+            Task.WhenAll(_made.OfType<IAsyncDisposable>().Select(behind => behind.DisposeAsync().AsTask()));
     }
 }

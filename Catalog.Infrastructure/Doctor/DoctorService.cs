@@ -18,7 +18,7 @@ internal sealed class DoctorService : BackgroundLoop
     private const int Forgotten = 3; // examinations after which a silent node is forgotten
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new(StringComparer.Ordinal);
     private readonly CacheNode _node;
-    private readonly Neighbours _neighbours;
+    private readonly Neighbours? _neighbours; // null without Redis: there is nothing to examine
     private readonly NpgsqlDataSource _source;
     private readonly DoctorOptions _options;
     private readonly ILogger<DoctorService> _log;
@@ -31,8 +31,12 @@ internal sealed class DoctorService : BackgroundLoop
         : base(loops, "doctor")
     {
         (_node, _source, _options, _log) = (node, source, options, log);
-        _neighbours = new Neighbours(node, log);
-        node.Bus.Announced += Note;
+        _neighbours = node.Gate.HasServer ? new Neighbours(node, log) : null;
+        if (node.Gate.HasServer)
+        {
+            node.Bus.Announced += Note;
+        }
+
         var meter = meters.Create(Name);
         meter.CreateObservableGauge("catalog.doctor.token", Tokens, "s", "How long a node's token took to come back, by way");
         meter.CreateObservableGauge("catalog.doctor.unfit", () => MayServe ? 0 : 1, null, "1 on a node that does not fit the others, or lacks a right");
@@ -52,6 +56,11 @@ internal sealed class DoctorService : BackgroundLoop
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
+        if (_neighbours is null)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
         _database ??= await DatabaseAsync(stoppingToken);
         await _neighbours.TellAsync(_database);
         var refusal = await RefusalAsync();

@@ -24,9 +24,7 @@ internal sealed class Neighbours
     public Neighbours(CacheNode node, ILogger log)
     {
         (_node, _log) = (node, log);
-        var channel = "catalog-doctor:" + (node.Options.Group ?? "");
-        _channel = new RedisChannel(channel, RedisChannel.PatternMode.Literal);
-        node.Bus.Listen(channel, text => _ = HearAsync(text));
+        _channel = new RedisChannel("catalog-doctor:" + (node.Options.Group ?? ""), RedisChannel.PatternMode.Literal);
     }
 
     /// <summary>Tells the others about this node.</summary>
@@ -41,6 +39,7 @@ internal sealed class Neighbours
             _node.Options.BusShards,
             EntryHeader.Format,
             IsAnswer: false);
+        await ListenAsync();
         await SendAsync(_self);
     }
 
@@ -60,6 +59,22 @@ internal sealed class Neighbours
     public string? Unfit(TimeSpan within) => _self is not { } self
         ? null
         : Heard(within).Where(other => other.StartedAt < self.StartedAt).Select(self.WhyNotWith).FirstOrDefault(why => why is not null);
+
+    // Apart from the bus, because the channel is outside the prefix: a Redis that does not permit it must not cost the node its bus. Repeated at
+    // each examination, because the connection may have been replaced.
+    private async Task ListenAsync()
+    {
+        try
+        {
+            var subscriber = _node.Gate.Connection.Database.Multiplexer.GetSubscriber();
+            await subscriber.UnsubscribeAsync(_channel);
+            await subscriber.SubscribeAsync(_channel, (from, text) => _ = HearAsync(text.ToString()));
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            _log.LogDebug(e, "The channel {Channel} cannot be followed; whether other nodes fit is unknown", _channel);
+        }
+    }
 
     private async Task HearAsync(string text)
     {

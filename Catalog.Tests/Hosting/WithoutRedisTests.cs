@@ -102,7 +102,6 @@ public sealed class WithoutRedisTests
             using var read = await api.Http.GetAsync($"/products/{id}");
             return CatalogApi.CacheStatus(read).Contains("; hit", StringComparison.Ordinal);
         });
-
     }
 
     // A line, and not a scope of one.
@@ -132,8 +131,8 @@ public sealed class WithoutRedisTests
         reservation.Headers.TryAddWithoutValidation("Idempotency-Key", "one");
         using var position = new HttpRequestMessage(HttpMethod.Get, $"/products/{id}");
         position.Headers.TryAddWithoutValidation("Catalog-Position", "17");
+        await AssertAnsweredAsync(api.Http.SendAsync(stock));
         await AssertAnsweredAsync(
-            api.Http.SendAsync(stock),
             customer.Http.SendAsync(reservation),
             api.Http.SendAsync(position),
             api.Http.GetAsync($"/inventory/{id}"),
