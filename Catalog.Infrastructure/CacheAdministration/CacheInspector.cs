@@ -30,7 +30,7 @@ internal sealed class CacheInspector
     /// <summary>The copy of a key on each node. Takes at most <see cref="CachingOptions.AnswerTime"/>.</summary>
     public Task<NodeAnswers> NodesAsync(string key, CancellationToken ct) => _nodes.AskAboutKeyAsync(key, ct);
 
-    /// <summary>What each node tells of its reads and its memory. Every node scans its memory.</summary>
+    /// <summary>Statistics of each node: its reads and its memory. Every node scans its memory.</summary>
     public Task<NodeAnswers> ReportsAsync(CancellationToken ct) => _nodes.AskForReportAsync(ct);
 
     /// <summary>The number of copies with a tag on each node, valid or not. Every node scans its memory.</summary>

@@ -42,6 +42,6 @@ public sealed class RespFramesTests
         var frames = new RespFrames();
         frames.Add("HTTP/1.1 200 OK\r\n"u8);
 
-        Assert.Throws<InvalidDataException>(() => frames.TryTake(out _));
+        Assert.Throws<FormatException>(() => frames.TryTake(out _));
     }
 }

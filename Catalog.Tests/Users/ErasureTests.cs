@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Catalog.Tests.Users;
 
-/// <summary>What remains of a user who was removed.</summary>
+/// <summary>The data that is left after a user was deleted.</summary>
 public sealed class ErasureTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]

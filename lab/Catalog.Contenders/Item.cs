@@ -1,6 +1,6 @@
 namespace Catalog.Contenders;
 
-/// <summary>The cached row. Its version tells how old a read is.</summary>
+/// <summary>The cached row. Its version shows how old a read is.</summary>
 /// <param name="Version">The row's version in the database, from 1.</param>
 /// <param name="Tag">The group that invalidates it.</param>
 public sealed record Item(long Version, string Tag)

@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 namespace Catalog.Infrastructure.CacheAdministration.Statistics;
 
-/// <summary>What a node tells of its reads and of its memory when all nodes are asked.</summary>
+/// <summary>The statistics that a node reports: its reads and its memory.</summary>
 /// <param name="Entries">The copies in its memory.</param>
 /// <param name="Bytes">Their size.</param>
 /// <param name="LimitBytes">The limit.</param>

@@ -39,7 +39,7 @@ public enum ImportPhase
     [JsonStringEnumMemberName("writing")]
     Writing,
 
-    /// <summary>The products are written; caches are told.</summary>
+    /// <summary>The products are written; caches are being invalidated.</summary>
     [JsonStringEnumMemberName("invalidating")]
     Invalidating,
 

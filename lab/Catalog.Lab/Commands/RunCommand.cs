@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Catalog.Lab.HttpFiles;
 using Catalog.Lab.Output;
 using Catalog.Lab.Page;
 using Catalog.Lab.Replay;
 using Catalog.Testbed;
+using Catalog.Testbed.Processes;
 
 namespace Catalog.Lab.Commands;
 
@@ -12,6 +14,7 @@ namespace Catalog.Lab.Commands;
 internal static class RunCommand
 {
     private const int FirstPort = 5080;
+    private const int PagePort = 5070; // the next free one when it is taken
 
     public static RootCommand Create()
     {
@@ -55,12 +58,13 @@ internal static class RunCommand
         return root;
     }
 
-    private static Dictionary<string, string> Settings(ReplayOptions? replay, DashboardServer? dashboard)
+    private static Dictionary<string, string> Settings(ReplayOptions? replay, DashboardServer? dashboard, int pagePort)
     {
         // A replay comes from one address.
         var settings = new Dictionary<string, string>(replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings)
         {
             ["Prometheus__Enabled"] = "true",
+            ["Home__LabPage"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{pagePort}/"),
             ["Sessions__Idle"] = "1.00:00:00", // the tokens in http-client.env.json stay valid for as long as the lab is likely to run
         };
         if (dashboard is not null)
@@ -76,18 +80,19 @@ internal static class RunCommand
         var console = new LabConsole();
         await using var dashboard = start.IsWatched ? await DashboardServer.StartAsync(console, ct) : null;
         var began = Stopwatch.GetTimestamp();
+        var pagePort = FreePort.From(PagePort, 1)[0];
         await using var catalog = await RunningCatalog.StartAsync(
             options.Catalog with
             {
                 DataDirectory = start.Data?.FullName,
                 Content = start.IsEmpty ? SampleContent.Nothing : SampleContent.Everything,
                 FirstPort = start.Port,
-                Environment = Settings(replay, dashboard),
+                Environment = Settings(replay, dashboard, pagePort),
             },
             console,
             ct);
         await using var page = await LabPage.StartAsync(
-            new LabPageOptions { Postgres = await catalog.Postgres.CreateDatabaseAsync(ct: ct), Catalog = catalog, Dashboard = dashboard?.Address }, ct);
+            new LabPageOptions { Postgres = await catalog.Postgres.CreateDatabaseAsync(ct: ct), Catalog = catalog, Dashboard = dashboard?.Address, Port = pagePort }, ct);
         await StoryFiles.WriteAsync(await StoryVariables.PrepareAsync(catalog, hasSamples: !start.IsEmpty, console, ct), ct);
         await Welcome.WriteAsync(console.Out, catalog, page.Address, dashboard?.Address, Stopwatch.GetElapsedTime(began), start, ct);
         if (options.Json is { } file)

@@ -2,7 +2,7 @@ using Catalog.Lab.Stories.Told;
 
 namespace Catalog.Lab.Stories;
 
-/// <summary>All stories, in the order in which they are told.</summary>
+/// <summary>All stories, in the order of the page.</summary>
 internal static class StoryBook
 {
     public static readonly IReadOnlyList<Story> Stories =

@@ -8,7 +8,7 @@ namespace Catalog.Lab.Checks.Peers;
 /// <summary>
 /// peers: the same faults for the ways to cache that people use. For each, how many trials stayed old, and how old the oldest answer was.
 /// </summary>
-/// <remarks>Ours has to keep its promises; for the others the figures are told, whatever they say.</remarks>
+/// <remarks>Our own caches must keep their guarantees; for the others the figures are printed without a target.</remarks>
 internal sealed class PeersCheck : IExperiment
 {
     private const int Trials = 200;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Catalog.Lab.Stories.Engine;
 
-/// <summary>What the database said and when each change was announced: tells how old a read is. Thread-safe.</summary>
+/// <summary>The committed versions and when each was announced, from which the age of a read is computed. Thread-safe.</summary>
 /// <remarks>A change is announced when the call that invalidates has returned. Times are those of the recording.</remarks>
 internal sealed class Truth
 {

@@ -3,7 +3,7 @@ using Catalog.Contenders.Wire;
 
 namespace Catalog.Lab.Stories.Engine;
 
-/// <summary>Writes down what nodes and Redis say to each other, and loses the messages that it is told to lose. Thread-safe.</summary>
+/// <summary>Records the commands and messages between nodes and Redis, and drops the messages that a story names. Thread-safe.</summary>
 /// <param name="recording">Where it goes.</param>
 /// <param name="lost">Messages to lose: node, and the how-manieth invalidation to it.</param>
 internal sealed class WireNotes(Recording recording, IReadOnlyCollection<(int Node, int Message)> lost) : IWireWatcher
