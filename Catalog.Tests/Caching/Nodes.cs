@@ -85,7 +85,7 @@ internal sealed class Nodes : IAsyncDisposable
 
     /// <summary>Cache-aside for text on one of the nodes.</summary>
     public CacheAside<string> CacheAside(int node, CachePolicy policy, ICacheSerializer<string>? serializer = null) =>
-        new(_started[node], policy, serializer ?? TextSerializer.Instance);
+        new(_started[node], Patient(policy), serializer ?? TextSerializer.Instance);
 
     /// <summary>A direct connection of the test to Redis. Keys need <see cref="Prefix"/>.</summary>
     public async Task<IDatabase> DirectAsync() =>
@@ -126,4 +126,8 @@ internal sealed class Nodes : IAsyncDisposable
 
         await _services.DisposeAsync();
     }
+
+    // A load that a test holds is not one that hangs, unless the test limits it.
+    private static CachePolicy Patient(CachePolicy policy) =>
+        policy.LoadTimeout == new CachePolicy { Resource = policy.Resource }.LoadTimeout ? policy with { LoadTimeout = TimeSpan.FromMinutes(5) } : policy;
 }
