@@ -1,33 +1,21 @@
 using System.Text.RegularExpressions;
-using Catalog.Testbed;
-using Catalog.Tests.Testbed;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Catalog.Tests.Lab.Page;
 
 /// <summary>What visitors do, in Chromium, on real servers.</summary>
-public sealed class VisitTests : IAsyncLifetime
+public sealed class VisitTests(LabPageInChromium lab) : IClassFixture<LabPageInChromium>, IAsyncDisposable
 {
-    private const float Patience = 120_000; // ends a hang, and proves nothing
     private readonly List<string> _complaints = [];
-    private LabPageHost _host = null!;
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        var chromium = await Browser.FindAsync(new RecordedProgress(), TestContext.Current.CancellationToken);
-        _host = await LabPageHost.StartAsync();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox"], Timeout = Patience });
-    }
+    private IPage? _page;
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-        await _host.DisposeAsync();
+        if (_page is not null)
+        {
+            await _page.CloseAsync();
+        }
     }
 
     [Fact]
@@ -86,13 +74,13 @@ public sealed class VisitTests : IAsyncLifetime
         var page = await OpenAsync("?story=free-play");
         await page.Locator("#run").ClickAsync();
         var change = page.GetByRole(AriaRole.Button, new() { Name = "Change the price" });
-        await Expect(change).ToBeEnabledAsync(new() { Timeout = Patience });
-        await Expect(page.Locator(".side1 .count.reads dd")).Not.ToHaveTextAsync("0", new() { Timeout = Patience });
+        await Expect(change).ToBeEnabledAsync();
+        await Expect(page.Locator(".side1 .count.reads dd")).Not.ToHaveTextAsync("0");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Kill Redis" }).ClickAsync();
-        await Expect(page.Locator("#status")).ToContainTextAsync("Redis is killed", new() { Timeout = Patience });
+        await Expect(page.Locator("#status")).ToContainTextAsync("Redis is killed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Mend everything" }).ClickAsync();
-        await Expect(page.Locator("#status")).ToContainTextAsync("Redis is back", new() { Timeout = Patience });
+        await Expect(page.Locator("#status")).ToContainTextAsync("Redis is back");
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
         await OverAsync(page);
 
@@ -126,7 +114,7 @@ public sealed class VisitTests : IAsyncLifetime
     }
 
     private static async Task OverAsync(IPage page) => await page.WaitForFunctionAsync(
-        "!document.getElementById('run').disabled && document.querySelector('.verdict.kept, .verdict.broken')", null, new() { Timeout = Patience });
+        "!document.getElementById('run').disabled && document.querySelector('.verdict.kept, .verdict.broken')");
 
     private static async Task KeepPictureAsync(IPage page, string name)
     {
@@ -134,24 +122,6 @@ public sealed class VisitTests : IAsyncLifetime
         TestContext.Current.AddAttachment($"{name}.png", await page.ScreenshotAsync(new() { FullPage = true }), "image/png");
     }
 
-    private async Task<IPage> OpenAsync(string query, int width = 1440, string colours = "light")
-    {
-        var page = await _browser.NewPageAsync(new BrowserNewPageOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 },
-            ColorScheme = colours == "dark" ? ColorScheme.Dark : ColorScheme.Light,
-            BypassCSP = true, // axe is put into the page
-        });
-        page.PageError += (_, error) => _complaints.Add(error);
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-            {
-                _complaints.Add(message.Text);
-            }
-        };
-        await page.GotoAsync(_host.Address + query);
-        await page.Locator("body[data-ready]").WaitForAsync(new() { Timeout = Patience });
-        return page;
-    }
+    private async Task<IPage> OpenAsync(string query, int width = 1440, string colours = "light") =>
+        _page = await lab.OpenAsync(query, width, colours, _complaints);
 }
