@@ -46,6 +46,7 @@ internal static class CatalogEndpoints
         api.MapSessions();
         api.MapCaches();
         api.MapCacheKeys();
+        api.MapCachePolicies();
         api.MapExplanations(routes);
         api.MapWarmups();
         routes.MapHome();

@@ -137,12 +137,11 @@ internal sealed record ReadStats(long L1, long L2, long Stale, long Negative, lo
         count(CacheOutcome.Miss),
         count(CacheOutcome.Bypass));
 
+    /// <summary>All reads.</summary>
+    public long Count() => L1 + L2 + Stale + Negative + Miss + Bypass;
+
     /// <summary>The share of reads that needed no load; null without reads.</summary>
-    public double? HitRatio()
-    {
-        var hits = L1 + L2 + Stale + Negative;
-        return hits + Miss + Bypass is var all and > 0 ? Math.Round((double)hits / all, 4) : null;
-    }
+    public double? HitRatio() => Count() is var all and > 0 ? Math.Round((double)(all - Miss - Bypass) / all, 4) : null;
 }
 
 /// <summary>The durations of loads, including the wait for a free slot. Percentiles are at most 10 % too high.</summary>

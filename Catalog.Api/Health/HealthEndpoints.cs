@@ -21,6 +21,7 @@ public static class HealthEndpoints
         services.AddHealthChecks()
             .AddCheck<PostgresCheck>("postgres", timeout: CheckTimeout)
             .AddCheck<RedisCheck>("redis", timeout: CheckTimeout)
+            .AddCheck<RedisMemoryCheck>("redis-memory", timeout: CheckTimeout)
             .AddCheck<BackgroundCheck>("background")
             .AddCheck<BacklogCheck>("queues");
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)); // Readiness logs changes

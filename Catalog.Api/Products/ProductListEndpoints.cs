@@ -59,7 +59,7 @@ public static class ProductListEndpoints
         [Description("The order: `price`, `-price` (dearest first; both need currency), `name` or `newest`. Default: by id."),
             Pattern("^(-?price|name|newest)$", "must be price, -price, name or newest")] string? sort = null,
         [Description(PageCursor.After)] string? after = null,
-        [Description("The page size."), Between(1, MostItems)] int limit = 50)
+        [Description("The page size."), Between(1, MostItems)] int limit = ProductLists.UsualPageSize)
     {
         var filter = new ProductFilter
         {

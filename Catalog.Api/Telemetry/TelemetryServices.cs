@@ -4,6 +4,7 @@ using Catalog.Api.Http;
 using Catalog.Caching;
 using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
+using Catalog.Infrastructure.CacheAdministration;
 using Catalog.Infrastructure.Doctor;
 using Catalog.Infrastructure.Edge;
 using Catalog.Infrastructure.Persistence;
@@ -45,7 +46,7 @@ public static class TelemetryServices
                 .AddDetector(provider => new ThisNode(provider.GetRequiredService<CacheNode>()))
                 .AddEnvironmentVariableDetector()) // last, so that a deployment can override the name
             .WithMetrics(metrics => metrics
-                .AddMeter(CachingMetrics.Name, CaptureMetrics.Name, DoctorServices.Meter, EdgeMetrics.Name, SecurityEvents.Name, ReadableRows.Name)
+                .AddMeter(CachingMetrics.Name, CaptureMetrics.Name, DoctorServices.Meter, EdgeMetrics.Name, SecurityEvents.Name, ReadableRows.Name, CacheAdministrationServices.RedisMeter)
                 .AddAspNetCoreInstrumentation()
                 .AddNpgsqlInstrumentation()
                 .AddRuntimeInstrumentation()

@@ -159,7 +159,9 @@ internal sealed class RedisGate
 
         try
         {
+            var began = Metrics.CallBegins();
             var value = await SendAsync(database, state, call, operation).WaitAsync(deadline.Next());
+            Metrics.CallAnswered(operation, began);
             var now = _clock.Milliseconds;
             if (now != Volatile.Read(ref _lastReport))
             {

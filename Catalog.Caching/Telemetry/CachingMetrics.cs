@@ -13,6 +13,7 @@ internal sealed class CachingMetrics
     private readonly ConcurrentBag<Backlog> _backlogs = [];
     private readonly Histogram<double> _loads;
     private readonly Histogram<double> _lag;
+    private readonly Histogram<double> _calls;
     private readonly Counter<long> _leaseWaits;
     private readonly Counter<long> _refusedFills;
     private readonly Counter<long> _oversized;
@@ -42,6 +43,7 @@ internal sealed class CachingMetrics
         meter.CreateObservableGauge(
             "catalog.caching.journal.pending", () => _journal?.Count() ?? 0, "{invalidation}", "Invalidations that Redis has not confirmed");
         _loads = meter.CreateHistogram<double>("catalog.caching.load.duration", "s", "Duration of loads");
+        _calls = meter.CreateHistogram<double>("catalog.caching.redis.duration", "s", "Duration of calls to Redis, by command; those that were answered");
         _lag = meter.CreateHistogram<double>("catalog.caching.invalidation.lag", "s", "From sending an invalidation to acting on it");
         _leaseWaits = meter.CreateCounter<long>("catalog.caching.lease.waits", "{wait}", "Reads that waited for another node's load");
         _refusedFills = meter.CreateCounter<long>("catalog.caching.fills.refused", "{fill}", "Loaded values that were not stored");
@@ -86,6 +88,17 @@ internal sealed class CachingMetrics
         new("pattern", of.Pattern),
         new("resource", of.Resource),
         new("result", succeeded ? "ok" : "error"));
+
+    /// <summary>The start of a call to Redis; 0 when nobody reads the durations.</summary>
+    internal long CallBegins() => _calls.Enabled ? Stopwatch.GetTimestamp() : 0;
+
+    internal void CallAnswered(string command, long began)
+    {
+        if (began != 0)
+        {
+            _calls.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("command", command));
+        }
+    }
 
     internal void LeaseWaited(string resource) => _leaseWaits.Add(1, new KeyValuePair<string, object?>("resource", resource));
 

@@ -8,7 +8,10 @@ namespace Catalog.Infrastructure.CacheAdministration;
 /// <summary>Registers the administration of the cache.</summary>
 public static class CacheAdministrationServices
 {
-    /// <summary>Adds statistics, inspection, invalidation and warm-up. Requires persistence, caching and the resources.</summary>
+    /// <summary>The name of the meter with the figures of Redis.</summary>
+    public const string RedisMeter = RedisFigures.Name;
+
+    /// <summary>Adds statistics, inspection, invalidation, warm-up, and the health check <c>warm-up</c>. Requires persistence, caching and the resources.</summary>
     public static IServiceCollection AddCacheAdministration(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -18,10 +21,15 @@ public static class CacheAdministrationServices
         services.AddSingleton<CacheInspector>();
         services.AddHostedService<InspectorStarter>();
         services.AddSingleton<RedisReports>();
+        services.AddHostedService<RedisFigures>();
         services.AddSingleton<CachedResources>();
         services.AddSingleton<CacheInvalidations>();
         services.AddSingleton<PopularProducts>();
         services.AddSingleton<CacheWarmups>();
+        services.AddOptions<WarmupOptions>().BindConfiguration(WarmupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<StartWarmup>();
+        services.AddHostedService(provider => provider.GetRequiredService<StartWarmup>());
+        services.AddHealthChecks().AddCheck<StartWarmup>("warm-up");
         return services;
     }
 

@@ -100,18 +100,24 @@ internal sealed class CacheWarmups(
         _cancellation.Dispose();
     }
 
+    /// <summary>Loads the products of a warm-up, for a caller that waits for it.</summary>
+    /// <exception cref="Npgsql.NpgsqlException">The database failed.</exception>
+    public async Task LoadAsync(Warmup warmup, CancellationToken ct)
+    {
+        var ids = await popular.ListAsync(warmup.Count, ct);
+        warmup.Found(ids.Count);
+        foreach (var batch in ids.Chunk(BatchSize))
+        {
+            await WarmAsync(warmup, batch, ct);
+        }
+    }
+
     private async Task RunAsync(Warmup warmup, CancellationToken ct)
     {
         try
         {
             using var uncounted = UncountedReads.Begin();
-            var ids = await popular.ListAsync(warmup.Count, ct);
-            warmup.Found(ids.Count);
-            foreach (var batch in ids.Chunk(BatchSize))
-            {
-                await WarmAsync(warmup, batch, ct);
-            }
-
+            await LoadAsync(warmup, ct);
             warmup.End(WarmupState.Done, time.GetUtcNow());
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -5,8 +5,34 @@ namespace Catalog.Infrastructure.CacheAdministration;
 /// <param name="Traffic">What it has done since its start.</param>
 /// <param name="Keyspace">The keys of each database that has any.</param>
 /// <param name="SlowLog">The last ten slow commands, latest first.</param>
+/// <param name="Streams">The streams of the bus.</param>
+/// <param name="Kinds">What fills the memory, largest first: estimated from 200 random keys. Kinds with few keys may be missing.</param>
 public sealed record RedisReport(
-    RedisMemory Memory, RedisTraffic Traffic, IReadOnlyList<RedisKeyspace> Keyspace, IReadOnlyList<SlowCommand> SlowLog);
+    RedisMemory Memory,
+    RedisTraffic Traffic,
+    IReadOnlyList<RedisKeyspace> Keyspace,
+    IReadOnlyList<SlowCommand> SlowLog,
+    IReadOnlyList<RedisStream> Streams,
+    IReadOnlyList<RedisKind> Kinds);
+
+/// <summary>A stream in Redis.</summary>
+/// <param name="Key">Its key, without the prefix of this service.</param>
+/// <param name="Length">Its messages.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record RedisStream(string Key, long Length, long Bytes);
+
+/// <summary>The keys of a kind, estimated.</summary>
+/// <param name="Kind">The first part of their names: <c>product</c>, <c>viewers</c> (HyperLogLogs), <c>bloom</c> (filters), <c>views</c>, and so on.</param>
+/// <param name="Type">Their type in Redis. A HyperLogLog and a filter are strings.</param>
+/// <param name="Keys">How many.</param>
+/// <param name="Bytes">Their size.</param>
+public sealed record RedisKind(string Kind, string Type, long Keys, long Bytes);
+
+/// <summary>The figures of one master.</summary>
+/// <param name="Server">Its address.</param>
+/// <param name="Memory">Its memory.</param>
+/// <param name="Traffic">What it has done since its start.</param>
+internal sealed record RedisMaster(string Server, RedisMemory Memory, RedisTraffic Traffic);
 
 /// <summary>The memory of Redis, in bytes.</summary>
 /// <param name="UsedBytes">Allocated (<c>used_memory</c>).</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Catalog.Caching;
 using Catalog.Caching.Redis;
 using StackExchange.Redis;
@@ -13,15 +14,17 @@ internal sealed class RedisReports
     private const int LongestKey = 100;
 
     private readonly RedisGate _gate;
+    private readonly RedisContents _contents;
     private readonly string _prefix;
 
     public RedisReports(CacheNode node)
     {
         _gate = node.Gate;
+        _contents = new RedisContents(node);
         _prefix = node.Options.KeyPrefix;
     }
 
-    /// <summary>Sends two commands at once; null when Redis does not answer, or there is none.</summary>
+    /// <summary>Reads the figures of a master and what fills it; null when Redis does not answer, or there is none.</summary>
     public async ValueTask<RedisReport?> ReadAsync()
     {
         if (!_gate.HasServer || _gate.Connection.Database.Multiplexer.GetServers().FirstOrDefault(server => server is { IsConnected: true, IsReplica: false })
@@ -36,14 +39,39 @@ internal sealed class RedisReports
             var slow = master.SlowlogGetAsync(SlowCommands);
             return (Info: await info, Slow: await slow);
         });
-        return reply.Answered
-            ? new RedisReport(
-                Memory(Section(reply.Value.Info, "Memory")),
-                Traffic(Section(reply.Value.Info, "Stats")),
-                [.. Section(reply.Value.Info, "Keyspace").Select(Keyspace)],
-                Array.ConvertAll(reply.Value.Slow, Slow))
-            : null;
+        if (!reply.Answered)
+        {
+            return null;
+        }
+
+        RedisKeyspace[] keyspace = [.. Section(reply.Value.Info, "Keyspace").Select(Keyspace)];
+        return new RedisReport(
+            Memory(Section(reply.Value.Info, "Memory")),
+            Traffic(Section(reply.Value.Info, "Stats")),
+            keyspace,
+            Array.ConvertAll(reply.Value.Slow, Slow),
+            await _contents.StreamsAsync(),
+            await _contents.KindsAsync(server, keyspace.Sum(database => database.Keys)));
     }
+
+    /// <summary>The figures of each master; empty when Redis does not answer, or there is none.</summary>
+    public async ValueTask<IReadOnlyList<RedisMaster>> MastersAsync()
+    {
+        if (!_gate.HasServer)
+        {
+            return [];
+        }
+
+        var masters = _gate.Connection.Database.Multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }).ToArray();
+        var reply = await _gate.TryAsync(masters, static (_, masters) => Task.WhenAll(masters.Select(master => master.InfoAsync())));
+        return reply.Answered
+            ? [.. masters.Zip(reply.Value, (master, info) => new RedisMaster(
+                AddressOf(master), Memory(Section(info, "Memory")), Traffic(Section(info, "Stats"))))]
+            : [];
+    }
+
+    private static string AddressOf(IServer server) =>
+        server.EndPoint is DnsEndPoint named ? $"{named.Host}:{named.Port}" : server.EndPoint.ToString()!;
 
     private static Dictionary<string, string> Section(IGrouping<string, KeyValuePair<string, string>>[] info, string name) =>
         info.Where(group => group.Key == name).SelectMany(group => group).ToDictionary();

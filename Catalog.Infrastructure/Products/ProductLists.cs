@@ -23,6 +23,9 @@ internal sealed class ProductLists(
     ProductListCacheOptions options,
     IOptions<CachingOptions> caching)
 {
+    /// <summary>The page size of a request that names none.</summary>
+    public const int UsualPageSize = 50;
+
     private const string Uncached = "product-list uncached";
 
     // Names that never were a category get no version key, which would fill Redis. One that was deleted keeps its own.

@@ -79,6 +79,7 @@ internal static class AuthorizationTable
         new("GET /cache/entries/{key}",                                 401, 403, 403, 200),
         new("GET /cache/hot-keys",                                      401, 403, 403, 200),
         new("GET /cache/largest-entries",                               401, 403, 403, 200),
+        new("GET /cache/policies",                                      200, 200, 200, 200),
         new("GET /cache/explain?path=/products/1",                      401, 403, 403, 200),
         new("POST /cache/invalidations",                                401, 403, 403, 400),
         new("GET /cache/warmups",                                       401, 403, 403, 200),

@@ -28,6 +28,27 @@ public sealed class RedisReportsTests
     }
 
     [Fact]
+    public async Task The_structures_that_grow_are_reported_with_their_sizes()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var nodes = await Nodes.StartAsync(1, server.Endpoint);
+        var direct = await nodes.DirectAsync();
+        for (var product = 0; product < 20; product++)
+        {
+            await direct.HyperLogLogAddAsync($"{nodes.Prefix}viewers:{{{product}}}:20260101", [1, 2, 3]);
+        }
+
+        await nodes.CacheAside(0, new CachePolicy { Resource = "thing" }).InvalidateAsync("thing:{1}");
+
+        var report = await new RedisReports(nodes[0]).ReadAsync();
+
+        Assert.True(report?.Streams is [{ Key: "{bus}:stream", Length: > 0, Bytes: > 0 }]);
+        var viewers = report!.Kinds.Single(kind => kind.Kind == "viewers");
+        Assert.Equal("string", viewers.Type);
+        Assert.True(viewers is { Keys: > 0, Bytes: > 0 });
+    }
+
+    [Fact]
     public async Task A_Redis_that_is_down_has_an_empty_report()
     {
         var server = await RedisServer.StartAsync();

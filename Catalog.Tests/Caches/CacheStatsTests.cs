@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
@@ -103,5 +104,26 @@ public sealed class CacheStatsTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Equal(sizes.OrderDescending(), sizes);
 
         static IEnumerable<JsonElement> Items(JsonElement page) => page.GetProperty("items").EnumerateArray();
+    }
+
+    [Fact]
+    public async Task Everybody_sees_the_policies_and_only_admins_how_often_they_hit()
+    {
+        var (id, _) = await api.AddAsync();
+        for (var read = 0; read < 200; read++)
+        {
+            await ReadAsync(api, $"/products/{id}");
+        }
+
+        var seen = ProductPolicy(await api.Anonymous.GetFromJsonAsync<JsonElement>("/cache/policies"));
+        var hour = ProductPolicy(await api.Http.GetFromJsonAsync<JsonElement>("/cache/policies")).GetProperty("measured")[2];
+
+        Assert.False(seen.TryGetProperty("measured", out _));
+        Assert.Equal(60, seen.GetProperty("ttls").GetProperty("ttl").GetDouble());
+        Assert.InRange(hour.GetProperty("reads").GetInt64(), 200, long.MaxValue);
+        Assert.Equal("excellent", hour.GetProperty("verdict").GetString());
+
+        static JsonElement ProductPolicy(JsonElement policies) => policies.GetProperty("items").EnumerateArray()
+            .Single(item => item.GetProperty("policy").GetProperty("resource").GetString() == "product");
     }
 }

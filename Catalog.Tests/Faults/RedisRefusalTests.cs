@@ -60,7 +60,7 @@ public sealed class RedisRefusalTests(RefusalStage stage) : IClassFixture<Refusa
     }
 
     [Theory]
-    [InlineData("OOM", "CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0")]
+    [InlineData("OOM", "CONFIG SET maxmemory 1", "CONFIG SET maxmemory 1gb")]
     [InlineData("NOREPLICAS", "CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0")]
     [InlineData("READONLY", "REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE")]
     [InlineData("NOSCRIPT", "SCRIPT FLUSH", "SCRIPT FLUSH")]

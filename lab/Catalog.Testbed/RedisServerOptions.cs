@@ -3,17 +3,20 @@ namespace Catalog.Testbed;
 /// <summary>The settings of a private Redis; the defaults store nothing on disk.</summary>
 public sealed record RedisServerOptions
 {
+    /// <summary>The default of <see cref="MaxMemory"/>. A node is degraded when its Redis has no limit.</summary>
+    public const string UsualMemory = "1gb";
+
     /// <summary>Whether to write an append-only file, so that data survives kill and restart. Default false.</summary>
     public bool AppendOnly { get; init; }
 
     /// <summary>appendfsync: always, everysec or no. Default everysec. Only with <see cref="AppendOnly"/>.</summary>
     public string AppendFsync { get; init; } = "everysec";
 
-    /// <summary>maxmemory, such as "10mb"; null, the default: no limit.</summary>
-    public string? MaxMemory { get; init; }
+    /// <summary>maxmemory, such as "10mb". Default: <see cref="UsualMemory"/>, more than a test fills.</summary>
+    public string MaxMemory { get; init; } = UsualMemory;
 
-    /// <summary>maxmemory-policy. Default allkeys-lru. Only with <see cref="MaxMemory"/>.</summary>
-    public string MaxMemoryPolicy { get; init; } = "allkeys-lru";
+    /// <summary>maxmemory-policy. Default noeviction: a server that is full refuses, and no test depends on what is evicted.</summary>
+    public string MaxMemoryPolicy { get; init; } = "noeviction";
 
     /// <summary>The folder for its data, which is kept; null, the default: a temporary folder.</summary>
     public string? DataDirectory { get; init; }
@@ -31,7 +34,7 @@ public sealed record RedisServerOptions
 
     internal IEnumerable<string> Arguments(int port, string address, string folder)
     {
-        string[] memory = MaxMemory is null ? [] : ["--maxmemory", MaxMemory, "--maxmemory-policy", MaxMemoryPolicy];
+        string[] memory = ["--maxmemory", MaxMemory, "--maxmemory-policy", MaxMemoryPolicy];
         string[] appendOnly = AppendOnly ? ["--appendonly", "yes", "--appendfsync", AppendFsync] : [];
         string[] file = KeepsRole ? [ConfigurationIn(folder)] : [];
         return [.. file, "--port", $"{port}", "--bind", address, "--protected-mode", "no", "--dir", folder, "--save", "", .. appendOnly, .. memory, .. ExtraArguments];

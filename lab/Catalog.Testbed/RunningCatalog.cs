@@ -45,6 +45,9 @@ public sealed class RunningCatalog : IAsyncDisposable
     /// <summary>The number of seeded products; 0 if there already were some.</summary>
     public long Seeded { get; private set; }
 
+    /// <summary>The prefix of the nodes' keys. Other applications and other runs may use an external Redis.</summary>
+    public string KeyPrefix => Source == ServerSource.External ? $"{new Npgsql.NpgsqlConnectionStringBuilder(Database).Database}:" : "catalog:";
+
     /// <summary>The API nodes, named "node 1" and so on; their cache node names start with "node-1-".</summary>
     public IReadOnlyList<ApiNode> Nodes => [.. _nodes.OrderBy(node => node.Key).Select(node => node.Value)];
 
@@ -196,11 +199,7 @@ public sealed class RunningCatalog : IAsyncDisposable
     {
         var environment = new Dictionary<string, string>(settings);
         environment.TryAdd("Caching__NodeName", $"node-{number}");
-        if (Source == ServerSource.External)
-        {
-            // Other applications and other runs may use this Redis.
-            environment.TryAdd("Caching__KeyPrefix", $"{new Npgsql.NpgsqlConnectionStringBuilder(Database).Database}:");
-        }
+        environment.TryAdd("Caching__KeyPrefix", KeyPrefix);
 
         _nodes[number] = await ApiNode.StartAsync(
             new ApiNodeOptions

@@ -57,7 +57,7 @@ public sealed class LeaseTests : IAsyncLifetime
     [Fact]
     public async Task A_fill_after_redis_evicted_its_lease_for_lack_of_memory_is_refused()
     {
-        await using var small = await RedisServer.StartAsync(new RedisServerOptions { MaxMemory = "4mb" });
+        await using var small = await RedisServer.StartAsync(new RedisServerOptions { MaxMemory = "4mb", MaxMemoryPolicy = "allkeys-lru" });
         await using var nodes = await Nodes.StartAsync(1, small.Endpoint);
         using var refused = nodes.Count("catalog.caching.fills.refused");
         var redis = await nodes.DirectAsync();

@@ -1,9 +1,21 @@
 using System.Text.Json.Serialization;
+using MemoryPack;
+using MessagePack;
+using ProtoBuf;
 
 namespace Catalog.Benchmarks.Cache;
 
 /// <summary>The cached record of all measurements: about 500 bytes as JSON.</summary>
-internal sealed record Article(int Id, string Name, string Description, decimal Price, string Currency, string[] Labels, DateTime ChangedAt)
+/// <remarks>The attributes give it a form in each format that <see cref="SerializerBench"/> compares.</remarks>
+[MessagePackObject, MemoryPackable, ProtoContract(SkipConstructor = true)]
+internal sealed partial record Article(
+    [property: Key(0), ProtoMember(1)] int Id,
+    [property: Key(1), ProtoMember(2)] string Name,
+    [property: Key(2), ProtoMember(3)] string Description,
+    [property: Key(3), ProtoMember(4)] decimal Price,
+    [property: Key(4), ProtoMember(5)] string Currency,
+    [property: Key(5), ProtoMember(6)] string[] Labels,
+    [property: Key(6), ProtoMember(7)] DateTime ChangedAt)
 {
     public static Article Number(int id) => new(
         id,

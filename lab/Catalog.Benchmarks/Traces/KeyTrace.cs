@@ -34,5 +34,12 @@ internal static class KeyTrace
         return [.. Enumerable.Range(0, 100_000).Select(_ => Name((uint)zipf.Next()))];
     }
 
+    /// <summary>The same, with other popular keys in its second half.</summary>
+    public static IReadOnlyList<string> MadeWithShift()
+    {
+        var zipf = new Zipf(20_000);
+        return [.. Enumerable.Range(0, 100_000).Select(i => Name((uint)zipf.Next() + (i < 50_000 ? 0u : 100_000u)))];
+    }
+
     private static string Name(uint key) => string.Create(CultureInfo.InvariantCulture, $"product:{{{key}}}");
 }

@@ -25,7 +25,7 @@ internal sealed record Fault(
         new("killed", (redis, _) => redis.KillAsync(), (redis, ct) => redis.StartAgainAsync(ct)),
         new("frozen", (redis, _) => Now(redis.Freeze), (redis, _) => Now(redis.Thaw)),
         new("restarted", (redis, ct) => redis.RestartAsync(ct), (_, _) => Task.CompletedTask),
-        Refusing("full", "OOM", "CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"),
+        Refusing("full", "OOM", "CONFIG SET maxmemory 1", $"CONFIG SET maxmemory {RedisServerOptions.UsualMemory}"),
         Refusing("without rights to scripts", "NOPERM", "ACL SETUSER default -eval -evalsha", "ACL SETUSER default +@all"),
         Refusing("without rights to read", "NOPERM", "ACL SETUSER default -get -mget", "ACL SETUSER default +@all"),
         Refusing("without channels", "NOPERM", "ACL SETUSER default resetchannels", "ACL SETUSER default allchannels"),

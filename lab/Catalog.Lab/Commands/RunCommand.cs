@@ -26,6 +26,7 @@ internal static class RunCommand
         };
         var dashboard = new Option<bool>("--dashboard") { Description = "Also start the Aspire dashboard, which is fetched once: traces, metrics and logs of all nodes." };
         var empty = new Option<bool>("--empty") { Description = "Start without sample data." };
+        var follower = new Option<bool>("--follower") { Description = "Also start samples/Follower, another service that follows the changes and keeps copies." };
         var port = new Option<int>("--port")
         {
             Description = "Port of the first node; the others follow, and ports in use are skipped.",
@@ -39,7 +40,7 @@ internal static class RunCommand
                 result.AddError("--port must be from 1024 to 65000.");
             }
         });
-        var root = new RootCommand("Catalog's lab: runs the service on real servers and tests it under faults.") { data, empty, port, dashboard };
+        var root = new RootCommand("Catalog's lab: runs the service on real servers and tests it under faults.") { data, empty, port, dashboard, follower };
         var replay = new ReplayArguments("Once everything is up, send the reads of an access log without signing in, and print statistics of the responses.", "1");
         common.AddTo(root);
         replay.AddTo(root);
@@ -49,10 +50,15 @@ internal static class RunCommand
             {
                 result.AddError("--data works with a single Redis only.");
             }
+
+            if (result.GetValue(follower) && common.Redis(result) != RedisTopology.Single)
+            {
+                result.AddError("--follower works with a single Redis only.");
+            }
         });
         root.SetAction((arguments, ct) => RunAsync(
             common.Read(arguments),
-            new StartOptions(arguments.GetValue(data), arguments.GetValue(empty), arguments.GetValue(port), arguments.GetValue(dashboard)),
+            new StartOptions(arguments.GetValue(data), arguments.GetValue(empty), arguments.GetValue(port), arguments.GetValue(dashboard), arguments.GetValue(follower)),
             replay.Read(arguments),
             ct));
         return root;
@@ -64,6 +70,7 @@ internal static class RunCommand
         var settings = new Dictionary<string, string>(replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings)
         {
             ["Prometheus__Enabled"] = "true",
+            ["Warmup__Products"] = "20", // few, so that the reads of the README begin with a miss
             ["Home__LabPage"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{pagePort}/"),
             ["Sessions__Idle"] = "1.00:00:00", // the tokens in http-client.env.json stay valid for as long as the lab is likely to run
         };
@@ -93,8 +100,16 @@ internal static class RunCommand
             ct);
         await using var page = await LabPage.StartAsync(
             new LabPageOptions { Postgres = await catalog.Postgres.CreateDatabaseAsync(ct: ct), Catalog = catalog, Dashboard = dashboard?.Address, Port = pagePort }, ct);
+        await using var follower = start.IsFollowed
+            ? await FollowerProcess.StartAsync(catalog.Nodes[0].Address, catalog.Redis.ConnectionString, catalog.KeyPrefix, "labels")
+            : null;
         await StoryFiles.WriteAsync(await StoryVariables.PrepareAsync(catalog, hasSamples: !start.IsEmpty, console, ct), ct);
         await Welcome.WriteAsync(console.Out, catalog, page.Address, dashboard?.Address, Stopwatch.GetElapsedTime(began), start, ct);
+        if (follower is not null)
+        {
+            console.Report($"The follower keeps labels: curl {follower.Address}labels/1");
+        }
+
         if (options.Json is { } file)
         {
             await LabJson.WriteAsync(Addresses.Of(catalog, page.Address), file, ct);
@@ -117,4 +132,5 @@ internal static class RunCommand
 /// <param name="IsEmpty">Whether to start without sample data.</param>
 /// <param name="Port">The port of the first node.</param>
 /// <param name="IsWatched">Whether to start the dashboard too.</param>
-internal sealed record StartOptions(DirectoryInfo? Data, bool IsEmpty, int Port, bool IsWatched);
+/// <param name="IsFollowed">Whether to start <c>samples/Follower</c> too.</param>
+internal sealed record StartOptions(DirectoryInfo? Data, bool IsEmpty, int Port, bool IsWatched, bool IsFollowed);

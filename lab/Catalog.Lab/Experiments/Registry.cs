@@ -8,6 +8,7 @@ using Catalog.Lab.Checks.Events;
 using Catalog.Lab.Checks.Interleavings;
 using Catalog.Lab.Checks.Peers;
 using Catalog.Lab.Checks.Races;
+using Catalog.Lab.Checks.Regions;
 using Catalog.Lab.Checks.Sessions;
 using Catalog.Lab.Checks.Stock;
 using Catalog.Lab.Checks.Views;
@@ -23,11 +24,11 @@ internal static class Registry
     public static readonly IReadOnlyList<IExperiment> Checks =
     [
         new CaptureCheck(), new ColdStartCheck(), new ConsistencyCheck(), new EdgeCheck(), new EventsCheck(), new FaultsCheck(),
-        new InterleavingsCheck(), new PeersCheck(), new RacesCheck(shards: 1), new RacesCheck(shards: 4), new SessionsCheck(), new StockCheck(),
+        new InterleavingsCheck(), new PeersCheck(), new RacesCheck(shards: 1), new RacesCheck(shards: 4), new RegionsCheck(), new SessionsCheck(), new StockCheck(),
         new ViewsCheck(),
         new WarmUpCheck(),
     ];
 
     /// <summary>Measurements.</summary>
-    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new HttpBench(), new PeersBench(), new ScalingBench(), new SerializerBench(), new TracesBench()];
+    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new EvictionBench(), new HttpBench(), new PeersBench(), new ScalingBench(), new SerializerBench(), new TracesBench()];
 }

@@ -22,8 +22,9 @@ internal sealed class NodeGroup : IAsyncDisposable
     /// <param name="redis">The topology of the new Redis.</param>
     /// <param name="settings">The nodes' settings, as environment variables.</param>
     /// <param name="ct">Cancels the start.</param>
+    /// <param name="database">The nodes' way to the catalog's database; null: the catalog's own.</param>
     public static async Task<NodeGroup> StartAsync(
-        string name, RunningCatalog catalog, RedisTopology redis, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+        string name, RunningCatalog catalog, RedisTopology redis, IReadOnlyDictionary<string, string> settings, CancellationToken ct, string? database = null)
     {
         var group = new NodeGroup(name, redis switch
         {
@@ -33,7 +34,7 @@ internal sealed class NodeGroup : IAsyncDisposable
         });
         var options = new ApiNodeOptions
         {
-            Postgres = catalog.Database,
+            Postgres = database ?? catalog.Database,
             Redis = group._redis.ConnectionString,
             Admin = catalog.Admin,
             Environment = new Dictionary<string, string>(settings) { ["Caching__Group"] = name },

@@ -51,7 +51,7 @@ internal sealed class Evictions : Story
 
     public override ContenderSettings Cache => base.Cache with { LocalTtl = TimeSpan.FromMilliseconds(1) };
 
-    public override RedisServerOptions Redis => new() { MaxMemory = "3mb" };
+    public override RedisServerOptions Redis => new() { MaxMemory = "3mb", MaxMemoryPolicy = "allkeys-lru" };
 
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {

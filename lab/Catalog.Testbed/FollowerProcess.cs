@@ -3,16 +3,24 @@ using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Catalog.Testbed.Processes;
 
-namespace Catalog.Tests.Samples;
+namespace Catalog.Testbed;
 
-/// <summary>The service of <c>samples/Follower</c> in a process of its own.</summary>
-internal sealed partial class FollowerProcess : IAsyncDisposable
+/// <summary>The service of <c>samples/Follower</c> in a process of its own. The program that starts it must reference that project.</summary>
+public sealed partial class FollowerProcess : IAsyncDisposable
 {
     private readonly WatchedProcess _process;
     private readonly HttpClient _http;
 
     private FollowerProcess(WatchedProcess process, Uri address) => (_process, _http) = (process, new HttpClient { BaseAddress = address });
 
+    /// <summary>The address it listens on.</summary>
+    public Uri Address => _http.BaseAddress!;
+
+    /// <summary>Starts it; returns when it listens.</summary>
+    /// <param name="catalog">A node of the catalog.</param>
+    /// <param name="redis">The catalog's Redis.</param>
+    /// <param name="catalogPrefix">The prefix of the catalog's keys.</param>
+    /// <param name="name">The prefix of its own keys, and its consumer group.</param>
     public static async Task<FollowerProcess> StartAsync(Uri catalog, string redis, string catalogPrefix, string name)
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,12 +63,16 @@ internal sealed partial class FollowerProcess : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<LabelText>())!.Text;
     }
 
+    /// <summary>Sends SIGKILL.</summary>
     public Task KillAsync() => _process.KillAsync();
 
+    /// <summary>Sends SIGSTOP.</summary>
     public void Freeze() => _process.SendToAll(Signal.Stop);
 
+    /// <summary>Sends SIGCONT.</summary>
     public void Thaw() => _process.SendToAll(Signal.Continue);
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

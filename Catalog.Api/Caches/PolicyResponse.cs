@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Catalog.Caching;
+using Catalog.Infrastructure.Policies;
+
+namespace Catalog.Api.Caches;
+
+/// <summary>How one kind of data is cached.</summary>
+/// <param name="Policy">What it is and why.</param>
+/// <param name="Ttls">The times of its cache policy on this node; null when it has none.</param>
+/// <param name="Measured">Its hit ratio by period; shown to admins only, and only for cached resources.</param>
+internal sealed record PolicyResponse(
+    PolicyNote Policy,
+    PolicyTtls? Ttls,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<JudgedPeriod>? Measured)
+{
+    /// <summary>Joins the note, the policy in force and the figures.</summary>
+    /// <param name="note">The note.</param>
+    /// <param name="policy">Its policy, or null.</param>
+    /// <param name="periods">The figures of all resources; null for callers who may not see them.</param>
+    public static PolicyResponse From(PolicyNote note, CachePolicy? policy, IReadOnlyList<PeriodStats>? periods) => new(
+        note,
+        policy is null ? null : PolicyTtls.From(policy),
+        policy is null || periods is null ? null :
+        [
+            .. periods.Select(period => JudgedPeriod.From(
+                period.Minutes, policy.Ttl, period.Resources.FirstOrDefault(figures => figures.Resource == note.Resource)?.Reads)),
+        ]);
+}
+
+/// <summary>The times of a cache policy, in seconds; 0: off.</summary>
+/// <param name="Ttl">How long an entry is fresh.</param>
+/// <param name="Memory">How long of it a node serves its own copy before it asks Redis again.</param>
+/// <param name="Absent">How long the absence of a row is kept.</param>
+/// <param name="StaleWhileRevalidate">How long after the TTL the value is served while one caller refreshes it.</param>
+/// <param name="StaleIfError">How long after the TTL the value is served while the database is down.</param>
+internal sealed record PolicyTtls(double Ttl, double Memory, double Absent, double StaleWhileRevalidate, double StaleIfError)
+{
+    /// <summary>Reads the policy.</summary>
+    public static PolicyTtls From(CachePolicy policy) => new(
+        policy.Ttl.TotalSeconds,
+        policy.LocalTtl.TotalSeconds,
+        policy.NegativeTtl.TotalSeconds,
+        policy.StaleWhileRevalidate.TotalSeconds,
+        policy.StaleIfError.TotalSeconds);
+}
