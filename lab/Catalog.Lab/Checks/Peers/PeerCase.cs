@@ -28,6 +28,7 @@ internal sealed record PeerCase(string Name, Func<PeerStage, CancellationToken, 
         new("failover", FailoverAsync),
         new("Redis restarted empty", RestartedEmptyAsync),
         new("two overlapping writers", TwoWritersAsync),
+        new("swapped, repeated, cut and damaged replies", LyingRepliesAsync),
     ];
 
     private static ValueTask Store(IContenderNode cache, string row, Item item) => cache.WriteAsync(row, item);
@@ -115,5 +116,25 @@ internal sealed record PeerCase(string Name, Func<PeerStage, CancellationToken, 
             await stage.AnnounceAsync(2, row, newer, (cache, item) => Store(cache, row, item));
             await stage.AnnounceAsync(1, row, older, (cache, item) => Store(cache, row, item));
         });
+    }
+
+    // Every fiftieth reply is wrong while all rows are read; then the nodes are connected to Redis itself.
+    private static async Task LyingRepliesAsync(PeerStage stage, CancellationToken ct)
+    {
+        stage.Rows.Truth.FaultBegins();
+        await using (var lies = LyingProxy.Start(stage.Redis.Endpoint, liesOneIn: 50))
+        {
+            stage.Fleet.Retarget(lies.Endpoint);
+            for (var round = 0; round < 5; round++)
+            {
+                await stage.WarmAsync();
+                await stage.ForEachAsync(row => stage.ChangeAsync(1, row, (cache, _) => cache.InvalidateAsync(row)));
+            }
+
+            await stage.WarmAsync();
+            stage.Fleet.Retarget(stage.Redis.Endpoint);
+        }
+
+        stage.Rows.Truth.FaultEnds(stage.Rows.Now);
     }
 }

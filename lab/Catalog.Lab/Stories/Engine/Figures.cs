@@ -4,7 +4,6 @@ namespace Catalog.Lab.Stories.Engine;
 internal sealed record Figures
 {
     private const double BucketMs = 100;
-    private const double CalmMs = 500;
 
     /// <summary>Reads, failed ones included.</summary>
     public required int Reads { get; init; }
@@ -57,8 +56,8 @@ internal sealed record Figures
     /// <summary>99 of 100 reads took at most this long, in milliseconds.</summary>
     public required double P99 { get; init; }
 
-    /// <summary>The same for what was read in the half second before it counts, when nothing was wrong.</summary>
-    public required double P99Before { get; init; }
+    /// <summary>The longest time for which the machine itself stood still, in milliseconds.</summary>
+    public required double Stall { get; init; }
 
     /// <summary>The slowest read, in milliseconds.</summary>
     public required double Slowest { get; init; }
@@ -94,7 +93,7 @@ internal sealed record Figures
             Sold = history.Count(happened => happened.Kind == "sold"),
             P50 = At(times, 0.5),
             P99 = At(times, 0.99),
-            P99Before = At([.. all.Where(read => read.Kind == "read" && read.T < from && read.T >= from - CalmMs).Select(read => read.Ms!.Value).Order()], 0.99),
+            Stall = history.Where(happened => happened.Kind == "stall").Select(stall => stall.Ms!.Value).DefaultIfEmpty().Max(),
             Slowest = At(times, 1),
         };
     }
