@@ -102,7 +102,7 @@ internal sealed record PeerCase(string Name, Func<PeerStage, CancellationToken, 
         await stage.WarmAsync();
         stage.Rows.Truth.FaultBegins();
         await stage.Redis.KillAsync();
-        await stage.ForEachAsync(row => stage.ChangeAsync(1, row, (cache, item) => Store(cache, row, item)));
+        await Task.WhenAll(stage.Trials.Select(row => stage.ChangeAsync(1, row, (cache, item) => Store(cache, row, item)))); // some wait for long
         await stage.Redis.StartAgainAsync(ct);
         stage.Rows.Truth.FaultEnds(stage.Rows.Now);
     }

@@ -9,8 +9,8 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
 {
     public const int Nodes = 3;
 
-    /// <summary>How long rows are read after a fault: longer than our bound of 2 s.</summary>
-    public static readonly TimeSpan WatchFor = TimeSpan.FromSeconds(3);
+    /// <summary>How long rows are read after a fault: longer than our bound of 2 s, and than the 2 s after which FusionCache repeats what failed.</summary>
+    public static readonly TimeSpan WatchFor = TimeSpan.FromSeconds(4);
 
     private volatile int _deaf;
 

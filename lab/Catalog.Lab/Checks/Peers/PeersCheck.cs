@@ -12,6 +12,7 @@ namespace Catalog.Lab.Checks.Peers;
 internal sealed class PeersCheck : IExperiment
 {
     private const int Trials = 200;
+    private const int AtOnce = 2;
     private const string Separator = ": ";
 
     /// <inheritdoc/>
@@ -31,15 +32,16 @@ internal sealed class PeersCheck : IExperiment
         var rows = new List<ExperimentRow>();
         foreach (var fault in PeerCase.All)
         {
-            foreach (var contender in AllContenders.InOrder)
+            var outcomes = new PeerOutcome[AllContenders.InOrder.Count];
+            await Parallel.ForAsync(0, outcomes.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (at, token) =>
             {
-                var settings = new ContenderSettings();
-                await using var stage = await PeerStage.StartAsync(contender, fault.Adjust?.Invoke(settings) ?? settings, Trials, ct);
-                await fault.PlayAsync(stage, ct);
-                var outcome = await stage.WatchAsync();
+                var (contender, settings) = (AllContenders.InOrder[at], new ContenderSettings());
+                await using var stage = await PeerStage.StartAsync(contender, fault.Adjust?.Invoke(settings) ?? settings, Trials, token);
+                await fault.PlayAsync(stage, token);
+                var outcome = outcomes[at] = await stage.WatchAsync();
                 context.Progress.Report($"{fault.Name}, {contender.Name}: {outcome.StayedOld} of {Trials} stayed old, the oldest {outcome.OldestMs:F0} ms");
-                rows.AddRange(RowsOf(fault, contender, outcome));
-            }
+            });
+            rows.AddRange(AllContenders.InOrder.Zip(outcomes).SelectMany(pair => RowsOf(fault, pair.First, pair.Second)));
         }
 
         return rows;
@@ -57,7 +59,8 @@ internal sealed class PeersCheck : IExperiment
 
             Each cell: how many of {Trials} trials were still wrong {PeerStage.WatchFor.TotalSeconds:0} seconds after the fault, and the oldest wrong
             answer that was seen. Ages count from the announcement of the change, and at the earliest from the end of the fault. Three nodes, one
-            Redis, TTL 60 s in Redis and 30 s in memory for all, on {Environment.ProcessorCount} processors.
+            Redis, TTL 60 s in Redis and 30 s in memory for all; {AtOnce} contenders at once, on
+            {Environment.ProcessorCount} processors.
 
 
             """);

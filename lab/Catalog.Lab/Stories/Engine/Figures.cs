@@ -50,6 +50,9 @@ internal sealed record Figures
     /// <summary>How many pieces were sold.</summary>
     public required int Sold { get; init; }
 
+    /// <summary>How many acknowledged counts were missing at the end.</summary>
+    public required long Lost { get; init; }
+
     /// <summary>The median of the reads, in milliseconds.</summary>
     public required double P50 { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed record Figures
         var reads = history.Where(happened => happened.Kind == "read").ToArray();
         var loads = history.Where(happened => happened.Kind == "load").ToArray();
         var stale = reads.Where(read => read.Stale is not null).ToArray();
+        var counted = history.Where(happened => happened.Kind == "counted").Select(happened => happened.Version!.Value).ToArray();
         var times = reads.Select(read => read.Ms!.Value).Order().ToArray();
         return new Figures
         {
@@ -91,6 +95,7 @@ internal sealed record Figures
             StaleAtTheEnd = reads.Where(read => !read.Failed).GroupBy(read => (read.Node, read.Key)).Any(node => node.MaxBy(read => read.T)!.Stale is not null),
             Waited = reads.Count(read => read.Ms > BucketMs),
             Sold = history.Count(happened => happened.Kind == "sold"),
+            Lost = counted.Length == 0 ? 0 : counted.Max() - counted[^1],
             P50 = At(times, 0.5),
             P99 = At(times, 0.99),
             Stall = history.Where(happened => happened.Kind == "stall").Select(stall => stall.Ms!.Value).DefaultIfEmpty().Max(),
