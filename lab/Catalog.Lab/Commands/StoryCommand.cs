@@ -66,7 +66,7 @@ internal static class StoryCommand
         for (var attempt = 1; ; attempt++)
         {
             var result = await StoryRun.PlayAsync(story, way, new StoryOptions(seed, []), database, side: 0, sink: null, ct);
-            var word = result.Verdict.IsKept ? "kept" : result.IsDisturbed ? "stalled" : "BROKEN";
+            var word = result.Verdict.IsKept ? "kept" : result.IsDisturbed ? "stalled" : result.IsBroken ? "BROKEN" : "not";
             console.Report($"{story.Name,-16} {way.Name,-20} {word,-7} {result.Verdict.Text}");
             if (!result.IsDisturbed || attempt == Attempts)
             {

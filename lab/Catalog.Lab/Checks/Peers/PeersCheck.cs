@@ -88,7 +88,7 @@ internal sealed class PeersCheck : IExperiment
         return text.Append("""
 
             Plain TTL and Delete on write keep nothing in memory, so no lost message can hurt them: what they serve is as old as Redis. By hand there
-            is no removal by tag. Behind the framework's interface there are no versions, so nothing is promised about two writers that set.
+            is no removal by tag. With wrong replies, what counts is what a cache keeps of them. Behind the framework's interface there are no versions, so nothing is promised about two writers that set.
 
             A node whose clock is off is not among the faults: all nodes of a trial run in one process, and most contenders read the clock of the
             process. Ours is tested with clocks 15 minutes off ([G3](guarantees.md#g3-a-lost-message-costs-at-most-2-s)).
