@@ -57,16 +57,19 @@ public sealed class PeersBench : IExperiment
             # The speed of peers
 
             Written by `dotnet run -c Release --project lab/Catalog.Lab -- bench peers --markdown docs/peers-speed.md`. All in one run, one after
-            another in each round; the medians. Better is less, except where it is a number a second. The best of a row is bold.
+            another in each round; the medians. Better is less, except where it is a number a second. The best of a row is bold. How each is set
+            up, and what each does when something fails, says [peers.md](peers.md).
 
 
             """);
         text.Append("| |").AppendJoin('|', AllContenders.InOrder.Select(contender => $" {contender.Title} ")).Append("| unit |\n|---|")
             .AppendJoin('|', AllContenders.InOrder.Select(_ => "---")).Append("|---|\n");
+        var better = new StringBuilder("\n## Where another is better than Catalog.Caching\n\n");
         foreach (var measure in PeerMeasure.All)
         {
             var figures = AllContenders.InOrder.Select(contender => rows.FirstOrDefault(row => row.Row == measure.Name + Separator + contender.Title)).ToArray();
             var best = measure.Unit.EndsWith("/s", StringComparison.Ordinal) ? figures.Max(row => row?.Value) : figures.Min(row => row?.Value);
+            AddIfBetter(better, measure, figures, best);
             text.Append(CultureInfo.InvariantCulture, $"| {measure.Name} |");
             foreach (var figure in figures)
             {
@@ -77,6 +80,17 @@ public sealed class PeersBench : IExperiment
             text.Append(CultureInfo.InvariantCulture, $" {measure.Unit} |\n");
         }
 
-        return text.ToString();
+        return text.Append(better).ToString();
+    }
+
+    private static void AddIfBetter(StringBuilder text, PeerMeasure measure, ExperimentRow?[] figures, double? best)
+    {
+        var all = AllContenders.InOrder.Zip(figures).ToArray();
+        var ours = all.Single(pair => pair.First.Name == AllContenders.Catalog).Second!.Value;
+        var first = all.First(pair => pair.Second?.Value == best).First;
+        if (!first.IsOurs && ours != best)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- {measure.Name}: {first.Title} {best:#,0.###} {measure.Unit}, ours {ours:#,0.###} {measure.Unit}.\n");
+        }
     }
 }

@@ -1,5 +1,8 @@
+using System.Reflection;
 using Catalog.Contenders.Libraries;
 using Catalog.Contenders.Naive;
+using Microsoft.Extensions.Caching.Hybrid;
+using ZiggyCreatures.Caching.Fusion;
 
 namespace Catalog.Contenders;
 
@@ -30,18 +33,19 @@ public static class AllContenders
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<Contender> InOrder =
     [
-        new(NaiveTtl, "Plain TTL", "GET, load, SET with a TTL; a write touches the database only", CacheAsideNode.StartWithTtlAsync),
+        new(NaiveTtl, "Plain TTL", "GET, load, SET with a TTL; a writer that has the new row sets it, one that has not waits for the TTL", CacheAsideNode.StartWithTtlAsync),
         new(NaiveDelete, "Delete on write", "GET, load, SET with a TTL; a write deletes the key", CacheAsideNode.StartWithDeleteAsync),
-        new(NaivePubSub, "L1 with Pub/Sub", "IMemoryCache over Redis; a write deletes the key and publishes it", PubSubNode.StartAsync),
+        new(NaivePubSub, "L1 with Pub/Sub", "IMemoryCache over Redis; a write sets the key, or an invalidation deletes it, and publishes it", PubSubNode.StartAsync),
         new(
             Hybrid,
             "HybridCache",
-            "Microsoft.Extensions.Caching.Hybrid over AddStackExchangeRedisCache, with Expiration and LocalCacheExpiration",
+            $"Microsoft.Extensions.Caching.Hybrid {VersionOf<HybridCacheOptions>()} over AddStackExchangeRedisCache, with Expiration and LocalCacheExpiration",
             HybridNode.StartFrameworkAsync),
         new(
             Fusion,
             "FusionCache",
-            "Redis as second level, backplane, distributed locker, System.Text.Json; fail-safe and timeouts of its step-by-step guide, "
+            $"ZiggyCreatures.FusionCache {VersionOf<FusionCache>()}: Redis as second level, backplane, distributed locker, System.Text.Json; fail-safe and "
+                + "timeouts of its step-by-step guide, "
                 + "a write waits for Redis and the backplane",
             FusionNode.StartAsync),
         new(Catalog, "Catalog.Caching", "AddCatalogCaching with AddCache and its defaults", CatalogNode.StartAsync),
@@ -50,4 +54,8 @@ public static class AllContenders
 
     /// <summary>The contender of a name; null if there is none.</summary>
     public static Contender? Find(string name) => InOrder.FirstOrDefault(contender => contender.Name == name);
+
+    // Without the commit that the build adds.
+    private static string VersionOf<T>() =>
+        typeof(T).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

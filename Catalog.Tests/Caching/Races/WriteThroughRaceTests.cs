@@ -91,6 +91,21 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
         Assert.Equal(CacheOutcome.Negative, (await _nodes.CacheAside(1, remembered).TryGetAsync(_key)).Outcome);
     }
 
+    [Fact]
+    public async Task A_row_that_a_replica_shows_after_a_newer_one_was_announced_is_stored_nowhere()
+    {
+        await On(0).GetAsync(_key, _source);
+        await On(1).GetAsync(_key, _source);
+        await new WriteThrough<string>(_nodes[0], Policy, TextSerializer.Instance).ForgetAsync(_key, 2);
+        await _nodes.CaughtUpAsync();
+
+        await On(1).GetAsync(_key, _source); // still version 1
+
+        Assert.Equal(2, _source.Loads);
+        Assert.Null((await On(0).TryGetAsync(_key)).Value);
+        Assert.Null((await On(1).TryGetAsync(_key)).Value);
+    }
+
     private CacheAside<string> On(int node) => _nodes.CacheAside(node, Policy);
 
     private async Task SaveAsync(int node, string value, long version) => await new WriteThrough<string>(

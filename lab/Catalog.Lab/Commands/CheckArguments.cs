@@ -3,11 +3,12 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Commands;
 
-/// <summary>--seed, --counterexample and --lying-replies, which some experiments take.</summary>
+/// <summary>--seed, --world, --counterexample and --lying-replies, which some experiments take.</summary>
 internal sealed class CheckArguments
 {
     private readonly IReadOnlyList<IExperiment> _experiments;
     private readonly Option<int?> _seed;
+    private readonly Option<string?> _world;
     private readonly Option<FileInfo?> _counterexample;
     private readonly Option<bool> _lies;
 
@@ -16,6 +17,7 @@ internal sealed class CheckArguments
     {
         _experiments = experiments;
         _seed = new("--seed") { HelpName = "S", Description = $"The seed of the first schedule, to repeat one: {Takers(e => e.TakesSeed)} only." };
+        _world = new("--world") { HelpName = "NAME", Description = $"Explore this world alone, and no random ones: {Takers(e => e.TakesSeed)} only." };
         _counterexample = new("--counterexample")
         {
             HelpName = "FILE",
@@ -33,6 +35,7 @@ internal sealed class CheckArguments
         if (_experiments.Any(experiment => experiment.TakesSeed))
         {
             command.Options.Add(_seed);
+            command.Options.Add(_world);
             command.Options.Add(_counterexample);
         }
 
@@ -44,6 +47,8 @@ internal sealed class CheckArguments
 
     public int? Seed(ParseResult arguments) => arguments.GetValue(_seed);
 
+    public string? World(ParseResult arguments) => arguments.GetValue(_world);
+
     public FileInfo? Counterexample(ParseResult arguments) => arguments.GetValue(_counterexample);
 
     public bool Lies(ParseResult arguments) => arguments.GetValue(_lies);
@@ -51,6 +56,7 @@ internal sealed class CheckArguments
     /// <summary>The name of an option that was given but that the experiment does not take; null when there is none.</summary>
     public string? Unsupported(ParseResult arguments, IExperiment experiment) =>
         Seed(arguments) is not null && !experiment.TakesSeed ? _seed.Name
+        : World(arguments) is not null && !experiment.TakesSeed ? _world.Name
         : Counterexample(arguments) is not null && !experiment.TakesSeed ? _counterexample.Name
         : Lies(arguments) && !experiment.TakesLies ? _lies.Name
         : null;

@@ -66,6 +66,7 @@ internal static class ExperimentCommand
                         Speed = log?.Speed,
                         Trace = keys,
                         Seed = own.Seed(arguments),
+                        World = own.World(arguments),
                         Counterexample = own.Counterexample(arguments),
                         Lies = own.Lies(arguments),
                         Progress = console,

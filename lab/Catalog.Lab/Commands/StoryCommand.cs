@@ -10,6 +10,7 @@ namespace Catalog.Lab.Commands;
 internal static class StoryCommand
 {
     private const string All = "all";
+    private const int Attempts = 3;
 
     public static Command Create()
     {
@@ -20,12 +21,13 @@ internal static class StoryCommand
             Description = $"A contender or a way of the story, or {All}. Default: those for which the promise is made.",
         };
         var seed = new Option<int>("--seed") { HelpName = "N", Description = "Decides what is left to chance.", DefaultValueFactory = _ => 1 };
+        var atOnce = new Option<int>("--at-once") { HelpName = "N", Description = "How many are played at the same time.", DefaultValueFactory = _ => 1 };
         var json = new Option<FileInfo?>("--json") { HelpName = "FILE", Description = "Also write the result as JSON, one line a way." };
         var history = new Option<FileInfo?>("--history") { HelpName = "FILE", Description = "Also write everything that happened as NDJSON." };
         var markdown = new Option<FileInfo?>("--markdown") { HelpName = "FILE", Description = "Also write the table as Markdown." };
-        var command = new Command("story", "Play a story of the lab page on real servers. Exit code 1 when a promise of this repository is broken.")
+        var command = new Command("story", "Play a story of the lab page on real servers. Exit code 1 when a promise of this repository is broken, or could not be judged.")
         {
-            name, way, seed, json, history, markdown,
+            name, way, seed, atOnce, json, history, markdown,
         };
         command.SetAction(async (arguments, ct) =>
         {
@@ -37,34 +39,44 @@ internal static class StoryCommand
                 return 1;
             }
 
-            var results = await PlayAsync(stories, arguments.GetValue(way), arguments.GetValue(seed), ct);
+            var results = await PlayAsync(stories, arguments.GetValue(way), arguments.GetValue(seed), arguments.GetValue(atOnce), ct);
             return await TellAsync(results, arguments.GetValue(json), arguments.GetValue(history), arguments.GetValue(markdown), ct);
         });
         return command;
     }
 
-    private static async Task<List<StoryResult>> PlayAsync(IReadOnlyList<Story> stories, string? way, int seed, CancellationToken ct)
+    private static async Task<StoryResult[]> PlayAsync(IReadOnlyList<Story> stories, string? way, int seed, int atOnce, CancellationToken ct)
     {
         var console = new LabConsole();
         console.Report("Starting PostgreSQL");
         await using var postgres = await PostgresServer.StartPrivateAsync(ct: ct);
         var database = await postgres.CreateDatabaseAsync(ct: ct);
-        var results = new List<StoryResult>();
-        foreach (var story in stories)
-        {
-            foreach (var played in story.Ways.Where(known => way is null ? known.IsPromised : way == All || known.Name == way))
-            {
-                var result = await StoryRun.PlayAsync(story, played, new StoryOptions(seed, []), database, side: 0, sink: null, ct);
-                console.Report($"{story.Name,-16} {played.Name,-20} {(result.Verdict.IsKept ? "kept" : "BROKEN"),-7} {result.Verdict.Text}");
-                results.Add(result);
-            }
-        }
-
+        var all = stories.SelectMany(story => story.Ways
+            .Where(known => way is null ? known.IsPromised : way == All || known.Name == way)
+            .Select(known => (Story: story, Way: known))).ToArray();
+        var results = new StoryResult[all.Length];
+        await Parallel.ForAsync(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, atOnce), CancellationToken = ct }, async (at, token) =>
+            results[at] = await PlayAsync(all[at].Story, all[at].Way, seed, database, console, token));
         return results;
     }
 
+    // Again when the machine itself disturbed it.
+    private static async Task<StoryResult> PlayAsync(Story story, Way way, int seed, string database, LabConsole console, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await StoryRun.PlayAsync(story, way, new StoryOptions(seed, []), database, side: 0, sink: null, ct);
+            var word = result.Verdict.IsKept ? "kept" : result.IsDisturbed ? "stalled" : result.IsBroken ? "BROKEN" : "not";
+            console.Report($"{story.Name,-16} {way.Name,-20} {word,-7} {result.Verdict.Text}");
+            if (!result.IsDisturbed || attempt == Attempts)
+            {
+                return result;
+            }
+        }
+    }
+
     private static async Task<int> TellAsync(
-        List<StoryResult> results, FileInfo? json, FileInfo? history, FileInfo? markdown, CancellationToken ct)
+        StoryResult[] results, FileInfo? json, FileInfo? history, FileInfo? markdown, CancellationToken ct)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("story", "way", "figure", "", "kept");
         table.Columns[2].RightAligned();
@@ -75,7 +87,7 @@ internal static class StoryCommand
                 Markup.Escape(result.Way.Title),
                 StoryTable.Number(result.Verdict.Figure),
                 Markup.Escape(result.Verdict.Unit),
-                result.Verdict.IsKept ? "[green]yes[/]" : result.IsBroken ? "[red]BROKEN[/]" : "[yellow]no[/]");
+                result.Verdict.IsKept ? "[green]yes[/]" : result.IsBroken ? "[red]BROKEN[/]" : result.IsDisturbed ? "[yellow]the machine stalled[/]" : "[yellow]no[/]");
         }
 
         new LabConsole().Out.Write(table);
@@ -96,8 +108,10 @@ internal static class StoryCommand
         }
 
         var broken = results.Count(result => result.IsBroken);
-        await Console.Out.WriteLineAsync(LabJson.Line(new { name = "story", ok = broken == 0, stories = results.Count, brokenPromises = broken }));
-        return broken == 0 ? 0 : 1;
+        var notJudged = results.Count(result => result.Way.IsPromised && result.IsDisturbed);
+        var isOk = broken + notJudged == 0;
+        await Console.Out.WriteLineAsync(LabJson.Line(new { name = "story", ok = isOk, stories = results.Length, brokenPromises = broken, notJudged }));
+        return isOk ? 0 : 1;
     }
 
     private static async Task ListAsync(string? wanted, TextWriter error)

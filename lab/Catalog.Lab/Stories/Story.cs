@@ -10,6 +10,9 @@ internal abstract class Story
     /// <summary>The row that most stories are about.</summary>
     protected const string Row = "price-1";
 
+    /// <summary>Half of the deadline of a call to Redis: with a longer stall, a cache has to take Redis for one that is down.</summary>
+    protected const double HalfADeadline = 50;
+
     /// <summary>The name on the command line and in addresses.</summary>
     public abstract string Name { get; }
 
@@ -64,6 +67,11 @@ internal abstract class Story
     /// <summary>The settings of Redis.</summary>
     public virtual RedisServerOptions Redis => new();
 
+    /// <summary>
+    /// A failed run proves nothing when the machine itself stalled for longer, in milliseconds. Default: there is no such excuse.
+    /// </summary>
+    public virtual double MostStallMs => double.PositiveInfinity;
+
     /// <summary>Plays the story on a stage.</summary>
     public abstract Task PlayAsync(Stage stage, CancellationToken ct);
 
@@ -71,7 +79,7 @@ internal abstract class Story
     public abstract Verdict Judge(Figures figures);
 
     /// <summary>A duration for people.</summary>
-    protected static string Duration(double ms) => ms < 1000
+    internal static string Duration(double ms) => ms < 1000
         ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ms:0} ms")
         : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ms / 1000:0.0} s");
 

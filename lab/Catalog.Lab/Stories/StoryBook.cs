@@ -9,7 +9,7 @@ internal static class StoryBook
     [
         new LostMessage(), new StaleFill(), new Stampede(), new TwoWriters(), new RefreshRace(), new NodeCutOff(), new RedisKilled(),
         new RedisFrozen(), new RedisEmpty(), new DatabaseDown(), new ColdStart(), new Avalanche(), new JitterOnAndOff(),
-        new EarlyRefresh(), new Penetration(), new RevokedSession(), new Buyers(), new Evictions(),
+        new EarlyRefresh(), new Penetration(), new RevokedSession(), new Buyers(), new Evictions(), new Persistence(),
     ];
 
     /// <summary>The page's playground, which has no end of its own.</summary>

@@ -6,7 +6,7 @@ namespace Catalog.Lab.Stories;
 
 /// <summary>The result of a story as JSON.</summary>
 internal sealed record StoryLine(
-    string Story, string Way, string Contender, bool Kept, bool Broken, double Figure, string Unit, string Text, string Promise, Figures Figures)
+    string Story, string Way, string Contender, bool Kept, bool Broken, bool Disturbed, double Figure, string Unit, string Text, string Promise, Figures Figures)
 {
     private static readonly JsonSerializerOptions Events = new(JsonSerializerDefaults.Web)
     {
@@ -19,6 +19,7 @@ internal sealed record StoryLine(
         result.Way.Contender.Name,
         result.Verdict.IsKept,
         result.IsBroken,
+        result.IsDisturbed,
         result.Verdict.Figure,
         result.Verdict.Unit,
         result.Verdict.Text,

@@ -45,6 +45,11 @@ internal static class StoryRun
         var history = stage.Recording.Events;
         var figures = Figures.Of(history);
         var verdict = story.Judge(figures);
+        if (!verdict.IsKept && figures.Stall > story.MostStallMs)
+        {
+            verdict = verdict with { Text = $"{verdict.Text} The machine itself stalled for {Story.Duration(figures.Stall)}: this run proves nothing." };
+        }
+
         stage.Recording.Add(new LabEvent("end", stage.Recording.Now) { Text = verdict.Text, Failed = !verdict.IsKept });
         return new StoryResult(story, way, verdict, figures, stage.Recording.Events);
     }

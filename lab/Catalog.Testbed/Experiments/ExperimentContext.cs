@@ -24,6 +24,9 @@ public sealed record ExperimentContext
     /// <summary>The first seed; null, the default: a random one.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>The only world to explore, by its name; null, the default: all, and then random ones.</summary>
+    public string? World { get; init; }
+
     /// <summary>Receives the schedule that violates a guarantee, if there is one, as Markdown; null, the default: no file.</summary>
     public FileInfo? Counterexample { get; init; }
 

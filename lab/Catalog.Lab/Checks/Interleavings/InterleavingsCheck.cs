@@ -33,7 +33,7 @@ internal sealed class InterleavingsCheck : IExperiment
     {
         var rows = new List<ExperimentRow>();
         using var stage = new Stage(redis);
-        if (context.Seed is null && !HoldInAll(stage, context, rows, ct))
+        if (context.Seed is null && (!HoldInAll(stage, context, rows, ct) || context.World is not null))
         {
             return rows; // a violation is enough
         }
@@ -57,7 +57,13 @@ internal sealed class InterleavingsCheck : IExperiment
 
     private static bool HoldInAll(Stage stage, ExperimentContext context, List<ExperimentRow> rows, CancellationToken ct)
     {
-        foreach (var world in Worlds.Small)
+        var worlds = Worlds.Small.Where(world => context.World is null || world.Name == context.World).ToArray();
+        if (worlds.Length == 0)
+        {
+            throw new ArgumentException($"There is no world '{context.World}': {string.Join("; ", Worlds.Small.Select(world => world.Name))}.");
+        }
+
+        foreach (var world in worlds)
         {
             var began = Stopwatch.GetTimestamp();
             var exploring = new Exhaustive(stage, world);

@@ -176,6 +176,19 @@ internal static class Worlds
         },
         new()
         {
+            Name = "lost calls of a write-through writer",
+            Pattern = Pattern.WriteThrough,
+            Faults = 1,
+            LosesCalls = true,
+            Before = cast => cast.Reader(node: 0),
+            Compose = cast =>
+            {
+                cast.Saver(node: 0);
+                cast.Reader(node: 0);
+            },
+        },
+        new()
+        {
             Name = "two readers and a writer",
             IsLarge = true,
             Compose = cast =>

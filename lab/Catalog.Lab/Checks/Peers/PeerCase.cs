@@ -28,6 +28,7 @@ internal sealed record PeerCase(string Name, Func<PeerStage, CancellationToken, 
         new("failover", FailoverAsync),
         new("Redis restarted empty", RestartedEmptyAsync),
         new("two overlapping writers", TwoWritersAsync),
+        new("swapped, repeated, cut and damaged replies", LyingRepliesAsync),
     ];
 
     private static ValueTask Store(IContenderNode cache, string row, Item item) => cache.WriteAsync(row, item);
@@ -101,7 +102,7 @@ internal sealed record PeerCase(string Name, Func<PeerStage, CancellationToken, 
         await stage.WarmAsync();
         stage.Rows.Truth.FaultBegins();
         await stage.Redis.KillAsync();
-        await stage.ForEachAsync(row => stage.ChangeAsync(1, row, (cache, item) => Store(cache, row, item)));
+        await Task.WhenAll(stage.Trials.Select(row => stage.ChangeAsync(1, row, (cache, item) => Store(cache, row, item)))); // some wait for long
         await stage.Redis.StartAgainAsync(ct);
         stage.Rows.Truth.FaultEnds(stage.Rows.Now);
     }
@@ -115,5 +116,17 @@ internal sealed record PeerCase(string Name, Func<PeerStage, CancellationToken, 
             await stage.AnnounceAsync(2, row, newer, (cache, item) => Store(cache, row, item));
             await stage.AnnounceAsync(1, row, older, (cache, item) => Store(cache, row, item));
         });
+    }
+
+    // Every tenth reply is wrong while all rows are read; then the nodes are connected to Redis itself. Nothing changes, so a wrong answer is another
+    // row's or a damaged one.
+    private static async Task LyingRepliesAsync(PeerStage stage, CancellationToken ct)
+    {
+        await using var lies = LyingProxy.Start(stage.Redis.Endpoint, liesOneIn: 10);
+        stage.Rows.Truth.FaultBegins();
+        stage.Fleet.Retarget(lies.Endpoint);
+        await Task.WhenAny(stage.WarmAsync(), Task.Delay(TimeSpan.FromSeconds(8), ct)); // some wait for long for a reply that was wrong
+        stage.Fleet.Retarget(stage.Redis.Endpoint);
+        stage.Rows.Truth.FaultEnds(stage.Rows.Now);
     }
 }

@@ -58,6 +58,12 @@ internal sealed class PeerRows
         return item;
     }
 
+    /// <summary>Since when an answer is wrong: it is old, or no version of this row; null when it is right.</summary>
+    public double? WrongSince(string row, Item item, double startedAt) =>
+        item.Tag == TagOf(row) && item.Version <= _versions[row] && item.Text == new Item(1, "").Text
+            ? Truth.WrongSince(row, item.Version, startedAt)
+            : 0;
+
     /// <summary>The tag of a row, which no other row has.</summary>
     public static string TagOf(string row) => row.Split('-')[0];
 

@@ -8,7 +8,10 @@ namespace Catalog.Lab.Checks.Peers;
 internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
 {
     public const int Nodes = 3;
-    private static readonly TimeSpan WatchFor = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long rows are read after a fault: longer than our bound of 2 s, and than the 2 s after which FusionCache repeats what failed.</summary>
+    public static readonly TimeSpan WatchFor = TimeSpan.FromSeconds(4);
+
     private volatile int _deaf;
 
     private PeerStage(RedisServer redis, int trials)
@@ -100,7 +103,7 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
         Parallel.ForEachAsync(Trials, new ParallelOptions { MaxDegreeOfParallelism = 12 }, async (row, _) => await act(row));
 
     /// <summary>Reads all rows on all nodes for a while.</summary>
-    /// <returns>How many rows were old to the last, and how old the oldest answer was, counted at the earliest from the end of a fault.</returns>
+    /// <returns>How many rows were wrong to the last, and how old the oldest answer was, counted at the earliest from the end of a fault.</returns>
     public async Task<PeerOutcome> WatchAsync()
     {
         var end = Rows.Now + WatchFor.TotalMilliseconds;
@@ -116,7 +119,7 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
                 {
                     var started = Rows.Now;
                     var item = await ReadAsync(node, row);
-                    var since = item is null ? null : Rows.Truth.AfterFault(Rows.Truth.WrongSince(row, item.Version, started));
+                    var since = item is null ? null : Rows.Truth.AfterFault(Rows.WrongSince(row, item, started));
                     lock (gate)
                     {
                         oldest = Math.Max(oldest, started - since ?? 0);

@@ -98,7 +98,7 @@ export class History {
     const from = Math.floor(this.measuredFrom / bucket);
     const count = Math.max(1, Math.ceil(this.end / bucket) - from + 1);
     const lists = Array.from({ length: count }, () => []);
-    const wanted = kind === 'loads' || kind === 'rate' ? 'load' : kind === 'sold' ? 'sold' : 'read';
+    const wanted = kind === 'loads' || kind === 'rate' ? 'load' : kind === 'sold' || kind === 'counted' ? kind : 'read';
     for (const event of this.events) {
       if (event.kind !== wanted || event.t < this.measuredFrom) continue;
       const at = Math.floor((kind === 'failures' ? event.t + event.ms : event.t) / bucket) - from;
@@ -109,6 +109,7 @@ export class History {
       switch (kind) {
         case 'staleness': return list.length ? Math.max(0, ...list.map(read => read.stale ?? 0)) / 1000 : null;
         case 'loads': case 'sold': return total += list.length;
+        case 'counted': return total = list.at(-1)?.version ?? total;
         case 'rate': return list.length * 1000 / bucket;
         case 'failures': return total += list.filter(read => read.failed).length;
         case 'latency': {

@@ -6,6 +6,7 @@ export const kinds = {
   latency: { name: 'Latency', axis: 'ms; solid: 99 of 100, thin: median', unit: 'ms' },
   hits: { name: 'Hit ratio', axis: '% answered by a cache', unit: '%' },
   failures: { name: 'Failures', axis: 'failed requests so far', unit: '' },
+  counted: { name: 'Counted', axis: 'views that Redis has counted', unit: '' },
   sold: { name: 'Sold', axis: 'pieces sold so far', unit: '' },
 };
 
@@ -18,7 +19,7 @@ function columns(histories, kind, bound) {
   const length = Math.max(...series.map(one => one.length));
   const padded = series.map(one => {
     const last = one.at(-1);
-    const keeps = kind === 'loads' || kind === 'failures' || kind === 'sold';
+    const keeps = kind === 'loads' || kind === 'failures' || kind === 'sold' || kind === 'counted';
     return Array.from({ length }, (_, i) => i < one.length ? one[i] : keeps ? last : null);
   });
   return [Array.from({ length }, (_, i) => i / 10), ...padded, ...bound === undefined ? [] : [Array(length).fill(bound)]];

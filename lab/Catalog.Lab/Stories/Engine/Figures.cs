@@ -4,7 +4,6 @@ namespace Catalog.Lab.Stories.Engine;
 internal sealed record Figures
 {
     private const double BucketMs = 100;
-    private const double CalmMs = 500;
 
     /// <summary>Reads, failed ones included.</summary>
     public required int Reads { get; init; }
@@ -51,14 +50,17 @@ internal sealed record Figures
     /// <summary>How many pieces were sold.</summary>
     public required int Sold { get; init; }
 
+    /// <summary>How many acknowledged counts were missing at the end.</summary>
+    public required long Lost { get; init; }
+
     /// <summary>The median of the reads, in milliseconds.</summary>
     public required double P50 { get; init; }
 
     /// <summary>99 of 100 reads took at most this long, in milliseconds.</summary>
     public required double P99 { get; init; }
 
-    /// <summary>The same for what was read in the half second before it counts, when nothing was wrong.</summary>
-    public required double P99Before { get; init; }
+    /// <summary>The longest time for which the machine itself stood still, in milliseconds.</summary>
+    public required double Stall { get; init; }
 
     /// <summary>The slowest read, in milliseconds.</summary>
     public required double Slowest { get; init; }
@@ -74,6 +76,7 @@ internal sealed record Figures
         var reads = history.Where(happened => happened.Kind == "read").ToArray();
         var loads = history.Where(happened => happened.Kind == "load").ToArray();
         var stale = reads.Where(read => read.Stale is not null).ToArray();
+        var counted = history.Where(happened => happened.Kind == "counted").Select(happened => happened.Version!.Value).ToArray();
         var times = reads.Select(read => read.Ms!.Value).Order().ToArray();
         return new Figures
         {
@@ -92,9 +95,10 @@ internal sealed record Figures
             StaleAtTheEnd = reads.Where(read => !read.Failed).GroupBy(read => (read.Node, read.Key)).Any(node => node.MaxBy(read => read.T)!.Stale is not null),
             Waited = reads.Count(read => read.Ms > BucketMs),
             Sold = history.Count(happened => happened.Kind == "sold"),
+            Lost = counted.Length == 0 ? 0 : counted.Max() - counted[^1],
             P50 = At(times, 0.5),
             P99 = At(times, 0.99),
-            P99Before = At([.. all.Where(read => read.Kind == "read" && read.T < from && read.T >= from - CalmMs).Select(read => read.Ms!.Value).Order()], 0.99),
+            Stall = history.Where(happened => happened.Kind == "stall").Select(stall => stall.Ms!.Value).DefaultIfEmpty().Max(),
             Slowest = At(times, 1),
         };
     }

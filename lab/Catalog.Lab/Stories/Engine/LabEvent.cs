@@ -4,7 +4,7 @@ namespace Catalog.Lab.Stories.Engine;
 
 /// <summary>Something that happened on a stage: one line of the history. What does not apply is left out.</summary>
 /// <param name="Kind">
-/// start, measure, read, load, commit, announced, command, message, memory, redis, fault, healed, sold, note or end.
+/// start, measure, read, load, commit, announced, command, message, memory, redis, fault, healed, stall, sold, counted, note or end.
 /// </param>
 /// <param name="T">When it began, in milliseconds since the stage was ready.</param>
 internal sealed record LabEvent(string Kind, double T)

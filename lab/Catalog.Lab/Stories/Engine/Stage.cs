@@ -10,6 +10,7 @@ internal sealed class Stage : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LoadCount> _loads = new();
     private readonly RowWatch _watch;
+    private readonly Pulse _pulse;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Stage(StageSettings settings, Recording recording, RedisServer redis, LabDatabase database, Fleet fleet, Truth truth, WireNotes wire)
@@ -17,6 +18,7 @@ internal sealed class Stage : IAsyncDisposable
         (Settings, Recording, Database, Fleet, Truth) = (settings, recording, database, fleet, truth);
         Faults = new StageFaults(recording, truth, redis, fleet, database, wire);
         _watch = new RowWatch(recording, fleet, redis.Endpoint, settings);
+        _pulse = new Pulse(recording, truth, redis.Endpoint);
         Random = new Random(settings.Seed);
     }
 
@@ -66,6 +68,7 @@ internal sealed class Stage : IAsyncDisposable
             var recording = new Recording(side, sink);
             var wire = new WireNotes(recording, settings.Lost);
             var fleet = await Fleet.StartAsync(settings.Contender, redis.Endpoint, settings.Nodes, settings.Cache, wire);
+            await ServeFirstReadsAsync(fleet, ct);
             recording.Begin();
             return new Stage(settings, recording, redis, database, fleet, truth, wire);
         }
@@ -222,11 +225,21 @@ internal sealed class Stage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _pulse.Dispose();
         await _watch.DisposeAsync();
         await Faults.EndAsync();
         await Fleet.DisposeAsync();
         await Database.DisposeAsync();
         await Faults.DisposeAsync();
+    }
+
+    // A story is about nodes that have served before: the first read of a process waits for the JIT.
+    private static async Task ServeFirstReadsAsync(Fleet fleet, CancellationToken ct)
+    {
+        for (var node = 1; node <= fleet.Count; node++)
+        {
+            await fleet[node].GetOrLoadAsync($"{WireNotes.FirstRead}{node}", static _ => new ValueTask<Item?>(new Item(1, "first")), ct);
+        }
     }
 
     private static double? Age(double? since, double now) => since is { } at ? Math.Round(now - at, 3) : null;

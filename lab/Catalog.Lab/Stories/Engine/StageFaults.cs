@@ -79,6 +79,9 @@ internal sealed class StageFaults(
         Tell("Redis is emptied.", "empty");
     }
 
+    /// <summary>"host:port" of Redis itself, without a proxy.</summary>
+    public string RedisEndpoint => _redis.Endpoint;
+
     /// <summary>Starts a replica, kills the master and sends all nodes to the replica, which takes over.</summary>
     public async Task FailOverAsync(CancellationToken ct)
     {

@@ -35,6 +35,9 @@ internal sealed class Truth
     /// <summary>A fault began; bounds are suspended until it ends.</summary>
     public void FaultBegins() => Interlocked.Increment(ref _faults);
 
+    /// <summary>Whether a fault lasts.</summary>
+    public bool HasFault => Volatile.Read(ref _faults) > 0;
+
     /// <summary>A fault ended.</summary>
     public void FaultEnds(double at)
     {
@@ -64,7 +67,7 @@ internal sealed class Truth
 
     /// <summary>The same, counted at the earliest from the end of the last fault; null while one lasts.</summary>
     public double? AfterFault(double? wrongSince) =>
-        wrongSince is not { } since || Volatile.Read(ref _faults) > 0 ? null : Math.Max(since, Volatile.Read(ref _faultEnded));
+        wrongSince is not { } since || HasFault ? null : Math.Max(since, Volatile.Read(ref _faultEnded));
 
     private sealed record Change(long Version, bool IsDeletion, double AnnouncedAt);
 }

@@ -11,6 +11,9 @@ internal sealed class WireNotes(Recording recording, IReadOnlyCollection<(int No
     // What keeps a connection alive or sets it up is of no interest.
     private static readonly HashSet<string> Quiet = ["PING", "ECHO", "CLIENT", "INFO", "HELLO", "CONFIG", "CLUSTER", "SELECT", "AUTH", "READONLY", "COMMAND", "SENTINEL"];
 
+    /// <summary>The rows that begin so are read before a story begins, and are no part of it.</summary>
+    public const string FirstRead = "first-";
+
     private readonly ConcurrentDictionary<int, int> _arrived = new();
     private readonly ConcurrentDictionary<int, int> _toLose = new();
 
@@ -39,9 +42,9 @@ internal sealed class WireNotes(Recording recording, IReadOnlyCollection<(int No
     }
 
     // Every contender names its entries item:..., and its messages say which entry or which tag they mean.
-    private static bool IsAboutARow(string text) =>
-        text.Contains("item", StringComparison.Ordinal) || text.Contains("hybrid", StringComparison.Ordinal) || text.Contains("bus", StringComparison.Ordinal)
-        || text.Contains("price", StringComparison.Ordinal);
+    private static bool IsAboutARow(string text) => !text.Contains(FirstRead, StringComparison.Ordinal)
+        && (text.Contains("item", StringComparison.Ordinal) || text.Contains("hybrid", StringComparison.Ordinal)
+            || text.Contains("bus", StringComparison.Ordinal) || text.Contains("price", StringComparison.Ordinal));
 
     private bool IsToLose(int node)
     {

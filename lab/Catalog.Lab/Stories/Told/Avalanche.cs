@@ -41,6 +41,8 @@ internal class Avalanche : Story
 
     public override ContenderSettings Cache => base.Cache with { Ttl = TimeSpan.FromSeconds(3), LocalTtl = TimeSpan.FromSeconds(3) };
 
+    public override double MostStallMs => HalfADeadline;
+
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
         await stage.WarmAsync(ct);

@@ -44,6 +44,8 @@ internal sealed class ColdStart : Story
 
     public override ContenderSettings Cache => base.Cache with { LocalTtl = TimeSpan.FromMilliseconds(300) };
 
+    public override double MostStallMs => HalfADeadline;
+
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
         await stage.WarmAsync(ct);

@@ -44,6 +44,8 @@ internal sealed class EarlyRefresh : Story
 
     public override ContenderSettings Cache => base.Cache with { Ttl = TimeSpan.FromMilliseconds(1200), LocalTtl = TimeSpan.FromMilliseconds(1200) };
 
+    public override double MostStallMs => HalfADeadline;
+
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
         var query = TimeSpan.FromMilliseconds(200);

@@ -45,6 +45,8 @@ internal sealed class Penetration : Story
 
     public override ContenderSettings Cache => base.Cache with { NegativeTtl = TimeSpan.FromSeconds(30) };
 
+    public override double MostStallMs => HalfADeadline;
+
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
         stage.Measure();

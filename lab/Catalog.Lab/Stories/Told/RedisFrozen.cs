@@ -6,7 +6,7 @@ namespace Catalog.Lab.Stories.Told;
 /// <summary>Redis is frozen.</summary>
 internal sealed class RedisFrozen : Story
 {
-    private const double MostMs = 400;
+    private const double MostMs = 250;
 
     public override string Name => "redis-frozen";
 
@@ -19,8 +19,8 @@ internal sealed class RedisFrozen : Story
 
     public override IReadOnlyList<Answer> Answers =>
     [
-        new("up to 0.4 s", 0, 400),
-        new("up to 2 s", 400, 2_000),
+        new("up to 0.25 s", 0, MostMs),
+        new("up to 2 s", MostMs, 2_000),
         new("longer, or they fail", 2_000, double.PositiveInfinity),
     ];
 
@@ -30,7 +30,7 @@ internal sealed class RedisFrozen : Story
 
     public override string Guarantee => "G8";
 
-    public override string Promise => "A frozen Redis costs each call at most its deadline, and no reader an error.";
+    public override string Promise => "A frozen Redis costs each call at most its deadline, 99 of 100 readers at most 250 ms, and no reader an error.";
 
     public override Why Why => new(
         "Catalog.Caching/Redis/RedisGate.cs",
@@ -43,6 +43,8 @@ internal sealed class RedisFrozen : Story
     public override IReadOnlyList<string> Rows => [.. Enumerable.Range(1, 5).Select(row => $"price-{row}")];
 
     public override ContenderSettings Cache => base.Cache with { LocalTtl = TimeSpan.FromMilliseconds(300) };
+
+    public override double MostStallMs => HalfADeadline;
 
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
@@ -59,7 +61,7 @@ internal sealed class RedisFrozen : Story
     }
 
     public override Verdict Judge(Figures figures) => new(
-        figures.Failed == 0 && figures.P99 <= MostMs + figures.P99Before, // a busy machine is not the cache's fault
+        figures.Failed == 0 && figures.P99 <= MostMs,
         figures.P99,
         "ms",
         $"99 of 100 requests took at most {Duration(figures.P99)}, the slowest {Duration(figures.Slowest)}; {figures.Failed:N0} of {figures.Reads:N0} failed.");

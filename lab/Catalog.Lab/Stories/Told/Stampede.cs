@@ -44,6 +44,8 @@ internal sealed class Stampede : Story
 
     public override int Nodes => 4;
 
+    public override double MostStallMs => HalfADeadline;
+
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
         stage.Measure();
