@@ -3,13 +3,14 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Commands;
 
-/// <summary>--seed, --counterexample and --lying-replies, which some experiments take.</summary>
+/// <summary>--seed, --counterexample, --lying-replies and --rows, which some experiments take.</summary>
 internal sealed class CheckArguments
 {
     private readonly IReadOnlyList<IExperiment> _experiments;
     private readonly Option<int?> _seed;
     private readonly Option<FileInfo?> _counterexample;
     private readonly Option<bool> _lies;
+    private readonly Option<int?> _rows;
 
     /// <param name="experiments">The experiments of the command.</param>
     public CheckArguments(IReadOnlyList<IExperiment> experiments)
@@ -26,6 +27,8 @@ internal sealed class CheckArguments
             Description = "A proxy swaps, repeats, truncates and corrupts what Redis replies, and breaks connections with commands in flight: "
                 + $"{Takers(e => e.TakesLies)} only.",
         };
+        _rows = new("--rows") { HelpName = "N", Description = $"How many rows: {Takers(e => e.TakesRows)} only." };
+        CommonOptions.Limit(_rows, 1, 10_000_000);
     }
 
     public void AddTo(Command command)
@@ -40,6 +43,11 @@ internal sealed class CheckArguments
         {
             command.Options.Add(_lies);
         }
+
+        if (_experiments.Any(experiment => experiment.TakesRows))
+        {
+            command.Options.Add(_rows);
+        }
     }
 
     public int? Seed(ParseResult arguments) => arguments.GetValue(_seed);
@@ -48,11 +56,14 @@ internal sealed class CheckArguments
 
     public bool Lies(ParseResult arguments) => arguments.GetValue(_lies);
 
+    public int? Rows(ParseResult arguments) => arguments.GetValue(_rows);
+
     /// <summary>The name of an option that was given but that the experiment does not take; null when there is none.</summary>
     public string? Unsupported(ParseResult arguments, IExperiment experiment) =>
         Seed(arguments) is not null && !experiment.TakesSeed ? _seed.Name
         : Counterexample(arguments) is not null && !experiment.TakesSeed ? _counterexample.Name
         : Lies(arguments) && !experiment.TakesLies ? _lies.Name
+        : Rows(arguments) is not null && !experiment.TakesRows ? _rows.Name
         : null;
 
     private string Takers(Func<IExperiment, bool> takes) => string.Join(" and ", _experiments.Where(takes).Select(experiment => experiment.Name));

@@ -68,6 +68,7 @@ internal static class ExperimentCommand
                         Seed = own.Seed(arguments),
                         Counterexample = own.Counterexample(arguments),
                         Lies = own.Lies(arguments),
+                        Rows = own.Rows(arguments),
                         Progress = console,
                     };
                     return await RunAsync(found, common.Read(arguments), context, arguments.GetValue(markdown), console, ct);
