@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Catalog.Infrastructure.Products.Import;
 using Catalog.Testbed;
@@ -11,11 +12,13 @@ internal sealed class ImportStage : IAsyncDisposable
 {
     private static readonly TimeSpan CaptureLimit = TimeSpan.FromMinutes(2);
     private readonly RunningCatalog _catalog;
+    private readonly HttpClient _http;
 
     private ImportStage(RunningCatalog catalog)
     {
         _catalog = catalog;
-        catalog.Nodes[0].Http.Timeout = Timeout.InfiniteTimeSpan;
+        _http = new HttpClient { BaseAddress = catalog.Nodes[0].Address, Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", catalog.Token);
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(catalog.Database) { CommandTimeout = 0 });
     }
 
@@ -30,7 +33,7 @@ internal sealed class ImportStage : IAsyncDisposable
     {
         await WaitForCaptureAsync(ct);
         var started = Stopwatch.GetTimestamp();
-        using var answer = await _catalog.Nodes[0].Http.PostAsync(new Uri($"/products/import?dryRun={(dryRun ? "true" : "false")}", UriKind.Relative), file, ct);
+        using var answer = await _http.PostAsync(new Uri($"/products/import?dryRun={(dryRun ? "true" : "false")}", UriKind.Relative), file, ct);
         answer.EnsureSuccessStatusCode();
         var report = await answer.Content.ReadFromJsonAsync<ImportReport>(ct);
         return (report!, Stopwatch.GetElapsedTime(started));
@@ -64,6 +67,7 @@ internal sealed class ImportStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _http.Dispose();
         await Database.DisposeAsync();
         await _catalog.DisposeAsync();
     }
