@@ -28,7 +28,8 @@ public static class TextRules
             return $"must be {least} to {most} characters long";
         }
 
-        foreach (var rune in text.EnumerateRunes())
+        // Most texts are plain, and an import checks millions.
+        foreach (var rune in text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text.EnumerateRunes() : "".EnumerateRunes())
         {
             if (Rune.IsControl(rune) && !(lines && rune.Value is '\n' or '\r' or '\t'))
             {

@@ -35,7 +35,11 @@ public static class OpenApiServices
     {
         if (DocumentPageOptions.IsServed(app.Configuration, app.Environment))
         {
-            app.UseSwaggerUI(page => page.SwaggerEndpoint(Address, "Catalog"));
+            app.UseSwaggerUI(page =>
+            {
+                page.SwaggerEndpoint(Address, "Catalog");
+                page.EnableDeepLinking(); // an address for each operation
+            });
         }
     }
 

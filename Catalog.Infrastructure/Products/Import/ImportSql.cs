@@ -16,9 +16,36 @@ internal static class ImportSql
     public const string CopyIntoStaging =
         "COPY staged_products (line, sku, name, description, price, currency, category, tags) FROM STDIN (FORMAT BINARY)";
 
+    /// <summary>
+    /// Before anything is compared. Sorting and hashing the lines in memory is worth it, and so is emptying the pending lists of the indexes on
+    /// texts in few steps; the number of imports at a time is limited.
+    /// </summary>
+    public const string Prepare = "SET LOCAL work_mem = '64MB'; ANALYZE staged_products (sku)";
+
+    public const string CountDistinct =
+        """SELECT count(*) FROM (SELECT DISTINCT sku COLLATE "C" FROM staged_products WHERE name IS NOT NULL) skus""";
+
+    /// <summary>
+    /// The lines that change something, each with the id of its product, or null for a new one. Products that equal their line are left out
+    /// here, once, so that their versions, caches and the id sequence do not change, and nothing else is spent on them.
+    /// </summary>
+    public const string FindPending = $"""
+        CREATE TEMPORARY TABLE pending_products ON COMMIT DROP AS
+        SELECT l.*, p.id FROM (SELECT * FROM staged_products WHERE name IS NOT NULL) l {BesideTheirProducts}
+        """;
+
+    /// <summary>The same for lines of which some have the same sku: the last one wins.</summary>
+    public const string FindPendingOfLast = $"""
+        CREATE TEMPORARY TABLE pending_products ON COMMIT DROP AS
+        SELECT l.*, p.id FROM (SELECT DISTINCT ON (sku) * FROM staged_products WHERE name IS NOT NULL ORDER BY sku, line DESC) l {BesideTheirProducts}
+        """;
+
+    /// <summary>How many products are new, and how many change.</summary>
+    public const string CountPending = "SELECT count(*) - count(id), count(id) FROM pending_products";
+
     public const string NewCategories = """
-        SELECT DISTINCT category FROM staged_products
-        WHERE name IS NOT NULL AND NOT EXISTS (SELECT FROM categories WHERE slug = category)
+        SELECT DISTINCT category FROM pending_products
+        WHERE NOT EXISTS (SELECT FROM categories WHERE slug = category)
         ORDER BY category
         """;
 
@@ -40,37 +67,39 @@ internal static class ImportSql
     /// that equal their lines are not locked. Locked in sku order, like below. The table outlives the transaction.
     /// </summary>
     public const string LockExisting = """
-        ANALYZE staged_products;
-
         CREATE TEMPORARY TABLE former_categories ON COMMIT PRESERVE ROWS AS
         SELECT DISTINCT category FROM (
-            SELECT category FROM products p
-            WHERE EXISTS (
-                SELECT FROM staged_products s
-                WHERE s.sku = p.sku AND (p.name, p.description, p.price, p.currency, p.category, p.tags)
-                    <> (s.name, s.description, s.price, s.currency, s.category, s.tags))
-            ORDER BY sku
-            FOR UPDATE) existing;
+            SELECT category FROM products WHERE id IN (SELECT id FROM pending_products) ORDER BY sku FOR UPDATE) existing;
         """;
 
     /// <summary>
-    /// The last line of a sku wins. Products that equal their line are omitted, so that their versions, caches and the id sequence do not
-    /// change. Rows are written in sku order, so that two concurrent imports wait for each other instead of deadlocking. The ids of changed
-    /// products outlive the transaction, for the invalidation after it.
+    /// Changes what is there, and inserts the rest. That is also what was deleted, or given another sku, since it was found; what others have
+    /// inserted since then is changed. New rows are written in sku order, so that two concurrent imports wait for each other instead of
+    /// deadlocking. The ids of changed products outlive the transaction, for the invalidation after it.
     /// </summary>
-    public const string Upsert = $"""
+    public const string Upsert = """
         CREATE TEMPORARY TABLE changed_products (id bigint, sku text, created boolean, category text) ON COMMIT PRESERVE ROWS;
 
-        WITH {Latest}, upserted AS (
-            INSERT INTO products (sku, name, description, price, currency, category, tags)
-            SELECT sku, name, description, price, currency, category, tags
-            FROM latest l
-            WHERE NOT EXISTS ({TheSame})
-            ORDER BY sku
+        WITH updated AS (
+            UPDATE products p SET name = n.name, description = n.description, price = n.price,
+                currency = n.currency, category = n.category, tags = n.tags
+            FROM pending_products n WHERE p.id = n.id AND p.sku = n.sku
+            RETURNING p.id, p.sku, p.category
+        )
+        INSERT INTO changed_products SELECT id, sku, false, category FROM updated;
+
+        WITH upserted AS (
+            INSERT INTO products AS p (sku, name, description, price, currency, category, tags)
+            SELECT n.sku, n.name, n.description, n.price, n.currency, n.category, n.tags
+            FROM pending_products n LEFT JOIN changed_products c USING (id)
+            WHERE c.id IS NULL
+            ORDER BY n.sku
             ON CONFLICT (sku) DO UPDATE
             SET name = excluded.name, description = excluded.description, price = excluded.price,
                 currency = excluded.currency, category = excluded.category, tags = excluded.tags
-            RETURNING id, sku, version = 1 AS created, category
+            WHERE (p.name, p.description, p.price, p.currency, p.category, p.tags)
+                <> (excluded.name, excluded.description, excluded.price, excluded.currency, excluded.category, excluded.tags)
+            RETURNING p.id, p.sku, p.version = 1 AS created, p.category
         )
         INSERT INTO changed_products SELECT id, sku, created, category FROM upserted;
         """;
@@ -97,16 +126,6 @@ internal static class ImportSql
         SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created), count(*) FILTER (WHERE created IS NULL) FROM changed_products
         """;
 
-    /// <summary>What the upsert would count.</summary>
-    public const string CountWithoutChange = $"""
-        WITH {Latest}
-        SELECT count(*) FILTER (WHERE p.id IS NULL), count(*) FILTER (WHERE p.id IS NOT NULL AND NOT EXISTS ({TheSame}))
-        FROM latest l LEFT JOIN products p ON p.sku = l.sku
-        """;
-
-    public const string CountDistinct =
-        """SELECT count(*) FROM (SELECT DISTINCT sku COLLATE "C" FROM staged_products WHERE name IS NOT NULL) skus""";
-
     /// <summary>The first lines whose sku comes again.</summary>
     public const string ListDuplicates = """
         SELECT line, sku, last FROM (
@@ -125,13 +144,10 @@ internal static class ImportSql
 
     public const string DropChanged = "DROP TABLE changed_products, former_categories";
 
-    private const string Latest =
-        "latest AS (SELECT DISTINCT ON (sku) * FROM staged_products WHERE name IS NOT NULL ORDER BY sku, line DESC)";
-
-    private const string TheSame = """
-        SELECT FROM products p
-        WHERE p.sku = l.sku AND (p.name, p.description, p.price, p.currency, p.category, p.tags)
-            = (l.name, l.description, l.price, l.currency, l.category, l.tags)
+    private const string BesideTheirProducts = """
+        LEFT JOIN products p ON p.sku = l.sku
+        WHERE p.id IS NULL
+            OR (p.name, p.description, p.price, p.currency, p.category, p.tags) <> (l.name, l.description, l.price, l.currency, l.category, l.tags)
         """;
 
     private const string IsMissing =

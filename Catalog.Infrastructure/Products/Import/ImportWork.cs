@@ -13,6 +13,7 @@ internal sealed class ImportWork(NpgsqlConnection connection, ImportOptions opti
     public async Task<ImportReport> WriteAsync(CategoryNames categories, CancellationToken ct)
     {
         await RefuseToDeleteTooMuchAsync(ct); // before anything is written, so that nothing has to be taken back
+        var distinct = await FindPendingAsync(ct);
         var newCategories = await TextsAsync(ImportSql.NewCategories, ct);
         await CreateCategoriesAsync(newCategories, categories, ct);
         await ExecuteAsync(ImportSql.LockExisting, ct);
@@ -23,7 +24,7 @@ internal sealed class ImportWork(NpgsqlConnection connection, ImportOptions opti
         }
 
         var changed = await CountsAsync(ImportSql.CountChanged, ct);
-        var report = tally.ToReport(new ImportCounts((await CountsAsync(ImportSql.CountDistinct, ct))[0], changed[0], changed[1], changed[2]));
+        var report = tally.ToReport(new ImportCounts(distinct, changed[0], changed[1], changed[2]));
         return await WithListsAsync(report, newCategories, ImportSql.ListDeleted, ct);
     }
 
@@ -38,15 +39,24 @@ internal sealed class ImportWork(NpgsqlConnection connection, ImportOptions opti
     /// <summary>Counts what <see cref="WriteAsync"/> would do.</summary>
     public async Task<ImportReport> CountAsync(CancellationToken ct)
     {
-        await ExecuteAsync("ANALYZE staged_products", ct);
-        var changed = await CountsAsync(ImportSql.CountWithoutChange, ct);
+        var distinct = await FindPendingAsync(ct);
+        var changed = await CountsAsync(ImportSql.CountPending, ct);
         var missing = options.DeleteMissing ? await CountsAsync(ImportSql.CountMissing, ct) : [0, 0];
-        var report = tally.ToReport(new ImportCounts((await CountsAsync(ImportSql.CountDistinct, ct))[0], changed[0], changed[1], missing[0])) with
+        var report = tally.ToReport(new ImportCounts(distinct, changed[0], changed[1], missing[0])) with
         {
             DryRun = true,
             Refusal = options.DeleteMissing ? WhyNotDeleted(missing[0], missing[1]) : null,
         };
         return await WithListsAsync(report, await TextsAsync(ImportSql.NewCategories, ct), ImportSql.ListMissing, ct);
+    }
+
+    // Returns how many different skus there are. If no sku comes twice, the lines need not be sorted.
+    private async Task<long> FindPendingAsync(CancellationToken ct)
+    {
+        await ExecuteAsync(ImportSql.Prepare, ct);
+        var distinct = (await CountsAsync(ImportSql.CountDistinct, ct))[0];
+        await ExecuteAsync(distinct == tally.Accepted ? ImportSql.FindPending : ImportSql.FindPendingOfLast, ct);
+        return distinct;
     }
 
     /// <summary>Executes statements. No timeout: the duration depends on the file. The caller's cancellation ends it.</summary>

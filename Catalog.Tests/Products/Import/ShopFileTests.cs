@@ -12,6 +12,8 @@ public sealed class ShopFileTests
     [Theory]
     [InlineData("ikea.csv", "ikea", 14, 0)]
     [InlineData("eshop.json", "eshop", 5, 0)]
+    [InlineData("eshop-api.json", "eshop", 2, 0)]
+    [InlineData("eshop-items.csv", "eshop", 2, 0)]
     [InlineData("woocommerce.csv", "woocommerce", 6, 3)]
     [InlineData("magento.csv", "magento", 15, 0)]
     [InlineData("shopify.csv", "shopify", 3, 1)]

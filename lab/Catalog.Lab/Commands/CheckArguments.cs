@@ -3,7 +3,7 @@ using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Commands;
 
-/// <summary>--seed, --world, --counterexample and --lying-replies, which some experiments take.</summary>
+/// <summary>--seed, --world, --counterexample, --lying-replies and --rows, which some experiments take.</summary>
 internal sealed class CheckArguments
 {
     private readonly IReadOnlyList<IExperiment> _experiments;
@@ -11,6 +11,7 @@ internal sealed class CheckArguments
     private readonly Option<string?> _world;
     private readonly Option<FileInfo?> _counterexample;
     private readonly Option<bool> _lies;
+    private readonly Option<int?> _rows;
 
     /// <param name="experiments">The experiments of the command.</param>
     public CheckArguments(IReadOnlyList<IExperiment> experiments)
@@ -28,6 +29,8 @@ internal sealed class CheckArguments
             Description = "A proxy swaps, repeats, truncates and corrupts what Redis replies, and breaks connections with commands in flight: "
                 + $"{Takers(e => e.TakesLies)} only.",
         };
+        _rows = new("--rows") { HelpName = "N", Description = $"How many rows: {Takers(e => e.TakesRows)} only." };
+        CommonOptions.Limit(_rows, 1, 10_000_000);
     }
 
     public void AddTo(Command command)
@@ -43,6 +46,11 @@ internal sealed class CheckArguments
         {
             command.Options.Add(_lies);
         }
+
+        if (_experiments.Any(experiment => experiment.TakesRows))
+        {
+            command.Options.Add(_rows);
+        }
     }
 
     public int? Seed(ParseResult arguments) => arguments.GetValue(_seed);
@@ -53,12 +61,15 @@ internal sealed class CheckArguments
 
     public bool Lies(ParseResult arguments) => arguments.GetValue(_lies);
 
+    public int? Rows(ParseResult arguments) => arguments.GetValue(_rows);
+
     /// <summary>The name of an option that was given but that the experiment does not take; null when there is none.</summary>
     public string? Unsupported(ParseResult arguments, IExperiment experiment) =>
         Seed(arguments) is not null && !experiment.TakesSeed ? _seed.Name
         : World(arguments) is not null && !experiment.TakesSeed ? _world.Name
         : Counterexample(arguments) is not null && !experiment.TakesSeed ? _counterexample.Name
         : Lies(arguments) && !experiment.TakesLies ? _lies.Name
+        : Rows(arguments) is not null && !experiment.TakesRows ? _rows.Name
         : null;
 
     private string Takers(Func<IExperiment, bool> takes) => string.Join(" and ", _experiments.Where(takes).Select(experiment => experiment.Name));

@@ -57,7 +57,8 @@ internal sealed class CommonOptions
         arguments.GetValue(_seconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         arguments.GetValue(_json));
 
-    private static void Limit(Option option, int least, int most) => option.Validators.Add(result =>
+    /// <summary>Refuses numbers outside of a range.</summary>
+    public static void Limit(Option option, int least, int most) => option.Validators.Add(result =>
     {
         // Text that is not a number is rejected by the parser.
         if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && (number < least || number > most))

@@ -69,6 +69,7 @@ internal static class ExperimentCommand
                         World = own.World(arguments),
                         Counterexample = own.Counterexample(arguments),
                         Lies = own.Lies(arguments),
+                        Rows = own.Rows(arguments),
                         Progress = console,
                     };
                     return await RunAsync(found, common.Read(arguments), context, arguments.GetValue(markdown), console, ct);

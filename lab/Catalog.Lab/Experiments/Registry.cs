@@ -30,5 +30,8 @@ internal static class Registry
     ];
 
     /// <summary>Measurements.</summary>
-    public static readonly IReadOnlyList<IExperiment> Benches = [new CacheBench(), new EvictionBench(), new HttpBench(), new PeersBench(), new ScalingBench(), new SerializerBench(), new TracesBench()];
+    public static readonly IReadOnlyList<IExperiment> Benches =
+    [
+        new CacheBench(), new EvictionBench(), new HttpBench(), new ImportBench(), new PeersBench(), new ScalingBench(), new SerializerBench(), new TracesBench(),
+    ];
 }

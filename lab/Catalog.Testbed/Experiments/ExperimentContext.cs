@@ -21,6 +21,9 @@ public sealed record ExperimentContext
     /// <summary>A file of big-endian 32-bit keys, one per request, in place of a generated trace; null, the default: none.</summary>
     public FileInfo? Trace { get; init; }
 
+    /// <summary>The number of rows of a file; null, the default: the experiment's default.</summary>
+    public int? Rows { get; init; }
+
     /// <summary>The first seed; null, the default: a random one.</summary>
     public int? Seed { get; init; }
 

@@ -15,6 +15,9 @@ public interface IExperiment
     /// <summary>Whether it can take its keys from a trace.</summary>
     bool TakesTrace => false;
 
+    /// <summary>Whether the number of rows can be given.</summary>
+    bool TakesRows => false;
+
     /// <summary>Whether it explores schedules: it can begin with a given seed, and write a schedule to a file.</summary>
     bool TakesSeed => false;
 
