@@ -8,6 +8,7 @@
 #   api       ConnectionStrings__Postgres, ConnectionStrings__Redis   as a node
 #             Auth__FirstAdmin__Email, Auth__FirstAdmin__Password     the admin with whom the catalog begins
 #   purger    ConnectionStrings__Redis
+#   follower  Follower__Redis
 #   api and purger, with the profile observability: OTEL_EXPORTER_OTLP_ENDPOINT
 #   RIGHTS    the rights of a node in Redis (default /redis-rights)
 set -eu
@@ -19,7 +20,7 @@ password() {
 }
 has_profile() { case ",${PROFILES:-}," in *",$1,"*) ;; *) return 1 ;; esac; }
 
-mkdir -p postgres redis migrate api purger
+mkdir -p postgres redis migrate api purger follower
 owner=$(password postgres-password)
 node=$(password postgres-node-password)
 administrator=$(password redis-password)
@@ -53,3 +54,4 @@ for service in api purger; do
     rm -f $service/OTEL_EXPORTER_OTLP_ENDPOINT
   fi
 done
+printf %s "$servers,user=catalog,password=$redis" >follower/Follower__Redis

@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Redis;
 using StackExchange.Redis;
 
 namespace Catalog.Infrastructure.CacheAdministration;
@@ -11,7 +10,7 @@ internal sealed class RedisContents(CacheNode node)
     private const int Sample = 200;
 
     /// <summary>Reads the lengths of the bus's streams; empty when Redis does not answer.</summary>
-    public async ValueTask<IReadOnlyList<RedisStream>> StreamsAsync()
+    public async ValueTask<IReadOnlyList<StreamLength>> StreamsAsync()
     {
         var keys = node.Bus.Shards.Select(shard => shard.Log.StreamKey).ToArray();
         var reply = await node.Gate.TryAsync(keys, static (database, keys) => Task.WhenAll(keys.Select(async key =>
@@ -19,7 +18,7 @@ internal sealed class RedisContents(CacheNode node)
             var (length, bytes) = (database.StreamLengthAsync(key), database.ExecuteAsync("MEMORY", "USAGE", (RedisKey)key));
             return (Length: await length, Bytes: (long?)await bytes ?? 0);
         })));
-        return reply.Answered ? [.. keys.Zip(reply.Value, (key, of) => new RedisStream(Plain(key), of.Length, of.Bytes))] : [];
+        return reply.Answered ? [.. keys.Zip(reply.Value, (key, of) => new StreamLength(Plain(key), of.Length, of.Bytes))] : [];
     }
 
     /// <summary>Estimates which kinds of keys there are, largest first; empty when Redis does not answer.</summary>

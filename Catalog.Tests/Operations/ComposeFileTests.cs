@@ -71,6 +71,7 @@ public sealed partial class ComposeFileTests
             ["migrate"] = ["migrate"],
             ["api"] = ["api-1", "api-2", "api-3"],
             ["purger"] = ["purger", "varnish-purger"],
+            ["follower"] = ["follower"],
         };
 
         var seen = ComposeFile.Services.Where(service => service.Secrets is not null)
@@ -120,6 +121,7 @@ public sealed partial class ComposeFileTests
     [Theory]
     [InlineData("Dockerfile")]
     [InlineData("deploy", "nginx", "Dockerfile")]
+    [InlineData("samples", "Follower", "Dockerfile")]
     public async Task Images_built_here_do_not_run_as_root(params string[] path)
     {
         var lastStage = (await File.ReadAllTextAsync(Repository.PathOf(path))).Split("\nFROM ")[^1];
@@ -133,7 +135,7 @@ public sealed partial class ComposeFileTests
         var published = ComposeFile.Services.Where(service => service.Ports.Count > 0).ToDictionary(service => service.Name, service => service.Ports.Single());
 
         Assert.All(published.Values, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
-        Assert.Equal(["api-1", "api-2", "api-3", "edge", "observability", "varnish"], published.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["api-1", "api-2", "api-3", "edge", "follower", "observability", "varnish"], published.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -84,8 +84,8 @@ public sealed class EvictionBench : IExperiment
 
         return text.Append("""
 
-            The replay takes seconds, so the counters of LFU do not decay (`lfu-decay-time` is a minute): the figure after a shift is its worst case.
-            A shop whose popular products change within minutes loses as much; one whose products change within hours does not.
+            The replay takes seconds, which is unfair to two policies. The counters of LFU do not decay (`lfu-decay-time` is a minute): its figure after a
+            shift is the worst case. The clock of LRU ticks once a second, so that it can hardly tell entries apart and is close to random.
 
             """).ToString();
     }

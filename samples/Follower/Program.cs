@@ -2,6 +2,7 @@ using Catalog.Samples.Follower;
 using StackExchange.Redis;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddKeyPerFile("/run/secrets", optional: true);
 var options = builder.Configuration.GetRequiredSection("Follower").Get<FollowerOptions>()!;
 builder.Services.AddSingleton(options);
 builder.Services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync($"{options.Redis},abortConnect=false"));

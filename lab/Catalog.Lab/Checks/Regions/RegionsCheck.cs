@@ -40,7 +40,7 @@ public sealed class RegionsCheck : IExperiment
         line.Delay = RoundTrip / 2;
         var far = new NpgsqlConnectionStringBuilder(catalog.Database) { Host = "127.0.0.1", Port = int.Parse(line.Endpoint.Split(':')[1], CultureInfo.InvariantCulture) };
         context.Progress.Report($"Starting a second region, {RoundTrip.TotalMilliseconds} ms from the database");
-        await using var other = await NodeGroup.StartAsync("far", catalog, context.Redis, settings, ct, far.ConnectionString);
+        await using var other = await NodeGroup.StartAsync("far", catalog, context.Redis, settings, far.ConnectionString, ct);
         await WhenBothCaptureAsync(catalog.Database, ct);
 
         using var http = new HttpClient();

@@ -21,10 +21,10 @@ internal sealed class NodeGroup : IAsyncDisposable
     /// <param name="catalog">Provides the database; its nodes are in another group.</param>
     /// <param name="redis">The topology of the new Redis.</param>
     /// <param name="settings">The nodes' settings, as environment variables.</param>
-    /// <param name="ct">Cancels the start.</param>
     /// <param name="database">The nodes' way to the catalog's database; null: the catalog's own.</param>
+    /// <param name="ct">Cancels the start.</param>
     public static async Task<NodeGroup> StartAsync(
-        string name, RunningCatalog catalog, RedisTopology redis, IReadOnlyDictionary<string, string> settings, CancellationToken ct, string? database = null)
+        string name, RunningCatalog catalog, RedisTopology redis, IReadOnlyDictionary<string, string> settings, string? database, CancellationToken ct)
     {
         var group = new NodeGroup(name, redis switch
         {

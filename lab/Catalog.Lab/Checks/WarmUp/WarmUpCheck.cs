@@ -126,7 +126,7 @@ internal sealed class WarmUpCheck : IExperiment
 
         async Task<NodeGroup> StartAsync(string name)
         {
-            var group = await NodeGroup.StartAsync(name, catalog, context.Redis, settings, ct);
+            var group = await NodeGroup.StartAsync(name, catalog, context.Redis, settings, database: null, ct);
             await new ColdReads(new Balancer(group.Nodes, []).Choose, http, new ZipfReads(seeded)).RunAsync(Code, ct);
             return group;
         }
