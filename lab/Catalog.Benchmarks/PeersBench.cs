@@ -30,7 +30,7 @@ public sealed class PeersBench : IExperiment
         var rows = new List<ExperimentRow>();
         foreach (var measure in PeerMeasure.All)
         {
-            var figures = AllContenders.InOrder.ToDictionary(contender => contender.Name, _ => new List<double>());
+            var figures = AllContenders.InOrder.ToDictionary(contender => contender.Name, _ => new List<double[]>());
             for (var round = 0; round < measure.Rounds; round++)
             {
                 foreach (var contender in AllContenders.InOrder.Where(contender => contender.HasLocalTier || !measure.NeedsLocalTier))
@@ -39,11 +39,14 @@ public sealed class PeersBench : IExperiment
                 }
             }
 
-            foreach (var contender in AllContenders.InOrder.Where(contender => figures[contender.Name].Count > 0))
+            foreach (var (at, figure) in measure.Figures.Index())
             {
-                var median = Measuring.Quantile.Median(figures[contender.Name]);
-                context.Progress.Report($"{measure.Name}, {contender.Name}: {median:0.###} {measure.Unit}");
-                rows.Add(ExperimentRow.Told($"{measure.Name}{Separator}{contender.Title}", Math.Round(median, 3), measure.Unit));
+                foreach (var contender in AllContenders.InOrder.Where(contender => figures[contender.Name].Count > 0))
+                {
+                    var median = Measuring.Quantile.Median([.. figures[contender.Name].Select(measured => measured[at])]);
+                    context.Progress.Report($"{figure.Name}, {contender.Name}: {median:0.###} {figure.Unit}");
+                    rows.Add(ExperimentRow.Told($"{figure.Name}{Separator}{contender.Title}", Math.Round(median, 3), figure.Unit));
+                }
             }
         }
 
@@ -65,32 +68,32 @@ public sealed class PeersBench : IExperiment
         text.Append("| |").AppendJoin('|', AllContenders.InOrder.Select(contender => $" {contender.Title} ")).Append("| unit |\n|---|")
             .AppendJoin('|', AllContenders.InOrder.Select(_ => "---")).Append("|---|\n");
         var better = new StringBuilder("\n## Where another is better than Catalog.Caching\n\n");
-        foreach (var measure in PeerMeasure.All)
+        foreach (var figure in PeerMeasure.All.SelectMany(measure => measure.Figures))
         {
-            var figures = AllContenders.InOrder.Select(contender => rows.FirstOrDefault(row => row.Row == measure.Name + Separator + contender.Title)).ToArray();
-            var best = measure.Unit.EndsWith("/s", StringComparison.Ordinal) ? figures.Max(row => row?.Value) : figures.Min(row => row?.Value);
-            AddIfBetter(better, measure, figures, best);
-            text.Append(CultureInfo.InvariantCulture, $"| {measure.Name} |");
-            foreach (var figure in figures)
+            var figures = AllContenders.InOrder.Select(contender => rows.FirstOrDefault(row => row.Row == figure.Name + Separator + contender.Title)).ToArray();
+            var best = figure.Unit.EndsWith("/s", StringComparison.Ordinal) ? figures.Max(row => row?.Value) : figures.Min(row => row?.Value);
+            AddIfBetter(better, figure, figures, best);
+            text.Append(CultureInfo.InvariantCulture, $"| {figure.Name} |");
+            foreach (var row in figures)
             {
-                var number = figure?.Value.ToString("#,0.###", CultureInfo.InvariantCulture);
-                text.Append(CultureInfo.InvariantCulture, $" {(figure is null ? "–" : figure.Value == best ? $"**{number}**" : number)} |");
+                var number = row?.Value.ToString("#,0.###", CultureInfo.InvariantCulture);
+                text.Append(CultureInfo.InvariantCulture, $" {(row is null ? "–" : row.Value == best ? $"**{number}**" : number)} |");
             }
 
-            text.Append(CultureInfo.InvariantCulture, $" {measure.Unit} |\n");
+            text.Append(CultureInfo.InvariantCulture, $" {figure.Unit} |\n");
         }
 
         return text.Append(better).ToString();
     }
 
-    private static void AddIfBetter(StringBuilder text, PeerMeasure measure, ExperimentRow?[] figures, double? best)
+    private static void AddIfBetter(StringBuilder text, PeerFigure figure, ExperimentRow?[] figures, double? best)
     {
         var all = AllContenders.InOrder.Zip(figures).ToArray();
         var ours = all.Single(pair => pair.First.Name == AllContenders.Catalog).Second!.Value;
         var first = all.First(pair => pair.Second?.Value == best).First;
         if (!first.IsOurs && ours != best)
         {
-            text.Append(CultureInfo.InvariantCulture, $"- {measure.Name}: {first.Title} {best:#,0.###} {measure.Unit}, ours {ours:#,0.###} {measure.Unit}.\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {figure.Name}: {first.Title} {best:#,0.###} {figure.Unit}, ours {ours:#,0.###} {figure.Unit}.\n");
         }
     }
 }

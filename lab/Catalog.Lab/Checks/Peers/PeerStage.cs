@@ -12,6 +12,8 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
     /// <summary>How long rows are read after a fault: longer than our bound of 2 s, and than the 2 s after which FusionCache repeats what failed.</summary>
     public static readonly TimeSpan WatchFor = TimeSpan.FromSeconds(4);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8); // a lock whose reply was lost may never come
+
     private volatile int _deaf;
 
     private PeerStage(RedisServer redis, int trials)
@@ -55,7 +57,7 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
     {
         try
         {
-            return await Fleet[node].GetOrLoadAsync(row, token => Rows.LoadAsync(row, token), CancellationToken.None);
+            return await Fleet[node].GetOrLoadAsync(row, token => Rows.LoadAsync(row, token), CancellationToken.None).AsTask().WaitAsync(Patience);
         }
 #pragma warning disable CA1031 // A read that fails is not an old answer.
         catch (Exception)
@@ -113,7 +115,7 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
         while (true)
         {
             var isLast = Rows.Now >= end;
-            await ForEachAsync(async row =>
+            await Task.WhenAll(Trials.Select(async row =>
             {
                 for (var node = 1; node <= Nodes; node++)
                 {
@@ -129,7 +131,7 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
                         }
                     }
                 }
-            });
+            }));
             if (isLast)
             {
                 return new PeerOutcome(stillOld.Count, oldest);
@@ -147,7 +149,7 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
 
     public async ValueTask DisposeAsync()
     {
-        await Fleet.DisposeAsync();
+        await Task.WhenAny(Fleet.DisposeAsync().AsTask(), Task.Delay(Patience));
         await Redis.DisposeAsync();
     }
 }

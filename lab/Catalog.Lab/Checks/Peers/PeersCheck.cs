@@ -12,7 +12,7 @@ namespace Catalog.Lab.Checks.Peers;
 internal sealed class PeersCheck : IExperiment
 {
     private const int Trials = 200;
-    private const int AtOnce = 2;
+    private const int AtOnce = 3;
     private const string Separator = ": ";
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ internal sealed class SessionStage : IAsyncDisposable
             await CatalogDatabase.MigrateAsync(database, ct);
             for (var i = 1; i <= nodes; i++)
             {
-                var network = TcpProxy.Start(stage.Lies?.Endpoint ?? servers.Redis.Endpoint);
+                var network = TcpProxy.Start(servers.Redis.Endpoint);
                 var node = await ApiNode.StartAsync(
                     new ApiNodeOptions
                     {
@@ -50,6 +50,11 @@ internal sealed class SessionStage : IAsyncDisposable
                     },
                     ct);
                 stage._nodes.Add((node, network));
+            }
+
+            if (stage.Lies is not null)
+            {
+                stage._nodes.ForEach(node => node.Network.Retarget(stage.Lies.Endpoint)); // a node starts on replies that are right
             }
 
             return stage;
