@@ -32,7 +32,7 @@ public sealed class ImportRaceTests
     public async Task A_product_that_is_inserted_meanwhile_and_equals_its_line_keeps_its_version() =>
         Assert.Equal("A Rake 2.00 1", await ImportWhileAsync(Before.Replace("1, 'EUR'", "2, 'EUR'", StringComparison.Ordinal), created: 0, updated: 0, before: "SELECT 1"));
 
-    private static async Task<string> ImportWhileAsync(string sql, int created, int updated, string before = Before)
+    private static async Task<string> ImportWhileAsync(string sql, long created, long updated, string before = Before)
     {
         var database = await TestDatabase.CreateAsync();
         await using var source = NpgsqlDataSource.Create(database);
