@@ -5,7 +5,10 @@ using Microsoft.OpenApi;
 namespace Catalog.Api.OpenApi;
 
 /// <summary>Gives each parameter an example that works on the sample data, so that an operation can be sent from the document as it is.</summary>
-/// <remarks>A parameter with a default has it as its example.</remarks>
+/// <remarks>
+/// A parameter with a default has it as its example. That of an optional part of a query is in its schema: Swagger UI does not fill it in there,
+/// so that a request is not sent with all filters at once.
+/// </remarks>
 public sealed class ParameterExamples : IOpenApiOperationTransformer
 {
     private static readonly Dictionary<string, Func<JsonNode>> ByName = new(StringComparer.Ordinal)
@@ -45,7 +48,15 @@ public sealed class ParameterExamples : IOpenApiOperationTransformer
     {
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
-            parameter.Example ??= parameter.Schema?.Default?.DeepClone() ?? ExampleOf(parameter);
+            var example = parameter.Schema?.Default?.DeepClone() ?? ExampleOf(parameter);
+            if (parameter is { In: ParameterLocation.Query, Required: false, Schema: OpenApiSchema schema } && example is not null)
+            {
+                schema.Examples = [example];
+            }
+            else
+            {
+                parameter.Example ??= example;
+            }
         }
 
         return Task.CompletedTask;

@@ -43,6 +43,21 @@ public sealed class CatalogDatabaseTests
     }
 
     [Fact]
+    public async Task Search_follows_the_texts_whatever_plain_sql_writes_into_its_column()
+    {
+        var database = await TestDatabase.CreateAsync();
+        var id = await TestDatabase.ScalarAsync<long>(database, AddProduct);
+
+        var found = await TestDatabase.ScalarAsync<bool>(database, $"""
+            UPDATE products SET name = 'Weathervane' WHERE id = {id};
+            UPDATE products SET price = 3, search = '' WHERE id = {id};
+            SELECT search @@ search_query('weathervanes') AND NOT search @@ search_query('rake') FROM products WHERE id = {id}
+            """);
+
+        Assert.True(found);
+    }
+
+    [Fact]
     public async Task The_seed_is_a_thousand_products_in_twenty_categories()
     {
         var database = await TestDatabase.CreateAsync();

@@ -76,7 +76,7 @@ internal sealed class ImportStage : IAsyncDisposable
     private async Task WaitForCaptureAsync(CancellationToken ct)
     {
         await using var command = Database.CreateCommand("""
-            SELECT coalesce(max(pg_current_wal_flush_lsn() - confirmed_flush_lsn), 0)::float8 FROM pg_replication_slots WHERE database = current_database()
+            SELECT coalesce(max(pg_current_wal_flush_lsn() - sent_lsn), 0)::float8 FROM pg_stat_replication
             """);
         var started = Stopwatch.GetTimestamp();
         while ((double)(await command.ExecuteScalarAsync(ct))! > 100_000 && Stopwatch.GetElapsedTime(started) < CaptureLimit)

@@ -1,0 +1,70 @@
+using Catalog.Domain.Products;
+using Catalog.Infrastructure.Products.Import;
+using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
+using Npgsql;
+
+namespace Catalog.Tests.Products.Import;
+
+/// <summary>What an import has compared with its lines may change before it writes.</summary>
+public sealed class ImportRaceTests
+{
+    private const string Before = """
+        INSERT INTO categories VALUES ('garden', 'Garden');
+        INSERT INTO products (sku, name, description, price, currency, category, tags) VALUES ('A', 'Rake', '', 1, 'EUR', 'garden', '{}');
+        """;
+
+    private const string Rows = "SELECT coalesce(string_agg(concat_ws(' ', sku, name, price, version), ', ' ORDER BY id), '') FROM products";
+
+    [Fact]
+    public async Task A_product_that_gets_another_sku_meanwhile_is_left_alone_and_the_line_is_a_new_one() =>
+        Assert.Equal("B Rake 1.00 2, A Rake 2.00 1", await ImportWhileAsync("UPDATE products SET sku = 'B'", created: 1, updated: 0));
+
+    [Fact]
+    public async Task A_product_that_is_deleted_meanwhile_is_created() =>
+        Assert.Equal("A Rake 2.00 1", await ImportWhileAsync("DELETE FROM products", created: 1, updated: 0));
+
+    [Fact]
+    public async Task A_product_that_is_inserted_meanwhile_is_changed() =>
+        Assert.Equal("A Rake 2.00 2", await ImportWhileAsync(Before, created: 0, updated: 1, before: "SELECT 1"));
+
+    [Fact]
+    public async Task A_product_that_is_inserted_meanwhile_and_equals_its_line_keeps_its_version() =>
+        Assert.Equal("A Rake 2.00 1", await ImportWhileAsync(Before.Replace("1, 'EUR'", "2, 'EUR'", StringComparison.Ordinal), created: 0, updated: 0, before: "SELECT 1"));
+
+    private static async Task<string> ImportWhileAsync(string sql, long created, long updated, string before = Before)
+    {
+        var database = await TestDatabase.CreateAsync();
+        await using var source = NpgsqlDataSource.Create(database);
+        await ExecuteAsync(source.CreateCommand(before));
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await ExecuteAsync(new NpgsqlCommand(sql, connection));
+
+        var import = new ProductImport(source, static _ => ValueTask.CompletedTask, static _ => ValueTask.CompletedTask);
+        var importing = import.RunAsync(OneLineAsync(), CancellationToken.None);
+        await Eventually.BecomesTrueAsync(
+            async () => await TestDatabase.ScalarAsync<long>(
+                database, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0,
+            TimeSpan.FromSeconds(60));
+        await transaction.CommitAsync();
+
+        var report = await importing;
+        Assert.Equal((created, updated), (report.Created, report.Updated));
+        return await TestDatabase.ScalarAsync<string>(database, Rows);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlCommand command)
+    {
+        await using (command)
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async IAsyncEnumerable<ImportLine> OneLineAsync()
+    {
+        yield return new ImportLine(1, new ProductDraft("A", "Rake", null, 2, "EUR", "garden", null));
+        await Task.CompletedTask;
+    }
+}
