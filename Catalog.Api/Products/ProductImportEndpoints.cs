@@ -20,7 +20,7 @@ public static class ProductImportEndpoints
     private const string IdRule = "must be a UUID in lower case";
     private const int Listed = 50;
 
-    /// <summary>Maps <c>POST /products/import</c> and <c>/imports</c>.</summary>
+    /// <summary>Maps <c>POST /products/import</c> and <c>/products/imports</c>.</summary>
     public static void MapProductImports(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/products").WithTags(Tag.Products).ForAdmins();
@@ -39,27 +39,25 @@ public static class ProductImportEndpoints
                 """)
             .Accepts<ProductInput>("application/x-ndjson", "text/csv", "text/tab-separated-values", "application/json", "application/gzip", "multipart/form-data")
             .WithMetadata(TakesGzip.Mark)
-            .WithMetadata(new ResponseHeader("Location", "The address of the record of this import.", "/imports/0197a8c0-0000-7000-8000-000000000001"))
+            .WithMetadata(new ResponseHeader("Location", "The address of the record of this import.", "/products/imports/0197a8c0-0000-7000-8000-000000000001"))
             .ProducesValidationProblem(StatusCodes.Status409Conflict)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .DisableRequestTimeout();
 
-        var imports = routes.MapGroup("/imports").WithTags(Tag.Products).ForAdmins();
-
-        imports.MapMethods("/", Reads.Methods, List)
+        products.MapMethods("/imports", Reads.Methods, List)
             .WithName("ListImports")
             .WorksAs(Work.Read)
             .WithSummary("List the last imports, newest first, also those that run")
             .WithDescription("At most 50, without their reports.");
 
-        imports.MapMethods("/{id}", Reads.Methods, Get)
+        products.MapMethods("/imports/{id}", Reads.Methods, Get)
             .WithName("GetImport")
             .WorksAs(Work.Read)
             .WithSummary("Read the progress of an import, and its report once it has ended")
             .WithDescription("Every node knows every import. Lines and bytes are at most a second old.")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
-        imports.MapMethods("/{id}/rejected", Reads.Methods, Rejected)
+        products.MapMethods("/imports/{id}/rejected", Reads.Methods, Rejected)
             .WithName("GetRejectedLines")
             .WorksAs(Work.Read)
             .WithSummary("Download the rejected lines of an import, to mend them and send them again")
@@ -120,7 +118,7 @@ public static class ProductImportEndpoints
                 return Problems.Taken("id", "must be new; there is an import with it");
             }
 
-            response.Headers.Location = $"/imports/{run}";
+            response.Headers.Location = $"/products/imports/{run}";
             return TypedResults.Ok(report);
         }
         catch (UnreadableFileException e)

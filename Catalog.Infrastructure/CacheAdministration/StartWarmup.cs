@@ -54,12 +54,12 @@ internal sealed class StartWarmup(
         await trending.GetAsync(ct);
         await top.ReadAsync(days: 1, TopLength, ct);
         await top.ReadAsync(days: 7, TopLength, ct);
-        var all = await categories.ListAsync(ct);
-        foreach (var category in all)
+        var first = (await categories.ListAsync(ct)).Take(options.Value.Products).ToList();
+        foreach (var category in first)
         {
             await lists.GetAsync(category.Slug, new ProductListPosition(), ProductLists.UsualPageSize, ct);
         }
 
-        return all.Count;
+        return first.Count;
     }
 }

@@ -9,8 +9,8 @@ public sealed class WarmupOptions
     public const string Section = "Warmup";
 
     /// <summary>
-    /// How many of the most viewed products are loaded, with the trending list, the top lists and the first page of each category. Default 0: the node
-    /// is ready immediately and its caches fill as they are read.
+    /// How many of the most viewed products are loaded, with the trending list, the top lists and the first page of at most as many categories.
+    /// Default 0: the node is ready immediately and its caches fill as they are read.
     /// </summary>
     [Range(0, CacheWarmups.MostItems)]
     public int Products { get; set; }

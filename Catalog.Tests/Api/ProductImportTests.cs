@@ -229,11 +229,11 @@ public sealed class ProductImportTests(CatalogApi api) : IClassFixture<CatalogAp
         var done = await RunAsync(peer, id);
 
         Assert.Equal(("reading", JsonValueKind.Null), (running!.Value.GetProperty("phase").GetString(), running.Value.GetProperty("endedAt").ValueKind));
-        Assert.Equal($"/imports/{id}", answer.Headers.Location?.ToString());
+        Assert.Equal($"/products/imports/{id}", answer.Headers.Location?.ToString());
         Assert.Equal(("done", 5_000), (done!.Value.GetProperty("phase").GetString(), Count(done.Value.GetProperty("report"), "created")));
         using var second = await PostAsync($"?id={id}", [], Csv);
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
-        Assert.Contains($"{id}", await peer.Http.GetStringAsync("/imports"), StringComparison.Ordinal);
+        Assert.Contains($"{id}", await peer.Http.GetStringAsync("/products/imports"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public sealed class ProductImportTests(CatalogApi api) : IClassFixture<CatalogAp
 
     private static async Task<JsonElement?> RunAsync(CatalogApi node, Guid id)
     {
-        using var answer = await node.Http.GetAsync(new Uri($"/imports/{id}", UriKind.Relative));
+        using var answer = await node.Http.GetAsync(new Uri($"/products/imports/{id}", UriKind.Relative));
         return answer.IsSuccessStatusCode ? await CatalogApi.JsonAsync(answer) : null;
     }
 

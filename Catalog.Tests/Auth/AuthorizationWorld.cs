@@ -53,7 +53,7 @@ internal sealed record AuthorizationWorld(
         _ when template.StartsWith("/users", StringComparison.Ordinal) => template.Replace("{id}", $"{Owner.Id}", StringComparison.Ordinal),
         _ when template.StartsWith("/sessions", StringComparison.Ordinal) => template.Replace("{id}", $"{Session}", StringComparison.Ordinal),
         _ when template.StartsWith("/audit", StringComparison.Ordinal) => template.Replace("{id}", $"{AuditEntry}", StringComparison.Ordinal),
-        _ when template.StartsWith("/imports", StringComparison.Ordinal) => template.Replace("{id}", NoSuchWarmup, StringComparison.Ordinal),
+        _ when template.StartsWith("/products/imports", StringComparison.Ordinal) => template.Replace("{id}", NoSuchWarmup, StringComparison.Ordinal),
         _ when template.StartsWith("/cache", StringComparison.Ordinal) => template.Replace("{id}", NoSuchWarmup, StringComparison.Ordinal),
         _ => template.Replace("{id}", $"{Product}", StringComparison.Ordinal),
     })

@@ -6,7 +6,7 @@ public sealed record ImportReport
     /// <summary>How many lines of each kind the lists below contain at most.</summary>
     public const int MostLines = 100;
 
-    /// <summary>The import; see GET /imports/{id}.</summary>
+    /// <summary>The import; see GET /products/imports/{id}.</summary>
     /// <example>0193a5c8-0000-7000-8000-000000000000</example>
     public Guid? Id { get; init; }
 
@@ -68,7 +68,7 @@ public sealed record ImportReport
     public IReadOnlyList<string> DeletedSkus { get; init; } = [];
 
     /// <summary>Where the rejected lines are, as a file to mend and send again; null if none was rejected.</summary>
-    /// <example>/imports/0193a5c8-0000-7000-8000-000000000000/rejected</example>
+    /// <example>/products/imports/0193a5c8-0000-7000-8000-000000000000/rejected</example>
     public string? RejectedFile { get; init; }
 }
 

@@ -83,7 +83,7 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
             {
                 Id = id,
                 Reading = lines.Reading,
-                RejectedFile = tally.Files.MediaType is null ? null : $"/imports/{id}/rejected",
+                RejectedFile = tally.Files.MediaType is null ? null : $"/products/imports/{id}/rejected",
             };
         }
         catch (InvalidDataException e)
