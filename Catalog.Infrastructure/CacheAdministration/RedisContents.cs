@@ -4,13 +4,13 @@ using StackExchange.Redis;
 namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>What the memory of Redis is used for: the streams exactly, everything else estimated from random keys. Thread-safe.</summary>
-/// <remarks>Counting all keys would visit all of them. Two rounds of pipelined commands, about 400 in all.</remarks>
+/// <remarks>Counting all keys would visit all of them. Two rounds of pipelined commands, 600 in all.</remarks>
 internal sealed class RedisContents(CacheNode node)
 {
     private const int Sample = 200;
 
     /// <summary>Reads the lengths of the bus's streams; empty when Redis does not answer.</summary>
-    public async ValueTask<IReadOnlyList<StreamLength>> StreamsAsync()
+    public async ValueTask<IReadOnlyList<RedisStreamLength>> StreamsAsync()
     {
         var keys = node.Bus.Shards.Select(shard => shard.Log.StreamKey).ToArray();
         var reply = await node.Gate.TryAsync(keys, static (database, keys) => Task.WhenAll(keys.Select(async key =>
@@ -18,7 +18,7 @@ internal sealed class RedisContents(CacheNode node)
             var (length, bytes) = (database.StreamLengthAsync(key), database.ExecuteAsync("MEMORY", "USAGE", (RedisKey)key));
             return (Length: await length, Bytes: (long?)await bytes ?? 0);
         })));
-        return reply.Answered ? [.. keys.Zip(reply.Value, (key, of) => new StreamLength(Plain(key), of.Length, of.Bytes))] : [];
+        return reply.Answered ? [.. keys.Zip(reply.Value, (key, of) => new RedisStreamLength(Plain(key), of.Length, of.Bytes))] : [];
     }
 
     /// <summary>Estimates which kinds of keys there are, largest first; empty when Redis does not answer.</summary>

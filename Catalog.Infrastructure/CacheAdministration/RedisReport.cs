@@ -12,14 +12,14 @@ public sealed record RedisReport(
     RedisTraffic Traffic,
     IReadOnlyList<RedisKeyspace> Keyspace,
     IReadOnlyList<SlowCommand> SlowLog,
-    IReadOnlyList<StreamLength> Streams,
+    IReadOnlyList<RedisStreamLength> Streams,
     IReadOnlyList<RedisKind> Kinds);
 
 /// <summary>A stream in Redis.</summary>
 /// <param name="Key">Its key, without the prefix of this service.</param>
 /// <param name="Length">Its messages.</param>
 /// <param name="Bytes">Its size.</param>
-public sealed record StreamLength(string Key, long Length, long Bytes);
+public sealed record RedisStreamLength(string Key, long Length, long Bytes);
 
 /// <summary>The keys of a kind, estimated.</summary>
 /// <param name="Kind">The first part of their names: <c>product</c>, <c>viewers</c> (HyperLogLogs), <c>bloom</c> (filters), <c>views</c>, and so on.</param>
