@@ -48,7 +48,7 @@ public static class AllContenders
                 + "timeouts of its step-by-step guide, "
                 + "a write waits for Redis and the backplane",
             FusionNode.StartAsync),
-        new(Catalog, "Catalog.Caching", "AddCatalogCaching with AddCache and its defaults", CatalogNode.StartAsync),
+        new(Catalog, "Catalog.Caching", "AddCatalogCaching with AddVersionedCache and its defaults", CatalogNode.StartAsync),
         new(CatalogHybrid, "Catalog.Caching as HybridCache", "AddCatalogCaching with AsHybridCache and its defaults", HybridNode.StartCatalogAsync),
     ];
 
