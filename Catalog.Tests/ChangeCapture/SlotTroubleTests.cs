@@ -70,12 +70,11 @@ public sealed class SlotTroubleTests : SlotTests
         var (id, _) = await node.AddAsync();
         Assert.Equal(12.5m, await PriceAsync(node, id));
 
-        // A standby that does not exist: the commit is in the log, and the transaction goes on until it is acknowledged.
-        await SetAsync("synchronous_standby_names = 'nobody'");
+        var first = await HoldCommitsAsync();
         var before = await Stage.ScalarAsync<string>("SELECT pg_current_wal_flush_lsn()::text");
         var update = Stage.SqlAsync($"UPDATE products SET price = 2 WHERE id = {id}");
         await Eventually.BecomesTrueAsync(() => Stage.ScalarAsync<bool>($"""
-            SELECT bool_or(sent_lsn > '{before}') AND EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep') FROM pg_stat_replication
+            SELECT bool_or(sent_lsn > '{before}') AND (SELECT count(*) = 2 FROM pg_stat_activity WHERE wait_event = 'SyncRep') FROM pg_stat_replication
             """));
         // The node has received the change, and asks the database repeatedly whether it is visible.
         var asked = await LastLookAsync();
@@ -89,7 +88,7 @@ public sealed class SlotTroubleTests : SlotTests
         await Eventually.BecomesTrueAsync(async () => await LastLookAsync() != asked); // it still asks
 
         await SetAsync("synchronous_standby_names = ''");
-        await update;
+        await Task.WhenAll(first, update);
 
         await ShowsAsync(node, id, 2);
     }
@@ -102,9 +101,9 @@ public sealed class SlotTroubleTests : SlotTests
         var ((waiting, _), (visible, _)) = (await node.AddAsync(), await node.AddAsync());
         Assert.Equal((12.5m, 12.5m), (await PriceAsync(node, waiting), await PriceAsync(node, visible)));
 
-        await SetAsync("synchronous_standby_names = 'nobody'");
+        var first = await HoldCommitsAsync();
         var update = Stage.SqlAsync($"UPDATE products SET price = 2 WHERE id = {waiting}");
-        await Eventually.BecomesTrueAsync(() => Stage.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep')"));
+        await Eventually.BecomesTrueAsync(async () => await HeldAsync() == 2);
         await Stage.SqlAsync($"SET synchronous_commit = local; UPDATE products SET price = 3 WHERE id = {visible}");
 
         await ShowsAsync(node, visible, 3);
@@ -112,7 +111,7 @@ public sealed class SlotTroubleTests : SlotTests
         Assert.False(update.IsCompleted);
 
         await SetAsync("synchronous_standby_names = ''");
-        await update;
+        await Task.WhenAll(first, update);
         await ShowsAsync(node, waiting, 2);
         await Stage.WhenConfirmedAsync();
     }
@@ -135,6 +134,26 @@ public sealed class SlotTroubleTests : SlotTests
     // When a node last asked whether transactions are visible.
     private Task<string> LastLookAsync() => Stage.ScalarAsync<string>(
         "SELECT coalesce(max(query_start)::text, '') FROM pg_stat_activity WHERE ltrim(query) LIKE 'SELECT coalesce(array_agg(x)%'");
+
+    // A standby that does not exist: a commit is in the log, and its transaction goes on until the setting ends. It begins to wait when the server
+    // has told its sessions, which takes a moment; the first that waits is returned.
+    private async Task<Task> HoldCommitsAsync()
+    {
+        await SetAsync("synchronous_standby_names = 'nobody'");
+        while (true)
+        {
+            var commit = Stage.SqlAsync("SELECT 1 FROM pg_logical_emit_message(true, 'held', '')");
+            await Eventually.BecomesTrueAsync(async () => commit.IsCompleted || await HeldAsync() > 0);
+            if (!commit.IsCompleted)
+            {
+                return commit;
+            }
+
+            await commit;
+        }
+    }
+
+    private Task<long> HeldAsync() => Stage.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
 
     // Writes to the log until the server removes what the slot needs.
     private async Task LoseSlotAsync()
