@@ -57,7 +57,11 @@ internal sealed class LocalTier(CachingOptions options, MonotonicClock clock, Ra
     /// <summary>Finds a copy. The caller decides whether it may be served.</summary>
     internal bool TryGet<T>(ReadOnlySpan<char> key, out LocalEntry<T>? entry)
     {
-        HotKeys.Note(key);
+        if (HotKeys.Samples())
+        {
+            HotKeys.Count(_copies.KeyOf(key) ?? key.ToString());
+        }
+
         entry = _copies.Find(key, clock.Milliseconds) as LocalEntry<T>;
         return entry is not null;
     }

@@ -49,6 +49,10 @@ internal sealed class S3Fifo<TValue>(long limit, MonotonicClock clock, Action<TV
     /// <summary>All values with their keys and sizes, whether expired or not.</summary>
     public IEnumerable<(string Key, long Bytes)> Sizes => _table.Select(pair => (pair.Key, pair.Value.ValueRef.Bytes));
 
+    /// <summary>The table's own string for a key; null when the key is not in it.</summary>
+    public string? KeyOf(ReadOnlySpan<char> key) =>
+        _table.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var own, out _) ? own : null;
+
     /// <summary>Finds a value; null when there is none, or its time is over.</summary>
     /// <param name="key">The key.</param>
     /// <param name="now">Monotonic milliseconds.</param>
