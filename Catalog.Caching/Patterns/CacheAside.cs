@@ -73,17 +73,17 @@ internal sealed class CacheAside<T>
     internal ValueTask<CacheRead<T>> GetAsync<TState>(
         string key, ReadWish wish, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
     {
-        if (wish.Skips.HasFlag(TierSkips.LocalRead) || !_own.TryFind(key, out var copy))
+        if (wish.Skips.HasFlag(TierSkips.LocalRead) || !_own.TryFind(key, out var copy, out var now))
         {
             return new(GetSharedAsync(key, wish, state, load, ct));
         }
 
-        if (_own.DrawsEarlyRefresh(copy!))
+        if (_own.DrawsEarlyRefresh(copy!, now))
         {
-            _leased.RefreshInBackground(key, _own.TimeLeft(copy!), state, load);
+            _leased.RefreshInBackground(key, OwnCopies<T>.TimeLeft(copy!, now), state, load);
         }
 
-        var hit = _own.Hit(copy!);
+        var hit = _own.Hit(copy!, now);
         _verifier?.Offer(key, hit, state, load);
         return new(hit);
     }
@@ -166,9 +166,9 @@ internal sealed class CacheAside<T>
     /// <summary>Serves this node's own copy, if it may be served. The key need not be a string. Allocates nothing.</summary>
     public bool TryGetLocal(ReadOnlySpan<char> key, out CacheRead<T> read)
     {
-        if (_own.TryFind(key, out var copy) && !_own.DrawsEarlyRefresh(copy!))
+        if (_own.TryFind(key, out var copy, out var now) && !_own.DrawsEarlyRefresh(copy!, now))
         {
-            read = _own.Hit(copy!);
+            read = _own.Hit(copy!, now);
             return true;
         }
 

@@ -23,18 +23,21 @@ internal sealed class OwnCopies<T>(
     ResourceCounters counters)
 {
     /// <summary>Finds a copy that may be served.</summary>
-    public bool TryFind(ReadOnlySpan<char> key, out LocalEntry<T>? copy)
+    /// <param name="key">The full key.</param>
+    /// <param name="copy">The copy.</param>
+    /// <param name="now">The time by which it may be served, for the methods below: the clock is read once for a hit.</param>
+    public bool TryFind(ReadOnlySpan<char> key, out LocalEntry<T>? copy, out long now)
     {
-        copy = null;
+        (copy, now) = (null, 0);
         if (policy.LocalTtl == TimeSpan.Zero || CacheBypass.IsOn)
         {
             return false;
         }
 
         // Trust first, then the copy: after a gap, a node drops the outdated copies before it trusts the bus again.
-        var now = clock.Milliseconds;
+        now = clock.Milliseconds;
         return bus.Trusts(now)
-            && tier.TryGet(key, out copy)
+            && tier.TryGet(key, now, out copy)
             && now < copy!.ServeUntil
             && generations.Allows(copy.Tags);
     }
@@ -62,9 +65,9 @@ internal sealed class OwnCopies<T>(
     }
 
     /// <summary>Turns a copy into a result, and counts it.</summary>
-    public CacheRead<T> Hit(LocalEntry<T> copy)
+    public CacheRead<T> Hit(LocalEntry<T> copy, long now)
     {
-        var ttl = (int)(copy.SoftExpiry - clock.Milliseconds);
+        var ttl = (int)(copy.SoftExpiry - now);
         if (CacheTrace.Current is { } trace)
         {
             NoteHit(trace, copy, ttl);
@@ -76,11 +79,11 @@ internal sealed class OwnCopies<T>(
     }
 
     /// <summary>How long a copy stays fresh; negative when it is stale.</summary>
-    public TimeSpan TimeLeft(LocalEntry<T> copy) => TimeSpan.FromMilliseconds(copy.SoftExpiry - clock.Milliseconds);
+    public static TimeSpan TimeLeft(LocalEntry<T> copy, long now) => TimeSpan.FromMilliseconds(copy.SoftExpiry - now);
 
     /// <summary>Whether early refresh is possible, and this reader is drawn for it.</summary>
-    public bool DrawsEarlyRefresh(LocalEntry<T> copy) =>
-        clock.Milliseconds >= copy.EarlyFrom && chance.Draws(TimeLeft(copy), copy.CostMicroseconds);
+    public bool DrawsEarlyRefresh(LocalEntry<T> copy, long now) =>
+        now >= copy.EarlyFrom && chance.Draws(TimeLeft(copy, now), copy.CostMicroseconds);
 
     /// <summary>Begins a look into L2; an invalidation from now on refuses the local copy.</summary>
     public Look BeginLook(string key, ReadWish wish = default) => Look.Begin(tier, key, wish);
