@@ -24,7 +24,7 @@ public sealed record PolicyNote
     /// <summary>How old an answer may be.</summary>
     public required string Staleness { get; init; }
 
-    /// <summary>Who writes it.</summary>
+    /// <summary>What changes the data: this service, other programs.</summary>
     public required string Writers { get; init; }
 
     /// <summary>How a change is announced.</summary>

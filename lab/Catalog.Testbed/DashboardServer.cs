@@ -3,7 +3,7 @@ using Catalog.Testbed.Processes;
 
 namespace Catalog.Testbed;
 
-/// <summary>The Aspire dashboard on this machine: traces, metrics and logs of all nodes that are told its endpoint.</summary>
+/// <summary>The Aspire dashboard on this machine: traces, metrics and logs of all nodes that export to its endpoint.</summary>
 /// <remarks>Its package, about 65 MB, is fetched when the dashboard is first started, and kept. It listens on loopback and asks for no login.</remarks>
 public sealed class DashboardServer : IAsyncDisposable
 {

@@ -45,7 +45,7 @@ internal sealed class Buyers : Story
         "Catalog.Infrastructure/Inventory/InventorySql.cs",
         "UPDATE inventory i SET reserved = i.reserved + $2 FROM stock s",
         3,
-        "The statement that takes a piece checks, under the row's lock, that there is one. The cache is told afterwards.");
+        "The statement that takes a piece checks, under the row's lock, that there is one. The cache is updated afterwards.");
 
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {

@@ -13,7 +13,7 @@ internal sealed class RedisFrozen : Story
     public override string Title => "Redis is frozen";
 
     public override string Problem =>
-        "Redis accepts connections and answers nothing, for two and a half seconds. That is worse than dead: nobody is told.";
+        "Redis accepts connections and answers nothing, for two and a half seconds. That is worse than a dead Redis, which refuses at once.";
 
     public override string Question => "How long do 99 of 100 requests take at most?";
 
