@@ -24,7 +24,7 @@ internal sealed class SharedTier(
     RedisClock clock,
     ForeignEntries foreign) : ISharedTier
 {
-    private static readonly RedisScript TakeLeaseScript = RedisScript.Embedded("take_lease.lua");
+    private static readonly RedisScript WaitForLeaseScript = RedisScript.Embedded("take_lease.lua");
     private static readonly RedisScript FillScript = RedisScript.Embedded("fill.lua");
     private static readonly RedisScript ReleaseScript = RedisScript.Embedded("release_lease.lua");
     private static readonly RedisScript WriteScript = RedisScript.Embedded("write_if_newer.lua");
@@ -91,12 +91,8 @@ internal sealed class SharedTier(
         }
 
         var reply = await gate.TryAsync(
-            (tier: this, lease, unwanted, time),
-            static (database, s) => TakeLeaseScript.RunAsync(
-                database,
-                [s.tier._prefix + s.lease.Key, s.tier._prefix + s.lease.Key + ":lease"],
-                [s.lease.Token, (long)s.time.TotalMilliseconds, s.unwanted.Identity],
-                static reply => (RedisValue)reply));
+            (tier: this, keys: KeysOf(lease.Key), lease, unwanted, time),
+            static (database, s) => s.tier.TakeLeaseAsync(database, s.keys, s.lease, s.unwanted, s.time));
         if (!reply.Answered)
         {
             return new LeaseAnswer(LeaseState.NotAnswered, default);
@@ -109,6 +105,32 @@ internal sealed class SharedTier(
         }
 
         return new LeaseAnswer(LeaseState.EntryCame, await JudgeAsync(lease.Key, answer, resourceTag));
+    }
+
+    // Returns the entry, 1 when the lease is taken, or 0 when another caller holds it. Asks for the lease before the entry: in the other order,
+    // what the last holder stored in between would be loaded again. A change between the two deletes the lease, so its fill is refused.
+    private async Task<RedisValue> TakeLeaseAsync(IDatabase database, RedisKey[] keys, Lease lease, SharedRead unwanted, TimeSpan time)
+    {
+        var asked = database.StringSetAsync(keys[1], lease.Token, time, When.NotExists, CommandFlags.DemandMaster);
+        var read = database.StringGetAsync(keys[0], CommandFlags.DemandMaster);
+        var taken = await asked;
+        var wanted = true; // or unreadable: then the lease is not needed either
+        try
+        {
+            var entry = await read;
+            wanted = !entry.IsNull && !EntryHeader.Identity((byte[])entry!).AsSpan().SequenceEqual(unwanted.Identity);
+            return wanted ? entry
+                : taken ? 1
+                : await WaitForLeaseScript.RunAsync(
+                    database, keys, [lease.Token, (long)time.TotalMilliseconds, unwanted.Identity], static reply => (RedisValue)reply);
+        }
+        finally
+        {
+            if (taken && wanted)
+            {
+                await ReleaseScript.RunAsync(database, [keys[1]], [lease.Token, _noticeChannel, lease.Key]);
+            }
+        }
     }
 
     public async ValueTask<string> TakeTicketAsync(string key)

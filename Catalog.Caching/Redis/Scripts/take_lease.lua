@@ -1,4 +1,5 @@
 -- Take the right to load a key, unless another caller has loaded it meanwhile or is loading it now.
+-- For a caller that plain commands have told that the lease is held: only a script can mark it, or see that it never ends.
 -- KEYS  1 entry  2 lease                  (same hash tag: one cluster slot)
 -- ARGV  1 token  2 lease time in ms  3 identity of the unusable entry that the caller found ('' when it found none)
 -- Returns the entry when a newer one is there, 1 when the lease is taken, 0 when another caller holds it.

@@ -89,6 +89,17 @@ public sealed class ClaimFirstTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_of_the_wrong_type_keeps_no_lease()
+    {
+        var redis = await _nodes.DirectAsync();
+        await redis.ListRightPushAsync($"{_nodes.Prefix}{_key}", "not an entry");
+
+        Assert.Equal("old", (await _cache.GetAsync(_key, _source)).Value);
+
+        Assert.False(await redis.KeyExistsAsync($"{_nodes.Prefix}{_key}:lease"));
+    }
+
+    [Fact]
     public async Task After_a_lease_that_Redis_refused_the_next_read_looks_first_and_finds_the_entry()
     {
         await _nodes.CacheAside(1, _policy).GetAsync(_key, _source);

@@ -31,7 +31,7 @@ internal static class InvalidationLag
         return
         [
             ExperimentRow.AtMost("invalidation on A until B reads the new value, p50", Quantile.Median(p50), "ms", 0.3),
-            ExperimentRow.AtMost("invalidation on A until B reads the new value, p99", Quantile.Median(p99), "ms", 0.7),
+            ExperimentRow.AtMost("invalidation on A until B reads the new value, p99", Quantile.Median(p99), "ms", 0.6),
         ];
     }
 

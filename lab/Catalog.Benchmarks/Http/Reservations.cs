@@ -20,6 +20,6 @@ internal static class Reservations
                 201),
             ct);
         log.Report($"Reservations: bare UPDATE {reservations.Reference:N0}/s, ours {reservations.Ours:N0}/s");
-        return [ExperimentRow.AtLeast("reservation, against an endpoint doing the bare UPDATE", reservations.Ratio, "x", 0.7)];
+        return [ExperimentRow.AtLeast("reservation, against an endpoint doing the bare UPDATE", reservations.Ratio, "x", 0.75)];
     }
 }
