@@ -46,6 +46,26 @@ public sealed class InterleavingsTests
         Assert.Contains("| forgetful writer on node 1 |", shortest.Table(), StringComparison.Ordinal);
     });
 
+    [Fact]
+    public Task A_change_whose_writer_died_before_it_was_announced_is_left_to_change_capture() => OnStageAsync(stage =>
+    {
+        var world = new World
+        {
+            Name = "a writer that dies",
+            Faults = 1,
+            Before = cast => cast.Reader(node: 0),
+            Compose = cast =>
+            {
+                cast.Writer(node: 1);
+                cast.Dies(node: 1);
+            },
+        };
+
+        var failure = new Exhaustive(stage, world).Run(TestContext.Current.CancellationToken);
+
+        Assert.True(failure is null, failure?.Message + "\n" + failure?.Table());
+    });
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
