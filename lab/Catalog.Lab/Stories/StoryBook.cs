@@ -7,9 +7,10 @@ internal static class StoryBook
 {
     public static readonly IReadOnlyList<Story> Stories =
     [
-        new LostMessage(), new StaleFill(), new Stampede(), new TwoWriters(), new RefreshRace(), new NodeCutOff(), new RedisKilled(),
+        new LostMessage(), new StaleFill(), new PlainSql(), new Stampede(), new TwoWriters(), new RefreshRace(), new NodeCutOff(), new RedisKilled(),
         new RedisFrozen(), new RedisEmpty(), new DatabaseDown(), new ColdStart(), new Avalanche(), new JitterOnAndOff(),
         new EarlyRefresh(), new Penetration(), new RevokedSession(), new Buyers(), new Evictions(), new Persistence(),
+        new KilledFlush(),
     ];
 
     /// <summary>The page's playground, which has no end of its own.</summary>

@@ -44,6 +44,7 @@ internal sealed class Lane(string name, int node, int? key = null, string? entry
 
     public bool HasBegun { get; private set; }
 
+    /// <summary>Whether its work has ended, or failed.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>Its next number, for the labels of its steps.</summary>
@@ -54,7 +55,13 @@ internal sealed class Lane(string name, int node, int? key = null, string? entry
     {
         Flow.Value = this;
         HasBegun = true;
-        await work();
-        IsDone = true;
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            IsDone = true;
+        }
     }
 }

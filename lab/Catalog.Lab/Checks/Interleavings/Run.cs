@@ -168,14 +168,9 @@ internal sealed partial class Run
             {
                 Pass(next);
             }
-            else if (_isChoosing || _lanes.TrueForAll(lane => lane.IsDone || _dead.Contains(lane.Node)))
-            {
-                return;
-            }
             else
             {
-                // While a node subscribes, it waits for another thread.
-                _thread.RunUntil(() => _gates.Count > 0 || _lanes.TrueForAll(lane => lane.IsDone || _dead.Contains(lane.Node)));
+                return;
             }
         }
     }
@@ -243,10 +238,12 @@ internal sealed partial class Run
         });
     }
 
-    // Everything runs until it stops at a gate. Who waits for a notice goes on by way of the thread pool: a notice that came is waited for.
+    // Everything runs until it stops at a gate. A node that proves its subscription waits for another thread. Who waits for a notice goes on by
+    // way of the thread pool: a notice that came is waited for.
     private void Settle()
     {
-        _thread.Drain();
+        _thread.RunUntil(() => _lanes.TrueForAll(
+            lane => !lane.IsOfBus || lane.IsDone || _dead.Contains(lane.Node) || _gates.Exists(gate => gate.Lane == lane)));
         while (_lanes.FindAll(lane => lane.Notice is { IsCompleted: true } && !_dead.Contains(lane.Node)) is { Count: > 0 } woken)
         {
             _thread.RunUntil(() => woken.TrueForAll(lane => lane.Notice is not { IsCompleted: true }));

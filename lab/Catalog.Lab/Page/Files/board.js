@@ -154,7 +154,7 @@ export class Board {
     this.drawReads(group, history.of('read'));
     for (const commit of [...history.of('commit'), ...history.of('sold')]) {
       if (commit.key !== this.story.shown) continue;
-      const x = this.x(commit.t + (commit.ms ?? 0)), top = middle(commit.node - 1);
+      const x = this.x(commit.t + (commit.ms ?? 0)), top = commit.node ? middle(commit.node - 1) : this.y(database) - 8; // without a node: plain SQL
       group.append(shape('line', { class: 'commit', x1: x, x2: x, y1: top, y2: this.y(database) + 4 }),
         shape('path', { class: 'commitend', d: `M${x} ${top - 5}l5 5l-5 5l-5 -5z` }));
     }

@@ -6,7 +6,7 @@ export const kinds = {
   latency: { name: 'Latency', axis: 'ms; solid: 99 of 100, thin: median', unit: 'ms' },
   hits: { name: 'Hit ratio', axis: '% answered by a cache', unit: '%' },
   failures: { name: 'Failures', axis: 'failed requests so far', unit: '' },
-  counted: { name: 'Counted', axis: 'views that Redis has counted', unit: '' },
+  counted: { name: 'Counted', axis: 'views counted so far', unit: '' },
   sold: { name: 'Sold', axis: 'pieces sold so far', unit: '' },
 };
 

@@ -53,6 +53,9 @@ internal sealed record Figures
     /// <summary>How many acknowledged counts were missing at the end.</summary>
     public required long Lost { get; init; }
 
+    /// <summary>What had been counted at the end.</summary>
+    public required long Counted { get; init; }
+
     /// <summary>The median of the reads, in milliseconds.</summary>
     public required double P50 { get; init; }
 
@@ -96,6 +99,7 @@ internal sealed record Figures
             Waited = reads.Count(read => read.Ms > BucketMs),
             Sold = history.Count(happened => happened.Kind == "sold"),
             Lost = counted.Length == 0 ? 0 : counted.Max() - counted[^1],
+            Counted = counted.LastOrDefault(),
             P50 = At(times, 0.5),
             P99 = At(times, 0.99),
             Stall = history.Where(happened => happened.Kind == "stall").Select(stall => stall.Ms!.Value).DefaultIfEmpty().Max(),

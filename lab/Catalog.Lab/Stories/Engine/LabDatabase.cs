@@ -12,12 +12,14 @@ internal sealed class LabDatabase : IAsyncDisposable
 
     private readonly TcpProxy _proxy;
     private readonly NpgsqlDataSource _source;
+    private readonly string _connectionString;
     private readonly string _table;
 
-    private LabDatabase(TcpProxy proxy, NpgsqlDataSource source, string table)
+    private LabDatabase(TcpProxy proxy, string connectionString, string table)
     {
         _proxy = proxy;
-        _source = source;
+        _connectionString = connectionString;
+        _source = NpgsqlDataSource.Create(connectionString);
         _table = table;
     }
 
@@ -38,7 +40,7 @@ internal sealed class LabDatabase : IAsyncDisposable
         settings.Port = new Uri($"tcp://{proxy.Endpoint}").Port;
         settings.MaxPoolSize = Connections;
         settings.Timeout = 5;
-        var database = new LabDatabase(proxy, NpgsqlDataSource.Create(settings), $"rows_{Guid.NewGuid():N}") { Text = text };
+        var database = new LabDatabase(proxy, settings.ConnectionString, $"rows_{Guid.NewGuid():N}") { Text = text };
         await database.ExecuteAsync($"CREATE TABLE {database._table} (key text PRIMARY KEY, version bigint NOT NULL, stock integer NOT NULL DEFAULT 0)", ct);
         return database;
     }
@@ -98,9 +100,44 @@ internal sealed class LabDatabase : IAsyncDisposable
         return (long?)await command.ExecuteScalarAsync(ct);
     }
 
+    /// <summary>Adds to how many pieces of a row are in stock.</summary>
+    /// <param name="key">The row.</param>
+    /// <param name="by">How many.</param>
+    /// <param name="once">An id, stored in a row of its own: with one that is there already, nothing is added. Null: always.</param>
+    public Task CountAsync(string key, long by, string? once) => ExecuteAsync(
+        $"""
+        WITH new AS (INSERT INTO {_table} (key, version) VALUES ($3, 0) ON CONFLICT DO NOTHING RETURNING 1)
+        UPDATE {_table} SET stock = stock + $2 WHERE key = $1 AND EXISTS (SELECT FROM new)
+        """,
+        CancellationToken.None,
+        key,
+        by,
+        once ?? Guid.NewGuid().ToString());
+
+    /// <summary>Follows the changes of the rows in the database's log.</summary>
+    /// <param name="changed">Called with the key after each change that a query sees.</param>
+    /// <param name="ct">Cancels the start.</param>
+    public async Task<ChangeFeed> FollowAsync(Func<string, ValueTask> changed, CancellationToken ct)
+    {
+        await ExecuteAsync($"CREATE PUBLICATION {_table} FOR TABLE {_table}", ct);
+        return await ChangeFeed.StartAsync(_connectionString, _table, ChangedAsync, ct);
+
+        // The log may tell of a commit a moment before a query sees it.
+        async Task ChangedAsync(string key, long version)
+        {
+            while ((await ReadAsync(key, TimeSpan.Zero, CancellationToken.None))?.Version < version)
+            {
+                await Task.Yield();
+            }
+
+            await changed(key);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _proxy.Heal();
+        await ExecuteAsync($"DROP PUBLICATION IF EXISTS {_table}", CancellationToken.None);
         await ExecuteAsync($"DROP TABLE {_table}", CancellationToken.None);
         await _source.DisposeAsync();
         await _proxy.DisposeAsync();

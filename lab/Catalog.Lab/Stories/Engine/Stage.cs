@@ -159,6 +159,20 @@ internal sealed class Stage : IAsyncDisposable
         return Committed(started, node, key, version, isDeletion: false);
     }
 
+    /// <summary>Changes a row with plain SQL. No node takes part; from now on the old row is wrong.</summary>
+    public async Task CorrectAsync(string key, CancellationToken ct)
+    {
+        var started = Recording.Now;
+        var version = await Database.UpdateAsync(key, ct);
+        Committed(started, node: null, key, version, isDeletion: false);
+        Truth.Announced(key, version, Recording.Now);
+        Recording.Add(new LabEvent("announced", started) { Key = key, Version = version, Ms = Math.Round(Recording.Now - started, 3) });
+        Note("The price was corrected in the database, and nobody told a cache.");
+    }
+
+    /// <summary>Lets node 1 invalidate what the database's log says has changed, until disposed.</summary>
+    public Task<ChangeFeed> FollowChangesAsync(CancellationToken ct) => Database.FollowAsync(key => Fleet[1].InvalidateAsync(key), ct);
+
     /// <summary>Deletes a row in the database alone.</summary>
     /// <returns>A version above the last one.</returns>
     public async Task<long> DeleteAsync(int node, string key, CancellationToken ct)
@@ -244,7 +258,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private static double? Age(double? since, double now) => since is { } at ? Math.Round(now - at, 3) : null;
 
-    private long Committed(double started, int node, string key, long version, bool isDeletion)
+    private long Committed(double started, int? node, string key, long version, bool isDeletion)
     {
         Truth.Committed(key, version, isDeletion);
         Recording.Add(new LabEvent("commit", started)
