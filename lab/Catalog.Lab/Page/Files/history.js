@@ -28,7 +28,7 @@ export class History {
     const kept = { ...event, t: event.t - this.origin };
     if (kept.t + (kept.ms ?? 0) < 0 && !states.includes(kept.kind)) return;
     this.events.push(kept);
-    if (['read', 'announced', 'load', 'healed'].includes(kept.kind)) this.end = Math.max(this.end, kept.t + (kept.ms ?? 0));
+    if (['read', 'announced', 'load', 'healed', 'counted', 'sold'].includes(kept.kind)) this.end = Math.max(this.end, kept.t + (kept.ms ?? 0));
   }
 
   of(kind) {

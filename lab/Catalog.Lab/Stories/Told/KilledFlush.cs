@@ -73,9 +73,11 @@ internal sealed class KilledFlush : Story
             writer.Dies = view switch { 2 * PerFlush => Death.BeforeTheCommit, 4 * PerFlush => Death.AfterTheCommit, _ => Death.Never };
             if (!await FlushAsync(stage, node, ct))
             {
-                stage.Note(writer.Dies == Death.BeforeTheCommit ? "Killed just before its commit; started again." : "Killed just after its commit; started again.");
+                var when = writer.Dies == Death.BeforeTheCommit ? "before" : "after";
+                stage.Recording.Add(new LabEvent("fault", stage.Recording.Now) { Name = "kill 1", Node = 1, Text = $"Node 1 is killed just {when} its commit." });
                 await node.DisposeAsync();
                 (node, writer) = await StartAsync(stage);
+                stage.Recording.Add(new LabEvent("healed", stage.Recording.Now) { Name = "kill 1", Node = 1, Text = "Node 1 is started again." });
             }
         }
 
