@@ -35,10 +35,10 @@ internal sealed class Stampede : Story
     public override string? Sample => "samples/StampedeLease.cs";
 
     public override Why Why => new(
-        "Catalog.Caching/Redis/Scripts/take_lease.lua",
-        "if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then",
-        6,
-        "One reader gets the lease and loads. The others put a mark on it, and the fill wakes them with a notice.");
+        "Catalog.Caching/Shared/SharedTier.cs",
+        "var asked = database.StringSetAsync(keys[1], lease.Token, time, When.NotExists",
+        3,
+        "The first reader takes the lease and loads. All others, on all nodes, wait for the notice of its fill.");
 
     public override (string Left, string Right) AtFirst => (AllContenders.NaiveDelete, AllContenders.Catalog);
 
