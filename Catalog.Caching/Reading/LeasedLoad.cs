@@ -58,7 +58,7 @@ internal sealed class LeasedLoad<T>(
 
                     case LeaseState.Held when clock.Milliseconds < giveUp:
                         await Task.WhenAny(notice, Task.Delay(LookAgain, time));
-                        notice = notices.Register(look.Key);
+                        notice = notice.IsCompleted ? notices.Register(look.Key) : notice;
                         break;
 
                     default:
@@ -71,7 +71,7 @@ internal sealed class LeasedLoad<T>(
         {
             if (notice is not null)
             {
-                notices.Leave(look.Key);
+                notices.Leave(look.Key, notice);
             }
         }
 

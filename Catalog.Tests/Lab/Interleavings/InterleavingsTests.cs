@@ -85,6 +85,16 @@ public sealed class InterleavingsTests
         }
     });
 
+    [Fact]
+    public Task A_reader_that_has_its_value_leaves_the_notice_to_another_reader_on_its_node() => OnStageAsync(stage =>
+    {
+        const int seed = 25840; // a tag that is invalidated parts the two readers' flights
+
+        var failure = new RandomSearch(stage).RunOne(seed);
+
+        Assert.True(failure is null, failure?.Message + "\n" + failure?.Table());
+    });
+
     private static List<string> Labels(Stage stage, int seed)
     {
         var labels = new List<string>();
