@@ -90,7 +90,8 @@ internal abstract class Story
     protected static Verdict JudgeStaleness(Figures figures, double bound, string what = "old price")
     {
         var oldest = figures.OldestStaleAfterFault;
-        var where = figures.StaleNodes.Count == 1 ? $"Node {figures.StaleNodes[0]}" : $"Nodes {string.Join(" and ", figures.StaleNodes)}";
+        var nodes = figures.StaleNodes;
+        var where = nodes.Count > 1 ? $"Nodes {string.Join(", ", nodes.SkipLast(1))} and {nodes[^1]}" : $"Node {string.Concat(nodes)}";
         return new Verdict(
             oldest <= bound && !figures.StaleAtTheEnd,
             oldest,
