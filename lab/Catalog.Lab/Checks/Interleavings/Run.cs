@@ -153,8 +153,8 @@ internal sealed partial class Run
         }
     }
 
-    /// <summary>The newest version of a row whose writer lived to announce it. What others committed is for change capture, which is not here.</summary>
-    public long Announced(int key) => _lanes.FindAll(lane => lane.Key == key && (lane.IsDone || !_dead.Contains(lane.Node)))
+    /// <summary>The newest version of a row whose writer, or its journal, lived to announce it. The rest is for change capture, which is not here.</summary>
+    public long Announced(int key) => _lanes.FindAll(lane => lane.Key == key && (!_dead.Contains(lane.Node) || lane is { IsDone: true, HasLost: false }))
         .ConvertAll(lane => lane.Version).DefaultIfEmpty().Max();
 
     /// <summary>Takes steps without a choice until there is none: each lane as far as it gets, and nothing goes wrong.</summary>
