@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Products;
 
-/// <summary>The file in a request: its body, or the first file of a form, which is read as it arrives.</summary>
+/// <summary>The file in a request: its body, or the only file of a form, which is read as it arrives.</summary>
 internal static class ImportUpload
 {
     private const int LongestBoundary = 200;
@@ -30,7 +30,7 @@ internal static class ImportUpload
             {
                 if (section.AsFileSection() is { } file)
                 {
-                    return (file.FileStream!, MediaTypeOf(file.FileName, section.ContentType));
+                    return (new OnlyFileOfForm(file.FileStream!, form), MediaTypeOf(file.FileName, section.ContentType));
                 }
             }
         }

@@ -160,5 +160,5 @@ internal sealed class ColumnMap
     }
 
     private static UnreadableFileException Missing(IProductRecords records, string what) => new(
-        1, $"{what}; the columns are: {string.Join(", ", records.Columns)}");
+        1, records.Columns.Count == 0 ? "must name the columns; the file is empty" : $"{what}; the columns are: {string.Join(", ", records.Columns)}");
 }

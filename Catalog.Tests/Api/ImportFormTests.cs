@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace Catalog.Tests.Api;
+
+/// <summary>Imports sent as a form, as a browser or curl -F does.</summary>
+public sealed class ImportFormTests(CatalogApi api) : IClassFixture<CatalogApi>
+{
+    [Fact]
+    public async Task The_file_of_a_form_is_imported()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("x"), "comment" }, { File("form-1"), "file", "catalog.csv" } };
+
+        using var answer = await PostAsync(form);
+
+        Assert.Equal(1, (await CatalogApi.JsonAsync(answer)).GetProperty("created").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_form_without_a_file_is_400()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("x"), "comment" } };
+
+        using var answer = await PostAsync(form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_with_two_files_is_400_names_the_second_and_changes_nothing()
+    {
+        var before = await api.CountAsync();
+        using var form = new MultipartFormDataContent { { File("form-2"), "file", "first.csv" }, { File("form-3"), "file", "second.csv" } };
+
+        using var answer = await PostAsync(form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("second.csv", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(before, await api.CountAsync());
+    }
+
+    private static StringContent File(string sku) => new($"sku,name,price,currency,category\n{sku},Rake,1,EUR,garden\n");
+
+    private Task<HttpResponseMessage> PostAsync(HttpContent form) => api.Http.PostAsync(new Uri("/products/import", UriKind.Relative), form);
+}
