@@ -46,6 +46,9 @@ public static class JsonViolation
             return "a text";
         }
 
-        return plain == typeof(decimal) ? "a number within range" : plain.IsPrimitive ? "a whole number" : "a list of texts";
+        return plain == typeof(decimal) ? "a number within range"
+            : plain == typeof(bool) ? "true or false"
+            : plain.IsPrimitive ? "a whole number"
+            : "a list of texts";
     }
 }
