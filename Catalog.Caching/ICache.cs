@@ -6,7 +6,7 @@ namespace Catalog.Caching;
 /// </summary>
 /// <remarks>
 /// A key is the cache's name and the id, formatted with the invariant culture: two ids must not format alike. An id with no text or more
-/// than 400 characters throws an <see cref="ArgumentException"/>. L1 returns the same instance repeatedly: treat values as immutable.
+/// than 400 characters, or of a type that does not override ToString, throws an <see cref="ArgumentException"/>. L1 returns the same instance repeatedly: treat values as immutable.
 /// Thread-safe.
 /// </remarks>
 /// <typeparam name="TKey">The id: a number, a string, a <see cref="Guid"/>, or another type that formats itself.</typeparam>
