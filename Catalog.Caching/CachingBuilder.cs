@@ -136,7 +136,9 @@ public sealed class CachingBuilder
     /// Adds the framework's <see cref="HybridCache"/> on top of this library: removals reach all nodes, a load that began before a removal
     /// stores nothing after it, and all nodes share one load.
     /// </summary>
-    /// <param name="configure">Sets the defaults for entries without options: TTL, L1, stale values.</param>
+    /// <param name="configure">
+    /// Sets the defaults for entries without options: TTL and L1 (5 minutes each), stale values. Without jitter, so that an expiration is exact.
+    /// </param>
     /// <param name="name">The prefix of its keys.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public CachingBuilder AsHybridCache(Action<CachePolicy>? configure = null, string name = "hybrid") =>
@@ -144,7 +146,7 @@ public sealed class CachingBuilder
         {
             var policy = PolicyOf<object>(name, p =>
             {
-                (p.Ttl, p.LocalTtl) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5));
+                (p.Ttl, p.LocalTtl, p.Jitter) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 0);
                 configure?.Invoke(p);
             });
             return new CatalogHybridCache(NodeOf(provider), Bound(provider, name, policy), provider);

@@ -177,21 +177,22 @@ internal sealed class CacheAside<T>
     }
 
     /// <summary>Reads without loading: the fresh cached value, else <see cref="CacheOutcome.Miss"/>. At most two round trips.</summary>
-    public ValueTask<CacheRead<T>> TryGetAsync(string key) => TryGetAsync(key, TierSkips.None);
+    public ValueTask<CacheRead<T>> TryGetAsync(string key) => TryGetAsync(key, wish: default);
 
-    internal async ValueTask<CacheRead<T>> TryGetAsync(string key, TierSkips skips)
+    internal async ValueTask<CacheRead<T>> TryGetAsync(string key, ReadWish wish)
     {
-        if (!skips.HasFlag(TierSkips.LocalRead) && TryGetLocal(key, out var local))
+        if (!wish.Skips.HasFlag(TierSkips.LocalRead) && TryGetLocal(key, out var local))
         {
             return local;
         }
 
-        if (skips.HasFlag(TierSkips.SharedRead))
+        if (wish.Skips.HasFlag(TierSkips.SharedRead))
         {
             return _store.Count(CacheRead<T>.Absent(CacheOutcome.Miss, 0));
         }
 
-        var look = await _protocol.LookAsync(key);
+        var look = _own.BeginLook(key, wish);
+        look = look.Saw(await _shared.ReadAsync(key, _store.Codec.ResourceTag));
         return _store.Count(look.Found.State == SharedState.Fresh && _store.TryUse(look, out var read)
             ? read
             : CacheRead<T>.Absent(CacheOutcome.Miss, 0));
