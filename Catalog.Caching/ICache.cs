@@ -43,7 +43,7 @@ public interface ICache<TKey, T>
         TKey id, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default);
 
     /// <summary>Reads many values: one round trip per cluster slot, then one <paramref name="load"/> for the ids that nobody has or loads.</summary>
-    /// <param name="ids">Distinct ids.</param>
+    /// <param name="ids">The ids.</param>
     /// <param name="load">Receives the missing ids; returns one element each, in order, <see langword="null"/> where there is no value.</param>
     /// <param name="ct">Ends the load.</param>
     /// <returns>One result per id, in order.</returns>

@@ -91,6 +91,7 @@ internal sealed class CacheAside<T>
     private async Task<CacheRead<T>> GetSharedAsync<TState>(
         string key, ReadWish wish, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested(); // before a load that nobody waits for
         CacheTrace.Current?.Note("L1", _own.WhyNot(key));
         var look = _own.BeginLook(key, wish);
         if (wish.Skips.HasFlag(TierSkips.Shared))

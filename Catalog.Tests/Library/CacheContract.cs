@@ -150,6 +150,26 @@ public abstract class CacheContract : LibraryTests
     }
 
     [Fact]
+    public async Task Of_many_keys_one_that_is_repeated_is_answered_each_time()
+    {
+        var reads = await Cache.ReadManyAsync(
+            [1, 2, 1], (ids, _) => new(ids.Select(id => (Loaded<Row>?)new Loaded<Row>(new Row($"{id}"))).ToList()));
+
+        Assert.Equal(["1", "2", "1"], reads.Select(read => read.Value?.Name));
+    }
+
+    [Fact]
+    public async Task A_read_whose_caller_has_left_loads_nothing()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await Cache.GetOrLoadAsync(
+                1, _ => throw new InvalidOperationException("loaded"), new CancellationToken(canceled: true)));
+
+        await Assert.ThrowsAsync<InvalidOperationException>( // no load of the first read is under way
+            async () => await Cache.GetOrLoadAsync(1, _ => throw new InvalidOperationException("loaded")));
+    }
+
+    [Fact]
     public async Task An_id_that_cannot_be_a_key_is_refused()
     {
         await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<string, Row>("row"), await RedisAsync());
