@@ -69,6 +69,24 @@ public abstract class VersionedCacheContract : LibraryTests
             1, new Loaded<string>(name, version), static (row, _) => new ValueTask<Loaded<string>?>(row));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData((1L << 53) + 1)] // a script could not tell it from the one below
+    public async Task A_commit_whose_version_is_out_of_range_is_refused_and_ends_the_cached_value(long version)
+    {
+        var stock = Get<IVersionedCache<long, string>>();
+        await SaveAsync(5);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await SaveAsync(version));
+        Assert.False((await stock.TryGetAsync(1)).Found);
+
+        await SaveAsync(6);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await stock.RemoveAsync(1, _ => new ValueTask<long?>(version)));
+        Assert.False((await stock.TryGetAsync(1)).Found);
+
+        ValueTask<Loaded<string>?> SaveAsync(long version) =>
+            stock.SaveAsync(1, version, static (version, _) => new ValueTask<Loaded<string>?>(new Loaded<string>("row", version)));
+    }
+
     [Fact]
     public async Task A_removed_value_is_absent_until_it_is_saved_again()
     {
