@@ -15,7 +15,7 @@ namespace Catalog.Caching;
 /// </remarks>
 public sealed class CachingBuilder
 {
-    private const string Section = CachingOptions.Section + ":Caches";
+    internal const string Section = CachingOptions.Section + ":Caches";
 
     internal CachingBuilder(IServiceCollection services) => Services = services;
 
@@ -217,7 +217,9 @@ public sealed class CachingBuilder
     private static TOptions Bound<TOptions>(IServiceProvider provider, string name, TOptions options)
         where TOptions : class
     {
-        provider.GetRequiredService<IConfiguration>().GetSection($"{Section}:{name}").Bind(options);
+        var section = provider.GetRequiredService<IConfiguration>().GetSection($"{Section}:{name}");
+        section.Bind(options);
+        UnknownSettings.Warn(provider, section, typeof(TOptions));
         return Checked(name, options);
     }
 

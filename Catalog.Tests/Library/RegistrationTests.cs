@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Tests.Auth;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -75,6 +76,30 @@ public sealed class RegistrationTests
         var read = await host.Get<ICache<long, Row>>().ReadAsync(1, 0, (_, _) => new ValueTask<Loaded<Row>?>(new Loaded<Row>(new Row("a"))));
 
         Assert.InRange(read.Ttl.TotalSeconds, seconds * 0.89, seconds * 1.11);
+    }
+
+    [Theory]
+    [InlineData("Caching:BusPol")]
+    [InlineData("Caching:Redis:Deadlin")]
+    [InlineData("Caching:Caches:rows")]
+    [InlineData("Caching:Caches:row:Tll")]
+    public async Task A_misspelt_setting_is_named_in_a_warning(string setting) =>
+        Assert.Contains(await WarningsAsync(setting), line => line.StartsWith($"{setting} is not a known setting", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Caching:BusPoll")]
+    [InlineData("caching:redis:deadline")]
+    [InlineData("Caching:Caches:row:ttl")]
+    [InlineData("Caching:Mine:Setting")]
+    public async Task A_known_setting_or_one_of_the_service_causes_no_warning(string setting) =>
+        Assert.DoesNotContain(await WarningsAsync(setting), line => line.Contains("is not a known setting", StringComparison.Ordinal));
+
+    private static async Task<IReadOnlyCollection<string>> WarningsAsync(string setting)
+    {
+        using var log = new RecordedLog();
+        await using var host = await LibraryHost.StartAsync(
+            caching => caching.AddCache<long, Row>("row"), log: log, settings: new Dictionary<string, string?> { [setting] = "00:00:01" });
+        return log.Lines;
     }
 
     [Fact]
