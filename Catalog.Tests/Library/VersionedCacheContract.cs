@@ -59,6 +59,22 @@ public abstract class VersionedCacheContract : LibraryTests
         await stock.SaveAsync(1, "old", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 5)));
 
         await stock.ForgetAsync(1, version: 6);
+
+        await AssertOnlyVersionSixIsStoredAsync(stock);
+    }
+
+    [Fact]
+    public async Task A_value_put_where_none_is_cached_is_not_stored_but_leaves_its_version()
+    {
+        var stock = Get<IVersionedCache<long, string>>();
+
+        await stock.PutAsync(1, new Loaded<string>("new", Version: 6));
+
+        await AssertOnlyVersionSixIsStoredAsync(stock);
+    }
+
+    private static async Task AssertOnlyVersionSixIsStoredAsync(IVersionedCache<long, string> stock)
+    {
         await ReadAsync("old", 5); // as from a lagging replica
         Assert.False((await stock.TryGetAsync(1)).Found);
 
