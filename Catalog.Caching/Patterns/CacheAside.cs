@@ -38,7 +38,8 @@ internal sealed class CacheAside<T>
     public CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern = "cache-aside")
     {
         (_policy, _shared, _bus, _invalidator, _flights) = (policy, node.Shared, node.Announcements, node.Invalidator, node.Flights);
-        var codec = new EntryCodec<T>(policy, serializer, node.Encryption, node.RedisClock, node.Random);
+        var codec = new EntryCodec<T>(
+            policy, serializer, node.Encryption, node.RedisClock, node.Random, node.Time, node.Logs.CreateLogger<EntryCodec<T>>());
         var counters = node.Metrics.Register(pattern, policy.Resource);
         var chance = new Chance(policy, node.Random);
         _own = new OwnCopies<T>(node.Local, node.Generations, _bus, node.Clock, policy, chance, counters);

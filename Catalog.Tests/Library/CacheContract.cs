@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Tests.Auth;
 
 namespace Catalog.Tests.Library;
 
@@ -156,6 +157,19 @@ public abstract class CacheContract : LibraryTests
             [1, 2, 1], (ids, _) => new(ids.Select(id => (Loaded<Row>?)new Loaded<Row>(new Row($"{id}"))).ToList()));
 
         Assert.Equal(["1", "2", "1"], reads.Select(read => read.Value?.Name));
+    }
+
+    [Fact]
+    public async Task A_type_that_can_be_written_but_not_read_is_named_in_the_log()
+    {
+        using var log = new RecordedLog();
+        await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<long, IFormattable>("odd"), await RedisAsync(), log: log);
+        var cache = host.Get<ICache<long, IFormattable>>();
+        await cache.GetOrLoadAsync(1, _ => new ValueTask<IFormattable?>(5));
+
+        Assert.Equal(6, await cache.GetOrLoadAsync(1, _ => new ValueTask<IFormattable?>(6)));
+
+        Assert.Contains(log.Lines, line => line.Contains("An entry of odd cannot be read", StringComparison.Ordinal));
     }
 
     [Fact]
