@@ -28,8 +28,11 @@ public sealed class RegistrationTests
     [InlineData("Row")]
     [InlineData("a:b")]
     [InlineData("")]
-    public async Task A_name_that_cannot_be_a_key_stops_startup(string name) =>
-        await Assert.ThrowsAsync<OptionsValidationException>(() => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>(name)));
+    public async Task A_name_that_cannot_be_a_key_is_refused(string name)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>(name)));
+        await Assert.ThrowsAsync<ArgumentException>(() => LibraryHost.StartAsync(caching => caching.AddCounters(name, (_, _, _) => Task.CompletedTask)));
+    }
 
     [Fact]
     public async Task A_policy_out_of_range_stops_startup_and_names_the_setting()
