@@ -16,7 +16,10 @@ public interface ICache<TKey, T>
 {
     /// <summary>Reads a value; on a miss calls <paramref name="load"/>, once for all callers on all nodes.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="load">Reads the source of truth; <see langword="null"/> when there is no value. Its exceptions reach the caller.</param>
+    /// <param name="load">
+    /// Reads the source of truth; <see langword="null"/> when there is no value. Its exceptions reach the caller. It may run on after this caller
+    /// has left, and refreshes run in the background: let it create a scope rather than use the request's, such as a scoped DbContext.
+    /// </param>
     /// <param name="ct">Ends this caller's wait; a load that others share continues.</param>
     /// <returns>The value; <see langword="null"/>, or a struct's default, when there is none.</returns>
     /// <remarks>Round trips: none for a hit in L1, one for a hit in Redis, three and the load for a miss.</remarks>
