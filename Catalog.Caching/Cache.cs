@@ -54,7 +54,7 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
 
         ValueTask<IReadOnlyList<Loaded<T>?>> LoadAsync(IReadOnlyList<string> missing, CancellationToken token)
         {
-            var byKey = keys.Zip(ids).ToDictionary(pair => pair.First, pair => pair.Second);
+            var byKey = keys.Zip(ids).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second);
             return load([.. missing.Select(key => byKey[key])], token);
         }
     }

@@ -7,7 +7,7 @@ namespace Catalog.Caching;
 public record CachePolicy : IValidatableObject
 {
     /// <summary>The name in metrics, logs and the resource-wide generation. Lower case, no colon.</summary>
-    [Required, RegularExpression("[a-z][a-z0-9-]{0,40}")]
+    [Required, RegularExpression(Name)]
     public required string Resource { get; init; }
 
     /// <summary>How long an entry is fresh in L2, before jitter. Default 60 s.</summary>
@@ -81,6 +81,8 @@ public record CachePolicy : IValidatableObject
     /// </summary>
     [Range(0.0, 1.0)]
     public double VerifyShare { get; set; }
+
+    internal const string Name = "[a-z][a-z0-9-]{0,40}";
 
     internal const int MostReplicas = 5;
 

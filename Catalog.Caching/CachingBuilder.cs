@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
 using Catalog.Caching.Hybrid;
 using Catalog.Caching.Redis;
 using Microsoft.Extensions.Caching.Hybrid;
@@ -13,9 +14,9 @@ namespace Catalog.Caching;
 /// The section <c>Caching:Caches:name</c> overrides a policy that is set in code, but not one that is made from services. All caches are
 /// singletons. Inject a cache by its interface; where several have the same types, by name (<c>[FromKeyedServices("product")]</c>).
 /// </remarks>
-public sealed class CachingBuilder
+public sealed partial class CachingBuilder
 {
-    private const string Section = CachingOptions.Section + ":Caches";
+    internal const string Section = CachingOptions.Section + ":Caches";
 
     internal CachingBuilder(IServiceCollection services) => Services = services;
 
@@ -25,7 +26,7 @@ public sealed class CachingBuilder
     /// <summary>Adds an <see cref="ICache{TKey, T}"/>.</summary>
     /// <param name="name">The cache's name and the prefix of its keys.</param>
     /// <param name="configure">Sets the policy.</param>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not a name.</exception>
     public CachingBuilder AddCache<TKey, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TKey : notnull =>
         AddCache<TKey, T>(name, provider => Bound(provider, name, PolicyOf(name, configure)));
@@ -33,7 +34,7 @@ public sealed class CachingBuilder
     /// <summary>Adds an <see cref="ICache{TKey, T}"/> whose policy is made from services, such as your own options.</summary>
     /// <param name="name">The cache's name and the prefix of its keys.</param>
     /// <param name="policy">Makes the policy; its <see cref="CachePolicy.Resource"/> must equal <paramref name="name"/>.</param>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not a name.</exception>
     public CachingBuilder AddCache<TKey, T>(string name, Func<IServiceProvider, CachePolicy<T>> policy)
         where TKey : notnull =>
         Add<ICache<TKey, T>>(name, provider => new Cache<TKey, T>(NodeOf(provider), PolicyOf(provider, name, policy)));
@@ -79,7 +80,7 @@ public sealed class CachingBuilder
     /// same batch, also by several nodes at once. Throws <see cref="PoisonEventException"/> when a count can never be added.
     /// </param>
     /// <param name="configure">Sets the options.</param>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not a name.</exception>
     public CachingBuilder AddCounters(
         string name, Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply, Action<WriteBehindOptions>? configure = null) =>
         AddCounters(name, apply, provider => Bound(provider, name, OptionsOf(configure)));
@@ -108,7 +109,7 @@ public sealed class CachingBuilder
     /// of them can never be written; after any other exception all are retried.
     /// </param>
     /// <param name="configure">Sets the options.</param>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not a name.</exception>
     public CachingBuilder AddEvents(
         string name,
         Func<IServiceProvider, IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
@@ -136,15 +137,17 @@ public sealed class CachingBuilder
     /// Adds the framework's <see cref="HybridCache"/> on top of this library: removals reach all nodes, a load that began before a removal
     /// stores nothing after it, and all nodes share one load.
     /// </summary>
-    /// <param name="configure">Sets the defaults for entries without options: TTL, L1, stale values.</param>
+    /// <param name="configure">
+    /// Sets the defaults for entries without options: TTL and L1 (5 minutes each), stale values. Without jitter, so that an expiration is exact.
+    /// </param>
     /// <param name="name">The prefix of its keys.</param>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not a name.</exception>
     public CachingBuilder AsHybridCache(Action<CachePolicy>? configure = null, string name = "hybrid") =>
         Add<HybridCache>(name, provider =>
         {
             var policy = PolicyOf<object>(name, p =>
             {
-                (p.Ttl, p.LocalTtl) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5));
+                (p.Ttl, p.LocalTtl, p.Jitter) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 0);
                 configure?.Invoke(p);
             });
             return new CatalogHybridCache(NodeOf(provider), Bound(provider, name, policy), provider);
@@ -153,6 +156,11 @@ public sealed class CachingBuilder
     private CachingBuilder Add<TService>(string name, Func<IServiceProvider, TService> make)
         where TService : class
     {
+        if (!CacheName().IsMatch(name))
+        {
+            throw new ArgumentException($"'{name}' is no name of a cache: a-z, then up to 40 of a-z, 0-9 and hyphens.", nameof(name));
+        }
+
         if (Registered().Any(cache => cache.Name == name))
         {
             throw new ArgumentException($"A cache named {name} is already registered.", nameof(name));
@@ -167,6 +175,9 @@ public sealed class CachingBuilder
 
         return this;
     }
+
+    [GeneratedRegex(@"\A" + CachePolicy.Name + @"\z")]
+    private static partial Regex CacheName();
 
     private IEnumerable<CacheRegistration> Registered() =>
         Services.Where(service => !service.IsKeyedService).Select(service => service.ImplementationInstance).OfType<CacheRegistration>();
@@ -215,7 +226,9 @@ public sealed class CachingBuilder
     private static TOptions Bound<TOptions>(IServiceProvider provider, string name, TOptions options)
         where TOptions : class
     {
-        provider.GetRequiredService<IConfiguration>().GetSection($"{Section}:{name}").Bind(options);
+        var section = provider.GetRequiredService<IConfiguration>().GetSection($"{Section}:{name}");
+        section.Bind(options);
+        UnknownSettings.Warn(provider, section, typeof(TOptions));
         return Checked(name, options);
     }
 

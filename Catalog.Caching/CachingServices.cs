@@ -93,8 +93,19 @@ public static class CachingServices
 
         public async Task StartAsync(CancellationToken cancellationToken)
         {
+            WarnOfUnknownSettings(provider.GetRequiredService<IConfiguration>());
             _made = [.. caches.Select(cache => cache.Make(provider))];
             await node.StartAsync();
+        }
+
+        private void WarnOfUnknownSettings(IConfiguration configuration)
+        {
+            UnknownSettings.Warn(provider, configuration.GetSection(CachingOptions.Section), typeof(CachingOptions));
+            foreach (var cache in configuration.GetSection(CachingBuilder.Section).GetChildren()
+                .ExceptBy(caches.Select(cache => cache.Name), section => section.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                UnknownSettings.Warn(provider, cache);
+            }
         }
 
         public Task StopAsync(CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ namespace Catalog.Caching;
 /// </summary>
 /// <remarks>
 /// A key is the cache's name and the id, formatted with the invariant culture: two ids must not format alike. An id with no text or more
-/// than 400 characters throws an <see cref="ArgumentException"/>. L1 returns the same instance repeatedly: treat values as immutable.
+/// than 400 characters, or of a type that does not override ToString, throws an <see cref="ArgumentException"/>. L1 returns the same instance repeatedly: treat values as immutable.
 /// Thread-safe.
 /// </remarks>
 /// <typeparam name="TKey">The id: a number, a string, a <see cref="Guid"/>, or another type that formats itself.</typeparam>
@@ -16,7 +16,11 @@ public interface ICache<TKey, T>
 {
     /// <summary>Reads a value; on a miss calls <paramref name="load"/>, once for all callers on all nodes.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="load">Reads the source of truth; <see langword="null"/> when there is no value. Its exceptions reach the caller.</param>
+    /// <param name="load">
+    /// Reads the source of truth; <see langword="null"/> when there is no value. Its exceptions reach the caller. It may run on after this caller
+    /// has left, and refreshes run in the background: let it create a scope rather than use the request's, such as a scoped DbContext.
+    /// It must not read the same id: it would wait for itself.
+    /// </param>
     /// <param name="ct">Ends this caller's wait; a load that others share continues.</param>
     /// <returns>The value; <see langword="null"/>, or a struct's default, when there is none.</returns>
     /// <remarks>Round trips: none for a hit in L1, one for a hit in Redis, three and the load for a miss.</remarks>
@@ -43,7 +47,7 @@ public interface ICache<TKey, T>
         TKey id, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default);
 
     /// <summary>Reads many values: one round trip per cluster slot, then one <paramref name="load"/> for the ids that nobody has or loads.</summary>
-    /// <param name="ids">Distinct ids.</param>
+    /// <param name="ids">The ids.</param>
     /// <param name="load">Receives the missing ids; returns one element each, in order, <see langword="null"/> where there is no value.</param>
     /// <param name="ct">Ends the load.</param>
     /// <returns>One result per id, in order.</returns>

@@ -8,7 +8,7 @@ public interface IEvents
 {
     /// <summary>Adds an event. One round trip.</summary>
     /// <param name="subject">Events of one subject keep their order.</param>
-    /// <param name="fields">The event's data. Redis adds the time at which it took the event.</param>
+    /// <param name="fields">The event's data, at least one field. Redis adds the time at which it took the event.</param>
     /// <returns>Whether it was taken; refused when too many events wait. Never throws because of Redis.</returns>
     ValueTask<EventTaken> AddAsync(string subject, IReadOnlyDictionary<string, string> fields);
 

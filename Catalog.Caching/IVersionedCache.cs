@@ -15,9 +15,12 @@ public interface IVersionedCache<TKey, T> : ICache<TKey, T>
 {
     /// <summary>Writes to the database, then to the cache. Three round trips besides the write.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="write">Commits the change and returns the row as committed; <see langword="null"/> when nothing was changed.</param>
+    /// <param name="write">
+    /// Commits the change and returns the row as committed; <see langword="null"/> when nothing was changed. When it throws, nothing is invalidated:
+    /// call <see cref="ICache{TKey, T}.InvalidateAsync(TKey)"/> if the commit may have happened.
+    /// </param>
     /// <param name="ct">Cancels the database write; the cache write after a commit is not cancellable.</param>
-    /// <exception cref="InvalidOperationException">The committed row has no version above 0.</exception>
+    /// <exception cref="InvalidOperationException">The committed row has no version from 1 to 2^53; what was cached is invalidated.</exception>
     ValueTask<T?> SaveAsync(TKey id, Func<CancellationToken, ValueTask<T?>> write, CancellationToken ct = default);
 
     /// <summary>The same; the writer returns version and tags instead of the policy.</summary>

@@ -31,7 +31,7 @@ internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys ver
         var (text, name) = (Keys<TGroup>.TextOf(group), Keys<string>.TextOf(page));
         if (await versions.CurrentAsync(NameOf(text)) is { } version)
         {
-            var key = string.Create(CultureInfo.InvariantCulture, $"{_name}:{{{text}}}:g{version}:{name}");
+            var key = string.Create(CultureInfo.InvariantCulture, $"{_name}:{{{text}}}:g{version}:{Apart(name)}");
             return await cache.GetAsync(key, state, load, ct);
         }
 
@@ -44,6 +44,11 @@ internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys ver
     public ValueTask ChangedAsync(TGroup group) => versions.BumpAsync(NameOf(Keys<TGroup>.TextOf(group)), policy.Replicas);
 
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
+
+    // A page may be a caller's text: none may have the key of another page's lease or ticket.
+    private static string Apart(string page) => page is [.., '~'] || page.EndsWith(":lease", StringComparison.Ordinal) || page.EndsWith(":ticket", StringComparison.Ordinal)
+        ? page + '~'
+        : page;
 
     private string NameOf(string group) => $"{_name}:{group}";
 }

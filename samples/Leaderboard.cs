@@ -48,9 +48,10 @@ public sealed class Leaderboard(IDatabase redis, string name, TimeSpan keep, Tim
     public Task SubmitAsync(string player, double score) =>
         redis.ScriptEvaluateAsync(SubmitScript, [Board(Today)], [player, score, (long)keep.TotalMilliseconds]);
 
-    /// <summary>The first of a day, best first.</summary>
+    /// <summary>The first of a day, best first; at least one.</summary>
     public async Task<IReadOnlyList<Place>> TopAsync(DateOnly day, int count)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1); // the range 0 to -1 is the whole board
         var found = await redis.SortedSetRangeByRankWithScoresAsync(Board(day), 0, count - 1, Order.Descending);
         return [.. found.Select((entry, i) => new Place(i + 1, entry.Element!, entry.Score))];
     }

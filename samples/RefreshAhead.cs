@@ -8,7 +8,7 @@ namespace Catalog.Samples;
 /// <para>The naive form (every late reader refreshes, SET) loses two races. A hundred late readers start a hundred loads, each time
 /// the entry grows old. And a refresh that read the old row stores it after a commit and its invalidation. Here one refresh runs
 /// under a lease, and an invalidation deletes the lease.</para>
-/// <para>Holds: if a key is read at least once between the refresh point and its end, no read after the first waits for a load.
+/// <para>Holds: if a key is read between the refresh point and its end, early enough to be loaded by then, no read after the first waits.
 /// All processes together run one refresh of a key. What was read before a commit is not stored after its invalidation.</para>
 /// <para>Does not hold: a key without readers expires, and its next reader waits. After a failed refresh the next one starts only
 /// when the lease has expired, so that not every reader queries a database in trouble. Values are up to a TTL old. Catalog.Caching

@@ -11,8 +11,8 @@ namespace Catalog.Samples;
 /// <para>Holds: an accepted event is applied at least once, and exactly once if its id is unique in the database. After
 /// <c>retryAfter</c>, the next flush of any process takes over events that a process did not finish.</para>
 /// <para>Does not hold: the order, when a batch is retried or two processes flush. An event that the database never
-/// accepts is retried for ever. Events that Redis loses are lost; the stream has no TTL, so use an eviction policy that spares it.
-/// Catalog.Caching keeps the order per subject, moves poison events to dead letters, and flushes when the process stops.</para>
+/// accepts is retried for ever. The group keeps the names of ended processes. Events that Redis loses are lost; the stream has no TTL,
+/// so use an eviction policy that spares it. Catalog.Caching keeps the order per subject, moves poison events to dead letters, and flushes when the process stops.</para>
 /// <para>Cost: an event 1 round trip, a batch 2 and a transaction. Thread-safe.</para>
 /// </remarks>
 /// <param name="redis">The Redis database for the events.</param>

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Catalog.Caching.Clocks;
+using Catalog.Caching.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Entries;
 
@@ -16,10 +18,19 @@ internal sealed class EntryCodec<T>
     private readonly IPayloadEncryption? _encryption;
     private readonly RedisClock _clock;
     private readonly Random _random;
+    private readonly ILogger _log;
+    private readonly FailureLog _said;
 
     public EntryCodec(
-        CachePolicy policy, ICacheSerializer<T> serializer, IPayloadEncryption? encryption, RedisClock clock, Random random)
+        CachePolicy policy,
+        ICacheSerializer<T> serializer,
+        IPayloadEncryption? encryption,
+        RedisClock clock,
+        Random random,
+        TimeProvider time,
+        ILogger<EntryCodec<T>> log)
     {
+        (_log, _said) = (log, new FailureLog(time));
         _policy = policy;
         _serializer = serializer;
         _clock = clock;
@@ -51,6 +62,8 @@ internal sealed class EntryCodec<T>
             return _policy.NegativeTtl > TimeSpan.Zero ? Negative(0, costMicroseconds, stamp) : null;
         }
 
+        ArgumentOutOfRangeException.ThrowIfNegative(value.Version);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Version, EntryHeader.HighestVersion);
         var buffer = new ArrayBufferWriter<byte>(1024);
         _serializer.Write(value.Value, buffer);
         payloadBytes = buffer.WrittenCount;
@@ -79,7 +92,7 @@ internal sealed class EntryCodec<T>
         }
 
         ulong[] tags = value.Tags is { Count: > 0 } names ? [.. ResourceTag, .. names.Select(Tags.Hash)] : ResourceTag;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(tags.Length - 1, byte.MaxValue, nameof(loaded));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tags.Length - 1, byte.MaxValue, nameof(value.Tags));
         var ttl = Jitter.Apply(wantedTtl > TimeSpan.Zero ? wantedTtl : _policy.Ttl, _policy.Jitter, _random);
         return Assemble(kind, value.Version, costMicroseconds, stamp, ttl, ttl + _policy.StaleTime, tags, payload);
     }
@@ -118,9 +131,15 @@ internal sealed class EntryCodec<T>
             return true;
         }
 #pragma warning disable CA1031 // Any exception of a serializer means that the bytes are not a valid entry.
-        catch (Exception)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
+            if (_said.IsDue("", out var others)) // a type that can be written but not read is loaded for ever
+            {
+                _log.LogWarning(
+                    e, "An entry of {Resource} cannot be read, so it is loaded again ({Others} others since the last line)", _policy.Resource, others);
+            }
+
             value = default!;
             return false;
         }

@@ -9,7 +9,7 @@ namespace Catalog.Caching.Hybrid;
 /// Values of mutable types are returned as copies, those of immutable types are shared.</para>
 /// <para>Differs from the framework's implementation: Redis down is no error, removals by key or tag reach all nodes, and a load that began
 /// before a removal stores nothing after it. Tags are shared with all caches of this library. A value whose key has more than 400 characters,
-/// or that is too large, is loaded and not cached. The loader's token is cancelled after the load timeout, not by its callers. A value that is
+/// or that is too large, is loaded and not cached, and so is one that expires at once. The loader's token is cancelled after the load timeout, not by its callers. A value that is
 /// set goes to Redis, where the next reader finds it. The policy decides about compression.</para>
 /// </remarks>
 internal sealed class CatalogHybridCache(CacheNode node, CachePolicy policy, IServiceProvider services) : HybridCache
@@ -36,8 +36,9 @@ internal sealed class CatalogHybridCache(CacheNode node, CachePolicy policy, ISe
     public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) =>
         IsKey(key) ? node.Invalidator.InvalidateKeyAsync(_keys.Of(key), policy.Replicas) : default;
 
-    public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => tag == "*"
-        ? node.Invalidator.InvalidateResourceAsync(policy.Resource)
+    public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
+        tag == HybridTags.All ? node.Invalidator.InvalidateResourceAsync(policy.Resource)
+        : string.IsNullOrWhiteSpace(tag) ? default // no entry has such a tag
         : node.Invalidator.InvalidateTagAsync(tag);
 
     /// <summary>Whether a key can be cached; other keys are loaded each time.</summary>

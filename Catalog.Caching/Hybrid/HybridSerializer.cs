@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.ComponentModel;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,10 +17,8 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
     private const byte NotNull = 1;
 
     // Values of immutable types are shared, by the rule of the framework's implementation.
-    private static readonly bool IsShared = typeof(T) == typeof(string) || typeof(T).IsPrimitive || typeof(T).IsEnum
-        || typeof(T) == typeof(decimal) || typeof(T) == typeof(DateTime) || typeof(T) == typeof(DateTimeOffset) || typeof(T) == typeof(TimeSpan)
-        || typeof(T) == typeof(Guid) || typeof(T) == typeof(DateOnly) || typeof(T) == typeof(TimeOnly)
-        || typeof(T).GetCustomAttribute<ImmutableObjectAttribute>() is { Immutable: true };
+    private static readonly bool IsShared = typeof(T) == typeof(string) || !RuntimeHelpers.IsReferenceOrContainsReferences<T>()
+        || (typeof(T).IsSealed && typeof(T).GetCustomAttribute<ImmutableObjectAttribute>() is { Immutable: true }); // a derived type may be mutable
 
     private readonly Action<T, IBufferWriter<byte>> _write;
     private readonly Func<ReadOnlyMemory<byte>, T> _read;
@@ -35,7 +36,7 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
         }
         else
         {
-            var json = CacheSerializer.Json<T>();
+            var json = JsonOf(services);
             (_write, _read) = (json.Write, json.Read);
         }
     }
@@ -72,6 +73,20 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
     {
         var value = ReadValue(payload); // even if each reader gets a copy: an unreadable payload must be a miss
         return IsShared ? new(value, null) : new(default, payload);
+    }
+
+    // Options for one type or for all, registered under the keys that the framework's implementation looks for.
+    private static ICacheSerializer<T> JsonOf(IServiceProvider services)
+    {
+        var options = services.GetKeyedService<JsonSerializerOptions>(typeof(IHybridCacheSerializer<T>))
+            ?? services.GetKeyedService<JsonSerializerOptions>(typeof(IHybridCacheSerializer<>));
+        if (options is null)
+        {
+            return CacheSerializer.Json<T>();
+        }
+
+        options.MakeReadOnly(populateMissingResolver: true);
+        return CacheSerializer.Json((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
     }
 
     private static IHybridCacheSerializer<T>? Registered(IServiceProvider services)

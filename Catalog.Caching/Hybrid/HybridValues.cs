@@ -29,7 +29,7 @@ internal sealed class HybridValues<T>
         ct.ThrowIfCancellationRequested();
         if (!CatalogHybridCache.IsKey(key))
         {
-            return factory(state, ct);
+            return MayCreate(options) ? factory(state, ct) : default;
         }
 
         var wish = WishOf(options);
@@ -38,33 +38,36 @@ internal sealed class HybridValues<T>
             && _keys.TryWrite(key, written, out var length)
             && _cache.TryGetLocal(written[..length], out var local)
             ? new(_serializer.Give(local.Value))
-            : ReadAsync(_keys.Of(key), state, factory, options, wish, tags, ct);
+            : ReadAsync(_keys.Of(key), state, factory, MayCreate(options), wish, HybridTags.Of(tags), ct);
     }
 
     public ValueTask SetAsync(string key, T value, HybridCacheEntryOptions? options, IEnumerable<string>? tags) =>
-        CatalogHybridCache.IsKey(key) ? _cache.PutAsync(_keys.Of(key), Hold(value, tags), WishOf(options)) : default;
+        CatalogHybridCache.IsKey(key) ? _cache.PutAsync(_keys.Of(key), Hold(value, HybridTags.Of(tags)), WishOf(options)) : default;
 
     private async ValueTask<T> ReadAsync<TState>(
         string key,
         TState state,
         Func<TState, CancellationToken, ValueTask<T>> factory,
-        HybridCacheEntryOptions? options,
+        bool mayCreate,
         ReadWish wish,
-        IEnumerable<string>? tags,
+        IReadOnlyList<string>? tags,
         CancellationToken ct)
     {
-        var read = options?.Flags?.HasFlag(HybridCacheEntryFlags.DisableUnderlyingData) == true
-            ? await _cache.TryGetAsync(key, wish.Skips)
-            : await _cache.GetAsync(
+        var read = mayCreate
+            ? await _cache.GetAsync(
                 key,
                 wish,
                 (values: this, state, factory, tags),
                 static async (s, token) => s.values.Hold(await s.factory(s.state, token), s.tags),
-                ct);
+                ct)
+            : await _cache.TryGetAsync(key, wish);
         return read.Found ? _serializer.Give(read.Value) : default!;
     }
 
-    private Loaded<HybridValue<T>> Hold(T value, IEnumerable<string>? tags) => new(_serializer.Hold(value), Tags: tags is null ? null : [.. tags]);
+    private Loaded<HybridValue<T>> Hold(T value, IReadOnlyList<string>? tags) => new(_serializer.Hold(value), Tags: tags);
+
+    private static bool MayCreate(HybridCacheEntryOptions? options) =>
+        options?.Flags is not { } flags || !flags.HasFlag(HybridCacheEntryFlags.DisableUnderlyingData);
 
     private static ReadWish WishOf(HybridCacheEntryOptions? options)
     {
@@ -79,6 +82,8 @@ internal sealed class HybridValues<T>
         skips |= flags.HasFlag(HybridCacheEntryFlags.DisableLocalCacheWrite) ? TierSkips.LocalWrite : TierSkips.None;
         skips |= flags.HasFlag(HybridCacheEntryFlags.DisableDistributedCacheRead) ? TierSkips.SharedRead : TierSkips.None;
         skips |= flags.HasFlag(HybridCacheEntryFlags.DisableDistributedCacheWrite) ? TierSkips.SharedWrite : TierSkips.None;
+        skips |= options.Expiration <= TimeSpan.Zero ? TierSkips.LocalWrite | TierSkips.SharedWrite : TierSkips.None; // expires at once
+        skips |= options.LocalCacheExpiration <= TimeSpan.Zero ? TierSkips.LocalWrite : TierSkips.None;
         return new ReadWish(options.Expiration ?? TimeSpan.Zero, options.LocalCacheExpiration ?? TimeSpan.Zero, skips);
     }
 }

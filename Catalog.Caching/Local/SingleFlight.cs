@@ -23,7 +23,8 @@ internal sealed class SingleFlight
     public Task<T> RunAsync<TState, T>(string key, TState state, Func<TState, Task<T>> work, CancellationToken ct)
     {
         var mine = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var flight = (Task<T>)_flights.GetOrAdd(key, mine.Task);
+        var flight = _flights.GetOrAdd(key, mine.Task) as Task<T>
+            ?? throw new InvalidOperationException($"{key} is being read as another type: all reads of a key must have the same type.");
         if (ReferenceEquals(flight, mine.Task))
         {
             flight = ExecuteAsync(key, mine, state, work); // its own result: without the thread switch that those who joined need

@@ -38,7 +38,8 @@ internal sealed class CacheAside<T>
     public CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern = "cache-aside")
     {
         (_policy, _shared, _bus, _invalidator, _flights) = (policy, node.Shared, node.Announcements, node.Invalidator, node.Flights);
-        var codec = new EntryCodec<T>(policy, serializer, node.Encryption, node.RedisClock, node.Random);
+        var codec = new EntryCodec<T>(
+            policy, serializer, node.Encryption, node.RedisClock, node.Random, node.Time, node.Logs.CreateLogger<EntryCodec<T>>());
         var counters = node.Metrics.Register(pattern, policy.Resource);
         var chance = new Chance(policy, node.Random);
         _own = new OwnCopies<T>(node.Local, node.Generations, _bus, node.Clock, policy, chance, counters);
@@ -91,6 +92,7 @@ internal sealed class CacheAside<T>
     private async Task<CacheRead<T>> GetSharedAsync<TState>(
         string key, ReadWish wish, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested(); // before a load that nobody waits for
         CacheTrace.Current?.Note("L1", _own.WhyNot(key));
         var look = _own.BeginLook(key, wish);
         if (wish.Skips.HasFlag(TierSkips.Shared))
@@ -177,21 +179,22 @@ internal sealed class CacheAside<T>
     }
 
     /// <summary>Reads without loading: the fresh cached value, else <see cref="CacheOutcome.Miss"/>. At most two round trips.</summary>
-    public ValueTask<CacheRead<T>> TryGetAsync(string key) => TryGetAsync(key, TierSkips.None);
+    public ValueTask<CacheRead<T>> TryGetAsync(string key) => TryGetAsync(key, wish: default);
 
-    internal async ValueTask<CacheRead<T>> TryGetAsync(string key, TierSkips skips)
+    internal async ValueTask<CacheRead<T>> TryGetAsync(string key, ReadWish wish)
     {
-        if (!skips.HasFlag(TierSkips.LocalRead) && TryGetLocal(key, out var local))
+        if (!wish.Skips.HasFlag(TierSkips.LocalRead) && TryGetLocal(key, out var local))
         {
             return local;
         }
 
-        if (skips.HasFlag(TierSkips.SharedRead))
+        if (wish.Skips.HasFlag(TierSkips.SharedRead))
         {
             return _store.Count(CacheRead<T>.Absent(CacheOutcome.Miss, 0));
         }
 
-        var look = await _protocol.LookAsync(key);
+        var look = _own.BeginLook(key, wish);
+        look = look.Saw(await _shared.ReadAsync(key, _store.Codec.ResourceTag));
         return _store.Count(look.Found.State == SharedState.Fresh && _store.TryUse(look, out var read)
             ? read
             : CacheRead<T>.Absent(CacheOutcome.Miss, 0));

@@ -7,8 +7,8 @@ namespace Catalog.Caching.Patterns;
 /// no reader waits for its load. Fits few, hot, expensive values, such as a list of trending products.
 /// </summary>
 /// <remarks>
-/// <para>Holds: while a key is read at least once between the refresh point and its expiry, only the first read waits for a load. Only the
-/// process with the lease refreshes; an invalidation during the refresh discards its value.</para>
+/// <para>Holds: while a key is read between the refresh point and its expiry, early enough to be loaded by then, only the first read waits. Only
+/// the process with the lease refreshes; an invalidation during the refresh discards its value.</para>
 /// <para>Does not hold: a key without reads expires, and its next reader waits. Values are up to one TTL old.</para>
 /// <para>Cost: as cache-aside; one load per TTL and key. Thread-safe.</para>
 /// </remarks>

@@ -99,6 +99,7 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
 
     public async ValueTask<EventTaken> AddAsync(string subject, IReadOnlyDictionary<string, string> fields)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(fields.Count); // Redis has no event without fields
         var taken = await _streams[StableHash.Of(subject) % (uint)_streams.Length].AppendAsync(fields);
         _hasTaken |= taken == EventTaken.Taken;
         return taken;

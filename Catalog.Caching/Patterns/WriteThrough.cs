@@ -78,6 +78,7 @@ internal sealed class WriteThrough<T>
             return false;
         }
 
+        await RequireAsync(key, version);
         await _invalidator.WriteAsync(
             key, _cache.Store.Codec.Negative(version, costMicroseconds: 0, stamp), version, ticket, _replicas);
         return true;
@@ -90,12 +91,19 @@ internal sealed class WriteThrough<T>
     public async ValueTask ForgetAsync(string key, long version) =>
         await _invalidator.WriteAsync(key, EncodedEntry.Tombstone(version), version, replicas: _replicas);
 
+    private async ValueTask RequireAsync(string key, long version)
+    {
+        if (version is <= 0 or > EntryHeader.HighestVersion)
+        {
+            await _cache.InvalidateAsync(key); // the commit stands, and what was cached before it is old
+            throw new InvalidOperationException(
+                $"Write-through requires the version that the database assigned to the row, from 1 to 2^53; this one is {version}.");
+        }
+    }
+
     private async ValueTask StoreAsync(string key, Loaded<T> committed, BusStamp stamp, string ticket)
     {
-        if (committed.Version <= 0)
-        {
-            throw new InvalidOperationException("Write-through requires the version that the database assigned to the row.");
-        }
+        await RequireAsync(key, committed.Version);
 
         // Too large to be cached: a tombstone still blocks older versions.
         var entry = _cache.Store.Codec.Encode(key, committed, costMicroseconds: 0, stamp, wantedTtl: default, out _)

@@ -18,7 +18,7 @@ public sealed class SeamTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _nodes = await Nodes.StartAsync(0);
-        await _nodes.AddAsync(seam: _seam);
+        await _nodes.AddAsync(configure: options => options.Redis.BreakerMinimumCalls = 10_000, seam: _seam); // its recovery would resend what failed
         await _nodes.AddAsync();
     }
 
@@ -93,6 +93,18 @@ public sealed class SeamTests : IAsyncLifetime
         {
             Assert.Equal(CacheOutcome.Miss, (await reader.GetAsync(_key, 0, Row("one", 1))).Outcome); // as from a lagging replica; no tier keeps it
         }
+    }
+
+    [Fact]
+    public async Task While_a_versioned_write_is_unanswered_its_node_does_not_read_the_old_value_back()
+    {
+        var stock = new WriteThrough<string>(_nodes[0], Policy, TextSerializer.Instance);
+        await stock.SaveAsync(_key, 0, Row("one", 1));
+        _seam.Fails = "WriteIfNewerAsync"; // the announcement is answered
+
+        await stock.SaveAsync(_key, 0, Row("two", 2));
+
+        Assert.Equal("two", (await stock.GetAsync(_key, 0, Row("two", 2))).Value);
     }
 
     [Fact]

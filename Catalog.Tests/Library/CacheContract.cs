@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Tests.Auth;
 
 namespace Catalog.Tests.Library;
 
@@ -147,6 +148,39 @@ public abstract class CacheContract : LibraryTests
         });
 
         Assert.Equal(["a", "b"], reads.Select(read => read.Value?.Name));
+    }
+
+    [Fact]
+    public async Task Of_many_keys_one_that_is_repeated_is_answered_each_time()
+    {
+        var reads = await Cache.ReadManyAsync(
+            [1, 2, 1], (ids, _) => new(ids.Select(id => (Loaded<Row>?)new Loaded<Row>(new Row($"{id}"))).ToList()));
+
+        Assert.Equal(["1", "2", "1"], reads.Select(read => read.Value?.Name));
+    }
+
+    [Fact]
+    public async Task A_type_that_can_be_written_but_not_read_is_named_in_the_log()
+    {
+        using var log = new RecordedLog();
+        await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<long, IFormattable>("odd"), await RedisAsync(), log: log);
+        var cache = host.Get<ICache<long, IFormattable>>();
+        await cache.GetOrLoadAsync(1, _ => new ValueTask<IFormattable?>(5));
+
+        Assert.Equal(6, await cache.GetOrLoadAsync(1, _ => new ValueTask<IFormattable?>(6)));
+
+        Assert.Contains(log.Lines, line => line.Contains("An entry of odd cannot be read", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_read_whose_caller_has_left_loads_nothing()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await Cache.GetOrLoadAsync(
+                1, _ => throw new InvalidOperationException("loaded"), new CancellationToken(canceled: true)));
+
+        await Assert.ThrowsAsync<InvalidOperationException>( // no load of the first read is under way
+            async () => await Cache.GetOrLoadAsync(1, _ => throw new InvalidOperationException("loaded")));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Catalog.Caching;
 
 namespace Catalog.Tests.Library;
@@ -26,4 +27,46 @@ public sealed class KeysTests
             Assert.Equal(new Keys<string>("row").Of(id), written[..length].ToString());
         }
     }
+
+    [Fact]
+    public void Times_that_differ_by_a_tick_have_different_keys()
+    {
+        var (day, tick) = (new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), TimeSpan.FromTicks(1));
+
+        AssertDiffer(day, day + tick);
+        AssertDiffer(new DateTimeOffset(day), new DateTimeOffset(day) + tick);
+        AssertDiffer(TimeOnly.FromDateTime(day), TimeOnly.FromTimeSpan(tick));
+    }
+
+    [Fact]
+    public void The_key_of_a_record_or_a_tuple_is_the_same_in_every_culture()
+    {
+        var before = (new Keys<Place>("row").Of(new Place(1.5)), new Keys<(int, double)>("row").Of((1, 1.5)));
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = comma;
+
+        Assert.Equal(before, (new Keys<Place>("row").Of(new Place(1.5)), new Keys<(int, double)>("row").Of((1, 1.5))));
+
+        Assert.False(new Keys<Place>("row").TryWrite(new Place(1.5), stackalloc char[64], out _));
+        Assert.Same(comma, CultureInfo.CurrentCulture);
+    }
+
+    [Fact]
+    public void An_id_that_does_not_format_itself_is_refused_because_all_would_share_one_key()
+    {
+        Assert.Throws<ArgumentException>(() => new Keys<int[]>("row").Of([1]));
+        Assert.Throws<ArgumentException>(() => new Keys<Unformatted>("row").Of(new Unformatted()));
+    }
+
+    private static void AssertDiffer<TKey>(TKey one, TKey other)
+        where TKey : notnull
+    {
+        Assert.NotEqual(new Keys<TKey>("row").Of(one), new Keys<TKey>("row").Of(other));
+        Assert.False(new Keys<TKey>("row").TryWrite(one, stackalloc char[64], out _));
+    }
+
+    private sealed record Place(double Latitude);
+
+    private sealed class Unformatted;
 }

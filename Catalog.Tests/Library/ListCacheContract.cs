@@ -20,6 +20,22 @@ public abstract class ListCacheContract : LibraryTests
         Assert.Equal("b", await lists.GetOrLoadAsync("hats", "1", _ => new ValueTask<string?>("new")));
     }
 
+    [Theory]
+    [InlineData("1:lease")]
+    [InlineData("1:ticket")]
+    [InlineData("1~")]
+    [InlineData("1:lease~")]
+    public async Task A_page_is_cached_whatever_its_name_ends_with(string page)
+    {
+        var lists = Get<IListCache<string, string>>();
+        await lists.GetOrLoadAsync("shoes", page, _ => new ValueTask<string?>("odd"));
+        await lists.GetOrLoadAsync("shoes", "1:lease", _ => new ValueTask<string?>("odd"));
+        await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("first"));
+
+        Assert.Equal("odd", await lists.GetOrLoadAsync("shoes", page, _ => new ValueTask<string?>("loaded again")));
+        Assert.Equal("first", await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("loaded again")));
+    }
+
     [Fact]
     public async Task All_pages_of_all_groups_are_invalidated_at_once()
     {

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Tests.Auth;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -27,8 +28,11 @@ public sealed class RegistrationTests
     [InlineData("Row")]
     [InlineData("a:b")]
     [InlineData("")]
-    public async Task A_name_that_cannot_be_a_key_stops_startup(string name) =>
-        await Assert.ThrowsAsync<OptionsValidationException>(() => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>(name)));
+    public async Task A_name_that_cannot_be_a_key_is_refused(string name)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => LibraryHost.StartAsync(caching => caching.AddCache<long, Row>(name)));
+        await Assert.ThrowsAsync<ArgumentException>(() => LibraryHost.StartAsync(caching => caching.AddCounters(name, (_, _, _) => Task.CompletedTask)));
+    }
 
     [Fact]
     public async Task A_policy_out_of_range_stops_startup_and_names_the_setting()
@@ -75,6 +79,30 @@ public sealed class RegistrationTests
         var read = await host.Get<ICache<long, Row>>().ReadAsync(1, 0, (_, _) => new ValueTask<Loaded<Row>?>(new Loaded<Row>(new Row("a"))));
 
         Assert.InRange(read.Ttl.TotalSeconds, seconds * 0.89, seconds * 1.11);
+    }
+
+    [Theory]
+    [InlineData("Caching:BusPol")]
+    [InlineData("Caching:Redis:Deadlin")]
+    [InlineData("Caching:Caches:rows")]
+    [InlineData("Caching:Caches:row:Tll")]
+    public async Task A_misspelt_setting_is_named_in_a_warning(string setting) =>
+        Assert.Contains(await WarningsAsync(setting), line => line.StartsWith($"{setting} is not a known setting", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Caching:BusPoll")]
+    [InlineData("caching:redis:deadline")]
+    [InlineData("Caching:Caches:row:ttl")]
+    [InlineData("Caching:Mine:Setting")]
+    public async Task A_known_setting_or_one_of_the_service_causes_no_warning(string setting) =>
+        Assert.DoesNotContain(await WarningsAsync(setting), line => line.Contains("is not a known setting", StringComparison.Ordinal));
+
+    private static async Task<IReadOnlyCollection<string>> WarningsAsync(string setting)
+    {
+        using var log = new RecordedLog();
+        await using var host = await LibraryHost.StartAsync(
+            caching => caching.AddCache<long, Row>("row"), log: log, settings: new Dictionary<string, string?> { [setting] = "00:00:01" });
+        return log.Lines;
     }
 
     [Fact]

@@ -59,6 +59,22 @@ public abstract class VersionedCacheContract : LibraryTests
         await stock.SaveAsync(1, "old", static (name, _) => new ValueTask<Loaded<string>?>(new Loaded<string>(name, Version: 5)));
 
         await stock.ForgetAsync(1, version: 6);
+
+        await AssertOnlyVersionSixIsStoredAsync(stock);
+    }
+
+    [Fact]
+    public async Task A_value_put_where_none_is_cached_is_not_stored_but_leaves_its_version()
+    {
+        var stock = Get<IVersionedCache<long, string>>();
+
+        await stock.PutAsync(1, new Loaded<string>("new", Version: 6));
+
+        await AssertOnlyVersionSixIsStoredAsync(stock);
+    }
+
+    private static async Task AssertOnlyVersionSixIsStoredAsync(IVersionedCache<long, string> stock)
+    {
         await ReadAsync("old", 5); // as from a lagging replica
         Assert.False((await stock.TryGetAsync(1)).Found);
 
@@ -67,6 +83,24 @@ public abstract class VersionedCacheContract : LibraryTests
 
         ValueTask<CacheRead<string>> ReadAsync(string name, long version) => stock.ReadAsync(
             1, new Loaded<string>(name, version), static (row, _) => new ValueTask<Loaded<string>?>(row));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData((1L << 53) + 1)] // a script could not tell it from the one below
+    public async Task A_commit_whose_version_is_out_of_range_is_refused_and_ends_the_cached_value(long version)
+    {
+        var stock = Get<IVersionedCache<long, string>>();
+        await SaveAsync(5);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await SaveAsync(version));
+        Assert.False((await stock.TryGetAsync(1)).Found);
+
+        await SaveAsync(6);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await stock.RemoveAsync(1, _ => new ValueTask<long?>(version)));
+        Assert.False((await stock.TryGetAsync(1)).Found);
+
+        ValueTask<Loaded<string>?> SaveAsync(long version) =>
+            stock.SaveAsync(1, version, static (version, _) => new ValueTask<Loaded<string>?>(new Loaded<string>("row", version)));
     }
 
     [Fact]

@@ -36,6 +36,14 @@ public sealed class LeaderboardSample : SampleTests
         Assert.Equal([(1, "p9"), (2, "p8"), (3, "p7")], (await board.TopAsync(board.Today, 3)).Select(place => (place.Rank, place.Player)));
     }
 
+    [Fact]
+    public async Task The_first_none_are_not_the_whole_board()
+    {
+        var board = await FilledAsync();
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => board.TopAsync(board.Today, 0));
+    }
+
     [Theory]
     [InlineData("p5", new[] { "4 p6 6", "5 p5 5", "6 p4 4" })]
     [InlineData("p9", new[] { "1 p9 9", "2 p8 8" })]

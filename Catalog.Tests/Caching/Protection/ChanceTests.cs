@@ -26,6 +26,10 @@ public sealed class ChanceTests
     public void A_ttl_never_becomes_zero() =>
         Assert.Equal(TimeSpan.FromMilliseconds(1), Jitter.Apply(TimeSpan.FromTicks(1), 0.5, _random));
 
+    [Fact]
+    public void A_ttl_can_be_counted_in_milliseconds_as_an_int() =>
+        Assert.InRange(Jitter.Apply(TimeSpan.MaxValue, 0.5, _random).TotalMilliseconds, 1, int.MaxValue);
+
     // Vattani et al.: the share of readers that refresh with the time t left is e^(-t / (cost * beta)).
     [Theory]
     [InlineData(0, 1.0, 1.0)]

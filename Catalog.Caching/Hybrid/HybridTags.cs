@@ -1,0 +1,24 @@
+namespace Catalog.Caching.Hybrid;
+
+/// <summary>The tags of a hybrid entry, checked before its value is created.</summary>
+internal static class HybridTags
+{
+    /// <summary>Stands for all entries; no entry may have it.</summary>
+    public const string All = "*";
+
+    /// <summary>The tags as a list; <see langword="null"/> when there are none.</summary>
+    /// <exception cref="ArgumentException">A tag is blank or reserved, or there are more than an entry can hold.</exception>
+    public static IReadOnlyList<string>? Of(IEnumerable<string>? tags)
+    {
+        if (tags is null)
+        {
+            return null;
+        }
+
+        string[] all = [.. tags];
+        return all.Length > byte.MaxValue ? throw new ArgumentException($"An entry can have {byte.MaxValue} tags; these are {all.Length}.", nameof(tags))
+            : Array.Exists(all, tag => string.IsNullOrWhiteSpace(tag) || tag == All)
+                ? throw new ArgumentException($"A tag must not be blank, and \"{All}\" is reserved.", nameof(tags))
+            : all;
+    }
+}
