@@ -62,7 +62,7 @@ internal sealed class ReadProtocol<T>(
     /// <summary>A claim without a lease, for when Redis does not answer: the loaded value is not stored.</summary>
     public Claim Unleased(Look look) => new(look, Lease: null, look.Epoch, bus.Stamp());
 
-    /// <summary>Loads within the limit on loads, and records the duration.</summary>
+    /// <summary>Loads within the limit on loads, and records the duration. A load that ignores its token keeps its place, but no caller.</summary>
     /// <exception cref="CacheOverloadedException">Too many loads are running and queued.</exception>
     /// <exception cref="TimeoutException">The load took longer than the policy allows.</exception>
     public async Task<(TLoaded Value, uint CostMicroseconds)> LoadAsync<TState, TLoaded>(
@@ -76,7 +76,9 @@ internal sealed class ReadProtocol<T>(
         var succeeded = false;
         try
         {
-            var loaded = await loads.RunAsync(policy.Resource, state, load, (either ?? timeout).Token);
+            var token = (either ?? timeout).Token;
+            var loading = loads.RunAsync(policy.Resource, state, load, token);
+            var loaded = loading.IsCompleted ? await loading : await loading.AsTask().WaitAsync(token);
             succeeded = true;
             return (loaded, (uint)Math.Min(uint.MaxValue, time.GetElapsedTime(started).TotalMicroseconds));
         }

@@ -1,0 +1,42 @@
+using Catalog.Caching;
+
+namespace Catalog.Tests.Caching.Protection;
+
+/// <summary>A load that does not end.</summary>
+public sealed class LoadTimeoutTests : IAsyncLifetime
+{
+    private static readonly CachePolicy Brief = new() { Resource = "thing", LoadTimeout = TimeSpan.FromMilliseconds(50) };
+
+    private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
+    private readonly TaskCompletionSource<Loaded<string>?> _never = new();
+    private Nodes _nodes = null!;
+
+    public async ValueTask InitializeAsync() => _nodes = await Nodes.StartAsync(1);
+
+    public async ValueTask DisposeAsync()
+    {
+        _never.SetResult(null);
+        await _nodes.DisposeAsync();
+    }
+
+    [Fact]
+    public Task A_load_that_ignores_its_token_ends_for_its_reader_with_the_timeout() => ReadInVainAsync();
+
+    [Fact]
+    public async Task The_next_reader_loads_again()
+    {
+        var cache = _nodes.CacheAside(0, Brief);
+        await ReadInVainAsync();
+
+        Assert.Equal("value", (await cache.GetAsync(_key, 0, static (_, _) => new(new Loaded<string>("value")))).Value);
+    }
+
+    private async Task ReadInVainAsync()
+    {
+        var reading = _nodes.CacheAside(0, Brief).GetAsync(_key, _never, static (never, _) => new(never.Task)).AsTask();
+
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => reading.WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.StartsWith("Loading took longer", failure.Message, StringComparison.Ordinal);
+    }
+}
