@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -63,9 +64,16 @@ public static class EntityTag
             return header is not null;
         }
 
-        return EntityTagHeaderValue.TryParseList([header], out var known)
+        return TryParseList(header, out var known)
             && known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Tag.Equals(tag, StringComparison.Ordinal));
     }
+
+    /// <summary>Reads a list of tags, or <c>*</c>, which must stand alone: the framework takes it in a list and as weak too.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="tags">Its tags.</param>
+    internal static bool TryParseList(string header, [NotNullWhen(true)] out IList<EntityTagHeaderValue>? tags) =>
+        EntityTagHeaderValue.TryParseList([header], out tags)
+        && (header.AsSpan().Trim() is "*" || !tags.Any(tag => tag.Tag.Equals("*", StringComparison.Ordinal)));
 
     private static string DigestOf(ReadOnlyMemory<byte> content) =>
         MemoryMarshal.TryGetArray(content, out var segment) && segment.Array is { Length: > 0 } array

@@ -21,7 +21,7 @@ public readonly record struct IfMatch(Microsoft.AspNetCore.Http.HttpResults.Prob
         EntityTagHeaderValue[] unwanted = [];
         if (!string.IsNullOrWhiteSpace(noneMatch))
         {
-            if (!EntityTagHeaderValue.TryParseList([noneMatch], out var parsed))
+            if (!EntityTag.TryParseList(noneMatch, out var parsed))
             {
                 return new IfMatch(Problems.BadRequest("If-None-Match", Rule), null);
             }
@@ -38,7 +38,7 @@ public readonly record struct IfMatch(Microsoft.AspNetCore.Http.HttpResults.Prob
             return new IfMatch(Problems.PreconditionRequired(), null);
         }
 
-        if (!EntityTagHeaderValue.TryParseList([header], out var tags))
+        if (!EntityTag.TryParseList(header, out var tags))
         {
             return new IfMatch(Problems.BadRequest("If-Match", Rule), null);
         }
