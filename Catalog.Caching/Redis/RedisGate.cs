@@ -176,7 +176,7 @@ internal sealed class RedisGate
             activity?.SetStatus(ActivityStatusCode.Error, e.Message);
             await ReportAsync(e);
             await Refusals.NoteAsync(database, _deadline, operation, state, holds, e);
-            return new RedisReply<T>(false, default!);
+            return new RedisReply<T>(false, default!, WasSent(e));
         }
     }
 
@@ -230,7 +230,7 @@ internal sealed class RedisGate
         }
 
         await Refusals.NoteAsync(database, _deadline, operation, state, holds, outcome.Exception);
-        return new RedisReply<T>(false, default!, Sent: outcome.Exception is not BrokenCircuitException);
+        return new RedisReply<T>(false, default!, WasSent(outcome.Exception));
     }
 
     private sealed class ExtendedDeadline(RedisGate gate) : IDisposable
@@ -249,6 +249,9 @@ internal sealed class RedisGate
             failure);
         ResilienceContextPool.Shared.Return(context);
     }
+
+    private static bool WasSent(Exception e) =>
+        e is not (BrokenCircuitException or RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection });
 
     // Any other exception is a bug. ObjectDisposedException: the connection was replaced after a failover.
     private static bool IsTrouble(Exception e) =>

@@ -52,6 +52,19 @@ public sealed class RedisTroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_finds_no_connection_is_known_to_have_had_no_effect()
+    {
+        await using var broken = await BrokenRedis.StartAsync(1, options => options.Redis.BreakerMinimumCalls = 10_000);
+        var gate = broken.Nodes[0].Gate;
+        await broken.Server.KillAsync();
+
+        await Eventually.BecomesTrueAsync(
+            async () => await gate.TryAsync(0, static (redis, _) => redis.PingAsync()) is { Answered: false, Sent: false }, Timeout);
+
+        Assert.False(gate.IsOpen);
+    }
+
+    [Fact]
     public async Task Reads_go_on_while_redis_restarts()
     {
         var reads = await ReadThroughAsync(() => _broken.Server.RestartAsync());
