@@ -17,7 +17,7 @@ public sealed record CachePolicy<T> : CachePolicy
     /// </summary>
     public Func<T, IEnumerable<string>>? Tags { get; set; }
 
-    /// <summary>A number that grows with each change of a value: the cache never returns to an older one. 0 to 2^53. Default: none.</summary>
+    /// <summary>A number that grows with each change of a value: the cache never returns to an older one. 0 or more. Default: none.</summary>
     public Func<T, long>? Version { get; set; }
 
     /// <summary>Converts values to bytes. Default: <see cref="CacheSerializer.Json{T}()"/>, or raw for <c>ReadOnlyMemory&lt;byte&gt;</c>.</summary>

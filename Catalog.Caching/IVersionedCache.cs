@@ -20,7 +20,7 @@ public interface IVersionedCache<TKey, T> : ICache<TKey, T>
     /// call <see cref="ICache{TKey, T}.InvalidateAsync(TKey)"/> if the commit may have happened.
     /// </param>
     /// <param name="ct">Cancels the database write; the cache write after a commit is not cancellable.</param>
-    /// <exception cref="InvalidOperationException">The committed row has no version from 1 to 2^53; what was cached is invalidated.</exception>
+    /// <exception cref="InvalidOperationException">The committed row has no version above 0; what was cached is invalidated.</exception>
     ValueTask<T?> SaveAsync(TKey id, Func<CancellationToken, ValueTask<T?>> write, CancellationToken ct = default);
 
     /// <summary>The same; the writer returns version and tags instead of the policy.</summary>

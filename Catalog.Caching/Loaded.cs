@@ -3,8 +3,7 @@ namespace Catalog.Caching;
 /// <summary>The result of a loader or a writer: the value, and what the cache must know about it.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="Version">
-/// A number that grows with each change of the row, so that the cache never returns to an older one; 0 for none. Below 2^53, because Redis
-/// scripts compare versions as doubles.
+/// A number that grows with each change of the row, so that the cache never returns to an older one; 0 for none.
 /// </param>
 /// <param name="Tags">The groups that invalidate this value, such as <c>category:7</c>; at most 255.</param>
 /// <typeparam name="T">The cached type.</typeparam>

@@ -62,8 +62,6 @@ internal sealed class EntryCodec<T>
             return _policy.NegativeTtl > TimeSpan.Zero ? Negative(0, costMicroseconds, stamp) : null;
         }
 
-        ArgumentOutOfRangeException.ThrowIfNegative(value.Version);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Version, EntryHeader.HighestVersion);
         var buffer = new ArrayBufferWriter<byte>(1024);
         _serializer.Write(value.Value, buffer);
         payloadBytes = buffer.WrittenCount;

@@ -43,9 +43,6 @@ internal readonly record struct EntryHeader(
     /// <summary>The format that this build writes; entries of another format are misses.</summary>
     internal const byte Format = 4;
 
-    /// <summary>Above it, scripts would not tell two versions apart: they compare doubles.</summary>
-    internal const long HighestVersion = 1L << 53;
-
     private const int VersionAt = 8;
     private const int ExpiryAt = 16;
     private const int StampAt = 24;

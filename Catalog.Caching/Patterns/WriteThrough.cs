@@ -93,11 +93,11 @@ internal sealed class WriteThrough<T>
 
     private async ValueTask RequireAsync(string key, long version)
     {
-        if (version is <= 0 or > EntryHeader.HighestVersion)
+        if (version <= 0)
         {
             await _cache.InvalidateAsync(key); // the commit stands, and what was cached before it is old
             throw new InvalidOperationException(
-                $"Write-through requires the version that the database assigned to the row, from 1 to 2^53; this one is {version}.");
+                $"Write-through requires the version that the database assigned to the row, from 1; this one is {version}.");
         }
     }
 

@@ -3,6 +3,13 @@
 -- ARGV  1 token  2 entry bytes  3 ttl in ms  4 notice channel  5 key as the waiters know it
 --       6 '1' if there was an entry when the lease was taken; without one there is none now, because every writer deletes the lease
 -- Returns 1 stored, 0 lease lost, -1 a newer version is there.
+-- Whether the version in eight bytes is above another. In halves: a number of Lua holds 53 bits.
+local function above(one, other)
+  local high, low = struct.unpack('>I4I4', one)
+  local otherHigh, otherLow = struct.unpack('>I4I4', other)
+  return high > otherHigh or high == otherHigh and low > otherLow
+end
+
 local lease = redis.call('GET', KEYS[2])
 if not lease or string.sub(lease, 1, #ARGV[1]) ~= ARGV[1] then
   return 0
@@ -14,7 +21,7 @@ local readable = #head == 36 and string.sub(head, 1, 1) == string.sub(ARGV[2], 1
 local stored = string.sub(head, 9, 16)
 local version = string.sub(ARGV[2], 9, 16)
 local negative = string.byte(ARGV[2], 2) % 2 == 1
-if readable and struct.unpack('>I8', stored) > struct.unpack('>I8', version) then
+if readable and above(stored, version) then
   if negative then
     -- An absent row keeps the minimum version that a write left, so that no older value comes back after it.
     redis.call('SET', KEYS[1], string.sub(ARGV[2], 1, 8) .. stored .. string.sub(ARGV[2], 17), 'PX', ARGV[3])

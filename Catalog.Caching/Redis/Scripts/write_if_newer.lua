@@ -4,13 +4,20 @@
 -- KEYS  1 entry  2 lease  3 ticket        (same hash tag: one cluster slot)
 -- ARGV  1 entry bytes  2 ttl in ms  3 ticket, empty when the writer has none  4 ttl of a tombstone in ms
 -- Returns 1 stored, 0 a newer version is there, -1 only the version was stored.
+-- Whether the version in eight bytes is above another. In halves: a number of Lua holds 53 bits.
+local function above(one, other)
+  local high, low = struct.unpack('>I4I4', one)
+  local otherHigh, otherLow = struct.unpack('>I4I4', other)
+  return high > otherHigh or high == otherHigh and low > otherLow
+end
+
 local entry = ARGV[1]
 local proven = ARGV[3] ~= '' and redis.call('GET', KEYS[3]) == ARGV[3]
 redis.call('UNLINK', KEYS[2], KEYS[3])
 local head = redis.call('GETRANGE', KEYS[1], 0, 35)
 local ours = #head == 36 and string.sub(head, 1, 1) == string.sub(entry, 1, 1) -- else not an entry of this format,
   and string.sub(head, 33, 36) == string.sub(entry, 33, 36)                    -- or of another key
-if ours and struct.unpack('>I8', string.sub(head, 9, 16)) > struct.unpack('>I8', string.sub(entry, 9, 16)) then
+if ours and above(string.sub(head, 9, 16), string.sub(entry, 9, 16)) then
   return 0
 end
 local tombstone = 2
