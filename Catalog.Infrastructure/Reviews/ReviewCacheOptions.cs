@@ -11,11 +11,11 @@ public sealed class ReviewCacheOptions
     public const string Section = "Caching:Reviews";
 
     /// <summary>
-    /// Fresh for 5 min, 15 s of them in a node's memory. Absence is not cached, so that a new product has reviews immediately.
+    /// Fresh for 1 h, 15 s of it in a node's memory. Absence is not cached, so that a new product has reviews immediately.
     /// </summary>
     public CachePolicy<ReadOnlyMemory<byte>> Policy { get; } = new(Name)
     {
-        Ttl = TimeSpan.FromMinutes(5),
+        Ttl = TimeSpan.FromHours(1),
         LocalTtl = TimeSpan.FromSeconds(15),
     };
 }
