@@ -53,7 +53,7 @@ public sealed class CsvLinesTests
     }
 
     [Theory]
-    [InlineData("", "has no column for 'sku'")]
+    [InlineData("", "must name the columns; the file is empty")]
     [InlineData("sku,name,price,currency\n", "has no column for 'category'")]
     [InlineData("colour,name,price,category\n", "has no column for 'sku'")]
     [InlineData("sku,name,price,currency,category,SKU\n", "has the column 'sku' twice")]
