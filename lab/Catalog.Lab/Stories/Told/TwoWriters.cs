@@ -32,7 +32,7 @@ internal sealed class TwoWriters : Story
 
     public override Why Why => new(
         "Catalog.Caching/Redis/Scripts/write_if_newer.lua",
-        "if ours and struct.unpack('>I8', string.sub(head, 9, 16)) > struct.unpack('>I8', string.sub(entry, 9, 16)) then",
+        "if ours and above(string.sub(head, 9, 16), string.sub(entry, 9, 16)) then",
         3,
         "Each entry begins with the version that the database gave it. A store that brings an older one is refused inside Redis.");
 
