@@ -6,23 +6,9 @@ namespace Catalog.Api.Products;
 /// <summary>The first file of a form. Its end is refused when another file follows, which nobody would read.</summary>
 /// <param name="file">The first file.</param>
 /// <param name="form">The form, read up to it.</param>
-internal sealed class OnlyFileOfForm(Stream file, MultipartReader form) : Stream
+internal sealed class OnlyFileOfForm(Stream file, MultipartReader form) : ReadOnlyStream
 {
     private bool _hasEnded;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="UnreadableFileException">The form has a second file.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -43,17 +29,4 @@ internal sealed class OnlyFileOfForm(Stream file, MultipartReader form) : Stream
 
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
 }

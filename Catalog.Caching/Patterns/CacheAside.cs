@@ -193,8 +193,7 @@ internal sealed class CacheAside<T>
             return _store.Count(CacheRead<T>.Absent(CacheOutcome.Miss, 0));
         }
 
-        var look = _own.BeginLook(key, wish);
-        look = look.Saw(await _shared.ReadAsync(key, _store.Codec.ResourceTag));
+        var look = await _protocol.LookAsync(key, wish);
         return _store.Count(look.Found.State == SharedState.Fresh && _store.TryUse(look, out var read)
             ? read
             : CacheRead<T>.Absent(CacheOutcome.Miss, 0));

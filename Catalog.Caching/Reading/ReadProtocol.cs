@@ -24,9 +24,9 @@ internal sealed class ReadProtocol<T>(
     public EntryStore<T> Store => store;
 
     /// <summary>Looks into L2. One round trip.</summary>
-    public async ValueTask<Look> LookAsync(string key)
+    public async ValueTask<Look> LookAsync(string key, ReadWish wish = default)
     {
-        var look = store.Own.BeginLook(key);
+        var look = store.Own.BeginLook(key, wish);
         return look.Saw(await shared.ReadAsync(key, store.Codec.ResourceTag));
     }
 

@@ -122,7 +122,7 @@ internal sealed class LabDatabase : IAsyncDisposable
         await ExecuteAsync($"CREATE PUBLICATION {_table} FOR TABLE {_table}", ct);
         return await ChangeFeed.StartAsync(_connectionString, _table, ChangedAsync, ct);
 
-        // The log may tell of a commit a moment before a query sees it.
+        // The log may show a commit before a query sees it.
         async Task ChangedAsync(string key, long version)
         {
             while ((await ReadAsync(key, TimeSpan.Zero, CancellationToken.None))?.Version < version)

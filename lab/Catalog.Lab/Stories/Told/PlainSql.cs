@@ -3,7 +3,7 @@ using Catalog.Lab.Stories.Engine;
 
 namespace Catalog.Lab.Stories.Told;
 
-/// <summary>A change that no cache is told of.</summary>
+/// <summary>A change made with plain SQL, which no cache hears about.</summary>
 internal sealed class PlainSql : Story
 {
     private const string Captured = "capture";
@@ -13,7 +13,7 @@ internal sealed class PlainSql : Story
     public override string Title => "Plain SQL behind the service's back";
 
     public override string Problem =>
-        "Somebody corrects a price with an UPDATE in the database's console. No node of the service takes part in it, so no cache is told.";
+        "Somebody corrects a price with an UPDATE in the database's console. No node of the service takes part in it, so no cache hears about it.";
 
     public override string Question => "How long is the old price served?";
 
