@@ -95,6 +95,15 @@ public sealed class InterleavingsTests
         Assert.True(failure is null, failure?.Message + "\n" + failure?.Table());
     });
 
+    [Fact]
+    public void What_wakes_up_after_the_last_run_is_dropped()
+    {
+        var thread = new OneThread();
+        thread.Dispose();
+
+        Assert.Null(Record.Exception(() => thread.Post(static _ => { }, null)));
+    }
+
     private static List<string> Labels(Stage stage, int seed)
     {
         var labels = new List<string>();

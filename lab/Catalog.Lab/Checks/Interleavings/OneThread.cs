@@ -19,7 +19,18 @@ internal sealed class OneThread : SynchronizationContext, IDisposable
         return new Left(before);
     }
 
-    public override void Post(SendOrPostCallback d, object? state) => _queue.Add((d, state));
+    /// <summary>Queues work. After <see cref="Dispose"/> it is dropped: what a run left undone may wake up minutes later, by a timer of the system.</summary>
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        try
+        {
+            _queue.Add((d, state));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Thrown on the timer's thread, it would end the process.
+        }
+    }
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);
 
