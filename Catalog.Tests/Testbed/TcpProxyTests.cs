@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Catalog.Testbed;
+using Catalog.Testbed.Processes;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Samples;
 
@@ -41,6 +43,24 @@ public sealed class TcpProxyTests : IAsyncLifetime
         _proxy.Cut();
         _proxy.Heal();
 
+        Assert.Equal("+PONG", await RedisLine.AskAsync(_proxy.Endpoint, "PING"));
+    }
+
+    // A process inherits the sockets of its parent until it has become another program: until then, what the parent closes stays open.
+    [Fact]
+    public async Task However_often_it_is_cut_while_processes_start_it_keeps_its_port()
+    {
+        using var done = new CancellationTokenSource();
+        var starting = Enumerable.Range(0, 2).Select(_ => Task.Run(() => StartProcessesAsync(done.Token))).ToList();
+
+        for (var i = 0; i < 300; i++)
+        {
+            _proxy.Cut();
+            _proxy.Heal();
+        }
+
+        await done.CancelAsync();
+        await Task.WhenAll(starting);
         Assert.Equal("+PONG", await RedisLine.AskAsync(_proxy.Endpoint, "PING"));
     }
 
@@ -100,5 +120,15 @@ public sealed class TcpProxyTests : IAsyncLifetime
         var failure = await Record.ExceptionAsync(() => RedisLine.AskAsync(proxy.Endpoint, "PING").WaitAsync(Timeout));
 
         Assert.True(failure is IOException or SocketException, $"{failure}"); // the reset may come before the client sees that it is connected
+    }
+
+    private static async Task StartProcessesAsync(CancellationToken done)
+    {
+        while (!done.IsCancellationRequested)
+        {
+            using var process = Process.Start(new ProcessStartInfo(DotNetHost.Path, "--version") { RedirectStandardOutput = true })!;
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
     }
 }

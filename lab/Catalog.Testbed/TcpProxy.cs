@@ -77,6 +77,12 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         lock (_switch)
         {
+            if (OperatingSystem.IsLinux())
+            {
+                // A process that is just being started still holds its copy of the socket, which would keep the port.
+                _listener?.Server.Shutdown(SocketShutdown.Both);
+            }
+
             _listener?.Dispose();
             _listener = null;
         }
