@@ -66,7 +66,7 @@ public sealed class RunningCatalog : IAsyncDisposable
         {
             await catalog.StartServersAsync(ct);
             await catalog.PrepareDatabaseAsync(ct);
-            progress?.Report($"Starting {options.Nodes} API nodes");
+            progress?.Report(options.Nodes == 1 ? "Starting one node" : $"Starting {options.Nodes} nodes");
             var ports = options.FirstPort is { } first ? FreePort.From(first, options.Nodes) : [.. Enumerable.Range(0, options.Nodes).Select(_ => FreePort.Next())];
             await Task.WhenAll(ports.Select((port, i) => catalog.StartNodeAsync(i + 1, port, options.Environment, ct)));
             await catalog.SignInAsync(ct);
