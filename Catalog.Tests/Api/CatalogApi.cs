@@ -187,6 +187,8 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         builder.UseSetting("ConnectionStrings:Redis", _redis);
         builder.UseSetting("Caching:KeyPrefix", _prefix);
         builder.UseSetting("Caching:Redis:Deadline", "00:00:10"); // a busy build machine must not look like a failing Redis
+        builder.UseSetting("Caching:AnswerTime", "00:00:10"); // nor like a node that does not answer
+        builder.UseSetting("Caching:TrustFor", "00:01:00"); // nor like a broken bus
         builder.UseSetting("Database:LockTimeout", "00:00:30"); // nor must a lock time out on it
         builder.UseSetting("Passwords:IterationCount", "1000"); // the minimum, because tests sign in often
         builder.UseSetting("Logging:LogLevel:Default", "Warning");

@@ -11,7 +11,6 @@ public abstract class EdgeContract : EdgeKeepingContract
     [Fact]
     public async Task Many_who_miss_the_same_answer_cause_one_request()
     {
-        await ReadAsync("users/1"); // nginx waits 100 ms for a node's first answer, which may take a fresh process longer
         var held = new TaskCompletionSource();
         Node.Answer = async context =>
         {
@@ -20,11 +19,11 @@ public abstract class EdgeContract : EdgeKeepingContract
         };
 
         var readers = Enumerable.Range(0, 50).Select(_ => ReadAsync("products/1")).ToArray();
-        await Eventually.BecomesTrueAsync(() => Node.Requests.Count > 1);
+        await Eventually.BecomesTrueAsync(() => Node.Requests.Count > 0);
         held.SetResult();
         var answers = await Task.WhenAll(readers);
 
-        Assert.Equal(2, Node.Requests.Count);
+        Assert.Single(Node.Requests);
         Assert.Single(answers.Select(answer => answer.Body).Distinct());
     }
 

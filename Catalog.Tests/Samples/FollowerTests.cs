@@ -38,6 +38,7 @@ public sealed class FollowerTests(FollowerTests.Service catalog) : IClassFixture
     {
         await Sql.ExecuteAsync(catalog.Database, $"UPDATE products SET price = 9 WHERE id = {_product}"); // and no invalidation
         Assert.Equal("Rake 1.50 EUR", await _follower.LabelAsync(_product));
+        Assert.True(await HasCopyAsync()); // its own, and not the catalog's
 
         await ReplaceAsync(2.50m);
 
@@ -105,6 +106,12 @@ public sealed class FollowerTests(FollowerTests.Service catalog) : IClassFixture
 
         Assert.Equal((7, false), (message.Number, message.IsWide));
         Assert.Equal([1, 22], message.Products);
+    }
+
+    private async Task<bool> HasCopyAsync()
+    {
+        var generation = (long)await _redis.GetDatabase().StringGetAsync($"{_name}:generation");
+        return await _redis.GetDatabase().KeyExistsAsync($"{_name}:{generation}:{{{_product}}}");
     }
 
     private Task<FollowerProcess> StartAsync() => FollowerProcess.StartAsync(catalog.Node.Address, catalog.Redis, catalog.Prefix, _name);

@@ -18,9 +18,7 @@ public sealed class ContainersTests
         silent.Listen();
         try
         {
-            var postgres = await PostgresOfTheLabAsync($"unix://{address}");
-
-            Assert.DoesNotContain("Password", postgres, StringComparison.Ordinal); // those in containers have one
+            await PostgresOfTheLabAsync($"unix://{address}"); // throws if the lab waits for Docker or ends
         }
         finally
         {

@@ -7,6 +7,7 @@ namespace Catalog.Testbed;
 public static class Browser
 {
     private const string Program = "chromium";
+    private static readonly string[] Names = [Program, "chromium-browser", "google-chrome"];
 
     /// <summary>The path of Chromium, which is installed first where that is possible.</summary>
     /// <param name="progress">Receives a message before an installation; null: none.</param>
@@ -14,6 +15,11 @@ public static class Browser
     /// <exception cref="ServersUnavailableException">It is not installed and cannot be installed here.</exception>
     public static async Task<string> FindAsync(IProgress<string>? progress = null, CancellationToken ct = default)
     {
+        if (Names.Select(ProgramSearch.Find).FirstOrDefault(path => path is not null) is { } found)
+        {
+            return found;
+        }
+
         await new ServerPrograms(new Machine(), progress).EnsureAsync([Program], ct);
         return ProgramSearch.Find(Program)!;
     }

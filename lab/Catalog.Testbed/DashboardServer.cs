@@ -8,7 +8,7 @@ namespace Catalog.Testbed;
 public sealed class DashboardServer : IAsyncDisposable
 {
     private const string Version = "13.6.5";
-    private const string Elsewhere = "docker compose --profile dashboards up starts one.";
+    private const string Elsewhere = "COMPOSE_PROFILES=observability docker compose up -d --wait starts one.";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
     private static readonly HashSet<string> Platforms = ["linux-x64", "linux-arm64", "osx-x64", "osx-arm64", "win-x64", "win-arm64"];
     private readonly WatchedProcess _process;
@@ -84,7 +84,9 @@ public sealed class DashboardServer : IAsyncDisposable
 
     private static async Task<string> FetchAsync(IProgress<string>? progress, CancellationToken ct)
     {
-        var platform = RuntimeInformation.RuntimeIdentifier;
+        // Not RuntimeIdentifier: that of a runtime built by a distribution names the distribution.
+        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        var platform = $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         if (!Platforms.Contains(platform))
         {
             throw new ServerStartException($"There is no dashboard for {platform}. {Elsewhere}", []);

@@ -5,8 +5,7 @@ public sealed class ServersUnavailableException : Exception
 {
     private const string WaysOut = """
         Do one of the following:
-          1. Specify running servers: CATALOG_POSTGRES='Host=...;Username=...;Password=...' and CATALOG_REDIS=host:port
-             (docker compose up -d postgres redis starts some).
+          1. Specify running servers: CATALOG_POSTGRES='Host=...;Username=...;Password=...' and CATALOG_REDIS=host:port.
           2. Start Docker: the servers then run in temporary containers.
           3. Install them. Debian, Ubuntu: sudo apt-get install postgresql redis-server. macOS: brew install postgresql redis.
         """;

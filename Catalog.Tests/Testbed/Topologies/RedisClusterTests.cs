@@ -15,7 +15,7 @@ public sealed class RedisClusterTests
         await victim.KillAsync();
 
         await Until.TrueAsync(
-            async ct => await LiveMastersAsync(witness, ct) == 3, "there are three masters again", TimeSpan.FromSeconds(20), default);
+            async ct => await LiveMastersAsync(witness, ct) == 3, "there are three masters again", TimeSpan.FromMinutes(2), default);
         Assert.NotEqual(victim.Endpoint, (await redis.MasterAsync()).Endpoint);
     }
 
@@ -31,7 +31,7 @@ public sealed class RedisClusterTests
         await Until.TrueAsync(
             async ct => (await RedisText.AskAsync(victim.Endpoint, "CLUSTER INFO", ct)).Contains("cluster_state:ok", StringComparison.Ordinal),
             "it sees a working cluster",
-            TimeSpan.FromSeconds(20),
+            TimeSpan.FromMinutes(2),
             default);
     }
 

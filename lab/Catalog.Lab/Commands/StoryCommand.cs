@@ -39,6 +39,13 @@ internal static class StoryCommand
                 return 1;
             }
 
+            if (arguments.GetValue(way) is { } named && named != All && !stories.SelectMany(story => story.Ways).Any(known => known.Name == named))
+            {
+                var ways = stories.SelectMany(story => story.Ways).Select(known => known.Name).Distinct();
+                await arguments.InvocationConfiguration.Error.WriteLineAsync($"There is no way '{named}'. Those of {wanted}: {string.Join(", ", ways)}.");
+                return 1;
+            }
+
             var results = await PlayAsync(stories, arguments.GetValue(way), arguments.GetValue(seed), arguments.GetValue(atOnce), ct);
             return await TellAsync(results, arguments.GetValue(json), arguments.GetValue(history), arguments.GetValue(markdown), ct);
         });

@@ -8,12 +8,12 @@ internal static class WatchScript
     /// <summary>The start info of a script, in its own session if possible, so that Ctrl-C reaches only this process.</summary>
     /// <param name="name">File name of the script.</param>
     /// <param name="arguments">Its positional parameters.</param>
-    /// <exception cref="PlatformNotSupportedException">On Windows, which has no POSIX shell.</exception>
+    /// <exception cref="ServerStartException">On Windows, which has no POSIX shell.</exception>
     public static ProcessStartInfo Command(string name, params IEnumerable<string> arguments)
     {
         if (OperatingSystem.IsWindows())
         {
-            throw new PlatformNotSupportedException("Private servers need Linux or macOS; on Windows use connection strings or WSL.");
+            throw new ServerStartException("Servers and nodes are started by a POSIX shell, which Windows lacks: work in WSL 2, as on Linux.", []);
         }
 
         string[] shell = ["sh", "-c", Read(name), name];

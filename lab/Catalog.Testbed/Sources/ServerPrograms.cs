@@ -32,12 +32,13 @@ internal sealed class ServerPrograms(IMachine machine, IProgress<string>? progre
             return;
         }
 
+        var packages = missing.Select(program => Packages[program]).ToArray();
         if (!machine.CanInstall)
         {
-            throw new ServersUnavailableException($"Not installed on this machine: {string.Join(", ", missing)}.");
+            throw new ServersUnavailableException(
+                $"Not installed on this machine: {string.Join(", ", missing)} (Debian, Ubuntu: {string.Join(' ', packages)}).");
         }
 
-        var packages = missing.Select(program => Packages[program]).ToArray();
         progress?.Report($"Installing {string.Join(", ", packages)} with apt-get (once, as root)");
         await SlowStep.RunAsync("Installing", InstallAsync(packages, ct), progress);
     }

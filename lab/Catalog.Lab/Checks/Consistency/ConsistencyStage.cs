@@ -32,7 +32,7 @@ internal sealed class ConsistencyStage : IAsyncDisposable
         try
         {
             context.Progress.Report("Starting nginx and the purger");
-            edge = await NginxServer.StartAsync([.. catalog.Nodes.Select(node => node.Address)], context.Progress, ct);
+            edge = await NginxServer.StartAsync([.. catalog.Nodes.Select(node => node.Address)], context.Progress, ct: ct);
             return new ConsistencyStage(catalog, edge, await PurgerProcess.StartAsync(edge.PurgeAddress, catalog.Redis.ConnectionString, ct: ct));
         }
         catch

@@ -32,7 +32,7 @@ internal sealed class EdgeCheck : IExperiment
         Uri[] nodes = [.. catalog.Nodes.Select(node => node.Address)];
         var rows = new List<ExperimentRow>();
         context.Progress.Report("Starting nginx and its purger");
-        await using (var nginx = await NginxServer.StartAsync(nodes, context.Progress, ct))
+        await using (var nginx = await NginxServer.StartAsync(nodes, context.Progress, ct: ct))
         {
             rows.AddRange(await MeasureAsync("nginx", nginx, catalog, soft: false, context, ct));
         }

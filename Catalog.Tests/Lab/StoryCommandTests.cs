@@ -1,0 +1,20 @@
+using Catalog.Lab.Commands;
+
+namespace Catalog.Tests.Lab;
+
+public sealed class StoryCommandTests
+{
+    [Theory]
+    [InlineData("lost-message", "typo")]
+    [InlineData("evictions", "naive")]
+    [InlineData("all", "typo")]
+    public async Task A_way_that_no_story_has_is_refused_with_those_it_has(string story, string way)
+    {
+        var error = new StringWriter();
+
+        var exitCode = await StoryCommand.Create().Parse([story, "--way", way]).InvokeAsync(new() { Error = error });
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"There is no way '{way}'", error.ToString(), StringComparison.Ordinal);
+    }
+}
