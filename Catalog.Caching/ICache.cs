@@ -5,8 +5,9 @@ namespace Catalog.Caching;
 /// guarantees.
 /// </summary>
 /// <remarks>
-/// A key is the cache's name and the id, formatted with the invariant culture: two ids must not format alike. An id with no text or more
-/// than 400 characters, or of a type that does not override ToString, throws an <see cref="ArgumentException"/>. L1 returns the same instance repeatedly: treat values as immutable.
+/// A key is the cache's name and the id, formatted with the invariant culture: two ids must not format alike. An id with no text, more
+/// than 400 characters or a line break, or of a type that does not override ToString, throws an <see cref="ArgumentException"/>. So does a tag
+/// with a line break. L1 returns the same instance repeatedly: treat values as immutable.
 /// Thread-safe.
 /// </remarks>
 /// <typeparam name="TKey">The id: a number, a string, a <see cref="Guid"/>, or another type that formats itself.</typeparam>

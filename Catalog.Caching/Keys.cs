@@ -1,4 +1,5 @@
 using System.Globalization;
+using Catalog.Caching.Bus;
 
 namespace Catalog.Caching;
 
@@ -15,7 +16,7 @@ internal sealed class Keys<TKey>(string name)
 
     private readonly string _prefix = name.Length == 0 ? "" : name + ":";
 
-    /// <summary>The key of an id; throws an <see cref="ArgumentException"/> when the id's text is empty or too long.</summary>
+    /// <summary>The key of an id; throws an <see cref="ArgumentException"/> when <see cref="TextOf"/> does.</summary>
     public string Of(TKey id) => $"{_prefix}{{{TextOf(id)}}}";
 
     /// <summary>The same without a string. False when the span is too short, or the id is empty, must be escaped, or needs a string.</summary>
@@ -30,7 +31,7 @@ internal sealed class Keys<TKey>(string name)
     }
 
     /// <summary>An id's text as it appears in a key.</summary>
-    /// <exception cref="ArgumentException">It is empty or too long, or its type does not format itself.</exception>
+    /// <exception cref="ArgumentException">It is empty, too long or has a line break, or its type does not format itself.</exception>
     public static string TextOf(TKey id)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -39,6 +40,8 @@ internal sealed class Keys<TKey>(string name)
             : FormatItself(id);
         return text.Length is < 1 or > Longest
             ? throw new ArgumentException($"An id must have 1 to {Longest} characters; this one has {text.Length}.", nameof(id))
+            : text.Contains(BusMessage.Separator, StringComparison.Ordinal)
+            ? throw new ArgumentException("An id must not contain a line break.", nameof(id))
             : text[0] is '}' or Escape ? Escape + text : text;
     }
 

@@ -9,10 +9,11 @@ namespace Catalog.Caching.Bus;
 /// <param name="Names">Keys or tags.</param>
 internal readonly record struct BusMessage(string Sender, long SentAt, bool IsTag, IReadOnlyList<string> Names)
 {
-    /// <summary>The text to send; throws an <see cref="ArgumentException"/> when a name contains a line break, the separator.</summary>
-    public override string ToString() => Names.Any(name => name.Contains('\n', StringComparison.Ordinal))
-        ? throw new ArgumentException("A key or a tag must not contain a line break.")
-        : $"{Sender}|{SentAt}|{(IsTag ? 't' : 'k')}|{string.Join('\n', Names)}";
+    /// <summary>Between two names; no key and no tag contains it.</summary>
+    public const char Separator = '\n';
+
+    /// <summary>The text to send.</summary>
+    public override string ToString() => $"{Sender}|{SentAt}|{(IsTag ? 't' : 'k')}|{string.Join(Separator, Names)}";
 
     /// <summary>Parses a text; false when it is not a message.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out BusMessage? message)
@@ -20,7 +21,7 @@ internal readonly record struct BusMessage(string Sender, long SentAt, bool IsTa
         var parts = text.Split('|', 4);
         if (parts.Length == 4 && long.TryParse(parts[1], out var sentAt) && parts[2] is "k" or "t")
         {
-            message = new BusMessage(parts[0], sentAt, parts[2] == "t", parts[3].Split('\n'));
+            message = new BusMessage(parts[0], sentAt, parts[2] == "t", parts[3].Split(Separator));
             return true;
         }
 

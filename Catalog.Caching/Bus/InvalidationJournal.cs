@@ -84,7 +84,7 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
         switch (what.Kind)
         {
             case InvalidationKind.Key:
-                _pendingKeys.AddOrUpdate(what.Name, (what.Floor, ticket), (_, kept) => (Math.Max(kept.Floor, what.Floor), ticket));
+                _pendingKeys.AddOrUpdate(what.Name, (what.Floor, ticket), (_, kept) => (FloorOf(kept.Floor, what.Floor), ticket));
                 break;
             case InvalidationKind.Tag:
                 _pendingTags[Tags.Hash(what.Name)] = (what.Name, ticket);
@@ -94,6 +94,9 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
                 break;
         }
     }
+
+    // An invalidation of any version includes one of older versions.
+    private static long FloorOf(long one, long other) => one == 0 || other == 0 ? 0 : Math.Max(one, other);
 
     /// <summary>Redis has confirmed it. Has no effect when <see cref="Keep"/> was called again since <see cref="Pending"/>.</summary>
     public void Confirm(Unconfirmed sent)

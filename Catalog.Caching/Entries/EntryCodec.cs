@@ -89,7 +89,7 @@ internal sealed class EntryCodec<T>
             kind |= EntryKind.Encrypted;
         }
 
-        ulong[] tags = value.Tags is { Count: > 0 } names ? [.. ResourceTag, .. names.Select(Tags.Hash)] : ResourceTag;
+        ulong[] tags = value.Tags is { Count: > 0 } names ? [.. ResourceTag, .. names.Select(name => Tags.Hash(Tags.Checked(name)))] : ResourceTag;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tags.Length - 1, byte.MaxValue, nameof(value.Tags));
         var ttl = Jitter.Apply(wantedTtl > TimeSpan.Zero ? wantedTtl : _policy.Ttl, _policy.Jitter, _random);
         return Assemble(kind, value.Version, costMicroseconds, stamp, ttl, ttl + _policy.StaleTime, tags, payload);

@@ -144,6 +144,15 @@ internal readonly record struct EntryHeader(
         return stamps;
     }
 
+    /// <summary>Replaces the stamp of an entry by that of another, if that is older.</summary>
+    internal static void TakeOlderStamp(Span<byte> entry, ReadOnlySpan<byte> other)
+    {
+        if (TryRead(entry, out var mine) && TryRead(other, out var theirs) && theirs.Stamp < mine.Stamp)
+        {
+            other.Slice(StampAt, sizeof(long)).CopyTo(entry[StampAt..]);
+        }
+    }
+
     private static long Checked(long stamp) => stamp | (long)(((ulong)stamp * 0x9E3779B97F4A7C15) >> StampBits << StampBits);
 
     private static uint CheckOf(ReadOnlySpan<byte> entry)

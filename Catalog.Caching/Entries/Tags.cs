@@ -13,6 +13,11 @@ internal static class Tags
     public static ulong Hash(string tag) =>
         BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
 
+    /// <summary>The tag, if a message can carry it; throws an <see cref="ArgumentException"/> when it contains a line break.</summary>
+    public static string Checked(string tag) => tag.Contains('\n', StringComparison.Ordinal)
+        ? throw new ArgumentException("A tag must not contain a line break.", nameof(tag))
+        : tag;
+
     /// <summary>A tag's shard of the bus; the same for all tags of a slot.</summary>
     public static int ShardOf(ulong tag, int shards) => (int)(tag % Generations % (uint)shards);
 

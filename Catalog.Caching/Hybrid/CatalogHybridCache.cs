@@ -38,11 +38,11 @@ internal sealed class CatalogHybridCache(CacheNode node, CachePolicy policy, ISe
 
     public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
         tag == HybridTags.All ? node.Invalidator.InvalidateResourceAsync(policy.Resource)
-        : string.IsNullOrWhiteSpace(tag) ? default // no entry has such a tag
+        : !HybridTags.IsTag(tag) ? default // no entry has such a tag
         : node.Invalidator.InvalidateTagAsync(tag);
 
     /// <summary>Whether a key can be cached; other keys are loaded each time.</summary>
-    internal static bool IsKey(string key) => key is { Length: > 0 and <= Keys<string>.Longest };
+    internal static bool IsKey(string key) => key is { Length: > 0 and <= Keys<string>.Longest } && !key.Contains('\n', StringComparison.Ordinal);
 
     private HybridValues<T> Of<T>() => (HybridValues<T>)_values.GetOrAdd(
         typeof(T), static (_, s) => new HybridValues<T>(s.node, s.policy, s.services), (node, policy, services));

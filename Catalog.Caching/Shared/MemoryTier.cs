@@ -12,7 +12,6 @@ namespace Catalog.Caching.Shared;
 internal sealed class MemoryTier : ISharedTier
 {
     private const int Stripes = 256;
-    private const int StampAt = 24;
     private const int Small = 100; // size of a lease in bytes
     private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1);
 
@@ -141,7 +140,7 @@ internal sealed class MemoryTier : ISharedTier
                     return new(new RedisReply<bool>(true, false));
                 }
 
-                head.AsSpan(StampAt, sizeof(long)).CopyTo(entry.Bytes.AsSpan(StampAt)); // unknown when the row was read
+                EntryHeader.TakeOlderStamp(entry.Bytes, head); // unknown when the row was read
             }
 
             Hold(key, entry.Bytes, LocalTier.SizeOf(entry.Bytes.Length), entry.Keep);

@@ -39,7 +39,7 @@ internal sealed class Invalidator(
     /// <summary>Invalidates all entries with the tag. Three round trips.</summary>
     public async ValueTask InvalidateTagAsync(string tag)
     {
-        var what = new Invalidation(InvalidationKind.Tag, tag);
+        var what = new Invalidation(InvalidationKind.Tag, Tags.Checked(tag));
         journal.Note(what);
         if (!await TryTagAsync(tag))
         {
@@ -63,7 +63,7 @@ internal sealed class Invalidator(
             journal.Keep(what);
         }
 
-        await AnnounceAsync([key]);
+        await AnnounceAsync([key], version);
         return written is { Answered: true, Value: true };
     }
 
@@ -96,13 +96,13 @@ internal sealed class Invalidator(
         return await bus.PublishAsync(isTag: false, keys) is not null;
     }
 
-    private async ValueTask AnnounceAsync(IReadOnlyList<string> keys)
+    private async ValueTask AnnounceAsync(IReadOnlyList<string> keys, long floor = 0)
     {
         if (!await TryAnnounceAsync(keys))
         {
             foreach (var key in keys)
             {
-                journal.Keep(new Invalidation(InvalidationKind.Key, key));
+                journal.Keep(new Invalidation(InvalidationKind.Key, key, floor));
             }
         }
     }

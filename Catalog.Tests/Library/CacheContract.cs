@@ -40,6 +40,13 @@ public abstract class CacheContract : LibraryTests
     }
 
     [Fact]
+    public async Task A_tag_with_a_line_break_is_refused_when_it_is_stored_and_when_it_is_invalidated()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Cache.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("a", Group: "x\ny"))));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Cache.InvalidateTagAsync("x\ny"));
+    }
+
+    [Fact]
     public async Task A_value_loaded_before_an_invalidation_is_stored_nowhere()
     {
         var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -26,6 +26,23 @@ public abstract class HybridCacheLimitsContract : LibraryTests
 
     public static TheoryData<TimeSpan> Years => [TimeSpan.FromDays(365), TimeSpan.MaxValue];
 
+    [Fact]
+    public async Task A_key_with_a_line_break_is_not_cached()
+    {
+        await ReadAsync("a\nb", "a");
+
+        Assert.Equal("b", await ReadAsync("a\nb", "b"));
+        await Cache.SetAsync("a\nb", "c");
+        await Cache.RemoveAsync("a\nb");
+    }
+
+    [Fact]
+    public async Task A_tag_with_a_line_break_is_refused_and_removing_it_removes_nothing()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Cache.SetAsync("key", "a", tags: ["x\ny"]));
+        await Cache.RemoveByTagAsync("x\ny");
+    }
+
     [Theory]
     [MemberData(nameof(NoTime))]
     public async Task A_value_that_expires_at_once_is_not_cached(TimeSpan expiration)

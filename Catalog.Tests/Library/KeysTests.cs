@@ -29,6 +29,10 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public void An_id_with_a_line_break_which_no_message_can_carry_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new Keys<string>("row").Of("a\nb"));
+
+    [Fact]
     public void Times_that_differ_by_a_tick_have_different_keys()
     {
         var (day, tick) = (new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), TimeSpan.FromTicks(1));

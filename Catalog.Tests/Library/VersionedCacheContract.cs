@@ -7,6 +7,7 @@ public abstract class VersionedCacheContract : LibraryTests
 {
     private protected override void Add(CachingBuilder caching) => caching
         .AddVersionedCache<long, Row>("stock", policy => policy.Version = row => row.Version)
+        .AddVersionedCache<int, Row>("tagged", policy => (policy.Version, policy.Tags) = (row => row.Version, _ => ["g"]))
         .AddVersionedCache<long, string>("names", _ => new CachePolicy<string>("names"));
 
     [Fact]
@@ -39,6 +40,20 @@ public abstract class VersionedCacheContract : LibraryTests
         await late;
 
         Assert.Equal("new", (await stock.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 6))))?.Name);
+    }
+
+    [Fact]
+    public async Task An_overtaken_writer_does_not_undo_the_invalidation_of_a_tag_after_its_commit()
+    {
+        var tagged = Get<IVersionedCache<int, Row>>();
+        await tagged.SaveAsync(1, async ct =>
+        {
+            await tagged.InvalidateTagAsync("g");
+            await tagged.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 5)), ct);
+            return new Row("old", Version: 5);
+        });
+
+        Assert.Equal("new", (await tagged.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("new", Version: 5))))?.Name);
     }
 
     [Fact]

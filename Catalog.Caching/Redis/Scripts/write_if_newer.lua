@@ -11,6 +11,12 @@ local function above(one, other)
   return high > otherHigh or high == otherHigh and low > otherLow
 end
 
+-- A stamp's sequence, the lower 53 of its bits.
+local function sequence(stamp)
+  local high, low = struct.unpack('>I4I4', stamp)
+  return high % 2097152 * 4294967296 + low
+end
+
 local entry = ARGV[1]
 local proven = ARGV[3] ~= '' and redis.call('GET', KEYS[3]) == ARGV[3]
 redis.call('UNLINK', KEYS[2], KEYS[3])
@@ -22,13 +28,16 @@ if ours and above(string.sub(head, 9, 16), string.sub(entry, 9, 16)) then
 end
 local tombstone = 2
 if not proven and string.byte(entry, 2) ~= tombstone then
-  if not ours or string.byte(head, 2) == tombstone or string.byte(head, 4) ~= string.byte(entry, 4) then
+  local perTag = string.byte(entry, 3) > 0 and string.byte(entry, 4) > 0 -- stamps behind the header, for the shards of its tags
+  if not ours or string.byte(head, 2) == tombstone or string.byte(head, 4) ~= string.byte(entry, 4) or perTag then
     redis.call('SET', KEYS[1], string.sub(entry, 1, 1) .. string.char(tombstone) .. string.rep('\0', 6)
       .. string.sub(entry, 9, 16) .. string.rep('\0', 16) .. string.sub(entry, 33, 40), 'PX', ARGV[4])
     return -1
   end
-  -- It is unknown when the row was read: keep the old entry's stamp, so that tags invalidated since its load still apply.
-  entry = string.sub(entry, 1, 24) .. string.sub(head, 25, 32) .. string.sub(entry, 33)
+  -- It is unknown when the row was read: the older of both stamps, so that tags invalidated since still apply.
+  if sequence(string.sub(head, 25, 32)) < sequence(string.sub(entry, 25, 32)) then
+    entry = string.sub(entry, 1, 24) .. string.sub(head, 25, 32) .. string.sub(entry, 33)
+  end
 end
 redis.call('SET', KEYS[1], entry, 'PX', ARGV[2])
 return 1

@@ -30,6 +30,26 @@ public sealed class InvalidationJournalTests
         Assert.Equal((true, false), (kept, _journal.IsPending("a")));
     }
 
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(0, 5)]
+    public void An_invalidation_of_whatever_version_is_not_reduced_to_one_of_older_versions(long first, long second)
+    {
+        _journal.Keep(Key with { Floor = first });
+        _journal.Keep(Key with { Floor = second });
+
+        Assert.Equal(0, Assert.Single(_journal.Pending()).What.Floor);
+    }
+
+    [Fact]
+    public void Of_two_writes_the_newer_version_stays_pending()
+    {
+        _journal.Keep(Key with { Floor = 6 });
+        _journal.Keep(Key with { Floor = 5 });
+
+        Assert.Equal(6, Assert.Single(_journal.Pending()).What.Floor);
+    }
+
     [Fact]
     public void The_journal_reports_how_long_the_oldest_invalidation_has_waited()
     {

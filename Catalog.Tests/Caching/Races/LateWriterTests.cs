@@ -14,6 +14,7 @@ public sealed class LateWriterTests : IAsyncLifetime
         Jitter = 0,
     };
 
+    private const string Tag = "group:garden";
     private readonly string _key = $"stock:{{{Guid.NewGuid():N}}}";
     private Nodes _nodes = null!;
 
@@ -123,6 +124,19 @@ public sealed class LateWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task On_a_sharded_bus_a_row_that_was_committed_elsewhere_does_not_undo_an_invalidation_of_its_tag()
+    {
+        await using var sharded = await Nodes.StartAsync(1, configure: options => options.BusShards = 4);
+        var cache = new WriteThrough<string>(sharded[0], Policy, TextSerializer.Instance);
+        await cache.SaveAsync(_key, 4, static (v, _) => new ValueTask<Loaded<string>?>(Tagged(v)));
+        await sharded[0].Invalidator.InvalidateTagAsync(Tag);
+
+        await cache.PutAsync(_key, Tagged(5)); // it may have been read before the invalidation
+
+        Assert.Equal(CacheOutcome.Miss, (await cache.GetAsync(_key, 6, static (v, _) => new ValueTask<Loaded<string>?>(Tagged(v)))).Outcome);
+    }
+
+    [Fact]
     public async Task A_writer_without_a_ticket_stores_nothing_where_none_is_cached()
     {
         await using var broken = await BrokenRedis.StartAsync(2);
@@ -185,4 +199,6 @@ public sealed class LateWriterTests : IAsyncLifetime
             await Saving;
         }
     }
+
+    private static Loaded<string> Tagged(long version) => new($"{version}", version, [Tag]);
 }
