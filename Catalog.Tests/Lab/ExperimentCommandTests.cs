@@ -44,6 +44,15 @@ public sealed class ExperimentCommandTests
     }
 
     [Fact]
+    public async Task An_experiment_on_one_Redis_refuses_another_topology()
+    {
+        var (exitCode, error) = await InvokeAsync("good --redis cluster");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("check good does not support --redis.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_experiment_that_replays_gets_the_log_and_the_speed()
     {
         var experiment = new Replaying();

@@ -16,6 +16,8 @@ internal sealed class FaultsCheck : IExperiment
     /// <inheritdoc/>
     public string Summary => "Redis killed, frozen, restarted and refusing during reads and writes: no errors, no stale values, little extra latency.";
 
+    public bool TakesRedis => true;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Catalog.Benchmarks.Measuring;
 using Catalog.Lab.Experiments;
 using Catalog.Lab.Output;
+using Catalog.Testbed;
 using Catalog.Testbed.Experiments;
 using Spectre.Console;
 
@@ -54,7 +55,8 @@ internal static class ExperimentCommand
             var (log, keys, error) = (replay.Read(arguments), arguments.GetValue(trace), arguments.InvocationConfiguration.Error);
             if (experiments.FirstOrDefault(known => known.Name == wanted) is { } found)
             {
-                var unsupported = log is not null && !found.TakesReplay ? "--replay"
+                var unsupported = common.Read(arguments).Redis != RedisTopology.Single && !found.TakesRedis ? "--redis"
+                    : log is not null && !found.TakesReplay ? "--replay"
                     : keys is not null && !found.TakesTrace ? trace.Name
                     : own.Unsupported(arguments, found);
                 if (unsupported is null)

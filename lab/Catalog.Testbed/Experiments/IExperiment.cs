@@ -9,6 +9,9 @@ public interface IExperiment
     /// <summary>A description in one line.</summary>
     string Summary { get; }
 
+    /// <summary>Whether it can run on another topology of Redis than one server.</summary>
+    bool TakesRedis => false;
+
     /// <summary>Whether it can replay the reads of an access log.</summary>
     bool TakesReplay => false;
 

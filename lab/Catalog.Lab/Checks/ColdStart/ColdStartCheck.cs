@@ -23,6 +23,8 @@ internal sealed class ColdStartCheck : IExperiment
     /// <inheritdoc/>
     public string Summary => "Redis emptied under full load: one load for each product, and the latency of readers.";
 
+    public bool TakesRedis => true;
+
     /// <inheritdoc/>
     public bool TakesReplay => true;
 

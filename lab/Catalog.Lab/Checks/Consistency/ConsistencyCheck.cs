@@ -26,6 +26,8 @@ internal sealed class ConsistencyCheck : IExperiment
     /// <inheritdoc/>
     public string Summary => "Every change of every cached resource, a tenth by plain SQL, read back from all nodes: how many reads are stale, when, and why.";
 
+    public bool TakesRedis => true;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {

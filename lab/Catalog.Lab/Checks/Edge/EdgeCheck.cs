@@ -17,6 +17,8 @@ internal sealed class EdgeCheck : IExperiment
     /// <inheritdoc/>
     public string Summary => "Writes behind nginx, then behind Varnish: how soon they show the new product and the new list; nothing stale after 2 s.";
 
+    public bool TakesRedis => true;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {

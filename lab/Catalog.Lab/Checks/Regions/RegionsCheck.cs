@@ -26,6 +26,9 @@ public sealed class RegionsCheck : IExperiment
     public string Summary => "A Redis per region, with 80 ms to the database: the time of a change to the other region, and that nothing stays stale.";
 
     /// <inheritdoc/>
+    public bool TakesRedis => true;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct)
     {
         var settings = new Dictionary<string, string>(LimitsOutOfReach.Settings)

@@ -32,6 +32,8 @@ internal sealed class WarmUpCheck : IExperiment
     /// <inheritdoc/>
     public string Summary => "Reads moved to a new, empty Redis, at once and in steps: the load on the database, and that nothing is stale or lost.";
 
+    public bool TakesRedis => true;
+
     /// <inheritdoc/>
     public bool TakesReplay => true;
 
