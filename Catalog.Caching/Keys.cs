@@ -1,5 +1,4 @@
 using System.Globalization;
-using Catalog.Caching.Bus;
 
 namespace Catalog.Caching;
 
@@ -40,7 +39,7 @@ internal sealed class Keys<TKey>(string name)
             : FormatItself(id);
         return text.Length is < 1 or > Longest
             ? throw new ArgumentException($"An id must have 1 to {Longest} characters; this one has {text.Length}.", nameof(id))
-            : text.Contains(BusMessage.Separator, StringComparison.Ordinal)
+            : text.Contains('\n', StringComparison.Ordinal)
             ? throw new ArgumentException("An id must not contain a line break.", nameof(id))
             : text[0] is '}' or Escape ? Escape + text : text;
     }

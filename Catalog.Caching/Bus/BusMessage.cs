@@ -9,11 +9,8 @@ namespace Catalog.Caching.Bus;
 /// <param name="Names">Keys or tags.</param>
 internal readonly record struct BusMessage(string Sender, long SentAt, bool IsTag, IReadOnlyList<string> Names)
 {
-    /// <summary>Between two names; no key and no tag contains it.</summary>
-    public const char Separator = '\n';
-
-    /// <summary>The text to send.</summary>
-    public override string ToString() => $"{Sender}|{SentAt}|{(IsTag ? 't' : 'k')}|{string.Join(Separator, Names)}";
+    /// <summary>The text to send. No key and no tag contains a line break.</summary>
+    public override string ToString() => $"{Sender}|{SentAt}|{(IsTag ? 't' : 'k')}|{string.Join('\n', Names)}";
 
     /// <summary>Parses a text; false when it is not a message.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out BusMessage? message)
@@ -21,7 +18,7 @@ internal readonly record struct BusMessage(string Sender, long SentAt, bool IsTa
         var parts = text.Split('|', 4);
         if (parts.Length == 4 && long.TryParse(parts[1], out var sentAt) && parts[2] is "k" or "t")
         {
-            message = new BusMessage(parts[0], sentAt, parts[2] == "t", parts[3].Split(Separator));
+            message = new BusMessage(parts[0], sentAt, parts[2] == "t", parts[3].Split('\n'));
             return true;
         }
 
