@@ -13,6 +13,7 @@ namespace Catalog.Infrastructure.Products.Import;
 internal sealed class PriceColumn(char? decimalSign)
 {
     private const string NoPrice = "must be a price, such as 1234.50, with at most a currency beside it";
+    private const string OnePrice = "must be one price, not a range";
     private const string Minus = "-\u2212\u2013";
     private static readonly SearchValues<char> GroupSigns = SearchValues.Create(" \u00A0\u202F\u2009'\u2019");
     private char? _decimalSign = decimalSign;
@@ -34,7 +35,8 @@ internal sealed class PriceColumn(char? decimalSign)
             return NoPrice;
         }
 
-        var start = digits > 0 && text[digits - 1] is '.' or ',' ? digits - 1 : digits; // .50
+        var isShort = digits > 0 && text[digits - 1] is '.' or ',' && !(digits > 1 && char.IsLetter(text[digits - 2])); // .50, but Rs.50
+        var start = isShort ? digits - 1 : digits;
         var end = text.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
         var (before, after) = (text[..start].Trim(), text[end..].Trim());
         var isNegative = before.Length > 0 && (Minus.Contains(before[0], StringComparison.Ordinal) || Minus.Contains(before[^1], StringComparison.Ordinal));
@@ -51,6 +53,11 @@ internal sealed class PriceColumn(char? decimalSign)
     private string? Number(ReadOnlySpan<char> text, bool isNegative, out decimal price)
     {
         price = 0;
+        if (text.ContainsAny(Minus))
+        {
+            return OnePrice;
+        }
+
         var (points, commas) = (text.Count('.'), text.Count(','));
         var groups = text.ContainsAny(GroupSigns);
         char? shown = (points, commas) switch
@@ -72,8 +79,13 @@ internal sealed class PriceColumn(char? decimalSign)
             return $"must have the decimal sign of the file, '{known}'";
         }
 
+        if (!TryParse(text, _decimalSign ?? shown ?? '.', isNegative, out price))
+        {
+            return NoPrice;
+        }
+
         _decimalSign ??= shown;
-        return TryParse(text, _decimalSign ?? '.', isNegative, out price) ? null : NoPrice;
+        return null;
     }
 
     // One sign before exactly three digits.
@@ -94,7 +106,7 @@ internal sealed class PriceColumn(char? decimalSign)
         }
 
         var group = 0; // digits since the last separator
-        var grouped = false;
+        char? separator = null;
         foreach (var c in whole)
         {
             if (char.IsAsciiDigit(c))
@@ -104,15 +116,16 @@ internal sealed class PriceColumn(char? decimalSign)
                 continue;
             }
 
-            if (c == decimalSign || group is 0 or > 3 || (grouped && group < 2))
+            var separates = separator is null ? c != decimalSign && (c is '.' or ',' || GroupSigns.Contains(c)) : c == separator;
+            if (!separates || group is 0 or > 3 || (separator is not null && group < 2))
             {
                 return false;
             }
 
-            (group, grouped) = (0, true);
+            (group, separator) = (0, c);
         }
 
-        if ((grouped && group != 3) || decimals.ContainsAnyExceptInRange('0', '9'))
+        if ((separator is not null && group != 3) || decimals.ContainsAnyExceptInRange('0', '9'))
         {
             return false;
         }

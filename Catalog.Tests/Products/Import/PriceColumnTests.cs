@@ -29,6 +29,12 @@ public sealed class PriceColumnTests
     [InlineData("-1", -1, null)]
     [InlineData("-$1.50", -1.50, null)]
     [InlineData("0,500", 0.5, null)]
+    [InlineData("Rs.500", 500, null)]
+    [InlineData("Rs.1,234.50", 1234.50, null)]
+    [InlineData("kr.99", 99, null)]
+    [InlineData("Fr.50", 50, "CHF")]
+    [InlineData("SFr.50", 50, "CHF")]
+    [InlineData("$.50", 0.5, null)]
     public void A_price_is_read_as_a_shop_writes_it(string text, double price, string? currency)
     {
         Assert.Null(new PriceColumn(null).Read(text, out var number, out var read));
@@ -58,8 +64,33 @@ public sealed class PriceColumnTests
         Assert.Equal(1234, thousands);
     }
 
+    [Fact]
+    public void A_price_that_is_refused_shows_no_sign()
+    {
+        var prices = new PriceColumn(null);
+
+        Assert.NotNull(prices.Read("1.2.3", out _, out _));
+        Assert.Null(prices.DecimalSign);
+        Assert.Null(prices.Read("1.50", out var price, out _));
+        Assert.Equal(1.50m, price);
+    }
+
+    [Theory]
+    [InlineData("10-200")]
+    [InlineData("5\u2013250")]
+    [InlineData("$10 - $20")]
+    [InlineData("10.000-20.000")]
+    public void A_range_of_prices_is_refused(string text) =>
+        Assert.Equal("must be one price, not a range", new PriceColumn(null).Read(text, out _, out _));
+
     [Theory]
     [InlineData("")]
+    [InlineData("2x150")]
+    [InlineData("10/100")]
+    [InlineData("1:500")]
+    [InlineData("1 234'567")]
+    [InlineData("1.234,567.890")]
+    [InlineData("EUR.50")]
     [InlineData("free")]
     [InlineData("from 12")]
     [InlineData("12 or 13")]
