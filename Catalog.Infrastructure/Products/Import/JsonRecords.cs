@@ -24,7 +24,9 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
     private bool _ended;
     private bool _isStarted;
     private bool _isWrapped;
-    private bool _isBeforeList;
+    private bool _isOutsideList; // in an object that holds one
+    private bool _hasList;
+    private int? _passedOver; // the depth of a value that is no list of products
 
     /// <inheritdoc />
     public IReadOnlyList<string> Columns => _fields.Columns;
@@ -51,9 +53,11 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         var reader = new Utf8JsonReader(start, isFinalBlock: false, new JsonReaderState(Options));
         try
         {
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && HasList(ref reader);
+            var (hasEmpty, isProduct) = (false, false);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                && (HasList(ref reader, ref hasEmpty, ref isProduct) || (hasEmpty && !isProduct && reader is { TokenType: JsonTokenType.EndObject, CurrentDepth: 0 }));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false; // the reading itself says what is wrong
         }
@@ -122,7 +126,7 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
                     return _ended ? Step.End : Step.More;
                 }
 
-                var step = _isBeforeList ? Enter(ref reader) : Take(ref reader);
+                var step = _isOutsideList ? Enter(ref reader) : Take(ref reader);
                 if (step is not null)
                 {
                     return step.Value;
@@ -133,18 +137,18 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         {
             throw new UnreadableFileException((e.LineNumber ?? 0) + 1, $"must be well-formed JSON (column {e.BytePositionInLine + 1})");
         }
+        catch (InvalidOperationException)
+        {
+            throw new UnreadableFileException(_line, "must have names that are valid text"); // half a surrogate pair, compared with a name
+        }
     }
 
     // Where a list begins or ends there is no record yet.
     private Step? Take(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.EndArray && _isWrapped)
-        {
-            return Step.End;
-        }
-
         if (reader.TokenType == JsonTokenType.EndArray || (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0))
         {
+            _isOutsideList = _isWrapped;
             Advance(ref reader);
             return null;
         }
@@ -162,10 +166,14 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         return Step.Record;
     }
 
-    // Of an object that holds the list: passes over what is not on the way to it.
+    // Of an object that holds a list: passes over what is not on the way to it. Another such object may follow.
     private Step? Enter(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.PropertyName)
+        if (_passedOver is { } depth)
+        {
+            _passedOver = reader.CurrentDepth == depth ? null : depth;
+        }
+        else if (reader.TokenType == JsonTokenType.PropertyName)
         {
             var holds = HoldsProducts(ref reader);
             if (!reader.Read())
@@ -173,17 +181,18 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
                 return Step.More;
             }
 
-            _isBeforeList = !(holds && reader.TokenType == JsonTokenType.StartArray);
-            var isOnTheWay = holds && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject;
-            if (!isOnTheWay && !reader.TrySkip())
-            {
-                return Step.More;
-            }
+            _isOutsideList = !(holds && reader.TokenType == JsonTokenType.StartArray);
+            _hasList |= !_isOutsideList;
+            _passedOver = !holds && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? reader.CurrentDepth : null;
         }
-
-        if (reader is { TokenType: JsonTokenType.EndObject, CurrentDepth: 0 })
+        else if (reader.CurrentDepth == 0)
         {
-            throw new UnreadableFileException(1, "must contain a list of products");
+            if (reader.TokenType != JsonTokenType.StartObject && !_hasList)
+            {
+                throw new UnreadableFileException(_line + LinesIn(_unread.Slice(0, reader.TokenStartIndex)), "must contain a list of products");
+            }
+
+            _hasList = false;
         }
 
         Advance(ref reader);
@@ -206,7 +215,7 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         }
 
         _isStarted = true;
-        _isWrapped = _isBeforeList = IsWrapped(start.UnreadSequence);
+        _isWrapped = _isOutsideList = IsWrapped(start.UnreadSequence);
         _line += LinesIn(_unread.Slice(0, start.Position));
         _unread = start.UnreadSequence;
         return true;
@@ -219,11 +228,13 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         _unread = _unread.Slice(reader.BytesConsumed);
     }
 
-    private static bool HasList(ref Utf8JsonReader reader)
+    // An empty list may as well be a field of a product.
+    private static bool HasList(ref Utf8JsonReader reader, ref bool hasEmpty, ref bool isProduct)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var holds = HoldsProducts(ref reader);
+            isProduct |= IsOfProduct(ref reader);
             if (!reader.Read())
             {
                 return false;
@@ -231,12 +242,16 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
 
             if (holds && reader.TokenType == JsonTokenType.StartArray && reader.Read())
             {
-                return reader.TokenType == JsonTokenType.StartObject;
-            }
+                if (reader.TokenType != JsonTokenType.EndArray)
+                {
+                    return reader.TokenType == JsonTokenType.StartObject;
+                }
 
-            if (holds && reader.TokenType == JsonTokenType.StartObject)
+                hasEmpty = true;
+            }
+            else if (holds && reader.TokenType == JsonTokenType.StartObject)
             {
-                if (HasList(ref reader))
+                if (HasList(ref reader, ref hasEmpty, ref isProduct))
                 {
                     return true;
                 }
@@ -249,6 +264,10 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
 
         return false;
     }
+
+    private static bool IsOfProduct(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("sku"u8) || reader.ValueTextEquals("SKU"u8) || reader.ValueTextEquals("name"u8) || reader.ValueTextEquals("Name"u8)
+        || reader.ValueTextEquals("price"u8) || reader.ValueTextEquals("Price"u8);
 
     private static bool HoldsProducts(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("products"u8) || reader.ValueTextEquals("Products"u8) || reader.ValueTextEquals("items"u8) || reader.ValueTextEquals("data"u8)

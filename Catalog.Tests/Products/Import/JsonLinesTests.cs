@@ -74,6 +74,9 @@ public sealed class JsonLinesTests
     [InlineData("{\"data\":{\"page\":{\"x\":1},\"products\":[{\"sku\":\"a\"},{\"sku\":\"b\"}]}}")]
     [InlineData("{\"sku\":\"a\"}\n{\"sku\":\"b\"}")]
     [InlineData("{\n \"sku\":\"a\"\n}\n{\n \"sku\":\"b\"\n}")]
+    [InlineData("{\"products\":[{\"sku\":\"a\"}]}{\"products\":[{\"sku\":\"b\"}],\"next\":null}")]
+    [InlineData("{\"data\":{\"items\":[{\"sku\":\"a\"}]},\"page\":{\"items\":[7],\"x\":[[1]]}}\n{\"data\":{\"items\":[]}}\n{\"data\":{\"items\":[{\"sku\":\"b\"}]}}")]
+    [InlineData("{\"items\":[],\"products\":[{\"sku\":\"a\"},{\"sku\":\"b\"}]}")]
     public async Task A_list_is_read_wherever_it_is(string text)
     {
         Assert.Equal(["a", "b"], (await Lines.OfAsync(text, Json)).Select(line => line.Draft?.Sku));
@@ -94,6 +97,10 @@ public sealed class JsonLinesTests
     [InlineData("[{\"sku\":\"a\"},\n{\"sku\" \"b\"}]")]
     [InlineData("[{\"sku\":\"a\"},\n")]
     [InlineData("[{\"sku\":\"a\"}]\n]")]
+    [InlineData("{\"products\":[{\"sku\":\"a\"}],\n\"total\":")]
+    [InlineData("{\"products\":[{\"sku\":\"a\"}]}\n}")]
+    [InlineData("{\"products\":[{\"sku\":\"a\"}]}\n{\"error\":\"gone\"}")]
+    [InlineData("{\"products\":[{\"sku\":\"a\"}]}\n[{\"sku\":\"b\"}]")]
     public async Task A_list_that_is_no_JSON_is_unreadable_as_a_whole(string text)
     {
         var failure = await Assert.ThrowsAsync<UnreadableFileException>(() => Lines.OfAsync(text, Json));
@@ -110,6 +117,8 @@ public sealed class JsonLinesTests
     {
         Assert.Empty(await Lines.OfAsync("", Json));
         Assert.Empty(await Lines.OfAsync("[]", Json));
+        Assert.Empty(await Lines.OfAsync("{\"products\":[]}", Json));
+        Assert.Empty(await Lines.OfAsync("{\"data\":{\"total\":0,\"items\":[]}}"));
         Assert.Empty(await Lines.OfAsync("", Ndjson));
     }
 
