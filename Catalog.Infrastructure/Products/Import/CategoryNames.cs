@@ -8,7 +8,7 @@ internal sealed class CategoryNames
     private readonly Dictionary<string, CategoryPath?> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CategoryPath> _bySlug = new(StringComparer.Ordinal);
 
-    /// <summary>Those with a name, parents included.</summary>
+    /// <summary>Those with a name that may be stored, parents included.</summary>
     public IReadOnlyCollection<CategoryPath> Named => _bySlug.Values;
 
     /// <summary>Reads a category; <see langword="null"/> if nothing in the text makes a slug.</summary>
@@ -23,7 +23,7 @@ internal sealed class CategoryNames
         if (_read.Count < Most)
         {
             _read.Add(text, path);
-            for (var one = path; one is { Name: not null }; one = one.Parent)
+            for (var one = path; one is { Name: not null, Broken: null }; one = one.Parent)
             {
                 _bySlug.TryAdd(one.Slug, one);
             }

@@ -1,4 +1,5 @@
 using AnyAscii;
+using Catalog.Domain;
 using Catalog.Domain.Categories;
 
 namespace Catalog.Infrastructure.Products.Import;
@@ -9,6 +10,9 @@ namespace Catalog.Infrastructure.Products.Import;
 /// <param name="Parent">Its parent.</param>
 internal sealed record CategoryPath(string Slug, string? Name = null, CategoryPath? Parent = null)
 {
+    /// <summary>The rule that its name breaks, or that of its parent; <see langword="null"/> for none.</summary>
+    public string? Broken { get; } = Parent?.Broken ?? (Name is null ? null : TextRules.Broken(Name, 1, CategoryRules.NameLength));
+
     /// <summary>Reads a category. Of a path of more than two levels the first and the last are used.</summary>
     /// <param name="text">The text of the file.</param>
     /// <param name="notation">How it is written.</param>
@@ -44,7 +48,7 @@ internal sealed record CategoryPath(string Slug, string? Name = null, CategoryPa
     }
 
     private static CategoryPath? Named(string name, CategoryPath? parent) => SlugOf(name) is { Length: > 0 } slug
-        ? new CategoryPath(parent is null ? slug : $"{parent.Slug}-{slug}", name, parent)
+        ? new CategoryPath(parent is null ? slug : $"{parent.Slug}-{slug}", TextRules.Clean(name), parent)
         : null;
 
     private static string[] Levels(string path, CategoryNotation notation)

@@ -145,14 +145,19 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
             return Assumed("category", options.Category ?? Format.Category) ?? text;
         }
 
+        if (path.Slug.Length > CategoryRules.SlugLength && options.Cut)
+        {
+            return path.Slug[..CategoryRules.SlugLength].TrimEnd('-'); // it is named after it
+        }
+
         if (path.Slug.Length > CategoryRules.SlugLength)
         {
-            if (!options.Cut)
-            {
-                (misread ??= []).Add(new BrokenField("category", $"{CategoryRules.SlugRule}; the slug of this name is longer", text));
-            }
+            (misread ??= []).Add(new BrokenField("category", $"{CategoryRules.SlugRule}; the slug of this name is longer", text));
+        }
 
-            return path.Slug[..CategoryRules.SlugLength].TrimEnd('-');
+        if (path.Broken is { } rule)
+        {
+            (misread ??= []).Add(new BrokenField("category", rule, text));
         }
 
         return path.Slug;

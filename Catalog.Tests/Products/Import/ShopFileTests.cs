@@ -115,6 +115,23 @@ public sealed class ShopFileTests
     [InlineData("hand-tools", "hand-tools")]
     public void A_name_makes_a_slug(string name, string slug) => Assert.Equal(slug, CategoryPath.Read(name, new CategoryNotation())!.Slug);
 
+    [Theory]
+    [InlineData("Gar\0den", "must not contain control characters")]
+    [InlineData("Gar\uFFFDden > Tools", "must be valid UTF-8 (it contains U+FFFD, the replacement character)")]
+    [InlineData("Garden > To\u200Bols", "must not contain invisible characters, such as U+200B")]
+    [InlineData("!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!x", "must be 1 to 100 characters long")]
+    public async Task The_name_of_a_category_is_checked_on_each_level(string name, string rule)
+    {
+        var (lines, _, categories) = await Lines.ReadAsync(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { sku = "a", category = name }), "application/x-ndjson");
+
+        Assert.Equal(("category", rule), (Assert.Single(lines[0].Misread!).Field, lines[0].Misread![0].Rule));
+        Assert.Empty(categories.Named);
+    }
+
+    [Fact]
+    public void The_name_of_a_category_is_stored_in_one_encoding() =>
+        Assert.Equal("K\u00FChl", CategoryPath.Read(" Ku\u0308hl ", new CategoryNotation())!.Name);
+
     [Fact]
     public void A_name_without_letters_makes_none() => Assert.Null(CategoryPath.Read("!!!", new CategoryNotation()));
 
