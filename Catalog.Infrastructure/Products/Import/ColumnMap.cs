@@ -112,7 +112,7 @@ internal sealed class ColumnMap
         foreach (var rule in Format.Skipped)
         {
             if (rule.Column is { } column && _others[column].Read(OwnFields) is { Kind: not FieldKind.None } value
-                && (rule.Begins is null || value.Shown!.StartsWith(rule.Begins, StringComparison.OrdinalIgnoreCase)))
+                && (rule.Begins is null || (value.Shown ?? "").StartsWith(rule.Begins, StringComparison.OrdinalIgnoreCase)))
             {
                 return rule.Because;
             }

@@ -11,6 +11,8 @@ internal sealed class JsonFields
     /// <summary>The maximum number of different names in a file; more are left out.</summary>
     public const int MostNames = 500;
 
+    private const string NoNames = "must have names that are valid text";
+
     private readonly List<string> _names = [];
     private readonly List<byte[]> _utf8 = [];
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
@@ -42,6 +44,10 @@ internal sealed class JsonFields
 
             return json.Slice(reader.Position).ToArray().AsSpan().Trim(" \t\r\n"u8).IsEmpty ? null : new RuleViolation("$", "must be one JSON object");
         }
+        catch (InvalidOperationException)
+        {
+            return new RuleViolation("$", NoNames); // half a surrogate pair, compared with a name
+        }
         catch (JsonException e)
         {
             return new RuleViolation("$", $"must be well-formed JSON (column {e.BytePositionInLine + 1} of line {e.LineNumber + 1})");
@@ -55,23 +61,19 @@ internal sealed class JsonFields
         {
             if (!TryColumn(ref reader, prefix, next, out var column, out var name))
             {
-                return new RuleViolation("$", "must have names that are valid text");
+                return new RuleViolation("$", NoNames);
             }
 
             next = column + 1;
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject)
-            {
-                if (ReadObject(ref reader, name ?? _names[column]) is { } broken)
-                {
-                    return broken;
-                }
-            }
-            else if (!TryValue(ref reader, out var value))
+            var isObject = reader.TokenType == JsonTokenType.StartObject;
+            var value = new FieldValue(FieldKind.Other);
+            if (!isObject && !TryValue(ref reader, out value))
             {
                 return new RuleViolation(name ?? _names[column], "must be a text");
             }
-            else if (column >= 0)
+
+            if (column >= 0)
             {
                 if (_seen[column] == _record)
                 {
@@ -79,6 +81,11 @@ internal sealed class JsonFields
                 }
 
                 (_values[column], _seen[column]) = (value, _record);
+            }
+
+            if (isObject && ReadObject(ref reader, name ?? _names[column]) is { } broken)
+            {
+                return broken;
             }
         }
 
@@ -140,12 +147,13 @@ internal sealed class JsonFields
         value = new FieldValue(FieldKind.List, null, list);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            string? text = null;
+            if (reader.TokenType == JsonTokenType.StartArray || (reader.TokenType == JsonTokenType.StartObject && !TryName(ref reader, out text)))
             {
                 reader.Skip();
                 value = new FieldValue(FieldKind.Other);
             }
-            else if (TryText(ref reader, out var text))
+            else if (reader.TokenType == JsonTokenType.EndObject || TryText(ref reader, out text))
             {
                 list.Add(text);
             }
@@ -156,6 +164,25 @@ internal sealed class JsonFields
         }
 
         return true;
+    }
+
+    // The name of an object stands for it. Ends at its end.
+    private static bool TryName(ref Utf8JsonReader reader, out string? text)
+    {
+        text = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = reader.ValueTextEquals("name"u8);
+            reader.Read();
+            if (isName && reader.TokenType == JsonTokenType.String && !TryText(ref reader, out text))
+            {
+                text = null;
+            }
+
+            reader.Skip();
+        }
+
+        return text is not null;
     }
 
     private static bool TryText(ref Utf8JsonReader reader, out string? text)

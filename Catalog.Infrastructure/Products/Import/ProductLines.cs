@@ -7,6 +7,8 @@ namespace Catalog.Infrastructure.Products.Import;
 /// <summary>Turns the records of a file into drafts of products, as its format and the options say. For one reading.</summary>
 internal sealed class ProductLines(IProductRecords records, ImportOptions options)
 {
+    private const string NoText = "must be a text";
+
     private readonly PriceColumn _prices = new(options.DecimalSign);
     private readonly Dictionary<string, string> _assumed = [];
     private ColumnMap? _columns;
@@ -57,27 +59,43 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
 
         var columns = _columns!;
         columns.Inherit();
-        var sku = columns["sku"].Text;
+        List<BrokenField>? misread = null;
+        var sku = OneText("sku", ref misread);
         if (columns.WhySkipped() is { } reason)
         {
             return new ImportLine(records.Line, null) { Skipped = reason, Sku = sku };
         }
 
-        List<BrokenField>? misread = null;
         var price = Price(columns["price"], ref misread, out var signed);
         var draft = new ProductDraft(
             sku,
-            Text(columns["name"], ProductRules.NameLength, lines: false),
-            Text(columns["description"], ProductRules.DescriptionLength, lines: true),
+            Text(columns["name"], "name", ProductRules.NameLength, lines: false, ref misread),
+            Text(columns["description"], "description", ProductRules.DescriptionLength, lines: true, ref misread),
             price,
-            Currency(columns["currency"].Text, signed, columns["price"].Text, ref misread),
+            Currency(OneText("currency", ref misread), signed, columns["price"].Text, ref misread),
             Category(columns["category"], ref misread),
             Tags(columns["tags"], ref misread));
         return new ImportLine(records.Line, draft) { Misread = misread };
     }
 
-    private string? Text(FieldValue field, int most, bool lines)
+    private string? OneText(string name, ref List<BrokenField>? misread)
     {
+        var field = _columns![name];
+        if (field.Kind is FieldKind.List or FieldKind.Other)
+        {
+            (misread ??= []).Add(new BrokenField(name, NoText, Shown(field)));
+        }
+
+        return field.Text;
+    }
+
+    private string? Text(FieldValue field, string name, int most, bool lines, ref List<BrokenField>? misread)
+    {
+        if (field.Kind == FieldKind.Other)
+        {
+            (misread ??= []).Add(new BrokenField(name, NoText));
+        }
+
         if (field.Shown is not { } text)
         {
             return null;
@@ -138,6 +156,12 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
 
     private string? Category(FieldValue field, ref List<BrokenField>? misread)
     {
+        if (field.Kind == FieldKind.Other)
+        {
+            (misread ??= []).Add(new BrokenField("category", NoText));
+            return null;
+        }
+
         var text = field.List is [{ } first, ..] ? first : field.Text;
         var path = string.IsNullOrWhiteSpace(text) ? null : Categories.Read(IsHtml ? PlainText.Of(text) : text, Format.Categories);
         if (path is null)

@@ -48,6 +48,14 @@ public sealed class JsonLinesTests
     }
 
     [Theory]
+    [InlineData("{\"sku\":\"a\"}\n{\"\\ud800\":1}", Ndjson)]
+    [InlineData("{\"sku\":\"a\"}\n{\"tags\":[{\"\\ud800\":1}]}", Ndjson)]
+    [InlineData("[{\"sku\":\"a\"},{\"\\ud800\":1}]", Json)]
+    [InlineData("{\"\\ud800\":1}\n{\"sku\":\"a\"}", Json)]
+    public async Task A_name_that_is_no_text_rejects_its_line(string text, string type) => Assert.Equal(
+        "must have names that are valid text", Assert.Single(await Lines.OfAsync(text, type), line => line.Draft is null).Unreadable.Rule);
+
+    [Theory]
     [InlineData("{\"price\":\"x\"}", "price", "must be a price, such as 1234.50, with at most a currency beside it")]
     [InlineData("{\"price\":1e400}", "price", "must be a number within range")]
     [InlineData("{\"price\":[1]}", "price", "must be a number within range")]
@@ -121,6 +129,49 @@ public sealed class JsonLinesTests
         Assert.Empty(await Lines.OfAsync("{\"data\":{\"total\":0,\"items\":[]}}"));
         Assert.Empty(await Lines.OfAsync("", Ndjson));
     }
+
+    [Theory]
+    [InlineData("{\"items\":[],\"sku\":\"a\"}")]
+    [InlineData("{\"sku\":\"a\",\"data\":{\"items\":[]}}")]
+    public async Task A_product_with_an_empty_list_is_a_product(string text) => Assert.Equal("a", Assert.Single(await Lines.OfAsync(text, Json)).Draft?.Sku);
+
+    [Fact]
+    public async Task What_stands_beside_a_list_of_products_may_be_long()
+    {
+        var facets = string.Join(',', Enumerable.Repeat("{\"items\":[1]}", 20_000));
+
+        Assert.Equal("a", Assert.Single(await Lines.OfAsync($"{{\"products\":[{{\"sku\":\"a\"}}],\"facets\":[{facets}]}}", Json)).Draft?.Sku);
+    }
+
+    [Theory]
+    [InlineData("sku", "{}")]
+    [InlineData("sku", "[\"a\"]")]
+    [InlineData("name", "{\"en\":\"Rake\"}")]
+    [InlineData("name", "[{}]")]
+    [InlineData("description", "[[1]]")]
+    [InlineData("currency", "[\"EUR\"]")]
+    [InlineData("category", "[{\"id\":1}]")]
+    [InlineData("category", "{\"name\":\"Clothing\"}")]
+    public async Task An_object_or_a_list_where_a_text_belongs_is_a_broken_rule(string field, string value)
+    {
+        var line = Assert.Single(await Lines.OfAsync($"{{\"{field}\":{value}}}", Ndjson, new ImportOptions { Category = "uncategorized", Currency = "USD" }));
+
+        Assert.Equal((field, "must be a text"), (Assert.Single(line.Misread!).Field, line.Misread![0].Rule));
+    }
+
+    [Fact]
+    public async Task Objects_of_a_list_are_meant_by_their_names()
+    {
+        var line = Assert.Single(await Lines.OfAsync(
+            "{\"sku\":\"a\",\"categories\":[{\"id\":9,\"name\":\"Clothing\",\"links\":[{\"name\":\"x\"}]}],\"tags\":[{\"name\":\"red\",\"slug\":\"r\"},\"blue\"]}", Ndjson));
+
+        Assert.Equal("clothing", line.Draft?.Category);
+        Assert.Equal(["red", "blue"], line.Draft?.Tags);
+    }
+
+    [Fact]
+    public async Task A_column_that_decides_what_is_skipped_may_hold_anything() => Assert.NotNull(
+        Assert.Single(await Lines.OfAsync("{\"sku\":\"a\",\"product_type\":[{}],\"categories\":\"x\",\"price\":1}", Ndjson)).Draft);
 
     [Fact]
     public async Task A_field_within_a_field_is_a_column()
