@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Catalog.Domain;
 using Catalog.Domain.Currencies;
 using Catalog.Infrastructure.Products.Import;
@@ -5,7 +6,7 @@ using Catalog.Infrastructure.Products.Import;
 namespace Catalog.Api.Products;
 
 /// <summary>Reads the options of an import that a pattern cannot check.</summary>
-internal static class ImportQuery
+internal static partial class ImportQuery
 {
     /// <summary>Reads them.</summary>
     /// <param name="violations">Receives the broken rules.</param>
@@ -49,9 +50,18 @@ internal static class ImportQuery
                 yield break;
             }
 
+            if (!Columns().IsMatch(column))
+            {
+                violations.Add(new RuleViolation("map", "must join columns as {Handle}-{Size} does"));
+                yield break;
+            }
+
             yield return (column, field);
         }
     }
+
+    [GeneratedRegex(@"^([^{}]*|([^{}]*\{[^{}]+\})+)\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex Columns();
 
     private static IEnumerable<string> Split(string map)
     {

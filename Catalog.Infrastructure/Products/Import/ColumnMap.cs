@@ -61,9 +61,9 @@ internal sealed class ColumnMap
         var keys = records.Columns.Select(ColumnName.Key).ToHashSet();
         var map = new ColumnMap(records, (options.Format is { } name ? FileFormats.Find(name) : null) ?? FileFormats.Recognize(keys), options);
         map.Update();
-        foreach (var (column, _) in options.Map)
+        foreach (var column in options.Map.SelectMany(pair => new FieldSource(pair.Column).Names))
         {
-            if (records.HasHeader && !column.Contains('{', StringComparison.Ordinal) && !keys.Any(key => ColumnName.Fits(column, key)))
+            if (records.HasHeader && !keys.Any(key => ColumnName.Fits(column, key)))
             {
                 throw Missing(records, $"has no column '{column}', which map names");
             }

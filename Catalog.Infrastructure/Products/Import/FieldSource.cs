@@ -29,6 +29,9 @@ internal sealed class FieldSource
         Array.Fill(_columns, -1);
     }
 
+    /// <summary>The names of the columns, whether the file has them or not.</summary>
+    public IEnumerable<string> Names => _parts.Select(part => part.Column);
+
     /// <summary>The columns that the file has.</summary>
     public IEnumerable<int> Columns => _columns.Where(column => column >= 0);
 
