@@ -48,7 +48,7 @@ internal sealed class DelimitedRecords : IProductRecords
     public char Separator => (char)_csv.Separator;
 
     /// <inheritdoc />
-    public FieldValue this[int column] => _csv.IsEmpty(column) ? default : FieldValue.Of(_csv.GetString(column));
+    public FieldValue this[int column] => _csv.IsEmpty(column) ? default : FieldValue.Of(_csv.GetString(column).Trim());
 
     /// <inheritdoc />
     public async ValueTask<bool> ReadAsync(CancellationToken ct)

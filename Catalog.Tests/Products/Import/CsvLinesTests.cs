@@ -14,6 +14,7 @@ public sealed class CsvLinesTests
     [InlineData("category|currency|price|name|sku|description|tags\ngarden|EUR|1.50|Rake|R-1|Wide|\"a|b\"\n")]
     [InlineData("\uFEFFtags, category ,currency,price,name,sku,description\na|b,garden,EUR,1.50,Rake,R-1,Wide")]
     [InlineData("tags,category,currency,price,name,item_id,description\na|b,garden,EUR,1.50,Rake,R-1,Wide\n")]
+    [InlineData("tags, category, currency, price, name, sku, description\na|b, garden, EUR, 1.50, Rake , R-1, Wide\n")]
     public async Task Columns_are_found_in_any_case_and_order_with_any_separator(string file)
     {
         var draft = Assert.Single(await Lines.OfAsync(file, Csv)).Draft!;
