@@ -240,6 +240,34 @@ public sealed class ProductImportTests(CatalogApi api) : IClassFixture<CatalogAp
         Assert.Contains("has no column for 'sku'", run.Value.GetProperty("problem").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_record_of_a_failure_has_no_control_characters()
+    {
+        var id = Guid.NewGuid();
+        using var answer = await PostAsync($"?id={id}", "PK\u0003\u0004\0\0,\0b\nred,1\n"u8.ToArray(), Csv);
+
+        var run = await RunAsync(api, id);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "failed"), (answer.StatusCode, run!.Value.GetProperty("phase").GetString()));
+        Assert.EndsWith("the columns are: PK\uFFFD\uFFFD\uFFFD\uFFFD, \uFFFDb", run.Value.GetProperty("problem").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Control_characters_in_names_and_skus_do_not_keep_a_report_from_being_stored()
+    {
+        var id = Guid.NewGuid();
+        var line = CatalogApi.Body(("sku", "nul"), ("name", "Rake"));
+        line["b\0"] = "\0";
+        var file = JsonSerializer.Serialize(line) + "\n{\"sku\":\"\\u0000\",\"store_view_code\":\"x\"}\n{\"c\\u0000\":\"\\ud800\"}\n";
+
+        var report = await SendAsync($"?format=magento&id={id}", Encoding.UTF8.GetBytes(file), "application/x-ndjson");
+
+        Assert.Equal((1, 1, 1), (Count(report, "created"), Count(report, "skipped"), Count(report, "rejected")));
+        Assert.Contains("b\uFFFD", Texts(report.GetProperty("reading").GetProperty("unknownColumns")));
+        var run = await RunAsync(api, id);
+        Assert.Equal(("done", 1), (run!.Value.GetProperty("phase").GetString(), Count(run.Value.GetProperty("report"), "created")));
+    }
+
     private static async Task<JsonElement?> RunAsync(CatalogApi node, Guid id)
     {
         using var answer = await node.Http.GetAsync(new Uri($"/products/imports/{id}", UriKind.Relative));

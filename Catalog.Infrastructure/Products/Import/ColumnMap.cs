@@ -131,7 +131,7 @@ internal sealed class ColumnMap
 
     /// <summary>The columns that each field comes from.</summary>
     public Dictionary<string, IReadOnlyList<string>> Used() => _fields
-        .Select(field => (field.Key, Columns: (IReadOnlyList<string>)[.. Effective(field.Value).SelectMany(source => source.Columns).Distinct().Select(column => _records.Columns[column])]))
+        .Select(field => (field.Key, Columns: (IReadOnlyList<string>)[.. Effective(field.Value).SelectMany(source => source.Columns).Distinct().Select(Shown)]))
         .Where(field => field.Columns.Count > 0)
         .ToDictionary(field => field.Key, field => field.Columns);
 
@@ -140,8 +140,10 @@ internal sealed class ColumnMap
     {
         var used = _fields.Values.SelectMany(Effective).Concat(_others.Values).SelectMany(source => source.Columns)
             .Concat(_inherited?.Columns ?? []).ToHashSet();
-        return [.. Enumerable.Range(0, _known).Where(column => !used.Contains(column)).Select(column => _records.Columns[column])];
+        return [.. Enumerable.Range(0, _known).Where(column => !used.Contains(column)).Select(Shown)];
     }
+
+    private string Shown(int column) => ReportText.Of(_records.Columns[column]);
 
     private IEnumerable<FieldSource> Effective(List<FieldSource> sources) =>
         Format.FirstColumnOnly ? sources.Where(source => source.IsThere).Take(1) : sources;

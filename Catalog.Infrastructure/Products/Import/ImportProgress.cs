@@ -24,6 +24,11 @@ internal sealed class ImportProgress
 
     public void Receive(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
+    /// <summary>The report of what was committed; <see langword="null"/> before that.</summary>
+    public ImportReport? Committed { get; private set; }
+
+    public void Commit(ImportReport report) => (Committed, _phase) = (report, ImportPhase.Invalidating);
+
     public void Enter(ImportPhase phase) => _phase = phase;
 }
 

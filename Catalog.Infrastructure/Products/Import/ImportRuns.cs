@@ -34,12 +34,13 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
         try
         {
             var report = await ReadAsync(id, file, mediaType, options, tally, progress, ct);
-            await EndAsync(id, progress, ImportPhase.Done, report, problem: null, tally.Files);
+            await TryEndAsync(id, progress, ImportPhase.Done, report, problem: null, tally.Files);
             return report;
         }
-        catch (Exception e)
+        catch (Exception e) when (progress.Committed is null)
         {
-            await TryEndFailedAsync(id, progress, e, tally.Files);
+            var problem = e is UnreadableFileException or ImportRefusedException ? e.Message : "It ended with an error; nothing was changed.";
+            await TryEndAsync(id, progress, ImportPhase.Failed, report: null, problem, tally.Files);
             throw;
         }
         finally
@@ -78,7 +79,7 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
         {
             await using var records = await ImportFile.OpenAsync(new CountedStream(file, progress.Receive), mediaType, options, ct);
             var lines = new ProductLines(records, options);
-            var report = await import.RunAsync(lines.ReadAsync(ct), lines.Categories, options, tally, progress, ct);
+            var report = await WriteAsync(id, lines, options, tally, progress, ct);
             return report with
             {
                 Id = id,
@@ -89,6 +90,21 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
         catch (InvalidDataException e)
         {
             throw new UnreadableFileException(tally.Lines + 1, $"is where the compressed file is damaged: {e.Message}");
+        }
+    }
+
+    // What is committed is told, whatever fails after it.
+    private async Task<ImportReport> WriteAsync(
+        Guid id, ProductLines lines, ImportOptions options, ImportTally tally, ImportProgress progress, CancellationToken ct)
+    {
+        try
+        {
+            return await import.RunAsync(lines.ReadAsync(ct), lines.Categories, options, tally, progress, ct);
+        }
+        catch (Exception e) when (progress.Committed is not null)
+        {
+            log.LogError(e, "Import {Id} is committed, but not all that it changed was invalidated; caches may serve it as it was until they expire", id);
+            return progress.Committed;
         }
     }
 
@@ -133,15 +149,14 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
         await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    // The caller gets the exception of the import; one that comes of recording it must not take its place.
-    private async Task TryEndFailedAsync(Guid id, ImportProgress progress, Exception failure, RejectedLines rejected)
+    // The caller gets the report or the exception of the import; one that comes of recording it must not take its place.
+    private async Task TryEndAsync(Guid id, ImportProgress progress, ImportPhase phase, ImportReport? report, string? problem, RejectedLines rejected)
     {
         try
         {
-            var problem = failure is UnreadableFileException or ImportRefusedException ? failure.Message : "It ended with an error; nothing was changed.";
-            await EndAsync(id, progress, ImportPhase.Failed, report: null, problem, rejected);
+            await EndAsync(id, progress, phase, report, problem, rejected);
         }
-        catch (NpgsqlException e)
+        catch (Exception e)
         {
             log.LogWarning(e, "The end of import {Id} could not be recorded", id);
         }

@@ -34,7 +34,7 @@ internal sealed class ImportTally
         Skipped++;
         if (_skipped.Count < ImportReport.MostLines)
         {
-            _skipped.Add(new SkippedLine(line.Number, line.Sku, line.Skipped!));
+            _skipped.Add(new SkippedLine(line.Number, Cut(line.Sku), line.Skipped!));
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class ImportTally
         var misread = line.Misread ?? [];
         return
         [
-            .. draft is null ? [new BrokenField(line.Unreadable.Field, line.Unreadable.Rule)] : Array.Empty<BrokenField>(),
+            .. draft is null ? [new BrokenField(Cut(line.Unreadable.Field)!, line.Unreadable.Rule)] : Array.Empty<BrokenField>(),
             .. misread.Select(error => error with { Value = Cut(error.Value) }),
             .. violations.Where(broken => !misread.Any(error => error.Field == broken.Field))
                 .Select(broken => new BrokenField(broken.Field, broken.Rule, Cut(ValueOf(draft!, broken.Field)))),
@@ -100,10 +100,7 @@ internal sealed class ImportTally
         _ => field.StartsWith("tags[", StringComparison.Ordinal) && int.TryParse(field["tags[".Length..^1], CultureInfo.InvariantCulture, out var at) ? draft.Tags?[at] : null,
     };
 
-    // In a report a control character would be hard to see, and in a terminal it would do something.
-    private static string? Cut(string? value) => value is null
-        ? null
-        : TextCut.Of(string.Concat(value.Select(c => char.IsControl(c) ? '\uFFFD' : c)), LongestValue);
+    private static string? Cut(string? value) => value is null ? null : TextCut.Of(ReportText.Of(value), LongestValue);
 }
 
 /// <summary>What the database counted.</summary>

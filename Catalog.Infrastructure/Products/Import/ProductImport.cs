@@ -63,7 +63,7 @@ public sealed class ProductImport(
             await transaction.CommitAsync(CancellationToken.None);
         }
 
-        progress.Enter(ImportPhase.Invalidating);
+        progress.Commit(report);
         await InvalidateChangedAsync(connection, work);
         return report;
     }

@@ -1,0 +1,61 @@
+using System.Text;
+using Catalog.Infrastructure.Products.Import;
+using Catalog.Tests.Persistence;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace Catalog.Tests.Products.Import;
+
+/// <summary>What goes wrong beside an import, or after its commit, does not make a failure of it.</summary>
+public sealed class ImportRunTests : IAsyncLifetime
+{
+    private const string File = "sku,name,price,currency,category\nA,Rake,1,EUR,garden\n";
+
+    private readonly FakeTimeProvider _time = new();
+    private string _address = "";
+    private NpgsqlDataSource _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = NpgsqlDataSource.Create(_address = await TestDatabase.CreateAsync());
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task A_committed_import_whose_invalidation_fails_is_done()
+    {
+        var id = Guid.NewGuid();
+        var runs = Runs(invalidate: static _ => throw new NpgsqlException("gone"));
+
+        var report = await runs.RunAsync(id, Stream(File), "text/csv", new ImportOptions(), CancellationToken.None);
+
+        Assert.Equal((1, id), (report!.Created, report.Id));
+        Assert.Equal(ImportPhase.Done, (await runs.FindAsync(id, CancellationToken.None))!.Phase);
+    }
+
+    [Fact]
+    public async Task A_committed_import_whose_end_cannot_be_recorded_answers_its_report_and_is_not_told_as_failed()
+    {
+        await RefuseUpdatesAsync("NEW.phase = 'done'");
+        var (id, runs) = (Guid.NewGuid(), Runs());
+
+        var report = await runs.RunAsync(id, Stream(File), "text/csv", new ImportOptions(), CancellationToken.None);
+
+        Assert.Equal(1, report!.Created);
+        Assert.NotEqual(ImportPhase.Failed, (await runs.FindAsync(id, CancellationToken.None))!.Phase);
+    }
+
+    private ImportRuns Runs(Func<IReadOnlyList<long>, ValueTask>? invalidate = null) => new(
+        _database, new ProductImport(_database, invalidate ?? (static _ => ValueTask.CompletedTask), static _ => ValueTask.CompletedTask), _time, NullLogger<ImportRuns>.Instance);
+
+    private async Task RefuseUpdatesAsync(string when) => await TestDatabase.ScalarAsync<long>(_address, $"""
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {when} THEN RAISE EXCEPTION 'refused'; END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER refuse BEFORE UPDATE ON product_imports FOR EACH ROW EXECUTE FUNCTION refuse();
+        SELECT 1::bigint
+        """);
+
+    private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));
+}
