@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -10,6 +11,8 @@ namespace Catalog.Infrastructure.Products.Import;
 public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, TimeProvider time, ILogger<ImportRuns> log)
 {
     private static readonly TimeSpan BetweenNotes = TimeSpan.FromSeconds(1);
+
+    private readonly FailureLog _said = new(time);
 
     /// <summary>Imports a file.</summary>
     /// <param name="id">The id under which the import is shown; a new one.</param>
@@ -126,16 +129,27 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
         {
             while (await timer.WaitForNextTickAsync(ended))
             {
-                await using var command = Command(ImportRunsSql.Note, State(id, progress, progress.Phase));
-                await command.ExecuteNonQueryAsync(ended);
+                await TryNoteAsync(id, progress, ended);
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
         }
-        catch (NpgsqlException e)
+    }
+
+    private async Task TryNoteAsync(Guid id, ImportProgress progress, CancellationToken ended)
+    {
+        try
         {
-            log.LogWarning(e, "The progress of import {Id} is no longer recorded", id);
+            await using var command = Command(ImportRunsSql.Note, State(id, progress, progress.Phase));
+            await command.ExecuteNonQueryAsync(ended);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (_said.IsDue(nameof(TryNoteAsync), out var others))
+            {
+                log.LogWarning(e, "The progress of import {Id} could not be recorded, nor could it {Others} times more since the last line", id, others);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ internal static class ImportRunsSql
         INSERT INTO product_imports (id, dry_run, actor) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING
         """;
 
-    public const string Note = "UPDATE product_imports SET phase = $2, lines = $3, bytes = $4, noted_at = now() WHERE id = $1";
+    public const string Note = "UPDATE product_imports SET phase = $2, lines = $3, bytes = $4, noted_at = now() WHERE id = $1 AND ended_at IS NULL";
 
     public const string End = """
         UPDATE product_imports

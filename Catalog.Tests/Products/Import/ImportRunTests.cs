@@ -1,5 +1,7 @@
+using System.IO.Pipelines;
 using System.Text;
 using Catalog.Infrastructure.Products.Import;
+using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -42,6 +44,27 @@ public sealed class ImportRunTests : IAsyncLifetime
 
         Assert.Equal(1, report!.Created);
         Assert.NotEqual(ImportPhase.Failed, (await runs.FindAsync(id, CancellationToken.None))!.Phase);
+    }
+
+    [Fact]
+    public async Task A_note_that_fails_is_followed_by_the_next_one()
+    {
+        await TestDatabase.ScalarAsync<long>(_address, "CREATE SEQUENCE notes; SELECT 1::bigint");
+        await RefuseUpdatesAsync("nextval('notes') = 1");
+        var (id, runs, file) = (Guid.NewGuid(), Runs(), new Pipe());
+        await file.Writer.WriteAsync(Encoding.UTF8.GetBytes(File));
+        var importing = runs.RunAsync(id, file.Reader.AsStream(), "text/csv", new ImportOptions(), CancellationToken.None);
+
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return await runs.FindAsync(id, CancellationToken.None) is { Bytes: > 0 };
+            },
+            TimeSpan.FromSeconds(30));
+        await file.Writer.CompleteAsync();
+
+        Assert.Equal(1, (await importing)!.Created);
     }
 
     private ImportRuns Runs(Func<IReadOnlyList<long>, ValueTask>? invalidate = null) => new(
