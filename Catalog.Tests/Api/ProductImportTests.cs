@@ -78,6 +78,40 @@ public sealed class ProductImportTests(CatalogApi api) : IClassFixture<CatalogAp
     }
 
     [Fact]
+    public async Task Rejected_objects_are_one_on_a_line()
+    {
+        var report = await SendAsync("", "[\n  {\n    \"sku\": \"bad 1\",\r\n    \"price\": 1\n  },\n  7\n]"u8.ToArray(), "application/json");
+
+        using var rejected = await api.Http.GetAsync(new Uri(report.GetProperty("rejectedFile").GetString()!, UriKind.Relative));
+
+        Assert.Equal("{\"sku\": \"bad 1\",\"price\": 1}\n7\n", await rejected.Content.ReadAsStringAsync());
+        Assert.Equal("application/x-ndjson", rejected.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_too_long_leaves_no_file_of_rejected_lines()
+    {
+        var report = await SendAsync("", new byte[200_000], "application/x-ndjson");
+
+        Assert.Equal((1, JsonValueKind.Null), (Count(report, "rejected"), report.GetProperty("rejectedFile").ValueKind));
+    }
+
+    [Fact]
+    public async Task A_rejected_variant_keeps_what_it_takes_from_its_product()
+    {
+        const string File = "Handle,Title,Body (HTML),Type,Tags,Option1 Value,Variant SKU,Variant Price\n"
+            + "pot,\"Clay, pot\",,Outdoor,plants,Small,,1\npot,,,,,Large,,x\n";
+        var report = await api.ImportAsync(File, Csv);
+
+        var rejected = await api.Http.GetStringAsync(report.GetProperty("rejectedFile").GetString());
+        var again = await api.ImportAsync(rejected.Replace(",x", ",2", StringComparison.Ordinal), Csv);
+
+        Assert.Equal((1, 0), (Count(again, "created"), Count(again, "rejected")));
+        Assert.Equal("Clay, pot Large outdoor plants", await TestDatabase.ScalarAsync<string>(
+            api.Database, "SELECT concat_ws(' ', name, category, array_to_string(tags, ',')) FROM products WHERE sku = 'pot-Large'"));
+    }
+
+    [Fact]
     public async Task A_dry_run_reports_the_same_and_changes_nothing()
     {
         await api.ImportAsync("sku,name,price,currency,category\na,Rake,1,EUR,garden\nb,Hoe,1,EUR,garden\n", Csv);

@@ -106,6 +106,9 @@ internal sealed class ColumnMap
     /// <summary>Takes empty fields from the record that this one names.</summary>
     public void Inherit() => _inherited?.Move(column => Filled(_records[column]));
 
+    /// <summary>What the current record takes, by column; <see langword="null"/> in a format without such records.</summary>
+    public IReadOnlyDictionary<int, FieldValue>? Taken => _inherited?.Taken;
+
     /// <summary>Why the current record is no product; <see langword="null"/> if it is one.</summary>
     public string? WhySkipped()
     {

@@ -78,15 +78,22 @@ internal sealed class DelimitedRecords : IProductRecords
     }
 
     /// <inheritdoc />
-    public void CopyTo(IBufferWriter<byte> output, bool isFirst)
+    public void CopyTo(IBufferWriter<byte> output, bool isFirst, IReadOnlyDictionary<int, FieldValue>? taken)
     {
         if (isFirst)
         {
             output.Write(_head);
         }
 
-        output.Write(_csv.RawRecord);
-        output.Write("\r\n"u8);
+        if (taken is null or { Count: 0 })
+        {
+            output.Write(_csv.RawRecord);
+            output.Write("\r\n"u8);
+        }
+        else
+        {
+            output.Write(RecordOf(Enumerable.Range(0, Columns.Count).Select(column => taken.TryGetValue(column, out var value) ? value.Text! : _csv.GetString(column))));
+        }
     }
 
     /// <inheritdoc />
@@ -96,7 +103,12 @@ internal sealed class DelimitedRecords : IProductRecords
     {
         await _csv.ReadHeaderAsync(ct);
         Columns = [.. _csv.Headers.Select(name => name.Trim())];
-        var quoted = _csv.Headers.Select(name => name.AsSpan().IndexOfAny('"', '\n', Separator) < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        _head = Encoding.UTF8.GetBytes(string.Join(Separator, quoted) + "\r\n");
+        _head = RecordOf(_csv.Headers);
+    }
+
+    private byte[] RecordOf(IEnumerable<string> fields)
+    {
+        var quoted = fields.Select(field => field.AsSpan().IndexOfAny(['"', '\n', '\r', Separator]) < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+        return Encoding.UTF8.GetBytes(string.Join(Separator, quoted) + "\r\n");
     }
 }

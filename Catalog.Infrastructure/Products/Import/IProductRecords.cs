@@ -29,6 +29,9 @@ internal interface IProductRecords : IAsyncDisposable
     /// <exception cref="IOException">The sender disconnected before the end of the file.</exception>
     ValueTask<bool> ReadAsync(CancellationToken ct);
 
-    /// <summary>Writes the current record as it is in the file, with its line end; before the first one, what precedes the records.</summary>
-    void CopyTo(IBufferWriter<byte> output, bool isFirst);
+    /// <summary>Writes the current record on a line; nothing if it was too long to be kept.</summary>
+    /// <param name="output">Receives it.</param>
+    /// <param name="isFirst">Whether to write what precedes the records, too.</param>
+    /// <param name="taken">Fields that it takes from another record; of CSV they are written in their columns.</param>
+    void CopyTo(IBufferWriter<byte> output, bool isFirst, IReadOnlyDictionary<int, FieldValue>? taken);
 }

@@ -20,4 +20,7 @@ public readonly record struct ImportLine(long Number, ProductDraft? Draft, RuleV
 
     /// <summary>The file; the record is the current one.</summary>
     internal IProductRecords? Source { get; init; }
+
+    /// <summary>Fields, by column, that the record takes from another one.</summary>
+    internal IReadOnlyDictionary<int, FieldValue>? Taken { get; init; }
 }

@@ -44,7 +44,7 @@ internal sealed class ImportTally
     public void Reject(in ImportLine line, IReadOnlyList<RuleViolation> violations)
     {
         Rejected++;
-        Files.Add(line.Source);
+        Files.Add(line.Source, line.Taken);
         if (SkuOf(line) is null && FirstNameless == 0)
         {
             FirstNameless = line.Number;

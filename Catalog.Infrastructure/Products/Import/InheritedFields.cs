@@ -25,6 +25,9 @@ internal sealed class InheritedFields(InheritedColumns rule)
         }
     }
 
+    /// <summary>What the current record takes, by column.</summary>
+    public IReadOnlyDictionary<int, FieldValue> Taken => _taken;
+
     /// <summary>What the current record takes for a column; <see langword="null"/> if it has a value of its own, or takes none.</summary>
     public FieldValue? Of(int column) => _taken.TryGetValue(column, out var value) ? value : null;
 

@@ -86,14 +86,25 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
     }
 
     /// <inheritdoc />
-    public void CopyTo(IBufferWriter<byte> output, bool isFirst)
+    public void CopyTo(IBufferWriter<byte> output, bool isFirst, IReadOnlyDictionary<int, FieldValue>? taken)
     {
+        // Line ends of JSON are never within a text; without them and the indent after them the object is on one line.
+        var line = output.GetSpan((int)_current.Length + 1);
+        var (length, isIndent) = (0, false);
         foreach (var part in _current)
         {
-            output.Write(part.Span);
+            foreach (var b in part.Span)
+            {
+                isIndent = b is (byte)'\r' or (byte)'\n' || (isIndent && b is (byte)' ' or (byte)'\t');
+                if (!isIndent)
+                {
+                    line[length++] = b;
+                }
+            }
         }
 
-        output.Write("\n"u8);
+        line[length] = (byte)'\n';
+        output.Advance(length + 1);
     }
 
     /// <inheritdoc />

@@ -62,8 +62,13 @@ internal sealed class NdjsonRecords(PipeReader pipe) : IProductRecords
     }
 
     /// <inheritdoc />
-    public void CopyTo(IBufferWriter<byte> output, bool isFirst)
+    public void CopyTo(IBufferWriter<byte> output, bool isFirst, IReadOnlyDictionary<int, FieldValue>? taken)
     {
+        if (_lines.TooLong)
+        {
+            return;
+        }
+
         foreach (var part in _current)
         {
             output.Write(part.Span);

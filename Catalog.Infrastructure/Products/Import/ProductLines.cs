@@ -75,7 +75,7 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
             Currency(OneText("currency", ref misread), signed, columns["price"].Text, ref misread),
             Category(columns["category"], ref misread),
             Tags(columns["tags"], ref misread));
-        return new ImportLine(records.Line, draft) { Misread = misread };
+        return new ImportLine(records.Line, draft) { Misread = misread, Taken = columns.Taken };
     }
 
     private string? OneText(string name, ref List<BrokenField>? misread)

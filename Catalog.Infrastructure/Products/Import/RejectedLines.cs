@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>The rejected lines of a file, as they are in it, up to a size; a file of the same kind to mend and send again.</summary>
+/// <summary>
+/// The rejected lines of a file, as they are in it, up to a size; a file to mend and send again. A variant has the fields in it that it takes
+/// from its product, which is not there.
+/// </summary>
 internal sealed class RejectedLines
 {
     /// <summary>The maximum size in bytes; further lines are left out.</summary>
@@ -13,20 +16,23 @@ internal sealed class RejectedLines
     /// <summary>The media type; <see langword="null"/> if no line was rejected.</summary>
     public string? MediaType { get; private set; }
 
-    /// <summary>How many lines it has.</summary>
-    public long Count { get; private set; }
-
     /// <summary>The file.</summary>
     public ReadOnlyMemory<byte> Content => _file.WrittenMemory;
 
     /// <summary>Adds the current record of a file.</summary>
-    public void Add(IProductRecords? source)
+    /// <param name="source">The file.</param>
+    /// <param name="taken">Fields that the record takes from another one.</param>
+    public void Add(IProductRecords? source, IReadOnlyDictionary<int, FieldValue>? taken)
     {
-        if (source is not null && _file.WrittenCount < MostBytes)
+        if (source is null || _file.WrittenCount >= MostBytes)
         {
-            source.CopyTo(_file, isFirst: Count == 0);
+            return;
+        }
+
+        source.CopyTo(_file, isFirst: _file.WrittenCount == 0, taken);
+        if (_file.WrittenCount > 0)
+        {
             MediaType = source.MediaType is "application/json" ? "application/x-ndjson" : source.MediaType;
-            Count++;
         }
     }
 }
