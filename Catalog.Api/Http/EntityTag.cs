@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Catalog.Caching;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.Net.Http.Headers;
@@ -53,6 +54,12 @@ public static class EntityTag
     /// <inheritdoc cref="Of(ReadOnlyMemory{byte})" />
     public static string Of(ReadOnlyMemory<byte> content, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{DigestOf(content)}-{number}\"");
+
+    /// <summary>The tag of a page: of its items, and of what else its body tells.</summary>
+    /// <param name="items">As <see cref="Of(ReadOnlyMemory{byte})"/>.</param>
+    /// <param name="next">The cursor of the next page; <see langword="null"/> on the last, which may get a successor.</param>
+    public static string Of(ReadOnlyMemory<byte> items, string? next) =>
+        next is null ? Of(items) : $"\"{DigestOf(items)}-{Digest(Encoding.UTF8.GetBytes(next))}\"";
 
     /// <summary>Whether <c>If-None-Match</c> contains this tag, so that 304 is the answer (RFC 9110, 13.1.2).</summary>
     /// <param name="header">The header, or <see langword="null"/>. Unreadable tags match nothing.</param>

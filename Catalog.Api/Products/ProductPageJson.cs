@@ -30,7 +30,7 @@ public sealed class ProductPageJson(CacheRead<ProductSlice> read, string? next, 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        var tag = EntityTag.Of(read.Value.Items, read.Value.Last);
+        var tag = EntityTag.Of(read.Value.Items, next);
         response.Headers.ETag = tag;
         response.Headers.CacheControl = cacheControl;
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);

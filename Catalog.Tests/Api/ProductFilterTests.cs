@@ -98,6 +98,26 @@ public sealed class ProductFilterTests(CatalogApi api) : IClassFixture<CatalogAp
         Assert.Equal(added.Order(), seen.Order());
     }
 
+    [Theory]
+    [InlineData("limit=2")]
+    [InlineData("limit=2&sort=name")]
+    [InlineData("limit=2&currency=EUR&sort=price")]
+    public async Task A_page_that_is_the_last_no_longer_has_another_tag(string query)
+    {
+        await AddAsync(("name", "A"), ("price", 1));
+        await AddAsync(("name", "B"), ("price", 2));
+        var address = $"/products?tag={_tag}&{query}";
+        using var last = await api.Http.GetAsync(address);
+        await AddAsync(("name", "C"), ("price", 3));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { IfNoneMatch = { last.Headers.ETag! } } };
+        using var answer = await api.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.NotEqual(last.Headers.ETag, answer.Headers.ETag);
+        Assert.NotNull((await CatalogApi.JsonAsync(answer)).GetProperty("next").GetString());
+    }
+
     [Fact]
     public async Task Names_are_sorted_without_case_and_accents()
     {
