@@ -29,9 +29,32 @@ public sealed class FilteredProducts(IDbContextFactory<CatalogDbContext> context
         AddPosition(query, filter.Order, after);
         await using var context = await contexts.CreateDbContextAsync(ct);
         context.Database.SetCommandTimeout(Timeout);
-        var rows = context.Products.FromSqlRaw(query.ToSql(OrderBy(filter.Order), limit + 1), query.Parameters).AsNoTracking();
-        var found = await readable.ListAsync<Product, long>(context, rows, ct);
-        return found.Count > limit ? ([.. found.Take(limit)], MarkOf(found[limit - 1], filter.Order)) : (found, null);
+        query.End(OrderBy(filter.Order), limit + 1); // one more than asked for tells whether there is a next page
+        try
+        {
+            var found = await context.Products.FromSqlRaw(query.Select("p.*"), query.Parameters).AsNoTracking().ToListAsync(ct);
+            return found.Count > limit ? (found[..limit], MarkOf(found[limit - 1], filter.Order)) : (found, null);
+        }
+        catch (Exception e) when (ReadableRows.IsUnreadable(e))
+        {
+            return await WithoutUnreadableAsync(context, query, filter.Order, limit, ct);
+        }
+    }
+
+    // A row that is left out counts, and may be where the next page begins; its mark can be read.
+    private async Task<(IReadOnlyList<Product> Items, ProductMark? Next)> WithoutUnreadableAsync(
+        CatalogDbContext context, Query query, ProductOrder order, int limit, CancellationToken ct)
+    {
+        var value = order switch
+        {
+            ProductOrder.Price or ProductOrder.PriceDown => "p.price::text",
+            ProductOrder.Name => "p.name",
+            _ => "''",
+        };
+        var marks = await context.Database.SqlQueryRaw<ProductMark>(query.Select($"p.id AS \"Id\", {value} AS \"Value\""), query.Parameters).ToListAsync(ct);
+        var ids = marks.Take(limit).Select(mark => mark.Id).ToArray();
+        var found = await readable.ListAsync<Product, long>(context, context.Products.AsNoTracking().Where(p => ids.Contains(p.Id)), ct);
+        return ([.. found.OrderBy(product => Array.IndexOf(ids, product.Id))], marks.Count > limit ? marks[limit - 1] : null);
     }
 
     private static void AddConditions(Query query, ProductFilter filter)
@@ -66,10 +89,10 @@ public sealed class FilteredProducts(IDbContextFactory<CatalogDbContext> context
                 query.Where(after.Id, "p.id < {0}");
                 break;
             case ProductOrder.Price:
-                query.Where(decimal.Parse(after.Value, CultureInfo.InvariantCulture), after.Id, "(p.price, p.id) > ({0}, {1})");
+                query.Where(after.Value, after.Id, "(p.price, p.id) > ({0}::numeric, {1})");
                 break;
             case ProductOrder.PriceDown:
-                query.Where(decimal.Parse(after.Value, CultureInfo.InvariantCulture), after.Id, "(p.price, p.id) < ({0}, {1})");
+                query.Where(after.Value, after.Id, "(p.price, p.id) < ({0}::numeric, {1})");
                 break;
             case ProductOrder.Name:
                 query.Where(after.Value, after.Id, "(folded(p.name) COLLATE \"C\", p.id) > (folded({0}) COLLATE \"C\", {1})");
@@ -101,6 +124,7 @@ public sealed class FilteredProducts(IDbContextFactory<CatalogDbContext> context
     {
         private readonly List<string> _conditions = [];
         private readonly List<NpgsqlParameter> _parameters = [];
+        private string _end = "";
 
         public object[] Parameters => [.. _parameters];
 
@@ -117,10 +141,12 @@ public sealed class FilteredProducts(IDbContextFactory<CatalogDbContext> context
         public void Where(object value, long id, string condition) =>
             _conditions.Add(condition.Replace("{0}", Add(value), StringComparison.Ordinal).Replace("{1}", Add(id), StringComparison.Ordinal));
 
-        public string ToSql(string orderBy, int limit) => $"""
-            SELECT p.* FROM products p
+        public void End(string orderBy, int limit) => _end = $"ORDER BY {orderBy} LIMIT {Add(limit)}";
+
+        public string Select(string columns) => $"""
+            SELECT {columns} FROM products p
             {(_conditions.Count > 0 ? $"WHERE {string.Join(" AND ", _conditions)}" : "")}
-            ORDER BY {orderBy} LIMIT {Add(limit)}
+            {_end}
             """;
 
         private string Add(object value)

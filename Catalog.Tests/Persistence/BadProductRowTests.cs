@@ -19,12 +19,12 @@ public sealed class BadProductRowTests(UncheckedService service) : IClassFixture
     [MemberData(nameof(BadProducts))]
     public async Task Reads_of_many_products_leave_out_an_unreadable_one_and_log_it(string spoil)
     {
-        var (category, word) = ($"c{Guid.NewGuid():N}", $"w{Guid.NewGuid():N}");
+        var (category, word, tag) = ($"c{Guid.NewGuid():N}", $"w{Guid.NewGuid():N}", $"{Guid.NewGuid():N}");
         await service.SqlAsync($"INSERT INTO categories VALUES ('{category}', 'Of its own')");
         var ids = new List<long>();
         for (var i = 0; i < 5; i++)
         {
-            ids.Add((await Api.AddAsync(("category", category), ("name", word))).Id);
+            ids.Add((await Api.AddAsync(("category", category), ("name", word), ("tags", new[] { tag }))).Id);
         }
 
         var bad = ids[2];
@@ -35,6 +35,15 @@ public sealed class BadProductRowTests(UncheckedService service) : IClassFixture
         for (var limit = 1; limit <= 6; limit++)
         {
             Assert.Equal(good, await WalkAsync($"/products?category={category}&limit={limit}"));
+        }
+
+        foreach (var list in new[] { $"tag={tag}", "sort=newest", "sort=name", "currency=EUR&sort=price", "currency=EUR&sort=-price" })
+        {
+            var expected = list is "sort=newest" or "currency=EUR&sort=-price" ? good.Reverse() : good;
+            for (var limit = 1; limit <= 6; limit++)
+            {
+                Assert.Equal(expected, await WalkAsync($"/products?category={category}&{list}&limit={limit}"));
+            }
         }
 
         Assert.Equal(good, await WalkAsync("/products?limit=3", ids.Contains));
