@@ -22,10 +22,15 @@ internal static class CatalogPipeline
         app.UseRateLimiter(); // after authentication, which identifies the user; a rejected request costs nothing more
         app.UseDocumentPage(); // before authorization: it is not an endpoint, so the fallback policy would reject it
         app.UseMiddleware<OneAddress>(); // before authorization: an unknown path is 404 for everybody
+        app.Use(AnswerWrongMethodOrType); // before authorization, which would take it for a closed endpoint
         app.UseAuthorization();
         app.UseMiddleware<BodyEncoding>();
         app.UseOutputCache();
         app.UseMiddleware<AuditedActor>();
         app.UseMiddleware<ReadYourWrites>();
     }
+
+    // For an address without this method, or a body of another type, routing chooses an endpoint of its own, which answers 405 or 415.
+    private static Task AnswerWrongMethodOrType(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint() is { RequestDelegate: { } answer } and not RouteEndpoint ? answer(context) : next(context);
 }

@@ -37,6 +37,22 @@ public sealed class BodyEncodingTests(CatalogApi api) : IClassFixture<CatalogApi
     }
 
     [Theory]
+    [InlineData("/sessions")]
+    [InlineData("/users")]
+    [InlineData("/products")]
+    public async Task A_type_that_the_endpoint_does_not_read_is_415_for_everybody(string address)
+    {
+        foreach (var http in new[] { api.Anonymous, (await api.SignedInAsync()).Http })
+        {
+            using var form = new StringContent("{}", Encoding.UTF8, "application/x-www-form-urlencoded");
+            using var answer = await http.PostAsync(new Uri(address, UriKind.Relative), form);
+
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
+    [Theory]
     [InlineData("application/json; charset=\"utf-8\"")]
     [InlineData("application/json; charset=\"UTF-8\"")]
     [InlineData("application/json; charset=UTF-8")]

@@ -33,6 +33,38 @@ public sealed class OtherMethodTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Theory]
+    [InlineData("DELETE", "/countries", "GET, HEAD")]
+    [InlineData("OPTIONS", "/products", "GET, HEAD, POST")]
+    [InlineData("PUT", "/users", "GET, HEAD, POST")]
+    [InlineData("DELETE", "/audit", "GET, HEAD")]
+    public async Task It_is_405_for_everybody(string method, string address, string allowed)
+    {
+        foreach (var http in new[] { api.Anonymous, (await api.SignedInAsync()).Http })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), address);
+            using var answer = await http.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+            Assert.Equal(allowed, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/nothing")]
+    [InlineData("DELETE", "/countries/NL/cities")]
+    public async Task An_unknown_address_is_404_for_everybody(string method, string address)
+    {
+        foreach (var http in new[] { api.Anonymous, (await api.SignedInAsync()).Http })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), address);
+            using var answer = await http.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+
+    [Theory]
     [InlineData("GET", "/products/importing")]
     [InlineData("DELETE", "/products/exported")]
     public async Task What_is_no_id_and_no_address_is_still_400(string method, string address)
