@@ -6,8 +6,6 @@ namespace Catalog.Api.Bulkheads;
 /// <summary>Limits the concurrency of endpoints.</summary>
 public static class BulkheadEndpoints
 {
-    private const string RetryAfterSeconds = "2";
-
     /// <summary>Adds the limits.</summary>
     public static IServiceCollection AddBulkheads(this IServiceCollection services)
     {
@@ -49,8 +47,7 @@ public static class BulkheadEndpoints
         {
             if (turn is null)
             {
-                context.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return Problems.Busy();
+                return Problems.Busy(context.Response);
             }
 
             answer = await next(invocation);

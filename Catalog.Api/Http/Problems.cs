@@ -9,6 +9,8 @@ public static class Problems
     /// <summary>The title of a 400 for invalid input.</summary>
     public const string BrokenRule = "The request breaks a rule; nothing was changed.";
 
+    private const string BusySeconds = "2";
+
     /// <summary>400 for input that breaks one rule.</summary>
     public static ProblemHttpResult BadRequest(string field, string rule) => BadRequest([new RuleViolation(field, rule)]);
 
@@ -40,10 +42,14 @@ public static class Problems
         statusCode: StatusCodes.Status428PreconditionRequired,
         detail: "Send If-Match with the ETag of the version that you have read, or * for any version.");
 
-    /// <summary>503: the node has reached a concurrency limit. The caller sets <c>Retry-After</c>.</summary>
-    public static ProblemHttpResult Busy() => TypedResults.Problem(
-        statusCode: StatusCodes.Status503ServiceUnavailable,
-        detail: "Too many requests of this kind are in progress; nothing was changed. Try again after the time in Retry-After.");
+    /// <summary>503 with <c>Retry-After</c>: the node has reached a concurrency limit.</summary>
+    public static ProblemHttpResult Busy(HttpResponse response)
+    {
+        response.Headers.RetryAfter = BusySeconds;
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable,
+            detail: "Too many requests of this kind are in progress; nothing was changed. Try again after the time in Retry-After.");
+    }
 
     private static ProblemHttpResult Blaming(int status, string title, IEnumerable<RuleViolation> violations) =>
         TypedResults.Problem(new HttpValidationProblemDetails(

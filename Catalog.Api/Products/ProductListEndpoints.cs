@@ -45,6 +45,7 @@ public static class ProductListEndpoints
     private static async Task<Results<ProductPageJson, ProblemHttpResult>> List(
         [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         ProductListReader reader,
+        HttpResponse response,
         CancellationToken ct,
         [Description("Only the products of this category."), Pattern(CategoryRules.SlugPattern, CategoryRules.SlugRule),
             MaxLength(CategoryRules.SlugLength, ErrorMessage = CategoryRules.SlugRule)] string? category = null,
@@ -89,7 +90,7 @@ public static class ProductListEndpoints
             ? await reader.OfIdsAsync(ids, MostItems, ct)
             : filter == new ProductFilter { Category = category }
                 ? await reader.OfCategoryAsync(category, after, limit, ct)
-                : await reader.FilteredAsync(filter, after, limit, ct);
+                : await reader.FilteredAsync(filter, after, limit, response, ct);
         return page.Problem is { } refused ? refused : page.ToResult(ifNoneMatch);
     }
 

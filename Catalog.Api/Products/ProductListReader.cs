@@ -53,7 +53,7 @@ internal sealed class ProductListReader(
     }
 
     /// <summary>Any other list, under the limit for reads that are never cached.</summary>
-    public async Task<ProductListPage> FilteredAsync(ProductFilter filter, string? after, int limit, CancellationToken ct)
+    public async Task<ProductListPage> FilteredAsync(ProductFilter filter, string? after, int limit, HttpResponse response, CancellationToken ct)
     {
         var mark = after is null ? null : signed.Read(filter, after);
         if (after is not null && mark is null)
@@ -64,7 +64,7 @@ internal sealed class ProductListReader(
         using var turn = await turns.EnterAsync(Work.Read, "filtered products", ct);
         if (turn is null)
         {
-            return Problems.Busy();
+            return Problems.Busy(response);
         }
 
         var (items, end) = await filtered.PageAsync(filter, mark, limit, ct);

@@ -45,6 +45,7 @@ public sealed class BulkheadTests(BulkheadTests.Narrow narrow) : IClassFixture<B
 
     [Theory]
     [InlineData("/products/search?q=rake")]
+    [InlineData("/products?tag=rake")]
     [InlineData("/products/export")]
     public async Task Uncached_reads_and_exports_above_the_ceiling_are_503(string address)
     {
