@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 using Catalog.Api.Auth;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
@@ -7,7 +6,6 @@ using Catalog.Api.OpenApi;
 using Catalog.Caching;
 using Catalog.Domain;
 using Catalog.Domain.Products;
-using Catalog.Infrastructure.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -152,7 +150,7 @@ public static class ProductEndpoints
 
     private static async Task<Results<Ok<ProductDocument>, ProblemHttpResult>> Patch(
         [Id] long id,
-        [FromBody] JsonElement patch,
+        [FromBody, SkipValidation] ProductChange change,
         [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
         ProductStore products,
         HttpResponse response,
@@ -162,11 +160,6 @@ public static class ProductEndpoints
         if (demand.Problem is { } problem)
         {
             return problem;
-        }
-
-        if (patch.ValueKind != JsonValueKind.Object)
-        {
-            return Problems.BadRequest("$", "must be one JSON object");
         }
 
         ProductWrite write;
@@ -185,7 +178,7 @@ public static class ProductEndpoints
             }
 
             var violations = new List<RuleViolation>();
-            details = Patched(current, patch, violations);
+            details = ProductRules.Check(change.Of(current).ToDraft(), violations);
             if (details is null)
             {
                 return Problems.BadRequest(violations);
@@ -202,19 +195,6 @@ public static class ProductEndpoints
 
         response.Headers.ETag = EntityTag.Of(id, Revision.Of(changed.Version, changed.UpdatedAt));
         return TypedResults.Ok(ProductDocument.From(changed));
-    }
-
-    private static ProductDetails? Patched(Product product, JsonElement patch, List<RuleViolation> violations)
-    {
-        try
-        {
-            return ProductRules.Check(ProductPatch.Apply(product, patch).ToDraft(), violations);
-        }
-        catch (JsonException e)
-        {
-            violations.Add(JsonViolation.Explain(e, ProductJson.Strict.ProductInput));
-            return null;
-        }
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(

@@ -9,6 +9,7 @@ namespace Catalog.Infrastructure.Products;
 [JsonSerializable(typeof(ProductDocument))]
 [JsonSerializable(typeof(ProductDocument[]))]
 [JsonSerializable(typeof(ProductInput))]
+[JsonSerializable(typeof(ProductChange))]
 internal sealed partial class ProductJson : JsonSerializerContext
 {
     /// <summary>The context with the options of <see cref="StrictJson"/>.</summary>
