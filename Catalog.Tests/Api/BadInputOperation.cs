@@ -10,7 +10,7 @@ internal sealed record BadInputOperation(
 
     public bool IsReadOnly => Method == "GET";
 
-    public bool TakesJson => MediaTypes is ["application/json"];
+    public bool TakesJson => MediaTypes is ["application/json"] or ["application/merge-patch+json", "application/json"];
 
     public static IReadOnlyList<BadInputOperation> ReadAll(JsonElement document) =>
     [

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json;
 
 namespace Catalog.Tests.Api;
@@ -15,8 +16,11 @@ internal sealed class BadInputSweep(HttpClient http, int seed, string existingId
 
     /// <summary>Sends each fault of each operation once, and then pairs of faults, about <paramref name="requests"/> in all.</summary>
     /// <remarks>A request that could change data has at least one fault for which it must be refused.</remarks>
-    /// <returns>The number of requests sent, and the wrong answers, one for each operation and kind.</returns>
-    public async Task<(int Sent, IReadOnlyCollection<string> Wrong)> RunAsync(int requests)
+    /// <returns>
+    /// The number of requests sent, the wrong answers, one for each operation and kind, and the operations that were never reached: authorization
+    /// refused all their requests.
+    /// </returns>
+    public async Task<(int Sent, IReadOnlyCollection<string> Wrong, IReadOnlyCollection<string> Closed)> RunAsync(int requests)
     {
         var document = JsonElement.Parse(await http.GetStringAsync("/openapi/v1.json"));
         var operations = BadInputOperation.ReadAll(document).Select(operation => new BadInputFaults(operation, existingId)).ToArray();
@@ -27,16 +31,22 @@ internal sealed class BadInputSweep(HttpClient http, int seed, string existingId
         }
 
         var wrong = new ConcurrentDictionary<string, string>();
+        var reached = new ConcurrentDictionary<BadInputOperation, bool>();
         await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (request, ct) =>
         {
             using var message = request.ToMessage();
             using var answer = await http.SendAsync(message, ct);
+            if (answer.StatusCode is not HttpStatusCode.Unauthorized and not HttpStatusCode.Forbidden)
+            {
+                reached[request.Operation] = true;
+            }
+
             if (await BadInputVerdict.OfAsync(request, answer) is { } verdict)
             {
                 wrong.TryAdd($"{request.Operation} {verdict[..Math.Min(verdict.Length, 30)]}", $"{request} -> {verdict}");
             }
         });
-        return (all.Count, [.. wrong.Values.Order()]);
+        return (all.Count, [.. wrong.Values.Order()], [.. all.Select(request => request.Operation).Distinct().Where(operation => !reached.ContainsKey(operation)).Select(operation => $"{operation}")]);
     }
 
     private static bool MayBeSent(BadInputRequest request) => request.Operation.IsReadOnly || request.IsCertainlyBad;

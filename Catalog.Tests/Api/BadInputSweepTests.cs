@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Catalog.Tests.Api;
 
-public sealed class BadInputSweepTests(CatalogApi api, ITestOutputHelper output) : IClassFixture<CatalogApi>
+public sealed class BadInputSweepTests(ITestOutputHelper output)
 {
     private const string SeedVariable = "CATALOG_BAD_INPUT_SEED";
     private const int Requests = 20_000;
@@ -14,15 +14,19 @@ public sealed class BadInputSweepTests(CatalogApi api, ITestOutputHelper output)
         var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var given)
             ? given
             : Random.Shared.Next();
+        await using var api = new CatalogApi().With("Bulkheads:File:Waiting", "100"); // bad files wait for each other
+        await api.InitializeAsync();
         var (id, _) = await api.AddAsync();
         var before = await BadInputTables.ReadAsync(api.Database);
 
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
         using var http = new HttpClient(handler) { BaseAddress = api.Http.BaseAddress };
-        var (sent, wrong) = await new BadInputSweep(http, seed, $"{id}").RunAsync(Requests);
+        http.DefaultRequestHeaders.Authorization = api.Http.DefaultRequestHeaders.Authorization;
+        var (sent, wrong, closed) = await new BadInputSweep(http, seed, $"{id}").RunAsync(Requests);
 
         output.WriteLine($"{sent} requests; the same again: {SeedVariable}={seed}");
         Assert.True(wrong.Count == 0, $"{SeedVariable}={seed}: {wrong.Count} kinds of wrong answers:\n{string.Join('\n', wrong)}");
+        Assert.Empty(closed);
         Assert.InRange(sent, Requests, int.MaxValue);
         Assert.Equal(before, await BadInputTables.ReadAsync(api.Database));
     }

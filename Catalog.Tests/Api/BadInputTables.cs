@@ -5,11 +5,11 @@ namespace Catalog.Tests.Api;
 /// <summary>The content of all tables of a database, for comparison.</summary>
 internal static class BadInputTables
 {
-    /// <summary>For each table: its name, the number of its rows, and a checksum of them.</summary>
+    /// <summary>For each table but those that record attempts: its name, the number of its rows, and a checksum of them.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(string database)
     {
         var found = await TestDatabase.ScalarAsync<string[]>(
-            database, "SELECT array_agg(quote_ident(tablename) ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'");
+            database, "SELECT array_agg(quote_ident(tablename) ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL ('{audit_log, product_imports, sign_in_failures}')");
         var sums = new List<string>();
         foreach (var table in found)
         {
