@@ -64,7 +64,7 @@ public interface ICache<TKey, T>
     /// <summary>Reads only this node's memory (L1). No round trip; allocates nothing.</summary>
     /// <param name="id">The id.</param>
     /// <param name="read">The result.</param>
-    /// <returns>False when L1 has no copy that may be served.</returns>
+    /// <returns>False when L1 has no copy that may be served, or one that a read may now refresh early.</returns>
     bool TryGetLocal(TKey id, out CacheRead<T> read);
 
     /// <summary>Call it after the commit of a change, a creation (an absence may be cached) or a deletion. Two round trips.</summary>

@@ -165,10 +165,16 @@ internal sealed class CacheAside<T>
         return true;
     }
 
-    /// <summary>Serves this node's own copy, if it may be served. The key need not be a string. Allocates nothing.</summary>
-    public bool TryGetLocal(ReadOnlySpan<char> key, out CacheRead<T> read)
+    /// <summary>
+    /// Serves this node's own copy, if it may be served and no early refresh can begin; else call
+    /// <see cref="GetAsync{TState}(string, TState, Func{TState, CancellationToken, ValueTask{Loaded{T}?}}, CancellationToken)"/>, which draws.
+    /// The key need not be a string. Allocates nothing.
+    /// </summary>
+    public bool TryGetLocal(ReadOnlySpan<char> key, out CacheRead<T> read) => TryGetLocal(key, cannotRefresh: false, out read);
+
+    private bool TryGetLocal(ReadOnlySpan<char> key, bool cannotRefresh, out CacheRead<T> read)
     {
-        if (_own.TryFind(key, out var copy, out var now) && !_own.DrawsEarlyRefresh(copy!, now))
+        if (_own.TryFind(key, out var copy, out var now) && (cannotRefresh || !OwnCopies<T>.MayRefreshEarly(copy!, now)))
         {
             read = _own.Hit(copy!, now);
             return true;
@@ -183,7 +189,7 @@ internal sealed class CacheAside<T>
 
     internal async ValueTask<CacheRead<T>> TryGetAsync(string key, ReadWish wish)
     {
-        if (!wish.Skips.HasFlag(TierSkips.LocalRead) && TryGetLocal(key, out var local))
+        if (!wish.Skips.HasFlag(TierSkips.LocalRead) && TryGetLocal(key, cannotRefresh: true, out var local))
         {
             return local;
         }
@@ -210,7 +216,7 @@ internal sealed class CacheAside<T>
         CancellationToken ct = default)
     {
         var reads = new CacheRead<T>[keys.Count];
-        var asked = Enumerable.Range(0, keys.Count).Where(i => !TryGetLocal(keys[i], out reads[i])).ToArray();
+        var asked = Enumerable.Range(0, keys.Count).Where(i => !TryGetLocal(keys[i], cannotRefresh: true, out reads[i])).ToArray();
         var busy = asked.Length > 0 ? await _batch.RunAsync(keys, asked, reads, load, ct) : [];
         foreach (var i in busy)
         {

@@ -81,9 +81,12 @@ internal sealed class OwnCopies<T>(
     /// <summary>How long a copy stays fresh; negative when it is stale.</summary>
     public static TimeSpan TimeLeft(LocalEntry<T> copy, long now) => TimeSpan.FromMilliseconds(copy.SoftExpiry - now);
 
+    /// <summary>Whether an early refresh can begin: then one read draws once.</summary>
+    public static bool MayRefreshEarly(LocalEntry<T> copy, long now) => now >= copy.EarlyFrom;
+
     /// <summary>Whether early refresh is possible, and this reader is drawn for it.</summary>
     public bool DrawsEarlyRefresh(LocalEntry<T> copy, long now) =>
-        now >= copy.EarlyFrom && chance.Draws(TimeLeft(copy, now), copy.CostMicroseconds);
+        MayRefreshEarly(copy, now) && chance.Draws(TimeLeft(copy, now), copy.CostMicroseconds);
 
     /// <summary>Begins a look into L2; an invalidation from now on refuses the local copy.</summary>
     public Look BeginLook(string key, ReadWish wish = default) => Look.Begin(tier, key, wish);

@@ -157,6 +157,53 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
         Assert.Equal(2, _source.Loads);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_read_draws_once_whether_it_refreshes_early(bool withResult)
+    {
+        var draws = new OneHighDraw();
+        var cache = new Cache<int, string>(
+            await _nodes.AddAsync(configure: PollSeldomAndTrust, time: _time, random: draws),
+            new CachePolicy<string>("thing")
+            {
+                Jitter = 0,
+                LocalTtl = TimeSpan.FromMinutes(1),
+                EarlyRefresh = 10,
+                LeaseTime = TimeSpan.FromMinutes(5),
+                LoadTimeout = TimeSpan.FromMinutes(5),
+            });
+        var wasRead = _source.HoldNext();
+        var load = ReadAsync();
+        await wasRead;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _source.Open();
+        await load;
+
+        draws.IsNextHigh = true;
+        await ReadAsync();
+        await Eventually.BecomesTrueAsync(() => _nodes[2].Flights.Count == 0);
+
+        Assert.Equal(2, _source.Loads);
+
+        async Task<string?> ReadAsync() => withResult
+            ? (await cache.ReadAsync(1, _source, static (source, ct) => source.LoadAsync(ct))).Value
+            : await cache.GetOrLoadAsync(1, _source, static async (source, ct) => (await source.LoadAsync(ct))?.Value);
+    }
+
+    [Fact]
+    public async Task What_cannot_refresh_is_served_from_memory_until_the_expiry()
+    {
+        await _nodes.AddAsync(configure: PollSeldomAndTrust, time: _time, random: new HighestDraw());
+        var cache = _nodes.CacheAside(2, Early);
+        await SlowlyLoadedAsync(cache);
+
+        var one = await cache.TryGetAsync(_key);
+        var many = await cache.GetManyAsync([_key], static (_, _) => throw new InvalidOperationException("It is cached."));
+
+        Assert.Equal((CacheOutcome.LocalHit, CacheOutcome.LocalHit), (one.Outcome, many[0].Outcome));
+    }
+
     [Fact]
     public async Task A_refresh_that_fails_leaves_the_stale_value_and_is_tried_again()
     {
@@ -190,4 +237,20 @@ public sealed class BackgroundRefreshTests : IAsyncLifetime
     private Task IdleAsync() => Eventually.BecomesTrueAsync(() => _nodes[0].Flights.Count + _nodes[1].Flights.Count == 0);
 
     private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromMinutes(10); // a poll would correct the moved clock
+
+    private static void PollSeldomAndTrust(CachingOptions options) =>
+        (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20));
+
+    /// <summary>Draws the lowest number, which refreshes nothing, except once the highest.</summary>
+    private sealed class OneHighDraw : Random
+    {
+        public bool IsNextHigh { get; set; }
+
+        public override double NextDouble()
+        {
+            var high = IsNextHigh;
+            IsNextHigh = false;
+            return high ? 1 - 1e-12 : 0;
+        }
+    }
 }
