@@ -38,7 +38,8 @@ internal sealed class BloomFilter
     private readonly RedisValue[] _fixed;
     private readonly string _shape;
     private string _generation;
-    private volatile bool _toForget;
+    private int _unsentForgets;
+    private int _isSending;
 
     /// <summary>Creates a filter for about <paramref name="expectedItems"/> items.</summary>
     /// <param name="gate">The connection to Redis.</param>
@@ -74,7 +75,7 @@ internal sealed class BloomFilter
     /// <summary>Whether the item may exist; false only when it certainly does not. One round trip.</summary>
     public async ValueTask<bool> MayContainAsync(string item)
     {
-        if ((_toForget || !_unsent.IsEmpty) && !await SendUnsentAsync())
+        if ((Volatile.Read(ref _unsentForgets) > 0 || !_unsent.IsEmpty) && !await SendUnsentAsync())
         {
             return true;
         }
@@ -98,8 +99,10 @@ internal sealed class BloomFilter
     /// </summary>
     public async ValueTask ForgetAsync()
     {
-        _toForget = true;
-        await SendUnsentAsync();
+        if (!await TryForgetAsync())
+        {
+            Interlocked.Increment(ref _unsentForgets);
+        }
     }
 
     /// <summary>Call it when the filter said "maybe" and the database "no".</summary>
@@ -148,29 +151,44 @@ internal sealed class BloomFilter
         return reply.Answered && reply.Value == 1;
     }
 
+    private Task<bool> TryForgetAsync() => SucceedsAsync(ForgetScript, _state, [_bitmaps]);
+
+    // One sender at a time: two could send the same item, and the second would then remove the next one unsent.
     private async ValueTask<bool> SendUnsentAsync()
     {
-        if (_toForget)
+        if (Interlocked.Exchange(ref _isSending, 1) == 1)
         {
-            _toForget = false; // reset first: a concurrent ForgetAsync sends it once more
-            if (!await SucceedsAsync(ForgetScript, _state, [_bitmaps]))
-            {
-                _toForget = true;
-                return false;
-            }
+            return false;
         }
 
-        while (_unsent.TryPeek(out var item))
+        try
         {
-            if (!(await RunAsync(AddScript, item)).Answered)
+            if (Volatile.Read(ref _unsentForgets) is var forgets and > 0)
             {
-                return false;
+                if (!await TryForgetAsync())
+                {
+                    return false;
+                }
+
+                Interlocked.Add(ref _unsentForgets, -forgets); // one that came meanwhile is sent after this
             }
 
-            _unsent.TryDequeue(out _);
-        }
+            while (_unsent.TryPeek(out var item))
+            {
+                if (!(await RunAsync(AddScript, item)).Answered)
+                {
+                    return false;
+                }
 
-        return true;
+                _unsent.TryDequeue(out _);
+            }
+
+            return true;
+        }
+        finally
+        {
+            Volatile.Write(ref _isSending, 0);
+        }
     }
 
     private ValueTask<RedisReply<long>> RunAsync(RedisScript script, string item) => _gate.TryAsync(

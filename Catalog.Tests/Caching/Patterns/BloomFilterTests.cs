@@ -1,3 +1,5 @@
+using Catalog.Caching.Redis;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Patterns;
 
@@ -144,6 +146,96 @@ public sealed class BloomFilterTests
         }
     }
 
+    [Fact]
+    public async Task While_one_reader_sends_what_redis_has_missed_others_answer_maybe_and_no_item_is_left_out()
+    {
+        var seam = new Seam();
+        await using var nodes = await StartAsync(seam);
+        var filter = nodes[0].Bloom("ids", 1000, 0.01);
+        await filter.RebuildAsync(Numbers(0, 10), CancellationToken.None);
+        seam.Fails = true;
+        await filter.AddAsync("a");
+        await filter.AddAsync("b");
+        seam.Fails = false;
+
+        var reached = seam.Hold();
+        var sender = filter.MayContainAsync("b").AsTask();
+        await reached;
+        var other = filter.MayContainAsync("c").AsTask();
+        var answered = other.IsCompleted;
+        seam.LetGo();
+
+        Assert.Equal((true, true, true), (answered, await other, await sender));
+        Assert.True(await filter.MayContainAsync("a"));
+        Assert.True(await filter.MayContainAsync("b"));
+        Assert.False(await filter.MayContainAsync("c"));
+    }
+
+    [Fact]
+    public async Task Until_redis_has_confirmed_that_the_filter_is_forgotten_this_node_denies_nothing()
+    {
+        var seam = new Seam();
+        await using var nodes = await StartAsync(seam);
+        var filter = nodes[0].Bloom("ids", 1000, 0.01);
+        await filter.RebuildAsync(Numbers(0, 10), CancellationToken.None);
+        seam.Fails = true;
+        await filter.ForgetAsync();
+        seam.Fails = false;
+
+        var reached = seam.Hold();
+        var sender = filter.MayContainAsync("c").AsTask();
+        await reached;
+        var meanwhile = await filter.MayContainAsync("c");
+        seam.LetGo();
+
+        Assert.Equal((true, true), (meanwhile, await sender));
+    }
+
+    private static async Task<Nodes> StartAsync(Seam seam)
+    {
+        var nodes = await Nodes.StartAsync(0);
+        await nodes.AddAsync(configure: options => options.Redis.BreakerMinimumCalls = 10_000, seam: seam);
+        return nodes;
+    }
+
     private static IAsyncEnumerable<string> Numbers(int from, int count) =>
         Enumerable.Range(from, count).Select(i => $"{i}").ToAsyncEnumerable();
+
+    /// <summary>Fails the filter's calls, or holds the next.</summary>
+    private sealed class Seam : IRedisSeam
+    {
+        private TaskCompletionSource? _next;
+        private TaskCompletionSource _go = new();
+
+        public bool Fails { get; set; }
+
+        public Task Hold()
+        {
+            (_next, _go) = (new TaskCompletionSource(), new TaskCompletionSource());
+            return _next.Task;
+        }
+
+        public void LetGo() => _go.SetResult();
+
+        public async Task<T> CallAsync<T>(string operation, Func<Task<T>> call)
+        {
+            if (operation is "RunAsync" or "SucceedsAsync")
+            {
+                if (Fails)
+                {
+                    throw new RedisException("The seam says so.");
+                }
+
+                if (Interlocked.Exchange(ref _next, null) is { } reached)
+                {
+                    reached.SetResult();
+                    await _go.Task;
+                }
+            }
+
+            return await call();
+        }
+
+        public void Deliver(string channel, string message, Action<string> act) => act(message);
+    }
 }
