@@ -12,6 +12,9 @@ internal sealed class CounterShard(RedisGate gate, string key, int replicas)
     private static readonly RedisScript TakeBatch = RedisScript.Embedded("take_batch.lua", "hash", "hash", "string");
     private static readonly RedisScript DropBatch = RedisScript.Embedded("drop_batch.lua", "hash", "string");
 
+    /// <summary>How many fields a batch has at most: it must be read within the deadline, however long the database was down.</summary>
+    public const int MostFields = 1000;
+
     private readonly RedisKey _batch = key + ":batch";
     private readonly RedisKey _batchId = key + ":batch-id";
 
@@ -46,7 +49,7 @@ internal sealed class CounterShard(RedisGate gate, string key, int replicas)
         return reply.Answered ? reply.Value : null;
     }
 
-    /// <summary>Sets the pending counts aside as a batch with this id, unless an earlier batch is still there. One round trip.</summary>
+    /// <summary>Sets up to <see cref="MostFields"/> pending counts aside as a batch with this id, unless an earlier batch is still there. One round trip.</summary>
     /// <returns>The batch's id, 1 if it had lost its id, then fields and counts; nothing when there are no counts.</returns>
     public async ValueTask<RedisReply<RedisValue[]?>> TakeAsync(string id)
     {
@@ -56,7 +59,7 @@ internal sealed class CounterShard(RedisGate gate, string key, int replicas)
             _batch,
             (shard: this, id),
             static (database, s) => TakeBatch.RunAsync(
-                database, [s.shard.Pending, s.shard._batch, s.shard._batchId], [s.id], static reply => (RedisValue[]?)reply));
+                database, [s.shard.Pending, s.shard._batch, s.shard._batchId], [s.id, MostFields], static reply => (RedisValue[]?)reply));
         return reply;
     }
 

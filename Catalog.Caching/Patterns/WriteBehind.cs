@@ -12,15 +12,15 @@ namespace Catalog.Caching.Patterns;
 /// such as page views: a thousand increments become one statement.
 /// </summary>
 /// <remarks>
-/// <para>Holds: each count that Redis took is in the database exactly once, even when nodes die. A flush sets a shard's pending hash aside
-/// under an id (take_batch.lua); the database takes counts and id in one transaction; then the batch is deleted. If a flush dies, the next one
-/// finds its batch, and only deletes it when the database has the id.</para>
+/// <para>Holds: each count that Redis took is in the database exactly once, even when nodes die. A flush sets up to 1,000 pending counts of a
+/// shard aside under an id (take_batch.lua); the database takes counts and id in one transaction; then the batch is deleted, and the next is
+/// taken. If a flush dies, the next one finds its batch, and only deletes it when the database has the id.</para>
 /// <para>A failing shard does not block the others. A count that is not a number, or that the database can never take, is logged, counted and
 /// dropped, and the others of its batch are applied (<see cref="CounterWriter"/>). A batch that lost its id gets a new one: if the database
 /// had it already, it counts twice.</para>
 /// <para>Does not hold: what Redis itself loses is lost, up to a second's counts with <c>appendfsync everysec</c> when the machine dies. A
 /// Redis that returns with an older state may deliver counts again. The keys have no TTL: use an eviction policy that spares such keys.</para>
-/// <para>Cost: one round trip per count; two per flush for each shard with counts. Every node flushes; thread-safe.</para>
+/// <para>Cost: one round trip per count; two per batch. Every node flushes; thread-safe.</para>
 /// </remarks>
 internal sealed class WriteBehind : ICounters, IAsyncDisposable
 {
@@ -137,11 +137,15 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
             {
                 try
                 {
-                    // A batch left behind comes first, then the pending counts.
-                    var left = await FlushShardAsync(shard, ct);
-                    var pending = left == Flushed.LeftBehind ? await FlushShardAsync(shard, ct) : Flushed.Nothing;
-                    applied += (IsBatch(left) ? 1 : 0) + (IsBatch(pending) ? 1 : 0);
-                    answered &= left != Flushed.Unknown && pending != Flushed.Unknown;
+                    Flushed flushed;
+                    do
+                    {
+                        flushed = await FlushShardAsync(shard, ct);
+                        applied += flushed is Flushed.LastBatch or Flushed.MoreToCome ? 1 : 0;
+                    }
+                    while (flushed == Flushed.MoreToCome);
+
+                    answered &= flushed != Flushed.Unknown;
                 }
                 catch (Exception e) when (!ct.IsCancellationRequested)
                 {
@@ -170,8 +174,6 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
 
             _oneFlush.Release();
         }
-
-        static bool IsBatch(Flushed flushed) => flushed is Flushed.Ours or Flushed.LeftBehind;
     }
 
     private async Task<Flushed> FlushShardAsync(CounterShard shard, CancellationToken ct)
@@ -196,7 +198,10 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
 
         await _writer.ApplyAsync(batch, ct);
         await shard.DropAsync(batch.Id);
-        return batch.Id == id ? Flushed.Ours : Flushed.LeftBehind;
+
+        // A batch left behind comes before the pending counts, and a full one before the rest of them.
+        var isLast = batch.Id == id && parts.Length < 2 + (2 * CounterShard.MostFields);
+        return isLast ? Flushed.LastBatch : Flushed.MoreToCome;
     }
 
     private async Task<TimeSpan> FlushLaterAsync(CancellationToken ct)
@@ -212,7 +217,7 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
     {
         Unknown,
         Nothing,
-        Ours,
-        LeftBehind,
+        LastBatch,
+        MoreToCome,
     }
 }
