@@ -128,7 +128,9 @@ public sealed partial class CachingBuilder
         Add<IEvents>(name, provider =>
         {
             var node = NodeWithRedis(provider);
-            var stream = node.Events(name, Checked(name, options(provider)), (events, ct) => apply(provider, events, ct));
+            var made = Checked(name, options(provider));
+            Checked($"{name}:{nameof(made.Consumer)}", made.Consumer);
+            var stream = node.Events(name, made, (events, ct) => apply(provider, events, ct));
             stream.Start(node.Loops);
             return stream;
         });

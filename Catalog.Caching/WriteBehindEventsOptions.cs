@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Caching;
 
@@ -32,6 +33,6 @@ public sealed class WriteBehindEventsOptions
     public TimeSpan LastFlushFor { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How the shards are consumed.</summary>
-    [Required]
+    [Required, ValidateObjectMembers]
     public EventConsumerOptions Consumer { get; set; } = new();
 }

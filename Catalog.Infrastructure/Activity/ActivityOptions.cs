@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Caching;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Activity;
 
@@ -12,6 +13,6 @@ public sealed class ActivityOptions
     public const string Section = "Activity";
 
     /// <summary>The queue between Redis and the database.</summary>
-    [Required]
+    [Required, ValidateObjectMembers]
     public WriteBehindEventsOptions WriteBehind { get; set; } = new();
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Catalog.Caching;
 using Catalog.Infrastructure.Policies;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,10 +11,7 @@ public static class ActivityServices
     /// <summary>Adds the log, the feed and the writer of batches. Requires persistence and caching.</summary>
     public static IServiceCollection AddActivity(this IServiceCollection services)
     {
-        services.AddOptions<ActivityOptions>().BindConfiguration(ActivityOptions.Section).ValidateDataAnnotations()
-            .Validate(options => IsValid(options.WriteBehind) && IsValid(options.WriteBehind.Consumer),
-                $"{ActivityOptions.Section}:{nameof(ActivityOptions.WriteBehind)} has a value out of range.")
-            .ValidateOnStart();
+        services.AddOptions<ActivityOptions>().BindConfiguration(ActivityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddResourcePolicy<ActivityCacheOptions>(ActivityCacheOptions.Section, options => options.Policy);
         services.AddOptions<ActivityCacheOptions>().Validate(
             options => options.Policy.NegativeTtl == TimeSpan.Zero,
@@ -31,6 +27,4 @@ public static class ActivityServices
         services.AddSingleton<ActivityLog>();
         return services;
     }
-
-    private static bool IsValid(object options) => Validator.TryValidateObject(options, new ValidationContext(options), null, true);
 }

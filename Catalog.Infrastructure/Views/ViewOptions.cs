@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Caching;
+using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Views;
 
@@ -12,7 +13,7 @@ public sealed class ViewOptions
     public const string Section = "Views";
 
     /// <summary>The queue between Redis and the database.</summary>
-    [Required]
+    [Required, ValidateObjectMembers]
     public WriteBehindOptions WriteBehind { get; set; } = new();
 
     /// <summary>How many views a node writes to the database at once while Redis is down; further ones are refused. Default 8.</summary>

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Catalog.Caching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,10 +11,7 @@ public static class ViewServices
     /// <summary>Adds the counter, the queries and the top lists. Requires persistence and caching.</summary>
     public static IServiceCollection AddViews(this IServiceCollection services)
     {
-        services.AddOptions<ViewOptions>().BindConfiguration(ViewOptions.Section).ValidateDataAnnotations()
-            .Validate(options => Validator.TryValidateObject(options.WriteBehind, new ValidationContext(options.WriteBehind), null, true),
-                $"{ViewOptions.Section}:{nameof(ViewOptions.WriteBehind)} has a value out of range.")
-            .ValidateOnStart();
+        services.AddOptions<ViewOptions>().BindConfiguration(ViewOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TopProducts>();
         services.AddSingleton<UniqueViewers>();

@@ -44,6 +44,17 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task A_consumer_of_events_out_of_range_stops_startup_and_names_the_setting()
+    {
+        var redis = (await TestServers.Shared).Redis.Endpoint;
+
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => LibraryHost.StartAsync(
+            caching => caching.AddEvents("clicks", (_, _, _) => Task.CompletedTask, options => options.Consumer.BatchSize = 0), redis));
+
+        Assert.Contains("Caching:Caches:clicks:Consumer:BatchSize", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_policy_that_is_built_from_services_is_checked_like_any_other()
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => LibraryHost.StartAsync(caching =>
