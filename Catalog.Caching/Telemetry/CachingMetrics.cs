@@ -9,7 +9,7 @@ internal sealed class CachingMetrics
 {
     public const string Name = "Catalog.Caching";
 
-    private readonly ConcurrentBag<ResourceCounters> _resources = [];
+    private readonly ConcurrentDictionary<(string Pattern, string Resource), ResourceCounters> _resources = new();
     private readonly ConcurrentBag<Backlog> _backlogs = [];
     private readonly Histogram<double> _loads;
     private readonly Histogram<double> _lag;
@@ -67,14 +67,11 @@ internal sealed class CachingMetrics
 
     public static ActivitySource Activities { get; } = new(Name);
 
-    public IReadOnlyCollection<ResourceCounters> Resources => _resources;
+    public IReadOnlyCollection<ResourceCounters> Resources => [.. _resources.Values];
 
-    internal ResourceCounters Register(string pattern, string resource)
-    {
-        var counters = new ResourceCounters(pattern, resource, this);
-        _resources.Add(counters);
-        return counters;
-    }
+    /// <summary>The counters of a resource; the same for all that read it by one pattern, such as hybrid entries of several types.</summary>
+    internal ResourceCounters Register(string pattern, string resource) =>
+        _resources.GetOrAdd((pattern, resource), static (key, metrics) => new ResourceCounters(key.Pattern, key.Resource, metrics), this);
 
     /// <summary>The queues of this process, including the journal of unconfirmed invalidations.</summary>
     internal IEnumerable<Backlog> Backlogs => _journal is { } journal ? _backlogs.Append(journal) : _backlogs;
@@ -137,7 +134,7 @@ internal sealed class CachingMetrics
     internal void BreakerClosed() => Volatile.Write(ref _breakerOpen, 0);
 
     private IEnumerable<Measurement<long>> Requests() =>
-        from resource in _resources
+        from resource in _resources.Values
         from outcome in Enum.GetValues<CacheOutcome>()
         where resource[outcome] > 0
         select new Measurement<long>(
@@ -156,7 +153,7 @@ internal sealed class CachingMetrics
     }
 
     private IEnumerable<Measurement<double>> Correctness() =>
-        from resource in _resources
+        from resource in _resources.Values
         where resource.Nines is not null
         select new Measurement<double>(resource.Nines!.Value, new KeyValuePair<string, object?>("resource", resource.Resource));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Catalog.Caching;
 using Catalog.Tests.Caching;
 using Microsoft.Extensions.Caching.Hybrid;
@@ -40,6 +41,28 @@ public abstract class HybridCacheContract : LibraryTests
         await Cache.SetAsync("key", "b");
 
         Assert.Equal("b", await ReadAsync("key", "c"));
+    }
+
+    [Fact]
+    public async Task Reads_of_several_types_are_counted_together()
+    {
+        await Cache.GetOrCreateAsync("one", _ => ValueTask.FromResult(1));
+        await Cache.GetOrCreateAsync("other", _ => ValueTask.FromResult("a"));
+        var counts = new List<(string Tags, long Count)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, Get<IMeterFactory>()) && instrument.Name == "catalog.caching.requests")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => counts.Add((string.Join(' ', tags.ToArray().Select(tag => tag.Value)), count)));
+        listener.Start();
+
+        listener.RecordObservableInstruments();
+
+        Assert.Equal([("cache-aside hybrid miss", 2)], counts);
     }
 
     [Fact]
