@@ -47,7 +47,7 @@ internal sealed class CacheAside<T>
         _protocol = new ReadProtocol<T>(_store, _shared, _bus, node.Loads, policy, node.Time, node.Logs.CreateLogger<ReadProtocol<T>>());
         _leased = new LeasedLoad<T>(
             _protocol, policy, node.Notices, _flights, node.Clock, node.Time, node.Logs.CreateLogger<LeasedLoad<T>>());
-        _batch = new BatchLoad<T>(_protocol);
+        _batch = new BatchLoad<T>(_protocol, node.Time, node.Logs.CreateLogger<BatchLoad<T>>());
         _verifier = policy.VerifyShare > 0
             ? new HitVerifier<T>(
                 policy, serializer, TryGetAsync, node.Loads, counters, node.Time, node.Random, node.Logs.CreateLogger<HitVerifier<T>>())

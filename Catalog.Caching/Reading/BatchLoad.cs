@@ -1,10 +1,15 @@
 using Catalog.Caching.Shared;
+using Catalog.Caching.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Reading;
 
 /// <summary>Reads many keys: one look into L2, claims for the missing ones, one load for those that no other caller loads.</summary>
-internal sealed class BatchLoad<T>(ReadProtocol<T> protocol)
+/// <remarks>When the load fails, stale values are served if there is one for each key. Thread-safe.</remarks>
+internal sealed class BatchLoad<T>(ReadProtocol<T> protocol, TimeProvider time, ILogger<BatchLoad<T>> log)
 {
+    private readonly FailureLog _failures = new(time);
+
     /// <summary>Answers the keys at these indexes; returns the indexes of keys that another caller is loading.</summary>
     /// <param name="keys">All keys.</param>
     /// <param name="places">The indexes to answer.</param>
@@ -78,10 +83,22 @@ internal sealed class BatchLoad<T>(ReadProtocol<T> protocol)
                 },
                 ct);
         }
-        catch
+        catch (Exception e)
         {
             await Task.WhenAll(mine.Select(item => protocol.ReleaseAsync(item.Claim).AsTask()));
-            throw;
+            if (ct.IsCancellationRequested || !mine.TrueForAll(item => protocol.Store.TryServeStale(item.Claim.Look, out reads[item.Place])))
+            {
+                throw;
+            }
+
+            mine.ForEach(item => protocol.Store.Count(reads[item.Place]));
+            if (_failures.IsDue(nameof(LoadAsync), out var others))
+            {
+                log.LogWarning(
+                    e, "Loading {Count} keys failed, and {Others} others since this was last logged; the stale values are served", mine.Count, others);
+            }
+
+            return;
         }
 
         await Task.WhenAll(mine.Select(async (item, n) =>

@@ -36,6 +36,46 @@ public sealed class StaleAndNegativeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_the_loader_of_a_batch_fails_the_values_past_their_ttl_are_served_as_stale()
+    {
+        var cache = await FilledAsync(IfError);
+        await cache.GetAsync(_key + "2", _source);
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        var reads = await cache.GetManyAsync([_key, _key + "2"], FailAsync);
+
+        Assert.All(reads, read => Assert.Equal((CacheOutcome.Stale, "old"), (read.Outcome, read.Value)));
+        Assert.Equal(2, cache.Counters[CacheOutcome.Stale]);
+    }
+
+    [Fact]
+    public async Task When_the_loader_of_a_batch_fails_and_nobody_has_one_of_the_values_the_failure_reaches_the_caller()
+    {
+        var cache = await FilledAsync(IfError);
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => cache.GetManyAsync([_key, _key + "2"], FailAsync).AsTask());
+    }
+
+    [Fact]
+    public async Task A_caller_that_cancels_its_batch_gets_no_stale_values()
+    {
+        var cache = await FilledAsync(IfError);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        using var giveUp = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cache.GetManyAsync(
+            [_key],
+            async (_, ct) =>
+            {
+                await giveUp.CancelAsync();
+                ct.ThrowIfCancellationRequested();
+                return [null];
+            },
+            giveUp.Token).AsTask());
+    }
+
+    [Fact]
     public async Task Past_the_allowance_the_failure_of_the_loader_reaches_the_caller()
     {
         var cache = await FilledAsync(IfError);
@@ -138,4 +178,7 @@ public sealed class StaleAndNegativeTests : IAsyncLifetime
     }
 
     private static void PollSeldom(CachingOptions options) => options.BusPoll = TimeSpan.FromMinutes(10); // a poll would correct the moved clock
+
+    private static ValueTask<IReadOnlyList<Loaded<string>?>> FailAsync(IReadOnlyList<string> keys, CancellationToken ct) =>
+        throw new TimeoutException("The database is away.");
 }
