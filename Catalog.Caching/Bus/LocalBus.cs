@@ -31,17 +31,34 @@ internal sealed class LocalBus(Generations generations, MonotonicClock clock) : 
         // RaiseAsync has raised it: no other node assigns numbers.
     }
 
-    public ValueTask<long?> CurrentAsync(string name) =>
-        new(CacheBypass.IsOn ? null : _versions.GetOrAdd(name, static (_, bus) => Interlocked.Increment(ref bus._lastVersion), this));
+    public ValueTask<long?> CurrentAsync(string name)
+    {
+        if (CacheBypass.IsOn)
+        {
+            return new((long?)null);
+        }
+
+        if (_versions.TryGetValue(name, out var version))
+        {
+            return new(version);
+        }
+
+        KeepBounded();
+        return new(_versions.GetOrAdd(name, static (_, bus) => Interlocked.Increment(ref bus._lastVersion), this));
+    }
 
     public ValueTask BumpAsync(string name, int replicas = 0)
+    {
+        KeepBounded();
+        _versions[name] = Interlocked.Increment(ref _lastVersion);
+        return default;
+    }
+
+    private void KeepBounded()
     {
         if (_versions.Count > MostVersions)
         {
             _versions.Clear(); // new values are above all earlier ones
         }
-
-        _versions[name] = Interlocked.Increment(ref _lastVersion);
-        return default;
     }
 }
