@@ -1,19 +1,18 @@
 using System.Globalization;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Patterns;
-using Catalog.Caching.Reading;
 using Catalog.Caching.Telemetry;
 
 namespace Catalog.Caching;
 
 /// <summary>Lists under version keys; see <see cref="IListCache{TGroup, T}"/>.</summary>
-internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys versions, LoadGate loads, CachePolicy<T> policy) : IListCache<TGroup, T>
+internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys versions, CachePolicy<T> policy) : IListCache<TGroup, T>
     where TGroup : notnull
 {
     private readonly string _name = policy.KeyPrefix ?? policy.Resource;
 
     public ListCache(CacheNode node, CachePolicy<T> policy)
-        : this(new CacheAside<T>(node, policy, policy.SerializerOrDefault), node.Versions, node.Loads, policy)
+        : this(new CacheAside<T>(node, policy, policy.SerializerOrDefault), node.Versions, policy)
     {
     }
 
@@ -36,9 +35,7 @@ internal sealed class ListCache<TGroup, T>(CacheAside<T> cache, IVersionKeys ver
         }
 
         CacheTrace.Current?.Note("list", "no version key: nothing is cached");
-        return await loads.RunAsync(policy.Resource, state, load, ct) is { } loaded
-            ? new CacheRead<T>(loaded.Value, loaded.Version, CacheOutcome.Bypass, 0)
-            : CacheRead<T>.Absent(CacheOutcome.Bypass, 0);
+        return await cache.LoadOnlyAsync(state, load, ct);
     }
 
     public ValueTask ChangedAsync(TGroup group) => versions.BumpAsync(NameOf(Keys<TGroup>.TextOf(group)), policy.Replicas);

@@ -114,12 +114,22 @@ internal sealed class CacheAside<T>
         }
 
         return _store.Count(CacheBypass.IsOn
-            ? await _leased.RunAsync(look, state, load) // a shared load may have begun before this caller's write
+            ? await _leased.RunAsync(look, state, load).WaitAsync(ct) // a shared load may have begun before this caller's write
             : await _flights.RunAsync(
                 key,
                 (leased: _leased, look, state, load),
                 static s => s.leased.RunAsync(s.look, s.state, s.load),
                 ct));
+    }
+
+    /// <summary>Loads and stores nothing.</summary>
+    internal async ValueTask<CacheRead<T>> LoadOnlyAsync<TState>(
+        TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
+    {
+        var (loaded, _) = await _protocol.LoadAsync(state, load, ct);
+        return _store.Count(loaded is { } value
+            ? new CacheRead<T>(value.Value, value.Version, CacheOutcome.Bypass, 0)
+            : CacheRead<T>.Absent(CacheOutcome.Bypass, 0));
     }
 
     // Where most reads miss, the lease is asked for at once: the same script returns the entry if there is one.

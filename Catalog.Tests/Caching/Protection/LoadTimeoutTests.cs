@@ -31,6 +31,26 @@ public sealed class LoadTimeoutTests : IAsyncLifetime
         Assert.Equal("value", (await cache.GetAsync(_key, 0, static (_, _) => new(new Loaded<string>("value")))).Value);
     }
 
+    [Fact]
+    public async Task A_load_of_a_list_ends_with_the_timeout_too_while_the_cache_is_not_used()
+    {
+        var policy = new CachePolicy<string>("list") { LoadTimeout = TimeSpan.FromMilliseconds(50) };
+        var lists = new ListCache<string, string>(_nodes[0], policy);
+        var counters = _nodes[0].Metrics.Resources.Single(counters => counters.Resource == "list");
+        using var bypass = CacheBypass.Begin();
+
+        var reading = lists.GetOrLoadAsync("shoes", "1", async ct =>
+        {
+            await Task.Delay(Timeout.Infinite, ct);
+            return null;
+        }).AsTask();
+
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => reading.WaitAsync(TimeSpan.FromSeconds(5)));
+        await lists.GetOrLoadAsync("shoes", "1", _ => new ValueTask<string?>("page"));
+        Assert.StartsWith("Loading took longer", failure.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (counters.FailedLoads, counters[CacheOutcome.Bypass]));
+    }
+
     private async Task ReadInVainAsync()
     {
         var reading = _nodes.CacheAside(0, Brief).GetAsync(_key, _never, static (never, _) => new(never.Task)).AsTask();

@@ -154,6 +154,22 @@ public sealed class StaleAndNegativeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_caller_that_bypasses_the_cache_and_cancels_does_not_wait_for_its_load()
+    {
+        var cache = _nodes.CacheAside(0, Plain);
+        using var giveUp = new CancellationTokenSource();
+        using var bypass = CacheBypass.Begin();
+        var wasRead = _source.HoldNext();
+        var reading = cache.GetAsync(_key, ct => _source.LoadAsync(ct).AsTask(), giveUp.Token).AsTask();
+        await wasRead;
+
+        await giveUp.CancelAsync();
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => reading.WaitAsync(TimeSpan.FromSeconds(5)));
+        _source.Open();
+    }
+
+    [Fact]
     public async Task A_caller_that_cancels_does_not_cancel_the_load_for_the_others()
     {
         var cache = _nodes.CacheAside(0, Plain);
