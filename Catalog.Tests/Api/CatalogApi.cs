@@ -26,6 +26,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
     private readonly string _prefix;
     private readonly string? _givenDatabase;
+    private readonly bool _mayBreak;
     private readonly Dictionary<string, string> _settings = [];
     private readonly List<ILoggerProvider> _logs = [];
     private string _redis = "";
@@ -34,9 +35,10 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
 
     /// <summary>Uses servers that a test may break.</summary>
     internal CatalogApi(string database, string redis)
-        : this() => (_givenDatabase, _redis) = (database, redis);
+        : this() => (_givenDatabase, _redis, _mayBreak) = (database, redis, true);
 
-    private CatalogApi(CatalogApi other) => (_givenDatabase, _redis, _prefix) = (other.Database, other._redis, other._prefix);
+    private CatalogApi(CatalogApi other) =>
+        (_givenDatabase, _redis, _prefix, _mayBreak) = (other.Database, other._redis, other._prefix, other._mayBreak);
 
     /// <summary>The connection string of the database's owner. The service itself connects as a node.</summary>
     public string Database { get; private set; } = "";
@@ -187,9 +189,13 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         builder.UseSetting("ConnectionStrings:Redis", _redis);
         builder.UseSetting("Caching:KeyPrefix", _prefix);
         builder.UseSetting("Caching:Redis:Deadline", "00:00:10"); // a busy build machine must not look like a failing Redis
-        builder.UseSetting("Caching:AnswerTime", "00:00:10"); // nor like a node that does not answer
-        builder.UseSetting("Caching:TrustFor", "00:01:00"); // nor like a broken bus
         builder.UseSetting("Database:LockTimeout", "00:00:30"); // nor must a lock time out on it
+        if (!_mayBreak)
+        {
+            builder.UseSetting("Caching:AnswerTime", "00:00:10"); // nor like a node that does not answer
+            builder.UseSetting("Caching:TrustFor", "00:01:00"); // nor like a broken bus
+        }
+
         builder.UseSetting("Passwords:IterationCount", "1000"); // the minimum, because tests sign in often
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (setting, value) in LimitsOutOfReach.Settings)
