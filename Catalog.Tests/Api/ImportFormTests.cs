@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Catalog.Tests.Api;
 
@@ -36,6 +37,18 @@ public sealed class ImportFormTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("second.csv", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(before, await api.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_form_with_a_second_file_after_pages_of_JSON_is_400()
+    {
+        var page = JsonSerializer.Serialize(new { products = Enumerable.Range(0, 2_000).Select(n => CatalogApi.Body(("sku", $"page-{n}"))) });
+        using var form = new MultipartFormDataContent { { new StringContent(page), "file", "page-1.json" }, { new StringContent(page), "file", "page-2.json" } };
+
+        using var answer = await PostAsync(form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("page-2.json", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static StringContent File(string sku) => new($"sku,name,price,currency,category\n{sku},Rake,1,EUR,garden\n");
