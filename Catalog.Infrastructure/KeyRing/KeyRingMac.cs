@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.KeyRing;
 
@@ -8,20 +9,26 @@ namespace Catalog.Infrastructure.KeyRing;
 /// Short MACs with the keys of the key ring. Unlike an encrypted text, the MAC of the same data is the same on all nodes. For values that
 /// clients send back and must not be able to forge. Safe for concurrent use.
 /// </summary>
-/// <remarks>Accepts any key of the ring that is not revoked, so that MACs stay valid across key rotations and on every node.</remarks>
+/// <remarks>
+/// Accepts any key of the ring that is not revoked, so that MACs stay valid across key rotations and on every node. The ring is in the
+/// database, and its interface is synchronous: callers wait only until the first keys are known. Then one caller at a time looks again,
+/// and the others use the known keys.
+/// </remarks>
 /// <param name="ring">The keys.</param>
 /// <param name="protection">Creates the first key if necessary.</param>
 /// <param name="time">Determines when to reload the keys.</param>
-public sealed class KeyRingMac(IKeyManager ring, IDataProtectionProvider protection, TimeProvider time)
+/// <param name="log">The log.</param>
+public sealed class KeyRingMac(IKeyManager ring, IDataProtectionProvider protection, TimeProvider time, ILogger<KeyRingMac> log)
 {
     private const string Purpose = "catalog mac 1";
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
     private static readonly TimeSpan LookAgainForUnknown = TimeSpan.FromSeconds(10); // limited, because forged MACs are unknown too
 
-    private readonly Lock _lock = new();
+    private readonly Lock _first = new();
     private volatile byte[][] _keys = [];
     private long _lookedAt;
+    private bool _isLooking;
 
     /// <summary>Computes the MAC of data.</summary>
     /// <param name="data">Data of one kind, or prefixed with its kind.</param>
@@ -56,20 +63,44 @@ public sealed class KeyRingMac(IKeyManager ring, IDataProtectionProvider protect
 
     private byte[][] Keys(TimeSpan notOlderThan)
     {
-        lock (_lock)
+        if (_keys is [])
         {
-            if (_keys is [] || time.GetElapsedTime(_lookedAt) > notOlderThan)
+            lock (_first)
             {
-                protection.CreateProtector(Purpose).Protect([0]); // creates a key if there is none
-                var now = time.GetUtcNow();
-                _keys = [.. ring.GetAllKeys().Where(key => !key.IsRevoked)
-                    .OrderBy(key => key.ActivationDate > now).ThenByDescending(key => key.ActivationDate).ThenBy(key => key.KeyId)
-                    .Select(Derive)];
-                _lookedAt = time.GetTimestamp();
+                if (_keys is [])
+                {
+                    Look();
+                }
             }
-
-            return _keys;
         }
+        else if (time.GetElapsedTime(Volatile.Read(ref _lookedAt)) > notOlderThan && !Interlocked.Exchange(ref _isLooking, true))
+        {
+            try
+            {
+                Look();
+            }
+            catch (Exception e)
+            {
+                log.LogWarning(e, "The key ring could not be read again; the keys that are known are used");
+                Volatile.Write(ref _lookedAt, time.GetTimestamp()); // or else every caller would wait for a database that is down
+            }
+            finally
+            {
+                Volatile.Write(ref _isLooking, false);
+            }
+        }
+
+        return _keys;
+    }
+
+    private void Look()
+    {
+        protection.CreateProtector(Purpose).Protect([0]); // creates a key if there is none
+        var now = time.GetUtcNow();
+        _keys = [.. ring.GetAllKeys().Where(key => !key.IsRevoked)
+            .OrderBy(key => key.ActivationDate > now).ThenByDescending(key => key.ActivationDate).ThenBy(key => key.KeyId)
+            .Select(Derive)];
+        Volatile.Write(ref _lookedAt, time.GetTimestamp());
     }
 
     private static byte[] Derive(IKey key) => HKDF.DeriveKey(
