@@ -44,11 +44,11 @@ public static class OpenApiServices
     }
 
     /// <summary>
-    /// Maps <c>/openapi/v1.json</c>. The document is expensive to write and the same for every request, so it is cached for a minute.
+    /// Maps <c>/openapi/v1.json</c>. The document is expensive to write and the same for every request, so it is cached: see <see cref="CachedDocument"/>.
     /// The first one has no time limit: on a busy machine it takes longer than a request may.
     /// </summary>
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
-        routes.MapOpenApi().ReadsHeadToo().AllowAnonymous().CacheOutput(policy => policy.SetVaryByQuery([])).DisableRequestTimeout();
+        routes.MapOpenApi().ReadsHeadToo().AllowAnonymous().CacheOutput(policy => policy.AddPolicy<CachedDocument>(), excludeDefaultPolicy: true).DisableRequestTimeout();
 }
 
 /// <summary>Configuration section <c>Swagger</c>: Swagger UI.</summary>

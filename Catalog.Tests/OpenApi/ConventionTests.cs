@@ -10,6 +10,17 @@ public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<Cata
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
     [Fact]
+    public async Task The_document_is_written_once_also_for_those_who_are_signed_in()
+    {
+        (await api.Http.GetAsync("/openapi/v1.json")).Dispose();
+
+        using var second = await api.Http.GetAsync("/openapi/v1.json");
+
+        Assert.NotNull(api.Http.DefaultRequestHeaders.Authorization);
+        Assert.NotNull(second.Headers.Age);
+    }
+
+    [Fact]
     public async Task Every_operation_has_a_summary_and_a_description() =>
         await EachAsync(o => Text(o, "summary") is { Length: > 0 } && Text(o, "description") is { Length: > 0 });
 
