@@ -6,7 +6,7 @@ using Npgsql;
 namespace Catalog.Infrastructure.Views;
 
 /// <summary>Applies batches of views to the database. Safe for concurrent use.</summary>
-internal sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
+internal sealed class ViewBatches(NpgsqlDataSource source, TopProducts top, UniqueViewers viewers)
 {
     // One statement, and so one transaction: a batch is in the ledger exactly if its views are counted. If two nodes apply the same
     // batch, the second waits at the ledger. Rows are locked in id order, so that batches do not deadlock.
@@ -67,5 +67,6 @@ internal sealed class ViewBatches(NpgsqlDataSource source, TopProducts top)
         }
 
         await top.RaiseAsync(day, raised);
+        await viewers.KeepAsync(raised.Select(count => count.ProductId));
     }
 }

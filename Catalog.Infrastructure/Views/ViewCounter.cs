@@ -21,9 +21,9 @@ internal sealed class ViewCounter(ICounters counts, ViewBatches batches, UniqueV
     /// <exception cref="NpgsqlException">Redis is down and the database failed; it is unknown whether the view was counted.</exception>
     public async ValueTask<ViewTaken> CountAsync(long productId, string? viewer, CancellationToken ct)
     {
-        // Both commands are sent before either is awaited: one round trip.
-        var counting = counts.AddAsync(Field(productId));
+        // Both commands are sent before either is awaited: one round trip. The viewer first, so that the flush of the view finds it.
         var noting = viewer is null ? default : viewers.NoteAsync(productId, viewer);
+        var counting = counts.AddAsync(Field(productId));
         var taken = await counting;
         await noting;
         return taken switch

@@ -48,6 +48,22 @@ public sealed class ViewCountTests
     }
 
     [Fact]
+    public async Task The_viewers_of_an_unknown_product_are_soon_forgotten_and_those_of_a_product_kept_for_a_week()
+    {
+        const long unknown = 900_000_001;
+        await using var stage = await ViewStage.StartAsync(1);
+        var product = await stage.AddProductAsync();
+        await stage[0].CountAsync(unknown, viewer: "Ada");
+        await stage[0].CountAsync(product, viewer: "Ada");
+
+        await stage[0].FlushAsync();
+        await stage[0].CountAsync(product, viewer: "Bob"); // must not shorten it
+
+        Assert.InRange(await ForgottenAfterAsync(stage, unknown), TimeSpan.FromMinutes(1), TimeSpan.FromHours(2));
+        Assert.InRange(await ForgottenAfterAsync(stage, product), TimeSpan.FromDays(7), TimeSpan.FromDays(8));
+    }
+
+    [Fact]
     public async Task Invalid_products_and_counts_that_would_overflow_are_dropped_and_block_no_others()
     {
         await using var stage = await ViewStage.StartAsync(1, configure: options => options.WriteBehind.Shards = 1);
@@ -187,5 +203,12 @@ public sealed class ViewCountTests
         Assert.Equal(ViewTaken.Refused, refused);
         Assert.Equal(2, all.Count(taken => taken == ViewTaken.Taken));
         Assert.Equal((2, 2), await stage.TotalsAsync());
+    }
+
+    private static async Task<TimeSpan> ForgottenAfterAsync(ViewStage stage, long product)
+    {
+        var key = $"{stage.Prefix}viewers:{{{product}}}:{DateTime.UtcNow:yyyyMMdd}";
+        var reply = await stage[0].Node.Gate.TryAsync(key, (database, key) => database.KeyTimeToLiveAsync(key));
+        return reply.Value!.Value;
     }
 }

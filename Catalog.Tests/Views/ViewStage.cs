@@ -71,7 +71,7 @@ internal sealed class ViewStage : IAsyncDisposable
         var contexts = new TestContexts(_source);
         var top = new TopProducts(node.Gate, contexts, options, Options.Create(node.Options), TimeProvider.System);
         var viewers = new UniqueViewers(node.Gate, Options.Create(node.Options), TimeProvider.System);
-        var batches = new ViewBatches(_source, top);
+        var batches = new ViewBatches(_source, top, viewers);
         var counts = node.Counters(ViewOptions.Name, options.Value.WriteBehind, batches.ApplyAsync);
         var counter = new ViewCounter(counts, batches, viewers, options);
         return new ViewNode(
