@@ -24,10 +24,6 @@ public sealed class WriteBehindEventsOptions
     [Range(1, 10_000_000)]
     public int MaxWaiting { get; set; } = 50_000;
 
-    /// <summary>About how many events that can never be applied are kept per shard for inspection. Default 10,000.</summary>
-    [Range(1, 10_000_000)]
-    public int MaxDeadLetters { get; set; } = 10_000;
-
     /// <summary>How long a stopping node retries its last flush while Redis or the database does not answer. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan LastFlushFor { get; set; } = TimeSpan.FromSeconds(5);

@@ -11,7 +11,7 @@ namespace Catalog.Caching.Events;
 /// The lead expires, so a paused leader may still work on a batch while the next leader runs. That is harmless: the next one was given the
 /// same events first. Every call is one round trip. Thread-safe.
 /// </remarks>
-internal sealed class EventGroup(RedisGate gate, string stream, string name, bool removeFinished, int maxDeadLetters)
+internal sealed class EventGroup(RedisGate gate, string stream, string name, bool removeFinished)
 {
     private static readonly RedisScript TakeEvents = RedisScript.Embedded("take_events.lua", "stream", "string");
     private static readonly RedisScript FinishEvents = RedisScript.Embedded("finish_events.lua", "stream");
@@ -21,6 +21,8 @@ internal sealed class EventGroup(RedisGate gate, string stream, string name, boo
 
     // More arguments than fit on Lua's stack would fail the script, and the event would stay at the head of the stream.
     private const int MostFields = 1000;
+
+    private const int MostDeadLetters = 10_000; // about; older ones are trimmed
 
     private readonly RedisKey _stream = stream;
     private readonly RedisKey _leader = $"{stream}:{name}:leader";
@@ -83,7 +85,7 @@ internal sealed class EventGroup(RedisGate gate, string stream, string name, boo
     {
         RedisValue[] values =
         [
-            name, poison.Id, removeFinished ? 1 : 0, maxDeadLetters,
+            name, poison.Id, removeFinished ? 1 : 0, MostDeadLetters,
             "event", poison.Id, "error", error, .. poison.Fields.Take(MostFields).SelectMany(field => (RedisValue[])[field.Key, field.Value]),
         ];
         var reply = await gate.TryAsync(

@@ -31,7 +31,5 @@ internal sealed class EventLog(RedisGate gate, string key, int maxLength, int re
     /// <summary>A consumer group. Groups are independent; a new one starts with the oldest event.</summary>
     /// <param name="name">The group's name.</param>
     /// <param name="removeFinished">Whether acknowledged events are deleted from the stream: for a stream with one group.</param>
-    /// <param name="maxDeadLetters">About how many dead letters are kept; older ones are trimmed.</param>
-    public EventGroup Group(string name, bool removeFinished = false, int maxDeadLetters = 10_000) =>
-        new(gate, key, name, removeFinished, maxDeadLetters);
+    public EventGroup Group(string name, bool removeFinished = false) => new(gate, key, name, removeFinished);
 }

@@ -71,7 +71,7 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
         _consumers =
         [
             .. _streams.Select(stream => new EventConsumer(
-                stream.Group(Group, removeFinished: true, options.MaxDeadLetters),
+                stream.Group(Group, removeFinished: true),
                 options.Consumer,
                 apply,
                 logs.CreateLogger<EventConsumer>(),
