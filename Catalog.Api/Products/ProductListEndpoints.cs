@@ -4,10 +4,12 @@ using System.Globalization;
 using Catalog.Api.Caches;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
+using Catalog.Api.RateLimits;
 using Catalog.Domain;
 using Catalog.Domain.Categories;
 using Catalog.Domain.Products;
 using Catalog.Infrastructure.Products;
+using Catalog.Infrastructure.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -34,10 +36,11 @@ public static class ProductListEndpoints
             .WithMetadata(Explainable.Mark)
             .WithSummary("List products, page by page")
             .WithMetadata(ResponseHeader.Link)
+            .LimitedAs(RatePolicy.Read, request => 1 + Math.Min(MostItems - 1, request.Query["ids"].ToString().AsSpan().Count(',')))
             .WithDescription("""
                 Send `next` as `after`, or follow the Link header, to the last page. Products that are added or removed in the meantime do not shift pages: each
                 product appears once. The first pages of a category are cached until one of its products changes, and with `ids` each product is;
-                other filters and orders are read from the database. See Cache-Status.
+                other filters and orders are read from the database. See Cache-Status. Each id counts as one read of the rate limit.
                 """)
             .Produces<ProductPage>();
     }

@@ -4,7 +4,8 @@ namespace Catalog.Api.RateLimits;
 
 /// <summary>Endpoint metadata: the rate limit policy. By default GET, HEAD and OPTIONS are reads, and all other methods are writes.</summary>
 /// <param name="Policy">The policy.</param>
-public sealed record RateLimitedAs(RatePolicy Policy)
+/// <param name="Permits">How many permits a request takes, at least 1; <see langword="null"/>: one.</param>
+public sealed record RateLimitedAs(RatePolicy Policy, Func<HttpRequest, int>? Permits = null)
 {
     /// <summary>The policy of a request.</summary>
     /// <param name="endpoint">Null for an unknown path; its requests count too.</param>
@@ -18,7 +19,7 @@ public sealed record RateLimitedAs(RatePolicy Policy)
 /// <summary>Sets the rate limit policy of endpoints.</summary>
 public static class RateLimitEndpoints
 {
-    /// <summary>Counts requests under this policy instead of as reads or writes.</summary>
-    public static TBuilder LimitedAs<TBuilder>(this TBuilder endpoint, RatePolicy policy)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimitedAs(policy));
+    /// <summary>Counts requests under this policy instead of as reads or writes; <paramref name="permits"/> may count one as several.</summary>
+    public static TBuilder LimitedAs<TBuilder>(this TBuilder endpoint, RatePolicy policy, Func<HttpRequest, int>? permits = null)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RateLimitedAs(policy, permits));
 }

@@ -27,7 +27,9 @@ internal sealed class RequestLimiter(RequestRates rates) : PartitionedRateLimite
     /// <inheritdoc />
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(HttpContext resource, int permitCount, CancellationToken cancellationToken)
     {
-        var taking = rates.TryTakeAsync(resource, RateLimitedAs.Of(resource.GetEndpoint()?.Metadata, resource.Request.Method));
+        var endpoint = resource.GetEndpoint()?.Metadata;
+        var taking = rates.TryTakeAsync(
+            resource, RateLimitedAs.Of(endpoint, resource.Request.Method), endpoint?.GetMetadata<RateLimitedAs>()?.Permits?.Invoke(resource.Request) ?? 1);
         return taking is { IsCompletedSuccessfully: true, Result: null } ? new(Passed) : WaitAsync(taking);
     }
 

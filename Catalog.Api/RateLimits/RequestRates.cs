@@ -23,22 +23,22 @@ internal sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOpti
     /// limit. The headers mention the limit of the address only when it is reached.
     /// </summary>
     /// <returns>Null if the request may proceed, else 429 with <c>Retry-After</c>.</returns>
-    public ValueTask<ProblemHttpResult?> TryTakeAsync(HttpContext context, RatePolicy policy)
+    public ValueTask<ProblemHttpResult?> TryTakeAsync(HttpContext context, RatePolicy policy, int permits = 1)
     {
-        var taking = TryTakeAsync(context, policy, ClientOf(context));
-        return _enabled && context.User.Identity is { IsAuthenticated: true } ? AndAddressAsync(context, policy, taking) : taking;
+        var taking = TryTakeAsync(context, policy, ClientOf(context), permits);
+        return _enabled && context.User.Identity is { IsAuthenticated: true } ? AndAddressAsync(context, policy, permits, taking) : taking;
     }
 
     /// <summary>Counts a request under a policy. A round trip to Redis for each lease, see <see cref="RateLimiter"/>.</summary>
     /// <returns>Null if the request may proceed, else 429 with <c>Retry-After</c>. The <c>RateLimit</c> headers are set in both cases.</returns>
-    public ValueTask<ProblemHttpResult?> TryTakeAsync(HttpContext context, RatePolicy policy, RateClient client)
+    public ValueTask<ProblemHttpResult?> TryTakeAsync(HttpContext context, RatePolicy policy, RateClient client, int permits = 1)
     {
         if (!_enabled)
         {
             return default;
         }
 
-        var taking = limiters.TakeAsync(policy, client);
+        var taking = limiters.TakeAsync(policy, client, permits);
         return taking.IsCompletedSuccessfully
             ? new(Tell(context.Response, policy, taking.Result))
             : WaitAsync(context.Response, policy, taking);
@@ -47,18 +47,19 @@ internal sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOpti
     /// <summary>Counts an attempt to sign in to an account from the client's network, whether or not the account exists.</summary>
     /// <param name="context">The request.</param>
     /// <param name="email">The e-mail address as sent by the client.</param>
-    /// <returns>As <see cref="TryTakeAsync(HttpContext, RatePolicy, RateClient)"/>.</returns>
+    /// <returns>As <see cref="TryTakeAsync(HttpContext, RatePolicy, RateClient, int)"/>.</returns>
     public ValueTask<ProblemHttpResult?> TryTakeAccountAsync(HttpContext context, string email) =>
         TryTakeAsync(context, RatePolicy.Account, RateClient.Account(email, context.Connection.RemoteIpAddress));
 
-    private async ValueTask<ProblemHttpResult?> AndAddressAsync(HttpContext context, RatePolicy policy, ValueTask<ProblemHttpResult?> taking)
+    private async ValueTask<ProblemHttpResult?> AndAddressAsync(
+        HttpContext context, RatePolicy policy, int permits, ValueTask<ProblemHttpResult?> taking)
     {
         if (await taking is { } refusal)
         {
             return refusal;
         }
 
-        var decision = await limiters.TakeAddressAsync(policy, RateClient.Address(context.Connection.RemoteIpAddress));
+        var decision = await limiters.TakeAddressAsync(policy, RateClient.Address(context.Connection.RemoteIpAddress), permits);
         return decision.Allowed ? null : _answers[(int)policy].RefuseAddress(context.Response, decision);
     }
 

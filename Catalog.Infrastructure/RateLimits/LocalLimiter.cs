@@ -20,9 +20,9 @@ internal sealed class LocalLimiter(RatePolicyOptions options) : IDisposable
             SegmentsPerWindow = Segments,
         }));
 
-    public RateDecision Take(RateClient client)
+    public RateDecision Take(RateClient client, int permits)
     {
-        using var lease = _limiter.AttemptAcquire(client);
+        using var lease = _limiter.AttemptAcquire(client, Math.Min(permits, options.Limit));
         var left = lease.IsAcquired ? _limiter.GetStatistics(client)!.CurrentAvailablePermits : 0;
         return new RateDecision(lease.IsAcquired, (int)left, (long)(options.Window / Segments).TotalMilliseconds);
     }

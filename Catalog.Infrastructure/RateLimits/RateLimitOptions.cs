@@ -11,7 +11,7 @@ public sealed class RateLimitOptions
     /// <summary>Whether requests are limited. Default true.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Reads. Default 6,000 in 60 s; a node leases a tenth at a time.</summary>
+    /// <summary>Reads. Default 6,000 in 60 s; a node leases a tenth at a time. A read of products by their ids counts as one for each id.</summary>
     [Required]
     public RatePolicyOptions Read { get; set; } = new() { Limit = 6000, LeaseShare = 0.1 };
 

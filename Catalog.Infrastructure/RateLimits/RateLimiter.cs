@@ -42,40 +42,47 @@ internal sealed class RateLimiter : IDisposable
     public int TrackedClients => _clients.Count;
 
     /// <summary>Counts one request. No round trip while the node has a lease for the client, else one.</summary>
-    public ValueTask<RateDecision> TakeAsync(RateClient client)
+    /// <param name="client">The client.</param>
+    /// <param name="permits">How many it takes, at least 1. A request that is rejected has used up those that were left.</param>
+    public ValueTask<RateDecision> TakeAsync(RateClient client, int permits = 1)
     {
         var leases = _clients.Of(client);
-        return leases.Current.TryDecide(_node.Clock.Milliseconds, out var decision)
+        return permits == 1 && leases.Current.TryDecide(_node.Clock.Milliseconds, out var decision)
             ? new ValueTask<RateDecision>(decision)
-            : TakeSharedAsync(client, leases);
+            : TakeSharedAsync(client, leases, permits);
     }
 
     /// <inheritdoc />
     public void Dispose() => _fallback.Dispose();
 
-    private async ValueTask<RateDecision> TakeSharedAsync(RateClient client, ClientLeases leases)
+    private async ValueTask<RateDecision> TakeSharedAsync(RateClient client, ClientLeases leases, int permits)
     {
         while (true)
         {
             var lease = leases.Current;
             if (lease.TryDecide(_node.Clock.Milliseconds, out var decision))
             {
-                return decision;
+                if (!decision.Allowed || --permits == 0)
+                {
+                    return decision;
+                }
+
+                continue;
             }
 
             // Others may spend the new lease before this request gets its turn; then it asks again, until it gets a permit or a rejection.
-            if (await leases.NextAsync(lease, () => AskAsync(client, lease)) is null)
+            if (await leases.NextAsync(lease, () => AskAsync(client, lease, permits)) is null)
             {
-                return _fallback.Take(client);
+                return _fallback.Take(client, permits);
             }
         }
     }
 
-    private async Task<RateLease?> AskAsync(RateClient client, RateLease spent)
+    private async Task<RateLease?> AskAsync(RateClient client, RateLease spent, int permits)
     {
         var key = $"{_node.Options.KeyPrefix}rate:{{{client}}}:{_name}:{(long)_options.Window.TotalMilliseconds}";
         var askedAt = _node.Clock.Milliseconds; // before the call: the lease then ends slightly early, never late
-        var wanted = Math.Min(_options.LeaseUnits, Math.Max(1, 2 * spent.Granted));
+        var wanted = Math.Max(permits, Math.Min(_options.LeaseUnits, 2 * spent.Granted));
         if (await _window.TakeAsync(key, wanted) is not { } grant)
         {
             return null;

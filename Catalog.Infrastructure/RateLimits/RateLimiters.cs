@@ -30,10 +30,11 @@ internal sealed class RateLimiters : IDisposable
     };
 
     /// <summary>Counts one request of a client under a policy; see <see cref="RateLimiter"/>.</summary>
-    public ValueTask<RateDecision> TakeAsync(RatePolicy policy, RateClient client) => _all[(int)policy].TakeAsync(client);
+    public ValueTask<RateDecision> TakeAsync(RatePolicy policy, RateClient client, int permits) => _all[(int)policy].TakeAsync(client, permits);
 
     /// <summary>Counts one request of a signed-in user for the user's address.</summary>
-    public ValueTask<RateDecision> TakeAddressAsync(RatePolicy policy, RateClient address) => _addresses[(int)policy].TakeAsync(address);
+    public ValueTask<RateDecision> TakeAddressAsync(RatePolicy policy, RateClient address, int permits) =>
+        _addresses[(int)policy].TakeAsync(address, permits);
 
     /// <inheritdoc />
     public void Dispose()

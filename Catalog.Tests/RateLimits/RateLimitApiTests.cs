@@ -22,6 +22,31 @@ public sealed class RateLimitApiTests
     }
 
     [Fact]
+    public async Task A_read_of_many_products_counts_as_one_for_each()
+    {
+        await using var api = await StartAsync(("Read:Limit", "1000"));
+        var ids = string.Join(',', Enumerable.Range(900_000_000, 200));
+
+        using var many = await api.Http.GetAsync($"/products?ids={ids}");
+        using var one = await api.Http.GetAsync("/products?ids=1");
+
+        Assert.Equal(HttpStatusCode.OK, many.StatusCode);
+        Assert.Matches("^\"read\";r=800;t=[1-9][0-9]?$", Header(many, "RateLimit"));
+        Assert.Matches("^\"read\";r=799;t=[1-9][0-9]?$", Header(one, "RateLimit"));
+    }
+
+    [Fact]
+    public async Task A_read_of_more_products_than_are_left_is_429()
+    {
+        await using var api = await StartAsync(("Read:Limit", "3"));
+
+        using var four = await api.Http.GetAsync("/products?ids=1,2,3,4");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, four.StatusCode);
+        Assert.NotNull(four.Headers.RetryAfter);
+    }
+
+    [Fact]
     public async Task Beyond_the_limit_requests_are_answered_429_with_Retry_After_on_every_node()
     {
         await using var api = await StartAsync(("Read:Limit", "3"));
