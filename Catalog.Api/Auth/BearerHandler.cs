@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using Catalog.Caching;
+using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -10,11 +12,12 @@ namespace Catalog.Api.Auth;
 
 /// <summary>The scheme <c>Bearer</c>: finds the session of the token in a request.</summary>
 /// <remarks>
-/// On a public endpoint, a token that cannot be checked counts as no token, so that cached data is served while the database is down.
+/// On a public endpoint, a token that cannot be checked counts as no token, so that cached data is served while the database is down. So does
+/// one above the limit of <see cref="UnknownTokens"/>; on other endpoints it is 429.
 /// Never logs a token.
 /// </remarks>
-public sealed class BearerHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionCheck sessions)
+internal sealed class BearerHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionCheck sessions, UnknownTokens unknown)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The name of the scheme.</summary>
@@ -25,6 +28,10 @@ public sealed class BearerHandler(
 
     private static readonly Task<AuthenticateResult> NoToken = Task.FromResult(AuthenticateResult.NoResult());
     private static readonly AuthenticateResult UnknownToken = AuthenticateResult.Fail("The token belongs to no session.");
+
+    private static readonly AuthenticateResult TooManyTokens = AuthenticateResult.Fail("Too many tokens of this address belong to no session.");
+
+    private TimeSpan? _wait;
 
     /// <inheritdoc />
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -41,6 +48,13 @@ public sealed class BearerHandler(
     /// <inheritdoc />
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_wait is { } wait)
+        {
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Response.Headers.RetryAfter = wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        }
+
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = Request.Headers.Authorization.Count == 0 ? Challenge : Challenge + ", error=\"invalid_token\"";
         return Task.CompletedTask;
@@ -50,7 +64,23 @@ public sealed class BearerHandler(
     {
         try
         {
-            var session = await sessions.FindAsync(header.AsSpan("Bearer ".Length).Trim(), Context.RequestAborted);
+            if (!sessions.TryFindHere(Token(header), out var session))
+            {
+                var from = Context.Connection.RemoteIpAddress;
+                if (unknown.Wait(from) is { } wait)
+                {
+                    session = await sessions.FindCachedAsync(Token(header), Context.RequestAborted);
+                    _wait = session is null ? wait : null;
+                    return session is null ? TooManyTokens : SignedInPrincipal.ResultFor(session);
+                }
+
+                session = await sessions.FindAsync(Token(header), Context.RequestAborted);
+                if (session is null)
+                {
+                    unknown.Count(from);
+                }
+            }
+
             return session is null ? UnknownToken : SignedInPrincipal.ResultFor(session);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or CacheOverloadedException && !IsClosed)
@@ -59,6 +89,8 @@ public sealed class BearerHandler(
             return AuthenticateResult.NoResult();
         }
     }
+
+    private static ReadOnlySpan<char> Token(string header) => header.AsSpan("Bearer ".Length).Trim();
 
     private bool IsClosed => Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
 }

@@ -36,6 +36,13 @@ public sealed class RateLimitOptions
     public RatePolicyOptions Search { get; set; } = new() { Limit = 300, LeaseShare = 0.1 };
 
     /// <summary>
+    /// Tokens that belong to no session, per IP address and node. Default 300 in 60 s. Above the limit, tokens are looked up in
+    /// Redis only.
+    /// </summary>
+    [Required]
+    public RatePolicyOptions UnknownTokens { get; set; } = new() { Limit = 300 };
+
+    /// <summary>
     /// The limit for all signed-in users at one IP address together, as a multiple of one user's limit; for reads, writes, views and searches.
     /// Attempts to sign in count at the address as if the client were anonymous. Default 10.
     /// </summary>

@@ -15,7 +15,9 @@ public static class RateLimitServices
             options.Validate(all => IsValid(all.Of(policy)), $"{RateLimitOptions.Section}:{policy} has a value out of range.");
         }
 
+        options.Validate(all => IsValid(all.UnknownTokens), $"{RateLimitOptions.Section}:{nameof(RateLimitOptions.UnknownTokens)} has a value out of range.");
         options.ValidateOnStart();
+        services.AddSingleton<UnknownTokens>();
         services.AddSingleton<RateLimiters>();
         return services;
     }

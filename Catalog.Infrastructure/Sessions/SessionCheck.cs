@@ -52,17 +52,53 @@ public sealed class SessionCheck
             return new((SignedIn?)null);
         }
 
-        if (_node.Local.TryGet<SignedIn>(key, out var copy) && _node.Clock.Milliseconds < copy!.ServeUntil)
+        if (TryGetCopy(key, out var copy))
         {
-            _counters.Count(copy.Found ? CacheOutcome.LocalHit : CacheOutcome.Negative);
-            return new(copy.Value);
+            return new(copy);
         }
 
         var name = key.ToString();
-        return new(_node.Flights.RunAsync(name, (check: this, name), static s => s.check.ReadAsync(s.name), ct));
+        return new(_node.Flights.RunAsync(name, (check: this, name), static s => s.check.ReadAsync(s.name, mayLoad: true), ct));
     }
 
-    private async Task<SignedIn?> ReadAsync(string key)
+    /// <summary>The session of a token if Redis has it; the database is not asked, and <see langword="null"/> may be wrong.</summary>
+    /// <inheritdoc cref="FindAsync" />
+    public Task<SignedIn?> FindCachedAsync(ReadOnlySpan<char> token, CancellationToken ct)
+    {
+        Span<char> key = stackalloc char[SessionToken.KeyLength];
+        if (!SessionToken.TryWriteKey(token, key))
+        {
+            return Task.FromResult<SignedIn?>(null);
+        }
+
+        var name = key.ToString();
+        return _node.Flights.RunAsync(name + " cached", (check: this, name), static s => s.check.ReadAsync(s.name, mayLoad: false), ct);
+    }
+
+    /// <summary>Whether <see cref="FindAsync"/> answers without asking Redis or the database: this node has a copy, or it can be no token.</summary>
+    /// <param name="token">The token as sent by the client; may be anything.</param>
+    /// <param name="session">The session; <see langword="null"/> if there is none.</param>
+    public bool TryFindHere(ReadOnlySpan<char> token, out SignedIn? session)
+    {
+        session = null;
+        Span<char> key = stackalloc char[SessionToken.KeyLength];
+        return !SessionToken.TryWriteKey(token, key) || TryGetCopy(key, out session);
+    }
+
+    private bool TryGetCopy(ReadOnlySpan<char> key, out SignedIn? session)
+    {
+        session = null;
+        if (!_node.Local.TryGet<SignedIn>(key, out var copy) || _node.Clock.Milliseconds >= copy!.ServeUntil)
+        {
+            return false;
+        }
+
+        _counters.Count(copy.Found ? CacheOutcome.LocalHit : CacheOutcome.Negative);
+        session = copy.Value;
+        return true;
+    }
+
+    private async Task<SignedIn?> ReadAsync(string key, bool mayLoad)
     {
         // Both before Redis is read: a session revoked from here on is not kept, and the copy's lifetime counts from here.
         var look = Look.Begin(_node.Local, key);
@@ -70,6 +106,11 @@ public sealed class SessionCheck
         var read = await _entries.ReadIdentityAsync(key);
         if (read.Value is not { } session)
         {
+            if (!mayLoad)
+            {
+                return null;
+            }
+
             session = await LoadAsync(key, read.Answered);
         }
 

@@ -9,5 +9,5 @@ public static class LimitsOutOfReach
 
     /// <summary>The environment variables, for <see cref="ApiNodeOptions.Environment"/>.</summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } =
-        Enum.GetNames<RatePolicy>().ToDictionary(policy => $"{RateLimitOptions.Section}__{policy}__{nameof(RatePolicyOptions.Limit)}", _ => Limit);
+        Enum.GetNames<RatePolicy>().Append(nameof(RateLimitOptions.UnknownTokens)).ToDictionary(policy => $"{RateLimitOptions.Section}__{policy}__{nameof(RatePolicyOptions.Limit)}", _ => Limit);
 }
