@@ -121,7 +121,7 @@ async function start() {
   const histories = [new History(), new History()];
   try {
     const { id } = await act('/api/runs', { story: state.story.name, left: state.left, right: state.right, seed: state.seed, lost: state.lost });
-    run = { id, histories, time: 0, live: true };
+    run = { id, histories, time: 0, live: true, measuring: 0 };
     const mine = run;
     showActs();
     run.close = follow(id, lines => mine === run && take(lines), () => mine === run && over());
@@ -144,7 +144,10 @@ function take(lines) {
       run.histories[line.side].add(line);
       if (line.text && (line.kind === 'fault' || line.kind === 'healed' || line.kind === 'note')) say(line.text);
       else if (line.kind === 'start') say('Filling the caches …');
-      else if (line.kind === 'measure') say('Running, on real servers.');
+      else if (line.kind === 'measure' && ++run.measuring === run.histories.length) {
+        say('Running, on real servers.');
+        showActs();
+      }
     }
   }
 }
@@ -230,7 +233,7 @@ const actsOf = {
 
 function laneChosen(lane) {
   const acts = lane.node ? actsOf.node(lane.node) : actsOf[lane.kind]();
-  const isFree = state.story.name === 'free-play' && run?.live;
+  const isFree = state.story.name === 'free-play' && mayAct();
   open(lane.name,
     isFree ? 'It happens on both sides at once, to real servers.' : 'In free play you can change, cut off and kill what you see here.',
     isFree ? [...acts, ['Mend everything', 'mend']].map(([text, name, node]) => [text, () => doAct(name, node)]) : [['Go to free play', () => go('free-play')]]);
@@ -244,13 +247,16 @@ async function doAct(name, node = 1) {
   }
 }
 
+/* Not while a side still fills its caches: what breaks then is no part of the run. */
+function mayAct() { return run?.live && run.measuring === run.histories.length; }
+
 function showActs() {
   const isFree = state.story.name === 'free-play';
   $('acts').hidden = !isFree;
   if (!isFree) return;
   const buttons = [['Change the price', 'store', 1], ['Lose the next message to node 2', 'lose', 2], ['Cut off node 2', 'cut', 2], ['Kill node 3', 'kill', 3],
     ...actsOf.redis(), ...actsOf.database(), ['Mend everything', 'mend'], ['Stop', 'stop']];
-  $('acts').replaceChildren(...buttons.map(([text, name, node]) => element('button', { type: 'button', disabled: !run?.live, onclick: () => doAct(name, node) }, text)));
+  $('acts').replaceChildren(...buttons.map(([text, name, node]) => element('button', { type: 'button', disabled: !(name === 'stop' ? run?.live : mayAct()), onclick: () => doAct(name, node) }, text)));
 }
 
 function open(title, text, buttons) {
