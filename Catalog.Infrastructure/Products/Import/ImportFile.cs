@@ -52,7 +52,7 @@ internal static class ImportFile
         }
 
         var isLine = reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n') && new JsonFields().Read(line) is null;
-        return isLine && !JsonRecords.IsWrapped(start) ? new NdjsonRecords(pipe) : new JsonRecords(pipe);
+        return isLine && !WrappedList.IsAt(start) ? new NdjsonRecords(pipe) : new JsonRecords(pipe);
     }
 
     // What was looked at is read again.

@@ -96,7 +96,7 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
         }
     }
 
-    // What is committed is told, whatever fails after it.
+    // Once the import is committed, its report is returned even if a later step fails.
     private async Task<ImportReport> WriteAsync(
         Guid id, ProductLines lines, ImportOptions options, ImportTally tally, ImportProgress progress, CancellationToken ct)
     {

@@ -13,7 +13,7 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
 {
     private const int Sniffed = 4 * 1024; // of an object, to see whether it is a product or holds the list
 
-    private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true };
+    internal static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true };
 
     private readonly JsonFields _fields = new();
     private JsonReaderState _state = new(Options);
@@ -45,23 +45,6 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
 
     /// <inheritdoc />
     public FieldValue this[int column] => _fields[column];
-
-    /// <summary>Whether an object holds the list of products instead of being one.</summary>
-    /// <param name="start">The start of the file; need not be complete.</param>
-    public static bool IsWrapped(in ReadOnlySequence<byte> start)
-    {
-        var reader = new Utf8JsonReader(start, isFinalBlock: false, new JsonReaderState(Options));
-        try
-        {
-            var (hasEmpty, isProduct) = (false, false);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject
-                && (HasList(ref reader, ref hasEmpty, ref isProduct) || (hasEmpty && !isProduct && reader is { TokenType: JsonTokenType.EndObject, CurrentDepth: 0 }));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return false; // the reading itself says what is wrong
-        }
-    }
 
     /// <inheritdoc />
     public async ValueTask<bool> ReadAsync(CancellationToken ct)
@@ -186,7 +169,7 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         }
         else if (reader.TokenType == JsonTokenType.PropertyName)
         {
-            var holds = HoldsProducts(ref reader);
+            var holds = WrappedList.IsNamedBy(ref reader);
             if (!reader.Read())
             {
                 return Step.More;
@@ -226,7 +209,7 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         }
 
         _isStarted = true;
-        _isWrapped = _isOutsideList = IsWrapped(start.UnreadSequence);
+        _isWrapped = _isOutsideList = WrappedList.IsAt(start.UnreadSequence);
         _line += LinesIn(_unread.Slice(0, start.Position));
         _unread = start.UnreadSequence;
         return true;
@@ -238,51 +221,6 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         _state = reader.CurrentState;
         _unread = _unread.Slice(reader.BytesConsumed);
     }
-
-    // An empty list may as well be a field of a product.
-    private static bool HasList(ref Utf8JsonReader reader, ref bool hasEmpty, ref bool isProduct)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var holds = HoldsProducts(ref reader);
-            isProduct |= IsOfProduct(ref reader);
-            if (!reader.Read())
-            {
-                return false;
-            }
-
-            if (holds && reader.TokenType == JsonTokenType.StartArray && reader.Read())
-            {
-                if (reader.TokenType != JsonTokenType.EndArray)
-                {
-                    return reader.TokenType == JsonTokenType.StartObject;
-                }
-
-                hasEmpty = true;
-            }
-            else if (holds && reader.TokenType == JsonTokenType.StartObject)
-            {
-                if (HasList(ref reader, ref hasEmpty, ref isProduct))
-                {
-                    return true;
-                }
-            }
-            else if (!reader.TrySkip())
-            {
-                return false;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsOfProduct(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("sku"u8) || reader.ValueTextEquals("SKU"u8) || reader.ValueTextEquals("name"u8) || reader.ValueTextEquals("Name"u8)
-        || reader.ValueTextEquals("price"u8) || reader.ValueTextEquals("Price"u8);
-
-    private static bool HoldsProducts(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("products"u8) || reader.ValueTextEquals("Products"u8) || reader.ValueTextEquals("items"u8) || reader.ValueTextEquals("data"u8)
-        || reader.ValueTextEquals("results"u8) || reader.ValueTextEquals("catalog"u8);
 
     private static long LinesIn(in ReadOnlySequence<byte> part)
     {
