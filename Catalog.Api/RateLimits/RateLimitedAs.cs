@@ -7,13 +7,15 @@ namespace Catalog.Api.RateLimits;
 /// <param name="Permits">How many permits a request takes, at least 1; <see langword="null"/>: one.</param>
 public sealed record RateLimitedAs(RatePolicy Policy, Func<HttpRequest, int>? Permits = null)
 {
-    /// <summary>The policy of a request.</summary>
+    private static readonly RateLimitedAs Read = new(RatePolicy.Read);
+    private static readonly RateLimitedAs Write = new(RatePolicy.Write);
+
+    /// <summary>How a request is counted.</summary>
     /// <param name="endpoint">Null for an unknown path; its requests count too.</param>
     /// <param name="method">The HTTP method.</param>
-    public static RatePolicy Of(EndpointMetadataCollection? endpoint, string method) =>
-        endpoint?.GetMetadata<RateLimitedAs>() is { } named
-            ? named.Policy
-            : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) ? RatePolicy.Read : RatePolicy.Write;
+    public static RateLimitedAs Of(EndpointMetadataCollection? endpoint, string method) =>
+        endpoint?.GetMetadata<RateLimitedAs>()
+        ?? (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) ? Read : Write);
 }
 
 /// <summary>Sets the rate limit policy of endpoints.</summary>

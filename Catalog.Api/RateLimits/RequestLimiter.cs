@@ -27,9 +27,8 @@ internal sealed class RequestLimiter(RequestRates rates) : PartitionedRateLimite
     /// <inheritdoc />
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(HttpContext resource, int permitCount, CancellationToken cancellationToken)
     {
-        var endpoint = resource.GetEndpoint()?.Metadata;
-        var taking = rates.TryTakeAsync(
-            resource, RateLimitedAs.Of(endpoint, resource.Request.Method), endpoint?.GetMetadata<RateLimitedAs>()?.Permits?.Invoke(resource.Request) ?? 1);
+        var limited = RateLimitedAs.Of(resource.GetEndpoint()?.Metadata, resource.Request.Method);
+        var taking = rates.TryTakeAsync(resource, limited.Policy, limited.Permits?.Invoke(resource.Request) ?? 1);
         return taking is { IsCompletedSuccessfully: true, Result: null } ? new(Passed) : WaitAsync(taking);
     }
 
