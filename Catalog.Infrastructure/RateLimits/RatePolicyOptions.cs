@@ -5,7 +5,7 @@ namespace Catalog.Infrastructure.RateLimits;
 /// <summary>The limit of one policy.</summary>
 public sealed class RatePolicyOptions
 {
-    /// <summary>Requests of one client in a window, across all nodes.</summary>
+    /// <summary>Requests of one client in a window, across all nodes; of unknown tokens, on each node.</summary>
     [Range(1, 1_000_000_000)]
     public int Limit { get; set; }
 
