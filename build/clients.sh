@@ -12,6 +12,7 @@ mkdir -p "$work"
 [ -n "${CLIENTS:-}" ] || trap 'rm -rf "$work"' EXIT
 export PATH=$work/tools:$work/node_modules/.bin:$PATH DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=true
 
+[ -f "$here/../http/http-client.env.json" ] || { echo "Start the lab first: dotnet run --project lab/Catalog.Lab" >&2; exit 1; }
 value() { sed -n "s/^ *\"$1\": \"\(.*\)\",*$/\1/p" "$here/../http/http-client.env.json" | head -1; }
 scenario=("$(value host)" "$(value adminToken)")
 

@@ -4,11 +4,12 @@ using Microsoft.OpenApi;
 namespace Catalog.Api.OpenApi;
 
 /// <summary>
-/// Declares NDJSON and CSV as files. With the schema of a line, generated clients would read or write a single JSON object.
+/// Declares NDJSON, CSV and archives as files, and a form as one with a file. With the schema of a line, generated clients would read or
+/// write a single JSON object, and give two parameters one name.
 /// </summary>
 public sealed class FileBodies : IOpenApiOperationTransformer
 {
-    private static readonly string[] Files = ["application/x-ndjson", "application/gzip", "text/csv"];
+    private static IOpenApiSchema File => new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
 
     /// <inheritdoc />
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -16,9 +17,19 @@ public sealed class FileBodies : IOpenApiOperationTransformer
         var bodies = (operation.Responses ?? []).Select(response => response.Value.Content).Append(operation.RequestBody?.Content);
         foreach (var body in bodies.OfType<IDictionary<string, OpenApiMediaType>>())
         {
-            foreach (var file in body.Where(media => Files.Contains(media.Key)).Select(media => media.Value))
+            foreach (var (type, media) in body)
             {
-                file.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+                media.Schema = type switch
+                {
+                    "application/x-ndjson" or "application/gzip" or "text/csv" or "text/tab-separated-values" => File,
+                    "multipart/form-data" => new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = File },
+                        Required = new HashSet<string> { "file" },
+                    },
+                    _ => media.Schema,
+                };
             }
         }
 

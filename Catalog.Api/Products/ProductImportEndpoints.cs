@@ -32,12 +32,12 @@ public static class ProductImportEndpoints
             .WithSummary("Import products from a file of any length")
             .WithDescription("""
                 CSV with a header, separated by `,` `;` tab or `|`; NDJSON; or a JSON list. Also compressed by gzip, and from a form
-                (multipart/form-data, the first file). The exports of some shops are recognized by their columns; `map` names others.
+                (multipart/form-data, its only file). The exports of some shops are recognized by their columns; `map` names others.
                 Products are matched by sku; the last line of a sku wins; a product that equals its line is not changed; missing categories are
                 created. A line that breaks a rule is rejected and the others are imported; `dryRun=true` only reports. A connection that breaks
                 before the end changes nothing.
                 """)
-            .Accepts<ProductInput>("application/x-ndjson", "text/csv", "text/tab-separated-values", "application/json", "application/gzip", "multipart/form-data")
+            .Accepts<ProductInput[]>("application/json", "application/x-ndjson", "text/csv", "text/tab-separated-values", "application/gzip", "multipart/form-data")
             .WithMetadata(TakesGzip.Mark)
             .WithMetadata(new ResponseHeader("Location", "The address of the record of this import.", "/products/imports/0197a8c0-0000-7000-8000-000000000001"))
             .ProducesValidationProblem(StatusCodes.Status409Conflict)

@@ -63,6 +63,16 @@ public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<Cata
     }
 
     [Fact]
+    public async Task A_form_has_a_file_only_so_that_no_field_has_the_name_of_a_parameter_as_generated_methods_would() =>
+        await EachAsync(o => !o.TryGetProperty("requestBody", out var body) || !body.GetProperty("content").TryGetProperty("multipart/form-data", out var form)
+            || (form.GetProperty("schema").TryGetProperty("properties", out var fields) && fields.EnumerateObject().All(field => field.Name == "file")));
+
+    [Fact]
+    public async Task JSON_that_stands_for_many_lines_is_a_list() =>
+        await EachAsync(o => !o.TryGetProperty("requestBody", out var body) || !body.GetProperty("content").TryGetProperty("application/x-ndjson", out _)
+            || !body.GetProperty("content").TryGetProperty("application/json", out var json) || Text(json.GetProperty("schema"), "type") == "array");
+
+    [Fact]
     public async Task Swagger_does_not_fill_in_what_may_be_left_out_of_a_query() =>
         await EachAsync(o => Parameters(o).All(p =>
             Text(p, "in") != "query" || (p.TryGetProperty("required", out var required) && required.GetBoolean()) || !p.TryGetProperty("example", out _)));

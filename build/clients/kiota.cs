@@ -35,6 +35,8 @@ while (await lines.ReadLineAsync() is { Length: > 0 })
 }
 
 Check(count >= 1000, $"{count} lines of NDJSON");
+List<ProductInput> more = [new() { Sku = "CLIENT-1", Name = "From a client", Price = 1.5m, Currency = "EUR", Category = "garden" }];
+Check((await catalog.Products.Import.PostAsync(more, request => request.QueryParameters.DryRun = true))!.Created == 1, "a list to import");
 Check((await catalog.Cache.Explain.GetAsync(request => request.QueryParameters.Path = "/products/506"))!.Decisions!.Count > 0, "an explanation");
 Check((await catalog.Cache.Stats.GetAsync())!.Periods!.Count == 3, "statistics");
 

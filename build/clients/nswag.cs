@@ -36,6 +36,8 @@ while (await lines.ReadLineAsync() is { Length: > 0 })
 }
 
 Check(count >= 1000, $"{count} lines of NDJSON");
+ProductInput[] more = [new() { Sku = "CLIENT-1", Name = "From a client", Price = 1.5m, Currency = "EUR", Category = "garden" }];
+Check((await catalog.ImportProductsAsync(more, dryRun: true)).Created == 1, "a list to import");
 Check((await catalog.ExplainReadAsync("/products/505")).Decisions.Count > 0, "an explanation");
 Check((await catalog.GetCacheStatsAsync()).Periods.Count == 3, "statistics");
 

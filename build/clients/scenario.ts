@@ -33,3 +33,8 @@ const none = await catalog.GET("/products/{id}", { params: { path: { id: 9000000
 check(none.response.status === 404, `404: ${none.error?.detail}`);
 const file = await catalog.GET("/products/export", { parseAs: "text" });
 check((file.data as string).trim().split("\n").length >= 1000, "lines of NDJSON");
+const upload = await catalog.POST("/products/import", {
+  params: { query: { dryRun: true } },
+  body: [{ sku: "CLIENT-1", name: "From a client", price: 1.5, currency: "EUR", category: "garden" }],
+});
+check(upload.data?.created === 1, "a list to import");
