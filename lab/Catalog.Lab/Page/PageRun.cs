@@ -20,7 +20,7 @@ internal sealed class PageRun : IAsyncDisposable
     public string Id { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>Both stages, once they are ready; those that have ended are gone.</summary>
-    public IEnumerable<Stage> Stages(int? side) => _stages.Where((stage, at) => stage is not null && (side is null || side == at))!;
+    public IEnumerable<Stage> Stages => _stages.OfType<Stage>();
 
     /// <summary>Everything so far, as NDJSON.</summary>
     public IReadOnlyList<string> Lines

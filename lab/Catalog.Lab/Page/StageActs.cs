@@ -7,7 +7,6 @@ internal static class StageActs
 {
     private static readonly Dictionary<string, Func<Stage, int, CancellationToken, Task>> Acts = new()
     {
-        ["write"] = (stage, node, ct) => stage.WriteAsync(node, stage.Settings.Shown, ct),
         ["store"] = async (stage, node, ct) =>
         {
             var version = await stage.CommitAsync(node, stage.Settings.Shown, ct);
@@ -35,7 +34,7 @@ internal static class StageActs
     /// <summary>Does it. What cannot be done now, as killing a Redis that is dead, is left.</summary>
     public static async Task RunAsync(Stage stage, string act, int node, CancellationToken ct)
     {
-        if (act is "write" or "store" && stage.Faults.Allows(act, node))
+        if (act is "store" && stage.Faults.Allows(act, node))
         {
             await Acts[act](stage, node, ct); // it may wait for a frozen Redis, which the visitor wants to mend meanwhile
             return;

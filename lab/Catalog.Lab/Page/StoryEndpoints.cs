@@ -22,7 +22,6 @@ internal static class StoryEndpoints
             ? TypedResults.Content(string.Concat(run.Lines.Select(line => line + "\n")), "application/x-ndjson")
             : TypedResults.NotFound());
         routes.MapPost("/api/runs/{id}/acts", (string id, ActInput input, CancellationToken ct) => ActAsync(runs, id, input, ct));
-        routes.MapDelete("/api/runs/{id}", (string id) => EndAsync(runs, id));
     }
 
     private static async Task<Results<Ok<RunStarted>, ProblemHttpResult>> StartAsync(PageRuns runs, RunInput input)
@@ -70,10 +69,10 @@ internal static class StoryEndpoints
             return TypedResults.NotFound();
         }
 
-        var stages = run.Stages(input.Side).ToArray();
+        var stages = run.Stages.ToArray();
         if (stages.Length == 0)
         {
-            return Wrong("side", "must be a side that is still playing");
+            return Wrong("id", "must be of a run that is being played");
         }
 
         if (!StageActs.IsKnown(input.Act) || input.Node < 1 || input.Node > stages[0].Fleet.Count)
@@ -82,17 +81,6 @@ internal static class StoryEndpoints
         }
 
         await Task.WhenAll(stages.Select(stage => StageActs.RunAsync(stage, input.Act, input.Node, ct)));
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<Results<NoContent, NotFound>> EndAsync(PageRuns runs, string id)
-    {
-        if (runs.Find(id) is not { } run)
-        {
-            return TypedResults.NotFound();
-        }
-
-        await run.EndAsync();
         return TypedResults.NoContent();
     }
 
@@ -111,5 +99,5 @@ internal static class StoryEndpoints
 
     internal sealed record RunStarted(string Id);
 
-    internal sealed record ActInput(string Act, int Node = 1, int? Side = null);
+    internal sealed record ActInput(string Act, int Node = 1);
 }

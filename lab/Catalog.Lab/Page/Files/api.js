@@ -5,11 +5,11 @@ export async function ask(path) {
   return read(await fetch(path, { headers: { accept: 'application/json' } }));
 }
 
-export async function act(path, body, method = 'POST') {
+export async function act(path, body) {
   return read(await fetch(path, {
-    method,
+    method: 'POST',
     headers: { 'content-type': 'application/json', 'x-lab-token': token },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: JSON.stringify(body),
   }));
 }
 

@@ -37,11 +37,10 @@ export class History {
 
   /** The counters at a moment. */
   at(time) {
-    const sum = { reads: 0, memory: 0, redis: 0, shared: 0, database: 0, failed: 0, stale: 0, oldest: 0, loads: 0, lost: 0 };
+    const sum = { reads: 0, memory: 0, redis: 0, shared: 0, database: 0, failed: 0, stale: 0, oldest: 0, loads: 0 };
     for (const event of this.events) {
       if (event.t > time || event.t < this.measuredFrom) continue;
       if (event.kind === 'load') sum.loads++;
-      else if (event.kind === 'message' && event.failed) sum.lost++;
       else if (event.kind === 'read' && event.t + event.ms <= time) {
         sum.reads++;
         if (event.failed) sum.failed++;

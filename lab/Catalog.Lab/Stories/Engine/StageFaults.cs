@@ -24,7 +24,7 @@ internal sealed class StageFaults(
     {
         _ when act.StartsWith("redis", StringComparison.Ordinal) => !_open.ContainsKey("redis"),
         "cut" or "kill" => !_open.ContainsKey($"cut {node}") && !_open.ContainsKey("redis"),
-        "database-down" or "write" or "store" => !_open.ContainsKey("database"),
+        "database-down" or "store" => !_open.ContainsKey("database"),
         _ => true,
     };
 
