@@ -15,12 +15,22 @@ internal sealed class PageRun : IAsyncDisposable
     private readonly List<string> _lines = [];
     private readonly Stage?[] _stages = new Stage?[2];
     private Task _playing = Task.CompletedTask;
+    private bool _isStopped;
     private bool _isOver;
 
     public string Id { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Both stages, once they are ready; those that have ended are gone.</summary>
-    public IEnumerable<Stage> Stages => _stages.OfType<Stage>();
+    /// <summary>The stages that are being played.</summary>
+    public IReadOnlyList<Stage> Stages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _stages.OfType<Stage>()];
+            }
+        }
+    }
 
     /// <summary>Everything so far, as NDJSON.</summary>
     public IReadOnlyList<string> Lines
@@ -38,7 +48,20 @@ internal sealed class PageRun : IAsyncDisposable
     public void Start(Story story, Way left, Way right, StoryOptions options, string postgres) =>
         _playing = Task.Run(() => PlayAsync(story, [left, right], options, postgres));
 
-    /// <summary>Ends it, with a verdict if it is free play, else without.</summary>
+    /// <summary>Ends free play with a verdict; a stage that is not ready yet ends as soon as it is.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
+            foreach (var stage in _stages)
+            {
+                stage?.Stop();
+            }
+        }
+    }
+
+    /// <summary>Ends it without a verdict.</summary>
     public async Task EndAsync()
     {
         await _end.CancelAsync();
@@ -85,7 +108,7 @@ internal sealed class PageRun : IAsyncDisposable
         try
         {
             var results = await Task.WhenAll(ways.Select((way, side) => StoryRun.PlayAsync(
-                story, way, options, postgres, side, events.Writer, _end.Token, stage => _stages[side] = stage)));
+                story, way, options, postgres, side, events.Writer, _end.Token, stage => Play(side, stage))));
             events.Writer.Complete();
             await writing;
             Add(Say(new
@@ -108,12 +131,23 @@ internal sealed class PageRun : IAsyncDisposable
         }
         finally
         {
-            _stages[0] = _stages[1] = null;
             events.Writer.TryComplete();
             await writing;
             lock (_gate)
             {
                 _isOver = true;
+            }
+        }
+    }
+
+    private void Play(int side, Stage? stage)
+    {
+        lock (_gate)
+        {
+            _stages[side] = stage;
+            if (_isStopped)
+            {
+                stage?.Stop();
             }
         }
     }

@@ -5,6 +5,9 @@ namespace Catalog.Lab.Page;
 /// <summary>What a visitor can do to a stage while it is played.</summary>
 internal static class StageActs
 {
+    /// <summary>Ends free play on both sides, also on one that is not ready yet. The run does it.</summary>
+    public const string Stop = "stop";
+
     private static readonly Dictionary<string, Func<Stage, int, CancellationToken, Task>> Acts = new()
     {
         ["store"] = async (stage, node, ct) =>
@@ -22,11 +25,10 @@ internal static class StageActs
         ["redis-failover"] = (stage, _, ct) => stage.Faults.FailOverAsync(ct),
         ["database-down"] = Now((stage, _) => stage.Faults.TakeDatabaseAway()),
         ["mend"] = (stage, _, ct) => stage.Faults.MendAsync(ct),
-        ["stop"] = Now((stage, _) => stage.Stop()),
     };
 
     /// <summary>Their names.</summary>
-    public static IEnumerable<string> Names => Acts.Keys;
+    public static IEnumerable<string> Names => Acts.Keys.Append(Stop);
 
     /// <summary>Whether there is such an act.</summary>
     public static bool IsKnown(string act) => Acts.ContainsKey(act);
@@ -34,7 +36,7 @@ internal static class StageActs
     /// <summary>Does it. What cannot be done now, as killing a Redis that is dead, is left.</summary>
     public static async Task RunAsync(Stage stage, string act, int node, CancellationToken ct)
     {
-        if (act is "store" && stage.Faults.Allows(act, node))
+        if (act == "store" && stage.Faults.Allows(act, node))
         {
             await Acts[act](stage, node, ct); // it may wait for a frozen Redis, which the visitor wants to mend meanwhile
             return;
@@ -42,7 +44,7 @@ internal static class StageActs
 
         using (await stage.Faults.OneAtATimeAsync(ct))
         {
-            if (act is "mend" or "stop" || stage.Faults.Allows(act, node))
+            if (act == "mend" || stage.Faults.Allows(act, node))
             {
                 await Acts[act](stage, node, ct);
             }

@@ -69,8 +69,14 @@ internal static class StoryEndpoints
             return TypedResults.NotFound();
         }
 
-        var stages = run.Stages.ToArray();
-        if (stages.Length == 0)
+        if (input.Act == StageActs.Stop)
+        {
+            run.Stop();
+            return TypedResults.NoContent();
+        }
+
+        var stages = run.Stages;
+        if (stages.Count == 0)
         {
             return Wrong("id", "must be of a run that is being played");
         }

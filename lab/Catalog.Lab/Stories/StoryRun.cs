@@ -14,7 +14,7 @@ internal static class StoryRun
     /// <param name="side">0 left, 1 right.</param>
     /// <param name="sink">Receives each event as it happens; null: none.</param>
     /// <param name="ct">Ends it without a verdict.</param>
-    /// <param name="acts">Receives the stage once it is ready, to act on it meanwhile; null: nobody does.</param>
+    /// <param name="plays">Receives the stage once it is ready, to act on it meanwhile, and null when its play has ended; null: nobody acts.</param>
     public static async Task<StoryResult> PlayAsync(
         Story story,
         Way way,
@@ -23,7 +23,7 @@ internal static class StoryRun
         int side,
         ChannelWriter<LabEvent>? sink,
         CancellationToken ct,
-        Action<Stage>? acts = null)
+        Action<Stage?>? plays = null)
     {
         var settings = new StageSettings
         {
@@ -40,8 +40,16 @@ internal static class StoryRun
         };
         await using var stage = await Stage.StartAsync(settings, postgres, side, sink, ct);
         stage.Recording.Add(new LabEvent("start", stage.Recording.Now) { Name = way.Name, Text = way.Contender.Configuration });
-        acts?.Invoke(stage);
-        await story.PlayAsync(stage, ct);
+        try
+        {
+            plays?.Invoke(stage);
+            await story.PlayAsync(stage, ct);
+        }
+        finally
+        {
+            plays?.Invoke(null); // before it is disposed
+        }
+
         var history = stage.Recording.Events;
         var figures = Figures.Of(history);
         var verdict = story.Judge(figures);

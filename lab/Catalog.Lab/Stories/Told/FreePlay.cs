@@ -35,7 +35,10 @@ internal sealed class FreePlay : Story
         await using (stage.KeepReading(15, [Row]))
         {
             await Task.WhenAny(stage.Stopped, Task.Delay(Longest, ct));
-            await stage.Faults.MendAsync(ct);
+            using (await stage.Faults.OneAtATimeAsync(ct))
+            {
+                await stage.Faults.MendAsync(ct);
+            }
         }
     }
 

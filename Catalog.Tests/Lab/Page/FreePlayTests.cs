@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Catalog.Contenders;
+using Catalog.Lab.Page;
+using Catalog.Lab.Stories;
+using Catalog.Lab.Stories.Engine;
+
+namespace Catalog.Tests.Lab.Page;
+
+/// <summary>Free play ends on both sides, whatever each of them is doing.</summary>
+public sealed class FreePlayTests
+{
+    private static readonly Way Ours = Way.OfEach.Single(way => way.Name == AllContenders.Catalog);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_stop_before_the_stages_are_ready_ends_both_sides_with_a_verdict()
+    {
+        await using var run = new PageRun();
+        run.Start(StoryBook.FreePlay, Ours, Ours, StoryOptions.Default, await PostgresAsync());
+
+        run.Stop();
+
+        await foreach (var _ in run.FollowAsync(from: 0, Ct))
+        {
+        }
+
+        using var last = JsonDocument.Parse(run.Lines[^1]);
+        Assert.Equal(2, last.RootElement.GetProperty("verdicts").GetArrayLength());
+        Assert.Empty(run.Stages);
+    }
+
+    [Fact]
+    public async Task A_stage_is_taken_back_when_its_play_has_ended_and_before_it_is_disposed()
+    {
+        var told = new List<Stage?>();
+        var endedBefore = false;
+
+        await StoryRun.PlayAsync(StoryBook.FreePlay, Ours, StoryOptions.Default, await PostgresAsync(), side: 0, sink: null, Ct, stage =>
+        {
+            stage?.Stop();
+            endedBefore |= told.Any(known => known!.Recording.Events.Any(happened => happened.Kind == "end"));
+            told.Add(stage);
+        });
+
+        Assert.Equal(2, told.Count);
+        Assert.Null(told[1]);
+        Assert.False(endedBefore);
+    }
+
+    private static async Task<string> PostgresAsync() => await (await TestServers.Shared).Postgres.CreateDatabaseAsync();
+}
