@@ -19,7 +19,7 @@ public sealed class VisitTests(LabPageInChromium lab) : IClassFixture<LabPageInC
     }
 
     [Fact]
-    public async Task A_first_visitor_sees_a_promise_broken_loses_a_message_and_reads_why()
+    public async Task A_first_visitor_sees_what_is_not_kept_loses_a_message_and_reads_why()
     {
         var page = await OpenAsync("");
         await KeepPictureAsync(page, "at rest");
@@ -27,7 +27,7 @@ public sealed class VisitTests(LabPageInChromium lab) : IClassFixture<LabPageInC
         // The first story, with a guess.
         await page.GetByText("longer", new() { Exact = true }).ClickAsync();
         await RunAsync(page);
-        await Expect(page.Locator(".side0 .verdict")).ToHaveTextAsync("broken");
+        await Expect(page.Locator(".side0 .verdict")).ToHaveTextAsync("not kept");
         await Expect(page.Locator("#status")).ToContainTextAsync("You were right");
         await KeepPictureAsync(page, "a lost message");
 
@@ -88,6 +88,16 @@ public sealed class VisitTests(LabPageInChromium lab) : IClassFixture<LabPageInC
         Assert.Empty(_complaints);
     }
 
+    [Fact]
+    public async Task What_nobody_promised_is_not_called_broken()
+    {
+        var page = await OpenAsync("?story=two-writers&left=catalog-hybrid");
+        await RunAsync(page);
+
+        await Expect(page.Locator(".side0 .verdict")).ToHaveTextAsync("not kept");
+        Assert.Empty(_complaints);
+    }
+
     [Theory]
     [InlineData(390, "light")]
     [InlineData(1440, "dark")]
@@ -114,7 +124,7 @@ public sealed class VisitTests(LabPageInChromium lab) : IClassFixture<LabPageInC
     }
 
     private static async Task OverAsync(IPage page) => await page.WaitForFunctionAsync(
-        "!document.getElementById('run').disabled && document.querySelector('.verdict.kept, .verdict.broken')");
+        "!document.getElementById('run').disabled && document.querySelector('.verdict:not(:empty)')");
 
     private static async Task KeepPictureAsync(IPage page, string name)
     {

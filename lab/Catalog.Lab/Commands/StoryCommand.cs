@@ -73,8 +73,7 @@ internal static class StoryCommand
         for (var attempt = 1; ; attempt++)
         {
             var result = await StoryRun.PlayAsync(story, way, new StoryOptions(seed, []), database, side: 0, sink: null, ct);
-            var word = result.Verdict.IsKept ? "kept" : result.IsDisturbed ? "stalled" : result.IsBroken ? "BROKEN" : "not";
-            console.Report($"{story.Name,-16} {way.Name,-20} {word,-7} {result.Verdict.Text}");
+            console.Report($"{story.Name,-16} {way.Name,-20} {result.Word,-8} {result.Verdict.Text}");
             if (!result.IsDisturbed || attempt == Attempts)
             {
                 return result;
@@ -85,7 +84,7 @@ internal static class StoryCommand
     private static async Task<int> TellAsync(
         StoryResult[] results, FileInfo? json, FileInfo? history, FileInfo? markdown, CancellationToken ct)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("story", "way", "figure", "", "kept");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("story", "way", "figure", "", "promise");
         table.Columns[2].RightAligned();
         foreach (var result in results)
         {
@@ -94,7 +93,7 @@ internal static class StoryCommand
                 Markup.Escape(result.Way.Title),
                 StoryTable.Number(result.Verdict.Figure),
                 Markup.Escape(result.Verdict.Unit),
-                result.Verdict.IsKept ? "[green]yes[/]" : result.IsBroken ? "[red]BROKEN[/]" : result.IsDisturbed ? "[yellow]the machine stalled[/]" : "[yellow]no[/]");
+                $"[{(result.Verdict.IsKept ? "green" : result.IsBroken ? "red" : "yellow")}]{result.Word}[/]");
         }
 
         new LabConsole().Out.Write(table);

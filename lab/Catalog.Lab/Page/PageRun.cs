@@ -114,8 +114,7 @@ internal sealed class PageRun : IAsyncDisposable
             Add(Say(new
             {
                 kind = "verdicts",
-                verdicts = results.Select(result => new { way = result.Way.Name, kept = result.Verdict.IsKept, broken = result.IsBroken, result.Verdict.Figure, result.Verdict.Unit, result.Verdict.Text }),
-                figures = results.Select(result => result.Figures),
+                verdicts = results.Select(result => new { result.Word, result.Verdict.Text }),
                 answers = story.Answers.Select(answer => answer.IsRight(results[0].Verdict.Figure)),
             }));
         }

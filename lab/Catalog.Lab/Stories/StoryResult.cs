@@ -10,4 +10,7 @@ internal sealed record StoryResult(Story Story, Way Way, Verdict Verdict, Figure
 
     /// <summary>Whether a promise of this repository was broken.</summary>
     public bool IsBroken => Way.IsPromised && !Verdict.IsKept && !IsDisturbed;
+
+    /// <summary>The same in a word: kept, broken (it was promised), not kept (it was not), or stalled.</summary>
+    public string Word => Verdict.IsKept ? "kept" : IsDisturbed ? "stalled" : IsBroken ? "broken" : "not kept";
 }

@@ -63,8 +63,8 @@ export class Board {
   }
 
   setVerdict(verdict) {
-    this.verdict.className = `verdict ${verdict ? verdict.kept ? 'kept' : 'broken' : ''}`;
-    this.verdict.textContent = verdict ? verdict.kept ? 'kept' : 'broken' : '';
+    this.verdict.className = `verdict ${verdict ? verdict.word.replace(' ', '-') : ''}`;
+    this.verdict.textContent = verdict ? verdict.word : '';
     this.text.textContent = verdict ? verdict.text : '\u00a0';
   }
 
