@@ -98,6 +98,26 @@ public sealed class VisitTests(LabPageInChromium lab) : IClassFixture<LabPageInC
         Assert.Empty(_complaints);
     }
 
+    [Fact]
+    public async Task Another_choice_while_a_run_starts_is_not_shown_with_its_figures()
+    {
+        var page = await OpenAsync("?story=stampede");
+        var (asked, answered) = (new TaskCompletionSource<IRoute>(), new TaskCompletionSource());
+        await page.RouteAsync("**/api/runs", asked.SetResult);
+        await page.Locator("#run").ClickAsync();
+        var route = await asked.Task;
+
+        await page.Locator("#right").SelectOptionAsync("fusion");
+        page.RequestFinished += (_, request) => answered.TrySetResult();
+        await route.ContinueAsync();
+        await answered.Task;
+        await page.EvaluateAsync("new Promise(requestAnimationFrame)"); // the page has read the answer
+
+        await Expect(page.Locator("#status")).ToHaveTextAsync("Make a guess, then press Run.");
+        Assert.False(await FollowsAsync(page));
+        Assert.Empty(_complaints);
+    }
+
     [Theory]
     [InlineData(390, "light")]
     [InlineData(1440, "dark")]
@@ -114,6 +134,9 @@ public sealed class VisitTests(LabPageInChromium lab) : IClassFixture<LabPageInC
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
         Assert.Empty(_complaints);
     }
+
+    private static Task<bool> FollowsAsync(IPage page) =>
+        page.EvaluateAsync<bool>("performance.getEntriesByType('resource').some(asked => asked.name.includes('/events'))");
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 

@@ -13,7 +13,7 @@ const numbered = about.stories.filter(story => story.name !== 'free-play');
 const boards = [new Board(0, messageChosen, laneChosen), new Board(1, messageChosen, laneChosen)];
 const plot = new Plot($('plot'));
 const explore = new Explore($('explore'), about);
-let state, run, view = 'stories';
+let state, run, view = 'stories', chosen = 0;
 
 /* The address holds the state. */
 function fromAddress() {
@@ -74,7 +74,9 @@ function showStory() {
   showView();
 }
 
+/* Whatever is chosen anew, the figures of an earlier choice must not be shown under its names. */
 function showEmpty() {
+  chosen++;
   run?.close?.();
   run = null;
   const [left, right] = ways();
@@ -114,23 +116,24 @@ function showKinds() {
 
 /* A run. */
 async function start() {
-  run?.close?.();
   showEmpty();
+  const mine = chosen;
   say('Starting two Redis servers and the nodes …');
   $('run').disabled = true;
   const histories = [new History(), new History()];
   try {
     const { id } = await act('/api/runs', { story: state.story.name, left: state.left, right: state.right, seed: state.seed, lost: state.lost });
+    if (mine !== chosen) return;
     run = { id, histories, time: 0, live: true, measuring: 0 };
-    const mine = run;
     showActs();
-    run.close = follow(id, lines => mine === run && take(lines), () => mine === run && over());
+    run.close = follow(id, take, over);
     requestAnimationFrame(function tick() {
-      if (mine !== run || !mine.live) return;
+      if (mine !== chosen || !run.live) return;
       show();
       setTimeout(() => requestAnimationFrame(tick), 120);
     });
   } catch (failure) {
+    if (mine !== chosen) return;
     $('run').disabled = false;
     say(failure.message);
   }
