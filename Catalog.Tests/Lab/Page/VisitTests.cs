@@ -118,6 +118,31 @@ public sealed class VisitTests(LabPageInChromium lab) : IClassFixture<LabPageInC
         Assert.Empty(_complaints);
     }
 
+    [Fact]
+    public async Task Another_story_can_be_run_while_one_is_running()
+    {
+        var page = await OpenAsync("?story=lost-message");
+        await page.Locator("#run").ClickAsync();
+        await Expect(page.Locator("#status")).ToHaveTextAsync("Running, on real servers.");
+
+        await page.Locator("[data-story=stampede]").ClickAsync();
+
+        await Expect(page.Locator("#run")).ToBeEnabledAsync();
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task A_run_that_the_lab_has_forgotten_can_be_run_again()
+    {
+        var page = await OpenAsync("?story=stampede");
+        await page.RouteAsync("**/events", route => route.FulfillAsync(new() { Status = 404 }));
+
+        await page.Locator("#run").ClickAsync();
+
+        await Expect(page.Locator("#status")).ToHaveTextAsync("The lab has forgotten this run. Run it again.");
+        await Expect(page.Locator("#run")).ToBeEnabledAsync();
+    }
+
     [Theory]
     [InlineData(390, "light")]
     [InlineData(1440, "dark")]

@@ -13,13 +13,16 @@ export async function act(path, body) {
   }));
 }
 
-/** Receives the lines of a run, in batches, until it is over. */
-export function follow(id, onLines, onOver) {
+/** Receives the lines of a run, in batches, until it is over, or the lab no longer knows of it. A connection that broke is made again. */
+export function follow(id, onLines, onOver, onLost) {
   const source = new EventSource(`/api/runs/${id}/events`);
   source.addEventListener('message', event => onLines(JSON.parse(event.data)));
   source.addEventListener('over', () => {
     source.close();
     onOver();
+  });
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) onLost();
   });
   return () => source.close();
 }

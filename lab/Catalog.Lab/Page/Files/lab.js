@@ -68,7 +68,6 @@ function showStory() {
   $('whycode').replaceChildren(...story.why.code.map((line, at) => element('code', { 'data-line': story.why.line + at }, line || ' ')));
   $('whymore').replaceChildren(...story.sample ? ['To learn it in one file: ', element('code', {}, story.sample)] : ['The guarantee with its tests: ', element('code', {}, 'docs/guarantees.md')]);
   showKinds();
-  showActs();
   showEmpty();
   for (const link of $('list').querySelectorAll('a')) link.toggleAttribute('aria-current', link.dataset.story === story.name);
   showView();
@@ -84,10 +83,12 @@ function showEmpty() {
   boards[1].show(state.story, right, about.contenders[right.contender]);
   const histories = [new History(), new History()];
   plot.show(histories, state.plot, titles(), state.story);
+  $('run').disabled = false;
   for (const id of ['play', 'scrub', 'svg']) $(id).disabled = true;
   $('ndjson').removeAttribute('href');
   $('ndjson').setAttribute('aria-disabled', 'true');
   $('clock').textContent = '0.000 s';
+  showActs();
   $('lost').hidden = state.lost.length === 0;
   $('lost').replaceChildren(`${state.lost.length === 1 ? 'One more message is' : `${state.lost.length} more messages are`} lost in this run. `, element('button', { type: 'button', onclick: () => { state.lost = []; toAddress(); showEmpty(); } }, 'Lose none of my own'));
   say(state.story.name === 'free-play' ? 'Press Run, then break something.' : 'Make a guess, then press Run.');
@@ -126,7 +127,7 @@ async function start() {
     if (mine !== chosen) return;
     run = { id, histories, time: 0, live: true, measuring: 0 };
     showActs();
-    run.close = follow(id, take, over);
+    run.close = follow(id, take, over, lost);
     requestAnimationFrame(function tick() {
       if (mine !== chosen || !run.live) return;
       show();
@@ -181,6 +182,13 @@ function over() {
   const truth = state.story.answers[right];
   document.querySelectorAll('#answers label').forEach((label, at) => label.classList.toggle('right', at === right));
   say(!truth ? 'Over.' : !guess ? `It was: ${truth}.` : +guess.value === right ? `You were right: ${truth}.` : `You guessed: ${state.story.answers[+guess.value]}. It was: ${truth}.`);
+}
+
+function lost() {
+  run.live = false;
+  $('run').disabled = false;
+  showActs();
+  say('The lab has forgotten this run. Run it again.');
 }
 
 /* Replay: what was recorded, slower. */
