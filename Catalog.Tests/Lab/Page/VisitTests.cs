@@ -143,6 +143,58 @@ public sealed class VisitTests(LabPageInChromium lab) : IClassFixture<LabPageInC
         await Expect(page.Locator("#run")).ToBeEnabledAsync();
     }
 
+    [Fact]
+    public async Task Back_leads_to_the_story_before()
+    {
+        var page = await OpenAsync("?story=stampede");
+        await page.Locator("[data-story=avalanche]").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Explore" }).ClickAsync();
+
+        await page.GoBackAsync();
+        await Expect(page.Locator("[data-story=avalanche]")).ToHaveAttributeAsync("aria-current", "page");
+        await Expect(page.Locator("#story")).ToBeVisibleAsync();
+        await page.GoBackAsync();
+
+        await Expect(page.Locator("[data-story=stampede]")).ToHaveAttributeAsync("aria-current", "page");
+        await Expect(page.Locator("[aria-current=page]")).ToHaveCountAsync(2); // the view and the story
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task Another_seed_shows_no_run_of_the_seed_before()
+    {
+        var page = await OpenAsync("?story=stampede");
+        await RunAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Play", Exact = true }).ClickAsync();
+        await Expect(page.Locator("#play")).ToHaveTextAsync("Pause");
+
+        await page.Locator("#seed").FillAsync("7");
+        await page.Locator("#seed").PressAsync("Tab");
+
+        await Expect(page.Locator(".side0 .verdict")).ToHaveTextAsync("");
+        await Expect(page.Locator("#play")).ToHaveTextAsync("Play"); // the replay is over
+        Assert.Contains("seed=7", page.Url, StringComparison.Ordinal);
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task Each_kind_of_plot_that_is_for_every_story_has_its_button()
+    {
+        var page = await OpenAsync("");
+
+        Assert.Equal(
+            ["Age of old answers", "Queries", "Queries a second", "Latency", "Hit ratio", "Failures"], await page.Locator("#kinds button").AllInnerTextsAsync());
+    }
+
+    [Fact]
+    public async Task The_names_of_the_lanes_fit_on_a_narrow_screen()
+    {
+        var page = await OpenAsync("", width: 390);
+
+        Assert.Empty(await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('.lane .name')].filter(name => name.getBoundingClientRect().right > name.closest('.labels').getBoundingClientRect().right).map(name => name.textContent)"));
+    }
+
     [Theory]
     [InlineData(390, "light")]
     [InlineData(1440, "dark")]

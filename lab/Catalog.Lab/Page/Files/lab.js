@@ -30,12 +30,12 @@ function fromAddress() {
   };
 }
 
-function toAddress() {
+function toAddress(isAnotherPage) {
   const query = new URLSearchParams({ story: state.story.name, left: state.left, right: state.right, seed: state.seed });
   if (state.lost.length) query.set('lost', state.lost.map(lost => `${lost.side}.${lost.node}.${lost.message}`).join(','));
   if (state.plot !== state.story.plot) query.set('plot', state.plot);
   if (view === 'explore') query.set('view', 'explore');
-  history.replaceState(null, '', `?${query}`);
+  history[isAnotherPage ? 'pushState' : 'replaceState'](null, '', `?${query}`);
 }
 
 function ways() {
@@ -69,7 +69,7 @@ function showStory() {
   $('whymore').replaceChildren(...story.sample ? ['To learn it in one file: ', element('code', {}, story.sample)] : ['The guarantee with its tests: ', element('code', {}, 'docs/guarantees.md')]);
   showKinds();
   showEmpty();
-  for (const link of $('list').querySelectorAll('a')) link.toggleAttribute('aria-current', link.dataset.story === story.name);
+  markCurrent($('list').querySelectorAll('a'), link => link.dataset.story === story.name);
   showView();
 }
 
@@ -84,6 +84,7 @@ function showEmpty() {
   const histories = [new History(), new History()];
   plot.show(histories, state.plot, titles(), state.story);
   $('run').disabled = false;
+  $('play').textContent = 'Play';
   for (const id of ['play', 'scrub', 'svg']) $(id).disabled = true;
   $('ndjson').removeAttribute('href');
   $('ndjson').setAttribute('aria-disabled', 'true');
@@ -103,7 +104,7 @@ function say(text) { $('status').textContent = text; }
 
 function showKinds() {
   $('axisname').textContent = kinds[state.plot].axis[0].toUpperCase() + kinds[state.plot].axis.slice(1);
-  const wanted = [...new Set([state.story.plot, 'staleness', 'loads', 'latency', 'hits', 'failures'])];
+  const wanted = [...new Set([state.story.plot, 'staleness', 'loads', 'rate', 'latency', 'hits', 'failures'])];
   $('kinds').replaceChildren(...wanted.map(kind => element('button', {
     type: 'button', 'aria-pressed': kind === state.plot, title: kinds[kind].axis, onclick: () => {
       state.plot = kind;
@@ -227,7 +228,7 @@ function messageChosen(side, message) {
   const known = state.lost.findIndex(lost => lost.side === side && lost.node === message.node && lost.message === message.message);
   const by = message.failed && known < 0;
   open(`Message ${message.message} to node ${message.node}`,
-    `It says that an entry is old. ${message.failed ? 'It was lost' : 'It arrived'} at ${((message.t - run.histories[side].measuredFrom) / 1000).toFixed(3)} s. ${by ? 'The story itself loses it.' : 'Real servers have to run again to see what happens otherwise.'}`,
+    `It says that an entry is old. ${message.failed ? 'It was lost' : 'It arrived'} at ${((message.t - run.histories[side].measuredFrom) / 1000).toFixed(3)} s. ${by ? state.story.name === 'free-play' ? 'You lost it.' : 'The story itself loses it.' : 'Real servers have to run again to see what happens otherwise.'}`,
     by || run?.live ? [] : [[message.failed ? 'Deliver it, and run again' : 'Lose it, and run again', () => {
       if (known >= 0) state.lost.splice(known, 1);
       else state.lost.push({ side, node: message.node, message: message.message });
@@ -284,14 +285,26 @@ function go(name) {
   state = { ...fromAddress(), story: stories.get(name), lost: [], seed: 1 };
   Object.assign(state, { left: state.story.left, right: state.story.right, plot: state.story.plot });
   view = 'stories';
-  toAddress();
+  toAddress(true);
   showStory();
+}
+
+function markCurrent(links, isCurrent) {
+  for (const link of links) isCurrent(link) ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
+}
+
+function showAddress() {
+  state = fromAddress();
+  showStory();
+  if (new URLSearchParams(location.search).get('view') !== 'explore') return;
+  view = 'explore';
+  showView();
 }
 
 function showView() {
   $('story').hidden = view === 'explore';
   $('explore').hidden = view !== 'explore';
-  document.querySelectorAll('[data-view]').forEach(button => button.dataset.view === view ? button.setAttribute('aria-current', 'page') : button.removeAttribute('aria-current'));
+  markCurrent(document.querySelectorAll('[data-view]'), button => button.dataset.view === view);
   if (view === 'explore') explore.show();
 }
 
@@ -320,12 +333,12 @@ $('links').querySelector('ul').append(...about.links.map(link => element('li', {
 $('links').hidden = about.links.length === 0;
 $('boards').append(boards[0].root, boards[1].root);
 document.querySelectorAll('[data-view]').forEach(button => button.addEventListener('click', () => {
-  if (button.dataset.view === 'explore') { view = 'explore'; toAddress(); showView(); }
+  if (button.dataset.view === 'explore') { view = 'explore'; toAddress(true); showView(); }
   else go(button.dataset.view === 'stories' ? state.story.name === 'free-play' ? numbered[0].name : state.story.name : 'free-play');
 }));
 $('ask').addEventListener('submit', event => { event.preventDefault(); start(); });
 for (const side of ['left', 'right']) $(side).addEventListener('change', () => { state[side] = $(side).value; state.lost = []; toAddress(); showEmpty(); });
-$('seed').addEventListener('change', () => { state.seed = Math.max(0, parseInt($('seed').value, 10) || 0); toAddress(); });
+$('seed').addEventListener('change', () => { state.seed = Math.max(0, parseInt($('seed').value, 10) || 0); toAddress(); showEmpty(); });
 $('play').addEventListener('click', play);
 $('scrub').addEventListener('input', () => { playing(false); seek(+$('scrub').value / 1000 * Math.max(...run.histories.map(history => history.end))); });
 $('copy').addEventListener('click', async () => {
@@ -352,8 +365,6 @@ function setTheme(name) {
 $('theme').addEventListener('click', () => setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % themes.length]));
 setTheme(themes.includes(localStorage.getItem('theme')) ? localStorage.getItem('theme') : 'auto');
 
-state = fromAddress();
-const wantsExplore = new URLSearchParams(location.search).get('view') === 'explore';
-showStory();
-if (wantsExplore) { view = 'explore'; showView(); }
+addEventListener('popstate', showAddress);
+showAddress();
 document.body.dataset.ready = 'yes';
