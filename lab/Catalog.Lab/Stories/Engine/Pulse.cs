@@ -12,16 +12,15 @@ internal sealed class Pulse : IDisposable
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
     private readonly Recording _recording;
     private readonly Truth _truth;
-    private readonly (string Host, int Port) _redis;
+    private readonly Func<string> _redis;
     private readonly Thread _thread;
     private readonly byte[] _reply = new byte[64];
     private TcpClient? _client;
     private volatile bool _isOver;
 
-    public Pulse(Recording recording, Truth truth, string redis)
+    public Pulse(Recording recording, Truth truth, Func<string> redis)
     {
-        var address = new Uri($"tcp://{redis}");
-        (_recording, _truth, _redis) = (recording, truth, (address.Host, address.Port));
+        (_recording, _truth, _redis) = (recording, truth, redis);
         _thread = new Thread(Run) { IsBackground = true, Name = "pulse" };
         _thread.Start();
     }
@@ -56,11 +55,13 @@ internal sealed class Pulse : IDisposable
         }
     }
 
+    private static TcpClient Connect(Uri redis) => new(redis.Host, redis.Port) { NoDelay = true, ReceiveTimeout = 1_000 };
+
     private bool IsAnswered()
     {
         try
         {
-            _client ??= new TcpClient(_redis.Host, _redis.Port) { NoDelay = true, ReceiveTimeout = 1_000 };
+            _client ??= Connect(new Uri($"tcp://{_redis()}"));
             _client.Client.Send("PING\r\n"u8);
             return _client.Client.Receive(_reply) > 0;
         }

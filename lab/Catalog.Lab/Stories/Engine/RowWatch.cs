@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Lab.Stories.Engine;
 
-/// <summary>Looks at the shown row every 50 ms: each node's own copy, and what Redis holds. Records what changed.</summary>
+/// <summary>Looks at the shown row every 50 ms: each node's own copy, and what Redis holds, also the one that took over. Records what changed.</summary>
 internal sealed partial class RowWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -14,7 +14,7 @@ internal sealed partial class RowWatch : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _looking;
 
-    public RowWatch(Recording recording, Fleet fleet, string redis, StageSettings settings)
+    public RowWatch(Recording recording, Fleet fleet, Func<string> redis, StageSettings settings)
     {
         (_recording, _fleet, _settings) = (recording, fleet, settings);
         _looking = Task.WhenAll(Task.Run(LookAtNodesAsync), Task.Run(() => LookAtRedisAsync(redis)));
@@ -60,28 +60,31 @@ internal sealed partial class RowWatch : IAsyncDisposable
         }
     }
 
-    private async Task LookAtRedisAsync(string redis)
+    private async Task LookAtRedisAsync(Func<string> redis)
     {
-        var options = new ConfigurationOptions { EndPoints = { redis }, AbortOnConnectFail = false, AsyncTimeout = 200, ConnectTimeout = 200 };
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
-        var database = connection.GetDatabase();
         var key = _fleet[1].RedisKey(_settings.Shown);
         (long?, bool, long?) known = (null, false, null);
         while (!_end.IsCancellationRequested)
         {
-            if (await StateAsync(database, key) is { } now && now != known)
+            var endpoint = redis();
+            var options = new ConfigurationOptions { EndPoints = { endpoint }, AbortOnConnectFail = false, AsyncTimeout = 200, ConnectTimeout = 200 };
+            await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
+            while (!_end.IsCancellationRequested && redis() == endpoint)
             {
-                known = now;
-                _recording.Add(new LabEvent("redis", _recording.Now)
+                if (await StateAsync(connection.GetDatabase(), key) is { } now && now != known)
                 {
-                    Key = _settings.Shown,
-                    Version = now.Version,
-                    Lease = now.Lease,
-                    Stream = now.Stream,
-                });
-            }
+                    known = now;
+                    _recording.Add(new LabEvent("redis", _recording.Now)
+                    {
+                        Key = _settings.Shown,
+                        Version = now.Version,
+                        Lease = now.Lease,
+                        Stream = now.Stream,
+                    });
+                }
 
-            await Task.Delay(Pause, CancellationToken.None);
+                await Task.Delay(Pause, CancellationToken.None);
+            }
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class Stage : IAsyncDisposable
     {
         (Settings, Recording, Database, Fleet, Truth) = (settings, recording, database, fleet, truth);
         Faults = new StageFaults(recording, truth, redis, fleet, database, wire);
-        _watch = new RowWatch(recording, fleet, redis.Endpoint, settings);
-        _pulse = new Pulse(recording, truth, redis.Endpoint);
+        _watch = new RowWatch(recording, fleet, () => Faults.RedisEndpoint, settings);
+        _pulse = new Pulse(recording, truth, () => Faults.RedisEndpoint);
         Random = new Random(settings.Seed);
     }
 

@@ -9,7 +9,7 @@ internal sealed class StageFaults(
 {
     private readonly Dictionary<string, Action> _open = [];
     private readonly SemaphoreSlim _one = new(1);
-    private RedisServer _redis = redis;
+    private volatile RedisServer _redis = redis;
     private bool _isKilled;
 
     /// <summary>Waits for earlier faults to be in place.</summary>
@@ -79,7 +79,7 @@ internal sealed class StageFaults(
         Tell("Redis is emptied.", "empty");
     }
 
-    /// <summary>"host:port" of Redis itself, without a proxy.</summary>
+    /// <summary>"host:port" of Redis itself, without a proxy; another one after a failover.</summary>
     public string RedisEndpoint => _redis.Endpoint;
 
     /// <summary>Starts a replica, kills the master and sends all nodes to the replica, which takes over.</summary>
