@@ -69,7 +69,7 @@ internal sealed class StageFaults(
     public async Task RestartRedisEmptyAsync(CancellationToken ct)
     {
         await KillRedisAsync();
-        await MendAsync(ct);
+        await MendRedisAsync(ct);
     }
 
     /// <summary>Removes everything from Redis while it runs.</summary>
@@ -111,15 +111,10 @@ internal sealed class StageFaults(
     /// <summary>Mends all that is broken.</summary>
     public async Task MendAsync(CancellationToken ct)
     {
-        if (_isKilled)
-        {
-            await _redis.StartAgainAsync(ct);
-            _isKilled = false;
-        }
-
+        await MendRedisAsync(ct);
         foreach (var name in _open.Keys.ToArray())
         {
-            End(name, name == "redis" ? "Redis is back." : name == "database" ? "PostgreSQL is back." : $"Node {name.Split(' ')[1]} is connected again.");
+            End(name, name == "database" ? "PostgreSQL is back." : $"Node {name.Split(' ')[1]} is connected again.");
         }
     }
 
@@ -140,6 +135,20 @@ internal sealed class StageFaults(
     {
         _one.Dispose();
         return _redis.DisposeAsync();
+    }
+
+    private async Task MendRedisAsync(CancellationToken ct)
+    {
+        if (_isKilled)
+        {
+            await _redis.StartAgainAsync(ct);
+            _isKilled = false;
+        }
+
+        if (_open.ContainsKey("redis"))
+        {
+            End("redis", "Redis is back.");
+        }
     }
 
     private void Begin(string name, string text, Action mend, int? node = null)
