@@ -40,7 +40,7 @@ public sealed class ContenderTests
         await Eventually.BecomesTrueAsync(async () => // some keep a copy after they have answered, or none when Redis was slow to say whether its tag is valid
         {
             await ReadAsync(fleet, 1);
-            return (await fleet[1].PeekAsync(Row))?.Version == own;
+            return (await fleet[1].PeekAsync(Row))?.Item?.Version == own;
         });
         var loads = _loads;
 

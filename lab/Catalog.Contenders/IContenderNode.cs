@@ -19,7 +19,7 @@ public interface IContenderNode : IAsyncDisposable
     ValueTask InvalidateTagAsync(string tag);
 
     /// <summary>This node's own copy, without asking anyone; null when it has none that it would serve.</summary>
-    ValueTask<Item?> PeekAsync(string key);
+    ValueTask<Copy?> PeekAsync(string key);
 
     /// <summary>The key of the row's entry in Redis.</summary>
     string RedisKey(string key);

@@ -35,6 +35,43 @@ public sealed class StageTests
         Assert.Equal("redis", Assert.Single(stage.Recording.Events, happened => happened.Kind == "healed").Name);
     }
 
+    [Theory]
+    [InlineData(AllContenders.Catalog)]
+    [InlineData(AllContenders.Fusion)]
+    public async Task A_copy_in_memory_that_says_that_there_is_no_row_is_an_answer_from_memory(string contender)
+    {
+        await using var stage = await StartAsync(contender, new ContenderSettings { NegativeTtl = TimeSpan.FromMinutes(5) });
+
+        await Eventually.BecomesTrueAsync(async () => await TierAsync(stage, "ghost-1") == "memory");
+
+        Assert.Equal("memory", await TierAsync(stage, "ghost-1"));
+    }
+
+    [Fact]
+    public async Task An_answer_while_the_database_is_down_is_nobodys_query()
+    {
+        await using var stage = await StartAsync(cache: new ContenderSettings
+        {
+            Ttl = TimeSpan.FromMilliseconds(500),
+            LocalTtl = TimeSpan.FromMilliseconds(200),
+            StaleIfError = TimeSpan.FromMinutes(5),
+        });
+        await stage.WarmAsync(Ct);
+        stage.Faults.TakeDatabaseAway();
+        stage.Measure();
+
+        await Eventually.BecomesTrueAsync(async () => await TierAsync(stage, Row) == "expired");
+
+        var figures = Figures.Of(stage.Recording.Events);
+        Assert.Equal((0, 0, 100), (figures.Failed, figures.Shared, figures.HitPercent));
+    }
+
+    private static async Task<string?> TierAsync(Stage stage, string row)
+    {
+        await stage.ReadAsync(1, row, ct: Ct);
+        return stage.Recording.Events.Last(happened => happened.Kind == "read").Tier;
+    }
+
     private static async Task<Stage> StartAsync(string contender = AllContenders.Catalog, ContenderSettings? cache = null) => await Stage.StartAsync(
         new StageSettings
         {

@@ -40,7 +40,7 @@ internal sealed class CatalogNode : IContenderNode
 
     public ValueTask InvalidateTagAsync(string tag) => _cache.InvalidateTagAsync(tag);
 
-    public ValueTask<Item?> PeekAsync(string key) => new(_cache.TryGetLocal(key, out var read) ? read.Value : null);
+    public ValueTask<Copy?> PeekAsync(string key) => new(_cache.TryGetLocal(key, out var read) ? new Copy(read.Value) : null);
 
     public string RedisKey(string key) => $"{_prefix}item:{{{key}}}";
 

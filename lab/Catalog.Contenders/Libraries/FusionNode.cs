@@ -65,10 +65,10 @@ internal sealed class FusionNode : IContenderNode
 
     public ValueTask InvalidateTagAsync(string tag) => _cache.RemoveByTagAsync(tag);
 
-    public async ValueTask<Item?> PeekAsync(string key)
+    public async ValueTask<Copy?> PeekAsync(string key)
     {
         var found = await _cache.TryGetAsync<Item?>($"item:{key}", options => options.SetSkipDistributedCacheRead(true));
-        return found.HasValue ? found.Value : null;
+        return found.HasValue ? new Copy(found.Value) : null;
     }
 
     public string RedisKey(string key) => $"v2:{_prefix}item:{key}";

@@ -58,8 +58,9 @@ internal sealed class HybridNode : IContenderNode
 
     public ValueTask InvalidateTagAsync(string tag) => _cache.RemoveByTagAsync(tag);
 
-    public ValueTask<Item?> PeekAsync(string key) =>
-        _cache.GetOrCreateAsync(KeyOf(key), static _ => new ValueTask<Item?>((Item?)null), LocalOnly);
+    /// <summary>Null also for a copy that says that there is no row: the framework's interface does not tell it from no copy.</summary>
+    public async ValueTask<Copy?> PeekAsync(string key) =>
+        await _cache.GetOrCreateAsync(KeyOf(key), static _ => new ValueTask<Item?>((Item?)null), LocalOnly) is { } item ? new Copy(item) : null;
 
     public string RedisKey(string key) => _redisKey(key);
 

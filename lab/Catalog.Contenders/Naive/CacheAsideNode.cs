@@ -55,7 +55,7 @@ internal sealed class CacheAsideNode(ConnectionMultiplexer redis, ContenderSetti
     /// <summary>Nothing: without a library there is no list of a tag's keys, and the TTL has to do.</summary>
     public ValueTask InvalidateTagAsync(string tag) => default;
 
-    public ValueTask<Item?> PeekAsync(string key) => default;
+    public ValueTask<Copy?> PeekAsync(string key) => default;
 
     public string RedisKey(string key) => $"{settings.Prefix}item:{key}";
 

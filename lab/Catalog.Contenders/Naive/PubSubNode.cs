@@ -68,7 +68,7 @@ internal sealed class PubSubNode : IContenderNode
     /// <summary>Nothing: without a library there is no list of a tag's keys, and the TTL has to do.</summary>
     public ValueTask InvalidateTagAsync(string tag) => default;
 
-    public ValueTask<Item?> PeekAsync(string key) => new(_memory.Get<Item>(key));
+    public ValueTask<Copy?> PeekAsync(string key) => new(_memory.TryGetValue(key, out Item? item) ? new Copy(item) : null);
 
     public string RedisKey(string key) => $"{_settings.Prefix}item:{key}";
 

@@ -182,7 +182,7 @@ export class Board {
   }
 
   drawReads(group, reads) {
-    const paths = { memory: '', redis: '', shared: '', database: '', stale: '', failed: '' };
+    const paths = { memory: '', redis: '', shared: '', database: '', expired: '', stale: '', failed: '' };
     let slow = 0;
     for (const read of reads) {
       const kind = read.failed ? 'failed' : read.stale !== undefined ? 'stale' : read.tier;

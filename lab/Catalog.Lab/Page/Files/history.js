@@ -37,7 +37,7 @@ export class History {
 
   /** The counters at a moment. */
   at(time) {
-    const sum = { reads: 0, memory: 0, redis: 0, shared: 0, database: 0, failed: 0, stale: 0, oldest: 0, loads: 0 };
+    const sum = { reads: 0, memory: 0, redis: 0, shared: 0, database: 0, expired: 0, failed: 0, stale: 0, oldest: 0, loads: 0 };
     for (const event of this.events) {
       if (event.t > time || event.t < this.measuredFrom) continue;
       if (event.kind === 'load') sum.loads++;
@@ -121,7 +121,7 @@ export class History {
         }
         default: {
           const answered = list.filter(read => !read.failed);
-          return list.length ? 100 * answered.filter(read => read.tier === 'memory' || read.tier === 'redis').length / list.length : null;
+          return list.length ? 100 * answered.filter(read => ['memory', 'redis', 'expired'].includes(read.tier)).length / list.length : null;
         }
       }
     });

@@ -326,6 +326,7 @@ const mark = (className, path) => {
 const tick = '<path class="" d="M3 2v10M9 2v10M15 2v10"/>', box = '<rect class="" x="0" y="1" width="18" height="12" rx="3"/>';
 $('legend').append(...[
   ['read memory', tick, 'answered by memory'], ['read redis', tick, 'by Redis'], ['read database', tick, 'by the database'], ['read shared', tick, 'by another reader’s query'],
+  ['read expired', tick, 'by an expired copy, as the query failed'],
   ['read stale', tick, 'old answer'], ['read failed', tick, 'failed'], ['fresh', box, 'copy'], ['stale', box, 'old copy'], ['truth', box, 'the truth'], ['lease', '<rect class="" x="0" y="5" width="18" height="5" rx="2"/>', 'lease: one reader may load'],
   ['message', '<g class=""><line x1="9" x2="9" y1="0" y2="9"/><circle cx="9" cy="10" r="3.5"/></g>', 'message: click to lose it'],
 ].map(([className, path, text]) => element('li', {}, mark(className, path), text)));

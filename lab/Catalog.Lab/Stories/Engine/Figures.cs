@@ -17,6 +17,9 @@ internal sealed record Figures
     /// <summary>Reads answered by Redis.</summary>
     public required int FromRedis { get; init; }
 
+    /// <summary>Reads answered by an expired copy, because the load failed.</summary>
+    public required int FromExpired { get; init; }
+
     /// <summary>Reads answered by another reader's load.</summary>
     public required int Shared { get; init; }
 
@@ -69,7 +72,7 @@ internal sealed record Figures
     public required double Slowest { get; init; }
 
     /// <summary>The share of the reads that a cache answered, in percent.</summary>
-    public double HitPercent => Reads == 0 ? 0 : Math.Round(100.0 * (FromMemory + FromRedis) / Reads, 1);
+    public double HitPercent => Reads == 0 ? 0 : Math.Round(100.0 * (FromMemory + FromRedis + FromExpired) / Reads, 1);
 
     /// <summary>Adds a history up, from the last mark on.</summary>
     public static Figures Of(IReadOnlyList<LabEvent> all)
@@ -87,6 +90,7 @@ internal sealed record Figures
             Failed = reads.Count(read => read.Failed),
             FromMemory = reads.Count(read => read.Tier == "memory"),
             FromRedis = reads.Count(read => read.Tier == "redis"),
+            FromExpired = reads.Count(read => read.Tier == "expired"),
             Shared = reads.Count(read => read.Tier == "shared"),
             Loads = loads.Length,
             MostLoadsOfOneRow = Most(loads.GroupBy(load => load.Key)),

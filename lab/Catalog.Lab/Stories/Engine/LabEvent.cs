@@ -24,7 +24,7 @@ internal sealed record LabEvent(string Kind, double T)
     /// <summary>How long it took, in milliseconds.</summary>
     public double? Ms { get; init; }
 
-    /// <summary>Who answered a read: memory, redis, shared (another reader's load) or database.</summary>
+    /// <summary>Who answered a read: memory, redis, shared (another reader's load), database, or expired (an expired copy, because the load failed).</summary>
     public string? Tier { get; init; }
 
     /// <summary>For a read: how long before it began a newer version had been announced, in milliseconds; none: it was not old.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class RowWatch : IAsyncDisposable
                 long? version = null;
                 try
                 {
-                    version = (await _fleet[node].PeekAsync(_settings.Shown))?.Version;
+                    version = (await _fleet[node].PeekAsync(_settings.Shown))?.Item?.Version;
                 }
                 catch (ObjectDisposedException)
                 {

@@ -93,7 +93,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         var started = Recording.Now;
         var loads = _loads.GetOrAdd(key, _ => new LoadCount());
-        var before = loads.Finished;
+        var (succeeded, failed) = (loads.Succeeded, loads.Failed);
         var hasLoaded = false;
         try
         {
@@ -116,9 +116,10 @@ internal sealed class Stage : IAsyncDisposable
                 Key = key,
                 Version = item?.Version,
                 Ms = Math.Round(ended - started, 3),
-                Tier = copy is not null && copy.Version == item?.Version ? "memory"
+                Tier = copy is not null && copy.Item?.Version == item?.Version ? "memory"
                     : Volatile.Read(ref hasLoaded) ? "database"
-                    : loads.Finished != before ? "shared"
+                    : loads.Succeeded != succeeded ? "shared"
+                    : loads.Failed != failed ? "expired"
                     : "redis",
                 Stale = Age(since, started),
                 StaleAfterFault = Age(Truth.AfterFault(since), started),
@@ -278,11 +279,13 @@ internal sealed class Stage : IAsyncDisposable
         try
         {
             var item = await Database.ReadAsync(key, query, ct);
+            loads.Succeed();
             Recording.Add(new LabEvent("load", started) { Node = node, Key = key, Version = item?.Version, Ms = Math.Round(Recording.Now - started, 3) });
             return item;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            loads.Fail();
             Recording.Add(new LabEvent("load", started)
             {
                 Node = node,
@@ -293,18 +296,19 @@ internal sealed class Stage : IAsyncDisposable
             });
             throw;
         }
-        finally
-        {
-            loads.Finish();
-        }
     }
 
     private sealed class LoadCount
     {
-        private int _finished;
+        private int _succeeded;
+        private int _failed;
 
-        public int Finished => Volatile.Read(ref _finished);
+        public int Succeeded => Volatile.Read(ref _succeeded);
 
-        public void Finish() => Interlocked.Increment(ref _finished);
+        public int Failed => Volatile.Read(ref _failed);
+
+        public void Succeed() => Interlocked.Increment(ref _succeeded);
+
+        public void Fail() => Interlocked.Increment(ref _failed);
     }
 }
