@@ -67,6 +67,37 @@ public sealed class ConsistencyReportTests
         Assert.Equal((1, "of 2 looks", false), (row.Value, row.Unit, row.Ok));
     }
 
+    [Theory]
+    [InlineData("stale on the node that wrote (G5)")]
+    [InlineData("announced, stale past its bound on nodes, in L1 or L2 (G1, G3)")]
+    [InlineData("plain SQL, calm, stale after 1 s (G4: 1 s at p99)")]
+    [InlineData("stale past its bound at the edge")]
+    [InlineData("stocks in Redis that went back (G6)")]
+    public void A_verdict_on_no_probe_at_all_is_no_success(string row) => Assert.False(Row(row).Ok);
+
+    [Fact]
+    public void Changes_that_only_faults_cause_need_no_probe_when_there_were_none()
+    {
+        const string row = "acknowledged before Redis had the invalidation, stale past its bound";
+        Assert.True(Row(row).Ok);
+
+        _findings.Add(Origin.Unconfirmed);
+
+        Assert.False(Row(row).Ok);
+    }
+
+    [Fact]
+    public void A_probe_without_an_answer_needs_a_fault()
+    {
+        const string row = "probes without an answer, calm";
+        _findings.AddNotAnswered("node killed");
+        Assert.True(Row(row).Ok);
+
+        _findings.AddNotAnswered(FaultTimeline.Calm);
+
+        Assert.False(Row(row).Ok);
+    }
+
     [Fact]
     public void Three_nines_are_one_stale_read_in_a_thousand()
     {

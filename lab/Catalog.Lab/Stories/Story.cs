@@ -91,13 +91,18 @@ internal abstract class Story
     {
         var oldest = figures.OldestStaleAfterFault;
         var nodes = figures.StaleNodes;
-        var where = nodes.Count > 1 ? $"Nodes {string.Join(", ", nodes.SkipLast(1))} and {nodes[^1]}" : $"Node {string.Concat(nodes)}";
+        var where = NamesOf(nodes);
         return new Verdict(
-            oldest <= bound && !figures.StaleAtTheEnd,
+            oldest <= bound && !figures.StaleAtTheEnd && figures.SilentNodes.Count == 0 && figures.Reads > figures.Failed,
             oldest,
             "ms",
-            figures.Stale == 0 ? $"No read returned the {what} after the change was announced."
+            figures.SilentNodes.Count > 0 ? $"{NamesOf(figures.SilentNodes)} answered no read after the change: that proves nothing."
+            : figures.Reads == figures.Failed ? "No read was answered: that proves nothing."
+            : figures.Stale == 0 ? $"No read returned the {what} after the change was announced."
             : figures.StaleAtTheEnd ? $"{where} still served the {what} when the story ended, {Duration(figures.OldestStale)} after the change: {figures.Stale:N0} wrong reads."
             : $"{where} served the {what} for {Duration(figures.OldestStale)}: {figures.Stale:N0} wrong reads.");
+
+        static string NamesOf(IReadOnlyList<int> nodes) =>
+            nodes.Count > 1 ? $"Nodes {string.Join(", ", nodes.SkipLast(1))} and {nodes[^1]}" : $"Node {string.Concat(nodes)}";
     }
 }

@@ -41,13 +41,14 @@ internal static class ConsistencyReport
     [
         ExperimentRow.Told("faults", timeline.Begun.Count, "faults"),
         ExperimentRow.Told("a replica took over", takeOvers, "times"),
-        ExperimentRow.AtLeast("changes over HTTP", findings.Changes.GetValueOrDefault(Origin.Http), "changes", 100),
-        ExperimentRow.AtLeast("changes by plain SQL", findings.Changes.GetValueOrDefault(Origin.Sql), "changes", 10),
-        ExperimentRow.Told("changes acknowledged before Redis had the invalidation", findings.Changes.GetValueOrDefault(Origin.Unconfirmed), "changes"),
-        ExperimentRow.Told("changes whose answer was lost", findings.Changes.GetValueOrDefault(Origin.Unanswered), "changes"),
-        ExperimentRow.Told("changes whose writer was killed before it announced", findings.Changes.GetValueOrDefault(Origin.KilledWriter), "changes"),
+        ExperimentRow.AtLeast("changes over HTTP", findings.ChangesOf(Origin.Http), "changes", 100),
+        ExperimentRow.AtLeast("changes by plain SQL", findings.ChangesOf(Origin.Sql), "changes", 10),
+        ExperimentRow.Told("changes acknowledged before Redis had the invalidation", findings.ChangesOf(Origin.Unconfirmed), "changes"),
+        ExperimentRow.Told("changes whose answer was lost", findings.ChangesOf(Origin.Unanswered), "changes"),
+        ExperimentRow.Told("changes whose writer was killed before it announced", findings.ChangesOf(Origin.KilledWriter), "changes"),
         ExperimentRow.AtLeast("probes", probes.All, "probes", 1000),
         ExperimentRow.Told("probes without an answer", findings.NotAnswered, "probes"),
+        ExperimentRow.AtMost("probes without an answer, calm", findings.NotAnsweredInCalm, "probes", 0),
         ExperimentRow.Told("probes that the edge answered alone", findings.EdgeHits, "probes"),
     ];
 
@@ -56,19 +57,23 @@ internal static class ConsistencyReport
         None("stale on the node that wrote (G5)", probes.Where(probe => probe.Where == Where.Writer)),
         None("stale elsewhere with the position (G5)", probes.Where(probe => probe.Where == Where.OtherWithPosition)),
         None("announced, stale past its bound on nodes, in L1 or L2 (G1, G3)", probes.Where(probe => probe is { Origin: Origin.Http, Where: Where.Other or Where.Local or Where.Shared })),
-        None("acknowledged before Redis had the invalidation, stale past its bound", probes.Where(probe => probe is { Origin: Origin.Unconfirmed, Where: Where.Other or Where.Local or Where.Shared })),
+        None("acknowledged before Redis had the invalidation, stale past its bound", probes.Where(probe => probe is { Origin: Origin.Unconfirmed, Where: Where.Other or Where.Local or Where.Shared }), findings.ChangesOf(Origin.Unconfirmed)),
         Share("plain SQL, calm, stale after 1 s (G4: 1 s at p99)", probes.Where(probe => probe is { Origin: Origin.Sql, Where: not Where.Edge, Fault: FaultTimeline.Calm } && probe.Age == Meter)),
         None("plain SQL, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Sql, Where: not Where.Edge })),
-        None("answer lost or writer killed, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Unanswered or Origin.KilledWriter, Where: not Where.Edge })),
+        None("answer lost or writer killed, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Unanswered or Origin.KilledWriter, Where: not Where.Edge }), findings.ChangesOf(Origin.Unanswered) + findings.ChangesOf(Origin.KilledWriter)),
         None("stale past its bound at the edge", probes.Where(probe => probe.Where == Where.Edge)),
-        ExperimentRow.AtMost("stocks in Redis that went back (G6)", findings.WentBack, Of("looks", findings.Comparisons), 0),
+        ExperimentRow.AtMost("stocks in Redis that went back (G6)", findings.Comparisons == 0 ? double.NaN : findings.WentBack, Of("looks", findings.Comparisons), 0),
     ];
 
-    private static ExperimentRow None(string row, ProbeCounts probes) =>
-        ExperimentRow.AtMost(row, probes.CountOf(Bounds.IsViolation), Of("probes", probes.CountOf(probe => probe.Age >= Bounds.Of(probe))), 0);
+    // Without a probe nothing was measured, which is no success; except for changes that only a fault causes, when there were none.
+    private static ExperimentRow None(string row, ProbeCounts probes, int changes = 1)
+    {
+        var judged = probes.CountOf(probe => probe.Age >= Bounds.Of(probe));
+        return ExperimentRow.AtMost(row, judged == 0 && changes > 0 ? double.NaN : probes.CountOf(Bounds.IsViolation), Of("probes", judged), 0);
+    }
 
     private static ExperimentRow Share(string row, ProbeCounts probes) => ExperimentRow.AtMost(
-        row, 100.0 * probes.CountOf(probe => probe.IsStale) / Math.Max(1, probes.All), "% " + Of("probes", probes.All), MostPastOneSecond);
+        row, probes.All == 0 ? double.NaN : 100.0 * probes.CountOf(probe => probe.IsStale) / probes.All, "% " + Of("probes", probes.All), MostPastOneSecond);
 
     private static IEnumerable<ExperimentRow> CalmAndFaults(string row, ProbeCounts probes, Func<string, ProbeCounts, ExperimentRow> summary) =>
     [

@@ -6,15 +6,17 @@ namespace Catalog.Lab.Checks.Consistency;
 internal sealed class Findings
 {
     private readonly ConcurrentDictionary<Probe, int> _probes = new();
+    private readonly ConcurrentDictionary<Origin, int> _changes = new();
     private int _notAnswered;
+    private int _notAnsweredInCalm;
     private int _edgeHits;
     private int _wentBack;
     private int _comparisons;
 
     public IReadOnlyCollection<KeyValuePair<Probe, int>> Probes => _probes.ToArray();
 
-    /// <summary>The number of changes of each origin.</summary>
-    public ConcurrentDictionary<Origin, int> Changes { get; } = new();
+    /// <summary>The number of changes of an origin.</summary>
+    public int ChangesOf(Origin origin) => _changes.GetValueOrDefault(origin);
 
     /// <summary>How long changes took to become visible: announced or not, fault, ms. A sample.</summary>
     public ConcurrentQueue<(bool IsAnnounced, string Fault, double Milliseconds)> Lags { get; } = new();
@@ -24,6 +26,9 @@ internal sealed class Findings
 
     /// <summary>Probes without a response, for example of a dead node.</summary>
     public int NotAnswered => _notAnswered;
+
+    /// <summary>Those of them without any fault, which nothing excuses.</summary>
+    public int NotAnsweredInCalm => _notAnsweredInCalm;
 
     /// <summary>Probes that the edge answered without a node.</summary>
     public int EdgeHits => _edgeHits;
@@ -36,9 +41,18 @@ internal sealed class Findings
 
     public void Add(Probe probe) => _probes.AddOrUpdate(probe, 1, static (_, count) => count + 1);
 
-    public void Add(Origin origin) => Changes.AddOrUpdate(origin, 1, static (_, count) => count + 1);
+    public void Add(Origin origin) => _changes.AddOrUpdate(origin, 1, static (_, count) => count + 1);
 
-    public void AddNotAnswered() => Interlocked.Increment(ref _notAnswered);
+    /// <summary>Counts a probe without a response.</summary>
+    /// <param name="fault">The fault between the change and the read.</param>
+    public void AddNotAnswered(string fault)
+    {
+        Interlocked.Increment(ref _notAnswered);
+        if (fault == FaultTimeline.Calm)
+        {
+            Interlocked.Increment(ref _notAnsweredInCalm);
+        }
+    }
 
     public void AddEdgeHit() => Interlocked.Increment(ref _edgeHits);
 

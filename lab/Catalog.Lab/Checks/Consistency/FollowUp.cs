@@ -123,7 +123,7 @@ internal sealed class FollowUp(NodeReads reads, TierLooks looks, Lag lag, FaultT
     {
         if (shown is null)
         {
-            findings.AddNotAnswered();
+            findings.AddNotAnswered(timeline.Since(change.BegunAt));
             return;
         }
 

@@ -3,4 +3,5 @@ namespace Catalog.Lab.Checks.Peers;
 /// <summary>What a contender did in one case.</summary>
 /// <param name="StayedOld">How many trials were still old when the watch ended.</param>
 /// <param name="OldestMs">How old the oldest answer was.</param>
-internal sealed record PeerOutcome(int StayedOld, double OldestMs);
+/// <param name="Answered">How many trials every node answered when the watch ended.</param>
+internal sealed record PeerOutcome(int StayedOld, double OldestMs, int Answered);

@@ -105,13 +105,16 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
         Parallel.ForEachAsync(Trials, new ParallelOptions { MaxDegreeOfParallelism = 12 }, async (row, _) => await act(row));
 
     /// <summary>Reads all rows on all nodes for a while.</summary>
-    /// <returns>How many rows were wrong to the last, and how old the oldest answer was, counted at the earliest from the end of a fault.</returns>
+    /// <returns>
+    /// How many rows were wrong to the last, how old the oldest answer was, counted at the earliest from the end of a fault, and how many rows every
+    /// node answered in the end.
+    /// </returns>
     public async Task<PeerOutcome> WatchAsync()
     {
         var end = Rows.Now + WatchFor.TotalMilliseconds;
         var oldest = 0.0;
         var gate = new Lock();
-        var stillOld = new HashSet<string>();
+        var (stillOld, silent) = (new HashSet<string>(), new HashSet<string>());
         while (true)
         {
             var isLast = Rows.Now >= end;
@@ -125,6 +128,11 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
                     lock (gate)
                     {
                         oldest = Math.Max(oldest, started - since ?? 0);
+                        if (isLast && item is null)
+                        {
+                            silent.Add(row);
+                        }
+
                         if (isLast && since is not null)
                         {
                             stillOld.Add(row);
@@ -134,7 +142,7 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
             }));
             if (isLast)
             {
-                return new PeerOutcome(stillOld.Count, oldest);
+                return new PeerOutcome(stillOld.Count, oldest, Trials.Count - silent.Count);
             }
 
             await Task.Delay(50);

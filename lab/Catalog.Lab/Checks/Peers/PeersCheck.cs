@@ -39,7 +39,7 @@ internal sealed class PeersCheck : IExperiment
                 await using var stage = await PeerStage.StartAsync(contender, fault.Adjust?.Invoke(settings) ?? settings, Trials, token);
                 await fault.PlayAsync(stage, token);
                 var outcome = outcomes[at] = await stage.WatchAsync();
-                context.Progress.Report($"{fault.Name}, {contender.Name}: {outcome.StayedOld} of {Trials} stayed old, the oldest {outcome.OldestMs:F0} ms");
+                context.Progress.Report($"{fault.Name}, {contender.Name}: {outcome.StayedOld} of {Trials} stayed old, the oldest {outcome.OldestMs:F0} ms; {outcome.Answered} answered");
             });
             rows.AddRange(AllContenders.InOrder.Zip(outcomes).SelectMany(pair => RowsOf(fault, pair.First, pair.Second)));
         }
@@ -58,7 +58,7 @@ internal sealed class PeersCheck : IExperiment
             is measured by `bench peers`.
 
             Each cell: how many of {Trials} trials were still wrong {PeerStage.WatchFor.TotalSeconds:0} seconds after the fault, and the oldest wrong
-            answer that was seen. Ages count from the announcement of the change, and at the earliest from the end of the fault. Three nodes, one
+            answer that was seen; in brackets how many trials some node did not answer in the end, which proves nothing. Ages count from the announcement of the change, and at the earliest from the end of the fault. Three nodes, one
             Redis, TTL 60 s in Redis and 30 s in memory for all; {AtOnce} contenders at once, on
             {Environment.ProcessorCount} processors.
 
@@ -71,8 +71,8 @@ internal sealed class PeersCheck : IExperiment
             text.Append(CultureInfo.InvariantCulture, $"| {fault.Name} |");
             foreach (var contender in AllContenders.InOrder)
             {
-                var (stayed, oldest) = FiguresOf(rows, fault, contender);
-                text.Append(CultureInfo.InvariantCulture, $" {(stayed > 0 ? $"**{stayed}**" : "0")}, {oldest:0} ms |");
+                var (stayed, oldest, answered) = FiguresOf(rows, fault, contender);
+                text.Append(CultureInfo.InvariantCulture, $" {(stayed > 0 ? $"**{stayed}**" : "0")}, {oldest:0} ms{(answered < Trials ? $" ({Trials - answered} unanswered)" : "")} |");
             }
 
             text.Append('\n');
@@ -96,7 +96,7 @@ internal sealed class PeersCheck : IExperiment
             """).ToString();
     }
 
-    // Where a peer has fewer wrong trials than ours, or as few and an oldest wrong answer that is clearly younger.
+    // Where a peer that answered has fewer wrong trials than ours, or as few and an oldest wrong answer that is clearly younger.
     private static void AddBetterPeers(StringBuilder text, IReadOnlyList<ExperimentRow> rows)
     {
         const double clearly = 50;
@@ -105,8 +105,8 @@ internal sealed class PeersCheck : IExperiment
         var ours = AllContenders.Find(AllContenders.Catalog)!;
         foreach (var fault in PeerCase.All)
         {
-            var (stayed, oldest) = FiguresOf(rows, fault, ours);
-            var better = AllContenders.InOrder.Where(peer => !peer.IsOurs && FiguresOf(rows, fault, peer) is var figures
+            var (stayed, oldest, answered) = FiguresOf(rows, fault, ours);
+            var better = AllContenders.InOrder.Where(peer => !peer.IsOurs && FiguresOf(rows, fault, peer) is var figures && figures.Answered >= answered
                 && (figures.StayedOld < stayed || (figures.StayedOld == stayed && figures.OldestMs < oldest - clearly))).ToArray();
             if (better.Length > 0)
             {
@@ -125,10 +125,10 @@ internal sealed class PeersCheck : IExperiment
     private static PeerOutcome FiguresOf(IReadOnlyList<ExperimentRow> rows, PeerCase fault, Contender contender)
     {
         var figures = rows.Where(row => row.Row.StartsWith(fault.Name + Separator + contender.Title + ",", StringComparison.Ordinal)).ToArray();
-        return new PeerOutcome((int)figures[0].Value, figures[1].Value);
+        return new PeerOutcome((int)figures[0].Value, figures[1].Value, (int)figures[2].Value);
     }
 
-    private static IEnumerable<ExperimentRow> RowsOf(PeerCase fault, Contender contender, PeerOutcome outcome)
+    internal static IEnumerable<ExperimentRow> RowsOf(PeerCase fault, Contender contender, PeerOutcome outcome)
     {
         var name = fault.Name + Separator + contender.Title;
         var isPromised = contender.IsOurs && !(contender.Name == AllContenders.CatalogHybrid && fault.Name == "two overlapping writers");
@@ -138,5 +138,8 @@ internal sealed class PeersCheck : IExperiment
         yield return isPromised
             ? ExperimentRow.AtMost($"{name}, oldest answer", outcome.OldestMs, "ms", fault.BoundMs)
             : ExperimentRow.Told($"{name}, oldest answer", outcome.OldestMs, "ms");
+        yield return contender.IsOurs
+            ? ExperimentRow.AtLeast($"{name}, answered in the end", outcome.Answered, "trials", Trials)
+            : ExperimentRow.Told($"{name}, answered in the end", outcome.Answered, "trials");
     }
 }

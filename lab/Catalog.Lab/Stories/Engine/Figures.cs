@@ -47,6 +47,9 @@ internal sealed record Figures
     /// <summary>Whether the last read of some node was still an old value.</summary>
     public required bool StaleAtTheEnd { get; init; }
 
+    /// <summary>The nodes that answered no read after the last change: about them the run proves nothing.</summary>
+    public required IReadOnlyList<int> SilentNodes { get; init; }
+
     /// <summary>Reads that took longer than 100 ms.</summary>
     public required int Waited { get; init; }
 
@@ -83,6 +86,7 @@ internal sealed record Figures
         var loads = history.Where(happened => happened.Kind == "load").ToArray();
         var stale = reads.Where(read => read.Stale is not null).ToArray();
         var counted = history.Where(happened => happened.Kind == "counted").Select(happened => happened.Version!.Value).ToArray();
+        var changed = history.Where(happened => happened.Kind == "announced").Select(change => change.T + change.Ms!.Value).DefaultIfEmpty(from).Max();
         var times = reads.Select(read => read.Ms!.Value).Order().ToArray();
         return new Figures
         {
@@ -100,6 +104,7 @@ internal sealed record Figures
             OldestStaleAfterFault = stale.Select(read => read.StaleAfterFault ?? 0).DefaultIfEmpty().Max(),
             StaleNodes = [.. WorstOf(stale)],
             StaleAtTheEnd = reads.Where(read => !read.Failed).GroupBy(read => (read.Node, read.Key)).Any(node => node.MaxBy(read => read.T)!.Stale is not null),
+            SilentNodes = [.. reads.GroupBy(read => read.Node!.Value).Where(node => node.All(read => read.Failed || read.T < changed)).Select(node => node.Key).Order()],
             Waited = reads.Count(read => read.Ms > BucketMs),
             Sold = history.Count(happened => happened.Kind == "sold"),
             Lost = counted.Length == 0 ? 0 : counted.Max() - counted[^1],
