@@ -64,6 +64,21 @@ public sealed class ExperimentCommandTests
             (typeof(ExperimentCommandTests).Assembly.Location, 3.0), (experiment.Context?.Replay?.FullName, experiment.Context?.Speed));
     }
 
+    [Theory]
+    [InlineData("--world two", "two")]
+    [InlineData("--world=typo", "typo")]
+    [InlineData("--world \"two readers\" --seed 1", "--seed decides the world too")]
+    public async Task A_world_that_would_not_be_explored_is_refused(string options, string named)
+    {
+        var command = ExperimentCommand.Create("check", "For the test.", [new Exploring()]);
+        var error = new StringWriter();
+
+        var exitCode = await command.Parse($"exploring {options}").InvokeAsync(new InvocationConfiguration { Error = error });
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(named, error.ToString(), StringComparison.Ordinal);
+    }
+
     private static async Task<(int ExitCode, string Error)> InvokeAsync(string arguments)
     {
         var command = ExperimentCommand.Create("check", "For the test.", [new Fixed("good", 1), new Fixed("bad", 2), new Replaying()]);
@@ -80,6 +95,18 @@ public sealed class ExperimentCommandTests
 
         public Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct) =>
             Task.FromResult<IReadOnlyList<ExperimentRow>>([ExperimentRow.AtMost("figure", value, "units", 1)]);
+    }
+
+    private sealed class Exploring : IExperiment
+    {
+        public string Name => "exploring";
+
+        public string Summary => "Explores.";
+
+        public bool TakesSeed => true;
+
+        public Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct) =>
+            Task.FromResult<IReadOnlyList<ExperimentRow>>([]);
     }
 
     private sealed class Replaying : IExperiment

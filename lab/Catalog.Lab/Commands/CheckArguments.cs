@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Catalog.Lab.Checks.Interleavings;
 using Catalog.Testbed.Experiments;
 
 namespace Catalog.Lab.Commands;
@@ -18,7 +19,12 @@ internal sealed class CheckArguments
     {
         _experiments = experiments;
         _seed = new("--seed") { HelpName = "S", Description = $"The seed of the first schedule, to repeat one: {Takers(e => e.TakesSeed)} only." };
-        _world = new("--world") { HelpName = "NAME", Description = $"Explore this world alone, and no random ones: {Takers(e => e.TakesSeed)} only." };
+        _world = new("--world")
+        {
+            HelpName = "NAME",
+            Description = $"Explore this world alone, and no random ones: {Takers(e => e.TakesSeed)} only.",
+        };
+        _world.AcceptOnlyFromAmong([.. Worlds.Small.Select(world => world.Name)]);
         _counterexample = new("--counterexample")
         {
             HelpName = "FILE",
@@ -40,6 +46,13 @@ internal sealed class CheckArguments
             command.Options.Add(_seed);
             command.Options.Add(_world);
             command.Options.Add(_counterexample);
+            command.Validators.Add(result =>
+            {
+                if (result.GetResult(_seed) is not null && result.GetResult(_world) is not null)
+                {
+                    result.AddError($"{_seed.Name} decides the world too, so {_world.Name} cannot be given with it.");
+                }
+            });
         }
 
         if (_experiments.Any(experiment => experiment.TakesLies))

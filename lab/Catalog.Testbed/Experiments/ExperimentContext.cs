@@ -24,7 +24,7 @@ public sealed record ExperimentContext
     /// <summary>The number of rows of a file; null, the default: the experiment's default.</summary>
     public int? Rows { get; init; }
 
-    /// <summary>The first seed; null, the default: a random one.</summary>
+    /// <summary>The first seed, which decides the world too; null, the default: a random one.</summary>
     public int? Seed { get; init; }
 
     /// <summary>The only world to explore, by its name; null, the default: all, and then random ones.</summary>
