@@ -36,9 +36,26 @@ public sealed class CommonOptionsTests
     [InlineData("--nodes two")]
     [InlineData("--redis ring")]
     [InlineData("--seconds 0")]
+    [InlineData("--seconds 4000001")]
+    [InlineData("--json no-such-folder/out.json")]
+    [InlineData("--json .")]
     public void Invalid_options_are_refused(string arguments)
     {
         Assert.NotEmpty(_command.Parse(arguments).Errors);
+    }
+
+    [Fact]
+    public void A_file_that_is_only_named_is_neither_made_nor_emptied()
+    {
+        var (kept, made) = (Path.GetTempFileName(), Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+        File.WriteAllText(kept, "of the last run");
+
+        Assert.Empty(_command.Parse(["--json", kept]).Errors);
+        Assert.Empty(_command.Parse(["--json", made]).Errors);
+
+        Assert.Equal("of the last run", File.ReadAllText(kept));
+        Assert.False(File.Exists(made));
+        File.Delete(kept);
     }
 
     [Theory]

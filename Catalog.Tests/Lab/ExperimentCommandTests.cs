@@ -65,6 +65,20 @@ public sealed class ExperimentCommandTests
     }
 
     [Theory]
+    [InlineData("--json")]
+    [InlineData("--markdown")]
+    public async Task A_result_that_could_not_be_written_is_not_measured(string option)
+    {
+        var experiment = new Replaying();
+        var command = ExperimentCommand.Create("check", "For the test.", [experiment]);
+
+        var exitCode = await command.Parse($"replaying {option} no-such-folder/result").InvokeAsync(new InvocationConfiguration { Error = new StringWriter() });
+
+        Assert.Equal(1, exitCode);
+        Assert.Null(experiment.Context);
+    }
+
+    [Theory]
     [InlineData("--world two", "two")]
     [InlineData("--world=typo", "typo")]
     [InlineData("--world \"two readers\" --seed 1", "--seed decides the world too")]

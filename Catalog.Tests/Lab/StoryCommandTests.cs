@@ -17,4 +17,11 @@ public sealed class StoryCommandTests
         Assert.Equal(1, exitCode);
         Assert.Contains($"There is no way '{way}'", error.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--history")]
+    [InlineData("--markdown")]
+    public void A_result_that_could_not_be_written_is_not_played(string option) =>
+        Assert.Single(StoryCommand.Create().Parse(["all", option, "no-such-folder/result"]).Errors);
 }

@@ -30,6 +30,7 @@ internal sealed class CheckArguments
             HelpName = "FILE",
             Description = $"Write the shortest schedule that violates a guarantee, if there is one, as Markdown to a file: {Takers(e => e.TakesSeed)} only.",
         };
+        OutputFile.MustBeWritable(_counterexample);
         _lies = new("--lying-replies")
         {
             Description = "A proxy swaps, repeats, truncates and corrupts what Redis replies, and breaks connections with commands in flight: "

@@ -8,6 +8,7 @@ namespace Catalog.Lab.Commands;
 internal sealed class CommonOptions
 {
     private const int MostNodes = 16;
+    private const int MostSeconds = 4_000_000; // 46 days; timers take no more than 49
     private static readonly string[] Topologies = [.. Enum.GetNames<RedisTopology>().Select(name => name.ToLowerInvariant())];
 
     private readonly Option<int> _nodes = new("--nodes")
@@ -35,7 +36,8 @@ internal sealed class CommonOptions
         _json.Description = json;
         _redis.AcceptOnlyFromAmong(Topologies);
         Limit(_nodes, 1, MostNodes);
-        Limit(_seconds, 1, int.MaxValue);
+        Limit(_seconds, 1, MostSeconds);
+        OutputFile.MustBeWritable(_json);
     }
 
     public void AddTo(Command command)

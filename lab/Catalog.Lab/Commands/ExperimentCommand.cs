@@ -24,6 +24,7 @@ internal static class ExperimentCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var markdown = new Option<FileInfo?>("--markdown") { HelpName = "FILE", Description = "Also write the table as Markdown to a file." };
+        OutputFile.MustBeWritable(markdown);
         var command = new Command(name, $"{summary} Exit code 1 when a figure misses its target.") { experiment };
         common.AddTo(command);
         command.Options.Add(markdown);
@@ -105,6 +106,7 @@ internal static class ExperimentCommand
                 CultureInfo.InvariantCulture, $"[red]Not judged:[/] other work takes {busy.Share:P0} of the processors ({busy.By}).");
         }
 
+        await Console.Out.WriteLineAsync(LabJson.Line(result));
         if (options.Json is { } file)
         {
             await LabJson.WriteAsync(result, file, ct);
@@ -115,7 +117,6 @@ internal static class ExperimentCommand
             await File.WriteAllTextAsync(markdown.FullName, experiment.Markdown(rows) ?? MarkdownTable.Of(result), ct);
         }
 
-        await Console.Out.WriteLineAsync(LabJson.Line(result));
         return result.Ok ? 0 : 1;
     }
 

@@ -25,6 +25,9 @@ internal static class StoryCommand
         var json = new Option<FileInfo?>("--json") { HelpName = "FILE", Description = "Also write the result as JSON, one line a way." };
         var history = new Option<FileInfo?>("--history") { HelpName = "FILE", Description = "Also write everything that happened as NDJSON." };
         var markdown = new Option<FileInfo?>("--markdown") { HelpName = "FILE", Description = "Also write the table as Markdown." };
+        OutputFile.MustBeWritable(json);
+        OutputFile.MustBeWritable(history);
+        OutputFile.MustBeWritable(markdown);
         var command = new Command("story", "Play a story of the lab page on real servers. Exit code 1 when a promise of this repository is broken, or could not be judged.")
         {
             name, way, seed, atOnce, json, history, markdown,
@@ -97,10 +100,13 @@ internal static class StoryCommand
         }
 
         new LabConsole().Out.Write(table);
-        var lines = results.Select(result => LabJson.Line(StoryLine.Of(result))).ToArray();
+        var broken = results.Count(result => result.IsBroken);
+        var notJudged = results.Count(result => result.Way.IsPromised && result.IsDisturbed);
+        var isOk = broken + notJudged == 0;
+        await Console.Out.WriteLineAsync(LabJson.Line(new { name = "story", ok = isOk, stories = results.Length, brokenPromises = broken, notJudged }));
         if (json is not null)
         {
-            await File.WriteAllLinesAsync(json.FullName, lines, ct);
+            await File.WriteAllLinesAsync(json.FullName, results.Select(result => LabJson.Line(StoryLine.Of(result))), ct);
         }
 
         if (history is not null)
@@ -113,10 +119,6 @@ internal static class StoryCommand
             await File.WriteAllTextAsync(markdown.FullName, StoryTable.Markdown(results), ct);
         }
 
-        var broken = results.Count(result => result.IsBroken);
-        var notJudged = results.Count(result => result.Way.IsPromised && result.IsDisturbed);
-        var isOk = broken + notJudged == 0;
-        await Console.Out.WriteLineAsync(LabJson.Line(new { name = "story", ok = isOk, stories = results.Length, brokenPromises = broken, notJudged }));
         return isOk ? 0 : 1;
     }
 
