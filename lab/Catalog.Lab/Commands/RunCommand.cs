@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
+using System.Net;
 using Catalog.Lab.HttpFiles;
 using Catalog.Lab.Output;
 using Catalog.Lab.Page;
 using Catalog.Lab.Replay;
 using Catalog.Testbed;
-using Catalog.Testbed.Processes;
 
 namespace Catalog.Lab.Commands;
 
@@ -64,14 +63,14 @@ internal static class RunCommand
         return root;
     }
 
-    private static Dictionary<string, string> Settings(ReplayOptions? replay, DashboardServer? dashboard, int pagePort)
+    private static Dictionary<string, string> Settings(ReplayOptions? replay, DashboardServer? dashboard, EndPoint page)
     {
         // A replay comes from one address.
         var settings = new Dictionary<string, string>(replay is null ? new Dictionary<string, string>() : LimitsOutOfReach.Settings)
         {
             ["Prometheus__Enabled"] = "true",
             ["Warmup__Products"] = "20", // few, so that the reads of the README begin with a miss
-            ["Home__LabPage"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{pagePort}/"),
+            ["Home__LabPage"] = $"http://{page}/",
             ["Sessions__Idle"] = "1.00:00:00", // the tokens in http-client.env.json stay valid for as long as the lab is likely to run
         };
         if (dashboard is not null)
@@ -87,19 +86,19 @@ internal static class RunCommand
         var console = new LabConsole();
         await using var dashboard = start.IsWatched ? await DashboardServer.StartAsync(console, ct) : null;
         var began = Stopwatch.GetTimestamp();
-        var pagePort = FreePort.From(PagePort, 1)[0];
+        using var socket = LabPage.Listen(PagePort); // the nodes link to it
         await using var catalog = await RunningCatalog.StartAsync(
             options.Catalog with
             {
                 DataDirectory = start.Data?.FullName,
                 Content = start.IsEmpty ? SampleContent.Nothing : SampleContent.Everything,
                 FirstPort = start.Port,
-                Environment = Settings(replay, dashboard, pagePort),
+                Environment = Settings(replay, dashboard, socket.LocalEndPoint!),
             },
             console,
             ct);
         await using var page = await LabPage.StartAsync(
-            new LabPageOptions { Postgres = await catalog.Postgres.EnsureDatabaseAsync("lab", ct), Catalog = catalog, Dashboard = dashboard?.Address, Port = pagePort }, ct);
+            new LabPageOptions { Postgres = await catalog.Postgres.EnsureDatabaseAsync("lab", ct), Catalog = catalog, Dashboard = dashboard?.Address, Socket = socket }, ct);
         await using var follower = start.IsFollowed
             ? await FollowerProcess.StartAsync(catalog.Nodes[0].Address, catalog.Redis.ConnectionString, catalog.KeyPrefix, "labels")
             : null;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,13 +25,38 @@ internal sealed class LabPage : IAsyncDisposable
     /// <summary>Where it is, such as http://127.0.0.1:41234/.</summary>
     public Uri Address { get; }
 
+    /// <summary>Takes a port on loopback before the page starts; those who ask meanwhile wait for it.</summary>
+    /// <param name="first">The first port to try; the next one when it is taken.</param>
+    public static Socket Listen(int first)
+    {
+        for (var port = first; ; port++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                socket.Listen(); // only now nobody else can take it
+                return socket;
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse && port < IPEndPoint.MaxPort)
+            {
+                socket.Dispose();
+            }
+        }
+    }
+
     /// <summary>Starts it.</summary>
     /// <param name="options">What it shows.</param>
     /// <param name="ct">Cancels the start.</param>
     public static async Task<LabPage> StartAsync(LabPageOptions options, CancellationToken ct = default)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        if (options.Socket is { } socket)
+        {
+            builder.WebHost.UseSockets(transport => transport.CreateBoundListenSocket = _ => socket);
+        }
+
         builder.Configuration.Sources.Clear(); // the settings of the API lie in the same folder
         builder.Logging.ClearProviders();
         var server = builder.Build();

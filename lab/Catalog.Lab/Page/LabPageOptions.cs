@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Catalog.Testbed;
 
 namespace Catalog.Lab.Page;
@@ -14,6 +15,6 @@ internal sealed record LabPageOptions
     /// <summary>The address of the dashboard; null: it is not running.</summary>
     public Uri? Dashboard { get; init; }
 
-    /// <summary>The port on loopback; 0, the default: a free one.</summary>
-    public int Port { get; init; }
+    /// <summary>The socket of <see cref="LabPage.Listen"/>, on which it answers; null, the default: one on a free port.</summary>
+    public Socket? Socket { get; init; }
 }
