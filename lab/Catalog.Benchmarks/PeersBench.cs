@@ -71,8 +71,8 @@ public sealed class PeersBench : IExperiment
         foreach (var figure in PeerMeasure.All.SelectMany(measure => measure.Figures))
         {
             var figures = AllContenders.InOrder.Select(contender => rows.FirstOrDefault(row => row.Row == figure.Name + Separator + contender.Title)).ToArray();
-            var best = figure.Unit.EndsWith("/s", StringComparison.Ordinal) ? figures.Max(row => row?.Value) : figures.Min(row => row?.Value);
-            AddIfBetter(better, figure, figures, best);
+            var best = figure.IsRate ? figures.Max(row => row?.Value) : figures.Min(row => row?.Value);
+            AddBetter(better, figure, figures);
             text.Append(CultureInfo.InvariantCulture, $"| {figure.Name} |");
             foreach (var row in figures)
             {
@@ -86,14 +86,16 @@ public sealed class PeersBench : IExperiment
         return text.Append(better).ToString();
     }
 
-    private static void AddIfBetter(StringBuilder text, PeerFigure figure, ExperimentRow?[] figures, double? best)
+    private static void AddBetter(StringBuilder text, PeerFigure figure, ExperimentRow?[] figures)
     {
-        var all = AllContenders.InOrder.Zip(figures).ToArray();
-        var ours = all.Single(pair => pair.First.Name == AllContenders.Catalog).Second!.Value;
-        var first = all.First(pair => pair.Second?.Value == best).First;
-        if (!first.IsOurs && ours != best)
+        var all = AllContenders.InOrder.Zip(figures, (contender, row) => (Contender: contender, Value: row?.Value)).ToArray();
+        var ours = all.Single(one => one.Contender.Name == AllContenders.Catalog).Value;
+        var better = all.Where(one => !one.Contender.IsOurs && (figure.IsRate ? one.Value > ours : one.Value < ours)).ToArray();
+        if (better.Length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"- {figure.Name}: {first.Title} {best:#,0.###} {figure.Unit}, ours {ours:#,0.###} {figure.Unit}.\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {figure.Name}: ")
+                .AppendJoin("", better.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Contender.Title} {one.Value:#,0.###}, ")))
+                .Append(CultureInfo.InvariantCulture, $"ours {ours:#,0.###} {figure.Unit}.\n");
         }
     }
 }

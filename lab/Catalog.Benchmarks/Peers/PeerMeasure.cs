@@ -156,5 +156,9 @@ internal sealed record PeerMeasure(IReadOnlyList<PeerFigure> Figures, Func<Conte
 
 /// <summary>A number that is measured.</summary>
 /// <param name="Name">A few words.</param>
-/// <param name="Unit">The unit; "/s" at its end means that more is better.</param>
-internal sealed record PeerFigure(string Name, string Unit);
+/// <param name="Unit">The unit.</param>
+internal sealed record PeerFigure(string Name, string Unit)
+{
+    /// <summary>Whether more is better.</summary>
+    public bool IsRate => Unit.EndsWith("/s", StringComparison.Ordinal);
+}
