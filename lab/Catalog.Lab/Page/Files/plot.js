@@ -57,7 +57,7 @@ export class Plot {
         ...this.size(),
         legend: { show: true, live: true },
         cursor: { points: { size: 6 } },
-        scales: { x: { time: false, range: (_, low, high) => [0, Math.max(high ?? 0, 4)] }, y: { range: (_, low, high) => [0, Math.max(high * 1.1, kind === 'staleness' ? 0.5 : kind === 'hits' ? 100 : 4)] } },
+        scales: { x: { time: false, range: (_, low, high) => [0, Math.max(this.last.data[0].length > 1 ? high : 0, 4)] }, y: { range: (_, low, high) => [0, Math.max(high * 1.1, kind === 'staleness' ? 0.5 : kind === 'hits' ? 100 : 4)] } },
         axes: [{ ...ink, values: (_, ticks) => ticks.map(tick => `${tick} s`) }, { ...ink, size: 56 }],
         series: [{ label: 'time', value: (_, x) => x == null ? '–' : `${x.toFixed(1)} s` }, ...styles(kind, titles, bound).map(one => ({ ...one, spanGaps: true, points: { show: false }, value: (_, y) => y == null ? '–' : `${Math.round(y * 100) / 100} ${kinds[kind].unit}` }))],
       }, data, this.root);
