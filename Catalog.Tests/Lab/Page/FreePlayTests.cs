@@ -11,6 +11,8 @@ public sealed class FreePlayTests
 {
     private static readonly Way Ours = Way.OfEach.Single(way => way.Name == AllContenders.Catalog);
 
+    private static readonly TimeSpan LessThanItLastsByItself = TimeSpan.FromMinutes(2.5);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -21,7 +23,9 @@ public sealed class FreePlayTests
 
         run.Stop();
 
-        await foreach (var _ in run.FollowAsync(from: 0, Ct))
+        using var hang = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        hang.CancelAfter(LessThanItLastsByItself);
+        await foreach (var _ in run.FollowAsync(from: 0, hang.Token))
         {
         }
 

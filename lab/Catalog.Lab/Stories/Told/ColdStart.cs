@@ -6,27 +6,30 @@ namespace Catalog.Lab.Stories.Told;
 /// <summary>A cold start.</summary>
 internal sealed class ColdStart : Story
 {
+    private const int FourNodes = 4;
+    private const int MostLoads = 1 + FourNodes;
+
     public override string Name => "cold-start";
 
     public override string Title => "A cold start";
 
     public override string Problem =>
-        "Redis is emptied while four nodes serve forty products, and each query takes 100 ms. Every reader on every node misses at once.";
+        "Redis is emptied while four nodes serve ten products, and each query takes 300 ms. Every reader on every node misses at once.";
 
     public override string Question => "How often is the most wanted product loaded?";
 
     public override IReadOnlyList<Answer> Answers =>
     [
         new("once", 0, 2),
-        new("once on each node", 2, 5),
-        new("more often", 5, double.PositiveInfinity),
+        new("about once a node", 2, MostLoads + 1),
+        new("more often", MostLoads + 1, double.PositiveInfinity),
     ];
 
     public override string Plot => "loads";
 
     public override string Guarantee => "G2";
 
-    public override string Promise => "After a cold start each row is loaded once.";
+    public override string Promise => $"After a cold start a row is loaded once, and until every node has noticed at most once more for each: {MostLoads} times.";
 
     public override string? Sample => "samples/StampedeLease.cs";
 
@@ -38,9 +41,9 @@ internal sealed class ColdStart : Story
 
     public override (string Left, string Right) AtFirst => (AllContenders.NaiveDelete, AllContenders.Catalog);
 
-    public override int Nodes => 4;
+    public override int Nodes => FourNodes;
 
-    public override IReadOnlyList<string> Rows => [.. Enumerable.Range(1, 40).Select(row => $"price-{row}")];
+    public override IReadOnlyList<string> Rows => [.. Enumerable.Range(1, 10).Select(row => $"price-{row}")];
 
     public override ContenderSettings Cache => base.Cache with { LocalTtl = TimeSpan.FromMilliseconds(300) };
 
@@ -49,7 +52,7 @@ internal sealed class ColdStart : Story
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
         await stage.WarmAsync(ct);
-        await using (stage.KeepReading(80, Rows, TimeSpan.FromMilliseconds(100)))
+        await using (stage.KeepReading(80, Rows, TimeSpan.FromMilliseconds(300)))
         {
             await Stage.PassAsync(1, ct);
             stage.Measure();
@@ -59,7 +62,7 @@ internal sealed class ColdStart : Story
     }
 
     public override Verdict Judge(Figures figures) => new(
-        figures.MostLoadsOfOneRow <= 1 && figures.Failed == 0,
+        figures.MostLoadsOfOneRow <= MostLoads && figures.Failed == 0,
         figures.MostLoadsOfOneRow,
         "loads",
         $"{figures.Loads:N0} queries for {Rows.Count} products, at most {figures.MostLoadsOfOneRow} for one of them; 99 of 100 requests took at most {Duration(figures.P99)}.");
