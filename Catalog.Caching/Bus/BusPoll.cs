@@ -22,7 +22,8 @@ internal sealed class BusPoll(
     BusTrust trust,
     Action onLoss)
 {
-    private volatile bool _interrupted;
+    private int _interruptions;
+    private int _handled; // how many of them a restart has followed
     private string? _epoch;
 
     public bool IsTrusted => trust.HoldsOf(shard);
@@ -33,16 +34,14 @@ internal sealed class BusPoll(
     public async Task<bool> RunAsync(CancellationToken stopping)
     {
         // Read before the request: after an interruption the server that answers may lack the last writes, and number anew.
-        var interrupted = _interrupted;
-        _interrupted = false;
+        var interruptions = Volatile.Read(ref _interruptions);
         if (!await layout.SettleAsync() || await log.LookAsync(receiver.Seen) is not var (last, askedAt, epoch))
         {
-            _interrupted |= interrupted;
             Distrust();
             return false;
         }
 
-        if (_epoch is not null && _epoch != epoch && !interrupted)
+        if (_epoch is not null && _epoch != epoch)
         {
             _epoch = epoch;
             onLoss(); // an interruption: the next poll starts over
@@ -51,9 +50,10 @@ internal sealed class BusPoll(
 
         _epoch = epoch;
         await subscription.EnsureAsync();
-        if (interrupted)
+        if (interruptions != _handled)
         {
             replay.StartOver(last);
+            _handled = interruptions; // only now: a poll that failed before this leaves it to the next
         }
         else if (!receiver.IsStarted)
         {
@@ -81,7 +81,11 @@ internal sealed class BusPoll(
     /// <summary>A connection broke; when it was that of the commands, another server may answer next.</summary>
     public void Interrupt(bool isOfCommands)
     {
-        _interrupted |= isOfCommands;
+        if (isOfCommands)
+        {
+            Interlocked.Increment(ref _interruptions);
+        }
+
         subscription.Doubt();
         Distrust();
     }

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Caching.Redis;
 using Catalog.Testbed;
 
 namespace Catalog.Tests.Caching;
@@ -25,12 +26,12 @@ internal sealed class BrokenRedis : IAsyncDisposable
     public Nodes Nodes { get; }
 
     public static async Task<BrokenRedis> StartAsync(
-        int nodes, Action<CachingOptions>? configure = null, TimeProvider? timeOfFirst = null, RedisServerOptions? server = null)
+        int nodes, Action<CachingOptions>? configure = null, TimeProvider? timeOfFirst = null, RedisServerOptions? server = null, IRedisSeam? seamOfFirst = null)
     {
         var redis = await RedisServer.StartAsync(server);
         var network = TcpProxy.Start(redis.Endpoint);
         var started = await Nodes.StartAsync(0, redis.Endpoint);
-        await started.AddAsync(network.Endpoint, Quick, timeOfFirst);
+        await started.AddAsync(network.Endpoint, Quick, timeOfFirst, seam: seamOfFirst);
         for (var i = 1; i < nodes; i++)
         {
             await started.AddAsync(configure: Quick);

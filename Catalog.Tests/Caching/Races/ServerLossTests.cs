@@ -1,5 +1,7 @@
 using Catalog.Caching;
 using Catalog.Caching.Patterns;
+using Catalog.Caching.Redis;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Races;
 
@@ -124,10 +126,13 @@ public class ServerLossTests
         await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Journal.PendingCount == 0);
     }
 
-    [Fact]
-    public async Task A_node_does_not_mistake_new_messages_for_those_it_saw_before_a_failover_lost_them()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_node_does_not_mistake_new_messages_for_those_it_saw_before_a_failover_lost_them(int refusedSubscriptions)
     {
-        await using var broken = await StartAsync();
+        var seam = new RefusedSubscriptions();
+        await using var broken = await StartAsync(seamOfFirst: seam);
         var (reader, writer) = (broken.Nodes.CacheAside(0, Policy), broken.Nodes.CacheAside(1, Policy));
         await reader.GetAsync(_key, _source);
         var replica = await Replica.OfAsync(await broken.Nodes.DirectAsync());
@@ -148,6 +153,7 @@ public class ServerLossTests
             await newcomer.InvalidateAsync("other");
         }
 
+        seam.Refuse(refusedSubscriptions * Shards);
         broken.Network.Heal();
         await Eventually.BecomesTrueAsync(() => broken.Nodes[0].Bus.Trusts(broken.Nodes[0].Clock.Milliseconds));
         await ServesAsync(reader, "new");
@@ -163,9 +169,27 @@ public class ServerLossTests
         }
     }
 
-    private Task<BrokenRedis> StartAsync(Action<CachingOptions>? configure = null) => BrokenRedis.StartAsync(2, options =>
+    private Task<BrokenRedis> StartAsync(Action<CachingOptions>? configure = null, IRedisSeam? seamOfFirst = null) => BrokenRedis.StartAsync(
+        2,
+        options =>
+        {
+            options.BusShards = Shards;
+            configure?.Invoke(options);
+        },
+        seamOfFirst: seamOfFirst);
+
+    /// <summary>A Redis that answers commands, and refuses the next subscriptions.</summary>
+    private sealed class RefusedSubscriptions : IRedisSeam
     {
-        options.BusShards = Shards;
-        configure?.Invoke(options);
-    });
+        private int _left;
+
+        public void Refuse(int count) => Volatile.Write(ref _left, count);
+
+        public Task<T> CallAsync<T>(string operation, Func<Task<T>> call) =>
+            operation == "SUBSCRIBE" && Interlocked.Decrement(ref _left) >= 0
+                ? Task.FromException<T>(new RedisException("The subscription is not back yet."))
+                : call();
+
+        public void Deliver(string channel, string message, Action<string> act) => act(message);
+    }
 }
