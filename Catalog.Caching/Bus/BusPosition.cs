@@ -25,13 +25,10 @@ internal sealed class BusPosition
     }
 
     /// <summary>Continues from a sequence, even if earlier messages are missing.</summary>
-    /// <param name="sequence">Counts as seen.</param>
-    /// <param name="before">Runs before the position moves, so that no load gets the new stamp too early.</param>
-    public void StartAt(long sequence, Action<long> before)
+    public void StartAt(long sequence)
     {
         lock (_order)
         {
-            before(sequence);
             Volatile.Write(ref _seen, sequence);
             _ahead.RemoveWhere(ahead => ahead <= sequence);
             Contract();

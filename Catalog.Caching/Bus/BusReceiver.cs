@@ -76,7 +76,9 @@ internal sealed class BusReceiver(
     /// <summary>Restarts at a sequence after missed messages: drops all copies, and older entries must be checked with Redis.</summary>
     public void StartAt(long sequence)
     {
-        _position.StartAt(sequence, started => generations.StartAt(shard, started));
+        // The position last: a caller that waits for it must not get an older copy, nor a load the new stamp too early.
+        generations.StartAt(shard, sequence);
         copies.DropAll();
+        _position.StartAt(sequence);
     }
 }
