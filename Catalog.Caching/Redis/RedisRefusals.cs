@@ -23,7 +23,7 @@ internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock
     private readonly FailureLog _logged = new(clock, TimeSpan.FromMinutes(1));
 
     /// <summary>Whether the error concerns one command, key or permission: then the breaker ignores it.</summary>
-    public static bool IsOfOneCommand(Exception e) => ReasonOf(e) is "ERR" or WrongType or Corrupted or Unreadable or NotSent or "NOPERM" or "NOSCRIPT" or "CROSSSLOT";
+    public static bool IsOfOneCommand(Exception e) => ReasonOf(e) is "ERR" or WrongType or Corrupted or Unreadable or NotSent or "NOPERM" or "NOSCRIPT" or "CROSSSLOT" or "TRYAGAIN";
 
     /// <summary>Whether a reply could not be parsed, because something else is stored under the key.</summary>
     public static bool IsUnreadable(Exception e) =>

@@ -66,6 +66,7 @@ public sealed class RedisRefusalsTests : IAsyncLifetime
     [Theory]
     [InlineData("ERR no")]
     [InlineData("CROSSSLOT Keys in request don't hash to the same slot")]
+    [InlineData("TRYAGAIN Multiple keys request during rehashing of slot")]
     public async Task Errors_of_one_command_do_not_open_the_breaker(string message)
     {
         for (var i = 0; i < 1000; i++)
