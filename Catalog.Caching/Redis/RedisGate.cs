@@ -91,7 +91,7 @@ internal sealed class RedisGate
     public bool HasServer => _connection is not null;
 
     /// <summary>Whether no call is sent: the breaker blocks them, or there is no Redis.</summary>
-    public bool IsOpen => !HasServer || _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
+    public bool IsOpen => !HasServer || _state.CircuitState == CircuitState.Open;
 
     /// <summary>Whether the breaker is closed, and not half-open.</summary>
     internal bool IsClosed => HasServer && _state.CircuitState == CircuitState.Closed;
