@@ -18,10 +18,15 @@ internal sealed class FlowSwitch
 
     private sealed class Scope(FlowSwitch flow) : IDisposable
     {
+        private int _isDisposed;
+
         public void Dispose()
         {
-            flow._flow.Value = false;
-            Interlocked.Decrement(ref flow._running);
+            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            {
+                flow._flow.Value = false;
+                Interlocked.Decrement(ref flow._running);
+            }
         }
     }
 }
