@@ -7,6 +7,8 @@ namespace Catalog.Caching.Clocks;
 /// </remarks>
 internal sealed class RedisClock(MonotonicClock clock, TimeProvider time)
 {
+    private const long LongestRoundTrip = 1000; // longer ones include a pause of this process, on one side of the answer
+
     private long _offset = time.GetUtcNow().ToUnixTimeMilliseconds() - clock.Milliseconds;
 
     /// <summary>Freezes the offset, for tests that move this node's clocks: Redis's clock cannot be moved.</summary>
@@ -15,15 +17,15 @@ internal sealed class RedisClock(MonotonicClock clock, TimeProvider time)
     /// <summary>Unix milliseconds by Redis's clock.</summary>
     public long Milliseconds => clock.Milliseconds + Volatile.Read(ref _offset);
 
-    /// <summary>Applies a measurement: the result of TIME, and the monotonic time of the request.</summary>
+    /// <summary>Applies a measurement: the result of TIME, and the monotonic time of the request. Ignores one that took above a second.</summary>
     public void Observe(long redisMilliseconds, long askedAt)
     {
-        if (IsHeld)
+        var now = clock.Milliseconds;
+        if (IsHeld || now - askedAt > LongestRoundTrip)
         {
             return;
         }
 
-        var now = clock.Milliseconds;
         Volatile.Write(ref _offset, redisMilliseconds + ((now - askedAt) / 2) - now);
     }
 }

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Caching.Clocks;
 
 namespace Catalog.Tests.Caching.Races;
 
@@ -63,6 +64,22 @@ public sealed class ClockTests : IAsyncLifetime
         time.Advance(_nodes[1].Options.TrustFor);
 
         Assert.Equal((true, false), (before, paused.TryGetLocal(_key, out _)));
+    }
+
+    [Fact]
+    public void A_pause_while_the_reply_was_under_way_does_not_set_back_the_time_of_Redis()
+    {
+        var time = new ManualTime();
+        time.Stop();
+        var clock = new MonotonicClock(time);
+        var redis = new RedisClock(clock, time);
+        redis.Observe(1_000_000, clock.Milliseconds);
+        var asked = clock.Milliseconds;
+        time.Advance(TimeSpan.FromSeconds(60)); // after Redis has answered
+
+        redis.Observe(1_000_000, asked);
+
+        Assert.Equal(1_060_000, redis.Milliseconds);
     }
 
     [Fact]
