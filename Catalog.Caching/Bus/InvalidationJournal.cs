@@ -14,7 +14,7 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
     private readonly ConcurrentDictionary<string, (long Floor, long Ticket)> _pendingKeys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ulong, (string Name, long Ticket)> _pendingTags = new();
     private readonly ConcurrentDictionary<string, long> _pendingVersions = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(long At, Invalidation What)> _recent = new();
+    private readonly Queue<(long At, Invalidation What)> _recent = new(); // also the lock for it
     private long _tickets;
     private long _overflow;
     private long _waitingSince;
@@ -55,12 +55,15 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
     /// <summary>Records an invalidation before it is sent.</summary>
     public void Note(Invalidation what)
     {
-        var now = clock.Milliseconds;
-        _recent.Enqueue((now, what));
-        var oldest = now - (long)options.JournalTime.TotalMilliseconds;
-        while (_recent.TryPeek(out var first) && (first.At < oldest || _recent.Count > options.JournalLength))
+        lock (_recent)
         {
-            _recent.TryDequeue(out _);
+            var now = clock.Milliseconds;
+            _recent.Enqueue((now, what));
+            var oldest = now - (long)options.JournalTime.TotalMilliseconds;
+            while (_recent.Count > options.JournalLength || _recent.Peek().At < oldest)
+            {
+                _recent.Dequeue();
+            }
         }
     }
 
@@ -124,7 +127,13 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
     /// <summary>Marks those of the last <see cref="CachingOptions.JournalTime"/> as unconfirmed: the next server may lack them.</summary>
     public void KeepRecent()
     {
-        foreach (var what in _recent.Select(entry => entry.What).Distinct())
+        Invalidation[] recent;
+        lock (_recent)
+        {
+            recent = [.. _recent.Select(entry => entry.What)];
+        }
+
+        foreach (var what in recent.Distinct())
         {
             Keep(what);
         }

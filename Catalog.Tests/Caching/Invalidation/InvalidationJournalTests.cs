@@ -154,6 +154,24 @@ public sealed class InvalidationJournalTests
     }
 
     [Fact]
+    public void Of_two_invalidations_at_once_that_forget_an_old_one_neither_forgets_the_other()
+    {
+        var (one, other) = (new Change(InvalidationKind.Key, "one"), new Change(InvalidationKind.Key, "other"));
+        _time.Stop();
+        for (var i = 0; i < 20_000; i++)
+        {
+            var journal = new InvalidationJournal(new CachingOptions { JournalTime = TimeSpan.FromSeconds(30) }, new MonotonicClock(_time));
+            journal.Note(Key);
+            _time.Advance(TimeSpan.FromSeconds(31));
+
+            Parallel.Invoke(() => journal.Note(one), () => journal.Note(other));
+
+            journal.KeepRecent();
+            Assert.Equal(2, journal.PendingCount);
+        }
+    }
+
+    [Fact]
     public void The_journal_remembers_no_more_than_its_capacity()
     {
         _journal.Note(Key);
