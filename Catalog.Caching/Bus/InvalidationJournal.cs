@@ -6,8 +6,8 @@ namespace Catalog.Caching.Bus;
 
 /// <summary>This node's recent invalidations: those that Redis has not confirmed, and those that it may lose in a failover.</summary>
 /// <remarks>
-/// Bounded. When more are unconfirmed than fit, <see cref="Overflowed"/> is set, and L2 is not read until every resource has been invalidated
-/// as a whole. Thread-safe; reads take no lock, which <c>IsEmpty</c> of a dictionary would.
+/// Bounded: a failover adds at most as many again. When more are unconfirmed than fit, <see cref="Overflowed"/> is set, and L2 is not read
+/// until every resource has been invalidated as a whole. Thread-safe; reads take no lock, which <c>IsEmpty</c> of a dictionary would.
 /// </remarks>
 internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock clock)
 {
@@ -68,11 +68,12 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
     }
 
     /// <summary>Marks it as unconfirmed until <see cref="Confirm"/>.</summary>
-    public void Keep(Invalidation what)
+    public void Keep(Invalidation what) => Add(what, PendingCount);
+
+    private void Add(Invalidation what, int waiting)
     {
         SentInFlow.NotConfirmed();
         var ticket = Interlocked.Increment(ref _tickets);
-        var waiting = PendingCount;
         if (waiting == 0)
         {
             Volatile.Write(ref _waitingSince, clock.Milliseconds);
@@ -133,9 +134,10 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
             recent = [.. _recent.Select(entry => entry.What)];
         }
 
+        var waiting = PendingCount; // once: it takes every lock of three tables
         foreach (var what in recent.Distinct())
         {
-            Keep(what);
+            Add(what, waiting);
         }
     }
 }
