@@ -63,8 +63,9 @@ internal sealed class CounterShard(RedisGate gate, string key, int replicas)
         return reply;
     }
 
-    /// <summary>Deletes a batch that the database has. One round trip. If it fails, the next flush finds batch and id, and deletes it.</summary>
-    public async ValueTask DropAsync(string id) => await gate.TryAsync(
+    /// <summary>Deletes a batch that the database has. One round trip.</summary>
+    /// <returns>False when Redis did not answer: then the next flush finds batch and id, and deletes it.</returns>
+    public async ValueTask<bool> DropAsync(string id) => (await gate.TryAsync(
         (shard: this, id),
-        static (database, s) => DropBatch.RunAsync(database, [s.shard._batch, s.shard._batchId], [s.id]));
+        static (database, s) => DropBatch.RunAsync(database, [s.shard._batch, s.shard._batchId], [s.id]))).Answered;
 }

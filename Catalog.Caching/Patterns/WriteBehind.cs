@@ -197,7 +197,10 @@ internal sealed class WriteBehind : ICounters, IAsyncDisposable
         }
 
         await _writer.ApplyAsync(batch, ct);
-        await shard.DropAsync(batch.Id);
+        if (!await shard.DropAsync(batch.Id))
+        {
+            return Flushed.Unknown; // the next batch would be this one again
+        }
 
         // A batch left behind comes before the pending counts, and a full one before the rest of them.
         var isLast = batch.Id == id && parts.Length < 2 + (2 * CounterShard.MostFields);

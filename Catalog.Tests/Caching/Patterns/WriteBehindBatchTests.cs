@@ -1,5 +1,6 @@
 using Catalog.Caching;
 using Catalog.Caching.Patterns;
+using Catalog.Testbed;
 using StackExchange.Redis;
 
 namespace Catalog.Tests.Caching.Patterns;
@@ -60,6 +61,23 @@ public sealed class WriteBehindBatchTests
         await counters.FlushAsync(CancellationToken.None);
 
         Assert.Equal(3005, _ledger.Total);
+    }
+
+    [Fact]
+    public async Task A_batch_that_Redis_does_not_delete_ends_the_flush_of_its_shard_and_no_other()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var nodes = await Nodes.StartAsync(1, redis.Endpoint);
+        await using var counters = Counters(nodes[0]);
+        var direct = await nodes.DirectAsync();
+        await PendAsync(nodes, "batch", 3);
+        await direct.StringSetAsync($"{nodes.Prefix}views:{{0}}:batch-id", Guid.NewGuid().ToString("N"));
+        await direct.HashSetAsync($"{nodes.Prefix}views:{{2}}:pending", "p", 4);
+        await direct.ExecuteAsync("ACL", "SETUSER", "default", "-unlink");
+
+        await counters.FlushAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60)); // only ends a hang
+
+        Assert.Equal(7, _ledger.Total);
     }
 
     private static async Task PendAsync(Nodes nodes, string hash, int fields)
