@@ -14,6 +14,7 @@ public interface IEvents
 
     /// <summary>Writes all waiting events to the database now, except in shards that another node is working on.</summary>
     /// <returns>How many events were handled.</returns>
+    /// <exception cref="TimeoutException">The database has the events, but Redis did not remove some of them: they are applied again.</exception>
     /// <exception cref="Exception">The database's exception; the events stay for the next attempt.</exception>
     Task<int> FlushAsync(CancellationToken ct);
 }

@@ -43,6 +43,7 @@ internal sealed class EventConsumer(
 
     /// <summary>Handles the oldest batch once.</summary>
     /// <returns>How many events were taken; 0 when another consumer leads.</returns>
+    /// <exception cref="TimeoutException">Redis did not acknowledge some of the events; they are redelivered.</exception>
     /// <exception cref="Exception">The handler's exception; the events are redelivered.</exception>
     public async Task<int> PollAsync(CancellationToken ct)
     {
@@ -51,9 +52,9 @@ internal sealed class EventConsumer(
         {
             var taken = await group.TakeAsync(_name, options.LeadFor, options.BatchSize);
             Volatile.Write(ref _taken, taken);
-            if (taken.Events.Count > 0)
+            if (taken.Events.Count > 0 && !await HandleAsync(taken.Events, ct))
             {
-                await HandleAsync(taken.Events, ct);
+                throw new TimeoutException("Redis did not acknowledge some of the events that were handled."); // the next poll takes them again
             }
 
             return taken.Events.Count;
@@ -80,7 +81,8 @@ internal sealed class EventConsumer(
         _onePoll.Dispose();
     }
 
-    private async Task HandleAsync(IReadOnlyList<LoggedEvent> events, CancellationToken ct)
+    // Returns whether Redis acknowledged all of them.
+    private async Task<bool> HandleAsync(IReadOnlyList<LoggedEvent> events, CancellationToken ct)
     {
         try
         {
@@ -93,18 +95,16 @@ internal sealed class EventConsumer(
                 log.LogError(e, "Event {Id} can never be handled and is set aside ({Others} more since the last line)", events[0].Id, others);
             }
 
-            await group.SetAsideAsync(events[0], e.Message);
-            return;
+            return await group.SetAsideAsync(events[0], e.Message);
         }
         catch (PoisonEventException)
         {
             var half = events.Count / 2;
-            await HandleAsync([.. events.Take(half)], ct);
-            await HandleAsync([.. events.Skip(half)], ct);
-            return;
+            var first = await HandleAsync([.. events.Take(half)], ct);
+            return await HandleAsync([.. events.Skip(half)], ct) && first;
         }
 
-        await group.FinishAsync(events);
+        return await group.FinishAsync(events);
     }
 
     // A full batch means that more events wait.

@@ -32,7 +32,7 @@ internal sealed class EventStage : IAsyncDisposable
     /// <summary>The effects of all consumers in order. As in a table with unique ids, only the first of each text counts.</summary>
     public IReadOnlyList<string> Effects => [.. _handled.Distinct()];
 
-    public static async Task<EventStage> StartAsync(int maxLength = 1000) => new(await Nodes.StartAsync(1), maxLength);
+    public static async Task<EventStage> StartAsync(int maxLength = 1000, string? redis = null) => new(await Nodes.StartAsync(1, redis), maxLength);
 
     /// <summary>A consumer; <paramref name="before"/> runs before each batch that it handles, and may throw.</summary>
     public EventConsumer NewConsumer(Func<IReadOnlyList<string>, Task>? before = null, int batchSize = 500)

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Catalog.Caching;
+using Catalog.Testbed;
+
+namespace Catalog.Tests.Caching.Events;
+
+/// <summary>A Redis that delivers events, and refuses what a consumer does with them.</summary>
+public sealed class EventRefusalTests
+{
+    [Fact]
+    public async Task Events_that_Redis_does_not_acknowledge_fail_the_poll_and_are_delivered_again()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var stage = await EventStage.StartAsync(redis: redis.Endpoint);
+        var consumer = stage.NewConsumer();
+        await stage.AppendAsync("1", "2");
+        await (await stage.RedisAsync()).ExecuteAsync("ACL", "SETUSER", "default", "-xack");
+
+        await Assert.ThrowsAsync<TimeoutException>(() => EventStage.PollAsync(consumer)); // a loop waits before it tries again
+
+        await (await stage.RedisAsync()).ExecuteAsync("ACL", "SETUSER", "default", "+xack");
+        Assert.Equal(2, await EventStage.PollAsync(consumer));
+        Assert.Equal(["1", "2"], stage.Effects);
+    }
+
+    [Fact]
+    public async Task A_flush_whose_events_Redis_does_not_acknowledge_ends_and_every_shard_was_applied()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var nodes = await Nodes.StartAsync(1, redis.Endpoint);
+        var applied = new ConcurrentDictionary<string, string>();
+        await using var events = nodes[0].Events("clicks", new WriteBehindEventsOptions { Shards = 2, LastFlushFor = TimeSpan.FromMilliseconds(100) }, (batch, _) =>
+        {
+            foreach (var one in batch)
+            {
+                applied[one.Fields["n"]] = one.Id;
+            }
+
+            return Task.CompletedTask;
+        });
+        for (var i = 0; i < 20; i++)
+        {
+            await events.AddAsync($"user {i}", new Dictionary<string, string> { ["n"] = $"{i}" });
+        }
+
+        await (await nodes.DirectAsync()).ExecuteAsync("ACL", "SETUSER", "default", "-xack");
+
+        await Assert.ThrowsAsync<TimeoutException>(() => events.FlushAsync(CancellationToken.None));
+
+        Assert.Equal(20, applied.Count);
+    }
+}
