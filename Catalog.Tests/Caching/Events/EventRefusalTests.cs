@@ -49,4 +49,18 @@ public sealed class EventRefusalTests
 
         Assert.Equal(20, applied.Count);
     }
+
+    [Fact]
+    public async Task A_poison_event_whose_dead_letter_is_refused_is_not_lost()
+    {
+        await using var stage = await EventStage.StartAsync();
+        await (await stage.RedisAsync()).StringSetAsync(stage.Key + ":g:dead", "not a stream");
+        await stage.AppendAsync("poison");
+        var consumer = stage.NewConsumer(_ => throw new PoisonEventException("bad"));
+
+        await Record.ExceptionAsync(() => EventStage.PollAsync(consumer)); // removes what is no stream
+        await EventStage.PollAsync(consumer);
+
+        Assert.Equal(["poison: bad"], await stage.DeadLettersAsync());
+    }
 }
