@@ -36,7 +36,10 @@ public sealed class CachingOptions
     [Range(0, long.MaxValue)]
     public long LocalBytes { get; set; } = 64L * 1024 * 1024;
 
-    /// <summary>How many loads a node runs at once, so that an empty cache does not overload the database. Default 32.</summary>
+    /// <summary>
+    /// How many loads a node runs at once, so that an empty cache does not overload the database. A load that reads other keys counts once.
+    /// Default 32.
+    /// </summary>
     [Range(1, 10_000)]
     public int MaxConcurrentLoads { get; set; } = 32;
 

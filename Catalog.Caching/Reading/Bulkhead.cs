@@ -61,8 +61,11 @@ internal sealed class Bulkhead(int atOnce, int ofOneKind, int waiting) : IDispos
 
         internal Turn(RateLimitLease ofKind, RateLimitLease ofAll) => (_ofKind, _ofAll) = (ofKind, ofAll);
 
+        public bool IsOver { get; private set; }
+
         public void Dispose()
         {
+            IsOver = true;
             _ofAll.Dispose();
             _ofKind.Dispose();
         }

@@ -62,6 +62,7 @@ internal sealed class HitVerifier<T>(
         string key, CacheRead<T> hit, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
         CacheTrace.Leave();
+        loads.Leave();
         try
         {
             using var timeout = new CancellationTokenSource(policy.LoadTimeout, time);

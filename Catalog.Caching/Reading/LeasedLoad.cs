@@ -97,7 +97,7 @@ internal sealed class LeasedLoad<T>(
     private async Task<bool> RefreshAsync<TState>(
         string key, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
-        CacheTrace.Leave();
+        protocol.LeaveReader();
         try
         {
             var look = await protocol.LookAsync(key);

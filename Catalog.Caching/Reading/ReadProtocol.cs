@@ -142,6 +142,13 @@ internal sealed class ReadProtocol<T>(
         return Answer(loaded, CacheOutcome.Miss, entry.Ttl);
     }
 
+    /// <summary>Call it at the start of work in the background: nobody traces it, and its loads need places of their own.</summary>
+    public void LeaveReader()
+    {
+        CacheTrace.Leave();
+        loads.Leave();
+    }
+
     /// <summary>Releases an unused claim. One round trip if it has a lease.</summary>
     public async ValueTask ReleaseAsync(Claim claim)
     {

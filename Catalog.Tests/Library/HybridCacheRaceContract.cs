@@ -51,6 +51,19 @@ public abstract class HybridCacheRaceContract : LibraryTests
     }
 
     [Fact]
+    public async Task A_factory_may_read_another_key_even_when_only_one_load_may_run()
+    {
+        await using var host = await LibraryHost.StartAsync(
+            caching => caching.AsHybridCache(),
+            await RedisAsync(),
+            settings: new Dictionary<string, string?> { ["Caching:MaxConcurrentLoads"] = "1" });
+        var cache = host.Get<HybridCache>();
+
+        Assert.Equal("outer of inner", await cache.GetOrCreateAsync(
+            "outer", async ct => "outer of " + await cache.GetOrCreateAsync("inner", _ => new ValueTask<string>("inner"), cancellationToken: ct)));
+    }
+
+    [Fact]
     public async Task A_hundred_callers_cause_one_load()
     {
         var go = new TaskCompletionSource();

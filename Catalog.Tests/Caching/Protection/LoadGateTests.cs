@@ -75,6 +75,45 @@ public sealed class LoadGateTests
     }
 
     [Fact]
+    public async Task A_load_inside_a_load_runs_in_its_place()
+    {
+        using var gate = new LoadGate(new CachingOptions { MaxConcurrentLoads = 1, MaxQueuedLoads = 0 });
+
+        Assert.Equal(7, await gate.RunAsync(
+            "thing", gate, static (gate, ct) => gate.RunAsync("thing", 0, (_, _) => ValueTask.FromResult(7), ct), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_a_load_left_behind_needs_a_place_of_its_own()
+    {
+        using var gate = new LoadGate(new CachingOptions { MaxConcurrentLoads = 1, MaxQueuedLoads = 0 });
+        var isOver = new TaskCompletionSource();
+        var left = Task.FromResult(0);
+        await gate.RunAsync(
+            "thing",
+            0,
+            (_, _) =>
+            {
+                left = LoadLaterAsync();
+                return ValueTask.FromResult(0);
+            },
+            CancellationToken.None);
+        var running = RunAsync(gate);
+
+        isOver.SetResult();
+
+        await Assert.ThrowsAsync<CacheOverloadedException>(() => left);
+        _open.SetResult();
+        await running;
+
+        async Task<int> LoadLaterAsync()
+        {
+            await isOver.Task;
+            return await gate.RunAsync("thing", 0, (_, _) => ValueTask.FromResult(7), CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task An_overloaded_node_answers_with_the_stale_value_where_the_policy_allows_it()
     {
         var time = new ManualTime();
@@ -102,6 +141,28 @@ public sealed class LoadGateTests
         Assert.IsType<CacheOverloadedException>(await refused);
         busy.Open();
         await holder;
+    }
+
+    [Fact]
+    public async Task A_refresh_that_a_loader_started_needs_a_place_of_its_own()
+    {
+        var time = new ManualTime();
+        var policy = new CachePolicy { Resource = "thing", Ttl = TimeSpan.FromMinutes(1), Jitter = 0, StaleWhileRevalidate = TimeSpan.FromHours(1) };
+        await using var nodes = await Nodes.StartAsync(0);
+        await nodes.AddAsync(time: time, configure: options => (options.MaxConcurrentLoads, options.MaxQueuedLoads) = (1, 0));
+        var cache = nodes.CacheAside(0, policy);
+        var stale = new Source("old");
+        await cache.GetAsync("thing:{1}", stale);
+        time.Advance(TimeSpan.FromMinutes(2));
+
+        await cache.GetAsync("thing:{2}", async _ =>
+        {
+            await cache.GetAsync("thing:{1}", stale);
+            await Eventually.BecomesTrueAsync(() => nodes[0].Flights.Count == 1); // the refresh has ended; this load runs
+            return new Loaded<string>("other");
+        });
+
+        Assert.Equal(1, stale.Loads);
     }
 
     private Task<int> RunAsync(LoadGate gate, string resource = "thing") => gate.RunAsync(
