@@ -15,7 +15,7 @@ internal sealed class VersionedCache<TKey, T>(WriteThrough<T> cache, CachePolicy
     public async ValueTask<T?> SaveAsync(TKey id, Func<CancellationToken, ValueTask<T?>> write, CancellationToken ct = default)
     {
         var saved = await cache.SaveAsync(
-            Keys.Of(id), (write, Policy), static async (s, token) => s.Policy.Describe(await s.write(token)), ct);
+            Keys.Of(id), (self: this, id, write), static async (s, token) => await s.self.DescribeAsync(s.id, await s.write(token)), ct);
         return saved is { } row ? row.Value : default;
     }
 
@@ -27,9 +27,22 @@ internal sealed class VersionedCache<TKey, T>(WriteThrough<T> cache, CachePolicy
 
     public ValueTask ForgetAsync(TKey id, long version) => cache.ForgetAsync(Keys.Of(id), version);
 
-    public ValueTask PutAsync(TKey id, T committed) =>
-        PutAsync(id, Policy.Describe(committed) ?? throw new ArgumentNullException(nameof(committed)));
+    public async ValueTask PutAsync(TKey id, T committed) =>
+        await PutAsync(id, await DescribeAsync(id, committed) ?? throw new ArgumentNullException(nameof(committed)));
 
     public ValueTask<bool> RemoveAsync(TKey id, Func<CancellationToken, ValueTask<long?>> remove, CancellationToken ct = default) =>
         cache.RemoveAsync(Keys.Of(id), remove, static (s, token) => s(token), ct);
+
+    private async ValueTask<Loaded<T>?> DescribeAsync(TKey id, T? committed)
+    {
+        try
+        {
+            return Policy.Describe(committed);
+        }
+        catch
+        {
+            await InvalidateAsync(id); // the commit stands, and what was cached before it is old
+            throw;
+        }
+    }
 }

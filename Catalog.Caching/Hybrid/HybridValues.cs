@@ -41,8 +41,24 @@ internal sealed class HybridValues<T>
             : ReadAsync(_keys.Of(key), state, factory, MayCreate(options), wish, HybridTags.Of(tags), ct);
     }
 
-    public ValueTask SetAsync(string key, T value, HybridCacheEntryOptions? options, IEnumerable<string>? tags) =>
-        CatalogHybridCache.IsKey(key) ? _cache.PutAsync(_keys.Of(key), Hold(value, HybridTags.Of(tags)), WishOf(options)) : default;
+    public async ValueTask SetAsync(string key, T value, HybridCacheEntryOptions? options, IEnumerable<string>? tags)
+    {
+        if (!CatalogHybridCache.IsKey(key))
+        {
+            return;
+        }
+
+        var (full, names) = (_keys.Of(key), HybridTags.Of(tags));
+        try
+        {
+            await _cache.PutAsync(full, Hold(value, names), WishOf(options));
+        }
+        catch
+        {
+            await _cache.InvalidateAsync(full); // it cannot be serialized, but the old value is no longer valid
+            throw;
+        }
+    }
 
     private async ValueTask<T> ReadAsync<TState>(
         string key,

@@ -105,9 +105,16 @@ internal sealed class WriteThrough<T>
     {
         await RequireAsync(key, committed.Version);
 
-        // Too large to be cached: a tombstone still blocks older versions.
-        var entry = _cache.Store.Codec.Encode(key, committed, costMicroseconds: 0, stamp, wantedTtl: default, out _)
-            ?? EncodedEntry.Tombstone(committed.Version);
-        await _invalidator.WriteAsync(key, entry, committed.Version, ticket, _replicas);
+        EncodedEntry? encoded = null;
+        try
+        {
+            encoded = _cache.Store.Codec.Encode(key, committed, costMicroseconds: 0, stamp, wantedTtl: default, out _);
+        }
+        finally
+        {
+            // Too large to be cached, or the serializer threw: the commit stands, and a tombstone blocks older versions.
+            await _invalidator.WriteAsync(
+                key, encoded ?? EncodedEntry.Tombstone(committed.Version), committed.Version, ticket, _replicas);
+        }
     }
 }

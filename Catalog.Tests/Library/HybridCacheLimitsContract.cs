@@ -37,6 +37,16 @@ public abstract class HybridCacheLimitsContract : LibraryTests
     }
 
     [Fact]
+    public async Task Setting_a_value_that_cannot_be_serialized_removes_the_cached_one()
+    {
+        await Cache.SetAsync("key", 1.5);
+
+        await Assert.ThrowsAnyAsync<Exception>(async () => await Cache.SetAsync("key", double.NaN));
+
+        Assert.Equal(2.5, await Cache.GetOrCreateAsync("key", _ => new ValueTask<double>(2.5)));
+    }
+
+    [Fact]
     public async Task A_tag_with_a_line_break_is_refused_and_removing_it_removes_nothing()
     {
         await Assert.ThrowsAsync<ArgumentException>(async () => await Cache.SetAsync("key", "a", tags: ["x\ny"]));

@@ -7,7 +7,8 @@ public abstract class VersionedCacheContract : LibraryTests
 {
     private protected override void Add(CachingBuilder caching) => caching
         .AddVersionedCache<long, Row>("stock", policy => policy.Version = row => row.Version)
-        .AddVersionedCache<int, Row>("tagged", policy => (policy.Version, policy.Tags) = (row => row.Version, _ => ["g"]))
+        .AddVersionedCache<int, Row>("tagged", policy => (policy.Version, policy.Tags) = (row => row.Version, row => [row.Group[..1]]))
+        .AddVersionedCache<long, double>("numbers", _ => new CachePolicy<double>("numbers"))
         .AddVersionedCache<long, string>("names", _ => new CachePolicy<string>("names"));
 
     [Fact]
@@ -115,6 +116,44 @@ public abstract class VersionedCacheContract : LibraryTests
 
         ValueTask<Loaded<string>?> SaveAsync(long version) =>
             stock.SaveAsync(1, version, static (version, _) => new ValueTask<Loaded<string>?>(new Loaded<string>("row", version)));
+    }
+
+    [Fact]
+    public async Task A_commit_that_cannot_be_serialized_ends_the_cached_value()
+    {
+        var numbers = Get<IVersionedCache<long, double>>();
+        await SaveAsync(new Loaded<double>(1.5, Version: 1));
+
+        await Assert.ThrowsAnyAsync<Exception>(async () => await SaveAsync(new Loaded<double>(double.NaN, Version: 2)));
+
+        Assert.False((await numbers.TryGetAsync(1)).Found);
+
+        ValueTask<Loaded<double>?> SaveAsync(Loaded<double> row) =>
+            numbers.SaveAsync(1, row, static (row, _) => new ValueTask<Loaded<double>?>(row));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_commit_whose_tags_cannot_be_told_ends_the_cached_value(bool isSaved)
+    {
+        var tagged = Get<IVersionedCache<int, Row>>();
+        await tagged.SaveAsync(1, _ => new ValueTask<Row?>(new Row("old")));
+        var row = new Row("new", Version: 2, Group: "");
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () =>
+        {
+            if (isSaved)
+            {
+                await tagged.SaveAsync(1, _ => new ValueTask<Row?>(row));
+            }
+            else
+            {
+                await tagged.PutAsync(1, row);
+            }
+        });
+
+        Assert.False((await tagged.TryGetAsync(1)).Found);
     }
 
     [Fact]
