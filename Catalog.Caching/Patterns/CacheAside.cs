@@ -79,9 +79,9 @@ internal sealed class CacheAside<T>
             return new(GetSharedAsync(key, wish, state, load, ct));
         }
 
-        if (_own.DrawsEarlyRefresh(copy!, now))
+        if (_own.DrawsEarlyRefresh(copy!, now, wish.Ttl))
         {
-            _leased.RefreshInBackground(key, OwnCopies<T>.TimeLeft(copy!, now), state, load);
+            _leased.RefreshInBackground(key, wish, OwnCopies<T>.TimeLeft(copy!, now), state, load);
         }
 
         var hit = _own.Hit(copy!, now);
@@ -166,9 +166,9 @@ internal sealed class CacheAside<T>
             return false;
         }
 
-        if (isStale || _store.DrawsEarlyRefresh(shared))
+        if (isStale || _store.DrawsEarlyRefresh(look))
         {
-            _leased.RefreshInBackground(look.Key, _store.TimeLeft(shared), state, load);
+            _leased.RefreshInBackground(look.Key, look.Wish, _store.TimeLeft(shared), state, load);
         }
 
         _verifier?.Offer(look.Key, read, state, load);

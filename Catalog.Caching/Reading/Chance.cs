@@ -6,25 +6,28 @@ namespace Catalog.Caching.Reading;
 /// <summary>One resource's random decisions: the spread of TTLs, and which reader refreshes before the expiry. Thread-safe.</summary>
 internal sealed class Chance(CachePolicy policy, Random random)
 {
-    private readonly TimeSpan _refreshBelow = policy.RefreshAhead > 0 ? policy.Ttl * (1 - policy.RefreshAhead) : TimeSpan.Zero;
-
     /// <summary>Whether the policy refreshes before the expiry.</summary>
-    public bool RefreshesEarly => policy.EarlyRefresh > 0 || _refreshBelow > TimeSpan.Zero;
+    public bool RefreshesEarly => policy.EarlyRefresh > 0 || policy.RefreshAhead > 0;
 
     /// <summary>Applies the policy's jitter.</summary>
     public TimeSpan Spread(TimeSpan ttl) => Jitter.Apply(ttl, policy.Jitter, random);
 
     /// <summary>How long before the expiry a refresh can begin, given the last load's duration.</summary>
-    public TimeSpan Window(uint costMicroseconds)
+    /// <param name="costMicroseconds">The duration.</param>
+    /// <param name="wantedTtl">The entry's TTL; zero: the policy's.</param>
+    public TimeSpan Window(uint costMicroseconds, TimeSpan wantedTtl)
     {
-        var drawn = XFetch.Window(costMicroseconds, policy.EarlyRefresh);
-        return drawn > _refreshBelow ? drawn : _refreshBelow;
+        var (drawn, ahead) = (XFetch.Window(costMicroseconds, policy.EarlyRefresh), Ahead(wantedTtl));
+        return drawn > ahead ? drawn : ahead;
     }
 
-    /// <summary>Whether this reader refreshes an entry that stays fresh for <paramref name="left"/>, given the last load's duration.</summary>
-    public bool Draws(TimeSpan left, uint costMicroseconds)
+    /// <summary>Whether this reader refreshes an entry.</summary>
+    /// <param name="left">How long it stays fresh.</param>
+    /// <param name="costMicroseconds">The last load's duration.</param>
+    /// <param name="wantedTtl">Its TTL; zero: the policy's.</param>
+    public bool Draws(TimeSpan left, uint costMicroseconds, TimeSpan wantedTtl)
     {
-        if (left <= _refreshBelow)
+        if (policy.RefreshAhead > 0 && left <= Ahead(wantedTtl))
         {
             CacheTrace.Current?.Note("refresh-ahead", $"due, {left.TotalMilliseconds:0} ms before the expiry");
             return true;
@@ -36,4 +39,8 @@ internal sealed class Chance(CachePolicy policy, Random random)
             : $"not drawn, {left.TotalMilliseconds:0} ms before the expiry");
         return drawn;
     }
+
+    private TimeSpan Ahead(TimeSpan wantedTtl) => policy.RefreshAhead > 0
+        ? (wantedTtl > TimeSpan.Zero ? wantedTtl : policy.Ttl) * (1 - policy.RefreshAhead)
+        : TimeSpan.Zero;
 }

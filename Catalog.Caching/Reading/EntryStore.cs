@@ -27,8 +27,8 @@ internal sealed class EntryStore<T>(
     };
 
     /// <summary>Whether early refresh is possible, and this reader is drawn for it.</summary>
-    public bool DrawsEarlyRefresh(in SharedRead shared) =>
-        chance.RefreshesEarly && chance.Draws(TimeLeft(shared), shared.Header.CostMicroseconds);
+    public bool DrawsEarlyRefresh(in Look look) =>
+        chance.RefreshesEarly && chance.Draws(TimeLeft(look.Found), look.Found.Header.CostMicroseconds, look.Wish.Ttl);
 
     /// <summary>Turns an entry into a result, and keeps a fresh one in L1. False when it cannot be decoded.</summary>
     public bool TryUse(in Look look, out CacheRead<T> read)

@@ -80,28 +80,37 @@ internal sealed class LeasedLoad<T>(
 
     /// <summary>Starts a background refresh: at most one per process and key, and only with the lease.</summary>
     /// <param name="key">The key.</param>
+    /// <param name="wish">How the read that starts it differs from the policy: the refresh differs likewise.</param>
     /// <param name="left">How long the copy to replace stays fresh: a fresher entry in L2 is used instead of a load.</param>
     /// <param name="state">Passed to <paramref name="load"/>.</param>
     /// <param name="load">Reads the source of truth.</param>
     public void RefreshInBackground<TState>(
-        string key, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
+        string key, ReadWish wish, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
+        if (wish.Skips.HasFlag(TierSkips.Shared))
+        {
+            return; // no lease would tell who refreshes
+        }
+
         CacheTrace.Current?.Note("refresh", "begins in the background, unless one is under way");
         _ = flights.RunAsync(
             "refresh " + key,
-            (self: this, key, left, state, load),
-            static s => s.self.RefreshAsync(s.key, s.left, s.state, s.load),
+            (self: this, key, wish, left, state, load),
+            static s => s.self.RefreshAsync(s.key, s.wish, s.left, s.state, s.load),
             CancellationToken.None);
     }
 
     private async Task<bool> RefreshAsync<TState>(
-        string key, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
+        string key, ReadWish wish, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the reader must not wait, not even for a loader that blocks
         protocol.LeaveReader();
         try
         {
-            var look = await protocol.LookAsync(key);
-            if (look.Found.State == SharedState.Fresh && protocol.Store.TimeLeft(look.Found) > left + ClockError)
+            var look = await protocol.LookAsync(key, wish);
+            if (look.Found.State == SharedState.Fresh
+                && !wish.Skips.HasFlag(TierSkips.SharedRead)
+                && protocol.Store.TimeLeft(look.Found) > left + ClockError)
             {
                 return protocol.Store.TryUse(look, out _); // another node has refreshed it
             }

@@ -1,4 +1,7 @@
+using Catalog.Caching;
 using Catalog.Tests.Auth;
+using Catalog.Tests.Caching;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
@@ -15,6 +18,32 @@ public sealed class MemoryCacheTests : CacheContract
         await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("row"), log: log);
 
         Assert.Single(log.Lines, line => line.Contains("in the memory of this node alone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_late_read_does_not_wait_for_a_loader_that_blocks_its_thread()
+    {
+        var time = new ManualTime();
+        await using var host = await LibraryHost.StartAsync(caching =>
+        {
+            caching.AddCache<long, Row>("row", policy => policy.StaleWhileRevalidate = TimeSpan.FromHours(1));
+            caching.Services.AddSingleton<TimeProvider>(time);
+        });
+        var cache = host.Get<ICache<long, Row>>();
+        await cache.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("old")));
+        time.Advance(TimeSpan.FromMinutes(2));
+        using var wasRead = new ManualResetEventSlim();
+
+        var late = await cache.GetOrLoadAsync(1, _ =>
+        {
+            var isRead = wasRead.Wait(TimeSpan.FromSeconds(10), CancellationToken.None); // only ends a hang
+            return new ValueTask<Row?>(new Row(isRead ? "new" : "waited for"));
+        });
+        wasRead.Set();
+
+        Assert.Equal("old", late?.Name);
+        await Eventually.BecomesTrueAsync(async () => (await cache.TryGetAsync(1)).Found);
+        Assert.Equal("new", (await cache.TryGetAsync(1)).Value?.Name);
     }
 
     [Fact]
