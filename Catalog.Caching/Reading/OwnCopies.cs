@@ -112,6 +112,9 @@ internal sealed class OwnCopies<T>(
         return false;
     }
 
+    /// <summary>Drops the copy, and refuses those whose read has begun.</summary>
+    public void Drop(string key) => tier.Invalidate(key);
+
     /// <summary>Whether this read keeps a copy.</summary>
     public bool Keeps(ReadWish wish) => policy.LocalTtl > TimeSpan.Zero && !wish.Skips.HasFlag(TierSkips.LocalWrite);
 

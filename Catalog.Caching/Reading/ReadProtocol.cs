@@ -102,22 +102,21 @@ internal sealed class ReadProtocol<T>(
             return Answer(loaded, CacheOutcome.Bypass, TimeSpan.Zero);
         }
 
-        EncodedEntry? encoded = null;
+        EncodedEntry? encoded;
         try
         {
             encoded = store.Codec.Encode(claim.Key, loaded, costMicroseconds, claim.Stamp, claim.Look.Wish.Ttl, out var payload);
             SayOversized(claim.Key, payload);
         }
-        finally
+        catch
         {
-            if (encoded is null)
-            {
-                await ReleaseAsync(claim); // not to be cached, or the serializer threw
-            }
+            await ReleaseAsync(claim);
+            throw;
         }
 
         if (encoded is not { } entry)
         {
+            await ForgetAsync(claim, loaded);
             CacheTrace.Current?.Note("fill", "none: the value is too large, or absence is not remembered");
             return Answer(loaded, CacheOutcome.Miss, TimeSpan.Zero);
         }
@@ -140,6 +139,22 @@ internal sealed class ReadProtocol<T>(
 
         store.Keep(claim, loaded, entry, costMicroseconds);
         return Answer(loaded, CacheOutcome.Miss, entry.Ttl);
+    }
+
+    // The load succeeded, so what was cached before it is old, even though the result itself is not cached.
+    private async ValueTask ForgetAsync(Claim claim, Loaded<T>? loaded)
+    {
+        var look = claim.Look;
+        if (claim.Lease is not { } lease
+            || look.Wish.Skips.HasFlag(TierSkips.SharedWrite)
+            || look.Found.State is not (SharedState.Fresh or SharedState.Stale))
+        {
+            await ReleaseAsync(claim);
+            return;
+        }
+
+        await shared.FillAsync(lease, EncodedEntry.Tombstone(loaded?.Version ?? look.Found.Header.Version), replaces: true);
+        store.Own.Drop(claim.Key);
     }
 
     /// <summary>Call it at the start of work in the background: nobody traces it, and its loads need places of their own.</summary>

@@ -95,6 +95,34 @@ public sealed class StaleAndNegativeTests : IAsyncLifetime
         await Assert.ThrowsAsync<InvalidOperationException>(() => cache.GetAsync(_key, _source).AsTask());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task After_a_load_that_found_no_row_the_old_value_is_not_served_when_the_loader_fails(int localHours)
+    {
+        var cache = await FilledAsync(IfError with { LocalTtl = TimeSpan.FromHours(localHours) });
+        _time.Advance(TimeSpan.FromMinutes(5));
+        _source.Commit(null);
+        await cache.GetAsync(_key, _source);
+        _source.Fails = new InvalidOperationException("The database is away.");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cache.GetAsync(_key, _source).AsTask());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("too large")]
+    public async Task After_a_refresh_whose_result_is_not_cached_the_old_value_is_not_served(string? now)
+    {
+        var cache = await FilledAsync(Revalidate with { MaxPayloadBytes = 3 });
+        _time.Advance(TimeSpan.FromMinutes(5));
+        _source.Commit(now);
+        await cache.GetAsync(_key, _source);
+        await Eventually.BecomesTrueAsync(() => _nodes[0].Flights.Count == 0);
+
+        Assert.Equal(now, (await cache.GetAsync(_key, _source)).Value);
+    }
+
     [Fact]
     public async Task A_loader_that_works_is_preferred_to_the_stale_value()
     {
