@@ -22,17 +22,28 @@ namespace Catalog.Samples;
 public sealed class RefreshAhead<T>(IDatabase redis, string name, TimeSpan ttl, Action<Task> background)
     where T : class
 {
-    // Releases the lease and stores the value, if any. Does nothing if the lease is lost.
-    // KEYS  1 entry  2 lease   ARGV  1 token  2 value, or ''  3 TTL in ms
+    // Releases the lease and stores the value, or deletes an old one if there is none now. Does nothing if the lease is lost.
+    // KEYS  1 entry  2 lease   ARGV  1 token  2 value as JSON, or '' if the load failed  3 TTL in ms
     private const string FillScript = """
         if redis.call('GET', KEYS[2]) ~= ARGV[1] then
           return 0
         end
         redis.call('DEL', KEYS[2])
-        if ARGV[2] ~= '' then
+        if ARGV[2] == 'null' then
+          redis.call('DEL', KEYS[1])
+        elseif ARGV[2] ~= '' then
           redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
         end
         return 1
+        """;
+
+    // Takes the lease, unless another refresh has stored its value since the late read. Returns 1 if it is taken.
+    // KEYS  1 entry  2 lease   ARGV  1 token  2 lease time in ms  3 the longest time left of a late entry, in ms
+    private const string LeaseScript = """
+        if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[3]) then
+          return 0
+        end
+        return redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0
         """;
 
     private const double RefreshAt = 0.8; // of the TTL
@@ -61,37 +72,38 @@ public sealed class RefreshAhead<T>(IDatabase redis, string name, TimeSpan ttl, 
     private async Task RefreshAsync(long id, Func<CancellationToken, Task<T?>> load)
     {
         var token = Guid.NewGuid().ToString("N");
-        if (await TryLeaseAsync(id, token))
+        RedisValue[] arguments = [token, (long)LeaseTime.TotalMilliseconds, (long)(ttl * (1 - RefreshAt)).TotalMilliseconds];
+        if ((bool)await redis.ScriptEvaluateAsync(LeaseScript, [Entry(id), Lease(id)], arguments))
         {
             using var limit = new CancellationTokenSource(LeaseTime); // a later value would not be stored
-            await FillAsync(id, token, await load(limit.Token)); // if it throws, the lease stays until it expires
+            await FillAsync(id, token, JsonSerializer.Serialize(await load(limit.Token))); // if it throws, the lease stays until it expires
         }
     }
 
     private async Task<T?> LoadAsync(long id, Func<CancellationToken, Task<T?>> load, CancellationToken ct)
     {
         var token = Guid.NewGuid().ToString("N");
-        var hasLease = await TryLeaseAsync(id, token);
-        T? value = null;
+        var hasLease = await redis.StringSetAsync(Lease(id), token, LeaseTime, When.NotExists);
+        var json = "";
         try
         {
-            return value = await load(ct);
+            var value = await load(ct);
+            json = JsonSerializer.Serialize(value);
+            return value;
         }
         finally
         {
             if (hasLease)
             {
-                await FillAsync(id, token, value);
+                await FillAsync(id, token, json);
             }
         }
     }
 
-    private Task<bool> TryLeaseAsync(long id, string token) => redis.StringSetAsync(Lease(id), token, LeaseTime, When.NotExists);
-
-    private async Task FillAsync(long id, string token, T? value) => await redis.ScriptEvaluateAsync(
+    private async Task FillAsync(long id, string token, string json) => await redis.ScriptEvaluateAsync(
         FillScript,
         [Entry(id), Lease(id)],
-        [token, value is null ? "" : JsonSerializer.Serialize(value), (long)ttl.TotalMilliseconds]);
+        [token, json, (long)ttl.TotalMilliseconds]);
 
     private RedisKey Entry(long id) => $"{name}:{{{id}}}";
 

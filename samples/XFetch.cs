@@ -25,14 +25,16 @@ namespace Catalog.Samples;
 public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimeProvider time, Random random)
     where T : class
 {
-    // Releases the lease and stores the value, if any. Does nothing if the lease is lost.
-    // KEYS  1 entry  2 lease   ARGV  1 token  2 value, or ''  3 TTL in ms
+    // Releases the lease and stores the value, or deletes an old one if there is none now. Does nothing if the lease is lost.
+    // KEYS  1 entry  2 lease   ARGV  1 token  2 value as JSON, or '' if the load failed  3 TTL in ms
     private const string FillScript = """
         if redis.call('GET', KEYS[2]) ~= ARGV[1] then
           return 0
         end
         redis.call('DEL', KEYS[2])
-        if ARGV[2] ~= '' then
+        if ARGV[2] == 'null' then
+          redis.call('DEL', KEYS[1])
+        elseif ARGV[2] ~= '' then
           redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
         end
         return 1
@@ -59,22 +61,19 @@ public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimePr
             return entry.Value; // another early reader is reloading
         }
 
-        CostlyValue? loaded = null;
+        var json = "";
         try
         {
             var started = time.GetTimestamp();
-            if (await load(ct) is { } value)
-            {
-                loaded = new CostlyValue(value, time.GetElapsedTime(started));
-            }
-
-            return loaded?.Value;
+            var value = await load(ct);
+            json = JsonSerializer.Serialize(value is null ? null : new CostlyValue(value, time.GetElapsedTime(started)));
+            return value;
         }
         finally
         {
             if (hasLease)
             {
-                await FillAsync(id, token, loaded);
+                await FillAsync(id, token, json);
             }
         }
     }
@@ -88,10 +87,10 @@ public sealed class XFetch<T>(IDatabase redis, string name, TimeSpan ttl, TimePr
         return -Math.Log(uniform) * Beta * cost >= left;
     }
 
-    private async Task FillAsync(long id, string token, CostlyValue? value) => await redis.ScriptEvaluateAsync(
+    private async Task FillAsync(long id, string token, string json) => await redis.ScriptEvaluateAsync(
         FillScript,
         [Entry(id), Lease(id)],
-        [token, value is null ? "" : JsonSerializer.Serialize(value), (long)ttl.TotalMilliseconds]);
+        [token, json, (long)ttl.TotalMilliseconds]);
 
     private RedisKey Entry(long id) => $"{name}:{{{id}}}";
 

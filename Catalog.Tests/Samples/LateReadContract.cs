@@ -11,6 +11,10 @@ public abstract class LateReadContract : ReadContract
 
     private protected Loads Background { get; } = new();
 
+    private protected sealed override Task<CachedKey> StartAsync() => Task.FromResult(Start(Redis));
+
+    private protected abstract CachedKey Start(IDatabase redis);
+
     [Fact]
     public async Task A_late_read_is_answered_at_once_and_the_next_finds_the_new_row()
     {
@@ -42,6 +46,39 @@ public abstract class LateReadContract : ReadContract
     [Fact]
     public async Task Of_many_late_readers_in_two_processes_one_loads() =>
         Assert.Equal(1, await LateScenes.LoadsOfManyAsync(Source, Redis, await StartAsync(), await StartAsync(), Background));
+
+    [Fact]
+    public async Task A_late_reader_that_asks_for_the_lease_after_the_refresh_of_another_process_loads_nothing()
+    {
+        var key = await StartAsync();
+        await key.ReadAsync();
+        await Redis.KeyExpireAsync(key.Entry, Late);
+        var (database, held) = HeldRead.Of(Redis);
+        var slow = Start(database).ReadAsync();
+        await held.WasRead;
+        await key.ReadAsync();
+        await Background.EndAsync();
+
+        held.Open();
+        await slow;
+        await Background.EndAsync();
+
+        Assert.Equal(2, Source.Loads);
+    }
+
+    [Fact]
+    public async Task After_a_background_load_that_found_no_row_the_old_one_is_not_served()
+    {
+        var key = await StartAsync();
+        await key.ReadAsync();
+        await Redis.KeyExpireAsync(key.Entry, Late);
+        Source.Commit(null);
+
+        await key.ReadAsync();
+        await Background.EndAsync();
+
+        Assert.Null(await key.ReadAsync());
+    }
 
     [Fact]
     public async Task A_row_that_a_background_load_read_before_a_commit_is_not_stored_after_its_invalidation() =>

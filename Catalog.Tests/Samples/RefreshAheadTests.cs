@@ -1,16 +1,17 @@
 using Catalog.Caching;
 using Catalog.Samples;
 using Catalog.Tests.Caching;
+using StackExchange.Redis;
 using Ours = Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Samples;
 
 public sealed class RefreshAheadSample : LateReadContract
 {
-    private protected override Task<CachedKey> StartAsync()
+    private protected override CachedKey Start(IDatabase redis)
     {
-        var cache = new RefreshAhead<string>(Redis, Name, Ttl, Background.Add);
-        return Task.FromResult(new CachedKey(() => cache.GetAsync(1, Source.ReadAsync), () => cache.InvalidateAsync(1), $"{Name}:{{1}}"));
+        var cache = new RefreshAhead<string>(redis, Name, Ttl, Background.Add);
+        return new CachedKey(() => cache.GetAsync(1, Source.ReadAsync), () => cache.InvalidateAsync(1), $"{Name}:{{1}}");
     }
 }
 

@@ -1,4 +1,5 @@
 using Catalog.Samples;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.Samples;
 
@@ -17,9 +18,9 @@ public sealed class StaleWhileRevalidateSample : LateReadContract
         Assert.True(await Redis.KeyTimeToLiveAsync(key.Entry) > Stale);
     }
 
-    private protected override Task<CachedKey> StartAsync()
+    private protected override CachedKey Start(IDatabase redis)
     {
-        var cache = new StaleWhileRevalidate<string>(Redis, Name, fresh: Ttl - Stale, Stale, Background.Add);
-        return Task.FromResult(new CachedKey(() => cache.GetAsync(1, Source.ReadAsync), () => cache.InvalidateAsync(1), $"{Name}:{{1}}"));
+        var cache = new StaleWhileRevalidate<string>(redis, Name, fresh: Ttl - Stale, Stale, Background.Add);
+        return new CachedKey(() => cache.GetAsync(1, Source.ReadAsync), () => cache.InvalidateAsync(1), $"{Name}:{{1}}");
     }
 }

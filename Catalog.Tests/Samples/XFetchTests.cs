@@ -49,6 +49,30 @@ public sealed class XFetchSample : ReadContract
         Assert.Equal(("old", "new", 2), (other, await early, Source.Loads));
     }
 
+    [Fact]
+    public async Task An_early_load_that_finds_no_row_removes_the_old_one()
+    {
+        await ReadAsync(draw: 0.9, cost: TimeSpan.FromHours(1));
+        await Redis.KeyExpireAsync($"{Name}:{{1}}", TimeSpan.FromMinutes(90));
+        Source.Commit(null);
+
+        await ReadAsync(draw: 0.9, cost: TimeSpan.FromHours(1));
+
+        Assert.False(await Redis.KeyExistsAsync($"{Name}:{{1}}"));
+    }
+
+    [Fact]
+    public async Task An_early_load_that_fails_leaves_the_old_row()
+    {
+        await ReadAsync(draw: 0.9, cost: TimeSpan.FromHours(1));
+        await Redis.KeyExpireAsync($"{Name}:{{1}}", TimeSpan.FromMinutes(90));
+        Source.Fails = new InvalidOperationException("The database is away.");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReadAsync(draw: 0.9, cost: TimeSpan.FromHours(1)));
+
+        Assert.True(await Redis.KeyExistsAsync($"{Name}:{{1}}"));
+    }
+
     private protected override Task<CachedKey> StartAsync()
     {
         var cache = new XFetch<string>(Redis, Name, Ttl, _time, new FixedDraw(0.5));
