@@ -24,7 +24,7 @@ public static class CachingServices
     /// With it, Redis may be down, even at the start.
     /// </summary>
     /// <param name="services">Needs configuration and logging, as in every host.</param>
-    /// <param name="configure">Sets options in code; the section overrides them.</param>
+    /// <param name="configure">Sets options in code; the section overrides them, in whichever call.</param>
     /// <returns>The builder. Repeated calls add to the same registration.</returns>
     public static CachingBuilder AddCatalogCaching(this IServiceCollection services, Action<CachingOptions>? configure = null)
     {
@@ -40,7 +40,8 @@ public static class CachingServices
         }
 
         services.AddMetrics();
-        options.BindConfiguration(CachingOptions.Section).ValidateDataAnnotations()
+        options.PostConfigure<IConfiguration>((bound, configuration) => configuration.GetSection(CachingOptions.Section).Bind(bound))
+            .ValidateDataAnnotations()
             .Validate(o => o.TrustFor > o.BusPoll, "Caching:TrustFor must be above Caching:BusPoll.")
             .ValidateOnStart();
         services.TryAddSingleton(provider =>

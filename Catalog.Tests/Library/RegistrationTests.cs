@@ -92,6 +92,17 @@ public sealed class RegistrationTests
         Assert.InRange(read.Ttl.TotalSeconds, seconds * 0.89, seconds * 1.11);
     }
 
+    [Fact]
+    public async Task Configuration_overrides_what_a_second_registration_sets()
+    {
+        await using var host = await LibraryHost.StartAsync(
+            caching => caching.Services.AddCatalogCaching(options => (options.MaxConcurrentLoads, options.MaxQueuedLoads) = (5, 6)),
+            settings: new Dictionary<string, string?> { ["Caching:MaxConcurrentLoads"] = "7" });
+
+        var options = host.Get<CacheNode>().Options;
+        Assert.Equal((7, 6), (options.MaxConcurrentLoads, options.MaxQueuedLoads));
+    }
+
     [Theory]
     [InlineData("Caching:BusPol")]
     [InlineData("Caching:Redis:Deadlin")]
