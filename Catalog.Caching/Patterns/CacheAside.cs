@@ -94,6 +94,15 @@ internal sealed class CacheAside<T>
     {
         ct.ThrowIfCancellationRequested(); // before a load that nobody waits for
         CacheTrace.Current?.Note("L1", _own.WhyNot(key));
+        if (wish.Skips.HasFlag(TierSkips.Reads | TierSkips.SharedWrite))
+        {
+            _flights.Forget(key); // a load from before this call is not joined
+        }
+        else if (wish.Skips.HasFlag(TierSkips.Reads))
+        {
+            await InvalidateAsync(key); // nor stored in place of this one
+        }
+
         var look = _own.BeginLook(key, wish);
         if (wish.Skips.HasFlag(TierSkips.Shared))
         {

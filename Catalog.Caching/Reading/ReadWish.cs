@@ -21,6 +21,9 @@ internal enum TierSkips
     /// <summary>Does not serve from L2, but replaces the entry.</summary>
     SharedRead = 4,
 
+    /// <summary>Serves from neither.</summary>
+    Reads = LocalRead | SharedRead,
+
     /// <summary>Does not store in L2.</summary>
     SharedWrite = 8,
 

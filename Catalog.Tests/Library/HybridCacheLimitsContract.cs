@@ -175,25 +175,6 @@ public abstract class HybridCacheLimitsContract : LibraryTests
         Assert.Equal(new Fields("a"), await Cache.GetOrCreateAsync("key", _ => new ValueTask<Fields>(new Fields("b"))));
     }
 
-    [Fact]
-    public async Task Two_types_under_one_key_at_once_are_refused_by_name()
-    {
-        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var first = Cache.GetOrCreateAsync("key", async _ =>
-        {
-            begun.SetResult();
-            await go.Task;
-            return 1;
-        }).AsTask();
-        await begun.Task;
-
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => await ReadAsync("key", "a"));
-
-        go.SetResult();
-        Assert.Equal(1, await first);
-        Assert.Contains("key", refused.Message, StringComparison.Ordinal);
-    }
-
     private protected async ValueTask<string?> ReadAsync(
         string key, string? value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null) =>
         await Cache.GetOrCreateAsync(

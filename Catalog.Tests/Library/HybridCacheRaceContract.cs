@@ -50,6 +50,29 @@ public abstract class HybridCacheRaceContract : LibraryTests
         Assert.Equal("set", await Cache.GetOrCreateAsync("key", _ => new ValueTask<string>("new")));
     }
 
+    [Theory]
+    [InlineData(HybridCacheEntryFlags.None)]
+    [InlineData(HybridCacheEntryFlags.DisableDistributedCacheWrite)]
+    public async Task A_call_that_may_read_no_tier_does_not_get_what_an_older_creation_read(HybridCacheEntryFlags further)
+    {
+        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var older = Cache.GetOrCreateAsync("key", async _ =>
+        {
+            wasRead.SetResult();
+            await go.Task;
+            return "old";
+        }).AsTask();
+        await wasRead.Task;
+
+        var options = new HybridCacheEntryOptions
+        {
+            Flags = HybridCacheEntryFlags.DisableLocalCacheRead | HybridCacheEntryFlags.DisableDistributedCacheRead | further,
+        };
+        Assert.Equal("new", await Cache.GetOrCreateAsync("key", _ => new ValueTask<string>("new"), options));
+        go.SetResult();
+        await older;
+    }
+
     [Fact]
     public async Task A_factory_may_read_another_key_even_when_only_one_load_may_run()
     {
@@ -102,6 +125,25 @@ public abstract class HybridCacheRaceContract : LibraryTests
             () => Cache.GetOrCreateAsync<string>("key", _ => throw new InvalidOperationException("away")).AsTask());
 
         Assert.Equal("a", await Cache.GetOrCreateAsync("key", _ => new ValueTask<string>("a")));
+    }
+
+    [Fact]
+    public async Task Two_types_under_one_key_at_once_are_refused_by_name()
+    {
+        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = Cache.GetOrCreateAsync("key", async _ =>
+        {
+            begun.SetResult();
+            await go.Task;
+            return 1;
+        }).AsTask();
+        await begun.Task;
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => await Cache.GetOrCreateAsync("key", _ => new ValueTask<string>("a")));
+
+        go.SetResult();
+        Assert.Equal(1, await first);
+        Assert.Contains("key", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<string> LoadAsync(Task go)
