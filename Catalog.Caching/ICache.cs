@@ -5,10 +5,10 @@ namespace Catalog.Caching;
 /// guarantees.
 /// </summary>
 /// <remarks>
-/// A key is the cache's name and the id, formatted with the invariant culture: two ids must not format alike. An id with no text, more
-/// than 400 characters or a line break, or of a type that does not override ToString, throws an <see cref="ArgumentException"/>. So does a tag
-/// with a line break. L1 returns the same instance repeatedly: treat values as immutable.
-/// Thread-safe.
+/// A key is the cache's name and the id, formatted with the invariant culture: two ids must not format alike, and equal ids must. A record with
+/// a time or a collection needs a ToString of its own; tuples need none. An id with no text, more than 400 characters, a line break or half a
+/// surrogate pair, or of a type that does not override ToString, throws an <see cref="ArgumentException"/>. So does a tag with a line break.
+/// L1 returns the same instance repeatedly: treat values as immutable. Thread-safe.
 /// </remarks>
 /// <typeparam name="TKey">The id: a number, a string, a <see cref="Guid"/>, or another type that formats itself.</typeparam>
 /// <typeparam name="T">The cached type.</typeparam>

@@ -42,7 +42,7 @@ internal sealed class CatalogHybridCache(CacheNode node, CachePolicy policy, ISe
         : node.Invalidator.InvalidateTagAsync(tag);
 
     /// <summary>Whether a key can be cached; other keys are loaded each time.</summary>
-    internal static bool IsKey(string key) => key is { Length: > 0 and <= Keys<string>.Longest } && !key.Contains('\n', StringComparison.Ordinal);
+    internal static bool IsKey(string key) => Keys<string>.IsText(key);
 
     private HybridValues<T> Of<T>() => (HybridValues<T>)_values.GetOrAdd(
         typeof(T), static (_, s) => new HybridValues<T>(s.node, s.policy, s.services), (node, policy, services));

@@ -37,6 +37,14 @@ public abstract class HybridCacheLimitsContract : LibraryTests
     }
 
     [Fact]
+    public async Task A_key_with_half_a_surrogate_pair_is_not_cached()
+    {
+        await ReadAsync("a\ud800", "a");
+
+        Assert.Equal("b", await ReadAsync("a\ud800", "b"));
+    }
+
+    [Fact]
     public async Task Setting_a_value_that_cannot_be_serialized_removes_the_cached_one()
     {
         await Cache.SetAsync("key", 1.5);

@@ -33,6 +33,38 @@ public sealed class KeysTests
         Assert.Throws<ArgumentException>(() => new Keys<string>("row").Of("a\nb"));
 
     [Fact]
+    public void An_id_with_half_a_surrogate_pair_which_other_nodes_would_not_receive_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new Keys<string>("row").Of("a\ud83d"));
+        Assert.Throws<ArgumentException>(() => new Keys<string>("row").Of("\ude00\ud83d"));
+        Assert.Equal("row:{a\ud83d\ude00}", new Keys<string>("row").Of("a\ud83d\ude00"));
+    }
+
+    [Fact]
+    public void Equal_ids_have_one_key()
+    {
+        var noon = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+        AssertSame(1.0m, 1.00m);
+        AssertSame(0m, -0.0m);
+        AssertSame(0.0, -0.0);
+        AssertSame(0f, -0f);
+        AssertSame(Half.Zero, Half.NegativeZero);
+        AssertSame(noon, noon.ToOffset(TimeSpan.FromHours(5)));
+        AssertSame((1.0m, noon), (1.00m, noon.ToOffset(TimeSpan.FromHours(5))));
+    }
+
+    [Fact]
+    public void Tuples_with_different_members_have_different_keys()
+    {
+        AssertDiffer((1, TimeOnly.MinValue), (1, TimeOnly.FromTimeSpan(TimeSpan.FromTicks(1))));
+        AssertDiffer(("a, b", "c"), ("a", "b, c"));
+        AssertDiffer(("a~", "c"), ("a", "~, c"));
+        AssertDiffer<(string?, int)>((null, 1), ("", 1));
+        AssertDiffer<(string?, int)>((null, 1), ("~", 1));
+    }
+
+    [Fact]
     public void Times_that_differ_by_a_tick_have_different_keys()
     {
         var (day, tick) = (new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), TimeSpan.FromTicks(1));
@@ -61,6 +93,14 @@ public sealed class KeysTests
     {
         Assert.Throws<ArgumentException>(() => new Keys<int[]>("row").Of([1]));
         Assert.Throws<ArgumentException>(() => new Keys<Unformatted>("row").Of(new Unformatted()));
+    }
+
+    private static void AssertSame<TKey>(TKey one, TKey other)
+        where TKey : notnull
+    {
+        Assert.Equal(one, other);
+        Assert.Equal(new Keys<TKey>("row").Of(one), new Keys<TKey>("row").Of(other));
+        Assert.False(new Keys<TKey>("row").TryWrite(other, stackalloc char[64], out _));
     }
 
     private static void AssertDiffer<TKey>(TKey one, TKey other)
