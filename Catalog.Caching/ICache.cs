@@ -20,7 +20,9 @@ public interface ICache<TKey, T>
     /// <param name="load">
     /// Reads the source of truth; <see langword="null"/> when there is no value. Its exceptions reach the caller. It may run on after this caller
     /// has left, and refreshes run in the background: let it create a scope rather than use the request's, such as a scoped DbContext.
-    /// It must not read the same id: it would wait for itself.
+    /// It may read other ids, which takes no further place within the limit on loads; but where another caller's load of such an id is queued, both
+    /// may end with a <see cref="TimeoutException"/>. It must not read the same id: it would wait for itself. Inside a transaction of
+    /// System.Transactions it runs for this caller alone, and nothing is kept.
     /// </param>
     /// <param name="ct">Ends this caller's wait; a load that others share continues.</param>
     /// <returns>The value; <see langword="null"/>, or a struct's default, when there is none.</returns>

@@ -1,3 +1,4 @@
+using System.Transactions;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
@@ -108,7 +109,7 @@ internal sealed class CacheAside<T>
         {
             CacheTrace.Current?.Note("L2", _store.Describe(look.Found));
         }
-        else if (_misses.AreUsual && wish.Skips == TierSkips.None && !CacheBypass.IsOn)
+        else if (_misses.AreUsual && wish.Skips == TierSkips.None && !IsPrivate)
         {
             return _store.Count(await _flights.RunAsync(
                 key, (self: this, look, state, load), static s => s.self.ClaimFirstAsync(s.look, s.state, s.load), ct));
@@ -122,14 +123,17 @@ internal sealed class CacheAside<T>
             }
         }
 
-        return _store.Count(CacheBypass.IsOn
-            ? await _leased.RunAsync(look, state, load).WaitAsync(ct) // a shared load may have begun before this caller's write
-            : await _flights.RunAsync(
-                key,
-                (leased: _leased, look, state, load),
-                static s => s.leased.RunAsync(s.look, s.state, s.load),
-                ct));
+        if (IsPrivate)
+        {
+            return await LoadOnlyAsync(state, load, ct);
+        }
+
+        return _store.Count(await _flights.RunAsync(
+            key, (leased: _leased, look, state, load), static s => s.leased.RunAsync(s.look, s.state, s.load), ct));
     }
+
+    // Whether a load is for this caller alone: another load may have begun before its write, and what it reads may never be committed.
+    private static bool IsPrivate => CacheBypass.IsOn || Transaction.Current is not null;
 
     /// <summary>Loads and stores nothing.</summary>
     internal async ValueTask<CacheRead<T>> LoadOnlyAsync<TState>(

@@ -1,3 +1,4 @@
+using System.Transactions;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Entries;
 using Catalog.Caching.Shared;
@@ -39,10 +40,11 @@ internal sealed class ReadProtocol<T>(
     }
 
     /// <summary>Takes the lease, unless L2 now has something other than the look found. One round trip.</summary>
+    /// <remarks>None in a transaction: what is read there may never be committed, so it is not stored.</remarks>
     /// <returns>The claim if the lease is taken; else a new look, at the entry that arrived, or the same look.</returns>
     public async ValueTask<(LeaseState State, Claim Claim, Look Look)> ClaimAsync(Look look)
     {
-        if (look.Found.State == SharedState.NotAnswered)
+        if (look.Found.State == SharedState.NotAnswered || Transaction.Current is not null)
         {
             return (LeaseState.NotAnswered, Unleased(look), look);
         }

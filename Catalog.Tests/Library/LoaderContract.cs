@@ -1,3 +1,4 @@
+using System.Transactions;
 using Catalog.Caching;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,56 @@ public abstract class LoaderContract : LibraryTests
 
         Assert.Equal("outer of inner", outer?.Name);
     }
+
+    [Fact]
+    public async Task What_a_load_read_inside_a_transaction_is_not_kept()
+    {
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            Assert.Equal("not committed", (await ReadAsync("not committed"))?.Name);
+        }
+
+        Assert.Equal("committed", (await ReadAsync("committed"))?.Name);
+    }
+
+    [Fact]
+    public async Task What_a_load_of_many_keys_read_inside_a_transaction_is_not_kept()
+    {
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            await Cache.ReadManyAsync([1], (_, _) => new([new Loaded<Row>(new Row("not committed"))]));
+        }
+
+        Assert.Equal("committed", (await ReadAsync("committed"))?.Name);
+    }
+
+    [Fact]
+    public async Task A_load_inside_a_transaction_is_not_shared_with_callers_outside()
+    {
+        await using var host = await LibraryHost.StartAsync(caching => caching.AddCache<long, Row>("row"), await RedisAsync());
+        var cache = host.Get<ICache<long, Row>>();
+        var (wasRead, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var inside = ReadInsideAsync();
+        await wasRead.Task;
+
+        var outside = await cache.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row("committed")));
+
+        go.SetResult();
+        Assert.Equal(("committed", "not committed"), (outside?.Name, (await inside)?.Name));
+
+        async Task<Row?> ReadInsideAsync()
+        {
+            using var transaction = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+            return await cache.GetOrLoadAsync(1, async _ =>
+            {
+                wasRead.SetResult();
+                await go.Task;
+                return new Row("not committed");
+            });
+        }
+    }
+
+    private ValueTask<Row?> ReadAsync(string name) => Cache.GetOrLoadAsync(1, _ => new ValueTask<Row?>(new Row(name)));
 }
 
 /// <summary>In memory only.</summary>
