@@ -20,9 +20,11 @@ public sealed class CachingOptions
     [RegularExpression("[a-z0-9]{1,16}")]
     public string? Group { get; set; }
 
-    /// <summary>This node's name. A random part is added, so it need not be unique. Default: the machine's name.</summary>
+    /// <summary>
+    /// This node's name. A random part is added, so it need not be unique. Default: the machine's name, with hyphens for other characters.
+    /// </summary>
     [Required, RegularExpression("[A-Za-z0-9._-]{1,64}")]
-    public string NodeName { get; set; } = Environment.MachineName;
+    public string NodeName { get; set; } = NameOf(Environment.MachineName);
 
     /// <summary>How long a node waits for other nodes to report their L1 entries. Default 300 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10")]
@@ -97,4 +99,8 @@ public sealed class CachingOptions
     /// <see cref="EventTaken.Refused"/>), for a service that says so to its callers. Default: true.
     /// </summary>
     internal bool CountersNeedRedis { get; set; } = true;
+
+    /// <summary>A machine's name as the name of a node, of ASCII characters only.</summary>
+    internal static string NameOf(string machine) =>
+        string.Concat(machine.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-'));
 }

@@ -34,7 +34,17 @@ internal sealed class SingleFlight
             CacheTrace.Current?.Note("flight", "joined the load of another caller in this process");
         }
 
-        return ct.CanBeCanceled ? flight.WaitAsync(ct) : flight;
+        if (!ct.CanBeCanceled || flight.IsCompleted)
+        {
+            return flight;
+        }
+
+        _ = flight.ContinueWith( // observed here: perhaps its caller leaves
+            static failed => failed.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return flight.WaitAsync(ct);
     }
 
     /// <summary>Keeps new callers from joining the key's flight; callers that have joined still get its result.</summary>

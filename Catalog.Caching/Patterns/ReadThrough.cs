@@ -32,21 +32,6 @@ internal sealed class ReadThrough<T>
     public ValueTask<CacheRead<T>> GetAsync(string key, CancellationToken ct = default) =>
         _cache.GetAsync(key, (_load, key), static (s, token) => s._load(s.key, token), ct);
 
-    /// <summary>Reads keys in advance; a few at a time, within the limit on loads. Not counted as reads.</summary>
-    /// <returns>How many exist, and how many were not stored because Redis did not answer.</returns>
-    public async Task<(int Found, int Bypassed)> WarmAsync(IEnumerable<string> keys, CancellationToken ct)
-    {
-        using var uncounted = UncountedReads.Begin();
-        var (found, bypassed) = (0, 0);
-        await Parallel.ForEachAsync(keys, ct, async (key, token) =>
-        {
-            var read = await GetAsync(key, token);
-            Interlocked.Add(ref found, read.Found ? 1 : 0);
-            Interlocked.Add(ref bypassed, read.Outcome == CacheOutcome.Bypass ? 1 : 0);
-        });
-        return (found, bypassed);
-    }
-
     /// <summary>Call it after the source has changed. Two round trips; not cancellable.</summary>
     public ValueTask InvalidateAsync(string key) => _cache.InvalidateAsync(key);
 

@@ -103,6 +103,9 @@ public sealed class RegistrationTests
         Assert.Equal((7, 6), (options.MaxConcurrentLoads, options.MaxQueuedLoads));
     }
 
+    [Fact]
+    public void A_machine_whose_name_is_not_ASCII_gives_a_node_a_name() => Assert.Equal("B-RO-PC", CachingOptions.NameOf("BÜRO-PC"));
+
     [Theory]
     [InlineData("Caching:BusPol")]
     [InlineData("Caching:Redis:Deadlin")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Catalog.Caching;
 using Catalog.Caching.Local;
 
@@ -56,6 +57,38 @@ public sealed class SingleFlightTests
         _gate.SetResult(7);
 
         Assert.Equal((7, 1), (await second, _runs));
+    }
+
+    [Fact]
+    public async Task A_failure_after_its_only_caller_has_left_is_observed()
+    {
+        var (away, unobserved) = (new InvalidOperationException("The database is away."), new ConcurrentBag<Exception>());
+        TaskScheduler.UnobservedTaskException += Note;
+
+        await FailAloneAsync(away);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        TaskScheduler.UnobservedTaskException -= Note;
+        Assert.DoesNotContain(away, unobserved);
+
+        void Note(object? sender, UnobservedTaskExceptionEventArgs e)
+        {
+            foreach (var exception in e.Exception.InnerExceptions)
+            {
+                unobserved.Add(exception);
+            }
+        }
+    }
+
+    private static async Task FailAloneAsync(Exception failure)
+    {
+        using var giveUp = new CancellationTokenSource();
+        var gate = new TaskCompletionSource<int>();
+        var caller = new SingleFlight().RunAsync("key", gate.Task, static task => task, giveUp.Token);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => caller);
+        gate.SetException(failure);
     }
 
     [Fact]
