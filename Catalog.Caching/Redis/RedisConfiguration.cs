@@ -5,6 +5,9 @@ namespace Catalog.Caching.Redis;
 /// <summary>The client options for a connection string.</summary>
 internal static class RedisConfiguration
 {
+    // The client would read settings that only an administrator may read, and needs none of them.
+    private const string WithoutConfig = ",$CONFIG=";
+
     // Dedicated reader and writer threads per server, for the whole process. On the thread pool the reader queues behind the callers that it has
     // just woken: at 64 callers a call costs three times the CPU time (ADR 16).
     static RedisConfiguration() => ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
@@ -13,7 +16,7 @@ internal static class RedisConfiguration
     /// <exception cref="ArgumentException">The connection string has an unknown option.</exception>
     public static ConfigurationOptions Parse(string connectionString, RedisOptions redis)
     {
-        var options = ConfigurationOptions.Parse(connectionString);
+        var options = ConfigurationOptions.Parse(connectionString + WithoutConfig);
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectTimeout = (int)redis.ConnectTimeout.TotalMilliseconds;

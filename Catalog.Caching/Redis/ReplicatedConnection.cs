@@ -17,7 +17,7 @@ namespace Catalog.Caching.Redis;
 /// </remarks>
 internal sealed class ReplicatedConnection : IAsyncDisposable
 {
-    private static readonly HashSet<string> NotSent = ["CLUSTER", "INFO", "SUBSCRIBE"];
+    private static readonly HashSet<string> NotSent = ["CLUSTER", "CONFIG", "INFO", "SUBSCRIBE"];
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MarkTime = TimeSpan.FromSeconds(1);
 
