@@ -61,7 +61,10 @@ public sealed class SessionCheck
         return new(_node.Flights.RunAsync(name, (check: this, name), static s => s.check.ReadAsync(s.name, mayLoad: true), ct));
     }
 
-    /// <summary>The session of a token if Redis has it; the database is not asked, and <see langword="null"/> may be wrong.</summary>
+    /// <summary>
+    /// The session of a token if Redis has it, otherwise <see langword="null"/>, which may be wrong. The database is asked only about a
+    /// session in Redis whose rights are to be checked again.
+    /// </summary>
     /// <inheritdoc cref="FindAsync" />
     public Task<SignedIn?> FindCachedAsync(ReadOnlySpan<char> token, CancellationToken ct)
     {
@@ -106,7 +109,7 @@ public sealed class SessionCheck
         var read = await _entries.ReadIdentityAsync(key);
         if (read.Value is not { } session)
         {
-            if (!mayLoad)
+            if (!mayLoad && !read.IsKnown)
             {
                 return null;
             }

@@ -129,11 +129,15 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
                     throw new FormatException("Not the fields that were asked for.");
                 }
 
-                return s.entries.TryOpen(s.key, read, out var of)
-                    ? (Session: s.parse(s.key, of, read), IsAnew: (int)read[0] == 1)
-                    : default;
+                if (!s.entries.TryOpen(s.key, read, out var of))
+                {
+                    return default;
+                }
+
+                var session = s.entries.AreRightsRecent(of) ? s.parse(s.key, of, read) : null;
+                return (Session: session, IsAnew: (int)read[0] == 1, IsKnown: true);
             });
-        return new SessionRead<T>(reply.Answered, reply.Value.Session, reply.Value.IsAnew);
+        return new SessionRead<T>(reply.Answered, reply.Value.Session, reply.Value.IsAnew, reply.Value.IsKnown);
     }
 
     private bool TryOpen(string key, RedisValue[] values, out SealedFields fields)
@@ -150,7 +154,12 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
             return false;
         }
 
-        // A copy in a node's memory can be older by its lifetime, so that is subtracted.
+        return true;
+    }
+
+    // A copy in a node's memory can be older by its lifetime, so that is subtracted.
+    private bool AreRightsRecent(in SealedFields fields)
+    {
         var age = TimeSpan.FromMilliseconds(node.RedisClock.Milliseconds - fields.Checked);
         return RoleText.Read(fields.Role) == Role.Customer || age.Duration() <= RightsTime - options.LocalTtl;
     }

@@ -99,6 +99,33 @@ public sealed class SessionSealTests
         Assert.Equal(Role.Customer, (await nodes[0].FindAsync(opened.Token))!.Role);
     }
 
+    [Theory]
+    [InlineData("admin", Role.Admin)]
+    [InlineData("orders", Role.Orders)]
+    public async Task A_session_whose_rights_are_to_be_checked_again_is_found_also_above_the_limit_of_unknown_tokens(string name, Role role)
+    {
+        var time = new ManualTime();
+        await using var caches = await Nodes.StartAsync(0);
+        await caches.AddAsync(
+            time: time, configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
+        await using var nodes = await SessionNodes.OverAsync(caches, 1);
+        var opened = await nodes.OpenAsync(email: await nodes.AddUserAsync(name));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(role, (await nodes[0].Check.FindCachedAsync(opened.Token, CancellationToken.None))?.Role);
+    }
+
+    [Fact]
+    public async Task A_token_without_a_session_in_redis_is_not_looked_up_above_the_limit_of_unknown_tokens()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var opened = await nodes.OpenAsync();
+        await (await nodes.HashAsync(opened.Token)).ForgetAsync();
+
+        Assert.Null(await nodes[0].Check.FindCachedAsync(opened.Token, CancellationToken.None));
+    }
+
     [Fact]
     public async Task A_session_that_ends_before_redis_has_it_is_not_stored_in_redis()
     {
