@@ -4,8 +4,8 @@ namespace Catalog.Infrastructure.RateLimits;
 
 /// <summary>Limits requests on this node while Redis is down: the framework's sliding window with the same limit.</summary>
 /// <remarks>
-/// With n nodes a client can send n times as much. Memory is bounded: clients are assigned to 16,384 slots by hash, and clients in the same
-/// slot share its limit. Thread-safe.
+/// With n nodes a client can send n times as much. Memory is bounded: clients are assigned to 16,384 slots by hash, which nobody can
+/// choose (<see cref="RateClient.GetHashCode"/>), and clients in the same slot share its limit. Thread-safe.
 /// </remarks>
 internal sealed class LocalLimiter(RatePolicyOptions options) : IDisposable
 {

@@ -51,6 +51,9 @@ public readonly record struct RateClient
             : new(null, BinaryPrimitives.ReadUInt64BigEndian(bytes), isIPv6: true);
     }
 
+    /// <summary>Seeded per process, from all bits of an address: whoever owns many addresses cannot pick one with the hash of another client.</summary>
+    public override int GetHashCode() => HashCode.Combine(_name, (uint)_address, (uint)(_address >> 32), _isIPv6);
+
     /// <summary>The name in a Redis key.</summary>
     public override string ToString() => _name
         ?? (_isIPv6 ? "ip6-" : "ip4-") + _address.ToString(_isIPv6 ? "x16" : "x8", CultureInfo.InvariantCulture);

@@ -110,6 +110,21 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
+    public void Whom_the_node_limits_together_cannot_be_told_from_their_addresses()
+    {
+        using var limiter = new LocalLimiter(new RatePolicyOptions { Limit = 1, Window = Window });
+        var alike = Enumerable.Range(0, 100).SelectMany(i => new IPAddress[]
+        {
+            new([10, (byte)i, 49, 7]), // in their last 14 bits
+            new([0x20, 1, 0xd, (byte)i, 0, 1, 0, (byte)i, 0, 0, 0, 0, 0, 0, 0, 0]), // in the exclusive or of their halves
+        });
+
+        var allowed = alike.Count(address => limiter.Take(RateClient.Address(address), 1).Allowed);
+
+        Assert.InRange(allowed, 180, 200); // one or two pairs may share a slot by chance
+    }
+
+    [Fact]
     public async Task A_node_tracks_no_more_clients_than_configured_and_forgetting_one_grants_nothing_twice()
     {
         await using var nodes = await Nodes.StartAsync(1);
