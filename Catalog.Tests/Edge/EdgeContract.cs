@@ -146,6 +146,21 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
+    public async Task A_body_that_arrives_too_slowly_is_ended_by_the_limit_of_the_node()
+    {
+        Node.Answer = context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted); // Kestrel demands 240 bytes a second
+        using var content = new SlowBytes();
+
+        var closed = await Record.ExceptionAsync(async () =>
+        {
+            using var answer = await Edge.Http.PutAsync(new Uri("products/1", UriKind.Relative), content).WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.False(answer.IsSuccessStatusCode);
+        });
+
+        Assert.True(closed is null or HttpRequestException, $"{closed}"); // answered, or closed while the client was still sending
+    }
+
+    [Fact]
     public async Task The_port_for_clients_accepts_no_purge()
     {
         var kept = await ReadAsync("products/1");
