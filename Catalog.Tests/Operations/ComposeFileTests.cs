@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Catalog.Tests.Operations;
@@ -141,6 +142,29 @@ public sealed partial class ComposeFileTests
     [Fact]
     public void The_servers_are_on_internal_networks() => Assert.All(
         ComposeFile.Services.Where(service => service.ForeignImage is { } image && !NotHardened.Contains(service.Name)),
+    [Fact]
+    public void What_nginx_keeps_fits_into_its_memory()
+    {
+        var configuration = File.ReadAllText(Repository.PathOf("deploy", "nginx", "catalog.conf"));
+        var kept = Zone().Matches(configuration).Sum(match => Bytes(match.Groups[1].Value)); // also the answers: its disk is in memory
+
+        Assert.Contains("/tmp", ComposeFile.Service("edge").Texts("tmpfs"));
+        Assert.InRange(kept, 1, Bytes(ComposeFile.Service("edge").Text("mem_limit")!) * 3 / 4);
+    }
+
+    [Fact]
+    public void What_Varnish_keeps_fits_into_its_memory()
+    {
+        var varnish = ComposeFile.Service("varnish");
+
+        Assert.InRange(2 * Bytes(varnish.Environment["MEMORY"]), 1, Bytes(varnish.Text("mem_limit")!) * 3 / 4); // and as much for what passes
+    }
+
+    private static long Bytes(string size) => long.Parse(size[..^1], CultureInfo.InvariantCulture) << (size[^1] switch { 'k' => 10, 'm' => 20, _ => 30 });
+
+    [GeneratedRegex(@"(?:max_size=|zone=\w+:|zone \w+ |lua_shared_dict \w+ )(\d+[km])")]
+    private static partial Regex Zone();
+
         service => Assert.True(service.Text("network_mode") == "none" || service.Networks.All(ComposeFile.IsInternal), $"{service} has a way out."));
 
     [GeneratedRegex("password|secret|token|apikey", RegexOptions.IgnoreCase)]
