@@ -21,6 +21,7 @@ internal sealed class EdgeStart : IDisposable
         var start = new ProcessStartInfo(command[0], command[1..]);
         start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["NODE_NAMES"] = "api-1 api-2";
+        start.Environment["PURGE_LISTEN"] = "127.0.0.1:8081";
         start.Environment["TEMPLATE"] = Repository.PathOf("deploy", "nginx", "catalog.conf");
         start.Environment["STATE"] = _folder.FullName;
         _process = Process.Start(start)!;

@@ -140,6 +140,18 @@ public sealed partial class ComposeFileTests
     }
 
     [Fact]
+        service => Assert.True(service.Text("network_mode") == "none" || service.Networks.All(ComposeFile.IsInternal), $"{service} has a way out."));
+
+    [Theory]
+    [InlineData("edge")]
+    [InlineData("varnish")]
+    public void Purges_are_accepted_only_from_the_network_of_the_purgers(string edge)
+    {
+        var service = ComposeFile.Service(edge);
+
+        Assert.Equal($"{service.AddressIn("edge")}:8081", service.Environment["PURGE_LISTEN"]);
+    }
+
     public void The_servers_are_on_internal_networks() => Assert.All(
         ComposeFile.Services.Where(service => service.ForeignImage is { } image && !NotHardened.Contains(service.Name)),
     [Fact]

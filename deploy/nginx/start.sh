@@ -3,12 +3,13 @@
 # with one that has none. So it is given addresses, and new ones when they have changed: a node is gone, or was made anew elsewhere. What
 # it keeps, and what was purged, outlasts that.
 #   NODE_NAMES   the names of the nodes, which listen on port 8080
+#   PURGE_LISTEN where the purger comes in, such as 172.30.81.2:8081; nobody else may reach it
 #   TEMPLATE     the configuration (default: where the image has it)
 #   STATE        a folder that nginx may write to (default /tmp)
 set -eu
 
 template=${TEMPLATE:-/etc/nginx/catalog.conf.template}
-export LISTEN=8080 PURGE_LISTEN=8081 STATE="${STATE:-/tmp}"
+export LISTEN=8080 PURGE_LISTEN="${PURGE_LISTEN:?}" STATE="${STATE:-/tmp}"
 configuration=$STATE/nginx.conf
 
 nodes() {
