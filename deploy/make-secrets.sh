@@ -5,12 +5,12 @@
 #   postgres  postgres-password                                       the owner's, read by PostgreSQL when it makes its data
 #   redis     redis-password, redis-auth.conf                         the administrator's; the users of Redis
 #   migrate   ConnectionStrings__Postgres, Database__NodePassword     the owner's; that of the role it makes for the nodes
-#   api       ConnectionStrings__Postgres, ConnectionStrings__Redis   as a node
+#   api       ConnectionStrings__Postgres, ConnectionStrings__Redis   as a node; each of the next has a user of its own in Redis
 #             Auth__FirstAdmin__Email, Auth__FirstAdmin__Password     the admin with whom the catalog begins
 #   purger    ConnectionStrings__Redis
 #   follower  Follower__Redis
 #   api and purger, with the profile observability: OTEL_EXPORTER_OTLP_ENDPOINT
-#   RIGHTS    the rights of a node in Redis (default /redis-rights)
+#   RIGHTS    the users of Redis, one a line, and what each may do (default /redis-rights)
 set -eu
 
 # Prints a password by its name; makes it when there is none.
@@ -24,7 +24,6 @@ mkdir -p postgres redis migrate api purger follower
 owner=$(password postgres-password)
 node=$(password postgres-node-password)
 administrator=$(password redis-password)
-redis=$(password redis-node-password)
 
 printf %s "$owner" >postgres/postgres-password
 printf %s "Host=postgres;Database=catalog;Username=catalog;Password=$owner;GSS Encryption Mode=Disable" >migrate/ConnectionStrings__Postgres
@@ -36,8 +35,12 @@ password Auth__FirstAdmin__Password >api/Auth__FirstAdmin__Password
 
 # masterauth: with the same password a replica asks its master.
 printf %s "$administrator" >redis/redis-password
-printf 'requirepass %s\nmasterauth %s\nuser catalog on >%s ~catalog:* &catalog:* %s\n' \
-  "$administrator" "$administrator" "$redis" "$(cat "${RIGHTS:-/redis-rights}")" >redis/redis-auth.conf
+{
+  printf 'requirepass %s\nmasterauth %s\n' "$administrator" "$administrator"
+  while read -r user rights; do
+    printf 'user %s on >%s %s\n' "$user" "$(password "redis-$user-password")" "$rights"
+  done <"${RIGHTS:-/redis-rights}"
+} >redis/redis-auth.conf
 
 if has_profile cluster; then
   servers='redis-cluster:6379'
@@ -46,12 +49,14 @@ elif has_profile sentinel; then
 else
   servers='redis:6379'
 fi
+connection() { printf %s "$servers,user=$1,password=$(password "redis-$1-password")"; }
+connection catalog >api/ConnectionStrings__Redis
+connection purger >purger/ConnectionStrings__Redis
+connection follower >follower/Follower__Redis
 for service in api purger; do
-  printf %s "$servers,user=catalog,password=$redis" >$service/ConnectionStrings__Redis
   if has_profile observability; then
     printf %s http://observability:4317 >$service/OTEL_EXPORTER_OTLP_ENDPOINT
   else
     rm -f $service/OTEL_EXPORTER_OTLP_ENDPOINT
   fi
 done
-printf %s "$servers,user=catalog,password=$redis" >follower/Follower__Redis

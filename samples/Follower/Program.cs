@@ -5,7 +5,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddKeyPerFile("/run/secrets", optional: true);
 var options = builder.Configuration.GetRequiredSection("Follower").Get<FollowerOptions>()!;
 builder.Services.AddSingleton(options);
-builder.Services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync($"{options.Redis},abortConnect=false"));
+builder.Services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync($"{options.Redis},abortConnect=false,$CONFIG="));
 builder.Services.AddSingleton(provider => provider.GetRequiredService<IConnectionMultiplexer>().GetDatabase());
 builder.Services.AddHttpClient<CatalogClient>(client => client.BaseAddress = options.Catalog);
 builder.Services.AddTransient<Labels>();
