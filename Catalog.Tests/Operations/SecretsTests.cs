@@ -61,4 +61,15 @@ public sealed class SecretsTests(SecretsStage stage) : IClassFixture<SecretsStag
 
         Assert.StartsWith("NOPERM", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Who_is_told_where_to_send_metrics_shares_a_network_with_the_collector()
+    {
+        var collector = ComposeFile.Service("observability").Networks.Where(ComposeFile.IsInternal).ToList();
+        var told = stage.Secrets.ServicesWith("OTEL_EXPORTER_OTLP_ENDPOINT").ToList();
+        var senders = ComposeFile.Services.Where(service => service.Secrets is { } folder && told.Contains(folder)).ToList();
+
+        Assert.Equal(["api-1", "api-2", "api-3", "purger", "varnish-purger"], senders.Select(service => service.Name).Order(StringComparer.Ordinal));
+        Assert.All(senders, service => Assert.NotEmpty(service.Networks.Intersect(collector)));
+    }
 }
