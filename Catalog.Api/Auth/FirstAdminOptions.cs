@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Auth;
 
-/// <summary>Configuration section <c>Auth:FirstAdmin</c>: the admin account that is created at start. Validated at start.</summary>
+/// <summary>Configuration section <c>Auth:FirstAdmin</c>: the admin account that is created at start if there is no admin. Validated at start.</summary>
 /// <remarks>Used once: an existing user with this e-mail address is not changed. The password is never logged.</remarks>
 public sealed class FirstAdminOptions
 {

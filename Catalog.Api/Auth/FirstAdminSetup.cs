@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Api.Auth;
 
-/// <summary>Creates the first admin if there is no user with that e-mail address. The node is not ready until then.</summary>
+/// <summary>Creates the first admin if there is no admin and no user with that e-mail address. The node is not ready until then.</summary>
 /// <remarks>Retries while the database is down. Nodes that start together create one admin.</remarks>
 internal sealed class FirstAdminSetup(
     IOptions<FirstAdminOptions> options, UserQueries users, UserStore store, BackgroundLoops loops, ILogger<FirstAdminSetup> logger)
@@ -36,7 +36,14 @@ internal sealed class FirstAdminSetup(
 
     private async Task MakeAsync(FirstAdminOptions admin, CancellationToken ct)
     {
-        if (await users.FindAsync(admin.Email!, ct) is not { } found)
+        if (await users.FindAsync(admin.Email!, ct) is { } found)
+        {
+            if (found.Role != Role.Admin)
+            {
+                logger.LogWarning("User {Id} has the e-mail address of the configured first admin but is not an admin; nothing was changed", found.Id);
+            }
+        }
+        else if (!await users.HasAdminAsync(ct)) // otherwise the first one was removed or renamed
         {
             var details = UserRules.Check(new UserDraft(admin.Email, FirstAdminOptions.Name), new List<RuleViolation>())!;
             var write = await store.AddAsync(details, admin.Password!, Role.Admin, ct);
@@ -44,10 +51,6 @@ internal sealed class FirstAdminSetup(
             {
                 logger.LogInformation("Created the first admin, user {Id}", made.Id);
             }
-        }
-        else if (found.Role != Role.Admin)
-        {
-            logger.LogWarning("User {Id} has the e-mail address of the configured first admin but is not an admin; nothing was changed", found.Id);
         }
     }
 }

@@ -27,4 +27,12 @@ public sealed class UserQueries(IDbContextFactory<CatalogDbContext> contexts, Re
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Users.FromSql($"SELECT * FROM users WHERE email_key = lower({email})").AsNoTracking().SingleOrDefaultAsync(ct);
     }
+
+    /// <summary>Whether any user is an admin. Scans the users until it finds one.</summary>
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<bool> HasAdminAsync(CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Users.AnyAsync(u => u.Role == Role.Admin, ct);
+    }
 }
