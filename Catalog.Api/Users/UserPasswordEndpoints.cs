@@ -77,7 +77,7 @@ public static class UserPasswordEndpoints
         }
 
         context.Response.Headers.CacheControl = CacheControl.NoStore;
-        return await sessions.RotateAsync(user.Session, ct) is { } opened
+        return await sessions.RotateAsync(user.Session, CancellationToken.None) is { } opened
             ? TypedResults.Ok(new SignedInResponse(opened.Token, SessionResponse.From(opened.Session)))
             : TypedResults.Challenge();
     }

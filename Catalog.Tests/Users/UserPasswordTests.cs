@@ -4,9 +4,11 @@ using Catalog.Domain.Users;
 using Catalog.Infrastructure.Users;
 using Catalog.Tests.Api;
 using Catalog.Tests.Auth;
+using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Catalog.Tests.Users;
 
@@ -107,6 +109,30 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
             (await StatusAsync(renewed), await StatusAsync(customer.Token), await StatusAsync(elsewhere)));
     }
 
+    [Fact]
+    public async Task A_client_that_leaves_once_the_password_is_changed_does_not_leave_the_old_token_valid()
+    {
+        var customer = await api.SignedInAsync();
+        using var request = new AbortedRequest(api, $"/users/{customer.Id}/password");
+        await using var other = new NpgsqlConnection(api.Database);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using var holding = new NpgsqlCommand($"SELECT id FROM sessions WHERE user_id = {customer.Id} FOR UPDATE", other);
+        await holding.ExecuteScalarAsync();
+        using var leaving = new CancellationTokenSource();
+        var changing = customer.Http.PutAsJsonAsync(
+            $"/users/{customer.Id}/password", new { current = Account.Password, @new = New }, leaving.Token);
+        await Eventually.BecomesTrueAsync(IsTokenAwaitedAsync);
+        Assert.True(await IsPasswordAsync(customer.Id, New));
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => changing);
+        await request.Noticed;
+        await transaction.CommitAsync();
+
+        await Eventually.BecomesTrueAsync(async () => await StatusAsync(customer.Token) == HttpStatusCode.Unauthorized);
+    }
+
     private static Task<HttpResponseMessage> ChangeAsync(Account customer, string current, string replacement) =>
         customer.Http.PutAsJsonAsync($"/users/{customer.Id}/password", new { current, @new = replacement });
 
@@ -116,6 +142,11 @@ public sealed class UserPasswordTests(CatalogApi api) : IClassFixture<CatalogApi
         using var answer = await http.GetAsync("/sessions/current");
         return answer.StatusCode;
     }
+
+    private Task<bool> IsTokenAwaitedAsync() => TestDatabase.ScalarAsync<bool>(api.Database, """
+        SELECT count(*) > 0 FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%UPDATE sessions SET token_hash%'
+        """);
 
     private async Task<bool> IsPasswordAsync(long id, string password)
     {
