@@ -1,7 +1,8 @@
 namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>
-/// The statements that count wrong passwords, by the database's clock. $1 is an e-mail address and $2 a network in all but the last.
+/// The statements that count wrong passwords, by the database's clock. $1 is an e-mail address and $2 a network in all but
+/// <see cref="ForgetUser"/> and <see cref="Faded"/>.
 /// </summary>
 internal static class GuessSql
 {
@@ -43,6 +44,10 @@ internal static class GuessSql
         DELETE FROM sign_in_failures
         WHERE account = {Account} AND network = $2 AND (locked_until IS NULL OR locked_until <= now())
         """;
+
+    /// <summary>Deletes the failures at the account of the user {0}, from all networks.</summary>
+    public const string ForgetUser =
+        "DELETE FROM sign_in_failures USING users WHERE id = {0} AND account = sha256(convert_to(lower(email), 'UTF8'))";
 
     /// <summary>A condition: the network $8 is not locked out of the account with the e-mail address $7.</summary>
     public const string IsOpen =

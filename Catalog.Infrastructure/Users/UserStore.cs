@@ -124,6 +124,7 @@ internal sealed class UserStore(
             }
 
             ended = await UserSessions.EndAsync(context, id, except: null, ct);
+            await context.Database.ExecuteSqlRawAsync(GuessSql.ForgetUser, [id], ct);
             reviewed = await UserTraces.ReviewedAsync(context, id, ct);
             await context.Users.Where(u => u.Id == id).ExecuteDeleteAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);

@@ -1,8 +1,14 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Catalog.Infrastructure.Retention;
 using Catalog.Tests.Api;
 using Catalog.Tests.Auth;
+using Catalog.Tests.Inventory;
+using Catalog.Tests.Operations;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,7 +16,7 @@ using Microsoft.Extensions.Hosting;
 namespace Catalog.Tests.Users;
 
 /// <summary>The data that is left after a user was deleted.</summary>
-public sealed class ErasureTests(CatalogApi api) : IClassFixture<CatalogApi>
+public sealed partial class ErasureTests(CatalogApi api) : IClassFixture<CatalogApi>
 {
     [Fact]
     public async Task The_keys_of_a_users_activity_are_gone_from_redis_at_once()
@@ -58,8 +64,57 @@ public sealed class ErasureTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
+    public async Task The_database_keeps_the_id_and_the_address_only_where_the_documentation_says()
+    {
+        const long before = 918_273_645; // no other number in the database contains the next ones
+        await TestDatabase.ScalarAsync<long>(api.Database, $"SELECT setval(pg_get_serial_sequence('users', 'id'), {before})");
+        var (product, _) = await api.AddAsync();
+        (await api.SetStockAsync(product, 5, ifMatch: "*")).EnsureSuccessStatusCode();
+        var admin = await Account.OpenAsync(api, "admin");
+        (await api.ReserveAsync(product, 1, by: admin.Http)).EnsureSuccessStatusCode();
+        (await admin.Http.PostAsJsonAsync($"/products/{product}/reviews", new { stars = 2 })).EnsureSuccessStatusCode();
+        (await admin.Http.PostAsync("/products/import", new StringContent("", new MediaTypeHeaderValue("application/x-ndjson")))).EnsureSuccessStatusCode();
+        await TestDatabase.ScalarAsync<long>(api.Database, $"""
+            INSERT INTO sign_in_failures (account, network, failures, failed_at) VALUES (sha256('{admin.Email}'), 'ip4-cb007107', 1, now());
+            SELECT 1::bigint
+            """);
+
+        await RemoveAsync(admin);
+
+        var found = await ColumnsWithAsync($"{admin.Id}|{admin.Email}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(admin.Email)))}");
+        Assert.Contains("reservations.user_id", found);
+        Assert.Empty(found.Except(await DocumentedColumnsAsync()));
+    }
+
+    [Fact]
     public void Every_node_runs_the_retention_sweep() =>
         Assert.Single(api.Services.GetServices<IHostedService>().OfType<RetentionJob>());
+
+    private async Task<IReadOnlyList<string>> ColumnsWithAsync(string pattern)
+    {
+        var tables = await TestDatabase.ScalarAsync<string[]>(
+            api.Database, "SELECT array_agg(relname::text) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'");
+        var found = new List<string>();
+        foreach (var table in tables)
+        {
+            found.AddRange(await TestDatabase.ScalarAsync<string[]>(api.Database, $"""
+                SELECT coalesce(array_agg(DISTINCT '{table}.' || field.key), ARRAY[]::text[])
+                FROM "{table}" AS r, jsonb_each_text(to_jsonb(r)) AS field WHERE field.value ~ '{pattern}'
+                """));
+        }
+
+        return found;
+    }
+
+    private static async Task<IEnumerable<string>> DocumentedColumnsAsync()
+    {
+        var text = await File.ReadAllTextAsync(Repository.PathOf("docs", "operations.md"));
+        var section = text.Split("### Data left after a user is deleted")[1].Split("\n## ")[0];
+        return Column().Matches(section).Select(match => match.Groups[1].Value);
+    }
+
+    [GeneratedRegex(@"`([a-z_]+\.[a-z_]+)`")]
+    private static partial Regex Column();
 
     private static async Task RemoveAsync(Account customer)
     {
