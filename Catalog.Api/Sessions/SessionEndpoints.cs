@@ -106,7 +106,7 @@ public static class SessionEndpoints
 
     private static async Task<NoContent> EndAll(ClaimsPrincipal user, SessionStore sessions, CancellationToken ct)
     {
-        await sessions.RevokeAllAsync(user.Session.UserId, exceptSessionId: null, ct);
+        await sessions.RevokeAllAsync(user.Session.UserId, ct);
         return TypedResults.NoContent();
     }
 

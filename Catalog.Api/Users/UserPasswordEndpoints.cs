@@ -35,7 +35,7 @@ public static class UserPasswordEndpoints
         [FromBody, SkipValidation] PasswordInput password,
         ClaimsPrincipal user,
         PasswordStore passwords,
-        ISessionRevoker sessions,
+        SessionStore sessions,
         RequestRates rates,
         HttpContext context,
         CancellationToken ct)
@@ -77,7 +77,7 @@ public static class UserPasswordEndpoints
         }
 
         context.Response.Headers.CacheControl = CacheControl.NoStore;
-        return await sessions.RotateAsync(user.Session, CancellationToken.None) is { } opened
+        return await sessions.RotateAsync(user.Session) is { } opened
             ? TypedResults.Ok(new SignedInResponse(opened.Token, SessionResponse.From(opened.Session)))
             : TypedResults.Challenge();
     }

@@ -56,10 +56,10 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return await OneAsync(command, ct);
     }
 
-    /// <summary>The token hashes of a user's sessions: all but one, or only one.</summary>
-    public async Task<List<byte[]>> HashesAsync(long userId, long? except, long? only, CancellationToken ct)
+    /// <summary>The token hashes of a user's sessions, or only that of one.</summary>
+    public async Task<List<byte[]>> HashesAsync(long userId, long? only, CancellationToken ct)
     {
-        await using var command = Command(SessionSql.Hashes, Value(userId), MaybeId(except), MaybeId(only));
+        await using var command = Command(SessionSql.Hashes, Value(userId), MaybeId(only));
         return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
     }
 
@@ -77,12 +77,12 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
         return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
     }
 
-    /// <summary>Ends a user's sessions: all but one, or only one. Returns the token hashes of the ended sessions.</summary>
-    public async Task<List<byte[]>> EndAsync(long userId, long? except, long? only, CancellationToken ct)
+    /// <summary>Ends a user's sessions, or only one. Returns the token hashes of the ended sessions.</summary>
+    public async Task<List<byte[]>> EndAsync(long userId, long? only, CancellationToken ct)
     {
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(BatchCommand(SessionSql.Lock, Value(userId)));
-        batch.BatchCommands.Add(BatchCommand(SessionSql.End, Value(userId), MaybeId(except), MaybeId(only)));
+        batch.BatchCommands.Add(BatchCommand(SessionSql.End, Value(userId), MaybeId(only)));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         return await HashesAsync(reader, ct);

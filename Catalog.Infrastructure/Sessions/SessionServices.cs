@@ -2,7 +2,6 @@ using Catalog.Caching;
 using Catalog.Domain.Users;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Persistence;
-using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -53,8 +52,6 @@ public static class SessionServices
             provider.GetRequiredService<IDbContextFactory<CatalogDbContext>>(),
             Options(provider),
             provider.GetRequiredService<ReadableRows>()));
-        services.AddSingleton<IEndedSessions>(provider => provider.GetRequiredService<SessionStore>());
-        services.AddSingleton<ISessionRevoker>(provider => provider.GetRequiredService<SessionStore>());
         services.AddSingleton(provider => new PasswordCheck(
             provider.GetRequiredService<IPasswordHasher<User>>(), provider.GetRequiredService<IOptions<SignInOptions>>().Value));
         services.AddSingleton(provider => new Guesses(

@@ -62,10 +62,9 @@ internal static class SessionSql
         SELECT {Columns} FROM s JOIN users u ON u.id = s.user_id
         """;
 
-    /// <summary>The token hashes of the sessions of user $1: all but $2, or only $3.</summary>
+    /// <summary>The token hashes of the sessions of user $1, or only that of session $2.</summary>
     public const string Hashes = """
-        SELECT token_hash FROM sessions
-        WHERE user_id = $1 AND ($2::bigint IS NULL OR id <> $2) AND ($3::bigint IS NULL OR id = $3)
+        SELECT token_hash FROM sessions WHERE user_id = $1 AND ($2::bigint IS NULL OR id = $2)
         """;
 
     /// <summary>The token hashes of the users $1.</summary>
@@ -76,9 +75,7 @@ internal static class SessionSql
 
     /// <summary>Deletes the sessions of <see cref="Hashes"/>.</summary>
     public const string End = """
-        DELETE FROM sessions
-        WHERE user_id = $1 AND ($2::bigint IS NULL OR id <> $2) AND ($3::bigint IS NULL OR id = $3)
-        RETURNING token_hash
+        DELETE FROM sessions WHERE user_id = $1 AND ($2::bigint IS NULL OR id = $2) RETURNING token_hash
         """;
 
     /// <summary>Deletes the sessions with the token hashes $1.</summary>

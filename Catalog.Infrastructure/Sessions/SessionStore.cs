@@ -1,7 +1,6 @@
 using Catalog.Caching;
 using Catalog.Domain.Sessions;
 using Catalog.Infrastructure.Persistence;
-using Catalog.Infrastructure.Users;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -12,7 +11,7 @@ namespace Catalog.Infrastructure.Sessions;
 /// Holds: an acknowledged change is visible on every node. What Redis does not confirm is removed there, and this node does not read it
 /// until it is. Ending a session that has already ended removes it from the caches again. Safe for concurrent use.
 /// </remarks>
-public sealed class SessionStore : ISessionRevoker, IEndedSessions
+public sealed class SessionStore
 {
     private readonly CacheNode _node;
     private readonly SessionEntries _entries;
@@ -94,7 +93,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     /// <returns>Whether it existed.</returns>
     /// <exception cref="NpgsqlException">It is unknown whether it was ended; the call can be repeated.</exception>
     public async Task<bool> EndAsync(long userId, long sessionId, CancellationToken ct) =>
-        await EndAsync(userId, except: null, only: sessionId, ct) > 0;
+        await EndAsync(userId, only: sessionId, ct) > 0;
 
     /// <summary>Ends the session of a request.</summary>
     /// <exception cref="NpgsqlException">It is unknown whether it was ended; the call can be repeated.</exception>
@@ -110,33 +109,51 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         }
     }
 
-    /// <inheritdoc />
-    public Task<int> RevokeAllAsync(long userId, long? exceptSessionId, CancellationToken ct) =>
-        EndAsync(userId, exceptSessionId, only: null, ct);
+    /// <summary>Ends all sessions of a user on all nodes.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="ct">Cancels the statement; the steps after a commit cannot be cancelled.</param>
+    /// <returns>The number of ended sessions.</returns>
+    /// <exception cref="NpgsqlException">The database failed; call it again.</exception>
+    public Task<int> RevokeAllAsync(long userId, CancellationToken ct) => EndAsync(userId, only: null, ct);
 
-    /// <inheritdoc />
-    public ValueTask ForgetAsync(long userId, IReadOnlyList<byte[]> tokenHashes) => InvalidateAsync(tokenHashes);
+    /// <summary>Deletes the sessions of a user as part of a change of the user, in its transaction.</summary>
+    /// <param name="context">The context with the transaction.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="except">The session that continues; <see langword="null"/> for none.</param>
+    /// <param name="ct">Cancels the statement.</param>
+    /// <returns>The token hashes, for <see cref="ForgetAsync"/> after the commit.</returns>
+    internal static async Task<IReadOnlyList<byte[]>> EndAsync(CatalogDbContext context, long userId, long? except, CancellationToken ct) =>
+        await context.Database.SqlQuery<byte[]>($"""
+            DELETE FROM sessions WHERE user_id = {userId} AND ({except}::bigint IS NULL OR id <> {except}) RETURNING token_hash AS "Value"
+            """).ToListAsync(ct);
 
-    /// <summary>Drops all copies of sessions on all nodes, after they were changed or ended without this store. Cannot be cancelled.</summary>
+    /// <summary>Drops all copies of sessions on all nodes, after they were changed or ended without this store.</summary>
+    /// <remarks>
+    /// Cannot be cancelled and does not throw on Redis errors. Call it also when the response to the commit was lost: a session whose row still
+    /// exists is found again.
+    /// </remarks>
     /// <param name="tokenHashes">SHA-256 of the token of each.</param>
-    public ValueTask ForgetAsync(IReadOnlyCollection<byte[]> tokenHashes) => InvalidateAsync(tokenHashes);
+    public ValueTask ForgetAsync(IReadOnlyCollection<byte[]> tokenHashes) =>
+        _node.Invalidator.InvalidateKeysAsync(tokenHashes.Select(SessionToken.Key).ToHashSet(), _options.Replicas);
 
     /// <summary>The same for all sessions of users, after these were changed without their store.</summary>
     /// <param name="userIds">The users.</param>
     /// <exception cref="NpgsqlException">The database failed; nothing was dropped.</exception>
     public async Task ForgetUsersAsync(IReadOnlyCollection<long> userIds) =>
-        await InvalidateAsync(await _database.HashesAsync(userIds, CancellationToken.None));
+        await ForgetAsync(await _database.HashesAsync(userIds, CancellationToken.None));
 
-    /// <inheritdoc />
-    public async Task<OpenedSession?> RotateAsync(SignedIn session, CancellationToken ct)
+    /// <summary>Replaces the token of a session, which keeps its contents. The old token is rejected. Cannot be cancelled.</summary>
+    /// <param name="session">The session that continues.</param>
+    /// <returns><see langword="null"/> if the session has ended in the meantime.</returns>
+    /// <exception cref="NpgsqlException">The database failed; it is unknown whether the token was replaced.</exception>
+    public async Task<OpenedSession?> RotateAsync(SignedIn session)
     {
-        await RevokeAllAsync(session.UserId, session.SessionId, ct);
         var token = SessionToken.New();
         var hash = SessionToken.Hash(token);
         var lease = await _entries.TakeLeaseAsync(SessionToken.Key(hash));
         try
         {
-            var stored = await _database.RotateAsync(session.SessionId, SessionToken.HashOf(session.Key), hash, ct);
+            var stored = await _database.RotateAsync(session.SessionId, SessionToken.HashOf(session.Key), hash, CancellationToken.None);
             return stored is null ? null : await OpenAsync(token, stored, lease);
         }
         finally
@@ -161,7 +178,7 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
         if (await _database.SurplusAsync(credentials.UserId, ct) is { Count: > 0 } surplus)
         {
             await _database.EndAsync(surplus, ct);
-            await InvalidateAsync(surplus);
+            await ForgetAsync(surplus);
         }
 
         return opened;
@@ -178,21 +195,18 @@ public sealed class SessionStore : ISessionRevoker, IEndedSessions
     }
 
     // The hashes are read first: if the response to the commit is lost, the sessions must still be removed from Redis.
-    private async Task<int> EndAsync(long userId, long? except, long? only, CancellationToken ct)
+    private async Task<int> EndAsync(long userId, long? only, CancellationToken ct)
     {
-        var hashes = await _database.HashesAsync(userId, except, only, ct);
+        var hashes = await _database.HashesAsync(userId, only, ct);
         try
         {
-            var ended = await _database.EndAsync(userId, except, only, ct);
+            var ended = await _database.EndAsync(userId, only, ct);
             hashes.AddRange(ended);
             return ended.Count;
         }
         finally
         {
-            await InvalidateAsync(hashes);
+            await ForgetAsync(hashes);
         }
     }
-
-    private ValueTask InvalidateAsync(IEnumerable<byte[]> hashes) =>
-        _node.Invalidator.InvalidateKeysAsync(hashes.Select(SessionToken.Key).ToHashSet(), _options.Replicas);
 }

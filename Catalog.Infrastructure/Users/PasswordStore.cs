@@ -8,7 +8,7 @@ namespace Catalog.Infrastructure.Users;
 
 /// <summary>Changes passwords. Nothing is cached. Safe for concurrent use.</summary>
 public sealed class PasswordStore(
-    IDbContextFactory<CatalogDbContext> contexts, UserSessions sessions, CurrentPassword current, PasswordCheck passwords)
+    IDbContextFactory<CatalogDbContext> contexts, SessionStore sessions, CurrentPassword current, PasswordCheck passwords)
 {
     /// <summary>Replaces a user's password and ends the user's sessions, because somebody else may know the old one.</summary>
     /// <param name="userId">The user.</param>
@@ -50,13 +50,13 @@ public sealed class PasswordStore(
                 return false;
             }
 
-            ended = await UserSessions.EndAsync(context, userId, keep, ct);
+            ended = await SessionStore.EndAsync(context, userId, keep, ct);
             await transaction.CommitAsync(CancellationToken.None);
             return true;
         }
         finally
         {
-            await sessions.ForgetAsync(userId, ended);
+            await sessions.ForgetAsync(ended);
         }
     }
 }

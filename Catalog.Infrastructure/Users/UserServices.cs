@@ -1,9 +1,7 @@
 using Catalog.Caching;
-using Catalog.Domain.Users;
 using Catalog.Infrastructure.Policies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Catalog.Infrastructure.Users;
 
@@ -26,13 +24,10 @@ public static class UserServices
             .BindConfiguration(PasswordSection)
             .Validate(options => options.IterationCount >= LeastIterations, $"{PasswordSection}:IterationCount must be {LeastIterations} or more.")
             .ValidateOnStart();
-        services.TryAddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
-        services.TryAddSingleton(TimeProvider.System);
         services.AddCatalogCaching().AddCache<long, ReadOnlyMemory<byte>>(
             UserCacheOptions.Name, provider => provider.GetRequiredService<UserCacheOptions>().Policy);
         services.AddSingleton<UserFilter>();
         services.AddSingleton<UserCache>();
-        services.AddSingleton<UserSessions>();
         services.AddSingleton<UserTraces>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<CurrentPassword>();

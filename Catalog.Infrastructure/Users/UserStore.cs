@@ -14,7 +14,7 @@ internal sealed class UserStore(
     IDbContextFactory<CatalogDbContext> contexts,
     UserCache cache,
     UserFilter filter,
-    UserSessions sessions,
+    SessionStore sessions,
     UserTraces traces,
     PasswordCheck passwords)
 {
@@ -123,7 +123,7 @@ internal sealed class UserStore(
                 return await WhyNothingAsync(context, id, expected, ct);
             }
 
-            ended = await UserSessions.EndAsync(context, id, except: null, ct);
+            ended = await SessionStore.EndAsync(context, id, except: null, ct);
             await context.Database.ExecuteSqlRawAsync(GuessSql.ForgetUser, [id], ct);
             reviewed = await UserTraces.ReviewedAsync(context, id, ct);
             await context.Users.Where(u => u.Id == id).ExecuteDeleteAsync(ct);
@@ -133,7 +133,7 @@ internal sealed class UserStore(
         finally
         {
             await cache.ChangedAsync(id);
-            await sessions.ForgetAsync(id, ended);
+            await sessions.ForgetAsync(ended);
             await traces.ForgetAsync(id, reviewed);
         }
     }

@@ -137,7 +137,7 @@ public sealed class SessionSealTests
         await isCommitted;
 
         var user = await nodes.SqlAsync<long>($"SELECT id FROM users WHERE email = '{email}'");
-        Assert.Equal(1, await nodes[1].Store.RevokeAllAsync(user, null, CancellationToken.None));
+        Assert.Equal(1, await nodes[1].Store.RevokeAllAsync(user, CancellationToken.None));
         keyRing.Open();
         var opened = await opening;
 

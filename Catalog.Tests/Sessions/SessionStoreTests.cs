@@ -94,21 +94,18 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public async Task A_rotated_session_keeps_what_it_holds_and_its_old_token_and_all_others_are_refused()
+    public async Task A_rotated_session_keeps_what_it_holds_and_its_old_token_is_refused()
     {
         await using var nodes = await SessionNodes.StartAsync(2, options => options.LocalTtl = TimeSpan.FromHours(1));
         var email = await nodes.AddUserAsync();
-        var other = await nodes.OpenAsync(email: email);
         var opened = await nodes.OpenAsync(email: email);
         await ChangeAsync(nodes[0], opened, Cart);
         await nodes[1].FindAsync(opened.Token);
-        await nodes[1].FindAsync(other.Token);
 
-        var rotated = await nodes[0].Store.RotateAsync((await nodes[0].FindAsync(opened.Token))!, CancellationToken.None);
+        var rotated = await nodes[0].Store.RotateAsync((await nodes[0].FindAsync(opened.Token))!);
         await nodes.CaughtUpAsync();
 
         Assert.Null(await nodes[1].FindAsync(opened.Token));
-        Assert.Null(await nodes[1].FindAsync(other.Token));
         Assert.Equal([new CartLine(7, 2)], (await nodes[1].ReadAsync(rotated!.Token))!.Cart);
         Assert.Equal(opened.Session.Id, rotated.Session.Id);
     }
@@ -125,7 +122,7 @@ public sealed class SessionStoreTests
             Assert.All(await Task.WhenAll(nodes[0].FindAsync(token), nodes[1].FindAsync(token), nodes[2].FindAsync(token)), Assert.NotNull);
         }
 
-        Assert.Equal(3, await nodes[1].Store.RevokeAllAsync(mine[0].Session.UserId, null, CancellationToken.None));
+        Assert.Equal(3, await nodes[1].Store.RevokeAllAsync(mine[0].Session.UserId, CancellationToken.None));
         await nodes.CaughtUpAsync();
 
         foreach (var token in mine.Select(opened => opened.Token))

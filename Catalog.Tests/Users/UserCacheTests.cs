@@ -1,9 +1,10 @@
 using Catalog.Caching;
-using Catalog.Infrastructure.Users;
+using Catalog.Infrastructure.Sessions;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Catalog.Tests.Products;
 using Microsoft.AspNetCore.DataProtection;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.Users;
 
@@ -151,24 +152,27 @@ public sealed class UserCacheTests
     }
 
     [Fact]
-    public async Task Deleting_a_user_ends_the_sessions_and_invalidates_each()
+    public async Task Deleting_a_user_ends_the_sessions_and_removes_each_from_redis()
     {
         await using var nodes = await StartAsync(1);
         var database = await TestDatabase.CreateAsync();
-        var keeper = new Keeper();
-        var node = new UserNode(new CountedQueries(database), nodes[0], keeper);
+        var node = new UserNode(new CountedQueries(database), nodes[0]);
         var id = await node.AddAsync("Ada");
-        var hashes = await TestDatabase.ScalarAsync<string>(database, $"""
+        var hashes = await TestDatabase.ScalarAsync<byte[][]>(database, $"""
             WITH added AS (
                 INSERT INTO sessions (user_id, token_hash, client, ends_at)
                 SELECT {id}, sha256(n::text::bytea), '', now() + interval '1 day' FROM generate_series(1, 3) n
                 RETURNING token_hash)
-            SELECT string_agg(upper(encode(token_hash, 'hex')), ',' ORDER BY token_hash) FROM added
+            SELECT array_agg(token_hash) FROM added
             """);
+        var redis = await nodes.DirectAsync();
+        RedisKey[] keys = [.. hashes.Select(hash => (RedisKey)(nodes.Prefix + SessionToken.Key(hash)))];
+        await Task.WhenAll(keys.Select(key => redis.HashSetAsync(key, "id", 1)));
 
         await node.Store.DeleteAsync(id, expected: null, CancellationToken.None);
 
-        Assert.Equal(hashes, string.Join(',', keeper.Forgotten.Order(StringComparer.Ordinal)));
+        Assert.Equal(0, await redis.KeyExistsAsync(keys));
+        Assert.Equal(0, await TestDatabase.ScalarAsync<long>(database, "SELECT count(*) FROM sessions"));
     }
 
     private static async Task<Nodes> StartAsync(int count)
@@ -181,16 +185,5 @@ public sealed class UserCacheTests
         }
 
         return nodes;
-    }
-
-    private sealed class Keeper : IEndedSessions
-    {
-        public List<string> Forgotten { get; } = [];
-
-        public ValueTask ForgetAsync(long userId, IReadOnlyList<byte[]> tokenHashes)
-        {
-            Forgotten.AddRange(tokenHashes.Select(Convert.ToHexString));
-            return default;
-        }
     }
 }

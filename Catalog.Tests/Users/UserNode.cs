@@ -6,9 +6,11 @@ using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Users;
 using Catalog.Tests.Persistence;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using SignInOptions = Catalog.Infrastructure.Sessions.SignInOptions;
 
 namespace Catalog.Tests.Users;
@@ -16,7 +18,7 @@ namespace Catalog.Tests.Users;
 /// <summary>The cache and the store of users on one node, without the service.</summary>
 internal sealed class UserNode
 {
-    public UserNode(IDbContextFactory<CatalogDbContext> contexts, CacheNode node, params IEndedSessions[] sessions)
+    public UserNode(IDbContextFactory<CatalogDbContext> contexts, CacheNode node)
     {
         var options = new UserCacheOptions { FilterUsers = 1_000, FilterFalsePositives = 0.0001 };
         Filter = new UserFilter(contexts, node, options);
@@ -25,7 +27,7 @@ internal sealed class UserNode
             contexts,
             Cache,
             Filter,
-            new UserSessions(sessions),
+            SessionsOf(node, contexts),
             new UserTraces(
                 new ActivityFeed(contexts, new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy), TestContexts.Readable),
                 new Cache<long, ReadOnlyMemory<byte>>(node, new ReviewCacheOptions().Policy)),
@@ -48,4 +50,17 @@ internal sealed class UserNode
     /// <summary>The name as read through the cache; null when there is no such user.</summary>
     public async Task<string?> NameAsync(long id) =>
         await Cache.GetAsync(id, CancellationToken.None) is { Found: true } read ? UserDocument.FromJson(read.Value).Name : null;
+
+    private static SessionStore SessionsOf(CacheNode node, IDbContextFactory<CatalogDbContext> contexts)
+    {
+        using var context = contexts.CreateDbContext();
+        var options = new SessionOptions();
+        return new SessionStore(
+            node,
+            new SessionEntries(node, options, new EphemeralDataProtectionProvider()),
+            new SessionDatabase(NpgsqlDataSource.Create(context.Database.GetConnectionString()!), options, TestContexts.Readable),
+            contexts,
+            options,
+            TestContexts.Readable);
+    }
 }
