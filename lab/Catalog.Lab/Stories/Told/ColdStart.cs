@@ -29,7 +29,7 @@ internal sealed class ColdStart : Story
 
     public override string Guarantee => "G2";
 
-    public override string Promise => $"After a cold start a row is loaded once, and until every node has noticed at most once more for each: {MostLoads} times.";
+    public override string Promise => $"After a cold start a row is loaded at most {MostLoads} times: once, and once more for each node that has yet to notice.";
 
     public override string? Sample => "samples/StampedeLease.cs";
 
