@@ -38,7 +38,7 @@ public sealed class InventoryStore
         [
             StockDatabase.Value(productId),
             StockDatabase.Value(onHand),
-            new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)lowStockAt ?? DBNull.Value },
+            StockDatabase.Value(lowStockAt),
             new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)expected ?? DBNull.Value },
         ];
 

@@ -46,9 +46,6 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
     /// <summary>The views of each product per day.</summary>
     public DbSet<DailyViews> DailyViews => Set<DailyViews>();
 
-    /// <summary>The batches of views that have been applied.</summary>
-    public DbSet<ViewBatch> ViewBatches => Set<ViewBatch>();
-
     /// <summary>All users.</summary>
     public DbSet<User> Users => Set<User>();
 

@@ -2,7 +2,6 @@ using System.Data;
 using System.Text.Json;
 using Catalog.Infrastructure.Persistence;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Sessions;
 
@@ -59,7 +58,7 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
     /// <summary>The token hashes of a user's sessions, or only that of one.</summary>
     public async Task<List<byte[]>> HashesAsync(long userId, long? only, CancellationToken ct)
     {
-        await using var command = Command(SessionSql.Hashes, Value(userId), MaybeId(only));
+        await using var command = Command(SessionSql.Hashes, Value(userId), Value(only));
         return await HashesAsync(command.ExecuteReaderAsync(ct), ct);
     }
 
@@ -82,7 +81,7 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
     {
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(BatchCommand(SessionSql.Lock, Value(userId)));
-        batch.BatchCommands.Add(BatchCommand(SessionSql.End, Value(userId), MaybeId(only)));
+        batch.BatchCommands.Add(BatchCommand(SessionSql.End, Value(userId), Value(only)));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         return await HashesAsync(reader, ct);
@@ -197,6 +196,4 @@ internal sealed class SessionDatabase(NpgsqlDataSource source, SessionOptions op
     }
 
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
-
-    private static NpgsqlParameter MaybeId(long? id) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)id ?? DBNull.Value };
 }
