@@ -64,10 +64,15 @@ public sealed class ReservationStore
         try
         {
             decision = await DecideAsync(ct);
+            if (decision.Outcome == StockOutcome.Refused)
+            {
+                // A concurrent request with the same key may have taken the units while this one waited for the stock.
+                decision = await DecideAsync(ct);
+            }
         }
         catch (PostgresException e) when (e.ConstraintName == ReservationMapping.KeyIndex)
         {
-            // A concurrent request with the same key has been committed since: the second attempt finds it.
+            // A concurrent request with the same key has been committed since: another attempt finds it.
             decision = await DecideAsync(ct);
         }
 

@@ -98,6 +98,21 @@ public sealed class ReservationStoreTests
     }
 
     [Fact]
+    public async Task A_request_sent_again_while_the_first_takes_the_last_units_is_answered_like_it()
+    {
+        await using var nodes = await StockNodes.StartAsync(2);
+        var product = await nodes.AddAsync(2);
+        await using var other = await OtherTransaction.StartAsync(nodes.Database, $"SELECT FROM inventory WHERE product_id = {product} FOR UPDATE");
+
+        var writes = Task.WhenAll(nodes[0].ReserveAsync(product, 2, "key"), nodes[1].ReserveAsync(product, 2, "key"));
+        await other.HoldsAsync(statements: 2);
+        await other.CommitAsync();
+
+        Assert.Equal([ReservationOutcome.Done, ReservationOutcome.Repeated], (await writes).Select(write => write.Outcome).Order());
+        Assert.Equal((2, 2), await nodes.RowAsync(product));
+    }
+
+    [Fact]
     public async Task A_product_whose_stock_was_never_set_has_nothing_to_reserve()
     {
         await using var nodes = await StockNodes.StartAsync(1);
