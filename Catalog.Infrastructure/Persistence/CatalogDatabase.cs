@@ -25,6 +25,7 @@ public static class CatalogDatabase
 
         var options = new DbContextOptionsBuilder<CatalogDbContext>().UseNpgsql(source).Options;
         await using var context = new CatalogDbContext(options);
+        context.Database.SetCommandTimeout(TimeSpan.Zero); // a large table takes long to change, and its lock may be held by others
         await context.Database.MigrateAsync(ct);
     }
 }

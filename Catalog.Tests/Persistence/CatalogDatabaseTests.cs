@@ -1,5 +1,7 @@
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Catalog.Tests.Persistence;
 
@@ -19,6 +21,23 @@ public sealed class CatalogDatabaseTests
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CatalogDatabase.MigrateAsync(database)));
 
         Assert.Equal(0, await TestDatabase.ScalarAsync<long>(database, "SELECT count(*) FROM products"));
+    }
+
+    [Fact]
+    public async Task A_migration_may_take_longer_than_other_commands()
+    {
+        var database = await (await TestServers.Shared).Postgres.CreateDatabaseAsync();
+        await using var context = new CatalogDbContext(new DbContextOptionsBuilder<CatalogDbContext>().UseNpgsql(database).Options);
+        await context.GetService<IMigrator>().MigrateAsync("20261129210000_Storefront");
+        await using var other = await OtherTransaction.StartAsync(database, "LOCK products");
+
+        var migrating = CatalogDatabase.MigrateAsync($"{database};Command Timeout=1");
+        var waiting = other.HoldsAsync(seconds: 2);
+        await await Task.WhenAny(migrating, waiting);
+        await other.CommitAsync();
+        await migrating;
+
+        Assert.Empty(await context.Database.GetPendingMigrationsAsync());
     }
 
     [Fact]
