@@ -31,6 +31,8 @@ internal sealed class ActivityFeed(
     /// <summary>Invalidates feeds after new events were committed or users deleted. Two round trips to Redis for every 200 users.</summary>
     public ValueTask ChangedAsync(IReadOnlyCollection<long> userIds) => cache.InvalidateAsync(userIds);
 
+    public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
+
     private async ValueTask<Loaded<ActivityPage>?> LoadAsync(long userId, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);

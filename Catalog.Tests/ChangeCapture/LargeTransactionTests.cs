@@ -1,4 +1,5 @@
 using Catalog.Infrastructure.Persistence.ChangeCapture;
+using Catalog.Tests.Api;
 using StackExchange.Redis;
 
 namespace Catalog.Tests.ChangeCapture;
@@ -36,6 +37,37 @@ public sealed class LargeTransactionTests
         }
     }
 
+    [Theory]
+    [InlineData("users")]
+    [InlineData("products")]
+    public async Task More_deleted_rows_than_the_limit_leave_no_feed_with_them(string table)
+    {
+        var stage = new CaptureStage().With("Caching:Activity:Ttl", "01:00:00");
+        await stage.InitializeAsync();
+        try
+        {
+            await stage.SqlAsync("""
+                INSERT INTO categories VALUES ('garden', 'Garden') ON CONFLICT DO NOTHING;
+                INSERT INTO users (email, name, role) SELECT n || '@example.com', 'Ada', 'customer' FROM generate_series(1, 1001) n;
+                INSERT INTO products (sku, name, description, price, currency, category, tags)
+                SELECT 'bulk-' || n, 'Bulk', '', 1, 'EUR', 'garden', '{}' FROM generate_series(1, 1001) n;
+                INSERT INTO activity (id, user_id, kind, product_id, at) SELECT 'one', 1, 'click', min(id), now() FROM products
+                """);
+            await stage.WhenConfirmedAsync();
+            await stage.CacheAsync("/users/1/activity");
+            Assert.Contains("hit", await StatusAsync(stage), StringComparison.Ordinal);
+
+            await stage.SqlAsync($"DELETE FROM {table} WHERE id < 1000000");
+            await stage.WhenConfirmedAsync();
+
+            Assert.DoesNotContain("hit", await StatusAsync(stage), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await stage.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task More_rows_than_the_limit_invalidate_the_whole_table_once()
     {
@@ -65,6 +97,12 @@ public sealed class LargeTransactionTests
         await table.DeliverAsync();
 
         Assert.Equal(["1", "2", "3"], table.Delivered);
+    }
+
+    private static async Task<string> StatusAsync(CaptureStage stage)
+    {
+        using var answer = await stage.First.Http.GetAsync("/users/1/activity");
+        return CatalogApi.CacheStatus(answer);
     }
 
     private static Task<long> EndAsync(CaptureStage stage, string which) => stage.ScalarAsync<long>($"SELECT {which}(id) FROM products");

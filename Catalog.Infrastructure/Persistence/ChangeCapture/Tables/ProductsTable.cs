@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Products;
 using Catalog.Infrastructure.Reviews;
 
@@ -5,7 +6,8 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 
 /// <summary>Products: the product, everything with its tag, and the lists of its old and new category.</summary>
 /// <remarks>The key is invalidated as well as the tag, because a cached absence has no tag.</remarks>
-internal sealed class ProductsTable(ProductStore products, ProductLists lists, ReviewStore reviews, ChangeCaptureOptions options)
+internal sealed class ProductsTable(
+    ProductStore products, ProductLists lists, ReviewStore reviews, ActivityFeed feeds, ChangeCaptureOptions options)
     : CapturedTable<(long Id, string Category), (long Id, string Category)>("products", options)
 {
     /// <inheritdoc />
@@ -34,5 +36,6 @@ internal sealed class ProductsTable(ProductStore products, ProductLists lists, R
     protected override async ValueTask InvalidateAllAsync() => await Task.WhenAll(
         products.InvalidateAllAsync().AsTask(),
         lists.InvalidateAllAsync().AsTask(),
-        reviews.InvalidateAllAsync().AsTask());
+        reviews.InvalidateAllAsync().AsTask(),
+        feeds.InvalidateAllAsync().AsTask());
 }

@@ -37,5 +37,6 @@ internal sealed class UsersTable(
     {
         await filter.ForgetAsync(); // its background job rebuilds it
         await users.InvalidateAllAsync();
+        await feeds.InvalidateAllAsync();
     }
 }
