@@ -82,8 +82,8 @@ internal static class SessionSql
     public const string EndThese = "DELETE FROM sessions WHERE token_hash = ANY($1)";
 
     /// <summary>
-    /// Records the use of the sessions with the ids $1, unless one was recorded within $4. Returns those that do not exist with the token hash
-    /// $2 and the role $3.
+    /// Records the use of the sessions with the ids $1, unless one was recorded within $4. Returns those that have ended, or do not exist with the
+    /// token hash $2 and the role $3.
     /// </summary>
     public const string Note = """
         WITH used AS (
@@ -95,7 +95,7 @@ internal static class SessionSql
         SELECT id FROM used
         WHERE NOT EXISTS (
             SELECT FROM sessions s JOIN users u ON u.id = s.user_id
-            WHERE s.id = used.id AND s.token_hash = used.token_hash AND u.role = used.role)
+            WHERE s.id = used.id AND s.token_hash = used.token_hash AND u.role = used.role AND s.ends_at > now())
         """;
 
     /// <summary>The number of users who used a session within $1.</summary>

@@ -60,6 +60,18 @@ public sealed class PersonalTablesTests(CaptureStage stage) : IClassFixture<Capt
     }
 
     [Fact]
+    public async Task A_session_whose_end_plain_SQL_moves_has_the_new_end_on_every_node()
+    {
+        var id = await RegisterAsync();
+        var token = await SignInAsync();
+        Assert.All(await AskAsync("/sessions/current", token), status => Assert.Equal(HttpStatusCode.OK, status));
+
+        await stage.SqlAsync($"UPDATE sessions SET ends_at = '2100-01-01' WHERE user_id = {id}");
+
+        await Eventually.BecomesTrueAsync(async () => (await Task.WhenAll(stage.Nodes.Select(node => EndAsync(node, token)))).All(end => end.Year == 2100));
+    }
+
+    [Fact]
     public async Task A_role_granted_by_plain_SQL_applies_to_existing_sessions()
     {
         var id = await RegisterAsync();
@@ -102,11 +114,22 @@ public sealed class PersonalTablesTests(CaptureStage stage) : IClassFixture<Capt
         return (await CatalogApi.JsonAsync(answer)).GetProperty("token").GetString()!;
     }
 
+    private static async Task<DateTime> EndAsync(CatalogApi node, string token)
+    {
+        using var answer = await SendAsync(node, "/sessions/current", token);
+        return (await CatalogApi.JsonAsync(answer)).GetProperty("endsAt").GetDateTime();
+    }
+
     private async Task<HttpStatusCode[]> AskAsync(string path, string token) => await Task.WhenAll(stage.Nodes.Select(async node =>
+    {
+        using var answer = await SendAsync(node, path, token);
+        return answer.StatusCode;
+    }));
+
+    private static async Task<HttpResponseMessage> SendAsync(CatalogApi node, string path, string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var answer = await node.Http.SendAsync(request);
-        return answer.StatusCode;
-    }));
+        return await node.Http.SendAsync(request);
+    }
 }

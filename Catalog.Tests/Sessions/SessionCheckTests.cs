@@ -154,12 +154,14 @@ public sealed class SessionCheckTests
         await Eventually.BecomesTrueAsync(async () => await nodes[1].FindAsync(opened.Token) is null);
     }
 
-    [Fact]
-    public async Task A_session_that_plain_sql_removed_leaves_redis_when_its_use_is_next_recorded()
+    [Theory]
+    [InlineData("DELETE FROM sessions")]
+    [InlineData("UPDATE sessions SET ends_at = now()")]
+    public async Task A_session_that_plain_sql_ended_leaves_redis_when_its_use_is_next_recorded(string sql)
     {
         await using var nodes = await SessionNodes.StartAsync(2, options => options.LocalTtl = TimeSpan.Zero);
         var opened = await nodes.OpenAsync();
-        await nodes.SqlAsync<long>($"DELETE FROM sessions WHERE id = {opened.Session.Id} RETURNING id");
+        await nodes.SqlAsync<long>($"{sql} WHERE id = {opened.Session.Id} RETURNING id");
         Assert.NotNull(await nodes[0].FindAsync(opened.Token));
 
         await nodes[0].Use.WriteAsync(CancellationToken.None);
