@@ -176,12 +176,18 @@ internal sealed class ProductStore(
                 RETURNING category AS "Value"
                 """).ToListAsync(ct);
 
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+
+            // In the order of ending a reservation, which would otherwise deadlock with the cascade.
+            await context.Database.ExecuteSqlAsync(
+                $"SELECT FROM reservations WHERE product_id = {id} AND state = 'held' ORDER BY id FOR UPDATE", ct);
             return deleted is [_] ? ProductWriteOutcome.Done : await WhyNothingAsync(context, id, expected, ct);
         }
         finally
         {
             await cache.InvalidateAsync(id);
             if (deleted is not [])
+            await transaction.CommitAsync(CancellationToken.None);
             {
                 await cache.InvalidateTagAsync(Tag(id)); // the reviews were deleted too
                 await lists.ChangedAsync(deleted ?? []);

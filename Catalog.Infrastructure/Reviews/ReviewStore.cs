@@ -63,7 +63,7 @@ internal sealed class ReviewStore(
         var review = Review.From(productId, userId, details);
         try
         {
-            await ChangeAsync(
+            var isAdded = await ChangeAsync(
                 productId,
                 async context =>
                 {
@@ -71,11 +71,7 @@ internal sealed class ReviewStore(
                     return await context.SaveChangesAsync(ct);
                 },
                 ct);
-            return new ReviewWrite(ReviewOutcome.Done, review);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: ReviewMapping.ProductKey })
-        {
-            return new ReviewWrite(ReviewOutcome.NoProduct);
+            return isAdded ? new ReviewWrite(ReviewOutcome.Done, review) : new ReviewWrite(ReviewOutcome.NoProduct);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: ReviewMapping.UserKey })
         {
@@ -108,28 +104,32 @@ internal sealed class ReviewStore(
 
     private async Task<bool> ChangeAsync(long productId, Func<CatalogDbContext, Task<int>> change, CancellationToken ct)
     {
-        string? category = null;
+        List<string> changed = [];
         try
         {
             await using var context = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
-            if (await change(context) == 0)
+
+            // A trigger updates the product's rating. Its row is locked first, in the order of a deletion, which would otherwise deadlock.
+            var category = await context.Database.SqlQuery<string>($"""
+                SELECT category AS "Value" FROM products WHERE id = {productId} FOR NO KEY UPDATE
+                """).ToListAsync(ct);
+            if (category is [] || await change(context) == 0)
             {
                 return false;
             }
 
-            // A trigger has updated the product's rating, so the row is locked until the commit.
-            category = await context.Products.Where(p => p.Id == productId).Select(p => p.Category).SingleAsync(ct);
+            changed = category;
             await transaction.CommitAsync(CancellationToken.None);
             return true;
         }
         finally
         {
-            if (category is not null)
+            if (changed is not [])
             {
                 await InvalidateAsync(productId);
                 await products.InvalidateAsync([productId]);
-                await lists.ChangedAsync([category]);
+                await lists.ChangedAsync(changed);
             }
         }
     }

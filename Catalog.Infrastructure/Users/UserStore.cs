@@ -112,6 +112,9 @@ internal sealed class UserStore(
             await using var context = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
 
+            // In the order of signing in and of changing the password, which would otherwise deadlock with this.
+            await context.Database.ExecuteSqlAsync($"SELECT FROM credentials WHERE user_id = {id} FOR UPDATE", ct);
+
             // Locked first: from here on no session can be opened that the list of ended ones would miss.
             var locked = await context.Database.SqlQuery<long>($"""
                 SELECT id AS "Value" FROM users
