@@ -107,7 +107,10 @@ internal static class ImportSql
     /// <summary>How many products are not in the file, and how many there were when the import began.</summary>
     public const string CountMissing = $"SELECT count(*) FILTER (WHERE {IsMissing}), count(*) FROM products p WHERE created_at < transaction_timestamp()";
 
-    /// <summary>Deletes them in sku order; the column <c>created</c> is null.</summary>
+    /// <summary>
+    /// Deletes them in sku order; the column <c>created</c> is null. Their reservations are locked before, in the order of ending one, which would
+    /// otherwise deadlock with the cascade.
+    /// </summary>
     public const string DeleteMissing = $"""
         WITH missing AS (
             SELECT id FROM products p WHERE {IsMissing} ORDER BY sku FOR UPDATE
@@ -118,6 +121,10 @@ internal static class ImportSql
         """;
 
     /// <summary>The skus of the first products that are deleted, or would be.</summary>
+        SELECT count(*) FROM (
+            SELECT FROM reservations
+            WHERE state = 'held' AND product_id IN (SELECT id FROM products p WHERE {IsMissing}) ORDER BY id FOR UPDATE) held;
+
     public const string ListMissing = $"SELECT sku FROM products p WHERE {IsMissing} ORDER BY sku LIMIT $1";
 
     public const string ListDeleted = "SELECT sku FROM changed_products WHERE created IS NULL ORDER BY sku LIMIT $1";

@@ -32,6 +32,47 @@ public sealed class ImportRaceTests
     public async Task A_product_that_is_inserted_meanwhile_and_equals_its_line_keeps_its_version() =>
         Assert.Equal("A Rake 2.00 1", await ImportWhileAsync(Before.Replace("1, 'EUR'", "2, 'EUR'", StringComparison.Ordinal), created: 0, updated: 0, before: "SELECT 1"));
 
+    [Fact]
+    public async Task An_import_deletes_a_product_after_a_reservation_whose_end_began_before()
+    {
+        var database = await DatabaseAsync($"""
+            {Before};
+            INSERT INTO inventory (product_id, on_hand, reserved) VALUES (1, 1, 1);
+            INSERT INTO reservations (product_id, user_id, quantity, state, expires_at) VALUES (1, 1, 1, 'held', now() + interval '1 day')
+            """);
+        await using var release = await OtherTransaction.StartAsync(database, "UPDATE reservations SET state = 'released', ended_at = now()");
+        var importing = ImportAsync(database, new ImportOptions { DeleteMissing = true, DeleteAtMost = 1 }, Line("C"));
+        await release.HoldsAsync();
+
+        await release.ExecuteAsync("UPDATE inventory SET reserved = 0");
+        await release.CommitAsync();
+
+        Assert.Equal(1, (await importing).Deleted);
+    }
+
+    private static async Task<string> DatabaseAsync(string sql)
+    {
+        var database = await TestDatabase.CreateAsync();
+        await TestDatabase.ScalarAsync<int>(database, $"{sql}; SELECT 1");
+        return database;
+    }
+
+    private static string Insert(string sku) => $$"""
+        INSERT INTO products (sku, name, description, price, currency, category, tags) VALUES ('{{sku}}', 'Rake', '', 1, 'EUR', 'garden', '{}')
+        """;
+
+    private static Task<ImportReport> ImportAsync(string database, params ImportLine[] lines) => ImportAsync(database, new ImportOptions(), lines);
+
+    private static async Task<ImportReport> ImportAsync(string database, ImportOptions options, params ImportLine[] lines)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        var import = new ProductImport(source, static _ => ValueTask.CompletedTask, static _ => ValueTask.CompletedTask);
+        return await import.RunAsync(
+            lines.ToAsyncEnumerable(), new CategoryNames(), options, new ImportTally(), new ImportProgress(), CancellationToken.None);
+    }
+
+    private static ImportLine Line(string sku, string category = "garden") => new(1, new ProductDraft(sku, "Rake", null, 2, "EUR", category, null));
+
     private static async Task<string> ImportWhileAsync(string sql, long created, long updated, string before = Before)
     {
         var database = await TestDatabase.CreateAsync();
