@@ -64,29 +64,38 @@ internal static class ImportSql
 
     /// <summary>
     /// The categories of existing products that are about to change. Their rows are locked so that no product moves in between; products
-    /// that equal their lines are not locked. Locked in sku order, like below. The table outlives the transaction.
+    /// that equal their lines are not locked. Locked in sku order, like below, and not against rows that refer to them: stocks, views. Only a
+    /// product that moves to another category is, because the identity of its row changes; in id order, like the counting of views.
+    /// The table outlives the transaction.
     /// </summary>
     public const string LockExisting = """
         CREATE TEMPORARY TABLE former_categories ON COMMIT PRESERVE ROWS AS
         SELECT DISTINCT category FROM (
-            SELECT category FROM products WHERE id IN (SELECT id FROM pending_products) ORDER BY sku FOR UPDATE) existing;
+            SELECT category FROM products WHERE id IN (SELECT id FROM pending_products) ORDER BY sku FOR NO KEY UPDATE) existing;
+
+        SELECT count(*) FROM (
+            SELECT FROM products p JOIN pending_products n USING (id) WHERE p.category <> n.category ORDER BY p.id FOR UPDATE OF p) moved;
         """;
 
     /// <summary>
     /// Changes what is there, and inserts the rest. That is also what was deleted, or given another sku, since it was found; what others have
     /// inserted since then is changed. New rows are written in sku order, so that two concurrent imports wait for each other instead of
-    /// deadlocking. The ids of changed products outlive the transaction, for the invalidation after it.
+    /// deadlocking. An UPDATE that sets a category locks out what refers to the row, even if it is the same one; hence two. The ids of changed
+    /// products outlive the transaction, for the invalidation after it.
     /// </summary>
-    public const string Upsert = """
+    public const string Upsert = $"""
         CREATE TEMPORARY TABLE changed_products (id bigint, sku text, created boolean, category text) ON COMMIT PRESERVE ROWS;
 
         WITH updated AS (
-            UPDATE products p SET name = n.name, description = n.description, price = n.price,
-                currency = n.currency, category = n.category, tags = n.tags
-            FROM pending_products n WHERE p.id = n.id AND p.sku = n.sku
+            UPDATE products p SET {Details}
+            FROM pending_products n WHERE p.id = n.id AND p.sku = n.sku AND p.category = n.category
+            RETURNING p.id, p.sku, p.category
+        ), moved AS (
+            UPDATE products p SET {Details}, category = n.category
+            FROM pending_products n WHERE p.id = n.id AND p.sku = n.sku AND p.category <> n.category
             RETURNING p.id, p.sku, p.category
         )
-        INSERT INTO changed_products SELECT id, sku, false, category FROM updated;
+        INSERT INTO changed_products SELECT id, sku, false, category FROM updated UNION ALL SELECT id, sku, false, category FROM moved;
 
         WITH upserted AS (
             INSERT INTO products AS p (sku, name, description, price, currency, category, tags)
@@ -112,6 +121,10 @@ internal static class ImportSql
     /// otherwise deadlock with the cascade.
     /// </summary>
     public const string DeleteMissing = $"""
+        SELECT count(*) FROM (
+            SELECT FROM reservations
+            WHERE state = 'held' AND product_id IN (SELECT id FROM products p WHERE {IsMissing}) ORDER BY id FOR UPDATE) held;
+
         WITH missing AS (
             SELECT id FROM products p WHERE {IsMissing} ORDER BY sku FOR UPDATE
         ), deleted AS (
@@ -121,10 +134,6 @@ internal static class ImportSql
         """;
 
     /// <summary>The skus of the first products that are deleted, or would be.</summary>
-        SELECT count(*) FROM (
-            SELECT FROM reservations
-            WHERE state = 'held' AND product_id IN (SELECT id FROM products p WHERE {IsMissing}) ORDER BY id FOR UPDATE) held;
-
     public const string ListMissing = $"SELECT sku FROM products p WHERE {IsMissing} ORDER BY sku LIMIT $1";
 
     public const string ListDeleted = "SELECT sku FROM changed_products WHERE created IS NULL ORDER BY sku LIMIT $1";
@@ -156,6 +165,8 @@ internal static class ImportSql
         WHERE p.id IS NULL
             OR (p.name, p.description, p.price, p.currency, p.category, p.tags) <> (l.name, l.description, l.price, l.currency, l.category, l.tags)
         """;
+
+    private const string Details = "name = n.name, description = n.description, price = n.price, currency = n.currency, tags = n.tags";
 
     private const string IsMissing =
         "created_at < transaction_timestamp() AND NOT EXISTS (SELECT FROM staged_products s WHERE s.sku = p.sku)";

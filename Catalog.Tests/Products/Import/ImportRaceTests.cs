@@ -33,6 +33,35 @@ public sealed class ImportRaceTests
         Assert.Equal("A Rake 2.00 1", await ImportWhileAsync(Before.Replace("1, 'EUR'", "2, 'EUR'", StringComparison.Ordinal), created: 0, updated: 0, before: "SELECT 1"));
 
     [Fact]
+    public async Task While_an_import_changes_a_product_other_rows_may_refer_to_it()
+    {
+        var database = await DatabaseAsync(Before);
+        await using var other = await OtherTransaction.StartAsync(database, Insert("C"));
+        var importing = ImportAsync(database, Line("A"), Line("C"));
+        await other.HoldsAsync(); // the import has changed A, and waits for C
+
+        Assert.Equal(1, await TestDatabase.ScalarAsync<long>(
+            database, "SET lock_timeout = '1s'; INSERT INTO inventory (product_id) SELECT id FROM products WHERE sku = 'A' RETURNING product_id"));
+
+        await other.CommitAsync();
+        Assert.Equal(2, (await importing).Updated);
+    }
+
+    [Fact]
+    public async Task An_import_moves_products_to_another_category_after_views_of_them_that_were_counted_before()
+    {
+        var database = await DatabaseAsync($"{Before}; {Insert("0")}"); // in the order of ids, which is not that of skus
+        await using var views = await OtherTransaction.StartAsync(database, "INSERT INTO product_views (product_id, views) VALUES (1, 1)");
+        var importing = ImportAsync(database, Line("A", "yard"), Line("0", "yard"));
+        await views.HoldsAsync();
+
+        await views.ExecuteAsync("INSERT INTO product_views (product_id, views) VALUES (2, 1)");
+        await views.CommitAsync();
+
+        Assert.Equal(2, (await importing).Updated);
+    }
+
+    [Fact]
     public async Task An_import_deletes_a_product_after_a_reservation_whose_end_began_before()
     {
         var database = await DatabaseAsync($"""
