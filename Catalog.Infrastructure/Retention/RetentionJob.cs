@@ -36,7 +36,7 @@ internal sealed class RetentionJob(
         foreach (var (kind, sql, keep) in _rules)
         {
             var removed = await RemoveAsync(sql, keep, ct);
-            isMore |= removed == _options.BatchSize;
+            isMore |= removed > 0;
             if (removed > 0)
             {
                 log.LogInformation("Retention: deleted {Rows} rows of {Kind} older than {Keep}", removed, kind, keep);

@@ -56,7 +56,7 @@ public sealed class RetentionTests : IAsyncLifetime
             await TestDatabase.ScalarAsync<long>(_database, row + "; SELECT 1::bigint");
         }
 
-        Assert.False(await Job().RemoveAsync(CancellationToken.None));
+        await RemoveAllAsync(Job());
 
         Assert.Equal(left, await TestDatabase.ScalarAsync<long>(_database, $"SELECT count(*) FROM {what}"));
     }
@@ -88,6 +88,19 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.True(await job.RemoveAsync(CancellationToken.None));
 
         Assert.Equal(3, await EventsAsync());
+    }
+
+    [Theory]
+    [InlineData(1, 2_500)]
+    [InlineData(1_990, 100)]
+    public async Task Rows_with_a_time_in_the_future_hold_up_no_later_ones(int future, int old)
+    {
+        await AddEventsAsync(future, "'9999-12-31'");
+        await AddEventsAsync(old);
+
+        await RemoveAllAsync(Job(batch: 20));
+
+        Assert.Equal(future, await EventsAsync());
     }
 
     [Fact]
@@ -126,8 +139,15 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal($"{table} keeps each row for 30 days", refusal.MessageText);
     }
 
-    private Task<long> AddEventsAsync(int count) => TestDatabase.ScalarAsync<long>(_database, $"""
-        INSERT INTO activity (id, kind, product_id, at) SELECT n, 'click', 1, now() - interval '200 days' FROM generate_series(1, {count}) n;
+    private static async Task RemoveAllAsync(RetentionJob job)
+    {
+        while (await job.RemoveAsync(CancellationToken.None))
+        {
+        }
+    }
+
+    private Task<long> AddEventsAsync(int count, string at = "now() - interval '200 days'") => TestDatabase.ScalarAsync<long>(_database, $"""
+        INSERT INTO activity (id, kind, product_id, at) SELECT gen_random_uuid(), 'click', 1, {at} FROM generate_series(1, {count}) n;
         SELECT 1::bigint
         """);
 
