@@ -12,7 +12,7 @@ namespace Catalog.Infrastructure.Products;
 /// <remarks>
 /// A failed or cancelled write also invalidates, because the row may have been committed. Creating invalidates because the absence of
 /// the id may be cached. The lists of the old and new category are invalidated too; only if the response to the commit is lost, the
-/// old category is unknown.
+/// old category and the id of a new product are unknown.
 /// Safe for concurrent use.
 /// </remarks>
 internal sealed class ProductStore(
@@ -91,22 +91,28 @@ internal sealed class ProductStore(
     public async Task<ProductWrite> CreateAsync(ProductDetails details, CancellationToken ct)
     {
         var product = Product.From(details);
-        await using (var context = await contexts.CreateDbContextAsync(ct))
+        string[] categories = [product.Category];
+        try
         {
+            await using var context = await contexts.CreateDbContextAsync(ct);
             context.Add(product);
-            try
-            {
-                await context.SaveChangesAsync(ct);
-            }
-            catch (DbUpdateException e) when (e.InnerException is PostgresException refused && Refusal(refused) is { } outcome)
-            {
-                return new ProductWrite(outcome);
-            }
+            await context.SaveChangesAsync(ct);
+            return new ProductWrite(ProductWriteOutcome.Done, product);
         }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException refused && Refusal(refused) is { } outcome)
+        {
+            categories = [];
+            return new ProductWrite(outcome);
+        }
+        finally
+        {
+            if (product.Id > 0)
+            {
+                await cache.InvalidateAsync(product.Id);
+            }
 
-        await cache.InvalidateAsync(product.Id);
-        await lists.ChangedAsync([product.Category]);
-        return new ProductWrite(ProductWriteOutcome.Done, product);
+            await lists.ChangedAsync(categories);
+        }
     }
 
     /// <summary>Replaces a product's details, if it still has an expected version.</summary>
@@ -170,24 +176,24 @@ internal sealed class ProductStore(
         try
         {
             await using var context = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+
+            // In the order of ending a reservation, which would otherwise deadlock with the cascade.
+            await context.Database.ExecuteSqlAsync(
+                $"SELECT FROM reservations WHERE product_id = {id} AND state = 'held' ORDER BY id FOR UPDATE", ct);
             deleted = await context.Database.SqlQuery<string>($"""
                 DELETE FROM products
                 WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
                 RETURNING category AS "Value"
                 """).ToListAsync(ct);
 
-            await using var transaction = await context.Database.BeginTransactionAsync(ct);
-
-            // In the order of ending a reservation, which would otherwise deadlock with the cascade.
-            await context.Database.ExecuteSqlAsync(
-                $"SELECT FROM reservations WHERE product_id = {id} AND state = 'held' ORDER BY id FOR UPDATE", ct);
+            await transaction.CommitAsync(CancellationToken.None);
             return deleted is [_] ? ProductWriteOutcome.Done : await WhyNothingAsync(context, id, expected, ct);
         }
         finally
         {
             await cache.InvalidateAsync(id);
             if (deleted is not [])
-            await transaction.CommitAsync(CancellationToken.None);
             {
                 await cache.InvalidateTagAsync(Tag(id)); // the reviews were deleted too
                 await lists.ChangedAsync(deleted ?? []);

@@ -1,5 +1,6 @@
 using System.Text;
 using Catalog.Caching;
+using Catalog.Domain.Products;
 using Catalog.Infrastructure.Products;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
@@ -27,6 +28,26 @@ public sealed class ProductListRaceTests
         await slow;
 
         Assert.Contains("New", await ReadAsync(reader), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_product_whose_creation_is_cancelled_after_its_commit_is_in_the_list()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var contexts = new HeldQueries(await TestDatabase.CreateAsync());
+        var (lists, options) = (ListsOf(contexts, nodes[0]), new ProductCacheOptions());
+        var store = new ProductStore(contexts, new Cache<long, ReadOnlyMemory<byte>>(nodes[0], options.Policy), options, lists, TestContexts.Readable);
+        await AddAsync(contexts.Database, "Old");
+        await ReadAsync(lists);
+
+        using var cancelled = new CancellationTokenSource();
+        contexts.HoldNext("INSERT INTO products");
+        var creating = store.CreateAsync(ProductRules.Check(new ProductDraft("New", "New", null, 1, "EUR", "garden", null), [])!, cancelled.Token);
+        await contexts.WasRead;
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);
+
+        Assert.Contains("New", await ReadAsync(lists), StringComparison.Ordinal);
     }
 
     [Fact]
