@@ -177,8 +177,14 @@ public sealed class SessionStore
         var opened = await OpenAsync(token, stored, lease);
         if (await _database.SurplusAsync(credentials.UserId, ct) is { Count: > 0 } surplus)
         {
-            await _database.EndAsync(surplus, ct);
-            await ForgetAsync(surplus);
+            try
+            {
+                await _database.EndAsync(surplus, ct);
+            }
+            finally
+            {
+                await ForgetAsync(surplus);
+            }
         }
 
         return opened;

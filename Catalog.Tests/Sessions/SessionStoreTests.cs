@@ -1,6 +1,7 @@
 using Catalog.Domain.Sessions;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Tests.Caching;
+using Npgsql;
 
 namespace Catalog.Tests.Sessions;
 
@@ -155,6 +156,26 @@ public sealed class SessionStoreTests
 
         Assert.Null(await nodes[0].FindAsync(first.Token));
         Assert.NotNull(await nodes[0].FindAsync(second.Token));
+    }
+
+    [Fact]
+    public async Task A_surplus_session_whose_end_is_unknown_has_no_copy_in_redis()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, options => options.MostPerUser = 1);
+        var email = await nodes.AddUserAsync();
+        var first = await nodes.OpenAsync(email: email);
+        await nodes.SqlAsync<int>("""
+            CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'failed'; END $$;
+            CREATE TRIGGER fail BEFORE DELETE ON sessions EXECUTE FUNCTION fail();
+            SELECT 1
+            """);
+
+        var copy = await nodes.HashAsync(first.Token);
+        Assert.True(await copy.ExistsAsync());
+
+        await Assert.ThrowsAsync<PostgresException>(() => nodes.OpenAsync(email: email));
+
+        Assert.False(await copy.ExistsAsync());
     }
 
     [Fact]
