@@ -100,13 +100,17 @@ internal static class InventorySql
         """;
 
     /// <summary>Takes the units of the reservation $2 of $1 out of the stock, if it is held and has not expired.</summary>
+    /// <remarks>
+    /// This and the following end at most the units that the stock has reserved: a stock that plain SQL set below its reservations must not keep
+    /// them from ending.
+    /// </remarks>
     public const string Commit = $"""
         WITH ended AS (
             UPDATE reservations SET state = 'committed', ended_at = now()
             WHERE id = $2 AND product_id = $1 AND state = 'held' AND expires_at > now()
             RETURNING *
         ), changed AS (
-            UPDATE inventory i SET on_hand = i.on_hand - e.quantity, reserved = i.reserved - e.quantity FROM ended e
+            UPDATE inventory i SET on_hand = i.on_hand - e.quantity, reserved = greatest(0, i.reserved - e.quantity) FROM ended e
             WHERE i.product_id = e.product_id
             RETURNING i.*
         ), moved AS (
@@ -123,7 +127,7 @@ internal static class InventorySql
             WHERE id = $2 AND product_id = $1 AND ($3::bigint IS NULL OR user_id = $3) AND state = 'held'
             RETURNING *
         ), changed AS (
-            UPDATE inventory i SET reserved = i.reserved - e.quantity FROM ended e
+            UPDATE inventory i SET reserved = greatest(0, i.reserved - e.quantity) FROM ended e
             WHERE i.product_id = e.product_id
             RETURNING i.*
         ), moved AS (
@@ -140,7 +144,6 @@ internal static class InventorySql
         """;
 
     /// <summary>Releases the units of up to $1 expired reservations, except those that are locked.</summary>
-    /// <remarks>At most the units that the stock has reserved: a stock set by hand below its reservations must not hold up the others.</remarks>
     public const string Expire = """
         WITH due AS (
             SELECT id FROM reservations WHERE state = 'held' AND expires_at <= now()

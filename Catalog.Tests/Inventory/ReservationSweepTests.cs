@@ -59,6 +59,33 @@ public sealed class ReservationSweepTests
         }
     }
 
+    [Theory]
+    [InlineData("sweep", 10)]
+    [InlineData("release", 10)]
+    [InlineData("commit", 7)]
+    public async Task A_stock_that_plain_SQL_set_below_its_reservations_does_not_keep_them_from_ending(string end, long onHand)
+    {
+        await using var nodes = await StockNodes.StartAsync(1);
+        var product = await nodes.AddAsync(10);
+        var id = (await nodes[0].ReserveAsync(product, 3)).Reservation!.Id;
+        await TestDatabase.ScalarAsync<long>(nodes.Database, $"UPDATE inventory SET reserved = 1 WHERE product_id = {product} RETURNING product_id");
+
+        if (end == "sweep")
+        {
+            await LetExpireAsync(nodes);
+            Assert.Equal(1, await nodes[0].Sweep.SweepAsync(CancellationToken.None));
+        }
+        else
+        {
+            var ended = end == "commit"
+                ? nodes[0].Reservations.CommitAsync(product, id, CancellationToken.None)
+                : nodes[0].Reservations.ReleaseAsync(product, id, owner: null, CancellationToken.None);
+            Assert.Equal(ReservationOutcome.Done, (await ended).Outcome);
+        }
+
+        Assert.Equal((onHand, 0), await nodes.RowAsync(product));
+    }
+
     private static Task<long> LetExpireAsync(StockNodes nodes, string which = "true") => TestDatabase.ScalarAsync<long>(
         nodes.Database,
         $"WITH over AS (UPDATE reservations SET expires_at = now() - interval '1 s' WHERE {which} RETURNING id) SELECT count(*) FROM over");
