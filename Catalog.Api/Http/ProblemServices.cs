@@ -18,6 +18,7 @@ public static class ProblemServices
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ValidationProblems.Reword);
         services.AddExceptionHandler<BadRequestHandler>();
         services.AddExceptionHandler<UnavailableHandler>();
+        services.AddExceptionHandler<ConstraintHandler>();
         return services;
     }
 }

@@ -108,6 +108,16 @@ public sealed class PostgresRefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_that_would_break_a_check_is_409()
+    {
+        await RefuseProductsAsync("23514");
+
+        using var answer = await _api.Http.PostAsJsonAsync("/products", CatalogApi.Body());
+
+        Assert.Equal((HttpStatusCode.Conflict, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Fact]
     public async Task A_statement_that_is_wrong_is_500_however_often_it_is_tried()
     {
         string[] codes =

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
 using static Catalog.Tests.Inventory.InventoryCalls;
 
 namespace Catalog.Tests.Inventory;
@@ -71,6 +72,20 @@ public sealed class ReservationApiTests(CatalogApi api) : IClassFixture<CatalogA
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.True((await CatalogApi.JsonAsync(answer)).GetProperty("errors").TryGetProperty("Idempotency-Key", out _));
+    }
+
+    [Fact]
+    public async Task A_commit_of_more_units_than_plain_SQL_left_is_a_conflict()
+    {
+        var (id, _) = await api.AddAsync();
+        (await api.SetStockAsync(id, 10, "*")).Dispose();
+        using var made = await api.ReserveAsync(id, 3);
+        await TestDatabase.ScalarAsync<long>(api.Database, $"UPDATE inventory SET on_hand = 2, reserved = 2 WHERE product_id = {id} RETURNING product_id");
+
+        using var refused = await api.Http.PostAsync(new Uri($"{made.Headers.Location}/commit", UriKind.Relative), null);
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("ck_inventory", (await CatalogApi.JsonAsync(refused)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
