@@ -1,5 +1,7 @@
+using Catalog.Infrastructure.Persistence.ChangeCapture;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Catalog.Tests.ChangeCapture;
@@ -19,6 +21,23 @@ public sealed class SlotTroubleTests : SlotTests
         await using var node = await StartAsync(Stage.Database);
 
         await ShowsAsync(old, id, 2);
+    }
+
+    [Fact]
+    public async Task A_new_slot_survives_a_crash_of_the_server_only_together_with_its_invalidation()
+    {
+        await SetAsync("wal_writer_delay = '10s'"); // nobody else flushes the log meanwhile
+        await using var source = NpgsqlDataSource.Create(Stage.Database);
+        var slot = new ReplicationSlot(source, Stage.Database, new ChangeCaptureOptions { SlotName = "fresh" }, "", NullLogger<ReplicationSlot>.Instance);
+
+        await slot.CreateAsync(CancellationToken.None);
+
+        // What is flushed, and so survives, is what the slot returns.
+        Assert.Equal(1, await Stage.ScalarAsync<long>("""
+            SELECT count(*) FROM pg_logical_slot_peek_binary_changes(
+                'fresh', NULL, NULL, 'proto_version', '1', 'publication_names', 'catalog', 'messages', 'true')
+            WHERE get_byte(data, 0) = ascii('M')
+            """));
     }
 
     [Fact]

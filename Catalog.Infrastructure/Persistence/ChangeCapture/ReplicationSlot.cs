@@ -33,8 +33,9 @@ internal sealed class ReplicationSlot
         FROM (VALUES ($1::name)) wanted (name) LEFT JOIN pg_replication_slots s ON s.slot_name = wanted.name
         """;
 
+    // The message is part of the transaction: its commit flushes it, so that no crash of the server keeps the slot and loses the message.
     private const string CreateSql = """
-        SELECT pg_create_logical_replication_slot($1, 'pgoutput'), pg_logical_emit_message(false, $2, '')
+        SELECT pg_create_logical_replication_slot($1, 'pgoutput'), pg_logical_emit_message(true, $2, '')
         """;
 
     // The slot identifies transactions by 32 bits, snapshots by 64: take the 64-bit number nearest to the present one.
