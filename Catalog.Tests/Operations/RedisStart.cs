@@ -3,6 +3,7 @@ using Catalog.Testbed;
 using Catalog.Testbed.Hosts;
 using Catalog.Testbed.Processes;
 using Catalog.Testbed.Sources;
+using Catalog.Tests.Caching;
 using Catalog.Tests.Testbed;
 
 namespace Catalog.Tests.Operations;
@@ -15,19 +16,25 @@ internal sealed partial class RedisStart : IAsyncDisposable
 
     private RedisStart(DirectoryInfo folder, ServerProcess process) => (_folder, _process) = (folder, process);
 
-    private string Endpoint => $"127.0.0.1:{_process.Port}";
+    public string Endpoint => $"127.0.0.1:{_process.Port}";
+
+    /// <summary>The PATH on which the scripts find redis-server and redis-cli.</summary>
+    public static string PathWithRedis =>
+        $"{Path.GetDirectoryName(ProgramSearch.Find("redis-server"))}:{Environment.GetEnvironmentVariable("PATH")}";
+
+    /// <summary>Skips the test where there is no redis-server on this machine.</summary>
+    public static async Task SkipInContainersAsync() => Assert.SkipWhen(
+        await PrivateServers.ChooseAsync(new Machine(), ["redis-server"], source: null, progress: null, default) == ServerSource.Containers,
+        "The scripts in deploy/ run with redis-server on this machine; in a container they are tried by docker compose.");
 
     /// <summary>Starts it as in a new container.</summary>
     /// <param name="replicaOf">The master to follow, on port 6379, where nothing listens; empty for none.</param>
     public static async Task<RedisStart> NewAsync(string replicaOf)
     {
-        Assert.SkipWhen(
-            await PrivateServers.ChooseAsync(new Machine(), ["redis-server"], source: null, progress: null, default) == ServerSource.Containers,
-            "deploy/start-redis.sh runs with redis-server on this machine; in a container it is tried by docker compose.");
-        var program = ProgramSearch.Find("redis-server")!;
+        await SkipInContainersAsync();
         var folder = Directory.CreateTempSubdirectory("catalog-redis-");
         var configuration = Path.Combine(folder.FullName, "base.conf");
-        await File.WriteAllTextAsync(configuration, $"save \"\"\ndir {folder}\n");
+        await File.WriteAllTextAsync(configuration, $"save \"\"\nrepl-diskless-sync-delay 0\ndir {folder}\n");
         await NameAsync(folder, "first");
         var definition = new ServerDefinition(
             "start-redis.sh",
@@ -36,7 +43,7 @@ internal sealed partial class RedisStart : IAsyncDisposable
             {
                 Environment = new Dictionary<string, string>
                 {
-                    ["PATH"] = $"{folder}:{Path.GetDirectoryName(program)}:{Environment.GetEnvironmentVariable("PATH")}",
+                    ["PATH"] = $"{folder}:{PathWithRedis}",
                     ["CONFIGURATION"] = configuration,
                     ["DATA"] = folder.FullName,
                     ["REPLICA_OF"] = replicaOf,
@@ -54,6 +61,14 @@ internal sealed partial class RedisStart : IAsyncDisposable
         {
             Assert.StartsWith("+OK", await RedisLine.AskAsync(Endpoint, command), StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Makes it a replica of another, and waits until it is in sync.</summary>
+    public async Task FollowAsync(RedisStart master)
+    {
+        await BecomeAsync(master.Endpoint.Replace(':', ' '));
+        await Eventually.BecomesTrueAsync(async () =>
+            (await RedisText.AskAsync(Endpoint, "INFO replication", default)).Contains("master_link_status:up", StringComparison.Ordinal));
     }
 
     /// <summary>Kills it and starts it again.</summary>

@@ -1,6 +1,8 @@
+using Catalog.Tests.Caching;
+
 namespace Catalog.Tests.Operations;
 
-/// <summary>deploy/start-redis.sh with a redis-server of this machine: the role of a server that Sentinel watches survives its restart.</summary>
+/// <summary>deploy/start-redis.sh and start-sentinel.sh with a redis-server of this machine: who is master survives the restart of either.</summary>
 public sealed class RedisStartTests
 {
     [Fact]
@@ -42,5 +44,23 @@ public sealed class RedisStartTests
         await redis.RestartAsync(host: "another");
 
         Assert.Equal("master", (await redis.RoleAsync()).Role);
+    }
+
+    [Fact]
+    public async Task Sentinels_that_all_restart_after_a_failover_find_the_promoted_server()
+    {
+        await using var first = await RedisStart.NewAsync(replicaOf: "");
+        await using var second = await RedisStart.NewAsync(replicaOf: "");
+        await using var third = await RedisStart.NewAsync(replicaOf: "");
+        await second.FollowAsync(first);
+        await third.FollowAsync(first);
+        await using var sentinels = await SentinelStart.NewAsync([first.Endpoint, second.Endpoint, third.Endpoint]);
+        await sentinels.FailOverAsync();
+        await Eventually.BecomesTrueAsync(async () => (await first.RoleAsync()).Role == "slave");
+        var promoted = (await second.RoleAsync()).Role == "master" ? second : third;
+
+        await sentinels.RestartAsync();
+
+        await sentinels.AllWatchAsync(promoted.Endpoint);
     }
 }
