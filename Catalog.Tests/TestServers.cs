@@ -37,7 +37,7 @@ public static class TestServers
     /// <returns>The connection string of its owner.</returns>
     public static async Task<string> CreateDatabaseAsync() => await (await Shared).Postgres.CreateDatabaseAsync(await Template.Value);
 
-    /// <summary>The shared Redis as nodes see it: as a user with the rights of deploy/redis-rights.</summary>
+    /// <summary>The shared Redis as nodes see it: as a user with the documented rights, on all keys of tests.</summary>
     public static Task<string> RedisAsNodeAsync() => NodeUser.Value;
 
     /// <summary>A fresh prefix for Redis keys, such as "t1f2e3d4c:".</summary>
@@ -74,7 +74,7 @@ public static class TestServers
         var redis = (await Shared).Redis.Endpoint;
         await using var connection = await TestRedis.ConnectAsync(redis);
         await connection.GetDatabase().ExecuteAsync(
-            "ACL", ["SETUSER", user, "reset", "on", $">{user}", "~*", "&*", .. Repository.RightsInRedis]);
+            "ACL", ["SETUSER", user, "reset", "on", $">{user}", .. Repository.RightsOfNode("t")]);
         return $"{redis},user={user},password={user}";
     }
 

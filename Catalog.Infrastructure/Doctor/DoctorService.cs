@@ -25,6 +25,7 @@ internal sealed class DoctorService : BackgroundLoop
     private string? _database;
     private bool _hasBegun;
     private volatile Examination? _last;
+    private volatile bool _mayServe = true;
 
     public DoctorService(
         CacheNode node, NpgsqlDataSource source, DoctorOptions options, BackgroundLoops loops, IMeterFactory meters, ILogger<DoctorService> log)
@@ -52,7 +53,7 @@ internal sealed class DoctorService : BackgroundLoop
     /// False on a node that does not fit an older one, or that Redis has refused a command since it started. A right that is withdrawn later does
     /// not stop a node that works.
     /// </summary>
-    public bool MayServe => _last is not { } last || (last.Unfit is null && (last.Refusal is null || _hasBegun));
+    public bool MayServe => _mayServe;
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
@@ -62,7 +63,7 @@ internal sealed class DoctorService : BackgroundLoop
         }
 
         _database ??= await DatabaseAsync(stoppingToken);
-        await _neighbours.TellAsync(_database);
+        var unheard = await _neighbours.TellAsync(_database);
         var refusal = await RefusalAsync();
         var tokens = await Task.WhenAll(_node.Bus.Shards.Select(SendTokenAsync));
         var within = Forgotten * _options.Every;
@@ -70,11 +71,15 @@ internal sealed class DoctorService : BackgroundLoop
             Slowest(tokens, token => token.PubSub),
             Slowest(tokens, token => token.Stream),
             refusal,
+            unheard,
             _neighbours.Unfit(within), // after the tokens: the others have answered meanwhile
+            _neighbours.Cost(within),
             [.. _neighbours.Heard(within).Select(facts => facts.Node)]);
+        _hasBegun |= refusal is null;
+        _mayServe = found.Unfit is null && _hasBegun;
+        await _neighbours.ServesAsync(_mayServe);
         Say(found);
         _last = found;
-        _hasBegun |= refusal is null;
         return _options.Every;
     }
 
@@ -159,7 +164,7 @@ internal sealed class DoctorService : BackgroundLoop
         {
             _log.LogError("Doctor: {Found}", found);
         }
-        else if (found.IsDeaf && _last is not { IsDeaf: true })
+        else if (found.IsDegraded && _last is not { IsDegraded: true })
         {
             _log.LogWarning("Doctor: {Found}", found);
         }

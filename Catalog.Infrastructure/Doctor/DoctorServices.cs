@@ -32,7 +32,7 @@ public static class DoctorServices
         return services;
     }
 
-    /// <summary>Not ready on a node that does not fit the others, or that Redis refuses a command at its start; degraded when it does not hear itself.</summary>
+    /// <summary>Not ready on a node that does not fit the others, or that Redis refuses a command at its start; degraded when something is wrong otherwise.</summary>
     private sealed class DoctorCheck(DoctorService doctor, CaptureStatus capture) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -44,7 +44,7 @@ public static class DoctorServices
 
             var text = $"{last}; change capture: {capture.State}.";
             return Task.FromResult(!doctor.MayServe ? HealthCheckResult.Unhealthy(text)
-                : last.IsDeaf || last.Refusal is not null ? HealthCheckResult.Degraded(text)
+                : last.IsDegraded ? HealthCheckResult.Degraded(text)
                 : HealthCheckResult.Healthy(text));
         }
     }

@@ -29,7 +29,8 @@ internal sealed class Neighbours
 
     /// <summary>Tells the others about this node.</summary>
     /// <param name="database">Identifies the database.</param>
-    public async Task TellAsync(string database)
+    /// <returns>Why Redis does not let it hear them; null when it does, or does not answer.</returns>
+    public async Task<string?> TellAsync(string database)
     {
         _self ??= new NodeFacts(
             _node.Id,
@@ -39,8 +40,23 @@ internal sealed class Neighbours
             _node.Options.BusShards,
             EntryHeader.Format,
             IsAnswer: false);
-        await ListenAsync();
-        await SendAsync(_self);
+        var refusal = await ListenAsync();
+        if (refusal is null)
+        {
+            await SendAsync(_self);
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Tells the others at once when this node begins or ends to serve: they compare themselves only with those that do.</summary>
+    public async Task ServesAsync(bool serves)
+    {
+        if (_self is { } self && serves != self.ServesSince is not null)
+        {
+            _self = self with { ServesSince = serves ? _node.RedisClock.Milliseconds : null };
+            await SendAsync(_self with { IsAnswer = true });
+        }
     }
 
     /// <summary>The nodes that were heard within a time.</summary>
@@ -55,14 +71,19 @@ internal sealed class Neighbours
         return [.. _heard.Values.Select(one => one.Facts).OrderBy(facts => facts.Node, StringComparer.Ordinal)];
     }
 
-    /// <summary>Why this node does not fit one that started before it; null when it fits all. The older one goes on as it is.</summary>
-    public string? Unfit(TimeSpan within) => _self is not { } self
-        ? null
-        : Heard(within).Where(other => other.StartedAt < self.StartedAt).Select(self.WhyNotWith).FirstOrDefault(why => why is not null);
+    /// <summary>Why this node does not fit one that has served for longer; null when it fits all. The other goes on as it is.</summary>
+    public string? Unfit(TimeSpan within) => Found(within, (self, other) =>
+        other.ServesSince < (self.ServesSince ?? long.MaxValue) ? self.WhyNotWith(other) : null);
+
+    /// <summary>What serving beside another node costs; null when nothing does.</summary>
+    public string? Cost(TimeSpan within) => Found(within, (self, other) => other.ServesSince is null ? null : self.CostWith(other));
+
+    private string? Found(TimeSpan within, Func<NodeFacts, NodeFacts, string?> compare) =>
+        _self is { } self ? Heard(within).Select(other => compare(self, other)).FirstOrDefault(found => found is not null) : null;
 
     // Apart from the bus, because the channel is outside the prefix: a Redis that does not permit it must not cost the node its bus. Repeated at
     // each examination, because the connection may have been replaced.
-    private async Task ListenAsync()
+    private async Task<string?> ListenAsync()
     {
         try
         {
@@ -70,10 +91,16 @@ internal sealed class Neighbours
             await subscriber.UnsubscribeAsync(_channel);
             await subscriber.SubscribeAsync(_channel, (from, text) => _ = HearAsync(text.ToString()));
         }
+        catch (RedisServerException refused)
+        {
+            return refused.Message;
+        }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
-            _log.LogDebug(e, "The channel {Channel} cannot be followed; whether other nodes fit is unknown", _channel);
+            _log.LogDebug(e, "Redis does not answer the doctor");
         }
+
+        return null;
     }
 
     private async Task HearAsync(string text)

@@ -1,6 +1,11 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using Catalog.Caching;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
+using Catalog.Tests.Operations;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace Catalog.Tests.Doctor;
 
@@ -28,7 +33,7 @@ public sealed class DoctorTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Caching:KeyPrefix", "elsewhere:", "its keys begin with elsewhere:")]
+    [InlineData("Caching:KeyPrefix", "t-elsewhere:", "its keys begin with t-elsewhere:")]
     [InlineData("Caching:BusShards", "4", "its bus has 4 shards")]
     public async Task A_node_that_does_not_fit_an_older_one_is_not_ready_and_says_why(string setting, string value, string why)
     {
@@ -41,10 +46,75 @@ public sealed class DoctorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_does_not_fit_keeps_no_other_from_being_ready()
+    {
+        await SaysAsync(_first, HttpStatusCode.OK, "came back by Pub/Sub after ");
+        await using var second = Peer().With("Caching:KeyPrefix", "t-elsewhere:");
+        await second.StartAsync();
+        await SaysAsync(second, HttpStatusCode.ServiceUnavailable, "This node does not share caches with the others: ");
+        await using var third = Peer();
+        await third.StartAsync();
+
+        await SaysAsync(third, HttpStatusCode.OK, "other nodes heard: ", IdOf(_first), IdOf(second));
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_fit_is_not_ready_when_those_that_serve_have_started_anew()
+    {
+        await SaysAsync(_first, HttpStatusCode.OK, "came back by Pub/Sub after ");
+        await using var second = Peer().With("Caching:KeyPrefix", "t-elsewhere:");
+        await second.StartAsync();
+        await SaysAsync(second, HttpStatusCode.ServiceUnavailable, "This node does not share caches with the others: ");
+        await using var third = Peer();
+        await third.InitializeAsync();
+        await _first.DisposeAsync();
+
+        await SaysAsync(second, HttpStatusCode.ServiceUnavailable, $"other nodes heard: {IdOf(third)};"); // the former is forgotten
+        await SaysAsync(third, HttpStatusCode.OK, $"other nodes heard: {IdOf(second)};");
+    }
+
+    [Fact]
+    public async Task Nodes_of_two_formats_serve_and_say_so()
+    {
+        const string channel = "catalog-doctor:";
+        await using var redis = await TestRedis.ConnectAsync((await TestServers.Shared).Redis.Endpoint);
+        var facts = new TaskCompletionSource<JsonObject>();
+        await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel), (_, text) =>
+        {
+            if (JsonNode.Parse(text.ToString()) is JsonObject heard && (string?)heard["Node"] == IdOf(_first))
+            {
+                facts.TrySetResult(heard);
+            }
+        });
+        var other = await facts.Task;
+        (other["Node"], other["Format"], other["ServesSince"], other["IsAnswer"]) = ("another", 1, 1, true);
+
+        await SaysAsync(
+            _first,
+            HttpStatusCode.OK,
+            async () => await redis.GetSubscriber().PublishAsync(RedisChannel.Literal(channel), other.ToJsonString()),
+            "another writes entries of format 1",
+            "Degraded");
+    }
+
+    [Fact]
+    public async Task A_node_that_may_not_hear_the_others_is_degraded_and_says_what_to_grant()
+    {
+        var (redis, user) = ((await TestServers.Shared).Redis.Endpoint, $"u{Guid.NewGuid():N}");
+        await using var connection = await TestRedis.ConnectAsync(redis);
+        await connection.GetDatabase().ExecuteAsync(
+            "ACL", ["SETUSER", user, "on", ">secret", .. Repository.RightsOfNode("t").Where(right => !right.StartsWith("&catalog-doctor", StringComparison.Ordinal))]);
+        await using var second = Peer().With("ConnectionStrings:Redis", $"{redis},user={user},password=secret");
+        await second.StartAsync();
+
+        await SaysAsync(second, HttpStatusCode.OK, "whether other nodes fit is unknown", "&catalog-doctor:*", "Degraded");
+    }
+
+    [Fact]
     public async Task A_node_of_another_group_on_the_same_database_is_none_of_its_own()
     {
         await SaysAsync(_first, HttpStatusCode.OK, "came back by Pub/Sub after ");
-        await using var second = Peer().With("Caching:KeyPrefix", "elsewhere:").With("Caching:Group", "other");
+        await using var second = Peer().With("Caching:KeyPrefix", "t-elsewhere:").With("Caching:Group", "other");
         await second.InitializeAsync();
 
         await SaysAsync(second, HttpStatusCode.OK, "no other node was heard");
@@ -69,10 +139,17 @@ public sealed class DoctorTests : IAsyncLifetime
 
     private CatalogApi Peer() => _first.NewPeer().With("Doctor:Every", "00:00:00.2");
 
-    private static Task SaysAsync(CatalogApi node, HttpStatusCode status, params string[] parts) => Eventually.BecomesTrueAsync(async () =>
+    private static string IdOf(CatalogApi node) => node.Services.GetRequiredService<CacheNode>().Id;
+
+    private static Task SaysAsync(CatalogApi node, HttpStatusCode status, params string[] parts) =>
+        SaysAsync(node, status, () => Task.CompletedTask, parts);
+
+    private static Task SaysAsync(CatalogApi node, HttpStatusCode status, Func<Task> before, params string[] parts) => Eventually.BecomesTrueAsync(async () =>
     {
+        await before();
         using var answer = await node.Http.GetAsync("/health/ready");
-        var said = (await CatalogApi.JsonAsync(answer)).GetProperty("dependencies").GetProperty("doctor").GetProperty("description").GetString()!;
+        var doctor = (await CatalogApi.JsonAsync(answer)).GetProperty("dependencies").GetProperty("doctor");
+        var said = $"{doctor.GetProperty("status").GetString()}: {doctor.GetProperty("description").GetString()}";
         return answer.StatusCode == status && parts.All(part => said.Contains(part, StringComparison.Ordinal));
     });
 }

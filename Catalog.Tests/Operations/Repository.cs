@@ -8,6 +8,11 @@ internal static class Repository
         [.. File.ReadLines(PathOf("deploy", "redis-rights")).Single(line => line.StartsWith("catalog ", StringComparison.Ordinal))
             .Split(' ').Where(right => right[0] is '+' or '-')];
 
+    /// <summary>The rights of a node whose keys have a prefix, as arguments of ACL SETUSER.</summary>
+    public static string[] RightsOfNode(string prefix) =>
+        File.ReadLines(PathOf("deploy", "redis-rights")).Single(line => line.StartsWith("catalog ", StringComparison.Ordinal))
+            .Replace("catalog:*", prefix + "*", StringComparison.Ordinal).Split(' ')[1..];
+
     public static string PathOf(params ReadOnlySpan<string> parts)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -41,7 +41,7 @@ internal sealed class TlsRedis : IAsyncDisposable
         ];
         string[] users =
         [
-            "--user", "default", "off", "--user", User, "on", $">{Password}", $"~{prefix}*", $"&{prefix}*", .. Repository.RightsInRedis,
+            "--user", "default", "off", "--user", User, "on", $">{Password}", .. Repository.RightsOfNode(prefix),
         ];
         return new TlsRedis(folder, await RedisServer.StartAsync(new RedisServerOptions { ExtraArguments = [.. tls, .. users] }), port);
     }
