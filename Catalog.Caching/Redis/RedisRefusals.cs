@@ -66,7 +66,7 @@ internal sealed partial class RedisRefusals(RedisGate gate, MonotonicClock clock
         metrics.Refused(command, reason);
         if (reason == Unreadable)
         {
-            metrics.Misdirected("other type");
+            metrics.Misdirected(CachingMetrics.OtherType);
         }
 
         if (_logged.IsDue($"{command} {reason}", out var others))

@@ -12,7 +12,7 @@ internal sealed class ForeignEntries(CachingMetrics metrics, MonotonicClock cloc
     public void Found(string key)
     {
         metrics.ForeignEntry(ResourceOf(key));
-        metrics.Misdirected("other key");
+        metrics.Misdirected(CachingMetrics.OtherKey);
         if (_said.IsDue("", out var others))
         {
             log.LogError("The entry under {Key} in Redis was not written for that key; it is not used ({Others} others since the last line)", key, others);
@@ -22,7 +22,7 @@ internal sealed class ForeignEntries(CachingMetrics metrics, MonotonicClock cloc
     public void Damaged(string key)
     {
         metrics.Unreadable(ResourceOf(key));
-        metrics.Misdirected("damaged");
+        metrics.Misdirected(CachingMetrics.Damaged);
         if (_said.IsDue("damaged", out var others))
         {
             log.LogError("The entry under {Key} is not as it was written; it is not used ({Others} others since the last line)", key, others);

@@ -8,6 +8,9 @@ namespace Catalog.Caching.Telemetry;
 internal sealed class CachingMetrics
 {
     public const string Name = "Catalog.Caching";
+    public const string OtherKey = "other key";
+    public const string Damaged = "damaged";
+    public const string OtherType = "other type";
 
     private readonly ConcurrentDictionary<(string Pattern, string Resource), ResourceCounters> _resources = new();
     private readonly ConcurrentBag<Backlog> _backlogs = [];
@@ -17,18 +20,18 @@ internal sealed class CachingMetrics
     private readonly Counter<long> _leaseWaits;
     private readonly Counter<long> _refusedFills;
     private readonly Counter<long> _oversized;
-    private readonly Counter<long> _unreadable;
-    private readonly Counter<long> _foreign;
-    private readonly Counter<long> _misdirected;
-    private readonly Counter<long> _verified;
+    private readonly Tally _unreadable;
+    private readonly Tally _foreign;
+    private readonly Tally _misdirected;
+    private readonly Tally _verified;
     private readonly Histogram<double> _staleAges;
-    private readonly Counter<long> _gaps;
+    private readonly Tally _gaps;
     private readonly Counter<long> _replayed;
-    private readonly Counter<long> _cleared;
+    private readonly Tally _cleared;
     private readonly Counter<long> _bloomFalsePositives;
-    private readonly Counter<long> _replicasMissed;
+    private readonly Tally _replicasMissed;
     private readonly Counter<long> _refused;
-    private readonly Counter<long> _wrongTypes;
+    private readonly Tally _wrongTypes;
     private readonly Counter<long> _setAside;
     private Backlog? _journal;
     private int _breakerOpen;
@@ -48,21 +51,25 @@ internal sealed class CachingMetrics
         _leaseWaits = meter.CreateCounter<long>("catalog.caching.lease.waits", "{wait}", "Reads that waited for another node's load");
         _refusedFills = meter.CreateCounter<long>("catalog.caching.fills.refused", "{fill}", "Loaded values that were not stored");
         _oversized = meter.CreateCounter<long>("catalog.caching.payloads.oversized", "{payload}", "Values too large to be cached");
-        _unreadable = meter.CreateCounter<long>("catalog.caching.entries.unreadable", "{entry}", "Entries that could not be decoded");
-        _foreign = meter.CreateCounter<long>("catalog.caching.entries.foreign", "{entry}", "Entries that were written for another key");
-        _verified = meter.CreateCounter<long>("catalog.cache.verified", "{hit}", "Hits compared with the source, by resource, tier and result");
+        _unreadable = new Tally(meter, "catalog.caching.entries.unreadable", "{entry}", "Entries that could not be decoded", "resource");
+        _foreign = new Tally(meter, "catalog.caching.entries.foreign", "{entry}", "Entries that were written for another key", "resource");
+        _verified = new Tally(meter, "catalog.cache.verified", "{hit}", "Hits compared with the source, by resource, tier and result", "resource", "tier", "result");
         _staleAges = meter.CreateHistogram<double>("catalog.cache.stale.age", "s", "Age of the hits that were older than the source");
         meter.CreateObservableGauge("catalog.cache.correctness", Correctness, "{nine}", "Share of right hits among those compared, in nines; at least");
-        _misdirected = meter.CreateCounter<long>(
-            "catalog.cache.misdirected", "{reply}", "Replies of Redis that were not the answer: of another key, damaged, of another type");
-        _gaps = meter.CreateCounter<long>("catalog.caching.bus.gaps", "{gap}", "Gaps found in the sequence of messages");
+        _misdirected = new Tally(meter, "catalog.cache.misdirected", "{reply}", "Replies of Redis that were not the answer: of another key, damaged, of another type", "reason");
+        foreach (var reason in new[] { OtherKey, Damaged, OtherType })
+        {
+            _misdirected.Begin(reason);
+        }
+
+        _gaps = new Tally(meter, "catalog.caching.bus.gaps", "{gap}", "Gaps found in the sequence of messages");
         _replayed = meter.CreateCounter<long>("catalog.caching.bus.replayed", "{message}", "Messages replayed from the stream");
         _bloomFalsePositives = meter.CreateCounter<long>("catalog.caching.bloom.false_positives", "{lookup}", "Absent items that the filter reported as present");
-        _replicasMissed = meter.CreateCounter<long>("catalog.caching.replicas.missed", "{write}", "Writes that too few replicas confirmed in time");
+        _replicasMissed = new Tally(meter, "catalog.caching.replicas.missed", "{write}", "Writes that too few replicas confirmed in time");
         _refused = meter.CreateCounter<long>("catalog.caching.redis.refused", "{call}", "Calls that Redis answered with an error, by command and reason");
-        _wrongTypes = meter.CreateCounter<long>("catalog.caching.redis.wrong_types", "{key}", "Keys removed because they held a value of the wrong type");
+        _wrongTypes = new Tally(meter, "catalog.caching.redis.wrong_types", "{key}", "Keys removed because they held a value of the wrong type");
         _setAside = meter.CreateCounter<long>("catalog.caching.set_aside", "{item}", "Items that a queue could not handle and dropped or moved to the dead letters");
-        _cleared = meter.CreateCounter<long>("catalog.caching.bus.cleared", "{clear}", "L1 clears because missed messages could not be replayed");
+        _cleared = new Tally(meter, "catalog.caching.bus.cleared", "{clear}", "L1 clears because missed messages could not be replayed");
     }
 
     public static ActivitySource Activities { get; } = new(Name);
@@ -70,8 +77,17 @@ internal sealed class CachingMetrics
     public IReadOnlyCollection<ResourceCounters> Resources => [.. _resources.Values];
 
     /// <summary>The counters of a resource; the same for all that read it by one pattern, such as hybrid entries of several types.</summary>
-    internal ResourceCounters Register(string pattern, string resource) =>
-        _resources.GetOrAdd((pattern, resource), static (key, metrics) => new ResourceCounters(key.Pattern, key.Resource, metrics), this);
+    internal ResourceCounters Register(string pattern, string resource)
+    {
+        _unreadable.Begin(resource);
+        _foreign.Begin(resource);
+        foreach (var tier in new[] { CacheOutcome.LocalHit, CacheOutcome.SharedHit, CacheOutcome.Negative })
+        {
+            _verified.Begin(resource, NameOf(tier), NameOf(VerifiedHit.Stale));
+        }
+
+        return _resources.GetOrAdd((pattern, resource), static (key, metrics) => new ResourceCounters(key.Pattern, key.Resource, metrics), this);
+    }
 
     /// <summary>The queues of this process, including the journal of unconfirmed invalidations.</summary>
     internal IEnumerable<Backlog> Backlogs => _journal is { } journal ? _backlogs.Append(journal) : _backlogs;
@@ -104,30 +120,30 @@ internal sealed class CachingMetrics
 
     internal void Oversized(string resource) => _oversized.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
-    internal void Unreadable(string resource) => _unreadable.Add(1, new KeyValuePair<string, object?>("resource", resource));
+    internal void Unreadable(string resource) => _unreadable.Add(resource);
 
-    internal void ForeignEntry(string resource) => _foreign.Add(1, new KeyValuePair<string, object?>("resource", resource));
+    internal void ForeignEntry(string resource) => _foreign.Add(resource);
 
-    internal void Misdirected(string reason) => _misdirected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    internal void Misdirected(string reason) => _misdirected.Add(reason);
 
     internal void InvalidationReceived(long lagMilliseconds) => _lag.Record(Math.Max(0, lagMilliseconds) / 1000.0);
 
     internal void BloomFalsePositive(string name) => _bloomFalsePositives.Add(1, new KeyValuePair<string, object?>("name", name));
 
-    internal void GapFound() => _gaps.Add(1);
+    internal void GapFound() => _gaps.Add();
 
     internal void Replayed(int messages) => _replayed.Add(messages);
 
-    internal void ReplicasMissed() => _replicasMissed.Add(1);
+    internal void ReplicasMissed() => _replicasMissed.Add();
 
     internal void Refused(string command, string reason) =>
         _refused.Add(1, new("command", command), new KeyValuePair<string, object?>("reason", reason));
 
-    internal void WrongTypeRemoved() => _wrongTypes.Add(1);
+    internal void WrongTypeRemoved() => _wrongTypes.Add();
 
     internal void SetAside(string queue) => _setAside.Add(1, new KeyValuePair<string, object?>("queue", queue));
 
-    internal void LocalTierCleared() => _cleared.Add(1);
+    internal void LocalTierCleared() => _cleared.Add();
 
     internal void BreakerOpened() => Volatile.Write(ref _breakerOpen, 1);
 
@@ -136,7 +152,6 @@ internal sealed class CachingMetrics
     private IEnumerable<Measurement<long>> Requests() =>
         from resource in _resources.Values
         from outcome in Enum.GetValues<CacheOutcome>()
-        where resource[outcome] > 0
         select new Measurement<long>(
             resource[outcome],
             new("pattern", resource.Pattern),
@@ -145,7 +160,7 @@ internal sealed class CachingMetrics
 
     internal void Verified(string resource, CacheOutcome tier, VerifiedHit result, TimeSpan age)
     {
-        _verified.Add(1, new("resource", resource), new("tier", NameOf(tier)), new("result", result.ToString().ToLowerInvariant()));
+        _verified.Add(resource, NameOf(tier), NameOf(result));
         if (result == VerifiedHit.Stale)
         {
             _staleAges.Record(age.TotalSeconds, new("resource", resource), new KeyValuePair<string, object?>("tier", NameOf(tier)));
@@ -162,6 +177,8 @@ internal sealed class CachingMetrics
 
     private IEnumerable<Measurement<double>> Ages() =>
         _backlogs.Select(backlog => new Measurement<double>(backlog.Age().TotalSeconds, new KeyValuePair<string, object?>("name", backlog.Name)));
+
+    private static string NameOf(VerifiedHit result) => result.ToString().ToLowerInvariant();
 
     private static string NameOf(CacheOutcome outcome) => outcome switch
     {

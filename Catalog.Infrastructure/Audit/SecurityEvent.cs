@@ -47,6 +47,10 @@ public sealed record SecurityEvent(string Kind, string Resource, string? Actor, 
     /// <summary>Units were added to a stock or removed from it manually.</summary>
     public const string StockAdjust = "stock-adjust";
 
+    /// <summary>All kinds: the constants.</summary>
+    internal static IReadOnlyList<string> Kinds { get; } =
+        [.. typeof(SecurityEvent).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
+
     /// <summary>The name of a user as a resource or an actor.</summary>
     /// <param name="id"><see langword="null"/> for an account that does not exist.</param>
     public static string User(long? id) => id is { } user ? string.Create(CultureInfo.InvariantCulture, $"user:{user}") : "user:unknown";

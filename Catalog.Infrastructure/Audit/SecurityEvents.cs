@@ -21,14 +21,17 @@ public sealed class SecurityEvents
     private readonly FailureLog _said = new(TimeProvider.System);
     private readonly NpgsqlDataSource _source;
     private readonly ILogger<SecurityEvents> _logger;
-    private readonly Counter<long> _events;
+    private readonly Tally _events;
 
     /// <summary>Creates the instruments in a meter of the factory.</summary>
     public SecurityEvents(NpgsqlDataSource source, IMeterFactory meters, ILogger<SecurityEvents> logger)
     {
         (_source, _logger) = (source, logger);
-        _events = meters.Create(Name).CreateCounter<long>(
-            "catalog.security.events", "{event}", "Sign-ins, locks, changes of rights and what admins do");
+        _events = new Tally(meters.Create(Name), "catalog.security.events", "{event}", "Sign-ins, locks, changes of rights and what admins do", "event");
+        foreach (var kind in SecurityEvent.Kinds)
+        {
+            _events.Begin(kind);
+        }
     }
 
     /// <summary>Records an event. Never throws on database errors, and cannot be cancelled, because the event has already happened.</summary>
@@ -58,7 +61,7 @@ public sealed class SecurityEvents
     /// <summary>Logs and counts an event that the database has audited itself.</summary>
     public void Report(SecurityEvent happened)
     {
-        _events.Add(1, new KeyValuePair<string, object?>("event", happened.Kind));
+        _events.Add(happened.Kind);
         var level = happened.Kind is SecurityEvent.Lock or SecurityEvent.Rights ? LogLevel.Warning : LogLevel.Information;
         _logger.Log(
             level,

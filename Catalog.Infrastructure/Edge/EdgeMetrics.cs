@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Infrastructure.Edge;
 
@@ -11,7 +12,7 @@ public sealed class EdgeMetrics
     private readonly Histogram<double> _lag;
     private readonly Counter<long> _purges;
     private readonly Counter<long> _everything;
-    private readonly Counter<long> _failures;
+    private readonly Tally _failures;
 
     /// <summary>Creates the instruments in a meter of the factory.</summary>
     public EdgeMetrics(IMeterFactory factory)
@@ -20,7 +21,7 @@ public sealed class EdgeMetrics
         _lag = meter.CreateHistogram<double>("catalog.edge.lag", "s", "From sending an invalidation until the edge caches have purged it");
         _purges = meter.CreateCounter<long>("catalog.edge.purges", "{name}", "Surrogate keys purged, including repetitions");
         _everything = meter.CreateCounter<long>("catalog.edge.everything", "{time}", "Purges of everything");
-        _failures = meter.CreateCounter<long>("catalog.edge.failures", "{time}", "Purges that a cache did not answer");
+        _failures = new Tally(meter, "catalog.edge.failures", "{time}", "Purges that a cache did not answer");
     }
 
     internal void Purged(int names) => _purges.Add(names);
@@ -29,5 +30,5 @@ public sealed class EdgeMetrics
 
     internal void EverythingPurged() => _everything.Add(1);
 
-    internal void Failed() => _failures.Add(1);
+    internal void Failed() => _failures.Add();
 }

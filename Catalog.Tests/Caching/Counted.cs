@@ -2,10 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace Catalog.Tests.Caching;
 
-/// <summary>The sum of what was added to one counter since the start. Can run an action at the moment of each addition.</summary>
+/// <summary>The sum of what was added to one counter since the start. Can run an action at the moment of each addition, if the counter is not observable.</summary>
 internal sealed class Counted : IDisposable
 {
     private readonly MeterListener _listener = new();
+    private readonly long _before;
+    private bool _isObservable;
     private long _sum;
 
     public Counted(IMeterFactory factory, string instrument, Action? onAdded = null)
@@ -14,6 +16,7 @@ internal sealed class Counted : IDisposable
         {
             if (ReferenceEquals(published.Meter.Scope, factory) && published.Name == instrument)
             {
+                _isObservable = published.IsObservable;
                 listener.EnableMeasurementEvents(published);
             }
         };
@@ -23,9 +26,22 @@ internal sealed class Counted : IDisposable
             onAdded?.Invoke();
         });
         _listener.Start();
+        _before = Sum;
     }
 
-    public long Sum => Volatile.Read(ref _sum);
+    public long Sum
+    {
+        get
+        {
+            if (_isObservable)
+            {
+                Volatile.Write(ref _sum, -_before);
+                _listener.RecordObservableInstruments();
+            }
+
+            return Volatile.Read(ref _sum);
+        }
+    }
 
     public void Dispose() => _listener.Dispose();
 }

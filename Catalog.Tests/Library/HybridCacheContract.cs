@@ -62,7 +62,7 @@ public abstract class HybridCacheContract : LibraryTests
 
         listener.RecordObservableInstruments();
 
-        Assert.Equal([("cache-aside hybrid miss", 2)], counts);
+        Assert.Equal([("cache-aside hybrid miss", 2)], counts.Where(counted => counted.Count > 0));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Net;
+using Catalog.Infrastructure.Edge;
 using Catalog.Tests.Api;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Telemetry;
 
@@ -18,6 +21,47 @@ public sealed class PrometheusTests
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Matches("(?m)^catalog_caching_requests_total\\{.*resource=\"product\".*\\} 1", text);
+    }
+
+    // Prometheus measures an increase from the first value: an event that begins a series raises no alert.
+    [Fact]
+    public async Task Every_counter_of_an_alert_is_there_before_the_first_event()
+    {
+        await using var api = new CatalogApi().With("Prometheus:Enabled", "true");
+        await api.InitializeAsync();
+
+        var served = await api.Anonymous.GetStringAsync("/metrics");
+
+        var counters = PrometheusNames.In(await Alerts.TextAsync()).Where(name => name.EndsWith("_total", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(counters);
+        var ofNodes = counters.Where(name => !name.StartsWith("catalog_edge_", StringComparison.Ordinal));
+        Assert.Equal([], ofNodes.Where(name => !served.Contains($"\n{name}{{", StringComparison.Ordinal)));
+        Assert.Matches("(?m)^catalog_security_events_total\\{.*event=\"rights\".*\\} 0", served);
+        Assert.Matches("(?m)^catalog_cache_verified_total\\{.*resource=\"product\".*result=\"stale\".*\\} 0", served);
+    }
+
+    [Fact]
+    public void The_counter_of_the_purger_s_failures_is_there_before_the_first()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        _ = new EdgeMetrics(services.GetRequiredService<IMeterFactory>());
+        var counted = new List<long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (ReferenceEquals(instrument.Meter.Scope, services.GetRequiredService<IMeterFactory>()) && instrument.Name == "catalog.edge.failures")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => counted.Add(count));
+        listener.Start();
+
+        listener.RecordObservableInstruments();
+
+        Assert.Equal([0], counted);
     }
 
     [Fact]

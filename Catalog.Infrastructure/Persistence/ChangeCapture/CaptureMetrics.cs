@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Catalog.Caching.Telemetry;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
@@ -11,8 +12,8 @@ public sealed class CaptureMetrics
     private readonly Histogram<double> _delay;
     private readonly Counter<long> _rows;
     private readonly Counter<long> _everything;
-    private readonly Counter<long> _lost;
-    private readonly Counter<long> _unreadable;
+    private readonly Tally _lost;
+    private readonly Tally _unreadable;
 
     /// <summary>Creates the instruments in a meter of the factory.</summary>
     public CaptureMetrics(IMeterFactory factory, CaptureStatus status)
@@ -26,8 +27,8 @@ public sealed class CaptureMetrics
         _delay = meter.CreateHistogram<double>("catalog.capture.delay", "s", "From commit (server's clock) to delivery (node's clock)");
         _rows = meter.CreateCounter<long>("catalog.capture.rows", "{row}", "Changes read from the slot");
         _everything = meter.CreateCounter<long>("catalog.capture.everything", "{time}", "Invalidations of everything");
-        _unreadable = meter.CreateCounter<long>("catalog.capture.unreadable", "{row}", "Changes that could not be read: their table was invalidated");
-        _lost = meter.CreateCounter<long>("catalog.capture.lost", "{slot}", "Lost slots");
+        _unreadable = new Tally(meter, "catalog.capture.unreadable", "{row}", "Changes that could not be read: their table was invalidated");
+        _lost = new Tally(meter, "catalog.capture.lost", "{slot}", "Lost slots");
     }
 
     internal void Delivered(TimeSpan sinceCommit) => _delay.Record(Math.Max(0, sinceCommit.TotalSeconds));
@@ -36,7 +37,7 @@ public sealed class CaptureMetrics
 
     internal void EverythingInvalidated() => _everything.Add(1);
 
-    internal void Unreadable() => _unreadable.Add(1);
+    internal void Unreadable() => _unreadable.Add();
 
-    internal void SlotLost() => _lost.Add(1);
+    internal void SlotLost() => _lost.Add();
 }

@@ -101,6 +101,7 @@ internal sealed class RacesCheck(int shards) : IExperiment
     private sealed class CountedMetric : IDisposable
     {
         private readonly MeterListener _listener = new();
+        private bool _isObservable;
         private long _total;
 
         public CountedMetric(string name)
@@ -109,6 +110,7 @@ internal sealed class RacesCheck(int shards) : IExperiment
             {
                 if (instrument.Meter.Name == CachingMetrics.Name && instrument.Name == name)
                 {
+                    _isObservable = instrument.IsObservable;
                     listener.EnableMeasurementEvents(instrument);
                 }
             };
@@ -116,7 +118,19 @@ internal sealed class RacesCheck(int shards) : IExperiment
             _listener.Start();
         }
 
-        public long Total => Volatile.Read(ref _total);
+        public long Total
+        {
+            get
+            {
+                if (_isObservable)
+                {
+                    Volatile.Write(ref _total, 0);
+                    _listener.RecordObservableInstruments();
+                }
+
+                return Volatile.Read(ref _total);
+            }
+        }
 
         public void Dispose() => _listener.Dispose();
     }
