@@ -32,6 +32,16 @@ public sealed class MetricNameTests(PrometheusNames metrics) : IClassFixture<Pro
         Assert.Equal([], PrometheusNames.In(text).Where(NotALabel).Except(metrics.All));
     }
 
+    // The correctness begins at 0 and grows with the number of comparisons, so a bound on it raises an alert as soon as hits are compared.
+    [Fact]
+    public async Task The_alert_on_stale_hits_counts_them()
+    {
+        var alerts = await Alerts.ExpressionsAsync();
+
+        Assert.Equal("sum by (resource) (increase(catalog_cache_verified_total{result=\"stale\"}[1h])) > 0", alerts["stale hits"]);
+        Assert.DoesNotContain(alerts.Values, expression => expression.Contains("catalog_cache_correctness", StringComparison.Ordinal));
+    }
+
     // Labels of the framework's metrics, which begin like metrics.
     private static bool NotALabel(string name) => name is not "db_client_connection_state";
 }
