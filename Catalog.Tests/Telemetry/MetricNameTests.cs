@@ -42,6 +42,15 @@ public sealed class MetricNameTests(PrometheusNames metrics) : IClassFixture<Pro
         Assert.DoesNotContain(alerts.Values, expression => expression.Contains("catalog_cache_correctness", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("catalog_edge_lag_seconds_bucket")]
+    [InlineData("catalog_edge_failures_total")]
+    public async Task The_purger_is_watched_by_an_alert_and_a_panel(string metric)
+    {
+        Assert.Contains(metric, await Alerts.TextAsync(), StringComparison.Ordinal);
+        Assert.Contains(metric, await File.ReadAllTextAsync(Repository.PathOf("deploy", "grafana", "dashboards", "catalog.json")), StringComparison.Ordinal);
+    }
+
     // Labels of the framework's metrics, which begin like metrics.
     private static bool NotALabel(string name) => name is not "db_client_connection_state";
 }

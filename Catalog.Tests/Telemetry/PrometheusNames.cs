@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using Catalog.Infrastructure.Edge;
 using Catalog.Tests.Api;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Telemetry;
 
-/// <summary>A node's instruments under the names that Prometheus gives them when it takes them by OTLP.</summary>
+/// <summary>The instruments of a node and of the purger, under the names that Prometheus gives them when it takes them by OTLP.</summary>
 public sealed partial class PrometheusNames : IAsyncLifetime
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -21,6 +23,7 @@ public sealed partial class PrometheusNames : IAsyncLifetime
         await using var api = new CatalogApi();
         await api.InitializeAsync();
         await api.AddAsync();
+        _ = new EdgeMetrics(api.Services.GetRequiredService<IMeterFactory>()); // of the purger, whose other instruments are a node's
     }
 
     public ValueTask DisposeAsync() => default;
