@@ -24,11 +24,17 @@ internal static class Commands
                 await builder.Configuration.MigrateAsync();
                 return true;
             case ["purge", .. var rest]:
-                await PurgeCommand.RunAsync(rest, purger =>
+                StartFailure.EndsWithMessage();
+                using (var purger = PurgeCommand.Build(rest, configured =>
                 {
-                    purger.Configuration.AddSecrets();
-                    purger.Services.AddTelemetry(purger.Configuration);
-                });
+                    configured.Configuration.AddSecrets();
+                    configured.Services.AddTelemetry(configured.Configuration).AddHostedService<UnknownSettings>();
+                }))
+                {
+                    StartFailure.IsOverOnceStarted(purger.Services.GetRequiredService<IHostApplicationLifetime>());
+                    await purger.RunAsync();
+                }
+
                 return true;
             default:
                 return false;

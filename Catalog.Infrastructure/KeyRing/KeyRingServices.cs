@@ -21,7 +21,7 @@ public static class KeyRingServices
     /// </remarks>
     /// <param name="services">The service collection.</param>
     /// <param name="configuration">Read for the section <c>KeyRing</c>.</param>
-    /// <exception cref="CryptographicException">The certificate's file does not exist or cannot be read with the password.</exception>
+    /// <exception cref="InvalidOperationException">The certificate's file does not exist or cannot be read with the password.</exception>
     public static IServiceCollection AddKeyRing(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection(KeyRingOptions.Section).Get<KeyRingOptions>() ?? new KeyRingOptions();
@@ -31,10 +31,21 @@ public static class KeyRingServices
 
         if (!string.IsNullOrEmpty(options.Certificate))
         {
-            protection.ProtectKeysWithCertificate(
-                X509CertificateLoader.LoadPkcs12FromFile(options.Certificate, options.CertificatePassword));
+            protection.ProtectKeysWithCertificate(Read(options.Certificate, options.CertificatePassword));
         }
 
         return services;
+    }
+
+    private static X509Certificate2 Read(string path, string? password)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(path, password);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException("KeyRing:Certificate cannot be read.", e);
+        }
     }
 }
