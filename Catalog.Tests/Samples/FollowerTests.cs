@@ -108,6 +108,17 @@ public sealed class FollowerTests(FollowerTests.Service catalog) : IClassFixture
         Assert.Equal([1, 22], message.Products);
     }
 
+    [Theory]
+    [InlineData("n|1|t|product:22", 22L)]
+    [InlineData("n|1|t|products:garden")]
+    public void A_tag_of_a_product_names_it_and_one_of_lists_names_none(string text, params long[] products)
+    {
+        var message = ChangeMessage.Read(new StreamEntry("7-0", [new NameValueEntry("m", text)]));
+
+        Assert.False(message.IsWide);
+        Assert.Equal(products, message.Products);
+    }
+
     private async Task<bool> HasCopyAsync()
     {
         var generation = (long)await _redis.GetDatabase().StringGetAsync($"{_name}:generation");
