@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Catalog.Samples.Follower;
 using Catalog.Testbed;
 using Catalog.Tests.Caching;
@@ -91,6 +92,26 @@ public sealed class FollowerTests(FollowerTests.Service catalog) : IClassFixture
         await Eventually.BecomesTrueAsync(async () => await _follower.LabelAsync(_product) == "Rake 2.50 EUR");
     }
 
+    [Fact]
+    public async Task When_messages_are_trimmed_while_it_reads_newer_ones_it_forgets_all_labels()
+    {
+        await _follower.KillAsync();
+        var tap = new BeforeCommand("XREADGROUP");
+        await using var proxy = TcpProxy.Start(catalog.Redis, tap: () => tap);
+        await using var tapped = await StartAsync(proxy.Endpoint);
+        Assert.Equal("Rake 1.50 EUR", await tapped.LabelAsync(_product));
+
+        await tap.RunOnceAsync(async () =>
+        {
+            await ReplaceAsync(2.50m);
+            using var other = await catalog.Node.Http.PostAsJsonAsync("cache/invalidations", new { key = "product:{987654321}" });
+            other.EnsureSuccessStatusCode();
+            await _redis.GetDatabase().StreamTrimAsync(catalog.Stream, 1); // of the other product
+        });
+
+        await Eventually.BecomesTrueAsync(async () => await tapped.LabelAsync(_product) == "Rake 2.50 EUR");
+    }
+
     [Theory]
     [InlineData("n|1|t|category:garden")]
     [InlineData("n|1|x|product:{1}")]
@@ -125,7 +146,8 @@ public sealed class FollowerTests(FollowerTests.Service catalog) : IClassFixture
         return await _redis.GetDatabase().KeyExistsAsync($"{_name}:{generation}:{{{_product}}}");
     }
 
-    private Task<FollowerProcess> StartAsync() => FollowerProcess.StartAsync(catalog.Node.Address, catalog.Redis, catalog.Prefix, _name);
+    private Task<FollowerProcess> StartAsync(string? redis = null) =>
+        FollowerProcess.StartAsync(catalog.Node.Address, redis ?? catalog.Redis, catalog.Prefix, _name);
 
     private async Task<StreamGroupInfo[]> GroupsAsync() =>
         await _redis.GetDatabase().KeyExistsAsync(catalog.Stream) ? await _redis.GetDatabase().StreamGroupInfoAsync(catalog.Stream) : [];

@@ -7,7 +7,7 @@ namespace Catalog.Samples.Follower;
 /// <para>Holds: each message is handled at least once by one of this service's processes, also if one is killed while it handles it: what is not
 /// acknowledged is taken over after <see cref="FollowerOptions.TakeOverAfter"/>. Handling it twice does no harm.</para>
 /// <para>The stream is capped. A service that was away for longer than it reaches back, and one whose group was lost with Redis's data, forgets
-/// all copies.</para>
+/// all copies. So does one that takes over what another process has read: what that one did not find is not known.</para>
 /// <para>Does not hold: between a commit and the handling of its message, the old label is served; usually for less than the pause.</para>
 /// </remarks>
 public sealed partial class CatalogChanges(IDatabase redis, Labels labels, FollowerOptions options, ILogger<CatalogChanges> log) : BackgroundService
@@ -41,27 +41,18 @@ public sealed partial class CatalogChanges(IDatabase redis, Labels labels, Follo
 
     private async Task<int> HandleSomeAsync()
     {
-        if (await GroupAsync() is { } group)
-        {
-            await ForgetWhatWasTrimmedAsync(group);
-        }
-        else
-        {
-            await JoinAsync();
-        }
-
+        var position = await PositionAsync();
         var left = await redis.StreamAutoClaimAsync(
             _stream, _group, _me, (long)options.TakeOverAfter.TotalMilliseconds, StreamPosition.Beginning, Batch);
-        if (left.DeletedIds.Length > 0)
+        RedisValue[] taken = [.. left.ClaimedEntries.Where(entry => !entry.IsNull).Select(entry => entry.Id), .. left.DeletedIds];
+        if (taken.Length > 0)
         {
-            await labels.ForgetAllAsync(ChangeMessage.NumberOf(left.DeletedIds.Max()));
+            await labels.ForgetAllAsync(taken.Max(ChangeMessage.NumberOf));
+            await redis.StreamAcknowledgeAsync(_stream, _group, taken);
         }
 
-        StreamEntry[] entries =
-        [
-            .. left.ClaimedEntries.Where(entry => !entry.IsNull),
-            .. await redis.StreamReadGroupAsync(_stream, _group, _me, StreamPosition.NewMessages, Batch),
-        ];
+        var entries = await redis.StreamReadGroupAsync(_stream, _group, _me, StreamPosition.NewMessages, Batch);
+        await ForgetWhatWasTrimmedAsync(position);
         foreach (var message in entries.Select(ChangeMessage.Read))
         {
             foreach (var id in message.Products)
@@ -83,24 +74,30 @@ public sealed partial class CatalogChanges(IDatabase redis, Labels labels, Follo
         return entries.Length;
     }
 
-    // Numbers have no gaps: a first entry beyond the next one means that messages were trimmed before this service read them.
-    private async Task ForgetWhatWasTrimmedAsync(StreamGroupInfo group)
+    // Numbers have no gaps: a first entry beyond the next one means that messages were trimmed, perhaps before this service read them. Looked
+    // up after the read, with the position from before it: what is trimmed in between is noticed too.
+    private async Task ForgetWhatWasTrimmedAsync(long last)
     {
         var stream = await redis.StreamInfoAsync(_stream);
-        var last = ChangeMessage.NumberOf(group.LastDeliveredId);
         var oldest = stream.FirstEntry.IsNull ? ChangeMessage.NumberOf(stream.LastGeneratedId) + 1 : ChangeMessage.NumberOf(stream.FirstEntry.Id);
         if (oldest > last + 1)
         {
             LogTrimmed(last, oldest);
             await labels.ForgetAllAsync(oldest - 1);
-            await redis.StreamConsumerGroupSetPositionAsync(_stream, _group, $"{oldest - 1}-0");
+            await redis.StreamConsumerGroupSetPositionAsync(_stream, _group, $"{oldest - 1}-0"); // or it would be found again; a message may come twice
         }
     }
 
-    private async Task<StreamGroupInfo?> GroupAsync()
+    private async Task<long> PositionAsync()
     {
         var groups = await redis.KeyExistsAsync(_stream) ? await redis.StreamGroupInfoAsync(_stream) : [];
-        return groups.Where(group => group.Name == options.Name).Select(group => (StreamGroupInfo?)group).SingleOrDefault();
+        var found = groups.Where(group => group.Name == options.Name).Select(group => (RedisValue?)group.LastDeliveredId).SingleOrDefault();
+        if (found is null)
+        {
+            await JoinAsync();
+        }
+
+        return ChangeMessage.NumberOf(found ?? RedisValue.Null);
     }
 
     private async Task JoinAsync()
