@@ -34,13 +34,20 @@ internal static class ImportUpload
                 }
             }
         }
-        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException && !ct.IsCancellationRequested)
+        catch (Exception e) when (IsMalformed(e, ct))
         {
-            throw new UnreadableFileException(1, $"must be a well-formed form: {e.Message}");
+            throw Malformed(e);
         }
 
         throw new UnreadableFileException(1, "must be a form with a file");
     }
+
+    /// <summary>Whether a failure to read a form is the form's fault, and not that of the connection.</summary>
+    public static bool IsMalformed(Exception e, CancellationToken ct) =>
+        e is InvalidDataException or IOException and not BadHttpRequestException && !ct.IsCancellationRequested;
+
+    /// <summary>The answer to such a failure.</summary>
+    public static UnreadableFileException Malformed(Exception e) => new(1, $"must be a well-formed form: {e.Message}");
 
     // Browsers send what the system says of a name's extension, which for CSV may be a spreadsheet; then the content decides.
     private static string? MediaTypeOf(string name, string? sent) => Path.GetExtension(name).ToLowerInvariant() switch

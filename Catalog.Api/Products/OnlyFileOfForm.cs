@@ -10,8 +10,20 @@ internal sealed class OnlyFileOfForm(Stream file, MultipartReader form) : ReadOn
 {
     private bool _hasEnded;
 
-    /// <exception cref="UnreadableFileException">The form has a second file.</exception>
+    /// <exception cref="UnreadableFileException">The form has a second file, or no end.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await ReadFileAsync(buffer, cancellationToken);
+        }
+        catch (Exception e) when (ImportUpload.IsMalformed(e, cancellationToken))
+        {
+            throw ImportUpload.Malformed(e);
+        }
+    }
+
+    private async ValueTask<int> ReadFileAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var read = await file.ReadAsync(buffer, cancellationToken);
         if (read == 0 && buffer.Length > 0 && !_hasEnded)

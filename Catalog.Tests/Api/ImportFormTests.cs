@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace Catalog.Tests.Api;
@@ -49,6 +50,19 @@ public sealed class ImportFormTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("page-2.json", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_without_an_end_is_400()
+    {
+        using var form = new StringContent(
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"catalog.csv\"\r\n\r\nsku,name,price,currency,category\nform-4,Rake,1,EUR,garden\n");
+        form.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+
+        using var answer = await PostAsync(form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("must be a well-formed form", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static StringContent File(string sku) => new($"sku,name,price,currency,category\n{sku},Rake,1,EUR,garden\n");
