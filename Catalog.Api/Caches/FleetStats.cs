@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.CacheAdministration.Statistics;
 
@@ -34,7 +35,8 @@ internal sealed record PeriodStats(int Minutes, IReadOnlyList<PeriodResource> Re
 /// <param name="Reads">The outcomes of its reads.</param>
 /// <param name="HitRatio">The share of reads that needed no load; null without reads.</param>
 /// <param name="Loads">Its loads.</param>
-internal sealed record PeriodResource(string Resource, ReadStats Reads, double? HitRatio, LoadStats Loads)
+/// <param name="PerSecond">The reads per second, while the nodes ran.</param>
+internal sealed record PeriodResource(string Resource, ReadStats Reads, double? HitRatio, LoadStats Loads, [property: JsonIgnore] double PerSecond)
 {
     /// <summary>Converts the figures.</summary>
     public static PeriodResource From(ReadFigures figures)
@@ -46,7 +48,7 @@ internal sealed record PeriodResource(string Resource, ReadStats Reads, double? 
             figures.FailedLoads,
             loads == 0 ? 0 : Math.Round(figures.LoadMicroseconds / 1000.0 / loads, 3),
             Percentile(figures.Loads, loads, 0.5),
-            Percentile(figures.Loads, loads, 0.99)));
+            Percentile(figures.Loads, loads, 0.99)), figures.PerSecond);
     }
 
     private static double Percentile(IReadOnlyDictionary<int, long> loads, long count, double share)

@@ -24,18 +24,19 @@ internal sealed record JudgedPeriod(int Minutes, long Reads, double? HitRatio, s
     /// <summary>Judges the reads of a period.</summary>
     /// <param name="minutes">The period.</param>
     /// <param name="ttl">The TTL under which they were read.</param>
-    /// <param name="stats">The reads; null when no node has any.</param>
-    public static JudgedPeriod From(int minutes, TimeSpan ttl, ReadStats? stats)
+    /// <param name="figures">The reads; null when no node has any.</param>
+    public static JudgedPeriod From(int minutes, TimeSpan ttl, PeriodResource? figures)
     {
-        var reads = stats?.Count() ?? 0;
-        var ratio = stats?.HitRatio();
+        var reads = figures?.Reads.Count() ?? 0;
+        var ratio = figures?.HitRatio;
+        var rate = figures?.PerSecond ?? 0;
         return (reads, ratio) switch
         {
             ( < FewReads, _) => new(minutes, reads, ratio, "too few reads", null),
             (_, >= Excellent) => new(minutes, reads, ratio, "excellent", null),
             (_, >= WorthIt) => new(minutes, reads, ratio, "worth it", null),
-            (_, >= NotWorthIt) => new(minutes, reads, ratio, "reconsider", AdviceOn(reads / (minutes * 60.0), ttl, ratio.Value)),
-            _ => new(minutes, reads, ratio, "do not cache", AdviceOn(reads / (minutes * 60.0), ttl, ratio ?? 0)),
+            (_, >= NotWorthIt) => new(minutes, reads, ratio, "reconsider", AdviceOn(rate, ttl, ratio.Value)),
+            _ => new(minutes, reads, ratio, "do not cache", AdviceOn(rate, ttl, ratio ?? 0)),
         };
     }
 

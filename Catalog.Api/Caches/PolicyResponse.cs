@@ -23,7 +23,7 @@ internal sealed record PolicyResponse(
         policy is null || periods is null ? null :
         [
             .. periods.Select(period => JudgedPeriod.From(
-                period.Minutes, policy.Ttl, period.Resources.FirstOrDefault(figures => figures.Resource == note.Resource)?.Reads)),
+                period.Minutes, policy.Ttl, period.Resources.FirstOrDefault(figures => figures.Resource == note.Resource))),
         ]);
 }
 

@@ -38,6 +38,16 @@ public sealed class ReadHistoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_rate_of_a_node_that_started_within_the_period_is_that_of_the_time_it_ran()
+    {
+        await ReadAsync();
+        await ReadAsync();
+        Pass(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(0.1, _history.Last(60).Single(figures => figures.Resource == "thing").PerSecond, 6);
+    }
+
+    [Fact]
     public async Task Loads_of_two_nodes_are_added_up()
     {
         await ReadAsync();

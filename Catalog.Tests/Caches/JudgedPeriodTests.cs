@@ -25,6 +25,10 @@ public sealed class JudgedPeriodTests
     public void The_advice_says_when_no_TTL_helps() =>
         Assert.StartsWith("At 1.7 reads/s no TTL up to a day gives 50 %", Judged(1, 99).Advice, StringComparison.Ordinal);
 
-    private static JudgedPeriod Judged(long hits, long misses) =>
-        JudgedPeriod.From(1, TimeSpan.FromMinutes(1), new ReadStats(hits, 0, 0, 0, misses, 0));
+    // Of a minute.
+    private static JudgedPeriod Judged(long hits, long misses)
+    {
+        var reads = new ReadStats(hits, 0, 0, 0, misses, 0);
+        return JudgedPeriod.From(1, TimeSpan.FromMinutes(1), new PeriodResource("thing", reads, reads.HitRatio(), new LoadStats(0, 0, 0, 0, 0), reads.Count() / 60.0));
+    }
 }

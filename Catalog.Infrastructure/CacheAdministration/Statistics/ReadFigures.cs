@@ -12,6 +12,9 @@ namespace Catalog.Infrastructure.CacheAdministration.Statistics;
 internal sealed record ReadFigures(
     string Resource, IReadOnlyList<long> Reads, long FailedLoads, long LoadMicroseconds, IReadOnlyDictionary<int, long> Loads)
 {
+    /// <summary>The reads per second, while the nodes ran.</summary>
+    public double PerSecond { get; init; }
+
     /// <summary>The figures of a resource on this node since its start.</summary>
     public static ReadFigures From(ResourceCounters counters) => new(
         counters.Resource,
@@ -35,5 +38,8 @@ internal sealed record ReadFigures(
         [.. Reads.Zip(other.Reads, (one, two) => one + two)],
         FailedLoads + other.FailedLoads,
         LoadMicroseconds + other.LoadMicroseconds,
-        Loads.Concat(other.Loads).GroupBy(bucket => bucket.Key).ToDictionary(bucket => bucket.Key, bucket => bucket.Sum(part => part.Value)));
+        Loads.Concat(other.Loads).GroupBy(bucket => bucket.Key).ToDictionary(bucket => bucket.Key, bucket => bucket.Sum(part => part.Value)))
+    {
+        PerSecond = PerSecond + other.PerSecond,
+    };
 }

@@ -11,6 +11,7 @@ internal sealed class ReadHistory(CacheNode node, TimeProvider time)
     /// <summary>The periods that can be asked for, in minutes.</summary>
     public static readonly IReadOnlyList<int> Minutes = [1, 5, 60];
 
+    private readonly long _began = time.GetTimestamp();
     private readonly Queue<(long At, IReadOnlyDictionary<string, ReadFigures> Figures)> _readings = new();
 
     /// <summary>Takes a reading, and forgets those that no period needs.</summary>
@@ -31,7 +32,7 @@ internal sealed class ReadHistory(CacheNode node, TimeProvider time)
     public IReadOnlyList<ReadFigures> Last(int minutes)
     {
         var (now, period) = (time.GetTimestamp(), TimeSpan.FromMinutes(minutes));
-        IReadOnlyDictionary<string, ReadFigures>? before = null;
+        var (since, before) = (_began, (IReadOnlyDictionary<string, ReadFigures>?)null);
         lock (_readings)
         {
             foreach (var (at, figures) in _readings)
@@ -41,11 +42,16 @@ internal sealed class ReadHistory(CacheNode node, TimeProvider time)
                     break;
                 }
 
-                before = figures;
+                (since, before) = (at, figures);
             }
         }
 
-        return [.. Now().Values.Select(figures => figures.Since(before?.GetValueOrDefault(figures.Resource)))];
+        var seconds = Math.Max(1, time.GetElapsedTime(since, now).TotalSeconds);
+        return
+        [
+            .. Now().Values.Select(figures => figures.Since(before?.GetValueOrDefault(figures.Resource)))
+                .Select(figures => figures with { PerSecond = figures.Reads.Sum() / seconds }),
+        ];
     }
 
     private Dictionary<string, ReadFigures> Now() => node.Metrics.Resources.GroupBy(counters => counters.Resource)
