@@ -1,5 +1,8 @@
 using Catalog.Infrastructure.Persistence.ChangeCapture;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace Catalog.Tests.ChangeCapture;
@@ -50,6 +53,19 @@ public sealed class CaptureStatusTests
         _status.Observe(Look(written: 200, confirmed: 89), own: null, delivered: null);
 
         Assert.InRange(_status.Lag, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(42));
+    }
+
+    [Theory]
+    [InlineData(5, HealthStatus.Healthy)]
+    [InlineData(30, HealthStatus.Degraded)]
+    public async Task A_node_that_finds_no_slot_is_degraded_after_some_seconds(int seconds, HealthStatus expected)
+    {
+        await using var source = NpgsqlDataSource.Create("Host=nowhere");
+        var slot = new ReplicationSlot(source, "Host=nowhere;Database=catalog", new ChangeCaptureOptions(), "", NullLogger<ReplicationSlot>.Instance);
+
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal(expected, (await new CaptureHealth(_status, slot).CheckHealthAsync(new HealthCheckContext())).Status);
     }
 
     private static SlotLook Look(ulong written, ulong confirmed) => new()

@@ -6,6 +6,7 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 internal sealed class CaptureHealth(CaptureStatus status, ReplicationSlot slot) : IHealthCheck
 {
     private static readonly TimeSpan LagLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -13,7 +14,8 @@ internal sealed class CaptureHealth(CaptureStatus status, ReplicationSlot slot) 
         var report = CaptureReport.Of(status, slot.Name);
         var isWell = status.State switch
         {
-            CaptureState.Starting or CaptureState.Disabled => true,
+            CaptureState.Disabled => true,
+            CaptureState.Starting => status.Lasted <= StartLimit,
             CaptureState.Following or CaptureState.Waiting => status.Lag <= LagLimit,
             _ => false,
         };

@@ -10,7 +10,7 @@ internal static class CaptureReport
     /// <summary>The state of a node, and what to do about it.</summary>
     public static string Of(CaptureStatus status, string slot) => status.State switch
     {
-        CaptureState.Starting => "Looking for the replication slot.",
+        CaptureState.Starting => string.Create(CultureInfo.InvariantCulture, $"Looking for the replication slot, for {status.Lasted.TotalSeconds:0} s."),
         CaptureState.Disabled => $"Disabled by configuration. {Without}",
         CaptureState.Following => $"This node reads the slot {slot}; {Lag(status)}.",
         CaptureState.Waiting => $"Another node reads the slot {slot} ({status.Detail}); {Lag(status)}.",

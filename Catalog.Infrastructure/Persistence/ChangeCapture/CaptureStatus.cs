@@ -15,6 +15,9 @@ public sealed class CaptureStatus(TimeProvider time, ChangeCaptureOptions option
     /// <summary>When the state began, UTC.</summary>
     public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
 
+    /// <summary>How long the state has lasted.</summary>
+    internal TimeSpan Lasted => time.GetUtcNow() - Since;
+
     /// <summary>The failure, or the process that holds the slot; otherwise <see langword="null"/>.</summary>
     public string? Detail { get; private set; }
 
