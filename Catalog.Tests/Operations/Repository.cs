@@ -3,11 +3,6 @@ namespace Catalog.Tests.Operations;
 /// <summary>Files of the repository that contains the tests.</summary>
 internal static class Repository
 {
-    /// <summary>What a node may do in Redis, with any keys and channels, as arguments of ACL SETUSER.</summary>
-    public static string[] RightsInRedis =>
-        [.. File.ReadLines(PathOf("deploy", "redis-rights")).Single(line => line.StartsWith("catalog ", StringComparison.Ordinal))
-            .Split(' ').Where(right => right[0] is '+' or '-')];
-
     /// <summary>The rights of a node whose keys have a prefix, as arguments of ACL SETUSER.</summary>
     public static string[] RightsOfNode(string prefix) =>
         File.ReadLines(PathOf("deploy", "redis-rights")).Single(line => line.StartsWith("catalog ", StringComparison.Ordinal))
