@@ -8,6 +8,12 @@ namespace Catalog.Api.Products;
 /// <summary>Reads the options of an import that a pattern cannot check.</summary>
 internal static partial class ImportQuery
 {
+    /// <summary>The names of the parameters of an import, in any case.</summary>
+    public static HashSet<string> Names { get; } = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "category", "currency", "cut", "decimal", "deleteAtMost", "deleteMissing", "dryRun", "format", "html", "id", "map", "separator",
+    };
+
     /// <summary>Reads them.</summary>
     /// <param name="violations">Receives the broken rules.</param>
     /// <param name="format">The name of a format.</param>

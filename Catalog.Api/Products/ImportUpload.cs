@@ -5,9 +5,11 @@ using Microsoft.Net.Http.Headers;
 namespace Catalog.Api.Products;
 
 /// <summary>The file in a request: its body, or the only file of a form, which is read as it arrives.</summary>
+/// <remarks>A form that is compressed as a whole (<c>Content-Encoding: gzip</c>) is decompressed; a compressed file is recognized by whoever reads it.</remarks>
 internal static class ImportUpload
 {
     private const int LongestBoundary = 200;
+    private const string Gzip = "gzip";
 
     /// <summary>Opens the file.</summary>
     /// <exception cref="UnreadableFileException">The form has no file.</exception>
@@ -25,13 +27,15 @@ internal static class ImportUpload
 
         try
         {
-            var form = new MultipartReader(boundary.ToString(), request.Body) { BodyLengthLimit = null };
+            var form = new MultipartReader(boundary.ToString(), Decompressed(request)) { BodyLengthLimit = null };
             while (await form.ReadNextSectionAsync(ct) is { } section)
             {
                 if (section.AsFileSection() is { } file)
                 {
                     return (new OnlyFileOfForm(file.FileStream!, form), MediaTypeOf(file.FileName, section.ContentType));
                 }
+
+                RefuseOption(section);
             }
         }
         catch (Exception e) when (IsMalformed(e, ct))
@@ -48,6 +52,28 @@ internal static class ImportUpload
 
     /// <summary>The answer to such a failure.</summary>
     public static UnreadableFileException Malformed(Exception e) => new(1, $"must be a well-formed form: {e.Message}");
+
+    /// <summary>Refuses a field that is meant as an option, which nobody would read.</summary>
+    /// <exception cref="UnreadableFileException">The field has the name of an option.</exception>
+    public static void RefuseOption(MultipartSection section)
+    {
+        if (section.AsFormDataSection()?.Name is { } name && ImportQuery.Names.Contains(name))
+        {
+            throw new UnreadableFileException(1, $"must be a form without options; '{name}' must be in the query");
+        }
+    }
+
+    private static Stream Decompressed(HttpRequest request)
+    {
+        if (!request.Headers.ContentEncoding.ToString().Contains(Gzip, StringComparison.OrdinalIgnoreCase))
+        {
+            return request.Body;
+        }
+
+        var form = new WholeGzip(request.Body);
+        request.HttpContext.Response.RegisterForDispose(form);
+        return form;
+    }
 
     // Browsers send what the system says of a name's extension, which for CSV may be a spreadsheet; then the content decides.
     private static string? MediaTypeOf(string name, string? sent) => Path.GetExtension(name).ToLowerInvariant() switch

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Catalog.Api.Products;
 
-/// <summary>The first file of a form. Its end is refused when another file follows, which nobody would read.</summary>
+/// <summary>The first file of a form. Its end is refused when another file or an option follows, which nobody would read.</summary>
 /// <param name="file">The first file.</param>
 /// <param name="form">The form, read up to it.</param>
 internal sealed class OnlyFileOfForm(Stream file, MultipartReader form) : ReadOnlyStream
 {
     private bool _hasEnded;
 
-    /// <exception cref="UnreadableFileException">The form has a second file, or no end.</exception>
+    /// <exception cref="UnreadableFileException">The form has a second file, an option, or no end.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -34,6 +34,8 @@ internal sealed class OnlyFileOfForm(Stream file, MultipartReader form) : ReadOn
                 {
                     throw new UnreadableFileException(1, $"must be a form with one file; this has a second, '{second.FileName}'");
                 }
+
+                ImportUpload.RefuseOption(section);
             }
 
             _hasEnded = true;

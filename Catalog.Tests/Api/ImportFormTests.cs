@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Catalog.Tests.Products.Import;
 
 namespace Catalog.Tests.Api;
 
@@ -13,6 +14,43 @@ public sealed class ImportFormTests(CatalogApi api) : IClassFixture<CatalogApi>
         using var form = new MultipartFormDataContent { { new StringContent("x"), "comment" }, { File("form-1"), "file", "catalog.csv" } };
 
         using var answer = await PostAsync(form);
+
+        Assert.Equal(1, (await CatalogApi.JsonAsync(answer)).GetProperty("created").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_option_as_a_field_of_the_form_is_400_before_and_after_the_file_and_nothing_is_imported(bool isFirst)
+    {
+        var before = await api.CountAsync();
+        foreach (var option in await OptionsAsync())
+        {
+            using var form = new MultipartFormDataContent();
+            (HttpContent Content, string Name)[] parts = [(new StringContent("true"), option), (File($"form-{option}"), "file")];
+            foreach (var (content, name) in isFirst ? parts : parts.Reverse())
+            {
+                AddTo(form, content, name);
+            }
+
+            using var answer = await PostAsync(form);
+
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains($"'{option}' must be in the query", JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("errors").ToString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, await api.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_form_that_is_compressed_as_a_whole_is_imported()
+    {
+        using var form = new MultipartFormDataContent { { File("form-gzip"), "file", "catalog.csv" } };
+        using var compressed = new ByteArrayContent(Lines.Gzip(await form.ReadAsStringAsync()));
+        compressed.Headers.ContentType = form.Headers.ContentType;
+        compressed.Headers.ContentEncoding.Add("gzip");
+
+        using var answer = await PostAsync(compressed);
 
         Assert.Equal(1, (await CatalogApi.JsonAsync(answer)).GetProperty("created").GetInt32());
     }
@@ -63,6 +101,28 @@ public sealed class ImportFormTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("must be a well-formed form", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<string[]> OptionsAsync()
+    {
+        var document = JsonElement.Parse(await api.Anonymous.GetStringAsync("/openapi/v1.json"));
+        return
+        [
+            .. document.GetProperty("paths").GetProperty("/products/import").GetProperty("post").GetProperty("parameters").EnumerateArray()
+                .Select(parameter => parameter.GetProperty("name").GetString()!),
+        ];
+    }
+
+    private static void AddTo(MultipartFormDataContent form, HttpContent content, string name)
+    {
+        if (name == "file")
+        {
+            form.Add(content, name, "catalog.csv");
+        }
+        else
+        {
+            form.Add(content, name);
+        }
     }
 
     private static StringContent File(string sku) => new($"sku,name,price,currency,category\n{sku},Rake,1,EUR,garden\n");
