@@ -8,9 +8,6 @@ namespace Catalog.Infrastructure.Products.Import;
 /// <summary>Reads CSV (RFC 4180, UTF-8) with a header. Fields are separated by commas, semicolons, tabs or bars.</summary>
 internal sealed class DelimitedRecords : IProductRecords
 {
-    /// <summary>The maximum length of a record in bytes. A longer record probably has an unclosed quote.</summary>
-    public const int LongestRecord = 128 * 1024;
-
     private readonly CsvReader _csv;
     private bool _malformed;
     private byte[]? _head;
@@ -23,7 +20,7 @@ internal sealed class DelimitedRecords : IProductRecords
         new CsvReaderOptions
         {
             Separator = separator,
-            MaxRecordSize = LongestRecord,
+            MaxRecordSize = IProductRecords.LongestRead,
             TrackLineNumbers = true,
             OnMalformedRecord = _ => _malformed = true,
         },
@@ -61,17 +58,29 @@ internal sealed class DelimitedRecords : IProductRecords
                 await ReadHeaderAsync(ct);
             }
 
-            if (!await _csv.ReadAsync(ct))
+            do
             {
-                return false;
+                if (!await _csv.ReadAsync(ct))
+                {
+                    return false;
+                }
             }
+            while (IsBlank);
         }
         catch (CsvFormatException e)
         {
-            throw new UnreadableFileException(e.LineNumber, $"begins a record of more than {LongestRecord} bytes; is a quote not closed?");
+            throw Endless(e.LineNumber);
         }
 
-        Broken = _malformed
+        // Of a long record with a stray quote nobody knows how many others it holds.
+        if (IsTooLong && _malformed)
+        {
+            throw Endless(Line);
+        }
+
+        Broken = IsTooLong
+            ? IProductRecords.TooLong
+            : _malformed
             ? new RuleViolation("$", "must close its quotes, and double those inside a field")
             : _csv.FieldCount != Columns.Count ? new RuleViolation("$", $"must have {Columns.Count} fields, like the header") : null;
         return true;
@@ -80,6 +89,11 @@ internal sealed class DelimitedRecords : IProductRecords
     /// <inheritdoc />
     public void CopyTo(IBufferWriter<byte> output, bool isFirst, IReadOnlyDictionary<int, FieldValue>? taken)
     {
+        if (IsTooLong)
+        {
+            return;
+        }
+
         if (isFirst)
         {
             output.Write(_head);
@@ -99,12 +113,20 @@ internal sealed class DelimitedRecords : IProductRecords
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _csv.DisposeAsync();
 
+    private bool IsTooLong => _csv.RawRecord.Length > IProductRecords.LongestRecord;
+
+    // As spreadsheets write below a table: blanks and separators.
+    private bool IsBlank => !_malformed && _csv.RawRecord.IndexOfAnyExcept((byte)_csv.Separator, (byte)' ', (byte)'\t') < 0;
+
     private async ValueTask ReadHeaderAsync(CancellationToken ct)
     {
         await _csv.ReadHeaderAsync(ct);
         Columns = [.. _csv.Headers.Select(name => name.Trim())];
         _head = RecordOf(_csv.Headers);
     }
+
+    private static UnreadableFileException Endless(long line) =>
+        new(line, $"begins a record of more than {IProductRecords.LongestRecord} bytes; is a quote not closed?");
 
     private byte[] RecordOf(IEnumerable<string> fields)
     {

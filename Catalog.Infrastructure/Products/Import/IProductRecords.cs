@@ -6,6 +6,15 @@ namespace Catalog.Infrastructure.Products.Import;
 /// <summary>The records of a file, one after the other, whatever its format. For one reader at a time.</summary>
 internal interface IProductRecords : IAsyncDisposable
 {
+    /// <summary>The maximum length of a record in bytes: twice the longest product with every character escaped. A longer one is rejected.</summary>
+    const int LongestRecord = 128 * 1024;
+
+    /// <summary>The maximum length of a record that is read at all, to find the next one after it. A longer one ends the reading.</summary>
+    const int LongestRead = 4 * 1024 * 1024;
+
+    /// <summary>The rule that a longer record breaks.</summary>
+    static RuleViolation TooLong { get; } = new("$", $"must be at most {LongestRecord} bytes long");
+
     /// <summary>The names of the columns that are known so far. JSON may add some with each record.</summary>
     IReadOnlyList<string> Columns { get; }
 

@@ -5,6 +5,7 @@ namespace Catalog.Infrastructure.Products.Import;
 internal sealed class InheritedFields(InheritedColumns rule)
 {
     private const int MostRemembered = 2_000;
+    private const int MostCharacters = 16 * 1024 * 1024;
 
     private readonly FieldSource[] _keys = [.. rule.Key.Select(key => new FieldSource(key))];
     private readonly FieldSource _from = new(rule.From);
@@ -12,6 +13,7 @@ internal sealed class InheritedFields(InheritedColumns rule)
     private readonly Dictionary<string, FieldValue[]> _remembered = [];
     private readonly Queue<string> _order = [];
     private readonly Dictionary<int, FieldValue> _taken = [];
+    private long _characters;
 
     /// <summary>The columns that take part.</summary>
     public IEnumerable<int> Columns => _keys.Append(_from).Concat(_columns).SelectMany(source => source.Columns);
@@ -59,12 +61,15 @@ internal sealed class InheritedFields(InheritedColumns rule)
 
     private void Remember(string name, FieldValue[] fields)
     {
-        if (_order.Count == MostRemembered)
-        {
-            _remembered.Remove(_order.Dequeue());
-        }
-
         _order.Enqueue(name);
         _remembered.Add(name, fields);
+        _characters += Length(fields);
+        while (_order.Count > MostRemembered || _characters > MostCharacters)
+        {
+            _remembered.Remove(_order.Dequeue(), out var oldest);
+            _characters -= Length(oldest!);
+        }
     }
+
+    private static long Length(FieldValue[] fields) => fields.Sum(field => field.Shown?.Length ?? 0L);
 }

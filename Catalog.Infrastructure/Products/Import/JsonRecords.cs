@@ -52,9 +52,9 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         Step step;
         while ((step = Next()) == Step.More)
         {
-            if (_unread.Length > NdjsonRecords.LongestLine)
+            if (_unread.Length > IProductRecords.LongestRead)
             {
-                throw new UnreadableFileException(_line, $"begins an object of more than {NdjsonRecords.LongestLine} bytes");
+                throw new UnreadableFileException(_line, $"begins an object of more than {IProductRecords.LongestRead} bytes");
             }
 
             if (_ended)
@@ -71,23 +71,10 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
     /// <inheritdoc />
     public void CopyTo(IBufferWriter<byte> output, bool isFirst, IReadOnlyDictionary<int, FieldValue>? taken)
     {
-        // Line ends of JSON are never within a text; without them and the indent after them the object is on one line.
-        var line = output.GetSpan((int)_current.Length + 1);
-        var (length, isIndent) = (0, false);
-        foreach (var part in _current)
+        if (!IsTooLong)
         {
-            foreach (var b in part.Span)
-            {
-                isIndent = b is (byte)'\r' or (byte)'\n' || (isIndent && b is (byte)' ' or (byte)'\t');
-                if (!isIndent)
-                {
-                    line[length++] = b;
-                }
-            }
+            JsonLine.Write(_current, output);
         }
-
-        line[length] = (byte)'\n';
-        output.Advance(length + 1);
     }
 
     /// <inheritdoc />
@@ -102,6 +89,8 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
 
         return ValueTask.CompletedTask;
     }
+
+    private bool IsTooLong => _current.Length > IProductRecords.LongestRecord;
 
     private Step Next()
     {
@@ -156,7 +145,7 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         Line = _line + LinesIn(_unread.Slice(0, start));
         _current = _unread.Slice(start, reader.BytesConsumed - start);
         Advance(ref reader);
-        Broken = _fields.Read(_current);
+        Broken = IsTooLong ? IProductRecords.TooLong : _fields.Read(_current);
         return Step.Record;
     }
 
@@ -241,7 +230,8 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
             _reading = false;
         }
 
-        var read = await pipe.ReadAsync(ct);
+        // Each read begins with the object, so a long one is read in steps that double it.
+        var read = _unread.Length > IProductRecords.LongestRecord ? await pipe.ReadAtLeastAsync((int)_unread.Length * 2, ct) : await pipe.ReadAsync(ct);
         _reading = true;
         _unread = read.Buffer;
         _ended = read.IsCompleted;

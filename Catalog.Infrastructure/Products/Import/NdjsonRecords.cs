@@ -4,13 +4,10 @@ using Catalog.Domain;
 
 namespace Catalog.Infrastructure.Products.Import;
 
-/// <summary>Reads NDJSON: one object per line; empty lines are skipped.</summary>
+/// <summary>Reads NDJSON: one object per line; empty and blank lines are skipped.</summary>
 internal sealed class NdjsonRecords(PipeReader pipe) : IProductRecords
 {
-    /// <summary>The maximum length of a line in bytes: twice the longest product with every character escaped.</summary>
-    public const int LongestLine = 128 * 1024;
-
-    private readonly BoundedLines _lines = new(pipe, LongestLine);
+    private readonly BoundedLines _lines = new(pipe, IProductRecords.LongestRecord);
     private readonly JsonFields _fields = new();
     private ReadOnlySequence<byte> _current;
 
@@ -47,11 +44,11 @@ internal sealed class NdjsonRecords(PipeReader pipe) : IProductRecords
 
             if (_lines.TooLong)
             {
-                Broken = new RuleViolation("$", $"must be at most {LongestLine} bytes long");
+                Broken = IProductRecords.TooLong;
                 return true;
             }
 
-            if (!_current.IsEmpty)
+            if (!IsBlank(_current))
             {
                 Broken = _fields.Read(_current);
                 return true;
@@ -82,5 +79,12 @@ internal sealed class NdjsonRecords(PipeReader pipe) : IProductRecords
     {
         _lines.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static bool IsBlank(in ReadOnlySequence<byte> line)
+    {
+        var reader = new SequenceReader<byte>(line);
+        reader.AdvancePastAny(" \t\r"u8);
+        return reader.End;
     }
 }

@@ -83,7 +83,7 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
         var field = _columns![name];
         if (field.Kind is FieldKind.List or FieldKind.Other)
         {
-            (misread ??= []).Add(new BrokenField(name, NoText, Shown(field)));
+            (misread ??= []).Add(new BrokenField(name, NoText, field.Shown));
         }
 
         return field.Text;
@@ -112,6 +112,7 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
             text = lines ? text : text.ReplaceLineEndings(" ");
         }
 
+        text = lines ? text : text.Replace("\u00AD", "", StringComparison.Ordinal); // where a web page may break the word
         return options.Cut ? TextCut.Of(text.Trim(), most) : text;
     }
 
@@ -128,20 +129,14 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
             return number;
         }
 
-        var rule = field.Kind == FieldKind.Text ? _prices.Read(field.Text!, out number, out currency) : Numeric(out number);
-        if (rule is null)
+        var rule = "must be a number within range";
+        if (field.Kind == FieldKind.Text && (rule = _prices.Read(field.Text!, out number, out currency)) is null)
         {
             return number;
         }
 
-        (misread ??= []).Add(new BrokenField("price", rule, Shown(field)));
+        (misread ??= []).Add(new BrokenField("price", rule, field.Shown));
         return null;
-
-        static string Numeric(out decimal none)
-        {
-            none = 0;
-            return "must be a number within range";
-        }
     }
 
     private string? Currency(string? given, string? signed, string? price, ref List<BrokenField>? misread)
@@ -209,6 +204,4 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
 
         return value;
     }
-
-    private static string? Shown(FieldValue field) => field.Shown;
 }

@@ -76,6 +76,49 @@ public sealed class CsvLinesTests
         Assert.Equal(["sku"], reading.Columns["sku"]);
     }
 
+    [Theory]
+    [InlineData(",,,,")]
+    [InlineData("  ")]
+    [InlineData(" , ,\t,,")]
+    public async Task A_row_of_blanks_is_passed_over_as_an_empty_line_is(string blanks)
+    {
+        var lines = await Lines.OfAsync($"{Header}R-1,Rake,1,EUR,garden\n{blanks}\n\nR-2,Spade,1,EUR,garden\n{blanks}\n{blanks}", Csv);
+
+        Assert.Equal(["R-1", "R-2"], lines.Select(line => line.Draft?.Sku));
+    }
+
+    [Fact]
+    public async Task A_place_where_a_web_page_may_break_a_word_is_no_part_of_a_name() =>
+        Assert.Equal("Wheelbarrow", Assert.Single(await Lines.OfAsync(Header + "R-1,Wheel\u00ADbarrow,1,EUR,garden\n", Csv)).Draft?.Name);
+
+    [Fact]
+    public async Task A_record_that_is_too_long_is_rejected_and_the_next_is_read()
+    {
+        var lines = await Lines.OfAsync($"{Header}R-1,\"{new string('x', IProductRecords.LongestRecord)}\",1,EUR,garden\nR-2,Spade,1,EUR,garden\n", Csv);
+
+        Assert.Equal([null, "R-2"], lines.Select(line => line.Draft?.Sku));
+        Assert.Contains("bytes long", lines[0].Unreadable.Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stray_quote_that_swallows_many_records_ends_the_reading()
+    {
+        var swallowed = string.Concat(Enumerable.Repeat("R-3,Spade,1,EUR,garden\n", 10_000));
+
+        await Assert.ThrowsAsync<UnreadableFileException>(() => Lines.OfAsync($"{Header}R-2,\"Spade,1,EUR,garden\n{swallowed}R-4,\"Rake\",1,EUR,garden\n", Csv));
+    }
+
+    [Fact]
+    public async Task Of_products_with_long_texts_fewer_are_remembered_for_their_variants()
+    {
+        const int Products = 300;
+        var text = new string('x', 100_000);
+        var file = string.Concat(Enumerable.Range(0, Products).Select(n => $"p{n},Rake {n},{text},s{n},1\n"));
+        var lines = await Lines.OfAsync($"Handle,Title,Body (HTML),Variant SKU,Variant Price\n{file}p0,,,v0,1\np{Products - 1},,,v1,1\n", Csv, new ImportOptions { Format = "shopify" });
+
+        Assert.Equal([null, $"Rake {Products - 1}"], lines.TakeLast(2).Select(line => line.Draft?.Name));
+    }
+
     [Fact]
     public async Task A_quote_left_open_ends_the_reading_before_it_fills_the_memory()
     {
