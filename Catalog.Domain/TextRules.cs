@@ -29,6 +29,7 @@ public static class TextRules
         }
 
         // Most texts are plain, and an import checks millions.
+        var at = 0;
         foreach (var rune in text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text.EnumerateRunes() : "".EnumerateRunes())
         {
             if (Rune.IsControl(rune) && !(lines && rune.Value is '\n' or '\r' or '\t'))
@@ -41,10 +42,12 @@ public static class TextRules
                 return "must be valid UTF-8 (it contains U+FFFD, the replacement character)";
             }
 
-            if (!lines && IsUnseen(rune))
+            if (!lines && IsUnseen(rune) && !IsPartOfSign(rune, text.AsSpan(..at), text.AsSpan(at + rune.Utf16SequenceLength)))
             {
                 return $"must not contain invisible characters, such as U+{rune.Value:X4}";
             }
+
+            at += rune.Utf16SequenceLength;
         }
 
         return least > 0 && string.IsNullOrWhiteSpace(text) ? "must not be blank" : null;
@@ -54,4 +57,23 @@ public static class TextRules
     private static bool IsUnseen(Rune rune) =>
         rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or 0xFFA0
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    // Joiners and non-joiners are part of the spelling in scripts that join letters, and joiners and tags are part of an emoji. Of a script that
+    // does not join, such as Latin or Cyrillic, they only make two texts that look the same.
+    private static bool IsPartOfSign(Rune rune, ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    {
+        Rune.DecodeLastFromUtf16(before, out var last, out _);
+        Rune.DecodeFromUtf16(after, out var next, out _);
+        return rune.Value switch
+        {
+            0x200C or 0x200D => IsJoined(last) && (IsJoined(next) || last.Value is >= 0x0900 and <= 0x0DFF), // of India, also at the end of a word
+            >= 0xE0020 and <= 0xE007F => last.Value is 0x1F3F4 or (>= 0xE0020 and < 0xE007F), // the flag of a region
+            _ => false,
+        };
+    }
+
+    // From Hebrew to the end of the scripts of Asia, with those in later blocks; symbols and emoji, with the selector of their form.
+    private static bool IsJoined(Rune rune) =>
+        rune.Value is (>= 0x0590 and <= 0x1CFF) or (>= 0x2190 and <= 0x2BFF) or (>= 0xA800 and <= 0xABFF) or (>= 0xFB50 and <= 0xFEFE) or (>= 0x10800 and <= 0x1FAFF)
+        && !IsUnseen(rune) && !Rune.IsWhiteSpace(rune);
 }

@@ -44,6 +44,31 @@ public sealed class TextFieldTests(CatalogApi api) : IClassFixture<CatalogApi>
     public async Task A_single_line_with_invisible_characters_is_400(string field, string text) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(field, text)).Status);
 
+    [Theory]
+    [InlineData("می\u200cخواهم")]
+    [InlineData("ක්\u200dරම")]
+    [InlineData("അവന്\u200d ")]
+    [InlineData("Party 👩\u200d🚀 hat")]
+    [InlineData("❤\ufe0f\u200d🔥")]
+    [InlineData("🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F")]
+    public async Task Invisible_characters_that_spell_a_word_or_an_emoji_are_stored(string name)
+    {
+        var (status, kept) = await SendAsync("name", name);
+
+        Assert.Equal((HttpStatusCode.Created, name.Trim()), (status, kept));
+    }
+
+    [Theory]
+    [InlineData("Ra\u200dke")]
+    [InlineData("Ra\u200cke")]
+    [InlineData("Га\u200dк")]
+    [InlineData("\u200d🚀")]
+    [InlineData("👩\u200d")]
+    [InlineData("می\u200c خواهم")]
+    [InlineData("Rake\U000E0067")]
+    public async Task Joiners_and_tags_that_change_nothing_to_see_are_400(string name) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync("name", name)).Status);
+
     private Task<(HttpStatusCode Status, string? Kept)> SendAsync(string field, string text) => field switch
     {
         "sku" or "name" or "description" => ProductAsync(field, text, product => product.GetProperty(field).GetString()),
