@@ -98,6 +98,11 @@ public sealed class ProductSearchTests(CatalogApi api) : IClassFixture<CatalogAp
     [InlineData("bruelee", "UXS-FR")]
     [InlineData("party ha", "UXS-EMO")]
     [InlineData("brass", "UXS-HTML")]
+    [InlineData("атлас", "UXS-UK")]
+    [InlineData("УКРАЇНИ", "UXS-UK")]
+    [InlineData("\"атлас україни\"", "UXS-UK")]
+    [InlineData("SKF62042RS1C3", "SKF 6204-2RS1/C3")]
+    [InlineData("skf6204", "SKF 6204-2RS1/C3")]
     public async Task What_people_type_is_found(string query, string sku)
     {
         await ImportCasesAsync();
