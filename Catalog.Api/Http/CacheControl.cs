@@ -17,10 +17,11 @@ public static class CacheControl
 
     /// <summary>The value for a response under a policy.</summary>
     /// <remarks>
-    /// A client's own cache revalidates before each use, which costs a 304, and so the client sees its own writes. A shared cache may keep a
-    /// response as long as a node's memory does; if invalidations do not reach it (see <see cref="CacheTag"/>), its readers may see a product
-    /// that old. It may use a stale response only as long as the policy allows stale values. Personal data, which is encrypted in Redis, must
-    /// not be stored at all.
+    /// A shared cache may keep a response as long as a node's memory does; if invalidations do not reach it (see <see cref="CacheTag"/>), its
+    /// readers may see a product that old. It may use a stale response only as long as the policy allows stale values. Behind the edge, which
+    /// takes out stale-while-revalidate, a client's own cache revalidates before each use, which costs a 304, and so the client sees its own
+    /// writes. A browser that asks a node directly may use its copy that long while it revalidates. Personal data, which is encrypted in
+    /// Redis, must not be stored at all.
     /// </remarks>
     public static string Of(CachePolicy policy, CacheOutcome outcome)
     {

@@ -73,6 +73,18 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
+    public async Task A_client_is_not_allowed_to_show_its_copy_while_it_revalidates_as_the_edge_is()
+    {
+        Node.Answer = context => OriginServer.AnswerAsync(context, "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=600");
+
+        var fetched = await ReadAsync("products/1");
+        var kept = await ReadAsync("products/1");
+
+        Assert.Equal("edge; hit", kept.Status);
+        Assert.All([fetched, kept], answer => Assert.Equal("public, max-age=0, s-maxage=60, stale-if-error=600", answer.CacheControl.Replace("s-maxage=60, max-age=0", "max-age=0, s-maxage=60", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task When_the_node_is_down_an_answer_with_stale_if_error_is_served()
     {
         Node.Answer = context => OriginServer.AnswerAsync(context, "public, max-age=0, s-maxage=1, stale-if-error=600");

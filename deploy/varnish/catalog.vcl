@@ -198,6 +198,9 @@ sub vcl_deliver {
     unset resp.http.xkey;
     unset resp.http.Via;
     unset resp.http.X-Varnish;
+    if (resp.http.Cache-Control) { # a browser would take this permission of a shared cache for its own, and show what it has without asking
+        set resp.http.Cache-Control = regsub(resp.http.Cache-Control, ", *stale-while-revalidate=[0-9]+", "");
+    }
     header.append(resp.http.Cache-Status, "edge; " + var.get("status"));
     return (deliver);
 }
