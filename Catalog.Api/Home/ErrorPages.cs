@@ -2,7 +2,6 @@ using System.Text;
 using Catalog.Api.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Home;
 
@@ -21,7 +20,6 @@ internal sealed class ErrorPages(IOptions<ProblemDetailsOptions> options) : IPro
         response.ContentType = Page.ContentType;
         response.Headers.ContentSecurityPolicy = Page.Policy;
         response.Headers.CacheControl = CacheControl.NoStore;
-        response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         return new(response.Body.WriteAsync(Of(response.StatusCode, context.ProblemDetails), context.HttpContext.RequestAborted).AsTask());
     }
 

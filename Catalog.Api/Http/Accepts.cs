@@ -7,7 +7,7 @@ public static class Accepts
 
     extension(HttpRequest request)
     {
-        /// <summary>Whether it asks for a page, as a browser does that opens an address: <c>Accept</c> names HTML, and JSON not before it.</summary>
+        /// <summary>Whether it asks for a page, as a browser does that opens an address: <c>Accept</c> names HTML, and does not prefer JSON (RFC 9110, 12.5.1).</summary>
         public bool PrefersHtml
         {
             get
@@ -18,11 +18,13 @@ public static class Accepts
                 }
 
                 var accepted = request.GetTypedHeaders().Accept;
-                return QualityOf(accepted, Html) is var html and > 0 && html >= QualityOf(accepted, "application/json");
+                var json = QualityOf(accepted, "application/json", "application/problem+json") ?? QualityOf(accepted, "application/*") ?? QualityOf(accepted, "*/*");
+                return QualityOf(accepted, Html) is var html and > 0 && html >= (json ?? 0);
             }
         }
     }
 
-    private static double QualityOf(IList<Microsoft.Net.Http.Headers.MediaTypeHeaderValue> accepted, string type) =>
-        accepted.Where(value => value.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(value => value.Quality ?? 1).DefaultIfEmpty().Max();
+    // null: not named.
+    private static double? QualityOf(IList<Microsoft.Net.Http.Headers.MediaTypeHeaderValue> accepted, params string[] types) => accepted
+        .Where(value => types.Contains(value.MediaType.ToString(), StringComparer.OrdinalIgnoreCase)).Max(value => (double?)(value.Quality ?? 1));
 }

@@ -1,17 +1,25 @@
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Http;
 
-/// <summary>Gives the framework's validation problems the form of all other problems.</summary>
+/// <summary>Gives the framework's validation problems the form of all other problems, and all problems their headers.</summary>
 internal static class ValidationProblems
 {
     private static readonly string? FrameworkTitle = new HttpValidationProblemDetails().Title;
 
-    /// <summary>Sets our title, and the names of fields as in the request.</summary>
+    /// <summary>Sets our title, and the names of fields as in the request. No cache may take the document for the page, or keep either unless it asks.</summary>
     public static void Reword(ProblemDetailsContext context)
     {
+        var headers = context.HttpContext.Response.Headers;
+        headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        if (headers.CacheControl.Count == 0)
+        {
+            headers.CacheControl = CacheControl.NoStore;
+        }
+
         if (context.ProblemDetails is HttpValidationProblemDetails found && found.Title == FrameworkTitle)
         {
             found.Title = Problems.BrokenRule;

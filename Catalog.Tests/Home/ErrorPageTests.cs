@@ -26,13 +26,18 @@ public sealed class ErrorPageTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Contains("style-src 'sha256-", Assert.Single(page.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_page_is_not_stored_for_clients_that_want_the_document()
+    [Theory]
+    [InlineData("/nowhere", Browser)]
+    [InlineData("/nowhere", "application/json")]
+    [InlineData("/products/abc", Browser)]
+    [InlineData("/products/abc", "application/json")]
+    [InlineData("/products/999998", Browser)]
+    public async Task An_error_is_not_stored_for_clients_that_want_the_other_form(string address, string accept)
     {
-        using var page = await BrowserRequest.SendAsync(api.Anonymous, "/products/999998", Browser);
+        using var error = await BrowserRequest.SendAsync(api.Anonymous, address, accept);
 
-        Assert.True(page.Headers.CacheControl?.NoStore);
-        Assert.Contains("Accept", page.Headers.Vary);
+        Assert.True(error.Headers.CacheControl?.NoStore);
+        Assert.Equal(["Accept"], error.Headers.Vary);
     }
 
     [Fact]

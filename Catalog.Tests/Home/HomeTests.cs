@@ -37,6 +37,10 @@ public sealed partial class HomeTests(CatalogApi api) : IClassFixture<CatalogApi
     [InlineData("application/json, text/html;q=0.5", "application/json")]
     [InlineData("text/html;q=0", "application/json")]
     [InlineData("text/html;;", "application/json")]
+    [InlineData("application/problem+json, text/html;q=0.5", "application/json")]
+    [InlineData("application/*, text/html;q=0.1", "application/json")]
+    [InlineData("*/*, text/html;q=0.1", "application/json")]
+    [InlineData("*/*, application/json;q=0.1, text/html;q=0.5", "text/html")] // the most specific counts
     public async Task Accept_decides_between_the_page_and_the_index(string accept, string type)
     {
         using var answer = await AskAsync("/", accept);
