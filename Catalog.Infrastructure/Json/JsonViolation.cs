@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Catalog.Domain;
 
 namespace Catalog.Infrastructure.Json;
 
 /// <summary>Explains JSON that could not be read in terms of the API instead of .NET.</summary>
-public static class JsonViolation
+public static partial class JsonViolation
 {
     /// <summary>The field and the rule behind an exception of the serializer.</summary>
     /// <param name="exception">The exception.</param>
@@ -23,10 +24,9 @@ public static class JsonViolation
             return new RuleViolation(field, "must not be given twice");
         }
 
-        var member = type?.Properties.FirstOrDefault(p => field == p.Name || field.StartsWith(p.Name + '[', StringComparison.Ordinal));
         return field == "$"
             ? new RuleViolation("$", "must be one JSON object")
-            : new RuleViolation(field, member is null ? "is not a known field" : $"must be {Expected(member.PropertyType, field)}");
+            : new RuleViolation(field, At(type, exception.Path!) is { } found ? $"must be {Expected(found)}" : "is not a known field");
     }
 
     // The serializer's path: $, $.name, $['odd name'].
@@ -38,17 +38,33 @@ public static class JsonViolation
         _ => path[1..],
     };
 
-    private static string Expected(Type type, string field)
+    private static JsonTypeInfo? At(JsonTypeInfo? type, string path)
     {
-        var plain = Nullable.GetUnderlyingType(type) ?? type;
-        if (plain == typeof(string) || field.EndsWith(']'))
+        foreach (Match step in Steps().Matches(path))
         {
-            return "a text";
+            var next = step.Groups["name"] is { Success: true } name
+                ? type?.Properties.FirstOrDefault(property => property.Name == name.Value)?.PropertyType
+                : type?.ElementType;
+            type = next is null ? null : type!.Options.GetTypeInfo(next);
         }
 
-        return plain == typeof(decimal) ? "a number within range"
-            : plain == typeof(bool) ? "true or false"
-            : plain.IsPrimitive ? "a whole number"
-            : "a list of texts";
+        return type;
     }
+
+    private static string Expected(JsonTypeInfo type)
+    {
+        var plain = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        return type.Kind switch
+        {
+            JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "an object",
+            JsonTypeInfoKind.Enumerable => type.ElementType == typeof(string) ? "a list of texts" : "a list of objects",
+            _ when plain == typeof(decimal) => "a number within range",
+            _ when plain == typeof(bool) => "true or false",
+            _ when plain.IsPrimitive => "a whole number",
+            _ => "a text",
+        };
+    }
+
+    [GeneratedRegex(@"\.(?<name>[^.[]*)|\['(?<name>[^']*)'\]|\[\d+\]", RegexOptions.ExplicitCapture)]
+    private static partial Regex Steps();
 }

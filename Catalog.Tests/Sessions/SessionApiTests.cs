@@ -108,6 +108,21 @@ public sealed class SessionApiTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Equal(1, (await http.GetFromJsonAsync<JsonElement>("/sessions/current")).GetProperty("version").GetInt64());
     }
 
+    [Theory]
+    [InlineData("""{"cart":7}""", "cart", "must be a list of objects")]
+    [InlineData("""{"cart":[7]}""", "cart[0]", "must be an object")]
+    [InlineData("""{"cart":[{"productId":1,"quantity":"1"}]}""", "cart[0].quantity", "must be a whole number")]
+    [InlineData("""{"cart":[{"productId":1,"quantity":1,"colour":"red"}]}""", "cart[0].colour", "is not a known field")]
+    [InlineData("""{"locale":7}""", "locale", "must be a text")]
+    public async Task A_change_of_the_wrong_type_is_told_the_type_of_the_field_within(string body, string field, string rule)
+    {
+        using var http = await Accounts.NewClientAsync(api);
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PatchAsync(new Uri("/sessions/current", UriKind.Relative), content);
+
+        Assert.Equal(rule, (await CatalogApi.JsonAsync(answer)).GetProperty("errors").GetProperty(field)[0].GetString());
+    }
+
     [Fact]
     public async Task A_cart_that_is_too_long_is_refused()
     {
