@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Catalog.Caching;
 using Catalog.Infrastructure.Policies;
 
@@ -7,11 +6,11 @@ namespace Catalog.Api.Caches;
 /// <summary>How one kind of data is cached.</summary>
 /// <param name="Policy">What it is and why.</param>
 /// <param name="Ttls">The times of its cache policy on this node; null when it has none.</param>
-/// <param name="Measured">Its hit ratio by period; shown to admins only, and only for cached resources.</param>
+/// <param name="Measured">Its hit ratio by period; null for callers who are not admins, and for resources that are not cached.</param>
 internal sealed record PolicyResponse(
     PolicyNote Policy,
     PolicyTtls? Ttls,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<JudgedPeriod>? Measured)
+    IReadOnlyList<JudgedPeriod>? Measured)
 {
     /// <summary>Joins the note, the policy in force and the figures.</summary>
     /// <param name="note">The note.</param>

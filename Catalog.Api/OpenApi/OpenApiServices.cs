@@ -17,7 +17,9 @@ public static class OpenApiServices
             options.ShouldInclude = description => description.HttpMethod != HttpMethods.Head;
             options.AddSchemaTransformer<DecimalIsNumber>();
             options.AddSchemaTransformer<RequiredIsNotNull>();
+            options.AddSchemaTransformer<OpenProblems>();
             options.AddOperationTransformer<ResponseHeaders>();
+            options.AddOperationTransformer<Positions>();
             options.AddOperationTransformer<ParameterExamples>();
             options.AddOperationTransformer<FileBodies>();
             options.AddOperationTransformer<BearerSecurity>();

@@ -64,7 +64,7 @@ public sealed class ParameterExamples : IOpenApiOperationTransformer
 
     private static JsonNode? ExampleOf(OpenApiParameter parameter) => parameter switch
     {
-        { Name: "after" } => "50",
+        { Name: "after", Schema.Pattern: not null } => "50", // cursors of other lists are signed
         { Name: "id", Schema.Type: JsonSchemaType.String } => "7f0c2f0e-6a4e-4e57-9d55-3a2f8a1d2c11",
         { Name: { } name } => ByName.GetValueOrDefault(name)?.Invoke(),
         _ => null,

@@ -1,12 +1,14 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Catalog.Api.OpenApi;
 
-/// <summary>Adds each <see cref="ResponseHeader"/> of an endpoint to its successful responses.</summary>
+/// <summary>Adds each <see cref="ResponseHeader"/> of an endpoint to its successful responses, and the position to those of writes.</summary>
 public sealed class ResponseHeaders : IOpenApiOperationTransformer
 {
     private const string Created = "201";
+    private const string NotModified = "304";
 
     /// <inheritdoc />
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -18,8 +20,17 @@ public sealed class ResponseHeaders : IOpenApiOperationTransformer
                 continue;
             }
 
-            var headers = context.Description.ActionDescriptor.EndpointMetadata.OfType<ResponseHeader>();
-            foreach (var header in status == Created ? headers.Append(ResponseHeader.Location) : headers)
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            IEnumerable<ResponseHeader> headers =
+            [
+                .. metadata.OfType<ResponseHeader>(),
+                .. status == Created ? [ResponseHeader.Location] : Array.Empty<ResponseHeader>(),
+                .. HttpMethods.IsGet(context.Description.HttpMethod ?? "") ? Array.Empty<ResponseHeader>() : [ResponseHeader.Position],
+            ];
+
+            // A shared cache keeps the tags that it has when it gets a 304, and what needs a session is not for it.
+            var isTagged = status != NotModified && metadata.OfType<IAllowAnonymous>().Any();
+            foreach (var header in headers.Where(header => isTagged || header != ResponseHeader.CacheTag))
             {
                 response.Headers ??= new Dictionary<string, IOpenApiHeader>();
                 response.Headers[header.Name] = new OpenApiHeader

@@ -62,7 +62,7 @@ public static class ProductImportEndpoints
             .WorksAs(Work.Read)
             .WithSummary("Download the rejected lines of an import, to mend them and send them again")
             .WithDescription("They are as in the file: of CSV with its header, and variants with what they take from their product; of JSON an object per line. At most 8 MiB are kept.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/x-ndjson")
+            .Produces<ProductInput>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -58,8 +58,46 @@ public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<Cata
     [Fact]
     public async Task Every_parameter_has_an_example_and_every_operation_says_whether_it_is_open()
     {
-        await EachAsync(o => Parameters(o).All(p => p.TryGetProperty("example", out _) || p.GetProperty("schema").TryGetProperty("examples", out _)));
+        await EachAsync(o => Parameters(o).All(p => HasExample(p) || IsSigned(p)));
         await EachAsync(o => o.TryGetProperty("security", out _));
+    }
+
+    [Fact]
+    public async Task No_example_is_a_cursor_that_only_the_service_can_write() => await EachAsync(o => Parameters(o).All(p => !HasExample(p) || !IsSigned(p)));
+
+    [Fact]
+    public async Task Every_200_has_content() => await EachAsync(o => !o.GetProperty("responses").TryGetProperty("200", out var ok) || ok.TryGetProperty("content", out _));
+
+    [Theory]
+    [InlineData("ProblemDetails")]
+    [InlineData("HttpValidationProblemDetails")]
+    public async Task A_problem_may_have_the_members_that_it_has(string name)
+    {
+        var schema = (await DocumentAsync()).GetProperty("components").GetProperty("schemas").GetProperty(name);
+
+        Assert.True(schema.GetProperty("properties").TryGetProperty("traceId", out _));
+        Assert.False(schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind == JsonValueKind.False);
+    }
+
+    [Fact]
+    public async Task Every_write_answers_with_a_position_that_reads_from_caches_take() => Assert.All(await OperationsAsync(), o =>
+    {
+        var successes = o.Operation.GetProperty("responses").EnumerateObject().Where(r => r.Name[0] is '2').ToArray();
+        var isRead = o.Name.StartsWith("GET ", StringComparison.Ordinal);
+
+        Assert.All(successes, r => Assert.Equal(!isRead, HasHeader(r.Value, "Catalog-Position")));
+        Assert.Equal(isRead && successes.Any(r => HasHeader(r.Value, "Cache-Status")), Parameters(o.Operation).Any(p => Text(p, "name") == "Catalog-Position"));
+    });
+
+    [Fact]
+    public async Task Cache_tags_are_declared_where_a_shared_cache_is_sent_them()
+    {
+        var tagged = (await OperationsAsync())
+            .SelectMany(o => o.Operation.GetProperty("responses").EnumerateObject().Where(r => HasHeader(r.Value, "Cache-Tag")).Select(r => $"{o.Name} {r.Name}")).ToArray();
+
+        Assert.Contains("GET /products/{id} 200", tagged);
+        Assert.DoesNotContain("GET /users/{id} 200", tagged);
+        Assert.DoesNotContain(tagged, name => name.EndsWith(" 304", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -113,6 +151,13 @@ public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<Cata
 
     private static JsonElement[] Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
+
+    private static bool HasExample(JsonElement parameter) =>
+        parameter.TryGetProperty("example", out _) || parameter.GetProperty("schema").TryGetProperty("examples", out _);
+
+    private static bool IsSigned(JsonElement parameter) => Text(parameter, "name") == "after" && !parameter.GetProperty("schema").TryGetProperty("pattern", out _);
+
+    private static bool HasHeader(JsonElement response, string name) => response.TryGetProperty("headers", out var headers) && headers.TryGetProperty(name, out _);
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value.GetString() : null;
