@@ -95,6 +95,7 @@ internal sealed class SharedTier(
             static (database, s) => s.tier.TakeLeaseAsync(database, s.keys, s.lease, s.unwanted, s.time));
         if (!reply.Answered)
         {
+            Abandon(lease, reply.Sent);
             return new LeaseAnswer(LeaseState.NotAnswered, default);
         }
 
@@ -157,9 +158,13 @@ internal sealed class SharedTier(
                     s.replaces ? "1" : "0",
                 ],
                 RedisScript.Number));
-        return reply.Answered
-            ? reply.Value switch { 1 => FillResult.Stored, 0 => FillResult.LeaseLost, _ => FillResult.Older }
-            : FillResult.NotAnswered;
+        if (!reply.Answered)
+        {
+            Abandon(lease, reply.Sent);
+            return FillResult.NotAnswered;
+        }
+
+        return reply.Value switch { 1 => FillResult.Stored, 0 => FillResult.LeaseLost, _ => FillResult.Older };
     }
 
     public async ValueTask ReleaseAsync(Lease lease) => await gate.TryAsync(
@@ -168,6 +173,16 @@ internal sealed class SharedTier(
             database,
             [s.tier._prefix + s.lease.Key + ":lease"],
             [s.lease.Token, s.tier._noticeChannel, s.lease.Key]));
+
+    // The call may have taken effect, or may yet: its lease would keep everyone else waiting. This goes over the same connection, so after it. The
+    // caller does not wait; without an answer to this either, or with the breaker open, the lease expires.
+    private void Abandon(Lease lease, bool wasSent)
+    {
+        if (wasSent)
+        {
+            _ = ReleaseAsync(lease).AsTask();
+        }
+    }
 
     public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, string ticket = "", int replicas = 0)
     {

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Caching.Redis;
 using Catalog.Testbed;
 using StackExchange.Redis;
 
@@ -162,6 +163,41 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_claim_whose_reply_comes_after_the_deadline_leaves_no_lease()
+    {
+        var late = new LateClaim();
+        var node = _nodes.Running;
+        await _nodes.AddAsync(
+            configure: options => (options.Redis.Deadline, options.Redis.BreakerMinimumCalls) = (TimeSpan.FromMilliseconds(500), 10_000), seam: late);
+        var cache = _nodes.CacheAside(node, Policy with { LeaseTime = TimeSpan.FromMinutes(5) });
+
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            await cache.GetAsync(_key, _source);
+            return late.IsWithheld; // a busy machine may have missed an earlier deadline
+        });
+
+        await Eventually.BecomesTrueAsync(async () => !await _redis.KeyExistsAsync(Lease));
+    }
+
+    [Fact]
+    public async Task A_fill_that_Redis_refused_leaves_no_lease()
+    {
+        await using var small = await RedisServer.StartAsync();
+        await using var nodes = await Nodes.StartAsync(1, small.Endpoint, options => options.Redis.BreakerMinimumCalls = 10_000); // nothing is sent while it is open
+        var redis = await nodes.DirectAsync();
+        var wasRead = _source.HoldNext();
+        var reading = nodes.CacheAside(0, Policy with { LeaseTime = TimeSpan.FromMinutes(5) }).GetAsync(_key, _source).AsTask();
+        await wasRead;
+        await redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+
+        _source.Open();
+        await reading;
+
+        await Eventually.BecomesTrueAsync(async () => !await redis.KeyExistsAsync(nodes.Prefix + _key + ":lease"));
+    }
+
+    [Fact]
     public async Task A_row_that_is_absent_and_not_remembered_leaves_neither_entry_nor_lease()
     {
         await _nodes.CacheAside(0, Policy).GetAsync(_key, new Source(null));
@@ -180,6 +216,27 @@ public sealed class LeaseTests : IAsyncLifetime
         await wasRead;
         await Eventually.BecomesTrueAsync(async () => !await _redis.KeyExistsAsync(Lease));
         return first;
+    }
+
+    /// <summary>Sends every call, and withholds the reply to the first request for a lease.</summary>
+    private sealed class LateClaim : IRedisSeam
+    {
+        private int _withheld;
+
+        public bool IsWithheld => Volatile.Read(ref _withheld) == 1;
+
+        public async Task<T> CallAsync<T>(string operation, Func<Task<T>> call)
+        {
+            var reply = await call();
+            if (operation == "TakeLeaseAsync" && Interlocked.Exchange(ref _withheld, 1) == 0)
+            {
+                await new TaskCompletionSource().Task;
+            }
+
+            return reply;
+        }
+
+        public void Deliver(string channel, string message, Action<string> act) => act(message);
     }
 
     private sealed class Unwritable : ICacheSerializer<string>
