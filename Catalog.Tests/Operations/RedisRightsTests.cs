@@ -16,7 +16,7 @@ public sealed class RedisRightsTests : IAsyncLifetime
     {
         _server = await RedisServer.StartAsync();
         _administrator = await TestRedis.ConnectAsync(_server.Endpoint);
-        await _administrator.GetDatabase().ExecuteAsync("ACL", ["SETUSER", "node", "on", ">secret", .. Repository.RightsOfNode("")]);
+        await _administrator.GetDatabase().ExecuteAsync("ACL", ["SETUSER", "node", "on", ">secret", .. Repository.RightsOfNode("t")]);
     }
 
     public async ValueTask DisposeAsync()
