@@ -40,11 +40,10 @@ public sealed class TopProductsTests
     {
         await using var stage = await ViewStage.StartAsync(2);
         var product = await stage.AddProductAsync();
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
         await stage[0].Top.RebuildAsync(CancellationToken.None);
 
-        await stage[0].Top.RaiseAsync(today, [new ProductCount(product, 5)]);
-        await stage[1].Top.RaiseAsync(today, [new ProductCount(product, 4)]);
+        await stage[0].Top.RaiseAsync(ViewStage.Today, [new ProductCount(product, 5)]);
+        await stage[1].Top.RaiseAsync(ViewStage.Today, [new ProductCount(product, 4)]);
 
         Assert.Equal([new(product, 5)], await TopAsync(stage, 1));
     }
@@ -53,11 +52,10 @@ public sealed class TopProductsTests
     public async Task A_list_keeps_the_best_and_expires_with_its_days()
     {
         await using var stage = await ViewStage.StartAsync(1, configure: options => options.TopLength = 100);
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
         await stage[0].Top.RebuildAsync(CancellationToken.None);
-        await stage[0].Top.RaiseAsync(today, [.. Enumerable.Range(1, 1500).Select(i => new ProductCount(i, i))]);
+        await stage[0].Top.RaiseAsync(ViewStage.Today, [.. Enumerable.Range(1, 1500).Select(i => new ProductCount(i, i))]);
 
-        var key = $"{stage.Prefix}{{views-top}}:{today:yyyyMMdd}";
+        var key = $"{stage.Prefix}{{views-top}}:{ViewStage.Today:yyyyMMdd}";
         var database = stage[0].Node.Gate.Connection.Database;
 
         Assert.Equal(100, await database.SortedSetLengthAsync(key));

@@ -113,7 +113,7 @@ public sealed class ViewCountTests
     {
         await using var stage = await ViewStage.StartAsync(1);
         var product = await stage.AddProductAsync();
-        var key = $"{stage.Prefix}viewers:{{{product}}}:{DateTime.UtcNow:yyyyMMdd}";
+        var key = $"{stage.Prefix}viewers:{{{product}}}:{ViewStage.Today:yyyyMMdd}";
         await stage[0].Node.Gate.TryAsync((key, garbage), (database, s) => database.StringSetAsync(s.key, s.garbage));
 
         await stage[0].CountAsync(product, 1, "ann");
@@ -207,7 +207,7 @@ public sealed class ViewCountTests
 
     private static async Task<TimeSpan> ForgottenAfterAsync(ViewStage stage, long product)
     {
-        var key = $"{stage.Prefix}viewers:{{{product}}}:{DateTime.UtcNow:yyyyMMdd}";
+        var key = $"{stage.Prefix}viewers:{{{product}}}:{ViewStage.Today:yyyyMMdd}";
         var reply = await stage[0].Node.Gate.TryAsync(key, (database, key) => database.KeyTimeToLiveAsync(key));
         return reply.Value!.Value;
     }

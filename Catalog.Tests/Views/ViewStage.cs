@@ -3,6 +3,7 @@ using Catalog.Infrastructure.Views;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace Catalog.Tests.Views;
@@ -10,6 +11,8 @@ namespace Catalog.Tests.Views;
 /// <summary>The services that count views, of several nodes in this process, on one fresh database and one Redis. No background work runs.</summary>
 internal sealed class ViewStage : IAsyncDisposable
 {
+    private static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
+    private readonly FakeTimeProvider _time = new(Noon);
     private readonly Nodes _nodes;
     private readonly NpgsqlDataSource _source;
     private readonly List<ViewNode> _views = [];
@@ -17,9 +20,12 @@ internal sealed class ViewStage : IAsyncDisposable
     private ViewStage(Nodes nodes, string database)
     {
         _nodes = nodes;
-        Database = database;
-        _source = NpgsqlDataSource.Create(database);
+        Database = database + ";Search Path=public,pg_catalog"; // so that now() is the function of the stage
+        _source = NpgsqlDataSource.Create(Database);
     }
+
+    /// <summary>The day of the nodes and of the database, which never ends.</summary>
+    public static DateOnly Today { get; } = DateOnly.FromDateTime(Noon.UtcDateTime);
 
     public string Database { get; }
 
@@ -31,6 +37,10 @@ internal sealed class ViewStage : IAsyncDisposable
         int count, string? redis = null, Action<ViewOptions>? configure = null, Action<CachingOptions>? caching = null)
     {
         var stage = new ViewStage(await Nodes.StartAsync(count, redis, caching), await TestDatabase.CreateAsync());
+        await TestDatabase.ScalarAsync<int>(stage.Database, $"""
+            CREATE FUNCTION public.now() RETURNS timestamptz STABLE LANGUAGE sql AS $$ SELECT timestamptz '{Noon:O}' $$;
+            SELECT 1
+            """);
         var options = new ViewOptions();
         configure?.Invoke(options);
         for (var i = 0; i < count; i++)
@@ -69,8 +79,8 @@ internal sealed class ViewStage : IAsyncDisposable
     private ViewNode Create(CacheNode node, IOptions<ViewOptions> options)
     {
         var contexts = new TestContexts(_source);
-        var top = new TopProducts(node.Gate, contexts, options, Options.Create(node.Options), TimeProvider.System);
-        var viewers = new UniqueViewers(node.Gate, Options.Create(node.Options), TimeProvider.System);
+        var top = new TopProducts(node.Gate, contexts, options, Options.Create(node.Options), _time);
+        var viewers = new UniqueViewers(node.Gate, Options.Create(node.Options), _time);
         var batches = new ViewBatches(_source, top, viewers);
         var counts = node.Counters(ViewOptions.Name, options.Value.WriteBehind, batches.ApplyAsync);
         var counter = new ViewCounter(counts, batches, viewers, options);
