@@ -91,6 +91,25 @@ internal sealed class SessionNodes : IAsyncDisposable
     public async Task<RedisHash> HashAsync(string token) =>
         new(await _nodes.DirectAsync(), _nodes.Prefix + SessionToken.Key(SessionToken.Hash(token)));
 
+    /// <summary>Changes the sealed fields of a session in Redis, under a seal that is valid.</summary>
+    public async Task SealAsync(string token, Func<SealedFields, SealedFields> change)
+    {
+        var hash = await HashAsync(token);
+        Assert.True(SealedFields.TryRead(await hash.Redis.HashGetAsync(hash.Key, [.. SealedFields.Names]), out var fields));
+        fields = change(fields);
+        await hash.Redis.HashSetAsync(
+            hash.Key,
+            [
+                new(SessionFields.Id, fields.Id),
+                new(SessionFields.User, fields.User),
+                new(SessionFields.Role, fields.Role),
+                new(SessionFields.Created, fields.Created),
+                new(SessionFields.Ends, fields.Ends),
+                new(SessionFields.Checked, fields.Checked),
+                new(SessionFields.Seal, new SessionSeal(_protection).Make(SessionToken.Key(SessionToken.Hash(token)), fields)),
+            ]);
+    }
+
     public Task CaughtUpAsync() => _nodes.CaughtUpAsync();
 
     public Task<T> SqlAsync<T>(string sql) => TestDatabase.ScalarAsync<T>(Database, sql);

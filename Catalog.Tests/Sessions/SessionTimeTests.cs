@@ -55,16 +55,27 @@ public sealed class SessionTimeTests
     }
 
     [Fact]
-    public async Task A_session_ends_after_a_day_however_much_it_is_used()
+    public async Task A_session_whose_day_is_over_in_the_database_ends_however_recently_it_was_used()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
+        var opened = await nodes.OpenAsync();
+        await nodes.SqlAsync<long>($"UPDATE sessions SET ends_at = now() WHERE id = {opened.Session.Id} RETURNING id");
+        await (await nodes.HashAsync(opened.Token)).ForgetAsync();
+
+        Assert.Null(await nodes[0].FindAsync(opened.Token));
+    }
+
+    [Fact]
+    public async Task A_session_whose_day_is_over_in_redis_is_read_from_the_database()
     {
         await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
         var opened = await nodes.OpenAsync();
         var hash = await nodes.HashAsync(opened.Token);
-        await nodes[0].FindAsync(opened.Token);
-        await nodes.SqlAsync<long>($"UPDATE sessions SET ends_at = now() WHERE id = {opened.Session.Id} RETURNING id");
-        await hash.SetAsync("ends", $"{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}");
+        await nodes.SealAsync(opened.Token, fields => fields with { Ends = 1 });
 
-        Assert.Null(await nodes[0].FindAsync(opened.Token));
+        await nodes[0].FindAsync(opened.Token);
+
+        Assert.NotEqual("1", await hash.GetAsync("ends")); // filled again
     }
 
     [Fact]
