@@ -165,12 +165,14 @@ public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<Cata
     private async Task EachAsync(Func<JsonElement, bool> holds) =>
         Assert.All(await OperationsAsync(), o => Assert.True(holds(o.Operation), o.Name));
 
-    private async Task<IReadOnlyList<(string Path, string Name, JsonElement Operation)>> OperationsAsync() =>
-    [
-        .. (await DocumentAsync()).GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
+    private async Task<IReadOnlyList<(string Path, string Name, JsonElement Operation)>> OperationsAsync()
+    {
+        var operations = (await DocumentAsync()).GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
             .Where(o => Methods.Contains(o.Name))
-            .Select(o => (path.Name, $"{o.Name.ToUpperInvariant()} {path.Name}", o.Value))),
-    ];
+            .Select(o => (path.Name, $"{o.Name.ToUpperInvariant()} {path.Name}", o.Value))).ToArray();
+        Assert.NotEmpty(operations);
+        return operations;
+    }
 
     private async Task<JsonElement> DocumentAsync() => JsonElement.Parse(await api.Http.GetStringAsync("/openapi/v1.json"));
 

@@ -49,8 +49,13 @@ public sealed partial class ComposeFileTests
     }
 
     [Fact]
-    public void Every_image_names_its_version() => Assert.All(
-        ComposeFile.Services.Select(service => service.ForeignImage).OfType<string>(), image => Assert.Matches(@":\d[\w.-]*$", image));
+    public void Every_image_names_its_version()
+    {
+        var images = ComposeFile.Services.Select(service => service.ForeignImage).OfType<string>().ToArray();
+
+        Assert.NotEmpty(images);
+        Assert.All(images, image => Assert.Matches(@":\d[\w.-]*$", image));
+    }
 
     [Fact]
     public void Nodes_trust_only_the_edges_for_the_address_of_a_client()
