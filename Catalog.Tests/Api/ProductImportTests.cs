@@ -240,25 +240,26 @@ public sealed class ProductImportTests(CatalogApi api) : IClassFixture<CatalogAp
     public async Task An_import_can_be_watched_on_every_node_while_it_runs_and_after()
     {
         var id = Guid.NewGuid();
-        await using var peer = await api.StartPeerAsync();
+        await using var patient = api.NewPeer().With("Limits:BodyGrace", "00:10:00"); // however long the body is held
+        await patient.InitializeAsync();
         using var more = new HeldContent("sku,name,price,currency,category\n" + string.Concat(Enumerable.Range(0, 5_000).Select(n => $"watched-{n},Rake,1,EUR,garden\n")));
-        using var http = new HttpClient { BaseAddress = api.Http.BaseAddress }; // the factory's client reads a body to its end before it sends it
+        using var http = new HttpClient { BaseAddress = patient.Http.BaseAddress }; // the factory's client reads a body to its end before it sends it
         http.DefaultRequestHeaders.Authorization = api.Http.DefaultRequestHeaders.Authorization;
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/products/import?id={id}") { Content = more };
         var importing = http.SendAsync(request);
-        await Caching.Eventually.BecomesTrueAsync(async () => (await RunAsync(peer, id)) is { } run && run.GetProperty("lines").GetInt64() > 0, TimeSpan.FromSeconds(60));
+        await Caching.Eventually.BecomesTrueAsync(async () => (await RunAsync(api, id)) is { } run && run.GetProperty("lines").GetInt64() > 0, TimeSpan.FromSeconds(60));
 
-        var running = await RunAsync(peer, id);
+        var running = await RunAsync(api, id);
         more.Finish();
         using var answer = await importing;
-        var done = await RunAsync(peer, id);
+        var done = await RunAsync(api, id);
 
         Assert.Equal(("reading", JsonValueKind.Null), (running!.Value.GetProperty("phase").GetString(), running.Value.GetProperty("endedAt").ValueKind));
         Assert.Equal($"/products/imports/{id}", answer.Headers.Location?.ToString());
         Assert.Equal(("done", 5_000), (done!.Value.GetProperty("phase").GetString(), Count(done.Value.GetProperty("report"), "created")));
         using var second = await PostAsync($"?id={id}", [], Csv);
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
-        Assert.Contains($"{id}", await peer.Http.GetStringAsync("/products/imports"), StringComparison.Ordinal);
+        Assert.Contains($"{id}", await patient.Http.GetStringAsync("/products/imports"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,11 +4,9 @@ using System.Text;
 
 namespace Catalog.Tests.Products.Import;
 
-/// <summary>A CSV body whose last line is repeated until the test lets it end.</summary>
+/// <summary>A CSV body that does not end until the test lets it.</summary>
 internal sealed class HeldContent : HttpContent
 {
-    private static readonly TimeSpan BetweenLines = TimeSpan.FromMilliseconds(100);
-
     private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _text;
 
@@ -18,20 +16,13 @@ internal sealed class HeldContent : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("text/csv");
     }
 
-    private ReadOnlyMemory<byte> LastLine => _text.AsMemory(_text.AsSpan()[..^1].LastIndexOf((byte)'\n') + 1);
-
     public void Finish() => _finish.SetResult();
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await stream.WriteAsync(_text);
-        do
-        {
-            await stream.WriteAsync(LastLine); // again and again: a sender who stops is cut off
-            await stream.FlushAsync();
-            await Task.WhenAny(_finish.Task, Task.Delay(BetweenLines));
-        }
-        while (!_finish.Task.IsCompleted);
+        await stream.FlushAsync();
+        await _finish.Task;
     }
 
     protected override bool TryComputeLength(out long length)
