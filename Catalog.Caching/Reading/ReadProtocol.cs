@@ -72,7 +72,7 @@ internal sealed class ReadProtocol<T>(
     {
         using var activity = CachingMetrics.Activities.StartActivity("load");
         activity?.SetTag("resource", policy.Resource);
-        using var timeout = new CancellationTokenSource(policy.LoadTimeout);
+        using var timeout = new CancellationTokenSource(policy.LoadTimeout, time);
         using var either = ct.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct) : null;
         var started = time.GetTimestamp();
         var succeeded = false;
