@@ -33,7 +33,6 @@ internal sealed class BearerHandler(
 
     private TimeSpan? _wait;
 
-    /// <inheritdoc />
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization;
@@ -45,7 +44,6 @@ internal sealed class BearerHandler(
         return CheckAsync(value);
     }
 
-    /// <inheritdoc />
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         if (_wait is { } wait)

@@ -15,14 +15,11 @@ internal sealed class FirstAdminSetup(
 {
     private volatile bool _isThere = options.Value.Email is null;
 
-    /// <inheritdoc />
     protected override TimeSpan LongestBackoff => TimeSpan.FromSeconds(1);
 
-    /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_isThere ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The first admin has not been created yet."));
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         if (!_isThere)

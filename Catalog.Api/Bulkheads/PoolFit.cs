@@ -10,7 +10,6 @@ namespace Catalog.Api.Bulkheads;
 /// </summary>
 internal sealed class PoolFit(NpgsqlDataSource database, CacheNode node, IOptions<BulkheadOptions> bulkheads, ILogger<PoolFit> log) : IHostedService
 {
-    /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var most = node.Options.MaxConcurrentLoads + Enum.GetValues<Work>().Sum(work => bulkheads.Value.Of(work).AtOnce);
@@ -26,6 +25,5 @@ internal sealed class PoolFit(NpgsqlDataSource database, CacheNode node, IOption
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

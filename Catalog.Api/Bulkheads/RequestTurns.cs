@@ -36,6 +36,5 @@ internal sealed class RequestTurns : IDisposable
         }
     }
 
-    /// <inheritdoc />
     public void Dispose() => Array.ForEach(_all, bulkhead => bulkhead.Dispose());
 }

@@ -6,7 +6,6 @@ namespace Catalog.Api.Health;
 /// <summary>Checks that Redis answers within the call deadline and that the node receives bus messages.</summary>
 internal sealed class RedisCheck(CacheNode node) : IHealthCheck
 {
-    /// <inheritdoc />
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (!node.Gate.HasServer)

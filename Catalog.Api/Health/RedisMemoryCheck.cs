@@ -7,7 +7,6 @@ namespace Catalog.Api.Health;
 /// <remarks>Healthy while Redis does not answer: <see cref="RedisCheck"/> reports that.</remarks>
 internal sealed class RedisMemoryCheck(RedisReports reports) : IHealthCheck
 {
-    /// <inheritdoc />
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         (await reports.MastersAsync()).Select(master => Problem(master.Memory)).OfType<string>().FirstOrDefault() is { } problem
             ? HealthCheckResult.Degraded(problem)

@@ -9,10 +9,8 @@ namespace Catalog.Api.Home;
 /// <remarks>The page must not be stored: a shared cache would serve it to clients that want the document.</remarks>
 internal sealed class ErrorPages(IOptions<ProblemDetailsOptions> options) : IProblemDetailsWriter
 {
-    /// <inheritdoc />
     public bool CanWrite(ProblemDetailsContext context) => context.HttpContext.Request.PrefersHtml;
 
-    /// <inheritdoc />
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
         var response = context.HttpContext.Response;

@@ -7,7 +7,6 @@ internal sealed class CachedDocument : IOutputCachePolicy
 {
     private static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(1);
 
-    /// <inheritdoc />
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         context.EnableOutputCaching = true;
@@ -18,10 +17,8 @@ internal sealed class CachedDocument : IOutputCachePolicy
         return default;
     }
 
-    /// <inheritdoc />
     public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => default;
 
-    /// <inheritdoc />
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         context.AllowCacheStorage = context.HttpContext.Response.StatusCode == StatusCodes.Status200OK;

@@ -18,13 +18,11 @@ internal sealed class RequestLimiter(RequestRates rates) : PartitionedRateLimite
     public static ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken ct) =>
         rejected.Lease.TryGetMetadata(Refusal, out var refusal) ? new(refusal!.ExecuteAsync(rejected.HttpContext)) : default;
 
-    /// <inheritdoc />
     public override RateLimiterStatistics? GetStatistics(HttpContext resource) => null;
 
     /// <summary>Counts nothing: the middleware calls this first, and then <see cref="AcquireAsyncCore"/>, which may have to call Redis.</summary>
     protected override RateLimitLease AttemptAcquireCore(HttpContext resource, int permitCount) => NotAsked;
 
-    /// <inheritdoc />
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(HttpContext resource, int permitCount, CancellationToken cancellationToken)
     {
         var limited = RateLimitedAs.Of(resource.GetEndpoint()?.Metadata, resource.Request.Method);

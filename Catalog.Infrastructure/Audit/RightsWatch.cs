@@ -37,7 +37,6 @@ internal sealed class RightsWatch(NpgsqlDataSource source, SecurityEvents events
         }
     }
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         await LookAsync(stoppingToken);

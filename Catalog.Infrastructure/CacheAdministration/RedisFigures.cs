@@ -27,7 +27,6 @@ internal sealed class RedisFigures : BackgroundLoop
         meter.CreateObservableCounter("catalog.redis.keyspace.misses", () => Each(master => master.Traffic.Misses), "{lookup}", "Lookups that found none");
     }
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         _masters = await _reports.MastersAsync();

@@ -26,14 +26,11 @@ internal sealed class StartWarmup(
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private volatile bool _isDone = options.Value.Products == 0;
 
-    /// <inheritdoc />
     protected override TimeSpan LongestBackoff => Again;
 
-    /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
         _isDone ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The most viewed products and lists are still being read into the cache."));
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         if (!_isDone)

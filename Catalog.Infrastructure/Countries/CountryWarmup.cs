@@ -14,10 +14,8 @@ internal sealed class CountryWarmup(CountryStore countries, BackgroundLoops loop
     private volatile bool _areRead;
     private volatile bool _areCached;
 
-    /// <inheritdoc />
     protected override TimeSpan LongestBackoff => Again;
 
-    /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult((_areRead, _areCached) switch
         {
@@ -26,7 +24,6 @@ internal sealed class CountryWarmup(CountryStore countries, BackgroundLoops loop
             _ => HealthCheckResult.Healthy(),
         });
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         var (found, bypassed) = await countries.WarmAsync(patiently: !_areRead, stoppingToken);

@@ -29,7 +29,6 @@ internal sealed class EdgePurger : BackgroundService
         node.Bus.Announced += _ => Wake();
     }
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _log.LogInformation("Purging {Addresses}", string.Join(", ", _options.Addresses));

@@ -38,10 +38,8 @@ internal sealed class ReservationSweep : BackgroundLoop
         }
     }
 
-    /// <inheritdoc />
     protected override TimeSpan FirstPause => Every;
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         await SweepAsync(stoppingToken);

@@ -7,10 +7,8 @@ namespace Catalog.Infrastructure.KeyRing;
 /// <param name="protection">Creates the protectors.</param>
 internal sealed class KeyRingEncryption(IDataProtectionProvider protection) : IPayloadEncryption
 {
-    /// <inheritdoc/>
     public byte[] Encrypt(string resource, string key, byte[] payload) => ProtectorOf(resource, key).Protect(payload);
 
-    /// <inheritdoc/>
     public byte[] Decrypt(string resource, string key, byte[] payload) => ProtectorOf(resource, key).Unprotect(payload);
 
     private IDataProtector ProtectorOf(string resource, string key) => protection.CreateProtector("cache", resource, key);

@@ -27,6 +27,5 @@ internal sealed class LocalLimiter(RatePolicyOptions options) : IDisposable
         return new RateDecision(lease.IsAcquired, (int)left, (long)(options.Window / Segments).TotalMilliseconds);
     }
 
-    /// <inheritdoc />
     public void Dispose() => _limiter.Dispose();
 }

@@ -52,7 +52,6 @@ internal sealed class RateLimiter : IDisposable
             : TakeSharedAsync(client, leases, permits);
     }
 
-    /// <inheritdoc />
     public void Dispose() => _fallback.Dispose();
 
     private async ValueTask<RateDecision> TakeSharedAsync(RateClient client, ClientLeases leases, int permits)

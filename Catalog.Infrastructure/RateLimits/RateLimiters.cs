@@ -36,7 +36,6 @@ internal sealed class RateLimiters : IDisposable
     public ValueTask<RateDecision> TakeAddressAsync(RatePolicy policy, RateClient address, int permits) =>
         _addresses[(int)policy].TakeAsync(address, permits);
 
-    /// <inheritdoc />
     public void Dispose()
     {
         foreach (var limiter in _all.Union(_addresses))

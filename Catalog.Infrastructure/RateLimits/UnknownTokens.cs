@@ -22,6 +22,5 @@ internal sealed class UnknownTokens(IOptions<RateLimitOptions> options) : IDispo
     /// <summary>Counts a lookup that found nothing.</summary>
     public void Count(IPAddress? from) => _limiter?.Take(RateClient.Address(from), permits: 1);
 
-    /// <inheritdoc />
     public void Dispose() => _limiter?.Dispose();
 }

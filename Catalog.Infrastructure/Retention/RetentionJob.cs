@@ -46,10 +46,8 @@ internal sealed class RetentionJob(
         return isMore;
     }
 
-    /// <inheritdoc />
     protected override TimeSpan FirstPause => AfterStart;
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken) =>
         await RemoveAsync(stoppingToken) ? BetweenBatches : Every;
 

@@ -54,17 +54,14 @@ internal sealed class SessionUse : BackgroundLoop
         }
     }
 
-    /// <inheritdoc />
     protected override TimeSpan FirstPause => _every;
 
-    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await base.ExecuteAsync(stoppingToken);
         await TryWriteAsync(CancellationToken.None); // an orderly stop loses nothing
     }
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         await WriteAsync(stoppingToken);

@@ -75,7 +75,6 @@ internal sealed class UserFilter : IDisposable
         return IsBuilt;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         if (_node.Gate.HasServer)

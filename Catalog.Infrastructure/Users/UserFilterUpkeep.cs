@@ -10,7 +10,6 @@ internal sealed class UserFilterUpkeep(UserFilter filter, TimeProvider time, Bac
     private static readonly TimeSpan Rebuild = TimeSpan.FromHours(1); // removes deleted users
     private long _built = time.GetTimestamp();
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         if ((!filter.IsBuilt || time.GetElapsedTime(_built) > Rebuild) && await filter.RebuildAsync(stoppingToken))

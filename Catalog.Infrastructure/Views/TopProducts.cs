@@ -126,7 +126,6 @@ internal sealed class TopProducts(
         return [.. Enumerable.Range(0, days).Select(back => today.AddDays(-back))];
     }
 
-    /// <inheritdoc />
     public void Dispose() => _lost.Dispose();
 
     private RedisKey Whole => Name + ":whole";

@@ -23,7 +23,6 @@ internal sealed class TopRebuild : BackgroundLoop
         }
     }
 
-    /// <inheritdoc />
     public override void Dispose()
     {
         if (_gate.HasServer)
@@ -34,7 +33,6 @@ internal sealed class TopRebuild : BackgroundLoop
         base.Dispose();
     }
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         await _top.RebuildAsync(stoppingToken);

@@ -44,7 +44,6 @@ internal sealed class ViewCounter(ICounters counts, ViewBatches batches, UniqueV
     /// <exception cref="NpgsqlException">The database failed; the views stay in Redis.</exception>
     public Task<int> FlushAsync(CancellationToken ct) => counts.FlushAsync(ct);
 
-    /// <inheritdoc />
     public void Dispose() => _direct.Dispose();
 
     private static string Field(long productId) => productId.ToString(CultureInfo.InvariantCulture);

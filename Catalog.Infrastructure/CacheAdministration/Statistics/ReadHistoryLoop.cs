@@ -5,7 +5,6 @@ namespace Catalog.Infrastructure.CacheAdministration.Statistics;
 /// <summary>Takes the readings of <see cref="ReadHistory"/>.</summary>
 internal sealed class ReadHistoryLoop(ReadHistory history, BackgroundLoops loops) : BackgroundLoop(loops, "read-history")
 {
-    /// <inheritdoc />
     protected override Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         history.Take();

@@ -8,7 +8,6 @@ internal sealed class CaptureHealth(CaptureStatus status, ReplicationSlot slot) 
     private static readonly TimeSpan LagLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
-    /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var report = CaptureReport.Of(status, slot.Name);

@@ -11,23 +11,18 @@ internal abstract class CapturedTable<TKey, TChange>(string name, ChangeCaptureO
     private readonly Dictionary<TKey, TChange> _changes = [];
     private bool _isWhole;
 
-    /// <inheritdoc />
     public string Name => name;
 
-    /// <inheritdoc />
     public int Count => _changes.Count;
 
-    /// <inheritdoc />
     public abstract void Note(CapturedRow? before, CapturedRow? after);
 
-    /// <inheritdoc />
     public void NoteAll()
     {
         _isWhole = true;
         _changes.Clear();
     }
 
-    /// <inheritdoc />
     public void Add(ICapturedTable later)
     {
         var other = (CapturedTable<TKey, TChange>)later;
@@ -42,7 +37,6 @@ internal abstract class CapturedTable<TKey, TChange>(string name, ChangeCaptureO
         }
     }
 
-    /// <inheritdoc />
     public async ValueTask DeliverAsync()
     {
         if (_isWhole)

@@ -27,10 +27,8 @@ internal sealed class ChangeCaptureService(
 {
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(1); // also while the database is not set up for capture
 
-    /// <inheritdoc />
     protected override TimeSpan LongestBackoff => RetryAfterFailure;
 
-    /// <inheritdoc />
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         if (!options.Enabled)

@@ -43,7 +43,6 @@ internal sealed class BoundedLines(PipeReader pipe, int longest) : IDisposable
         }
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         // A pipe with an unfinished read cannot be reused, nor can its HTTP connection.

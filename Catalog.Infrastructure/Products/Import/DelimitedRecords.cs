@@ -26,28 +26,21 @@ internal sealed class DelimitedRecords : IProductRecords
         },
         leaveOpen: true);
 
-    /// <inheritdoc />
     public IReadOnlyList<string> Columns { get; private set; } = [];
 
-    /// <inheritdoc />
     public long Line => _csv.LineNumber;
 
-    /// <inheritdoc />
     public RuleViolation? Broken { get; private set; }
 
-    /// <inheritdoc />
     public bool HasHeader => true;
 
-    /// <inheritdoc />
     public string MediaType => "text/csv";
 
     /// <summary>The separator, known after the first record.</summary>
     public char Separator => (char)_csv.Separator;
 
-    /// <inheritdoc />
     public FieldValue this[int column] => _csv.IsEmpty(column) ? default : FieldValue.Of(_csv.GetString(column).Trim());
 
-    /// <inheritdoc />
     public async ValueTask<bool> ReadAsync(CancellationToken ct)
     {
         _malformed = false;
@@ -86,7 +79,6 @@ internal sealed class DelimitedRecords : IProductRecords
         return true;
     }
 
-    /// <inheritdoc />
     public void CopyTo(IBufferWriter<byte> output, bool isFirst, IReadOnlyDictionary<int, FieldValue>? taken)
     {
         if (IsTooLong)
@@ -110,7 +102,6 @@ internal sealed class DelimitedRecords : IProductRecords
         }
     }
 
-    /// <inheritdoc />
     public ValueTask DisposeAsync() => _csv.DisposeAsync();
 
     private bool IsTooLong => _csv.RawRecord.Length > IProductRecords.LongestRecord;

@@ -28,25 +28,18 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
     private bool _hasList;
     private int? _passedOver; // the depth of a value that is no list of products
 
-    /// <inheritdoc />
     public IReadOnlyList<string> Columns => _fields.Columns;
 
-    /// <inheritdoc />
     public long Line { get; private set; }
 
-    /// <inheritdoc />
     public RuleViolation? Broken { get; private set; }
 
-    /// <inheritdoc />
     public bool HasHeader => false;
 
-    /// <inheritdoc />
     public string MediaType => "application/json";
 
-    /// <inheritdoc />
     public FieldValue this[int column] => _fields[column];
 
-    /// <inheritdoc />
     public async ValueTask<bool> ReadAsync(CancellationToken ct)
     {
         Step step;
@@ -68,7 +61,6 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         return step == Step.Record;
     }
 
-    /// <inheritdoc />
     public void CopyTo(IBufferWriter<byte> output, bool isFirst, IReadOnlyDictionary<int, FieldValue>? taken)
     {
         if (!IsTooLong)
@@ -77,7 +69,6 @@ internal sealed class JsonRecords(PipeReader pipe) : IProductRecords
         }
     }
 
-    /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
         // A pipe with an unfinished read cannot be reused, nor can its HTTP connection.

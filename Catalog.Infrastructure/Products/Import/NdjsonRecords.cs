@@ -13,25 +13,18 @@ internal sealed class NdjsonRecords(PipeReader pipe) : IProductRecords
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <inheritdoc />
     public IReadOnlyList<string> Columns => _fields.Columns;
 
-    /// <inheritdoc />
     public long Line => _lines.Number;
 
-    /// <inheritdoc />
     public RuleViolation? Broken { get; private set; }
 
-    /// <inheritdoc />
     public bool HasHeader => false;
 
-    /// <inheritdoc />
     public string MediaType => "application/x-ndjson";
 
-    /// <inheritdoc />
     public FieldValue this[int column] => _fields[column];
 
-    /// <inheritdoc />
     public async ValueTask<bool> ReadAsync(CancellationToken ct)
     {
         while (await _lines.ReadAsync(ct))
@@ -58,7 +51,6 @@ internal sealed class NdjsonRecords(PipeReader pipe) : IProductRecords
         return false;
     }
 
-    /// <inheritdoc />
     public void CopyTo(IBufferWriter<byte> output, bool isFirst, IReadOnlyDictionary<int, FieldValue>? taken)
     {
         if (_lines.TooLong)
@@ -74,7 +66,6 @@ internal sealed class NdjsonRecords(PipeReader pipe) : IProductRecords
         output.Write("\n"u8);
     }
 
-    /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
         _lines.Dispose();

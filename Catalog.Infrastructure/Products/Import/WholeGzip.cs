@@ -17,7 +17,6 @@ internal sealed class WholeGzip : ReadOnlyStream
     /// <summary>Reads a compressed file.</summary>
     public WholeGzip(Stream compressed) => _gzip = new GZipStream(_compressed = new Tail(compressed), CompressionMode.Decompress, leaveOpen: true);
 
-    /// <inheritdoc />
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await _gzip.ReadAsync(buffer, cancellationToken);
@@ -31,7 +30,6 @@ internal sealed class WholeGzip : ReadOnlyStream
         return read;
     }
 
-    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -6,7 +6,6 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 internal sealed class CountriesTable(CountryStore countries, ChangeCaptureOptions options)
     : CapturedTable<string, string>("countries", options)
 {
-    /// <inheritdoc />
     public override void Note(CapturedRow? before, CapturedRow? after)
     {
         foreach (var row in new[] { before, after }.OfType<CapturedRow>())
@@ -16,9 +15,7 @@ internal sealed class CountriesTable(CountryStore countries, ChangeCaptureOption
         }
     }
 
-    /// <inheritdoc />
     protected override ValueTask InvalidateAsync(IReadOnlyCollection<string> changes) => countries.InvalidateAsync(changes);
 
-    /// <inheritdoc />
     protected override ValueTask InvalidateAllAsync() => countries.InvalidateAllAsync();
 }

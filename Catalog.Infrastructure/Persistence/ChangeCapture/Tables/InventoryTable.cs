@@ -12,7 +12,6 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 internal sealed class InventoryTable(StockCache stocks, ChangeCaptureOptions options)
     : CapturedTable<long, InventoryTable.Change>("inventory", options)
 {
-    /// <inheritdoc />
     public override void Note(CapturedRow? before, CapturedRow? after)
     {
         if (before is not null && (after is null || IdOf(before) != IdOf(after)))
@@ -27,16 +26,13 @@ internal sealed class InventoryTable(StockCache stocks, ChangeCaptureOptions opt
         }
     }
 
-    /// <inheritdoc />
     protected override Change Merge(Change earlier, Change later) => later.Version >= earlier.Version ? later : earlier;
 
-    /// <inheritdoc />
     protected override async ValueTask InvalidateAsync(IReadOnlyCollection<Change> changes) => await Task.WhenAll(changes.Select(
         change => change.Stock is { } stock
             ? stocks.PutAsync(stock).AsTask()
             : stocks.ForgetAsync(change.ProductId, change.Version).AsTask()));
 
-    /// <inheritdoc />
     protected override ValueTask InvalidateAllAsync() => stocks.InvalidateAllAsync();
 
     private static long IdOf(CapturedRow row) => row.Value<long>("product_id");

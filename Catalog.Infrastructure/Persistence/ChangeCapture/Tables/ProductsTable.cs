@@ -10,7 +10,6 @@ internal sealed class ProductsTable(
     ProductStore products, ProductLists lists, ReviewStore reviews, ActivityFeed feeds, ChangeCaptureOptions options)
     : CapturedTable<(long Id, string Category), (long Id, string Category)>("products", options)
 {
-    /// <inheritdoc />
     public override void Note(CapturedRow? before, CapturedRow? after)
     {
         foreach (var row in new[] { before, after }.OfType<CapturedRow>())
@@ -20,7 +19,6 @@ internal sealed class ProductsTable(
         }
     }
 
-    /// <inheritdoc />
     protected override async ValueTask InvalidateAsync(IReadOnlyCollection<(long Id, string Category)> changes)
     {
         long[] ids = [.. changes.Select(change => change.Id).Distinct()];
@@ -32,7 +30,6 @@ internal sealed class ProductsTable(
         ]);
     }
 
-    /// <inheritdoc />
     protected override async ValueTask InvalidateAllAsync() => await Task.WhenAll(
         products.InvalidateAllAsync().AsTask(),
         lists.InvalidateAllAsync().AsTask(),

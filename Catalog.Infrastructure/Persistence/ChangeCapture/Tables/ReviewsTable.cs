@@ -6,7 +6,6 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 internal sealed class ReviewsTable(ReviewStore reviews, ChangeCaptureOptions options)
     : CapturedTable<long, long>("reviews", options)
 {
-    /// <inheritdoc />
     public override void Note(CapturedRow? before, CapturedRow? after)
     {
         foreach (var row in new[] { before, after }.OfType<CapturedRow>())
@@ -16,10 +15,8 @@ internal sealed class ReviewsTable(ReviewStore reviews, ChangeCaptureOptions opt
         }
     }
 
-    /// <inheritdoc />
     protected override async ValueTask InvalidateAsync(IReadOnlyCollection<long> changes) => await Task.WhenAll(
         changes.Select(product => reviews.InvalidateAsync(product).AsTask()));
 
-    /// <inheritdoc />
     protected override ValueTask InvalidateAllAsync() => reviews.InvalidateAllAsync();
 }

@@ -10,7 +10,6 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 /// </remarks>
 internal sealed class SessionsTable(SessionStore sessions, ChangeCaptureOptions options) : CapturedTable<string, byte[]>("sessions", options)
 {
-    /// <inheritdoc />
     public override void Note(CapturedRow? before, CapturedRow? after)
     {
         if (before?.Value<byte[]>("token_hash") is { } hash)
@@ -19,9 +18,7 @@ internal sealed class SessionsTable(SessionStore sessions, ChangeCaptureOptions 
         }
     }
 
-    /// <inheritdoc />
     protected override ValueTask InvalidateAsync(IReadOnlyCollection<byte[]> changes) => sessions.ForgetAsync(changes);
 
-    /// <inheritdoc />
     protected override ValueTask InvalidateAllAsync() => default;
 }

@@ -10,7 +10,6 @@ internal sealed class UsersTable(
     UserCache users, UserFilter filter, SessionStore sessions, ActivityFeed feeds, ChangeCaptureOptions options)
     : CapturedTable<long, long>("users", options)
 {
-    /// <inheritdoc />
     public override void Note(CapturedRow? before, CapturedRow? after)
     {
         foreach (var row in new[] { before, after }.OfType<CapturedRow>())
@@ -20,7 +19,6 @@ internal sealed class UsersTable(
         }
     }
 
-    /// <inheritdoc />
     protected override async ValueTask InvalidateAsync(IReadOnlyCollection<long> changes)
     {
         await Task.WhenAll(changes.Select(id => filter.AddAsync(id).AsTask()));
@@ -32,7 +30,6 @@ internal sealed class UsersTable(
         ]);
     }
 
-    /// <inheritdoc />
     protected override async ValueTask InvalidateAllAsync()
     {
         await filter.ForgetAsync(); // its background job rebuilds it
