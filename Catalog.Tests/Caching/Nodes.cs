@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Catalog.Caching;
+using Catalog.Caching.Background;
 using Catalog.Caching.Patterns;
 using Catalog.Caching.Redis;
 using Catalog.Infrastructure.CacheAdministration;
@@ -56,7 +57,8 @@ internal sealed class Nodes : IAsyncDisposable
         IDataProtectionProvider? protection = null,
         ILoggerFactory? logs = null,
         Random? random = null,
-        IRedisSeam? seam = null)
+        IRedisSeam? seam = null,
+        BackgroundLoops? loops = null)
     {
         var options = new CachingOptions { KeyPrefix = Prefix };
         options.Redis.Deadline = TimeSpan.FromSeconds(30); // a busy build machine must not look like a failing Redis
@@ -69,7 +71,8 @@ internal sealed class Nodes : IAsyncDisposable
             protection is null ? null : new KeyRingEncryption(protection),
             time,
             random,
-            seam: seam);
+            loops,
+            seam);
         _inspectors.Add(new CacheInspector(node, new ReadHistory(node, TimeProvider.System)));
         await node.StartAsync();
         if (_isShared && (redis ?? _redis) == _redis) // not broken by tests; entries filled before the bus is followed would be loaded again

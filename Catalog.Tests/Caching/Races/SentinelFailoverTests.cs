@@ -1,27 +1,37 @@
-using System.Diagnostics;
 using Catalog.Caching;
+using Catalog.Caching.Background;
 using Catalog.Testbed;
 using Catalog.Testbed.Topologies;
 using Catalog.Tests.Testbed;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Catalog.Tests.Caching.Races;
 
 /// <summary>A real failover by Sentinel, after which the former master resumes and still considers itself the master.</summary>
 public sealed class SentinelFailoverTests : IAsyncLifetime
 {
-    private static readonly TimeSpan ReadFor = TimeSpan.FromSeconds(1.5); // several checks of the sentinels, thousands of reads
+    private const int Polls = 8;
+    private static readonly TimeSpan SentinelPoll = TimeSpan.FromMilliseconds(241); // no other pause is as long
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private static readonly CachePolicy SharedOnly = new() { Resource = "thing", Ttl = TimeSpan.FromHours(1) };
     private readonly string _key = $"thing:{{{Guid.NewGuid():N}}}";
     private readonly Source _source = new("old");
     private RedisSentinel _redis = null!;
+    private readonly Pauses[] _pauses = [new(), new()];
     private Nodes _nodes = null!;
 
     public async ValueTask InitializeAsync()
     {
         _redis = await RedisSentinel.StartAsync();
-        _nodes = await Nodes.StartAsync(2, _redis.ConnectionString, options =>
-            (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20))); // only Pub/Sub delivers messages
+        _nodes = await Nodes.StartAsync(0, _redis.ConnectionString);
+        foreach (var pauses in _pauses)
+        {
+            await _nodes.AddAsync(loops: new BackgroundLoops(pauses, NullLogger<BackgroundLoops>.Instance), configure: options =>
+            {
+                (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)); // only Pub/Sub delivers messages
+                options.Redis.SentinelPoll = SentinelPoll;
+            });
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -44,12 +54,14 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
         former.Thaw();
 
         await AnswersAsMasterAsync(former);
-        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < ReadFor;)
+        var polled = _pauses[reader].Count;
+        await Eventually.BecomesTrueAsync(async () =>
         {
             var read = await _nodes.CacheAside(reader, SharedOnly).GetAsync(_key, _source);
             Assert.Equal("new", read.Value);
             Assert.NotEqual(CacheOutcome.Bypass, read.Outcome); // a server was asked, and it was not the former master
-        }
+            return _pauses[reader].Count >= polled + Polls;
+        });
 
         await AnswersAsMasterAsync(former);
     }
@@ -95,5 +107,23 @@ public sealed class SentinelFailoverTests : IAsyncLifetime
         Assert.Equal("$6", await line.NextAsync());
         Assert.Equal("master", await line.NextAsync());
         Assert.Equal(":1", await RedisLine.AskAsync(former.Endpoint, $"EXISTS {_nodes.Prefix}{_key}"));
+    }
+
+    /// <summary>The clock of one node; counts the pauses between its checks of the sentinels.</summary>
+    private sealed class Pauses : TimeProvider
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == SentinelPoll)
+            {
+                Interlocked.Increment(ref _count);
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }
