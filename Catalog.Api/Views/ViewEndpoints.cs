@@ -4,6 +4,7 @@ using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
 using Catalog.Api.RateLimits;
+using Catalog.Caching;
 using Catalog.Infrastructure.RateLimits;
 using Catalog.Infrastructure.Views;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -55,9 +56,9 @@ public static class ViewEndpoints
     {
         switch (await views.CountAsync(id, viewerId, ct))
         {
-            case ViewTaken.Taken:
+            case CountTaken.Taken:
                 return TypedResults.Accepted((string?)null);
-            case ViewTaken.Unknown:
+            case CountTaken.Unknown:
                 return TypedResults.Problem(
                     statusCode: StatusCodes.Status503ServiceUnavailable,
                     title: "It is not known whether the view was counted.",

@@ -18,20 +18,16 @@ internal sealed class ViewCounter(ICounters counts, ViewBatches batches, UniqueV
     /// <param name="productId">The product, which may not exist.</param>
     /// <param name="viewer">An identifier of the viewer, for the number of viewers; <see langword="null"/> if unknown.</param>
     /// <param name="ct">Cancels the statement in the database, not the call to Redis.</param>
+    /// <returns><see cref="CountTaken.NotTaken"/> if Redis is down and the limit for the database is reached.</returns>
     /// <exception cref="NpgsqlException">Redis is down and the database failed; it is unknown whether the view was counted.</exception>
-    public async ValueTask<ViewTaken> CountAsync(long productId, string? viewer, CancellationToken ct)
+    public async ValueTask<CountTaken> CountAsync(long productId, string? viewer, CancellationToken ct)
     {
         // Both commands are sent before either is awaited: one round trip. The viewer first, so that the flush of the view finds it.
         var noting = viewer is null ? default : viewers.NoteAsync(productId, viewer);
         var counting = counts.AddAsync(Field(productId));
         var taken = await counting;
         await noting;
-        return taken switch
-        {
-            CountTaken.Taken => ViewTaken.Taken,
-            CountTaken.Unknown => ViewTaken.Unknown,
-            _ => await CountInDatabaseAsync(productId, ct),
-        };
+        return taken == CountTaken.NotTaken ? await CountInDatabaseAsync(productId, ct) : taken;
     }
 
     /// <summary>
@@ -48,18 +44,18 @@ internal sealed class ViewCounter(ICounters counts, ViewBatches batches, UniqueV
 
     private static string Field(long productId) => productId.ToString(CultureInfo.InvariantCulture);
 
-    private async Task<ViewTaken> CountInDatabaseAsync(long productId, CancellationToken ct)
+    private async Task<CountTaken> CountInDatabaseAsync(long productId, CancellationToken ct)
     {
         if (!await _direct.WaitAsync(TimeSpan.Zero, ct))
         {
-            return ViewTaken.Refused;
+            return CountTaken.NotTaken;
         }
 
         try
         {
             var one = new Dictionary<string, long> { [Field(productId)] = 1 };
             await batches.ApplyAsync(new CounterBatch(Guid.NewGuid().ToString("N"), one), ct);
-            return ViewTaken.Taken;
+            return CountTaken.Taken;
         }
         finally
         {

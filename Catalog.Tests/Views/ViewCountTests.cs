@@ -1,4 +1,4 @@
-using Catalog.Infrastructure.Views;
+using Catalog.Caching;
 using Catalog.Testbed;
 using Catalog.Tests.Persistence;
 using Npgsql;
@@ -200,8 +200,8 @@ public sealed class ViewCountTests
         await holding.CommitAsync();
         var all = await Task.WhenAll(counts);
 
-        Assert.Equal(ViewTaken.Refused, refused);
-        Assert.Equal(2, all.Count(taken => taken == ViewTaken.Taken));
+        Assert.Equal(CountTaken.NotTaken, refused);
+        Assert.Equal(2, all.Count(taken => taken == CountTaken.Taken));
         Assert.Equal((2, 2), await stage.TotalsAsync());
     }
 

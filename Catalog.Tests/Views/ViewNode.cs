@@ -12,7 +12,7 @@ internal sealed record ViewNode(
     {
         for (var i = 0; i < times; i++)
         {
-            Assert.Equal(ViewTaken.Taken, await Counter.CountAsync(productId, viewer, CancellationToken.None));
+            Assert.Equal(CountTaken.Taken, await Counter.CountAsync(productId, viewer, CancellationToken.None));
         }
     }
 
