@@ -48,7 +48,7 @@ internal sealed class BusShard(
         }
 
         receiver.Advance(sequence);
-        SentInFlow.Sent(log.Label, sequence);
+        WritePosition.Sent(log.Label, sequence);
         return sequence;
     }
 

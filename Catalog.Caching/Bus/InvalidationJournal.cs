@@ -72,7 +72,7 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
 
     private void Add(Invalidation what, int waiting)
     {
-        SentInFlow.NotConfirmed();
+        WritePosition.NotConfirmed();
         var ticket = Interlocked.Increment(ref _tickets);
         if (waiting == 0)
         {
