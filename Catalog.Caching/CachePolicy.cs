@@ -60,10 +60,6 @@ public record CachePolicy : IValidatableObject
     [Range(1, 64 * 1024 * 1024)]
     public int MaxPayloadBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Payloads above this many bytes are compressed with Brotli in Redis. Default zero: never.</summary>
-    [Range(0, 64 * 1024 * 1024)]
-    public int CompressAbove { get; set; }
-
     /// <summary>Whether the payload is encrypted (<see cref="IPayloadEncryption"/>) before it leaves the process. Default no.</summary>
     public bool Encrypt { get; set; }
 

@@ -41,7 +41,4 @@ public readonly struct CacheRead<T>
     public TimeSpan Ttl => TimeSpan.FromMilliseconds(_ttl);
 
     internal static CacheRead<T> Absent(CacheOutcome outcome, int ttlMilliseconds) => new(outcome, ttlMilliseconds);
-
-    internal CacheRead<T> As(CacheOutcome outcome) =>
-        Found ? new(Value!, Version, outcome, _ttl) : new(outcome, _ttl);
 }

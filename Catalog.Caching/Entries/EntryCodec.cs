@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using Catalog.Caching.Clocks;
 using Catalog.Caching.Telemetry;
@@ -7,12 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Entries;
 
-/// <summary>Converts values to entries and back: serializes, compresses and encrypts, as the policy says.</summary>
+/// <summary>Converts values to entries and back: serializes and encrypts, as the policy says.</summary>
 internal sealed class EntryCodec<T>
 {
-    private const int BrotliQuality = 4;
-    private const int BrotliWindow = 22;
-
     private readonly CachePolicy _policy;
     private readonly ICacheSerializer<T> _serializer;
     private readonly IPayloadEncryption? _encryption;
@@ -52,7 +48,7 @@ internal sealed class EntryCodec<T>
     /// <param name="costMicroseconds">The load's duration.</param>
     /// <param name="stamp">The bus's position before the load.</param>
     /// <param name="wantedTtl">The TTL; zero: the policy's.</param>
-    /// <param name="payloadBytes">The payload's size before compression.</param>
+    /// <param name="payloadBytes">The size of the serialized value.</param>
     public EncodedEntry? Encode(
         string key, Loaded<T>? loaded, uint costMicroseconds, BusStamp stamp, TimeSpan wantedTtl, out int payloadBytes)
     {
@@ -72,17 +68,6 @@ internal sealed class EntryCodec<T>
 
         var kind = EntryKind.Value;
         var payload = buffer.WrittenSpan;
-        if (_policy.CompressAbove > 0 && payload.Length > _policy.CompressAbove)
-        {
-            var compressed = new byte[BrotliEncoder.GetMaxCompressedLength(payload.Length)];
-            if (BrotliEncoder.TryCompress(payload, compressed, out var written, BrotliQuality, BrotliWindow)
-                && written < payload.Length)
-            {
-                payload = compressed.AsSpan(0, written);
-                kind |= EntryKind.Compressed;
-            }
-        }
-
         if (_encryption is not null)
         {
             payload = _encryption.Encrypt(_policy.Resource, key, payload.ToArray());
@@ -122,7 +107,7 @@ internal sealed class EntryCodec<T>
 
             if (header.Kind.HasFlag(EntryKind.Compressed))
             {
-                payload = Decompress(payload.Span);
+                throw new InvalidDataException("This build does not compress.");
             }
 
             value = _serializer.Read(payload);
@@ -154,20 +139,5 @@ internal sealed class EntryCodec<T>
         header.Write(bytes, stored, stamped.Each is { } each ? each.AsSpan(1) : []);
         payload.CopyTo(bytes.AsSpan(header.PayloadOffset));
         return new EncodedEntry(bytes, ttl, keep, stamped);
-    }
-
-    private byte[] Decompress(ReadOnlySpan<byte> payload)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(_policy.MaxPayloadBytes);
-        try
-        {
-            return BrotliDecoder.TryDecompress(payload, buffer, out var written)
-                ? buffer.AsSpan(0, written).ToArray()
-                : throw new InvalidDataException("Not Brotli, or larger than the policy allows.");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

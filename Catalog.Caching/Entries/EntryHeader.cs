@@ -15,6 +15,7 @@ internal enum EntryKind : byte
     /// <summary>No value: readers treat it as a miss, and older versions must not be stored.</summary>
     Tombstone = 2,
 
+    /// <summary>Reserved: earlier builds compressed. Such an entry is unreadable, and so a miss.</summary>
     Compressed = 4,
 
     Encrypted = 8,

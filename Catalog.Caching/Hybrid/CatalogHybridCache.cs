@@ -10,7 +10,7 @@ namespace Catalog.Caching.Hybrid;
 /// <para>Differs from the framework's implementation: Redis down is no error, removals by key or tag reach all nodes, and a load that began
 /// before a removal stores nothing after it. Tags are shared with all caches of this library. A value whose key has more than 400 characters,
 /// or that is too large, is loaded and not cached, and so is one that expires at once. The loader's token is cancelled after the load timeout, not by its callers. A value that is
-/// set goes to Redis, where the next reader finds it. The policy decides about compression.</para>
+/// set goes to Redis, where the next reader finds it.</para>
 /// </remarks>
 internal sealed class CatalogHybridCache(CacheNode node, CachePolicy policy, IServiceProvider services) : HybridCache
 {

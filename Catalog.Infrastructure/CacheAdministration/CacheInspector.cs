@@ -36,15 +36,8 @@ internal sealed class CacheInspector
     /// <summary>The number of copies with a tag on each node, valid or not. Every node scans its memory.</summary>
     public Task<NodeAnswers> NodesWithTagAsync(string tag, CancellationToken ct) => _nodes.AskAboutTagAsync(tag, ct);
 
-    /// <summary>The number of copies of a resource on each node, valid or not.</summary>
-    public Task<NodeAnswers> NodesWithResourceAsync(string resource, CancellationToken ct) =>
-        _nodes.AskAboutTagAsync(Tags.NameOfResource(resource), ct);
-
     /// <summary>The generation of a tag; null when Redis has none or does not answer. One round trip.</summary>
     public ValueTask<long?> GenerationAsync(string tag) => GenerationAsync(Tags.Hash(tag));
-
-    /// <summary>The generation of a resource; null when Redis has none or does not answer. One round trip.</summary>
-    public ValueTask<long?> ResourceGenerationAsync(string resource) => GenerationAsync(Tags.NameOfResource(resource));
 
     /// <summary>The entry of a key in Redis, or in the memory of a node without Redis. Two round trips, three if it is older than this node.</summary>
     public async ValueTask<SharedCopy> SharedAsync(string key, string resource)
@@ -93,7 +86,6 @@ internal sealed class CacheInspector
     [
         .. kind.HasFlag(EntryKind.Negative) ? ["negative"] : Array.Empty<string>(),
         .. kind.HasFlag(EntryKind.Tombstone) ? ["tombstone"] : Array.Empty<string>(),
-        .. kind.HasFlag(EntryKind.Compressed) ? ["compressed"] : Array.Empty<string>(),
         .. kind.HasFlag(EntryKind.Encrypted) ? ["encrypted"] : Array.Empty<string>(),
     ];
 }

@@ -14,7 +14,7 @@ public sealed record SharedCopy
     /// <summary>Whether a load of the value is in progress.</summary>
     public required bool IsLeased { get; init; }
 
-    /// <summary>Special properties of the entry: <c>negative</c>, <c>tombstone</c>, <c>compressed</c>, <c>encrypted</c>.</summary>
+    /// <summary>Special properties of the entry: <c>negative</c>, <c>tombstone</c>, <c>encrypted</c>.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
     /// <summary>The row's version; 0 if there is none, null without an entry.</summary>
@@ -41,8 +41,7 @@ public sealed record SharedCopy
     internal ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>
-    /// The beginning of the payload as UTF-8; null when there is none or when it is encrypted or compressed. The caller decides whether it
-    /// may be shown.
+    /// The beginning of the payload as UTF-8; null when there is none or when it is encrypted. The caller decides whether it may be shown.
     /// </summary>
     /// <param name="bytes">The maximum number of bytes.</param>
     public string? Preview(int bytes) =>
