@@ -1,12 +1,7 @@
-using System.Diagnostics.Metrics;
-using Catalog.Caching;
-using Catalog.Caching.Background;
 using Catalog.Infrastructure.Persistence.ChangeCapture;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Catalog.Infrastructure.Doctor;
 
@@ -20,13 +15,8 @@ public static class DoctorServices
     public static IServiceCollection AddDoctor(this IServiceCollection services)
     {
         services.AddOptions<DoctorOptions>().BindConfiguration(DoctorOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => new DoctorService(
-            provider.GetRequiredService<CacheNode>(),
-            provider.GetRequiredService<NpgsqlDataSource>(),
-            provider.GetRequiredService<IOptions<DoctorOptions>>().Value,
-            provider.GetRequiredService<BackgroundLoops>(),
-            provider.GetRequiredService<IMeterFactory>(),
-            provider.GetRequiredService<ILogger<DoctorService>>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<DoctorOptions>>().Value);
+        services.AddSingleton<DoctorService>();
         services.AddHostedService(provider => provider.GetRequiredService<DoctorService>());
         services.AddHealthChecks().AddCheck<DoctorCheck>("doctor");
         return services;

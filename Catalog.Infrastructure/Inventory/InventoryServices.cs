@@ -1,11 +1,7 @@
 using Catalog.Caching;
-using Catalog.Caching.Background;
-using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Policies;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Catalog.Infrastructure.Inventory;
 
@@ -20,24 +16,16 @@ public static class InventoryServices
             .Validate(options => options.HoldFor <= options.LongestHold,
                 $"{ReservationOptions.Section}:{nameof(ReservationOptions.HoldFor)} must not be above {nameof(ReservationOptions.LongestHold)}.")
             .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ReservationOptions>>().Value);
 
-        services.AddSingleton(provider => new StockDatabase(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<StockDatabase>();
         services.AddCatalogCaching().AddVersionedCache<long, ReadOnlyMemory<byte>>(
             InventoryCacheOptions.Name, provider => provider.GetRequiredService<InventoryCacheOptions>().Policy);
         services.AddSingleton<StockCache>();
-        services.AddSingleton(provider => new InventoryStore(provider.GetRequiredService<StockCache>()));
-        services.AddSingleton(provider => new ReservationStore(
-            provider.GetRequiredService<StockCache>(),
-            provider.GetRequiredService<StockDatabase>(),
-            provider.GetRequiredService<IDbContextFactory<CatalogDbContext>>(),
-            provider.GetRequiredService<IOptions<ReservationOptions>>().Value,
-            provider.GetRequiredService<ReadableRows>()));
+        services.AddSingleton<InventoryStore>();
+        services.AddSingleton<ReservationStore>();
         services.AddSingleton<InventoryQueries>();
-        services.AddHostedService(provider => new ReservationSweep(
-            provider.GetRequiredService<StockDatabase>(),
-            provider.GetRequiredService<StockCache>(),
-            provider.GetRequiredService<IOptions<ReservationOptions>>().Value,
-            provider.GetRequiredService<BackgroundLoops>()));
+        services.AddHostedService<ReservationSweep>();
         return services;
     }
 }

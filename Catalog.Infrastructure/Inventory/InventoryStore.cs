@@ -11,20 +11,16 @@ namespace Catalog.Infrastructure.Inventory;
 /// A product without a row has nothing on hand and version 0; its first change creates the row. The cache entry of a deleted product
 /// stays until its TTL ends, but every write is refused immediately. Safe for concurrent use.
 /// </remarks>
-public sealed class InventoryStore
+internal sealed class InventoryStore(StockCache cache)
 {
-    private readonly StockCache _cache;
-
-    internal InventoryStore(StockCache cache) => _cache = cache;
-
     /// <summary>The policy under which stocks are cached.</summary>
-    public CachePolicy Policy => _cache.Policy;
+    public CachePolicy Policy => cache.Policy;
 
     /// <summary>Reads one stock as UTF-8 JSON; not found if there is no such product.</summary>
     /// <exception cref="NpgsqlException">The stock is not cached and the database failed.</exception>
     /// <exception cref="TimeoutException">The stock is not cached and the database took too long.</exception>
     /// <exception cref="CacheOverloadedException">The stock is not cached and too many loads are in progress.</exception>
-    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, CancellationToken ct) => _cache.GetAsync(productId, ct);
+    public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(long productId, CancellationToken ct) => cache.GetAsync(productId, ct);
 
     /// <summary>Sets a stock, as after a count, if it still has an expected version.</summary>
     /// <param name="productId">The product.</param>
@@ -69,13 +65,13 @@ public sealed class InventoryStore
 
     private async Task<StockDecision> ChangeAsync(long productId, string sql, Func<NpgsqlParameter[]> values, CancellationToken ct)
     {
-        var decision = await _cache.WriteAsync(productId, (database, ct) => database.DecideAsync(sql, values(), ct), ct);
+        var decision = await cache.WriteAsync(productId, (database, ct) => database.DecideAsync(sql, values(), ct), ct);
         if (decision.Outcome != StockOutcome.Nothing)
         {
             return decision;
         }
 
-        return await _cache.WriteAsync(
+        return await cache.WriteAsync(
             productId,
             async (database, ct) =>
             {

@@ -13,22 +13,13 @@ namespace Catalog.Infrastructure.Inventory;
 /// Never reserves more than there is, whatever the caches contain: the database decides in one statement. A request without a response can
 /// be repeated any number of times, also concurrently: Reserve under its key, the others unchanged. Safe for concurrent use.
 /// </remarks>
-public sealed class ReservationStore
+internal sealed class ReservationStore(
+    StockCache cache,
+    StockDatabase database,
+    IDbContextFactory<CatalogDbContext> contexts,
+    ReservationOptions options,
+    ReadableRows readable)
 {
-    private readonly StockCache _cache;
-    private readonly StockDatabase _database;
-    private readonly IDbContextFactory<CatalogDbContext> _contexts;
-    private readonly ReservationOptions _options;
-    private readonly ReadableRows _readable;
-
-    internal ReservationStore(
-        StockCache cache,
-        StockDatabase database,
-        IDbContextFactory<CatalogDbContext> contexts,
-        ReservationOptions options,
-        ReadableRows readable) =>
-        (_cache, _database, _contexts, _options, _readable) = (cache, database, contexts, options, readable);
-
     /// <summary>Reserves units.</summary>
     /// <param name="productId">The product.</param>
     /// <param name="userId">The user.</param>
@@ -43,19 +34,19 @@ public sealed class ReservationStore
     public async Task<ReservationWrite> ReserveAsync(
         long productId, long userId, bool isLimited, long quantity, TimeSpan? holdFor, string key, CancellationToken ct)
     {
-        Task<StockDecision> DecideAsync(CancellationToken ct) => _cache.WriteAsync(
+        Task<StockDecision> DecideAsync(CancellationToken ct) => cache.WriteAsync(
             productId,
             (database, ct) => database.DecideAsync(
                 InventorySql.Reserve,
                 [
                     StockDatabase.Value(productId),
                     StockDatabase.Value(quantity),
-                    StockDatabase.Value(holdFor ?? _options.HoldFor),
+                    StockDatabase.Value(holdFor ?? options.HoldFor),
                     StockDatabase.Value(key),
                     StockDatabase.Value(Hash(productId, quantity, holdFor)),
                     StockDatabase.Value(userId),
-                    StockDatabase.Value(isLimited ? _options.MostHeld : (long?)null),
-                    StockDatabase.Value(isLimited ? _options.MostUnitsHeld : (long?)null),
+                    StockDatabase.Value(isLimited ? options.MostHeld : (long?)null),
+                    StockDatabase.Value(isLimited ? options.MostUnitsHeld : (long?)null),
                 ],
                 ct),
             ct);
@@ -85,7 +76,7 @@ public sealed class ReservationStore
             StockOutcome.TooManyUnits => new ReservationWrite(ReservationOutcome.TooManyUnits),
             StockOutcome.Refused => new ReservationWrite(ReservationOutcome.NotEnough, Available: decision.Stock!.Available),
             _ => new ReservationWrite(
-                await _database.FindAsync(productId, ct) is null ? ReservationOutcome.NotFound : ReservationOutcome.NotEnough),
+                await database.FindAsync(productId, ct) is null ? ReservationOutcome.NotFound : ReservationOutcome.NotEnough),
         };
     }
 
@@ -96,10 +87,10 @@ public sealed class ReservationStore
     /// <param name="ct">Cancels the query.</param>
     public async Task<Reservation?> FindAsync(long productId, long id, long? owner, CancellationToken ct)
     {
-        await using var context = await _contexts.CreateDbContextAsync(ct);
+        await using var context = await contexts.CreateDbContextAsync(ct);
         var reading = context.Reservations.AsNoTracking().SingleOrDefaultAsync(
             r => r.Id == id && r.ProductId == productId && (owner == null || r.UserId == owner), ct);
-        return await _readable.OneAsync(reading, id);
+        return await readable.OneAsync(reading, id);
     }
 
     /// <summary>Takes the units of a reservation out of the stock, for any owner.</summary>
@@ -119,7 +110,7 @@ public sealed class ReservationStore
     private async Task<ReservationWrite> EndAsync(
         string sql, NpgsqlParameter[] values, long productId, long id, long? owner, Func<ReservationState, bool> isWanted, CancellationToken ct)
     {
-        var decision = await _cache.WriteAsync(productId, (database, ct) => database.DecideAsync(sql, values, ct), ct);
+        var decision = await cache.WriteAsync(productId, (database, ct) => database.DecideAsync(sql, values, ct), ct);
         if (decision.Outcome == StockOutcome.Done)
         {
             return new ReservationWrite(ReservationOutcome.Done, decision.Reservation);
@@ -136,7 +127,7 @@ public sealed class ReservationStore
         }
 
         // The process that ended it may have died before it updated the cache; this caller must see the change on every node.
-        await _cache.ReadBackAsync(productId, ct);
+        await cache.ReadBackAsync(productId, ct);
 
         return new ReservationWrite(ReservationOutcome.Repeated, reservation);
     }

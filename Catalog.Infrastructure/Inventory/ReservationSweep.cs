@@ -8,16 +8,10 @@ namespace Catalog.Infrastructure.Inventory;
 /// Every node sweeps. One node locks a reservation and the others skip it, so that it is ended once and no node waits. If a node dies
 /// after the commit, the cache is behind until the entry's TTL ends.
 /// </remarks>
-internal sealed class ReservationSweep : BackgroundLoop
+internal sealed class ReservationSweep(StockDatabase database, StockCache cache, ReservationOptions options, BackgroundLoops loops)
+    : BackgroundLoop(loops, "reservation-sweep")
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
-    private readonly StockDatabase _database;
-    private readonly StockCache _cache;
-    private readonly ReservationOptions _options;
-
-    internal ReservationSweep(StockDatabase database, StockCache cache, ReservationOptions options, BackgroundLoops loops)
-        : base(loops, "reservation-sweep") =>
-        (_database, _cache, _options) = (database, cache, options);
 
     /// <summary>Ends all reservations that have expired, in batches.</summary>
     /// <param name="ct">Ends the sweep between batches, or cancels a statement.</param>
@@ -28,10 +22,10 @@ internal sealed class ReservationSweep : BackgroundLoop
         var all = 0L;
         while (true)
         {
-            var (ended, stocks) = await _database.ExpireAsync(_options.SweepBatch, ct);
-            await Task.WhenAll(stocks.Select(stock => _cache.PutAsync(stock).AsTask()));
+            var (ended, stocks) = await database.ExpireAsync(options.SweepBatch, ct);
+            await Task.WhenAll(stocks.Select(stock => cache.PutAsync(stock).AsTask()));
             all += ended;
-            if (ended < _options.SweepBatch)
+            if (ended < options.SweepBatch)
             {
                 return all;
             }
