@@ -3,6 +3,7 @@ using System.Text.Json;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
 using Catalog.Caching;
+using Catalog.Infrastructure.Json;
 using Catalog.Infrastructure.Products;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -68,7 +69,7 @@ internal sealed class ProductListReader(
         }
 
         var (items, end) = await filtered.PageAsync(filter, mark, limit, ct);
-        var json = JsonSerializer.SerializeToUtf8Bytes([.. items.Select(ProductDocument.From)], ProductJson.Strict.ProductDocumentArray);
+        var json = JsonSerializer.SerializeToUtf8Bytes([.. items.Select(ProductDocument.From)], CatalogJson.Strict.ProductDocumentArray);
         var next = end is null ? null : signed.Of(filter, end);
         return new ProductListPage(
             new CacheRead<ProductSlice>(new ProductSlice(json, 0), 0, CacheOutcome.Bypass, 0),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Catalog.Caching;
 using Catalog.Caching.Redis;
 using Catalog.Domain.Countries;
+using Catalog.Infrastructure.Json;
 using Catalog.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -74,7 +75,7 @@ internal sealed class CountryStore(
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await readable.OneAsync(context.Countries.AsNoTracking().SingleOrDefaultAsync(c => c.Code == code, ct), code) is { } country
             ? new Loaded<ReadOnlyMemory<byte>>(
-                JsonSerializer.SerializeToUtf8Bytes(CountryDocument.From(country), CountryJson.Strict.CountryDocument), country.Version)
+                JsonSerializer.SerializeToUtf8Bytes(CountryDocument.From(country), CatalogJson.Strict.CountryDocument), country.Version)
             : null;
     }
 
@@ -83,7 +84,7 @@ internal sealed class CountryStore(
         await using var context = await contexts.CreateDbContextAsync(ct);
         var all = await readable.ListAsync<Country, string>(context, context.Countries.AsNoTracking().OrderBy(c => c.Code), ct);
         return new Loaded<ReadOnlyMemory<byte>>(
-            JsonSerializer.SerializeToUtf8Bytes(new CountryList([.. all.Select(CountryDocument.From)]), CountryJson.Strict.CountryList),
+            JsonSerializer.SerializeToUtf8Bytes(new CountryList([.. all.Select(CountryDocument.From)]), CatalogJson.Strict.CountryList),
             all.Sum(c => c.Version));
     }
 }

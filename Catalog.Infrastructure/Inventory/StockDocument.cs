@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Catalog.Domain.Inventory;
+using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Inventory;
 
@@ -47,5 +48,5 @@ public sealed record StockDocument
     };
 
     /// <summary>The document as UTF-8 JSON, as cached and as sent.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, StockJson.Strict.StockDocument);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CatalogJson.Strict.StockDocument);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Catalog.Domain.Products;
 using Catalog.Domain.Reviews;
+using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Products;
 
@@ -72,5 +73,5 @@ public sealed record ProductDocument
     };
 
     /// <summary>The document as UTF-8 JSON, as cached and as sent.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ProductJson.Strict.ProductDocument);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CatalogJson.Strict.ProductDocument);
 }

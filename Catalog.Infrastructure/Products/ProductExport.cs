@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Catalog.Infrastructure.Json;
 using Catalog.Infrastructure.Products.Import;
 using CsvHelper;
 
@@ -17,10 +18,10 @@ public sealed class ProductExport(ProductQueries products)
     /// <param name="ct">Ends the export.</param>
     public async Task WriteAsync(PipeWriter output, CancellationToken ct)
     {
-        await using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = ProductJson.Strict.Options.Encoder });
+        await using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = CatalogJson.Strict.Options.Encoder });
         await foreach (var product in products.AllAsync(ct))
         {
-            JsonSerializer.Serialize(writer, ProductInput.From(product), ProductJson.Strict.ProductInput);
+            JsonSerializer.Serialize(writer, ProductInput.From(product), CatalogJson.Strict.ProductInput);
             writer.Flush();
             writer.Reset();
             output.Write("\n"u8);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Catalog.Caching;
 using Catalog.Caching.Reading;
 using Catalog.Caching.Telemetry;
+using Catalog.Infrastructure.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -88,7 +89,7 @@ internal sealed class ProductLists(
     {
         var (found, next) = await question.Products.PageAsync(question.Category, question.After, question.Limit, ct);
         return new Loaded<ProductSlice>(new ProductSlice(
-            JsonSerializer.SerializeToUtf8Bytes([.. found.Select(ProductDocument.From)], ProductJson.Strict.ProductDocumentArray), next ?? 0));
+            JsonSerializer.SerializeToUtf8Bytes([.. found.Select(ProductDocument.From)], CatalogJson.Strict.ProductDocumentArray), next ?? 0));
     }
 
     private readonly record struct Question(ProductQueries Products, string? Category, long After, int Limit);

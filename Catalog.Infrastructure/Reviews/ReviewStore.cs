@@ -1,9 +1,10 @@
-using System.Globalization;
 using System.Data;
+using System.Globalization;
 using System.Text.Json;
 using Catalog.Caching;
 using Catalog.Caching.Reading;
 using Catalog.Domain.Reviews;
+using Catalog.Infrastructure.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;
@@ -180,7 +181,7 @@ internal sealed class ReviewStore(
             Next = next?.ToString(CultureInfo.InvariantCulture),
         };
         return new Loaded<ReadOnlyMemory<byte>>(
-            JsonSerializer.SerializeToUtf8Bytes(page, ReviewJson.Strict.ReviewPage), found.Version, [ProductStore.Tag(productId)]);
+            JsonSerializer.SerializeToUtf8Bytes(page, CatalogJson.Strict.ReviewPage), found.Version, [ProductStore.Tag(productId)]);
     }
 
     private sealed record Found(long RatingTotal, int RatingCount, long Version, List<Review>? Reviews);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Catalog.Caching;
 using Catalog.Domain.Products;
+using Catalog.Infrastructure.Json;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.EntityFrameworkCore;
@@ -55,6 +56,6 @@ internal sealed class TrendingProducts(
             """).AsNoTracking();
         var hottest = await readable.ListAsync<Product, long>(context, rows, ct);
         return new Loaded<ReadOnlyMemory<byte>>(JsonSerializer.SerializeToUtf8Bytes(
-            new TrendingList([.. hottest.Select(ProductDocument.From)]), TrendingJson.Strict.TrendingList));
+            new TrendingList([.. hottest.Select(ProductDocument.From)]), CatalogJson.Strict.TrendingList));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
+using Catalog.Infrastructure.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -156,7 +157,7 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
     private async Task EndAsync(Guid id, ImportProgress progress, ImportPhase phase, ImportReport? report, string? problem, RejectedLines rejected)
     {
         await using var command = Command(ImportRunsSql.End, State(id, progress, phase));
-        command.Parameters.Add(Text(report is null ? null : JsonSerializer.Serialize(report, ImportJson.Strict.ImportReport)));
+        command.Parameters.Add(Text(report is null ? null : JsonSerializer.Serialize(report, CatalogJson.Strict.ImportReport)));
         command.Parameters.Add(Text(problem));
         command.Parameters.Add(new NpgsqlParameter { Value = rejected.MediaType is null ? DBNull.Value : rejected.Content.ToArray(), NpgsqlDbType = NpgsqlDbType.Bytea });
         command.Parameters.Add(Text(rejected.MediaType));
@@ -209,7 +210,7 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
                 Bytes = reader.GetInt64(5),
                 StartedAt = reader.GetDateTime(6),
                 EndedAt = reader.IsDBNull(7) ? null : reader.GetDateTime(7),
-                Report = reader.IsDBNull(8) ? null : JsonSerializer.Deserialize(reader.GetString(8), ImportJson.Strict.ImportReport),
+                Report = reader.IsDBNull(8) ? null : JsonSerializer.Deserialize(reader.GetString(8), CatalogJson.Strict.ImportReport),
                 Problem = reader.IsDBNull(9) ? null : reader.GetString(9),
             });
         }
