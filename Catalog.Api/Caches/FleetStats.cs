@@ -47,24 +47,12 @@ internal sealed record PeriodResource(string Resource, ReadStats Reads, double? 
             loads,
             figures.FailedLoads,
             loads == 0 ? 0 : Math.Round(figures.LoadMicroseconds / 1000.0 / loads, 3),
-            Percentile(figures.Loads, loads, 0.5),
-            Percentile(figures.Loads, loads, 0.99)), figures.PerSecond);
+            Percentile(figures, loads, 0.5),
+            Percentile(figures, loads, 0.99)), figures.PerSecond);
     }
 
-    private static double Percentile(IReadOnlyDictionary<int, long> loads, long count, double share)
-    {
-        var wanted = (long)Math.Ceiling(share * count);
-        foreach (var (bucket, here) in loads.OrderBy(bucket => bucket.Key))
-        {
-            wanted -= here;
-            if (wanted <= 0)
-            {
-                return Math.Round(LoadTimes.DurationOf(bucket).TotalMilliseconds, 3);
-            }
-        }
-
-        return 0;
-    }
+    private static double Percentile(ReadFigures figures, long count, double share) => Math.Round(
+        LoadTimes.Percentile(figures.Loads.OrderBy(load => load.Key).Select(load => (load.Key, load.Value)), count, share).TotalMilliseconds, 3);
 }
 
 /// <summary>A key that is read often on a node.</summary>

@@ -24,16 +24,18 @@ internal sealed class LoadTimes
         : TimeSpan.Zero;
 
     /// <summary>The percentile of a share above 0 and up to 1, at most a tenth too long; zero without loads.</summary>
-    public TimeSpan Percentile(double share)
+    public TimeSpan Percentile(double share) => Percentile(_buckets.Index(), Count, share);
+
+    /// <summary>The same of buckets in ascending order that hold so many loads together.</summary>
+    public static TimeSpan Percentile(IEnumerable<(int Bucket, long Loads)> buckets, long count, double share)
     {
-        var wanted = (long)Math.Ceiling(share * Count);
-        var seen = 0L;
-        for (var i = 0; i < _buckets.Length; i++)
+        var wanted = (long)Math.Ceiling(share * count);
+        foreach (var (bucket, loads) in buckets)
         {
-            seen += Volatile.Read(ref _buckets[i]);
-            if (seen > 0 && seen >= wanted)
+            wanted -= loads;
+            if (loads > 0 && wanted <= 0)
             {
-                return DurationOf(i);
+                return DurationOf(bucket);
             }
         }
 
