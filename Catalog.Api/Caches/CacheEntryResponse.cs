@@ -44,11 +44,5 @@ internal sealed record NodeCopy(string Node, LocalCopy? Copy)
 public sealed record DatabaseRow(string State, long? Version)
 {
     /// <summary>Converts a version read from the database.</summary>
-    public static DatabaseRow From(DatabaseVersion row) => new(row.State switch
-    {
-        DatabaseState.Present => "present",
-        DatabaseState.Absent => "absent",
-        DatabaseState.Unversioned => "unversioned",
-        _ => "unknown",
-    }, row.Version);
+    public static DatabaseRow From(DatabaseVersion row) => new(row.State.ToString().ToLowerInvariant(), row.Version);
 }

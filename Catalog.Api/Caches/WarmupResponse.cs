@@ -39,13 +39,7 @@ public sealed record WarmupResponse
     internal static WarmupResponse From(Warmup warmup) => new()
     {
         Id = warmup.Id,
-        State = warmup.State switch
-        {
-            WarmupState.Running => "running",
-            WarmupState.Done => "done",
-            WarmupState.Cancelled => "cancelled",
-            _ => "failed",
-        },
+        State = warmup.State.ToString().ToLowerInvariant(),
         Count = warmup.Count,
         Total = warmup.Total,
         Loaded = warmup.Loaded,
