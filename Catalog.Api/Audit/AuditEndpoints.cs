@@ -30,7 +30,7 @@ public static class AuditEndpoints
 
         audit.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetAuditEntry")
-            .WithMetadata(Explainable.Mark)
+            .WithMetadata(new Explainable())
             .WithSummary("Read one entry of the audit log")
             .WithDescription("Entries never change, so repeated reads are answered from the cache.")
             .ProducesProblem(StatusCodes.Status404NotFound);

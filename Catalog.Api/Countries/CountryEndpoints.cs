@@ -19,14 +19,14 @@ public static class CountryEndpoints
 
         countries.MapMethods("/", Reads.Methods, List)
             .WithName("ListCountries")
-            .WithMetadata(Explainable.Mark)
+            .WithMetadata(new Explainable())
             .WithSummary("List all countries, ordered by code")
             .WithDescription("All of ISO 3166-1, on one page. Cached as a whole.")
             .Produces<CountryList>();
 
         countries.MapMethods("/{code}", Reads.Methods, Get)
             .WithName("GetCountry")
-            .WithMetadata(Explainable.Mark)
+            .WithMetadata(new Explainable())
             .WithSummary("Read one country")
             .WithDescription("All countries are cached before the node is ready, so that even the first request is a cache hit.")
             .Produces<CountryDocument>()

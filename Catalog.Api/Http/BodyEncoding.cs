@@ -70,12 +70,4 @@ public sealed class BodyEncoding(RequestDelegate next)
 }
 
 /// <summary>Endpoint metadata: the handler reads a body that gzip compressed.</summary>
-public sealed class TakesGzip
-{
-    private TakesGzip()
-    {
-    }
-
-    /// <summary>The only instance.</summary>
-    public static TakesGzip Mark { get; } = new();
-}
+internal sealed class TakesGzip;

@@ -25,7 +25,7 @@ public static class InventoryEndpoints
         inventory.MapMethods("/{productId}", Reads.Methods, Get)
             .WithName("GetStock")
             .AllowAnonymous()
-            .WithMetadata(Explainable.Mark)
+            .WithMetadata(new Explainable())
             .WithSummary("Read the stock of a product through the cache")
             .WithDescription("A product whose stock was never set has 0 on hand. After a write is answered, every node returns its result.")
             .Produces<StockDocument>();

@@ -27,7 +27,7 @@ public static class ProductEndpoints
         products.MapMethods("/{id}", Reads.Methods, Get)
             .WithName("GetProduct")
             .AllowAnonymous()
-            .WithMetadata(Explainable.Mark)
+            .WithMetadata(new Explainable())
             .WithSummary("Read one product through the cache")
             .WithDescription("Cache-Status shows which tier answered. Send the ETag in If-None-Match to get 304 while nothing has changed.")
             .Produces<ProductDocument>()

@@ -38,7 +38,7 @@ public static class ProductImportEndpoints
                 before the end changes nothing.
                 """)
             .Accepts<ProductInput[]>("application/json", "application/x-ndjson", "text/csv", "text/tab-separated-values", "application/gzip", "multipart/form-data")
-            .WithMetadata(TakesGzip.Mark)
+            .WithMetadata(new TakesGzip())
             .WithMetadata(new ResponseHeader("Location", "The address of the record of this import.", "/products/imports/0197a8c0-0000-7000-8000-000000000001"))
             .ProducesValidationProblem(StatusCodes.Status409Conflict)
             .WithMetadata(new DisableRequestSizeLimitAttribute())

@@ -33,7 +33,7 @@ public static class ProductListEndpoints
 
         products.MapMethods("/", Reads.Methods, List)
             .WithName("ListProducts")
-            .WithMetadata(Explainable.Mark)
+            .WithMetadata(new Explainable())
             .WithSummary("List products, page by page")
             .WithMetadata(ResponseHeader.Link)
             .LimitedAs(RatePolicy.Read, request => 1 + Math.Min(MostItems - 1, request.Query["ids"].ToString().AsSpan().Count(',')))

@@ -28,7 +28,7 @@ public static class ReviewEndpoints
         reviews.MapMethods("/", Reads.Methods, List)
             .WithName("ListReviews")
             .AllowAnonymous()
-            .WithMetadata(Explainable.Mark)
+            .WithMetadata(new Explainable())
             .WithSummary("List the reviews of a product, newest first")
             .WithDescription("The newest page is cached until a review is added or removed. Send `next` as `after` to get older reviews.")
             .Produces<ReviewPage>();

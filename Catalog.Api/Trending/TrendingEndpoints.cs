@@ -16,7 +16,7 @@ public static class TrendingEndpoints
             .AllowAnonymous()
             .WithTags(Tag.Products)
             .WithName("ListTrendingProducts")
-            .WithMetadata(Explainable.Mark)
+            .WithMetadata(new Explainable())
             .WithSummary("List the products with the most recent reviews, hottest first")
             .WithDescription("The list and the products in it are up to 30 s old. A list that is in use is refreshed before it expires, so that no request waits for it.")
             .Produces<TrendingList>();
