@@ -40,6 +40,16 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     private CatalogApi(CatalogApi other) =>
         (_givenDatabase, _redis, _prefix, _mayBreak) = (other.Database, other._redis, other._prefix, other._mayBreak);
 
+    /// <summary>A service without an admin: the one user is a customer.</summary>
+    public static async Task<CatalogApi> WithoutAdminAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        await TestDatabase.ScalarAsync<long>(database, $"""
+            INSERT INTO users (id, email, name, role) OVERRIDING SYSTEM VALUE VALUES ({AdminId}, 'admin@example.com', 'Ada', 'customer') RETURNING id
+            """);
+        return new CatalogApi(database, await TestServers.RedisAsNodeAsync());
+    }
+
     /// <summary>The connection string of the database's owner. The service itself connects as a node.</summary>
     public string Database { get; private set; } = "";
 

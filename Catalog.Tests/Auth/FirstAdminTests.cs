@@ -14,7 +14,7 @@ public sealed class FirstAdminTests
     [Fact]
     public async Task The_configured_admin_can_sign_in_as_soon_as_the_node_is_ready()
     {
-        await using var api = Configured(await WithoutAdminAsync());
+        await using var api = Configured(await CatalogApi.WithoutAdminAsync());
         await api.InitializeAsync();
 
         using var admin = Accounts.ClientWith(api, await Accounts.SignInAsync(api, Email, Password));
@@ -41,7 +41,7 @@ public sealed class FirstAdminTests
     [Fact]
     public async Task Nodes_that_start_together_make_one_admin()
     {
-        await using var api = await WithoutAdminAsync();
+        await using var api = await CatalogApi.WithoutAdminAsync();
         await api.InitializeAsync();
         await using var one = Configured(api.NewPeer());
         await using var other = Configured(api.NewPeer());
@@ -56,7 +56,7 @@ public sealed class FirstAdminTests
     [InlineData("UPDATE users SET email = 'renamed@example.com'")]
     public async Task A_first_admin_who_is_gone_does_not_come_back_while_there_is_another(string change)
     {
-        await using var api = Configured(await WithoutAdminAsync());
+        await using var api = Configured(await CatalogApi.WithoutAdminAsync());
         await api.InitializeAsync();
         await Accounts.AddAsync(api.Database, "admin");
         await TestDatabase.ScalarAsync<long>(api.Database, $"{change} WHERE email = '{Email}' RETURNING id");
@@ -89,16 +89,6 @@ public sealed class FirstAdminTests
 
         Assert.Contains("Auth:FirstAdmin:", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Password, refused.Message, StringComparison.Ordinal);
-    }
-
-    // The user whom CatalogApi would add as an admin is a customer.
-    private static async Task<CatalogApi> WithoutAdminAsync()
-    {
-        var database = await TestDatabase.CreateAsync();
-        await TestDatabase.ScalarAsync<long>(database, $"""
-            INSERT INTO users (id, email, name, role) OVERRIDING SYSTEM VALUE VALUES ({CatalogApi.AdminId}, 'ada@example.com', 'Ada', 'customer') RETURNING id
-            """);
-        return new CatalogApi(database, await TestServers.RedisAsNodeAsync());
     }
 
     private static CatalogApi Configured(CatalogApi api) => api.With("Auth:FirstAdmin:Email", Email).With("Auth:FirstAdmin:Password", Password);

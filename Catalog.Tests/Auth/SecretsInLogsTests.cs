@@ -16,7 +16,7 @@ public sealed class SecretsInLogsTests
     public async Task No_password_token_or_hash_is_logged_even_at_level_Trace()
     {
         var log = new RecordedLog();
-        await using var api = new CatalogApi().WithLog(log)
+        await using var api = (await CatalogApi.WithoutAdminAsync()).WithLog(log)
             .With("Auth:FirstAdmin:Email", "first@example.com").With("Auth:FirstAdmin:Password", First);
         foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Npgsql" })
         {
