@@ -43,7 +43,6 @@ internal sealed class RedisSentinels : IAsyncDisposable
         var rest = connectionString[(at + Service.Length)..].Split(',', 2);
         var options = RedisConfiguration.Parse(connectionString[Scheme.Length..at], redis);
         options.CommandMap = CommandMap.Sentinel;
-        options.TieBreaker = "";
         return new RedisSentinels(ConnectionMultiplexer.Connect(options), rest[0], rest.Length > 1 ? "," + rest[1] : "", redis.ConnectTimeout);
     }
 

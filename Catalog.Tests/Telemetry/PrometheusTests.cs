@@ -14,7 +14,7 @@ public sealed class PrometheusTests
         await using var api = new CatalogApi().With("Prometheus:Enabled", "true");
         await api.InitializeAsync();
         var (id, _) = await api.AddAsync();
-        (await api.Anonymous.GetAsync($"/products/{id}")).Dispose();
+        await api.Anonymous.GetStringAsync($"/products/{id}");
 
         using var answer = await api.Anonymous.GetAsync("/metrics");
         var text = await answer.Content.ReadAsStringAsync();
