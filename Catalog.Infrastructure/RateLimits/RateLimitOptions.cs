@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.RateLimits;
 
@@ -13,34 +12,34 @@ public sealed class RateLimitOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>Reads. Default 6,000 in 60 s; a node leases a tenth at a time. A read of products by their ids counts as one for each id.</summary>
-    [Required, ValidateObjectMembers]
+    [Required]
     public RatePolicyOptions Read { get; set; } = new() { Limit = 6000, LeaseShare = 0.1 };
 
     /// <summary>Writes. Default 1,200 in 60 s; a node leases a twentieth at a time.</summary>
-    [Required, ValidateObjectMembers]
+    [Required]
     public RatePolicyOptions Write { get; set; } = new() { Limit = 1200, LeaseShare = 0.05 };
 
     /// <summary>Views of products. Default 3,000 in 60 s; a node leases a tenth at a time.</summary>
-    [Required, ValidateObjectMembers]
+    [Required]
     public RatePolicyOptions Views { get; set; } = new() { Limit = 3000, LeaseShare = 0.1 };
 
     /// <summary>Attempts to sign in or register, per client. Default 20 in 60 s, without leases.</summary>
-    [Required, ValidateObjectMembers]
+    [Required]
     public RatePolicyOptions SignIn { get; set; } = new() { Limit = 20 };
 
     /// <summary>Attempts to sign in to one account from one network. Default 10 in 60 s, without leases.</summary>
-    [Required, ValidateObjectMembers]
+    [Required]
     public RatePolicyOptions Account { get; set; } = new() { Limit = 10 };
 
     /// <summary>Searches. Default 300 in 60 s; a node leases a tenth at a time.</summary>
-    [Required, ValidateObjectMembers]
+    [Required]
     public RatePolicyOptions Search { get; set; } = new() { Limit = 300, LeaseShare = 0.1 };
 
     /// <summary>
     /// Tokens that belong to no session, per IP address and node. Default 300 in 60 s. Above the limit, tokens are looked up in
     /// Redis only.
     /// </summary>
-    [Required, ValidateObjectMembers]
+    [Required]
     public RatePolicyOptions UnknownTokens { get; set; } = new() { Limit = 300 };
 
     /// <summary>
