@@ -72,7 +72,7 @@ internal sealed class CacheNode : IAsyncDisposable
         }
 
         Generations = new Generations(options.BusShards);
-        Gate.Unreplicated += WritePosition.NotConfirmed;
+        Gate.Unreplicated += SentInFlow.NotConfirmed;
         _bus = new InvalidationBus(
             Id, Gate, options, Copies, Generations, RedisClock, Clock, Time, logs.CreateLogger<InvalidationBus>());
         _bus.Listen(SharedTier.NoticeChannelOf(options), Notices.Wake);

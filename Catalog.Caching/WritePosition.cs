@@ -6,51 +6,21 @@ namespace Catalog.Caching;
 /// <remarks>Call <see cref="Begin"/> before the writes; it collects what the flow, and what it awaits, sends to the bus. Thread-safe.</remarks>
 public sealed class WritePosition : IDisposable
 {
-    private static readonly AsyncLocal<WritePosition?> Flow = new();
-    private readonly Lock _collecting = new();
-    private readonly SortedList<string, long> _sent = new(StringComparer.Ordinal); // by shard
-    private volatile bool _isUnconfirmed;
+    private readonly SentInFlow _sent = SentInFlow.Begin();
 
     private WritePosition()
     {
     }
 
-    /// <summary>
-    /// Whether an invalidation could not be sent, or too few replicas have it: Redis may still hold the old value, and other nodes do not know.
-    /// </summary>
-    public bool IsUnconfirmed => _isUnconfirmed;
+    /// <summary>Whether an invalidation could not be sent: Redis may still hold the old value, and other nodes do not know.</summary>
+    public bool IsUnconfirmed => _sent.IsUnconfirmed;
 
     /// <summary>Starts to collect in this flow of calls, until disposed.</summary>
-    public static WritePosition Begin() => Flow.Value = new WritePosition();
+    public static WritePosition Begin() => new();
 
     /// <inheritdoc/>
-    public void Dispose() => Flow.Value = null;
+    public void Dispose() => SentInFlow.End();
 
     /// <summary>The highest sequence sent on each shard, for <see cref="InvalidationBus.ReachAsync"/>; empty when nothing was sent.</summary>
-    public override string ToString()
-    {
-        lock (_collecting)
-        {
-            return string.Join(',', _sent.Select(place => PositionText.Of(place.Key, place.Value)));
-        }
-    }
-
-    internal static void Sent(string shard, long sequence)
-    {
-        if (Flow.Value is { } flow)
-        {
-            lock (flow._collecting)
-            {
-                flow._sent[shard] = Math.Max(sequence, flow._sent.GetValueOrDefault(shard));
-            }
-        }
-    }
-
-    internal static void NotConfirmed()
-    {
-        if (Flow.Value is { } flow)
-        {
-            flow._isUnconfirmed = true;
-        }
-    }
+    public override string ToString() => _sent.ToString();
 }

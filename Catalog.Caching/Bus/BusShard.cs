@@ -48,7 +48,7 @@ internal sealed class BusShard(
         }
 
         receiver.Advance(sequence);
-        WritePosition.Sent(log.Label, sequence);
+        SentInFlow.Sent(log.Label, sequence);
         return sequence;
     }
 

@@ -72,7 +72,7 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
 
     private void Add(Invalidation what, int waiting)
     {
-        WritePosition.NotConfirmed();
+        SentInFlow.NotConfirmed();
         var ticket = Interlocked.Increment(ref _tickets);
         if (waiting == 0)
         {
