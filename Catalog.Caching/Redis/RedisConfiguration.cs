@@ -17,8 +17,7 @@ internal static class RedisConfiguration
     public static ConfigurationOptions Parse(string connectionString, RedisOptions redis)
     {
         var options = ConfigurationOptions.Parse(connectionString + WithoutConfig);
-        options.TieBreaker = ""; // a key and a channel of the client's own, which a node's rights do not include
-        options.ConfigurationChannel = "";
+        options.TieBreaker = ""; // a key of the client's own, which a node's rights do not include
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectTimeout = (int)redis.ConnectTimeout.TotalMilliseconds;

@@ -46,6 +46,7 @@ internal sealed class ReplicatedConnection : IAsyncDisposable
         options.EndPoints.Clear();
         options.EndPoints.Add(master);
         options.CommandMap = CommandMap.Create(NotSent, available: false);
+        options.ConfigurationChannel = "";
         return new ReplicatedConnection(await ConnectionMultiplexer.ConnectAsync(options), redis.ReplicaWait);
     }
 
