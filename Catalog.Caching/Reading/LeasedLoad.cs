@@ -103,7 +103,7 @@ internal sealed class LeasedLoad<T>(
     private async Task<bool> RefreshAsync<TState>(
         string key, ReadWish wish, TimeSpan left, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the reader must not wait, not even for a loader that blocks
+        await Task.Yield(); // the reader must not wait, not even for a loader that blocks; a captured context keeps the order of steps
         protocol.LeaveReader();
         try
         {
