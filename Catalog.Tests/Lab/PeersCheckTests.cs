@@ -8,7 +8,7 @@ public sealed class PeersCheckTests
 {
     [Theory]
     [InlineData(AllContenders.Catalog, false)]
-    [InlineData(AllContenders.Fusion, true)] // of peers it is told
+    [InlineData(AllContenders.Fusion, true)] // for peers the number is only shown
     public void A_trial_that_ours_does_not_answer_fails_the_check(string name, bool isOk)
     {
         var rows = PeersCheck.RowsOf(PeerCase.All[0], AllContenders.Find(name)!, new PeerOutcome(StayedOld: 0, OldestMs: 0, Answered: 199));

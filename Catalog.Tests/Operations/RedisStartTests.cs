@@ -2,7 +2,7 @@ using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Operations;
 
-/// <summary>deploy/start-redis.sh and start-sentinel.sh with a redis-server of this machine: who is master survives the restart of either.</summary>
+/// <summary>deploy/start-redis.sh and start-sentinel.sh with a redis-server of this machine: after a restart of either, the same server is master.</summary>
 public sealed class RedisStartTests
 {
     [Fact]

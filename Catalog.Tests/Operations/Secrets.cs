@@ -22,7 +22,7 @@ internal sealed partial class Secrets : IDisposable
         return secrets;
     }
 
-    /// <summary>The connection string of Redis that a service is told.</summary>
+    /// <summary>A service's connection string for Redis.</summary>
     public string Redis(string service) => Read(service, service == "follower" ? "Follower__Redis" : "ConnectionStrings__Redis");
 
     /// <summary>The folders that contain a file.</summary>

@@ -41,7 +41,7 @@ public sealed class SecretsStage : IAsyncLifetime
         Secrets.Dispose();
     }
 
-    /// <summary>The connection string that a service is told, with the Redis of this stage.</summary>
+    /// <summary>A service's connection string, with the Redis of this stage.</summary>
     public string ConnectionString(string service) => $"{_server.Endpoint},{Secrets.Redis(service).Split(',', 2)[1]}";
 
     /// <summary>Adds a rake for 1.50 EUR; returns its id.</summary>

@@ -87,9 +87,7 @@ public sealed class SessionSealTests
     {
         var time = new ManualTime();
         await using var caches = await Nodes.StartAsync(0);
-        await caches.AddAsync(
-            time: time, configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
-        await using var nodes = await SessionNodes.OverAsync(caches, 1);
+        await using var nodes = await NodeAsync(caches, time);
         var opened = await nodes.OpenAsync(email: await nodes.AddUserAsync(name));
         Assert.Equal(role, (await nodes[0].FindAsync(opened.Token))!.Role);
         await nodes.SqlAsync<long>($"UPDATE users SET role = 'customer' WHERE id = {opened.Session.UserId} RETURNING id");
@@ -106,9 +104,7 @@ public sealed class SessionSealTests
     {
         var time = new ManualTime();
         await using var caches = await Nodes.StartAsync(0);
-        await caches.AddAsync(
-            time: time, configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
-        await using var nodes = await SessionNodes.OverAsync(caches, 1);
+        await using var nodes = await NodeAsync(caches, time);
         var opened = await nodes.OpenAsync(email: await nodes.AddUserAsync(name));
 
         time.Advance(TimeSpan.FromMinutes(1));
@@ -181,5 +177,12 @@ public sealed class SessionSealTests
 
             public byte[] Unprotect(byte[] protectedData) => inner.Unprotect(protectedData);
         }
+    }
+
+    private static async Task<SessionNodes> NodeAsync(Nodes caches, ManualTime time)
+    {
+        await caches.AddAsync(
+            time: time, configure: options => (options.BusPoll, options.TrustFor) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)));
+        return await SessionNodes.OverAsync(caches, 1);
     }
 }

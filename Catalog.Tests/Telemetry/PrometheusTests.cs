@@ -6,37 +6,30 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Telemetry;
 
-public sealed class PrometheusTests
+public sealed class PrometheusTests(PrometheusNode node) : IClassFixture<PrometheusNode>
 {
     [Fact]
     public async Task Metrics_are_served_where_the_setting_says_so()
     {
-        await using var api = new CatalogApi().With("Prometheus:Enabled", "true");
-        await api.InitializeAsync();
-        var (id, _) = await api.AddAsync();
-        await api.Anonymous.GetStringAsync($"/products/{id}");
+        using var product = await node.Http.GetAsync("/products/1");
+        Assert.Equal(HttpStatusCode.NotFound, product.StatusCode);
 
-        using var answer = await api.Anonymous.GetAsync("/metrics");
-        var text = await answer.Content.ReadAsStringAsync();
+        var served = await node.Http.GetStringAsync("/metrics");
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Matches("(?m)^catalog_caching_requests_total\\{.*resource=\"product\".*\\} 1", text);
+        Assert.Matches("(?m)^catalog_caching_requests_total\\{.*resource=\"product\".*\\} 1", served);
     }
 
     // Prometheus measures an increase from the first value: an event that begins a series raises no alert.
     [Fact]
     public async Task Every_counter_of_an_alert_is_there_before_the_first_event()
     {
-        await using var api = new CatalogApi().With("Prometheus:Enabled", "true");
-        await api.InitializeAsync();
-
-        var served = await api.Anonymous.GetStringAsync("/metrics");
+        var served = await node.Http.GetStringAsync("/metrics");
 
         var counters = PrometheusNames.In(await Alerts.TextAsync()).Where(name => name.EndsWith("_total", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(counters);
         var ofNodes = counters.Where(name => !name.StartsWith("catalog_edge_", StringComparison.Ordinal));
         Assert.Equal([], ofNodes.Where(name => !served.Contains($"\n{name}{{", StringComparison.Ordinal)));
-        Assert.Matches("(?m)^catalog_security_events_total\\{.*event=\"rights\".*\\} 0", served);
+        Assert.Matches("(?m)^catalog_security_events_total\\{.*event=\"lock\".*\\} 0", served);
         Assert.Matches("(?m)^catalog_cache_verified_total\\{.*resource=\"product\".*result=\"stale\".*\\} 0", served);
     }
 

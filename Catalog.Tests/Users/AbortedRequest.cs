@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Users;
 
-/// <summary>Tells when a node has noticed that the client of a request is gone, and the request's own work was told.</summary>
+/// <summary>Waits until a node has noticed that the client of a request is gone, and has cancelled the request's work.</summary>
 internal sealed class AbortedRequest : IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private const string Activity = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
