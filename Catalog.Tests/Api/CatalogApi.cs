@@ -122,9 +122,15 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
     }
 
     /// <summary>Another node of the same service, ready.</summary>
-    public async Task<CatalogApi> StartPeerAsync()
+    /// <param name="lasting">The settings of caches whose entries live for an hour there: what a test sees change has been invalidated.</param>
+    public async Task<CatalogApi> StartPeerAsync(params string[] lasting)
     {
         var peer = NewPeer();
+        foreach (var resource in lasting)
+        {
+            peer.With($"Caching:{resource}:Ttl", "01:00:00").With($"Caching:{resource}:LocalTtl", "01:00:00");
+        }
+
         await peer.InitializeAsync();
         return peer;
     }

@@ -10,7 +10,7 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
     [Fact]
     public async Task A_key_is_invalidated_on_every_node()
     {
-        await using var other = await api.StartPeerAsync();
+        await using var other = await api.StartPeerAsync("Products");
         var (id, _) = await api.AddAsync();
         await ReadAsync(other, $"/products/{id}");
 

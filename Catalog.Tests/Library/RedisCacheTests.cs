@@ -12,7 +12,7 @@ public sealed class RedisCacheTests : CacheContract
     [Fact]
     public async Task An_entry_that_one_process_invalidates_is_served_by_no_other()
     {
-        var (first, second) = await LibraryHost.StartTwoAsync(caching => caching.AddCache<long, Row>("row", policy => policy.LocalTtl = policy.Ttl));
+        var (first, second) = await LibraryHost.StartTwoAsync(caching => caching.AddCache<long, Row>("row", policy => policy.LocalTtl = policy.Ttl = TimeSpan.FromHours(1)));
         await using var ending = first;
         await using var endingToo = second;
         var (here, there) = (first.Get<ICache<long, Row>>(), second.Get<ICache<long, Row>>());

@@ -20,7 +20,7 @@ public sealed class ReviewCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task A_new_review_invalidates_the_cached_reviews_and_the_cached_product_on_another_node()
     {
-        await using var peer = await StartPeerAsync();
+        await using var peer = await api.StartPeerAsync("Products", "Reviews");
         var (id, tag) = await api.AddAsync();
         await peer.ReviewsAsync(id);
         await peer.Http.GetStringAsync($"/products/{id}");
@@ -61,7 +61,7 @@ public sealed class ReviewCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task The_reviews_of_a_deleted_product_are_gone_also_where_they_were_cached()
     {
-        await using var peer = await StartPeerAsync();
+        await using var peer = await api.StartPeerAsync("Products", "Reviews");
         var (id, _) = await api.AddAsync();
         await api.ReviewAsync(id, 4, "");
         await peer.ReviewsAsync(id);
@@ -81,19 +81,6 @@ public sealed class ReviewCacheTests(CatalogApi api) : IClassFixture<CatalogApi>
                 return right(answer);
             },
             TimeSpan.FromSeconds(60));
-    }
-
-    // Its entries outlive a test, so a change that shows came with a message.
-    private async Task<CatalogApi> StartPeerAsync()
-    {
-        var peer = api.NewPeer();
-        foreach (var resource in new[] { "Products", "Reviews" })
-        {
-            peer.With($"Caching:{resource}:Ttl", "01:00:00").With($"Caching:{resource}:LocalTtl", "01:00:00");
-        }
-
-        await peer.InitializeAsync();
-        return peer;
     }
 
     private async Task<HttpStatusCode> StatusAsync(long id, string known)

@@ -39,14 +39,13 @@ public sealed class UserNodesTests(CatalogApi api) : IClassFixture<CatalogApi>
     [Fact]
     public async Task A_change_of_an_address_invalidates_the_user_on_the_other_node()
     {
-        await using var peer = await api.StartPeerAsync();
+        await using var peer = await api.StartPeerAsync("Users");
         var user = await api.NewUserAsync();
         var address = await api.NewAddressAsync(user);
         Assert.Equal(1, (await peer.UserAsync(user)).GetProperty("addresses").GetArrayLength());
 
         (await api.WriteAsync(HttpMethod.Delete, $"/users/{user}/addresses/{address}")).EnsureSuccessStatusCode();
 
-        // The message may be late; without it the peer's copy would live for 15 s and the entry in Redis for minutes.
         await Eventually.BecomesTrueAsync(async () => (await peer.UserAsync(user)).GetProperty("addresses").GetArrayLength() == 0);
     }
 

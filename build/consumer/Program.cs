@@ -2,7 +2,7 @@ using Catalog.Caching;
 
 // What a stranger writes: a web service that caches a query. PackageTests builds it from the package, and runs two of it.
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddCatalogCaching().AddCache<long, Product>("product", policy => policy.LocalTtl = TimeSpan.FromSeconds(30));
+builder.Services.AddCatalogCaching().AddCache<long, Product>("product", policy => policy.LocalTtl = policy.Ttl = TimeSpan.FromHours(1));
 var app = builder.Build();
 
 app.MapGet("/products/{id}", async (long id, ICache<long, Product> cache, CancellationToken ct) =>

@@ -68,6 +68,8 @@ public sealed class RedisTlsTests : IAsyncLifetime
         {
             ["Caching__KeyPrefix"] = _prefix,
             ["Caching__Redis__Deadline"] = "00:00:02",
+            ["Caching__Products__Ttl"] = "01:00:00", // a change that shows came with a message
+            ["Caching__Products__LocalTtl"] = "01:00:00",
             ["ChangeCapture__Enabled"] = "false",
         };
         if (trusted)

@@ -25,7 +25,7 @@ internal static class SmokeCommand
         var console = new LabConsole();
         await using var catalog = await RunningCatalog.StartAsync(options.Catalog, console, limit.Token);
 
-        var walk = new SmokeWalk(catalog.Nodes);
+        var walk = new SmokeWalk([.. catalog.Nodes.Select(node => node.Http)]);
         var steps = new List<SmokeStep>();
         await foreach (var step in walk.RunAsync(limit.Token))
         {
@@ -45,7 +45,7 @@ internal static class SmokeCommand
 
     private static void Write(IAnsiConsole console, int number, SmokeStep step)
     {
-        console.MarkupLineInterpolated($"{number,3}  {step.What,-46} [grey]{step.Node,-8}[/] {step.Status}  {step.CacheStatus ?? "-"}");
+        console.MarkupLineInterpolated($"{number,3}  {step.What,-46} [grey]{step.Node,-10}[/] {step.Status}  {step.CacheStatus ?? "-"}");
         if (!step.Ok)
         {
             console.MarkupLineInterpolated($"     [red]expected {step.Expected}[/]");

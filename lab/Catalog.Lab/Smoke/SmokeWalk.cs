@@ -3,21 +3,20 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Catalog.Testbed;
 
 namespace Catalog.Lab.Smoke;
 
 /// <summary>The main scenario over HTTP: writes go to the first node, and reads that must cross nodes go to the last.</summary>
-/// <param name="nodes">The nodes, at least one.</param>
+/// <param name="nodes">The clients of the nodes, at least one, signed in as an admin.</param>
 /// <param name="bound">How long a change may take to the other nodes. Null: the bound of a lost message, 2 s.</param>
-internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes, TimeSpan? bound = null)
+internal sealed class SmokeWalk(IReadOnlyList<HttpClient> nodes, TimeSpan? bound = null)
 {
     private static readonly TimeSpan LostMessageBound = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
-    private readonly ApiNode _first = nodes[0];
-    private readonly ApiNode _last = nodes[^1];
+    private readonly HttpClient _first = nodes[0];
+    private readonly HttpClient _last = nodes[^1];
 
     /// <summary>Runs the steps in order and stops at the first failure.</summary>
     public async IAsyncEnumerable<SmokeStep> RunAsync([EnumeratorCancellation] CancellationToken ct)
@@ -28,7 +27,7 @@ internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes, TimeSpan? bound = 
             var (answer, ok) = await AskUntilRightAsync(step, ct);
             path ??= answer.Location;
             yield return new SmokeStep(
-                step.What, step.Node.Name, answer.Status, answer.CacheStatus, $"{step.Status} and {step.Right}", ok, answer.Body);
+                step.What, step.Node == _first ? "first node" : "last node", answer.Status, answer.CacheStatus, $"{step.Status} and {step.Right}", ok, answer.Body);
             if (!ok)
             {
                 yield break;
@@ -59,7 +58,7 @@ internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes, TimeSpan? bound = 
         using var request = step.Request();
         try
         {
-            using var answer = await step.Node.Http.SendAsync(request, ct);
+            using var answer = await step.Node.SendAsync(request, ct);
             var cache = answer.Headers.TryGetValues("Cache-Status", out var values) ? string.Join(", ", values) : null;
             return new Answer(
                 (int)answer.StatusCode,
@@ -158,7 +157,7 @@ internal sealed class SmokeWalk(IReadOnlyList<ApiNode> nodes, TimeSpan? bound = 
 
     private sealed record Step(
         string What,
-        ApiNode Node,
+        HttpClient Node,
         Func<HttpRequestMessage> Request,
         int Status,
         string Right,

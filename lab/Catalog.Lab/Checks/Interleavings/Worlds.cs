@@ -115,6 +115,7 @@ internal static class Worlds
         new()
         {
             Name = "lease holder that dies",
+            IsLarge = true,
             Faults = 2,
             Compose = cast =>
             {
@@ -126,7 +127,18 @@ internal static class Worlds
         },
         new()
         {
+            Name = "a session that is revoked",
+            Pattern = Pattern.Session,
+            Compose = cast =>
+            {
+                cast.Reader(node: 0);
+                cast.Revoker(node: 1);
+            },
+        },
+        new()
+        {
             Name = "sessions",
+            IsLarge = true,
             Pattern = Pattern.Session,
             Compose = cast =>
             {
