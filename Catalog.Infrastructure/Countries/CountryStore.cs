@@ -32,7 +32,7 @@ internal sealed class CountryStore(
     /// <exception cref="NpgsqlException">The country is not cached and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">The country is not cached and too many loads are in progress.</exception>
     public ValueTask<CacheRead<ReadOnlyMemory<byte>>> GetAsync(string code, CancellationToken ct) =>
-        cache.ReadAsync(code, (store: this, code), static (s, ct) => s.store.LoadAsync(s.code, ct), ct);
+        cache.ReadAsync(code, (store: this, code), static async (s, ct) => (await s.store.LoadManyAsync([s.code], ct))[0], ct);
 
     /// <summary>Reads all countries as one <see cref="CountryList"/> in UTF-8 JSON, ordered by code. Its version is the sum of theirs.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception" />
@@ -49,13 +49,8 @@ internal sealed class CountryStore(
         using var patient = patiently ? gate.ExtendDeadline() : null;
         using var uncounted = UncountedReads.Begin();
         var codes = await CodesAsync(ct);
-        var bypassed = (await GetAllAsync(ct)).Outcome == CacheOutcome.Bypass ? 1 : 0;
-        await Parallel.ForEachAsync(codes, ct, async (code, token) =>
-        {
-            var read = await GetAsync(code, token);
-            Interlocked.Add(ref bypassed, read.Outcome == CacheOutcome.Bypass ? 1 : 0);
-        });
-        return (codes.Count, bypassed);
+        CacheRead<ReadOnlyMemory<byte>>[] reads = [await GetAllAsync(ct), .. await cache.ReadManyAsync(codes, LoadManyAsync, ct)];
+        return (codes.Count, reads.Count(read => read.Outcome == CacheOutcome.Bypass));
     }
 
     /// <summary>Invalidates changed countries and the list of all. Two round trips for 200 codes; cannot be cancelled.</summary>
@@ -70,13 +65,15 @@ internal sealed class CountryStore(
         return await context.Countries.Select(c => c.Code).ToListAsync(ct);
     }
 
-    private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAsync(string code, CancellationToken ct)
+    private async ValueTask<IReadOnlyList<Loaded<ReadOnlyMemory<byte>>?>> LoadManyAsync(IReadOnlyList<string> codes, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        return await readable.OneAsync(context.Countries.AsNoTracking().SingleOrDefaultAsync(c => c.Code == code, ct), code) is { } country
+        var rows = await readable.ListAsync<Country, string>(context, context.Countries.AsNoTracking().Where(c => codes.Contains(c.Code)), ct);
+        var found = rows.ToDictionary(c => c.Code);
+        return [.. codes.Select(code => found.TryGetValue(code, out var country)
             ? new Loaded<ReadOnlyMemory<byte>>(
                 JsonSerializer.SerializeToUtf8Bytes(CountryDocument.From(country), CatalogJson.Strict.CountryDocument), country.Version)
-            : null;
+            : (Loaded<ReadOnlyMemory<byte>>?)null)];
     }
 
     private async ValueTask<Loaded<ReadOnlyMemory<byte>>?> LoadAllAsync(CancellationToken ct)
