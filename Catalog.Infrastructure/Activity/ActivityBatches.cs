@@ -27,27 +27,19 @@ internal sealed class ActivityBatches(NpgsqlDataSource source, ActivityFeed feed
     public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, CancellationToken ct)
     {
         var rows = events.Select(StreamedEvent.Parse).ToArray();
-        await using (var command = source.CreateCommand(Apply))
+        try
         {
-            Add(command, rows, e => e.Id);
-            Add(command, rows, e => e.UserId);
-            Add(command, rows, e => e.Kind);
-            Add(command, rows, e => e.ProductId);
-            Add(command, rows, e => e.At);
-            try
-            {
-                await command.ExecuteNonQueryAsync(ct);
-            }
-            catch (PostgresException e) when (e.BlamesTheData())
-            {
-                throw new PoisonEventException(e.MessageText, e);
-            }
+            await source.ExecuteAsync(
+                Apply, [Column(e => e.Id), Column(e => e.UserId), Column(e => e.Kind), Column(e => e.ProductId), Column(e => e.At)], ct);
+        }
+        catch (PostgresException e) when (e.BlamesTheData())
+        {
+            throw new PoisonEventException(e.MessageText, e);
         }
 
         // Before the events are acknowledged: if this node dies here, the next one handles the events and the feeds again.
         await feed.ChangedAsync([.. rows.Select(e => e.UserId).OfType<long>().Distinct()]);
-    }
 
-    private static void Add<T>(NpgsqlCommand command, ActivityEvent[] rows, Func<ActivityEvent, T> column) =>
-        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(column)] });
+        NpgsqlParameter Column<T>(Func<ActivityEvent, T> value) => PlainSql.Value(rows.Select(value).ToArray());
+    }
 }

@@ -1,3 +1,4 @@
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Audit;
@@ -24,14 +25,11 @@ public sealed class Actor : IDisposable
     /// <summary>Passes the actor to the database, for this connection until it returns to the pool. A round trip if there is an actor.</summary>
     /// <param name="connection">An open connection of a pool that resets returned connections.</param>
     /// <param name="ct">Cancels the statement.</param>
-    public static async Task TellAsync(NpgsqlConnection connection, CancellationToken ct)
+    public static async Task SetOnConnectionAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         if (Current is { } name)
         {
-            await using var command = new NpgsqlCommand("SELECT set_config('catalog.actor', $1, false)", connection)
-            {
-                Parameters = { new NpgsqlParameter<string> { TypedValue = name } },
-            };
+            await using var command = new NpgsqlCommand("SELECT set_config('catalog.actor', $1, false)", connection) { Parameters = { PlainSql.Value(name) } };
             await command.ExecuteNonQueryAsync(ct);
         }
     }

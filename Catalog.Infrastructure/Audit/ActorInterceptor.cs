@@ -9,5 +9,5 @@ internal sealed class ActorInterceptor : DbConnectionInterceptor
 {
     public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default) =>
-        Actor.TellAsync((NpgsqlConnection)connection, cancellationToken);
+        Actor.SetOnConnectionAsync((NpgsqlConnection)connection, cancellationToken);
 }

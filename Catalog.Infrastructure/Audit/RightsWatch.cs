@@ -1,4 +1,5 @@
 using Catalog.Caching.Background;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Audit;
@@ -25,9 +26,8 @@ internal sealed class RightsWatch(NpgsqlDataSource source, SecurityEvents events
             return;
         }
 
-        await using var command = source.CreateCommand(
-            "SELECT id, actor, resource, version FROM audit_log WHERE action = 'rights' AND id > $1 ORDER BY id");
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = seen });
+        await using var command = source.Command(
+            "SELECT id, actor, resource, version FROM audit_log WHERE action = 'rights' AND id > $1 ORDER BY id", PlainSql.Value(seen));
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using Catalog.Caching.Telemetry;
+using Catalog.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Audit;
 
@@ -40,12 +40,10 @@ public sealed class SecurityEvents
         Report(happened);
         try
         {
-            await using var command = _source.CreateCommand("INSERT INTO audit_log (actor, action, resource, version) VALUES ($1, $2, $3, $4)");
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)happened.Actor ?? DBNull.Value });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = happened.Kind });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Short(happened.Resource) });
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = happened.Version });
-            await command.ExecuteNonQueryAsync();
+            await _source.ExecuteAsync(
+                "INSERT INTO audit_log (actor, action, resource, version) VALUES ($1, $2, $3, $4)",
+                [PlainSql.Value(happened.Actor), PlainSql.Value(happened.Kind), PlainSql.Value(Short(happened.Resource)), PlainSql.Value(happened.Version)],
+                CancellationToken.None);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {

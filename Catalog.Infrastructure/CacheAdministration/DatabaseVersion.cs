@@ -1,4 +1,5 @@
 using System.Globalization;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Catalog.Infrastructure.CacheAdministration;
@@ -35,20 +36,19 @@ public sealed class VersionQuery(NpgsqlDataSource source, string sql)
     /// <summary>The row with a numeric key; a number out of range matches no row.</summary>
     public ValueTask<DatabaseVersion> ByNumberAsync(string id, CancellationToken ct) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? AskAsync(new NpgsqlParameter<long> { TypedValue = number }, ct)
+            ? AskAsync(PlainSql.Value(number), ct)
             : new(new DatabaseVersion(DatabaseState.Absent));
 
     /// <summary>The row with a text key.</summary>
     public ValueTask<DatabaseVersion> ByTextAsync(string id, CancellationToken ct) =>
-        AskAsync(new NpgsqlParameter<string> { TypedValue = id }, ct);
+        AskAsync(PlainSql.Value(id), ct);
 
     /// <summary>For entries that are built from many rows.</summary>
     public static ValueTask<DatabaseVersion> NoneAsync(string id, CancellationToken ct) => new(new DatabaseVersion(DatabaseState.Unversioned));
 
     private async ValueTask<DatabaseVersion> AskAsync(NpgsqlParameter id, CancellationToken ct)
     {
-        await using var command = source.CreateCommand(sql);
-        command.Parameters.Add(id);
+        await using var command = source.Command(sql, id);
         return DatabaseVersion.Of(await command.ExecuteScalarAsync(ct) as long?);
     }
 }

@@ -2,7 +2,6 @@ using Catalog.Caching;
 using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Persistence;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Inventory;
 
@@ -32,10 +31,10 @@ internal sealed class InventoryStore(StockCache cache)
     {
         NpgsqlParameter[] Values() =>
         [
-            StockDatabase.Value(productId),
-            StockDatabase.Value(onHand),
-            StockDatabase.Value(lowStockAt),
-            new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)expected ?? DBNull.Value },
+            PlainSql.Value(productId),
+            PlainSql.Value(onHand),
+            PlainSql.Value(lowStockAt),
+            PlainSql.Value(expected),
         ];
 
         var decision = await ChangeAsync(productId, InventorySql.Set, Values, ct);
@@ -53,10 +52,10 @@ internal sealed class InventoryStore(StockCache cache)
     {
         NpgsqlParameter[] Values() =>
         [
-            StockDatabase.Value(productId),
-            StockDatabase.Value(delta),
-            StockDatabase.Value(reason),
-            StockDatabase.Value(InventoryRules.MostUnits),
+            PlainSql.Value(productId),
+            PlainSql.Value(delta),
+            PlainSql.Value(reason),
+            PlainSql.Value(InventoryRules.MostUnits),
         ];
 
         var decision = await ChangeAsync(productId, InventorySql.Adjust, Values, ct);

@@ -39,14 +39,14 @@ internal sealed class ReservationStore(
             (database, ct) => database.DecideAsync(
                 InventorySql.Reserve,
                 [
-                    StockDatabase.Value(productId),
-                    StockDatabase.Value(quantity),
-                    StockDatabase.Value(holdFor ?? options.HoldFor),
-                    StockDatabase.Value(key),
-                    StockDatabase.Value(Hash(productId, quantity, holdFor)),
-                    StockDatabase.Value(userId),
-                    StockDatabase.Value(isLimited ? options.MostHeld : (long?)null),
-                    StockDatabase.Value(isLimited ? options.MostUnitsHeld : (long?)null),
+                    PlainSql.Value(productId),
+                    PlainSql.Value(quantity),
+                    PlainSql.Value(holdFor ?? options.HoldFor),
+                    PlainSql.Value(key),
+                    PlainSql.Value(Hash(productId, quantity, holdFor)),
+                    PlainSql.Value(userId),
+                    PlainSql.Value(isLimited ? options.MostHeld : (long?)null),
+                    PlainSql.Value(isLimited ? options.MostUnitsHeld : (long?)null),
                 ],
                 ct),
             ct);
@@ -98,13 +98,13 @@ internal sealed class ReservationStore(
     /// <param name="id">The reservation.</param>
     /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
     public Task<ReservationWrite> CommitAsync(long productId, long id, CancellationToken ct) => EndAsync(
-        InventorySql.Commit, [StockDatabase.Value(productId), StockDatabase.Value(id)], productId, id, owner: null,
+        InventorySql.Commit, [PlainSql.Value(productId), PlainSql.Value(id)], productId, id, owner: null,
         ended => ended == ReservationState.Committed, ct);
 
     /// <summary>Releases the units of a reservation.</summary>
     /// <inheritdoc cref="FindAsync" path="/param" />
     public Task<ReservationWrite> ReleaseAsync(long productId, long id, long? owner, CancellationToken ct) => EndAsync(
-        InventorySql.Release, [StockDatabase.Value(productId), StockDatabase.Value(id), StockDatabase.Value(owner)], productId, id, owner,
+        InventorySql.Release, [PlainSql.Value(productId), PlainSql.Value(id), PlainSql.Value(owner)], productId, id, owner,
         ended => ended is ReservationState.Released or ReservationState.Expired, ct);
 
     private async Task<ReservationWrite> EndAsync(

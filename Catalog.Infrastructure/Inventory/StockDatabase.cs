@@ -14,15 +14,10 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
 
     /// <summary>The stock of a product, 0 if it was never set; <see langword="null"/> if there is no such product.</summary>
     public async Task<StockLevel?> FindAsync(long productId, CancellationToken ct) =>
-        (await DecideAsync(InventorySql.Find, [Value(productId)], ct)).Stock;
+        (await DecideAsync(InventorySql.Find, [PlainSql.Value(productId)], ct)).Stock;
 
     /// <summary>Creates the row of an existing product if it is missing.</summary>
-    public async Task EnsureAsync(long productId, CancellationToken ct)
-    {
-        await using var command = source.CreateCommand(InventorySql.Ensure);
-        command.Parameters.Add(Value(productId));
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    public Task EnsureAsync(long productId, CancellationToken ct) => source.ExecuteAsync(InventorySql.Ensure, [PlainSql.Value(productId)], ct);
 
     /// <summary>Runs a statement for one product.</summary>
     /// <exception cref="PostgresException">The statement was refused, for example by a unique index; nothing was changed.</exception>
@@ -42,7 +37,7 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
     public async Task<(long Ended, IReadOnlyList<StockLevel> Stocks)> ExpireAsync(int most, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        await using var command = await PrepareAsync(connection, InventorySql.Expire, [Value(most)], ct);
+        await using var command = await PrepareAsync(connection, InventorySql.Expire, [PlainSql.Value(most)], ct);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var (ended, stocks) = (0L, new List<StockLevel>());
         while (await reader.ReadAsync(ct))
@@ -53,8 +48,6 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
 
         return (ended, stocks);
     }
-
-    public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
     private static async Task<NpgsqlCommand> PrepareAsync(
         NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken ct)

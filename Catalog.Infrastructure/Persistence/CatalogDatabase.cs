@@ -20,7 +20,7 @@ public static class CatalogDatabase
 
         // The lock ends with its connection, so a killed node blocks nobody.
         await using var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { CommandTimeout = 0 };
-        take.Parameters.Add(new NpgsqlParameter<long> { TypedValue = MigrationLock });
+        take.Parameters.Add(PlainSql.Value(MigrationLock));
         await take.ExecuteNonQueryAsync(ct);
 
         var options = new DbContextOptionsBuilder<CatalogDbContext>().UseNpgsql(source).Options;

@@ -17,16 +17,16 @@ public static class NodeRole
     public static async Task MakeAsync(string connectionString, string role, string password, CancellationToken ct = default)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
-        await using var quote = source.CreateCommand("""
+        await using var quote = source.Command(
+            """
             SELECT format($text$
                 DO $$ BEGIN CREATE ROLE %1$I; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
                 ALTER ROLE %1$I LOGIN REPLICATION PASSWORD %2$L
                 $text$, $1, $2)
-            """);
-        quote.Parameters.Add(new NpgsqlParameter<string> { TypedValue = role });
-        quote.Parameters.Add(new NpgsqlParameter<string> { TypedValue = password });
-        await using var make = source.CreateCommand((string)(await quote.ExecuteScalarAsync(ct))!);
-        await make.ExecuteNonQueryAsync(ct);
+            """,
+            PlainSql.Value(role),
+            PlainSql.Value(password));
+        await source.ExecuteAsync((string)(await quote.ExecuteScalarAsync(ct))!, [], ct);
     }
 
     /// <summary>Grants a role the rights that nodes need on the current schema. Can be repeated.</summary>

@@ -1,4 +1,5 @@
 using Catalog.Caching.Background;
+using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Views;
 using Microsoft.Extensions.Logging;
@@ -61,10 +62,7 @@ internal sealed class RetentionJob(
             return 0;
         }
 
-        await using var remove = new NpgsqlCommand(sql, connection)
-        {
-            Parameters = { new NpgsqlParameter<TimeSpan> { TypedValue = keep }, new NpgsqlParameter<int> { TypedValue = _options.BatchSize } },
-        };
+        await using var remove = new NpgsqlCommand(sql, connection) { Parameters = { PlainSql.Value(keep), PlainSql.Value(_options.BatchSize) } };
         var removed = await remove.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         return removed;

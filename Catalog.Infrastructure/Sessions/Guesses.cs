@@ -1,5 +1,5 @@
 using Catalog.Infrastructure.Audit;
-using Microsoft.Extensions.Options;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;
@@ -12,19 +12,12 @@ namespace Catalog.Infrastructure.Sessions;
 /// blocks no other request.</para>
 /// <para>The counts are in the database, shared by all nodes and independent of Redis.</para>
 /// </remarks>
-public sealed class Guesses
+internal sealed class Guesses(NpgsqlDataSource source, SignInOptions options, SecurityEvents events)
 {
     private const int MostDoublings = 30;
     private const int DelayAt = 10; // failures of all networks together
     private static readonly TimeSpan FirstLock = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
-
-    private readonly NpgsqlDataSource _source;
-    private readonly SignInOptions _options;
-    private readonly SecurityEvents _events;
-
-    internal Guesses(NpgsqlDataSource source, IOptions<SignInOptions> options, SecurityEvents events) =>
-        (_source, _options, _events) = (source, options.Value, events);
 
     /// <summary>Reads the lock and the delay for an attempt; call it before the password is compared.</summary>
     /// <returns>
@@ -33,7 +26,7 @@ public sealed class Guesses
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task<(TimeSpan LockedFor, TimeSpan Delay)> LookAsync(GuessKey key, CancellationToken ct)
     {
-        await using var command = Command(GuessSql.Look, key);
+        await using var command = source.Command(GuessSql.Look, Counted(key));
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return (reader.GetTimeSpan(1), DelayAfter(reader.GetInt64(0)));
@@ -45,39 +38,24 @@ public sealed class Guesses
     /// <param name="ct">Cancels the statement.</param>
     public async Task FailAsync(GuessKey key, long? userId, CancellationToken ct)
     {
-        await using var command = Command(
+        await using var command = source.Command(
             GuessSql.Fail,
-            key,
-            new NpgsqlParameter<int> { TypedValue = _options.LockAt },
-            new NpgsqlParameter<TimeSpan> { TypedValue = FirstLock },
-            new NpgsqlParameter<TimeSpan> { TypedValue = _options.LongestLock });
+            [.. Counted(key), PlainSql.Value(options.LockAt), PlainSql.Value(FirstLock), PlainSql.Value(options.LongestLock)]);
         if (await command.ExecuteScalarAsync(ct) is true)
         {
-            await _events.NoteAsync(new SecurityEvent(SecurityEvent.Lock, SecurityEvent.User(userId), Actor: null, key.From));
+            await events.NoteAsync(new SecurityEvent(SecurityEvent.Lock, SecurityEvent.User(userId), Actor: null, key.From));
         }
     }
 
     /// <summary>Deletes the failures of the network at the account, after the right password.</summary>
-    public async Task ForgetAsync(GuessKey key, CancellationToken ct)
-    {
-        await using var command = _source.CreateCommand(GuessSql.Forget);
-        command.Parameters.AddRange(Parameters(key));
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    public Task ForgetAsync(GuessKey key, CancellationToken ct) => source.ExecuteAsync(GuessSql.Forget, Parameters(key), ct);
 
-    internal static NpgsqlParameter[] Parameters(GuessKey key) =>
-        [new NpgsqlParameter<string> { TypedValue = key.Email }, new NpgsqlParameter<string> { TypedValue = key.Network }];
+    public static NpgsqlParameter[] Parameters(GuessKey key) => [PlainSql.Value(key.Email), PlainSql.Value(key.Network)];
+
+    private NpgsqlParameter[] Counted(GuessKey key) => [.. Parameters(key), PlainSql.Value(options.HalveAfter)];
 
     private TimeSpan DelayAfter(long failures) => failures < DelayAt
         ? TimeSpan.Zero
         : TimeSpan.FromTicks((long)Math.Min(
-            _options.LongestDelay.Ticks, FirstDelay.Ticks * Math.Pow(2, Math.Min(failures - DelayAt, MostDoublings))));
-
-    private NpgsqlCommand Command(string sql, GuessKey key, params NpgsqlParameter[] more)
-    {
-        var command = _source.CreateCommand(sql);
-        NpgsqlParameter[] all = [.. Parameters(key), new NpgsqlParameter<TimeSpan> { TypedValue = _options.HalveAfter }, .. more];
-        command.Parameters.AddRange(all);
-        return command;
-    }
+            options.LongestDelay.Ticks, FirstDelay.Ticks * Math.Pow(2, Math.Min(failures - DelayAt, MostDoublings))));
 }

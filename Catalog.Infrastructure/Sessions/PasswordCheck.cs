@@ -4,21 +4,12 @@ using Microsoft.AspNetCore.Identity;
 namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>Hashes and compares passwords, which takes tens of milliseconds of processor time: only some at once, the others wait.</summary>
-public sealed class PasswordCheck : IDisposable
+internal sealed class PasswordCheck(IPasswordHasher<User> hasher, SignInOptions options) : IDisposable
 {
-    private readonly IPasswordHasher<User> _hasher;
-    private readonly SemaphoreSlim _turns;
-    private readonly TimeSpan _timeout;
-    private readonly string _nobodys;
+    private readonly SemaphoreSlim _turns =
+        new(options.HashesAtOnce > 0 ? options.HashesAtOnce : Math.Max(1, Environment.ProcessorCount / 2));
 
-    /// <summary>Creates the check; computes one hash.</summary>
-    public PasswordCheck(IPasswordHasher<User> hasher, SignInOptions options)
-    {
-        _hasher = hasher;
-        _timeout = options.HashTimeout;
-        _turns = new SemaphoreSlim(options.HashesAtOnce > 0 ? options.HashesAtOnce : Math.Max(1, Environment.ProcessorCount / 2));
-        _nobodys = hasher.HashPassword(null!, SessionToken.New()); // the framework's hasher does not look at the user
-    }
+    private readonly string _dummyHash = hasher.HashPassword(null!, SessionToken.New()); // the framework's hasher does not look at the user
 
     /// <summary>Compares a password with a hash. Without a hash it takes equally long and fails.</summary>
     /// <param name="password">The password.</param>
@@ -30,7 +21,7 @@ public sealed class PasswordCheck : IDisposable
         {
             try
             {
-                var result = _hasher.VerifyHashedPassword(null!, hash ?? _nobodys, password);
+                var result = hasher.VerifyHashedPassword(null!, hash ?? _dummyHash, password);
                 return hash is null ? PasswordVerificationResult.Failed : result;
             }
             catch (FormatException)
@@ -42,11 +33,11 @@ public sealed class PasswordCheck : IDisposable
 
     /// <summary>Hashes a password.</summary>
     /// <inheritdoc cref="CompareAsync" />
-    public Task<string> HashAsync(string password, CancellationToken ct) => InTurnAsync(() => _hasher.HashPassword(null!, password), ct);
+    public Task<string> HashAsync(string password, CancellationToken ct) => InTurnAsync(() => hasher.HashPassword(null!, password), ct);
 
     private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken ct)
     {
-        if (!await _turns.WaitAsync(_timeout, ct))
+        if (!await _turns.WaitAsync(options.HashTimeout, ct))
         {
             throw new TimeoutException("Too many passwords are waiting to be hashed.");
         }

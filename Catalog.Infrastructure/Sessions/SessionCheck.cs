@@ -16,28 +16,17 @@ namespace Catalog.Infrastructure.Sessions;
 /// Change data capture removes it; without that, the next recorded use does, <see cref="SessionOptions.SeenEvery"/> later.</para>
 /// <para>Cost: nothing from memory, one round trip from Redis, two or three more and a query on a miss. Safe for concurrent use.</para>
 /// </remarks>
-public sealed class SessionCheck
+internal sealed class SessionCheck(
+    CacheNode node,
+    SessionEntries entries,
+    Func<byte[], CancellationToken, Task<StoredSession?>> find,
+    Action<SignedIn> noteUse,
+    SessionOptions options)
 {
     // A random token never becomes valid later, so the answer stays correct. Short, because it uses memory.
     private static readonly TimeSpan KeepUnknown = TimeSpan.FromSeconds(5);
 
-    private readonly CacheNode _node;
-    private readonly SessionEntries _entries;
-    private readonly Func<byte[], CancellationToken, Task<StoredSession?>> _find;
-    private readonly Action<SignedIn> _noteUse;
-    private readonly TimeSpan _localTtl;
-    private readonly ResourceCounters _counters;
-
-    internal SessionCheck(
-        CacheNode node,
-        SessionEntries entries,
-        Func<byte[], CancellationToken, Task<StoredSession?>> find,
-        Action<SignedIn> noteUse,
-        SessionOptions options)
-    {
-        (_node, _entries, _find, _noteUse, _localTtl) = (node, entries, find, noteUse, options.LocalTtl);
-        _counters = node.Metrics.Register("write-through", "session");
-    }
+    private readonly ResourceCounters _counters = node.Metrics.Register("write-through", "session");
 
     /// <summary>The session of a token; <see langword="null"/> if there is none. Allocates nothing if this node has a copy.</summary>
     /// <param name="token">The token as sent by the client; may be anything.</param>
@@ -58,7 +47,7 @@ public sealed class SessionCheck
         }
 
         var name = key.ToString();
-        return new(_node.Flights.RunAsync(name, (check: this, name), static s => s.check.ReadAsync(s.name, mayLoad: true), ct));
+        return new(node.Flights.RunAsync(name, (check: this, name), static s => s.check.ReadAsync(s.name, mayLoad: true), ct));
     }
 
     /// <summary>
@@ -75,7 +64,7 @@ public sealed class SessionCheck
         }
 
         var name = key.ToString();
-        return _node.Flights.RunAsync(name + " cached", (check: this, name), static s => s.check.ReadAsync(s.name, mayLoad: false), ct);
+        return node.Flights.RunAsync(name + " cached", (check: this, name), static s => s.check.ReadAsync(s.name, mayLoad: false), ct);
     }
 
     /// <summary>Whether <see cref="FindAsync"/> answers without asking Redis or the database: this node has a copy, or it can be no token.</summary>
@@ -91,7 +80,7 @@ public sealed class SessionCheck
     private bool TryGetCopy(ReadOnlySpan<char> key, out SignedIn? session)
     {
         session = null;
-        if (!_node.Local.TryGet<SignedIn>(key, out var copy) || _node.Clock.Milliseconds >= copy!.ServeUntil)
+        if (!node.Local.TryGet<SignedIn>(key, out var copy) || node.Clock.Milliseconds >= copy!.ServeUntil)
         {
             return false;
         }
@@ -104,9 +93,9 @@ public sealed class SessionCheck
     private async Task<SignedIn?> ReadAsync(string key, bool mayLoad)
     {
         // Both before Redis is read: a session revoked from here on is not kept, and the copy's lifetime counts from here.
-        var look = Look.Begin(_node.Local, key);
-        var now = _node.Clock.Milliseconds;
-        var read = await _entries.ReadIdentityAsync(key);
+        var look = Look.Begin(node.Local, key);
+        var now = node.Clock.Milliseconds;
+        var read = await entries.ReadIdentityAsync(key);
         if (read.Value is not { } session)
         {
             if (!mayLoad && !read.IsKnown)
@@ -119,7 +108,7 @@ public sealed class SessionCheck
 
         if (session is not null && (read.Value is null || read.BeganAnew))
         {
-            _noteUse(session);
+            noteUse(session);
         }
 
         _counters.Count(read.Value is not null ? CacheOutcome.SharedHit : CacheOutcome.Miss);
@@ -129,15 +118,15 @@ public sealed class SessionCheck
 
     private async Task<SignedIn?> LoadAsync(string key, bool isRedisThere)
     {
-        var lease = isRedisThere ? await _entries.TakeLeaseAsync(key) : null; // before the load, so that a change in between breaks it
-        var stored = await _node.Loads.RunAsync(
+        var lease = isRedisThere ? await entries.TakeLeaseAsync(key) : null; // before the load, so that a change in between breaks it
+        var stored = await node.Loads.RunAsync(
             "session",
-            (_find, key),
-            static async (s, ct) => await s._find(SessionToken.HashOf(s.key), ct),
+            (find, key),
+            static async (s, ct) => await s.find(SessionToken.HashOf(s.key), ct),
             CancellationToken.None);
         if (stored is not null && lease is not null)
         {
-            await _entries.FillAsync(stored, lease);
+            await entries.FillAsync(stored, lease);
         }
 
         return stored?.SignedIn;
@@ -145,7 +134,7 @@ public sealed class SessionCheck
 
     private void Keep(in Look look, SignedIn? session, long from)
     {
-        var keep = session is null ? KeepUnknown : _localTtl;
+        var keep = session is null ? KeepUnknown : options.LocalTtl;
         if (keep == TimeSpan.Zero)
         {
             return;
@@ -165,6 +154,6 @@ public sealed class SessionCheck
             Bytes = LocalTier.SizeOf(payload: 200),
             Use = _counters.Local,
         };
-        _node.Local.Put(look.Key, copy, keep, look.Epoch);
+        node.Local.Put(look.Key, copy, keep, look.Epoch);
     }
 }

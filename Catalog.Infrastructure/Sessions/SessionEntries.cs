@@ -1,6 +1,7 @@
 using System.Globalization;
 using Catalog.Caching;
 using Catalog.Caching.Redis;
+using Catalog.Infrastructure.Users;
 using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
 using Role = Catalog.Domain.Users.Role;
@@ -30,7 +31,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
 
     /// <summary>Reads the user and role of a session. One round trip.</summary>
     public ValueTask<SessionRead<SignedIn>> ReadIdentityAsync(string key) => ReadAsync(
-        key, Identity, static (key, of, _) => new SignedIn(key, of.Id, of.User, RoleText.Read(of.Role)));
+        key, Identity, static (key, of, _) => new SignedIn(key, of.Id, of.User, Enum.Parse<Role>(of.Role, ignoreCase: true)));
 
     /// <summary>Reads a complete session. One round trip.</summary>
     public ValueTask<SessionRead<LiveSession>> ReadAsync(string key) => ReadAsync(
@@ -40,7 +41,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
         {
             Id = of.Id,
             UserId = of.User,
-            Role = RoleText.Read(of.Role),
+            Role = Enum.Parse<Role>(of.Role, ignoreCase: true),
             Client = values[SealAt + 1]!,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(of.Created),
             EndsAt = DateTimeOffset.FromUnixTimeMilliseconds(of.Ends),
@@ -69,7 +70,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
         var fields = new SealedFields(
             session.Id,
             session.UserId,
-            RoleText.Of(session.Role),
+            UserDocument.NameOf(session.Role),
             session.CreatedAt.ToUnixTimeMilliseconds(),
             session.EndsAt.ToUnixTimeMilliseconds(),
             lease.TakenAt);
@@ -161,7 +162,7 @@ internal sealed class SessionEntries(CacheNode node, SessionOptions options, IDa
     private bool AreRightsRecent(in SealedFields fields)
     {
         var age = TimeSpan.FromMilliseconds(node.RedisClock.Milliseconds - fields.Checked);
-        return RoleText.Read(fields.Role) == Role.Customer || age.Duration() <= RightsTime - options.LocalTtl;
+        return Enum.Parse<Role>(fields.Role, ignoreCase: true) == Role.Customer || age.Duration() <= RightsTime - options.LocalTtl;
     }
 
     private RedisKey[] Keys(string key) => [node.Options.KeyPrefix + key, node.Options.KeyPrefix + key + ":lease"];

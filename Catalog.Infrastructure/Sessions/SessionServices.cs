@@ -1,15 +1,9 @@
 using Catalog.Caching;
 using Catalog.Domain.Users;
-using Catalog.Infrastructure.Audit;
-using Catalog.Infrastructure.Persistence;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;
 
@@ -25,51 +19,24 @@ public static class SessionServices
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations()
             .ValidateOnStart();
 
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SessionOptions>>().Value);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SignInOptions>>().Value);
         services.TryAddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
-        services.AddSingleton(provider => new SessionDatabase(
-            provider.GetRequiredService<NpgsqlDataSource>(), Options(provider), provider.GetRequiredService<ReadableRows>()));
-        services.AddSingleton(provider => new SessionEntries(
-            provider.GetRequiredService<CacheNode>(), Options(provider), provider.GetRequiredService<IDataProtectionProvider>()));
-        services.AddSingleton(provider => new OnlineUsers(
-            provider.GetRequiredService<CacheNode>(), provider.GetRequiredService<SessionDatabase>()));
-        services.AddSingleton(provider => new SessionUse(
-            provider.GetRequiredService<CacheNode>(),
-            provider.GetRequiredService<SessionDatabase>(),
-            provider.GetRequiredService<OnlineUsers>(),
-            Options(provider),
-            provider.GetRequiredService<ILogger<SessionUse>>()));
+        services.AddSingleton<SessionDatabase>();
+        services.AddSingleton<SessionEntries>();
+        services.AddSingleton<OnlineUsers>();
+        services.AddSingleton<SessionUse>();
         services.AddSingleton(provider => new SessionCheck(
             provider.GetRequiredService<CacheNode>(),
             provider.GetRequiredService<SessionEntries>(),
             provider.GetRequiredService<SessionDatabase>().FindAsync,
             provider.GetRequiredService<SessionUse>().Note,
-            Options(provider)));
-        services.AddSingleton(provider => new SessionStore(
-            provider.GetRequiredService<CacheNode>(),
-            provider.GetRequiredService<SessionEntries>(),
-            provider.GetRequiredService<SessionDatabase>(),
-            provider.GetRequiredService<IDbContextFactory<CatalogDbContext>>(),
-            Options(provider),
-            provider.GetRequiredService<ReadableRows>()));
-        services.AddSingleton(provider => new PasswordCheck(
-            provider.GetRequiredService<IPasswordHasher<User>>(), provider.GetRequiredService<IOptions<SignInOptions>>().Value));
-        services.AddSingleton(provider => new Guesses(
-            provider.GetRequiredService<NpgsqlDataSource>(),
-            provider.GetRequiredService<IOptions<SignInOptions>>(),
-            provider.GetRequiredService<SecurityEvents>()));
-        services.AddSingleton(provider => new SignIn(
-            provider.GetRequiredService<SessionDatabase>(),
-            provider.GetRequiredService<SessionStore>(),
-            provider.GetRequiredService<PasswordCheck>(),
-            provider.GetRequiredService<Guesses>(),
-            provider.GetRequiredService<SecurityEvents>(),
-            provider.GetRequiredService<IOptions<SignInOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SignIn>>()));
+            provider.GetRequiredService<SessionOptions>()));
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<Guesses>();
+        services.AddSingleton<SignIn>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionUse>());
         return services;
     }
-
-    private static SessionOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<SessionOptions>>().Value;
 }

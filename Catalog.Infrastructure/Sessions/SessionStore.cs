@@ -11,38 +11,28 @@ namespace Catalog.Infrastructure.Sessions;
 /// Holds: an acknowledged change is visible on every node. What Redis does not confirm is removed there, and this node does not read it
 /// until it is. Ending a session that has already ended removes it from the caches again. Safe for concurrent use.
 /// </remarks>
-public sealed class SessionStore
+internal sealed class SessionStore(
+    CacheNode node,
+    SessionEntries entries,
+    SessionDatabase database,
+    IDbContextFactory<CatalogDbContext> contexts,
+    SessionOptions options,
+    ReadableRows readable)
 {
-    private readonly CacheNode _node;
-    private readonly SessionEntries _entries;
-    private readonly SessionDatabase _database;
-    private readonly IDbContextFactory<CatalogDbContext> _contexts;
-    private readonly SessionOptions _options;
-    private readonly ReadableRows _readable;
-
-    internal SessionStore(
-        CacheNode node,
-        SessionEntries entries,
-        SessionDatabase database,
-        IDbContextFactory<CatalogDbContext> contexts,
-        SessionOptions options,
-        ReadableRows readable) =>
-        (_node, _entries, _database, _contexts, _options, _readable) = (node, entries, database, contexts, options, readable);
-
     /// <summary>Reads a complete session; not found if it has ended. One round trip to Redis, or a query while Redis is down.</summary>
     /// <exception cref="NpgsqlException">Redis does not have it and the database failed.</exception>
     /// <exception cref="CacheOverloadedException">Redis does not have it and too many loads are in progress.</exception>
     public async Task<CacheRead<LiveSession>> GetAsync(SignedIn session, CancellationToken ct)
     {
-        var read = await _entries.ReadAsync(session.Key);
+        var read = await entries.ReadAsync(session.Key);
         if (read.Value is { } found)
         {
-            var keep = (int)Math.Min(int.MaxValue, _options.Idle.TotalMilliseconds); // each use restarts the idle time
+            var keep = (int)Math.Min(int.MaxValue, options.Idle.TotalMilliseconds); // each use restarts the idle time
             return new CacheRead<LiveSession>(found, found.Version, CacheOutcome.SharedHit, keep);
         }
 
-        var stored = await _node.Loads.RunAsync(
-            "session", (_database, session.Key), static async (s, ct) => await s._database.FindAsync(SessionToken.HashOf(s.Key), ct), ct);
+        var stored = await node.Loads.RunAsync(
+            "session", (database, session.Key), static async (s, ct) => await s.database.FindAsync(SessionToken.HashOf(s.Key), ct), ct);
         var outcome = read.Answered ? CacheOutcome.Miss : CacheOutcome.Bypass;
         return stored is null
             ? CacheRead<LiveSession>.Absent(outcome, 0)
@@ -52,12 +42,12 @@ public sealed class SessionStore
     /// <summary>Lists the live sessions of a user, newest first, from the database.</summary>
     public async Task<IReadOnlyList<Session>> ListAsync(long userId, CancellationToken ct)
     {
-        await using var context = await _contexts.CreateDbContextAsync(ct);
+        await using var context = await contexts.CreateDbContextAsync(ct);
         var rows = context.Sessions.AsNoTracking()
-            .Where(s => s.UserId == userId && s.EndsAt > DateTimeOffset.UtcNow && s.SeenAt + _options.KeepFor > DateTimeOffset.UtcNow)
+            .Where(s => s.UserId == userId && s.EndsAt > DateTimeOffset.UtcNow && s.SeenAt + options.KeepFor > DateTimeOffset.UtcNow)
             .OrderByDescending(s => s.Id)
-            .Take(_options.MostPerUser);
-        return await _readable.ListAsync<Session, long>(context, rows, ct);
+            .Take(options.MostPerUser);
+        return await readable.ListAsync<Session, long>(context, rows, ct);
     }
 
     /// <summary>Changes the data of a session; <see langword="null"/> if it has ended.</summary>
@@ -71,12 +61,12 @@ public sealed class SessionStore
         var isWritten = false;
         try
         {
-            if (await _database.ChangeAsync(session.SessionId, fields, ct) is not { } stored)
+            if (await database.ChangeAsync(session.SessionId, fields, ct) is not { } stored)
             {
                 return null;
             }
 
-            isWritten = await _entries.ChangeAsync(stored.Key, stored.Session.Version, fields);
+            isWritten = await entries.ChangeAsync(stored.Key, stored.Session.Version, fields);
             return stored.Session;
         }
         finally
@@ -84,7 +74,7 @@ public sealed class SessionStore
             // Redis has not confirmed the change, or the session has ended, or the outcome is unknown: remove the copy in Redis.
             if (!isWritten)
             {
-                await _node.Invalidator.InvalidateKeyAsync(session.Key, _options.Replicas);
+                await node.Invalidator.InvalidateKeyAsync(session.Key, options.Replicas);
             }
         }
     }
@@ -101,11 +91,11 @@ public sealed class SessionStore
     {
         try
         {
-            await _database.EndAsync([SessionToken.HashOf(session.Key)], ct);
+            await database.EndAsync([SessionToken.HashOf(session.Key)], ct);
         }
         finally
         {
-            await _node.Invalidator.InvalidateKeyAsync(session.Key, _options.Replicas);
+            await node.Invalidator.InvalidateKeyAsync(session.Key, options.Replicas);
         }
     }
 
@@ -134,13 +124,13 @@ public sealed class SessionStore
     /// </remarks>
     /// <param name="tokenHashes">SHA-256 of the token of each.</param>
     public ValueTask ForgetAsync(IReadOnlyCollection<byte[]> tokenHashes) =>
-        _node.Invalidator.InvalidateKeysAsync(tokenHashes.Select(SessionToken.Key).ToHashSet(), _options.Replicas);
+        node.Invalidator.InvalidateKeysAsync(tokenHashes.Select(SessionToken.Key).ToHashSet(), options.Replicas);
 
     /// <summary>The same for all sessions of users, after these were changed without their store.</summary>
     /// <param name="userIds">The users.</param>
     /// <exception cref="NpgsqlException">The database failed; nothing was dropped.</exception>
     public async Task ForgetUsersAsync(IReadOnlyCollection<long> userIds) =>
-        await ForgetAsync(await _database.HashesAsync(userIds, CancellationToken.None));
+        await ForgetAsync(await database.HashesAsync(userIds, CancellationToken.None));
 
     /// <summary>Replaces the token of a session, which keeps its contents. The old token is rejected. Cannot be cancelled.</summary>
     /// <param name="session">The session that continues.</param>
@@ -150,15 +140,15 @@ public sealed class SessionStore
     {
         var token = SessionToken.New();
         var hash = SessionToken.Hash(token);
-        var lease = await _entries.TakeLeaseAsync(SessionToken.Key(hash));
+        var lease = await entries.TakeLeaseAsync(SessionToken.Key(hash));
         try
         {
-            var stored = await _database.RotateAsync(session.SessionId, SessionToken.HashOf(session.Key), hash, CancellationToken.None);
+            var stored = await database.RotateAsync(session.SessionId, SessionToken.HashOf(session.Key), hash, CancellationToken.None);
             return stored is null ? null : await OpenAsync(token, stored, lease);
         }
         finally
         {
-            await _node.Invalidator.InvalidateKeyAsync(session.Key, _options.Replicas);
+            await node.Invalidator.InvalidateKeyAsync(session.Key, options.Replicas);
         }
     }
 
@@ -168,18 +158,18 @@ public sealed class SessionStore
     {
         var token = SessionToken.New();
         var hash = SessionToken.Hash(token);
-        var lease = await _entries.TakeLeaseAsync(SessionToken.Key(hash)); // before the commit: a revocation right after it removes the lease
-        if (await _database.OpenAsync(credentials, key, hash, client, ct) is not { } stored)
+        var lease = await entries.TakeLeaseAsync(SessionToken.Key(hash)); // before the commit: a revocation right after it removes the lease
+        if (await database.OpenAsync(credentials, key, hash, client, ct) is not { } stored)
         {
             return null;
         }
 
         var opened = await OpenAsync(token, stored, lease);
-        if (await _database.SurplusAsync(credentials.UserId, ct) is { Count: > 0 } surplus)
+        if (await database.SurplusAsync(credentials.UserId, ct) is { Count: > 0 } surplus)
         {
             try
             {
-                await _database.EndAsync(surplus, ct);
+                await database.EndAsync(surplus, ct);
             }
             finally
             {
@@ -192,9 +182,9 @@ public sealed class SessionStore
 
     private async Task<OpenedSession> OpenAsync(string token, StoredSession stored, SessionLease? lease)
     {
-        if (lease is null || !await _entries.FillAsync(stored, lease, _options.Replicas))
+        if (lease is null || !await entries.FillAsync(stored, lease, options.Replicas))
         {
-            await _node.Invalidator.InvalidateKeyAsync(stored.Key, _options.Replicas);
+            await node.Invalidator.InvalidateKeyAsync(stored.Key, options.Replicas);
         }
 
         return new OpenedSession(token, stored.Session);
@@ -203,10 +193,10 @@ public sealed class SessionStore
     // The hashes are read first: if the response to the commit is lost, the sessions must still be removed from Redis.
     private async Task<int> EndAsync(long userId, long? only, CancellationToken ct)
     {
-        var hashes = await _database.HashesAsync(userId, only, ct);
+        var hashes = await database.HashesAsync(userId, only, ct);
         try
         {
-            var ended = await _database.EndAsync(userId, only, ct);
+            var ended = await database.EndAsync(userId, only, ct);
             hashes.AddRange(ended);
             return ended.Count;
         }

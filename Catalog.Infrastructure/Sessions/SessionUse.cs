@@ -12,21 +12,14 @@ namespace Catalog.Infrastructure.Sessions;
 /// session in Redis has been deleted or differs, the session is then removed from Redis.
 /// Does not hold: a node that dies loses the uses that it had not recorded; <see cref="SessionOptions.KeepFor"/> allows for that.
 /// </remarks>
-internal sealed class SessionUse : BackgroundLoop
+internal sealed class SessionUse(
+    CacheNode node, SessionDatabase database, OnlineUsers online, SessionOptions options, ILogger<SessionUse> log)
+    : BackgroundLoop(node.Loops, "session-use")
 {
     private const int MostWaiting = 100_000;
     private const int PerStatement = 1000;
 
     private readonly ConcurrentDictionary<long, SignedIn> _waiting = new();
-    private readonly CacheNode _node;
-    private readonly SessionDatabase _database;
-    private readonly OnlineUsers _online;
-    private readonly TimeSpan _every;
-    private readonly ILogger<SessionUse> _log;
-
-    internal SessionUse(CacheNode node, SessionDatabase database, OnlineUsers online, SessionOptions options, ILogger<SessionUse> log)
-        : base(node.Loops, "session-use") =>
-        (_node, _database, _online, _every, _log) = (node, database, online, options.NoteEvery, log);
 
     /// <summary>Notes that a session was used. Dropped if too many are queued; the next use is noted again.</summary>
     internal void Note(SignedIn session)
@@ -43,18 +36,18 @@ internal sealed class SessionUse : BackgroundLoop
     {
         foreach (var used in _waiting.Values.Chunk(PerStatement))
         {
-            var gone = await _database.NoteUseAsync(used, ct);
+            var gone = await database.NoteUseAsync(used, ct);
             foreach (var session in used)
             {
                 _waiting.TryRemove(new KeyValuePair<long, SignedIn>(session.SessionId, session));
             }
 
-            await _node.Invalidator.InvalidateKeysAsync([.. gone.Select(session => session.Key)]);
-            await _online.NoteAsync(used.Except(gone).Select(session => session.UserId));
+            await node.Invalidator.InvalidateKeysAsync([.. gone.Select(session => session.Key)]);
+            await online.NoteAsync(used.Except(gone).Select(session => session.UserId));
         }
     }
 
-    protected override TimeSpan FirstPause => _every;
+    protected override TimeSpan FirstPause => options.NoteEvery;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -65,7 +58,7 @@ internal sealed class SessionUse : BackgroundLoop
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
         await WriteAsync(stoppingToken);
-        return _every;
+        return options.NoteEvery;
     }
 
     private async Task TryWriteAsync(CancellationToken ct)
@@ -76,7 +69,7 @@ internal sealed class SessionUse : BackgroundLoop
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            _log.LogWarning(e, "The last use of {Count} sessions could not be recorded", _waiting.Count);
+            log.LogWarning(e, "The last use of {Count} sessions could not be recorded", _waiting.Count);
         }
     }
 }

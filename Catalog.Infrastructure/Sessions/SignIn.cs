@@ -3,7 +3,6 @@ using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Sessions;
@@ -15,29 +14,17 @@ namespace Catalog.Infrastructure.Sessions;
 /// <para>Of many concurrent guesses, those compared before the network was locked out count; a right one among the others is
 /// refused. A password whose hash took less work than configured now is hashed again.</para>
 /// </remarks>
-public sealed class SignIn
+internal sealed class SignIn(
+    SessionDatabase database,
+    SessionStore sessions,
+    PasswordCheck passwords,
+    Guesses guesses,
+    SecurityEvents events,
+    SignInOptions options,
+    TimeProvider time,
+    ILogger<SignIn> log)
 {
     private readonly FailureLog _said = new(TimeProvider.System);
-    private readonly SessionDatabase _database;
-    private readonly SessionStore _sessions;
-    private readonly PasswordCheck _passwords;
-    private readonly Guesses _guesses;
-    private readonly SecurityEvents _events;
-    private readonly SignInOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger<SignIn> _log;
-
-    internal SignIn(
-        SessionDatabase database,
-        SessionStore sessions,
-        PasswordCheck passwords,
-        Guesses guesses,
-        SecurityEvents events,
-        IOptions<SignInOptions> options,
-        TimeProvider time,
-        ILogger<SignIn> log) =>
-        (_database, _sessions, _passwords, _guesses, _events, _options, _time, _log) =
-        (database, sessions, passwords, guesses, events, options.Value, time, log);
 
     /// <summary>Opens a session, unless it is refused.</summary>
     /// <param name="email">The e-mail address, in any case.</param>
@@ -49,11 +36,11 @@ public sealed class SignIn
     /// <exception cref="TimeoutException">The database took too long, or too many sign-ins are in progress.</exception>
     public async Task<SignInAnswer> OpenAsync(string email, string password, string client, IPAddress? from, CancellationToken ct)
     {
-        var started = _time.GetTimestamp();
+        var started = time.GetTimestamp();
         var answer = await TryOpenAsync(new GuessKey(email, from), password, client, ct);
         if (answer.Session is null)
         {
-            var rest = _options.RefuseAfter - _time.GetElapsedTime(started);
+            var rest = options.RefuseAfter - time.GetElapsedTime(started);
             return answer with { HoldFor = answer.HoldFor + (rest > TimeSpan.Zero ? rest : TimeSpan.Zero) };
         }
 
@@ -65,22 +52,22 @@ public sealed class SignIn
         // At most twice: a concurrent sign-in may have renewed the hash, which is no reason to refuse this one.
         for (var isRenewed = false; ; isRenewed = true)
         {
-            var (lockedFor, delay) = await _guesses.LookAsync(key, ct);
+            var (lockedFor, delay) = await guesses.LookAsync(key, ct);
             var isLocked = lockedFor > TimeSpan.Zero;
-            var found = await _database.FindCredentialsAsync(key.Email, ct);
-            var compared = await _passwords.CompareAsync(password, found?.PasswordHash, ct);
+            var found = await database.FindCredentialsAsync(key.Email, ct);
+            var compared = await passwords.CompareAsync(password, found?.PasswordHash, ct);
             if (found is null || isLocked || compared == PasswordVerificationResult.Failed)
             {
-                await _guesses.FailAsync(key, found?.UserId, ct);
-                await _events.NoteAsync(new SecurityEvent(
+                await guesses.FailAsync(key, found?.UserId, ct);
+                await events.NoteAsync(new SecurityEvent(
                     isLocked ? SecurityEvent.SignInLocked : SecurityEvent.SignInWrong, SecurityEvent.User(found?.UserId), Actor: null, key.From));
                 return new SignInAnswer(Session: null, delay);
             }
 
-            if (await _sessions.OpenAsync(found, key, client, ct) is { } opened)
+            if (await sessions.OpenAsync(found, key, client, ct) is { } opened)
             {
                 await RenewAsync(found, compared, password);
-                await _events.NoteAsync(new SecurityEvent(
+                await events.NoteAsync(new SecurityEvent(
                     SecurityEvent.SignInOpened, SecurityEvent.User(found.UserId), SecurityEvent.User(found.UserId), key.From));
                 return new SignInAnswer(opened, delay);
             }
@@ -102,13 +89,13 @@ public sealed class SignIn
 
         try
         {
-            await _database.RenewAsync(found, await _passwords.HashAsync(password, CancellationToken.None), CancellationToken.None);
+            await database.RenewAsync(found, await passwords.HashAsync(password, CancellationToken.None), CancellationToken.None);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             if (_said.IsDue(nameof(RenewAsync), out var others))
             {
-                _log.LogWarning(
+                log.LogWarning(
                     e, "The password hash of user {Id} could not be renewed, nor those of {Others} more since the last line; the next sign-in tries again",
                     found.UserId, others);
             }

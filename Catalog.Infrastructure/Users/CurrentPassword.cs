@@ -10,7 +10,7 @@ namespace Catalog.Infrastructure.Users;
 
 /// <summary>Verifies the password of a signed-in user before a change that a stolen session must not make. Safe for concurrent use.</summary>
 /// <remarks>A wrong password counts and locks like a failed sign-in, and the account's delay applies; see <see cref="Guesses"/>.</remarks>
-public sealed class CurrentPassword(
+internal sealed class CurrentPassword(
     IDbContextFactory<CatalogDbContext> contexts, Guesses guesses, PasswordCheck passwords, SecurityEvents events)
 {
     /// <summary>Checks a user's password.</summary>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Catalog.Infrastructure.Users;
 
 /// <summary>Changes passwords. Nothing is cached. Safe for concurrent use.</summary>
-public sealed class PasswordStore(
+internal sealed class PasswordStore(
     IDbContextFactory<CatalogDbContext> contexts, SessionStore sessions, CurrentPassword current, PasswordCheck passwords)
 {
     /// <summary>Replaces a user's password and ends the user's sessions, because somebody else may know the old one.</summary>

@@ -47,10 +47,7 @@ internal sealed class ViewBatches(NpgsqlDataSource source, TopProducts top, Uniq
             }
         }
 
-        await using var command = source.CreateCommand(Apply);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batch.Id });
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = products });
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = views });
+        await using var command = source.Command(Apply, PlainSql.Value(batch.Id), PlainSql.Value(products), PlainSql.Value(views));
         var (day, raised) = (default(DateOnly), new List<ProductCount>(next));
         try
         {

@@ -1,5 +1,6 @@
 using Catalog.Caching;
 using Catalog.Infrastructure.Inventory;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Catalog.Tests.Inventory;
@@ -18,7 +19,7 @@ public sealed class StockCacheTests
             {
                 await database.DecideAsync(
                     InventorySql.Adjust,
-                    [StockDatabase.Value(product), StockDatabase.Value(5L), StockDatabase.Value("count"), StockDatabase.Value(100L)],
+                    [PlainSql.Value(product), PlainSql.Value(5L), PlainSql.Value("count"), PlainSql.Value(100L)],
                     ct);
                 throw new NpgsqlException("The connection was lost after the commit.");
             },

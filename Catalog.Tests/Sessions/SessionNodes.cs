@@ -7,7 +7,6 @@ using Catalog.Tests.Persistence;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Catalog.Tests.Sessions;
@@ -133,7 +132,7 @@ internal sealed class SessionNodes : IAsyncDisposable
         var online = new OnlineUsers(node, database);
         var use = new SessionUse(node, database, online, options, NullLogger<SessionUse>.Instance);
         var events = new SecurityEvents(_source, _meters.GetRequiredService<IMeterFactory>(), NullLogger<SecurityEvents>.Instance);
-        var guesses = new Guesses(_source, Options.Create(signIn), events);
+        var guesses = new Guesses(_source, signIn, events);
         var store = new SessionStore(node, entries, database, new TestContexts(_source), options, TestContexts.Readable);
         return new SessionNode(
             node,
@@ -150,7 +149,7 @@ internal sealed class SessionNodes : IAsyncDisposable
                 new PasswordCheck(hasher, signIn),
                 guesses,
                 events,
-                Options.Create(signIn),
+                signIn,
                 time,
                 NullLogger<SignIn>.Instance),
             hasher);

@@ -84,9 +84,7 @@ internal sealed class ReplicationSlot
     /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task<SlotLook> LookAsync(CancellationToken ct)
     {
-        await using var command = _database.CreateCommand(LookSql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Publication });
+        await using var command = _database.Command(LookSql, PlainSql.Value(Name), PlainSql.Value(Publication));
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return new SlotLook
@@ -111,8 +109,7 @@ internal sealed class ReplicationSlot
     /// <param name="ct">Cancels the query.</param>
     public async Task<IReadOnlySet<uint>> VisibleAsync(IEnumerable<uint> transactions, CancellationToken ct)
     {
-        await using var command = _database.CreateCommand(VisibleSql);
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. transactions.Select(number => (long)number)] });
+        await using var command = _database.Command(VisibleSql, PlainSql.Value(transactions.Select(number => (long)number).ToArray()));
         return ((long[])(await command.ExecuteScalarAsync(ct))!).Select(number => (uint)number).ToHashSet();
     }
 
@@ -123,9 +120,11 @@ internal sealed class ReplicationSlot
     {
         await using var connection = await _database.OpenConnectionAsync(ct);
         await StatementLimits.TakeOffAsync(connection, ct);
-        await using var command = new NpgsqlCommand(CreateSql, connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = InvalidateEverything });
+        await using var command = new NpgsqlCommand(CreateSql, connection)
+        {
+            CommandTimeout = 0,
+            Parameters = { PlainSql.Value(Name), PlainSql.Value(InvalidateEverything) },
+        };
         try
         {
             await command.ExecuteNonQueryAsync(ct);
@@ -140,11 +139,9 @@ internal sealed class ReplicationSlot
     /// <summary>Drops the slot if it is lost. Another node may be faster.</summary>
     public async Task DropLostAsync(CancellationToken ct)
     {
-        await using var command = _database.CreateCommand(DropLostSql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
         try
         {
-            await command.ExecuteNonQueryAsync(ct);
+            await _database.ExecuteAsync(DropLostSql, [PlainSql.Value(Name)], ct);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectInUse)
         {

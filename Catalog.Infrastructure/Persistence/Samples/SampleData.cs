@@ -63,15 +63,11 @@ public static class SampleData
 
     private static async Task<bool> IsDueAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using (var take = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection))
-        {
-            take.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Lock });
-            await take.ExecuteNonQueryAsync(ct);
-        }
-
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { PlainSql.Value(Lock) } };
+        await take.ExecuteNonQueryAsync(ct);
         await using var look = new NpgsqlCommand(
             "SELECT EXISTS (SELECT FROM products WHERE sku = $1) AND NOT EXISTS (SELECT FROM inventory) AND NOT EXISTS (SELECT FROM reviews)", connection);
-        look.Parameters.Add(new NpgsqlParameter<string> { TypedValue = CatalogSeed.FirstSku });
+        look.Parameters.Add(PlainSql.Value(CatalogSeed.FirstSku));
         return (bool)(await look.ExecuteScalarAsync(ct))!;
     }
 
@@ -82,9 +78,10 @@ public static class SampleData
         foreach (var (email, hash) in hashes)
         {
             await using var command = new NpgsqlCommand(
-                "INSERT INTO credentials (user_id, password_hash) SELECT id, $2 FROM users WHERE email = $1", connection);
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = email });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = hash });
+                "INSERT INTO credentials (user_id, password_hash) SELECT id, $2 FROM users WHERE email = $1", connection)
+            {
+                Parameters = { PlainSql.Value(email), PlainSql.Value(hash) },
+            };
             await command.ExecuteNonQueryAsync(ct);
         }
     }

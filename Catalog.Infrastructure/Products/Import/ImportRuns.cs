@@ -2,9 +2,9 @@ using System.Text.Json;
 using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Audit;
 using Catalog.Infrastructure.Json;
+using Catalog.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Catalog.Infrastructure.Products.Import;
 
@@ -27,7 +27,7 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
     /// <exception cref="NpgsqlException">The database failed; nothing was changed, unless its response to the commit was lost.</exception>
     public async Task<ImportReport?> RunAsync(Guid id, Stream file, string? mediaType, ImportOptions options, CancellationToken ct)
     {
-        if (!await TryStartAsync(id, options.DryRun, ct))
+        if (await database.ExecuteAsync(ImportRunsSql.Start, [PlainSql.Value(id), PlainSql.Value(options.DryRun), PlainSql.Value(Actor.Current)], ct) == 0)
         {
             return null;
         }
@@ -57,21 +57,21 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
     /// <summary>Finds an import.</summary>
     public async Task<ImportRun?> FindAsync(Guid id, CancellationToken ct)
     {
-        await using var command = Command(ImportRunsSql.Find, new NpgsqlParameter<Guid> { TypedValue = id });
-        return (await ReadRunsAsync(command, ct)).SingleOrDefault();
+        await using var command = database.Command(ImportRunsSql.Find, PlainSql.Value(id));
+        return (await command.ListAsync(Read, ct)).SingleOrDefault();
     }
 
     /// <summary>The last imports, newest first, without their reports.</summary>
     public async Task<IReadOnlyList<ImportRun>> ListAsync(int limit, CancellationToken ct)
     {
-        await using var command = Command(ImportRunsSql.List, new NpgsqlParameter<int> { TypedValue = limit });
-        return await ReadRunsAsync(command, ct);
+        await using var command = database.Command(ImportRunsSql.List, PlainSql.Value(limit));
+        return await command.ListAsync(Read, ct);
     }
 
     /// <summary>The rejected lines of an import, as they were sent; <see langword="null"/> if none was rejected, or there is no such import.</summary>
     public async Task<(byte[] Content, string MediaType)?> RejectedAsync(Guid id, CancellationToken ct)
     {
-        await using var command = Command(ImportRunsSql.Rejected, new NpgsqlParameter<Guid> { TypedValue = id });
+        await using var command = database.Command(ImportRunsSql.Rejected, PlainSql.Value(id));
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? (reader.GetFieldValue<byte[]>(0), reader.GetString(1)) : null;
     }
@@ -112,16 +112,6 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
         }
     }
 
-    private async Task<bool> TryStartAsync(Guid id, bool dryRun, CancellationToken ct)
-    {
-        await using var command = Command(
-            ImportRunsSql.Start,
-            new NpgsqlParameter<Guid> { TypedValue = id },
-            new NpgsqlParameter<bool> { TypedValue = dryRun },
-            new NpgsqlParameter { Value = (object?)Actor.Current ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        return await command.ExecuteNonQueryAsync(ct) == 1;
-    }
-
     // A note that fails is no reason to fail the import: the next one may succeed.
     private async Task NoteAsync(Guid id, ImportProgress progress, CancellationToken ended)
     {
@@ -142,8 +132,7 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
     {
         try
         {
-            await using var command = Command(ImportRunsSql.Note, State(id, progress, progress.Phase));
-            await command.ExecuteNonQueryAsync(ended);
+            await database.ExecuteAsync(ImportRunsSql.Note, State(id, progress, progress.Phase), ended);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -154,22 +143,20 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
         }
     }
 
-    private async Task EndAsync(Guid id, ImportProgress progress, ImportPhase phase, ImportReport? report, string? problem, RejectedLines rejected)
-    {
-        await using var command = Command(ImportRunsSql.End, State(id, progress, phase));
-        command.Parameters.Add(Text(report is null ? null : JsonSerializer.Serialize(report, CatalogJson.Strict.ImportReport)));
-        command.Parameters.Add(Text(problem));
-        command.Parameters.Add(new NpgsqlParameter { Value = rejected.MediaType is null ? DBNull.Value : rejected.Content.ToArray(), NpgsqlDbType = NpgsqlDbType.Bytea });
-        command.Parameters.Add(Text(rejected.MediaType));
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
-    }
-
     // The caller gets the report or the exception of the import; one that comes of recording it must not take its place.
     private async Task TryEndAsync(Guid id, ImportProgress progress, ImportPhase phase, ImportReport? report, string? problem, RejectedLines rejected)
     {
         try
         {
-            await EndAsync(id, progress, phase, report, problem, rejected);
+            NpgsqlParameter[] end =
+            [
+                .. State(id, progress, phase),
+                PlainSql.Value(report is null ? null : JsonSerializer.Serialize(report, CatalogJson.Strict.ImportReport)),
+                PlainSql.Value(problem),
+                PlainSql.Value(rejected.MediaType is null ? null : rejected.Content.ToArray()),
+                PlainSql.Value(rejected.MediaType),
+            ];
+            await database.ExecuteAsync(ImportRunsSql.End, end, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -178,43 +165,19 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
     }
 
     private static NpgsqlParameter[] State(Guid id, ImportProgress progress, ImportPhase phase) =>
-    [
-        new NpgsqlParameter<Guid> { TypedValue = id },
-        new NpgsqlParameter<string> { TypedValue = phase.ToString().ToLowerInvariant() },
-        new NpgsqlParameter<long> { TypedValue = progress.Lines },
-        new NpgsqlParameter<long> { TypedValue = progress.Bytes },
-    ];
+        [PlainSql.Value(id), PlainSql.Value(phase.ToString().ToLowerInvariant()), PlainSql.Value(progress.Lines), PlainSql.Value(progress.Bytes)];
 
-    private static NpgsqlParameter Text(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private NpgsqlCommand Command(string sql, params NpgsqlParameter[] parameters)
+    private static ImportRun Read(NpgsqlDataReader reader) => new()
     {
-        var command = database.CreateCommand(sql);
-        command.Parameters.AddRange(parameters);
-        return command;
-    }
-
-    private static async Task<IReadOnlyList<ImportRun>> ReadRunsAsync(NpgsqlCommand command, CancellationToken ct)
-    {
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var runs = new List<ImportRun>();
-        while (await reader.ReadAsync(ct))
-        {
-            runs.Add(new ImportRun
-            {
-                Id = reader.GetGuid(0),
-                Phase = Enum.Parse<ImportPhase>(reader.GetString(1), ignoreCase: true),
-                DryRun = reader.GetBoolean(2),
-                Actor = reader.IsDBNull(3) ? null : reader.GetString(3),
-                Lines = reader.GetInt64(4),
-                Bytes = reader.GetInt64(5),
-                StartedAt = reader.GetDateTime(6),
-                EndedAt = reader.IsDBNull(7) ? null : reader.GetDateTime(7),
-                Report = reader.IsDBNull(8) ? null : JsonSerializer.Deserialize(reader.GetString(8), CatalogJson.Strict.ImportReport),
-                Problem = reader.IsDBNull(9) ? null : reader.GetString(9),
-            });
-        }
-
-        return runs;
-    }
+        Id = reader.GetGuid(0),
+        Phase = Enum.Parse<ImportPhase>(reader.GetString(1), ignoreCase: true),
+        DryRun = reader.GetBoolean(2),
+        Actor = reader.IsDBNull(3) ? null : reader.GetString(3),
+        Lines = reader.GetInt64(4),
+        Bytes = reader.GetInt64(5),
+        StartedAt = reader.GetDateTime(6),
+        EndedAt = reader.IsDBNull(7) ? null : reader.GetDateTime(7),
+        Report = reader.IsDBNull(8) ? null : JsonSerializer.Deserialize(reader.GetString(8), CatalogJson.Strict.ImportReport),
+        Problem = reader.IsDBNull(9) ? null : reader.GetString(9),
+    };
 }

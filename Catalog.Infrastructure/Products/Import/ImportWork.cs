@@ -1,4 +1,5 @@
 using System.Globalization;
+using Catalog.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Products.Import;
@@ -67,17 +68,10 @@ internal sealed class ImportWork(NpgsqlConnection connection, ImportOptions opti
     }
 
     /// <summary>Reads a column of texts.</summary>
-    public async Task<IReadOnlyList<string>> TextsAsync(string sql, CancellationToken ct, params int[] limit)
+    public async Task<IReadOnlyList<string>> TextsAsync(string sql, CancellationToken ct, params NpgsqlParameter[] limit)
     {
         await using var command = Command(sql, limit);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var texts = new List<string>();
-        while (await reader.ReadAsync(ct))
-        {
-            texts.Add(reader.GetString(0));
-        }
-
-        return texts;
+        return await command.ListAsync(reader => reader.GetString(0), ct);
     }
 
     // A file without products, or one of another catalog, must not empty this one.
@@ -104,10 +98,11 @@ internal sealed class ImportWork(NpgsqlConnection connection, ImportOptions opti
 
         async Task CreateAsync(IReadOnlyList<CategoryPath> categories)
         {
-            await using var command = Command(ImportSql.CreateCategories);
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. categories.Select(category => category.Slug)] });
-            command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. categories.Select(category => category.Name)] });
-            command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. categories.Select(category => category.Parent?.Slug)] });
+            await using var command = Command(
+                ImportSql.CreateCategories,
+                PlainSql.Value(categories.Select(category => category.Slug).ToArray()),
+                PlainSql.Value(categories.Select(category => category.Name).ToArray()),
+                PlainSql.Value(categories.Select(category => category.Parent?.Slug).ToArray()));
             await command.ExecuteNonQueryAsync(ct);
         }
     }
@@ -115,21 +110,14 @@ internal sealed class ImportWork(NpgsqlConnection connection, ImportOptions opti
     private async Task<ImportReport> WithListsAsync(ImportReport report, IReadOnlyList<string> categories, string deleted, CancellationToken ct) => report with
     {
         NewCategories = [.. categories.Take(ImportReport.MostLines)],
-        DeletedSkus = report.Deleted > 0 ? await TextsAsync(deleted, ct, ImportReport.MostLines) : [],
+        DeletedSkus = report.Deleted > 0 ? await TextsAsync(deleted, ct, PlainSql.Value(ImportReport.MostLines)) : [],
         DuplicateLines = report.Duplicates > 0 ? await DuplicatesAsync(ct) : [],
     };
 
     private async Task<IReadOnlyList<DuplicateLine>> DuplicatesAsync(CancellationToken ct)
     {
-        await using var command = Command(ImportSql.ListDuplicates, ImportReport.MostLines);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var lines = new List<DuplicateLine>();
-        while (await reader.ReadAsync(ct))
-        {
-            lines.Add(new DuplicateLine(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)));
-        }
-
-        return lines;
+        await using var command = Command(ImportSql.ListDuplicates, PlainSql.Value(ImportReport.MostLines));
+        return await command.ListAsync(reader => new DuplicateLine(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)), ct);
     }
 
     private async Task<long[]> CountsAsync(string sql, CancellationToken ct)
@@ -140,14 +128,10 @@ internal sealed class ImportWork(NpgsqlConnection connection, ImportOptions opti
         return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetInt64)];
     }
 
-    private NpgsqlCommand Command(string sql, params int[] numbers)
+    private NpgsqlCommand Command(string sql, params NpgsqlParameter[] parameters)
     {
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        foreach (var number in numbers)
-        {
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = number });
-        }
-
+        command.Parameters.AddRange(parameters);
         return command;
     }
 }

@@ -45,7 +45,7 @@ public sealed class ProductImport(
         IAsyncEnumerable<ImportLine> lines, CategoryNames categories, ImportOptions options, ImportTally tally, ImportProgress progress, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await Actor.TellAsync(connection, ct);
+        await Actor.SetOnConnectionAsync(connection, ct);
         await StatementLimits.TakeOffAsync(connection, ct); // its duration depends on the file, and imports wait for each other
         var work = new ImportWork(connection, options, tally);
         ImportReport report;
