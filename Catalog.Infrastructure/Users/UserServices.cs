@@ -28,7 +28,6 @@ public static class UserServices
             UserCacheOptions.Name, provider => provider.GetRequiredService<UserCacheOptions>().Policy);
         services.AddSingleton<UserFilter>();
         services.AddSingleton<UserCache>();
-        services.AddSingleton<UserTraces>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<CurrentPassword>();
         services.AddSingleton<PasswordStore>();

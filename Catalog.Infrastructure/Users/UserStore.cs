@@ -1,7 +1,12 @@
+using Catalog.Caching;
 using Catalog.Domain.Users;
+using Catalog.Infrastructure.Activity;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Products;
+using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Sessions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Catalog.Infrastructure.Users;
@@ -15,9 +20,12 @@ internal sealed class UserStore(
     UserCache cache,
     UserFilter filter,
     SessionStore sessions,
-    UserTraces traces,
+    ActivityFeed feeds,
+    [FromKeyedServices(ReviewCacheOptions.Name)] ICache<long, ReadOnlyMemory<byte>> reviews,
     PasswordCheck passwords)
 {
+    private const int AtOnce = 100; // pages of reviews that are invalidated
+
     /// <summary>Adds a user with credentials. Hashing the password takes about 100 ms of processor time, intentionally.</summary>
     /// <param name="details">E-mail address and name.</param>
     /// <param name="password">Checked by <see cref="PasswordRules"/>; only its hash is stored.</param>
@@ -128,7 +136,7 @@ internal sealed class UserStore(
 
             ended = await SessionStore.EndAsync(context, id, except: null, ct);
             await context.Database.ExecuteSqlRawAsync(GuessSql.ForgetUser, [id], ct);
-            reviewed = await UserTraces.ReviewedAsync(context, id, ct);
+            reviewed = await context.Reviews.Where(r => r.UserId == id).Select(r => r.ProductId).ToListAsync(ct);
             await context.Users.Where(u => u.Id == id).ExecuteDeleteAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
             return UserWriteOutcome.Done;
@@ -137,7 +145,11 @@ internal sealed class UserStore(
         {
             await cache.ChangedAsync(id);
             await sessions.ForgetAsync(ended);
-            await traces.ForgetAsync(id, reviewed);
+            await feeds.ChangedAsync([id]);
+            foreach (var some in reviewed.Chunk(AtOnce))
+            {
+                await Task.WhenAll(some.Select(product => reviews.InvalidateTagAsync(ProductStore.Tag(product)).AsTask()));
+            }
         }
     }
 

@@ -28,9 +28,8 @@ internal sealed class UserNode
             Cache,
             Filter,
             SessionsOf(node, contexts),
-            new UserTraces(
-                new ActivityFeed(contexts, new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy), TestContexts.Readable),
-                new Cache<long, ReadOnlyMemory<byte>>(node, new ReviewCacheOptions().Policy)),
+            new ActivityFeed(contexts, new Cache<long, ActivityPage>(node, new ActivityCacheOptions().Policy), TestContexts.Readable),
+            new Cache<long, ReadOnlyMemory<byte>>(node, new ReviewCacheOptions().Policy),
             new PasswordCheck(
                 new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })), new SignInOptions()));
     }
