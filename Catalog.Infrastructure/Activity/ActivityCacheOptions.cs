@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Activity;
 
@@ -16,6 +17,6 @@ public sealed class ActivityCacheOptions
     public CachePolicy<ActivityPage> Policy { get; } = new(Name)
     {
         Ttl = TimeSpan.FromDays(1),
-        Serializer = CacheSerializer.Json(ActivityJson.Default.ActivityPage),
+        Serializer = CacheSerializer.Json(CatalogJson.Default.ActivityPage),
     };
 }

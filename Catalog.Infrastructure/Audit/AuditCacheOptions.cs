@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Audit;
 
@@ -15,6 +16,6 @@ public sealed class AuditCacheOptions
     {
         Pattern = "write-around",
         Ttl = TimeSpan.FromMinutes(5),
-        Serializer = CacheSerializer.Json(AuditJson.Default.AuditEntry),
+        Serializer = CacheSerializer.Json(CatalogJson.Default.AuditEntry),
     };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Catalog.Domain.Users;
+using Catalog.Infrastructure.Json;
 
 namespace Catalog.Infrastructure.Users;
 
@@ -52,10 +53,10 @@ public sealed record UserDocument
 
     /// <summary>Parses the result of <see cref="ToJson"/>; unknown fields of other builds are ignored.</summary>
     public static UserDocument FromJson(ReadOnlyMemory<byte> json) =>
-        JsonSerializer.Deserialize(json.Span, UserJson.Default.UserDocument) ?? throw new JsonException("A user is an object.");
+        JsonSerializer.Deserialize(json.Span, CatalogJson.Default.UserDocument) ?? throw new JsonException("A user is an object.");
 
     /// <summary>The document as UTF-8 JSON, as cached and as sent.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, UserJson.Strict.UserDocument);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CatalogJson.Strict.UserDocument);
 
     internal static string NameOf(Role role) => role.ToString().ToLowerInvariant();
 }
