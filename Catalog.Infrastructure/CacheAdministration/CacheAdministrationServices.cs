@@ -1,6 +1,5 @@
 using Catalog.Infrastructure.CacheAdministration.Statistics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace Catalog.Infrastructure.CacheAdministration;
@@ -14,17 +13,15 @@ public static class CacheAdministrationServices
     /// <summary>Adds statistics, inspection, invalidation, warm-up, and the health check <c>warm-up</c>. Requires persistence, caching and the resources.</summary>
     public static IServiceCollection AddCacheAdministration(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
         CatalogResources.Add(services);
         services.AddSingleton<ReadHistory>();
-        services.AddHostedService<ReadHistoryLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadHistory>());
         services.AddSingleton<CacheInspector>();
         services.AddHostedService<InspectorStarter>();
         services.AddSingleton<RedisReports>();
         services.AddHostedService<RedisFigures>();
         services.AddSingleton<CachedResources>();
         services.AddSingleton<CacheInvalidations>();
-        services.AddSingleton<PopularProducts>();
         services.AddSingleton<CacheWarmups>();
         services.AddOptions<WarmupOptions>().BindConfiguration(WarmupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<StartWarmup>();

@@ -1,6 +1,8 @@
 using Catalog.Caching;
+using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Products;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
@@ -11,7 +13,7 @@ namespace Catalog.Infrastructure.CacheAdministration;
 /// Thread-safe.
 /// </remarks>
 internal sealed class CacheWarmups(
-    PopularProducts popular, ProductStore products, TimeProvider time, ILogger<CacheWarmups> log) : IAsyncDisposable
+    NpgsqlDataSource source, ProductStore products, TimeProvider time, ILogger<CacheWarmups> log) : IAsyncDisposable
 {
     /// <summary>The maximum number of products of one warm-up.</summary>
     public const int MostItems = 100_000;
@@ -101,10 +103,18 @@ internal sealed class CacheWarmups(
     }
 
     /// <summary>Loads the products of a warm-up, for a caller that waits for it.</summary>
-    /// <exception cref="Npgsql.NpgsqlException">The database failed.</exception>
+    /// <exception cref="NpgsqlException">The database failed.</exception>
     public async Task LoadAsync(Warmup warmup, CancellationToken ct)
     {
-        var ids = await popular.ListAsync(warmup.Count, ct);
+        // Products without views come last, so that a new catalog can be warmed too.
+        await using var command = source.Command(
+            """
+            SELECT p.id FROM products p LEFT JOIN product_views v ON v.product_id = p.id
+            ORDER BY coalesce(v.views, 0) DESC, p.id
+            LIMIT $1
+            """,
+            PlainSql.Value(warmup.Count));
+        var ids = await command.ListAsync(reader => reader.GetInt64(0), ct);
         warmup.Found(ids.Count);
         foreach (var batch in ids.Chunk(BatchSize))
         {

@@ -9,7 +9,6 @@ using Catalog.Infrastructure.Reviews;
 using Catalog.Infrastructure.Trending;
 using Catalog.Infrastructure.Users;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Catalog.Infrastructure.CacheAdministration;
@@ -54,7 +53,7 @@ internal static partial class CatalogResources
             ExampleKey = "country:{DE}",
             DatabaseVersion = new VersionQuery(source, "SELECT sum(version)::bigint FROM countries WHERE code = $1 OR $1 = 'list'").ByTextAsync,
         });
-        services.AddCachedResource<IOptions<InventoryCacheOptions>>(options => options.Value.Policy, (source, policy) => new CachedResource
+        services.AddCachedResource<InventoryCacheOptions>(options => options.Policy, (source, policy) => new CachedResource
         {
             Policy = policy,
             Keys = Numbered("inventory"),

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Catalog.Domain.Products;
 using Catalog.Infrastructure.Products.Import;
 using Npgsql;
@@ -67,20 +66,7 @@ public static class CatalogSeed
     internal static async Task<long> ImportAsync(NpgsqlDataSource source, IEnumerable<ProductDraft> products, CancellationToken ct)
     {
         var import = new ProductImport(source, static _ => ValueTask.CompletedTask, static _ => ValueTask.CompletedTask);
-        return (await import.RunAsync(LinesAsync(products, ct), ct)).Created;
-    }
-
-    private static async IAsyncEnumerable<ImportLine> LinesAsync(
-        IEnumerable<ProductDraft> products, [EnumeratorCancellation] CancellationToken ct)
-    {
-        var number = 0;
-        foreach (var product in products)
-        {
-            ct.ThrowIfCancellationRequested();
-            yield return new ImportLine(++number, product);
-        }
-
-        await Task.CompletedTask;
+        return (await import.RunAsync(products.Select((product, i) => new ImportLine(i + 1, product)).ToAsyncEnumerable(), ct)).Created;
     }
 
     private static IEnumerable<ProductDraft> Products()

@@ -1,6 +1,5 @@
 using Catalog.Caching;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.Views;
@@ -12,7 +11,6 @@ public static class ViewServices
     public static IServiceCollection AddViews(this IServiceCollection services)
     {
         services.AddOptions<ViewOptions>().BindConfiguration(ViewOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TopProducts>();
         services.AddSingleton<UniqueViewers>();
         services.AddSingleton<ViewBatches>();

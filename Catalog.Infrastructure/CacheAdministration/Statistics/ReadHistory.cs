@@ -1,9 +1,10 @@
 using Catalog.Caching;
+using Catalog.Caching.Background;
 
 namespace Catalog.Infrastructure.CacheAdministration.Statistics;
 
 /// <summary>The figures of the last hour on this node, a reading every ten seconds. Thread-safe.</summary>
-internal sealed class ReadHistory(CacheNode node, TimeProvider time)
+internal sealed class ReadHistory(CacheNode node, TimeProvider time) : BackgroundLoop(node.Loops, "read-history")
 {
     /// <summary>How often a reading is taken.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
@@ -52,6 +53,12 @@ internal sealed class ReadHistory(CacheNode node, TimeProvider time)
             .. Now().Values.Select(figures => figures.Since(before?.GetValueOrDefault(figures.Resource)))
                 .Select(figures => figures with { PerSecond = figures.Reads.Sum() / seconds }),
         ];
+    }
+
+    protected override Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
+    {
+        Take();
+        return Task.FromResult(Every);
     }
 
     private Dictionary<string, ReadFigures> Now() => node.Metrics.Resources.GroupBy(counters => counters.Resource)

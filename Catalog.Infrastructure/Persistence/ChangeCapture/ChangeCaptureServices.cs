@@ -3,7 +3,6 @@ using Catalog.Caching.Background;
 using Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -20,7 +19,6 @@ public static class ChangeCaptureServices
     {
         services.AddOptions<ChangeCaptureOptions>().BindConfiguration(ChangeCaptureOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ChangeCaptureOptions>>().Value);
-        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CaptureStatus>();
         services.AddSingleton<CaptureMetrics>();
         services.AddSingleton(provider => new ReplicationSlot(
