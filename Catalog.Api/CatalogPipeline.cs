@@ -2,6 +2,7 @@ using Catalog.Api.Auth;
 using Catalog.Api.Hosting;
 using Catalog.Api.Http;
 using Catalog.Api.OpenApi;
+using Catalog.Api.RateLimits;
 
 namespace Catalog.Api;
 
@@ -12,14 +13,15 @@ internal static class CatalogPipeline
     public static void UseCatalog(this WebApplication app)
     {
         app.UseProxies(); // first: the rest uses the address of the client
-        app.UseSecurityHeaders(); // on errors too
+        app.UseMiddleware<SecurityHeadersMiddleware>(); // on errors too
+        app.UseHsts();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRequestTimeouts();
         app.UseMiddleware<BodyTimeout>();
         app.UseCrossOrigins(); // before authentication: a preflight carries no token
         app.UseAuthentication();
-        app.UseRateLimiter(); // after authentication, which identifies the user; a rejected request costs nothing more
+        app.UseMiddleware<RequestLimits>(); // after authentication, which identifies the user; a rejected request costs nothing more
         app.UseDocumentPage(); // before authorization: it is not an endpoint, so the fallback policy would reject it
         app.UseMiddleware<OneAddress>(); // before authorization: an unknown path is 404 for everybody
         app.Use(AnswerWrongMethodOrType); // before authorization, which would take it for a closed endpoint

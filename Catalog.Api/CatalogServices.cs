@@ -40,7 +40,7 @@ internal static class CatalogServices
         .AddBulkheads()
         .AddProxies()
         .AddCrossOrigins()
-        .AddSecurityHeaders()
+        .AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365))
         .AddProblems();
 
     /// <summary>Adds PostgreSQL, Redis and the caches.</summary>

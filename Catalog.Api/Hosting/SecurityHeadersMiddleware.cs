@@ -3,6 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace Catalog.Api.Hosting;
 
 /// <summary>Sets the headers that stop a browser from sniffing content types, framing pages and sending referrers.</summary>
+/// <remarks>Responses of the server itself to malformed requests (a bad request line, headers too long) have none.</remarks>
 public sealed class SecurityHeadersMiddleware(RequestDelegate next)
 {
     /// <summary>The content security policy of API responses, which load nothing.</summary>

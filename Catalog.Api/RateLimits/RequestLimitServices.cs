@@ -1,6 +1,5 @@
 using Catalog.Infrastructure.RateLimits;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.AspNetCore.RateLimiting;
 
 namespace Catalog.Api.RateLimits;
 
@@ -11,9 +10,6 @@ public static class RequestLimitServices
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
     {
         services.ConfigureAll<OpenApiOptions>(document => document.AddOperationTransformer<TooManyRequestsResponse>());
-        services.AddRateLimiters().AddSingleton<RequestRates>().AddSingleton<RequestLimiter>();
-        services.AddRateLimiter(limiter => limiter.OnRejected = RequestLimiter.AnswerAsync);
-        services.AddOptions<RateLimiterOptions>().Configure<RequestLimiter>((limiter, requests) => limiter.GlobalLimiter = requests);
-        return services;
+        return services.AddRateLimiters().AddSingleton<RequestRates>();
     }
 }
