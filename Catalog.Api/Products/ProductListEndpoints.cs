@@ -89,12 +89,11 @@ public static class ProductListEndpoints
             return problem;
         }
 
-        var page = ids is not null
-            ? await reader.OfIdsAsync(ids, MostItems, ct)
+        return ids is not null
+            ? await reader.OfIdsAsync(ids, MostItems, ifNoneMatch, ct)
             : filter == new ProductFilter { Category = category }
-                ? await reader.OfCategoryAsync(category, after, limit, ct)
-                : await reader.FilteredAsync(filter, after, limit, response, ct);
-        return page.Problem is { } refused ? refused : page.ToResult(ifNoneMatch);
+                ? await reader.OfCategoryAsync(category, after, limit, ifNoneMatch, ct)
+                : await reader.FilteredAsync(filter, after, limit, ifNoneMatch, response, ct);
     }
 
     private static ProblemHttpResult? WhatIsMissing(ProductFilter filter, string? ids, string? after)

@@ -10,13 +10,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Catalog.Api.Products;
 
 /// <summary>Reads a page of products: from the cache by category or by ids, or filtered from the database.</summary>
+/// <remarks><c>known</c> is the request's <c>If-None-Match</c>.</remarks>
 internal sealed class ProductListReader(
     ProductLists lists, ProductStore products, FilteredProducts filtered, ProductCursors cursors, SignedCursors signed, RequestTurns turns)
 {
     private const string NoCursor = "must be the next of another page of this list";
 
     /// <summary>The list of a category, or of all products.</summary>
-    public async Task<ProductListPage> OfCategoryAsync(string? category, string? after, int limit, CancellationToken ct)
+    public async Task<Results<ProductPageJson, ProblemHttpResult>> OfCategoryAsync(
+        string? category, string? after, int limit, string? known, CancellationToken ct)
     {
         var from = new ProductListPosition();
         if (after is not null && !cursors.TryRead(after, category, limit, out from))
@@ -29,12 +31,12 @@ internal sealed class ProductListReader(
         var control = lists.IsAnnounced && read.Outcome != CacheOutcome.Bypass
             ? CacheControl.Of(lists.Policy, read.Outcome)
             : CacheControl.Revalidate; // invalidations would not reach a shared cache
-        return new ProductListPage(
-            read, next, Address([("category", category)], next, limit), control, CacheTag.Of(lists.Policy, ProductCacheTags.OfList(category)));
+        return new ProductPageJson(
+            read, next, Address([("category", category)], next, limit), known, control, CacheTag.Of(lists.Policy, ProductCacheTags.OfList(category)));
     }
 
     /// <summary>Single products: one MGET for those that are cached, and one query for the rest.</summary>
-    public async Task<ProductListPage> OfIdsAsync(string text, int most, CancellationToken ct)
+    public async Task<Results<ProductPageJson, ProblemHttpResult>> OfIdsAsync(string text, int most, string? known, CancellationToken ct)
     {
         var ids = new List<long>();
         foreach (var part in text.Split(','))
@@ -50,11 +52,12 @@ internal sealed class ProductListReader(
         // A shared cache would need a tag for each product, so it asks again.
         return ids.Count > most
             ? Problems.BadRequest("ids", $"must be at most {most} ids")
-            : new ProductListPage(await products.GetListAsync(ids, ct), null, null, CacheControl.Revalidate, CacheTag.Of(products.Policy, null));
+            : new ProductPageJson(await products.GetListAsync(ids, ct), null, null, known, CacheControl.Revalidate, CacheTag.Of(products.Policy, null));
     }
 
     /// <summary>Any other list, under the limit for reads that are never cached.</summary>
-    public async Task<ProductListPage> FilteredAsync(ProductFilter filter, string? after, int limit, HttpResponse response, CancellationToken ct)
+    public async Task<Results<ProductPageJson, ProblemHttpResult>> FilteredAsync(
+        ProductFilter filter, string? after, int limit, string? known, HttpResponse response, CancellationToken ct)
     {
         var mark = after is null ? null : signed.Read(filter, after);
         if (after is not null && mark is null)
@@ -71,10 +74,11 @@ internal sealed class ProductListReader(
         var (items, end) = await filtered.PageAsync(filter, mark, limit, ct);
         var json = JsonSerializer.SerializeToUtf8Bytes([.. items.Select(ProductDocument.From)], CatalogJson.Strict.ProductDocumentArray);
         var next = end is null ? null : signed.Of(filter, end);
-        return new ProductListPage(
+        return new ProductPageJson(
             new CacheRead<ProductSlice>(new ProductSlice(json, 0), 0, CacheOutcome.Bypass, 0),
             next,
             Address(Parameters(filter), next, limit),
+            known,
             CacheControl.Revalidate,
             CacheTag.Of(products.Policy, null));
     }
@@ -110,23 +114,4 @@ internal sealed class ProductListReader(
             .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}&");
         return string.Create(CultureInfo.InvariantCulture, $"/products?{string.Concat(given)}after={after}&limit={limit}");
     }
-}
-
-/// <summary>A page, or why there is none.</summary>
-/// <param name="Read">The products.</param>
-/// <param name="Next">The cursor of the next page; <see langword="null"/> on the last page.</param>
-/// <param name="Address">The address of the next page; <see langword="null"/> on the last page.</param>
-/// <param name="Control">The <c>Cache-Control</c> header.</param>
-/// <param name="Tags">The <c>Cache-Tag</c> header.</param>
-internal sealed record ProductListPage(CacheRead<ProductSlice> Read, string? Next, string? Address, string Control, string Tags)
-{
-    /// <summary>Why there is no page.</summary>
-    public ProblemHttpResult? Problem { get; private init; }
-
-    /// <summary>No page.</summary>
-    public static implicit operator ProductListPage(ProblemHttpResult problem) => new(default, null, null, "", "") { Problem = problem };
-
-    /// <summary>The response.</summary>
-    /// <param name="known">The request's <c>If-None-Match</c>.</param>
-    public ProductPageJson ToResult(string? known) => new(Read, Next, Address, known, Control, Tags);
 }
