@@ -12,7 +12,7 @@ internal sealed record PolicyResponse(
     PolicyTtls? Ttls,
     IReadOnlyList<JudgedPeriod>? Measured)
 {
-    /// <summary>Joins the note, the policy in force and the figures.</summary>
+    /// <summary>Joins the note, the current policy and the figures.</summary>
     /// <param name="note">The note.</param>
     /// <param name="policy">Its policy, or null.</param>
     /// <param name="periods">The figures of all resources; null for callers who may not see them.</param>

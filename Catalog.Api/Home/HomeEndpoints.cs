@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Catalog.Api.Home;
 
-/// <summary>The front door: the index at <c>/</c>, its icon, and the stories.</summary>
+/// <summary>The index at <c>/</c>, its icon, and the stories.</summary>
 public static class HomeEndpoints
 {
     private const string Icon = "favicon.svg";

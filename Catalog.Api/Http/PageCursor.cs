@@ -3,10 +3,7 @@ using System.Globalization;
 
 namespace Catalog.Api.Http;
 
-/// <summary>
-/// The cursors of lists that are ordered by id. A page has one in <c>next</c>, a client sends it back unchanged as <c>after</c>; what it
-/// contains is nobody's business but the list's.
-/// </summary>
+/// <summary>The cursors of lists that are ordered by id: a page has one in <c>next</c>, to be sent as <c>after</c>. Opaque to clients.</summary>
 public static class PageCursor
 {
     /// <summary>What the parameter <c>after</c> is, for the document.</summary>

@@ -40,7 +40,7 @@ internal sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOpti
 
         var taking = limiters.TakeAsync(policy, client, permits);
         return taking.IsCompletedSuccessfully
-            ? new(Tell(context.Response, policy, taking.Result))
+            ? new(SetHeaders(context.Response, policy, taking.Result))
             : WaitAsync(context.Response, policy, taking);
     }
 
@@ -64,17 +64,17 @@ internal sealed class RequestRates(RateLimiters limiters, IOptions<RateLimitOpti
     }
 
     private async ValueTask<ProblemHttpResult?> WaitAsync(HttpResponse response, RatePolicy policy, ValueTask<RateDecision> taking) =>
-        Tell(response, policy, await taking);
+        SetHeaders(response, policy, await taking);
 
-    private ProblemHttpResult? Tell(HttpResponse response, RatePolicy policy, RateDecision decision)
+    private ProblemHttpResult? SetHeaders(HttpResponse response, RatePolicy policy, RateDecision decision)
     {
         var answer = _answers[(int)policy];
 
         // Set when the response starts, because an exception clears headers that were set before.
         response.OnStarting(
-            static told =>
+            static state =>
             {
-                var (answer, response, decision) = ((RateLimitAnswer, HttpResponse, RateDecision))told;
+                var (answer, response, decision) = ((RateLimitAnswer, HttpResponse, RateDecision))state;
                 answer.SetHeaders(response.Headers, decision);
                 return Task.CompletedTask;
             },

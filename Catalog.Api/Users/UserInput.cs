@@ -5,9 +5,8 @@ namespace Catalog.Api.Users;
 
 /// <summary>A profile as sent by its owner. The service sets id, role, version and times.</summary>
 /// <remarks>
-/// A class, not a record, so that <c>ToString</c> does not contain the password.
-/// All fields are nullable so that <see cref="UserRules"/> can name a missing one; the annotations only describe the rules in the
-/// OpenAPI document.
+/// A class, not a record, so that <c>ToString</c> does not contain the password. All fields are nullable so that the rules can name a
+/// missing one; the annotations only describe the rules in the OpenAPI document.
 /// </remarks>
 public sealed class UserInput
 {
@@ -30,10 +29,8 @@ public sealed class UserInput
     public UserDraft ToDraft() => new(Email, Name);
 }
 
-/// <summary>A new account. A class, not a record, so that <c>ToString</c> does not contain the password.</summary>
-/// <remarks>
-/// All fields are nullable so that the rules can name a missing one; the annotations only describe the rules in the OpenAPI document.
-/// </remarks>
+/// <summary>A new account.</summary>
+/// <inheritdoc cref="UserInput" path="/remarks" />
 public sealed class RegistrationInput
 {
     /// <summary>The e-mail address; unique, ignoring case.</summary>
@@ -56,7 +53,7 @@ public sealed class RegistrationInput
 }
 
 /// <summary>The confirmation of the deletion of an account.</summary>
-/// <remarks>A class, not a record, so that <c>ToString</c> does not contain the password.</remarks>
+/// <inheritdoc cref="UserInput" path="/remarks" />
 public sealed class DeletionInput
 {
     /// <summary>The caller's own password, so that a stolen session cannot delete a user.</summary>

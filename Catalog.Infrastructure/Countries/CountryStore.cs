@@ -40,13 +40,13 @@ internal sealed class CountryStore(
         cache.ReadAsync(All, this, static (store, ct) => store.LoadAllAsync(ct), ct);
 
     /// <summary>Loads every country and the list of all into this node's memory and Redis.</summary>
-    /// <param name="patiently">Whether Redis may take long, because the node is starting; see <see cref="RedisGate.ExtendDeadline"/>.</param>
+    /// <param name="withLongTimeout">Whether Redis may take long, because the node is starting; see <see cref="RedisGate.ExtendDeadline"/>.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>The number of countries, and the number of reads that stored nothing because Redis did not answer.</returns>
     /// <exception cref="NpgsqlException">The database failed.</exception>
-    public async Task<(int Found, int Bypassed)> WarmAsync(bool patiently, CancellationToken ct)
+    public async Task<(int Found, int Bypassed)> WarmAsync(bool withLongTimeout, CancellationToken ct)
     {
-        using var patient = patiently ? gate.ExtendDeadline() : null;
+        using var extended = withLongTimeout ? gate.ExtendDeadline() : null;
         using var uncounted = UncountedReads.Begin();
         var codes = await CodesAsync(ct);
         CacheRead<ReadOnlyMemory<byte>>[] reads = [await GetAllAsync(ct), .. await cache.ReadManyAsync(codes, LoadManyAsync, ct)];

@@ -26,7 +26,7 @@ internal sealed class CountryWarmup(CountryStore countries, BackgroundLoops loop
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
-        var (found, bypassed) = await countries.WarmAsync(patiently: !_areRead, stoppingToken);
+        var (found, bypassed) = await countries.WarmAsync(withLongTimeout: !_areRead, stoppingToken);
         _areRead = true;
         if (bypassed > 0)
         {

@@ -63,7 +63,7 @@ internal sealed class DoctorService : BackgroundLoop
         }
 
         _database ??= await DatabaseAsync(stoppingToken);
-        var unheard = await _neighbours.TellAsync(_database);
+        var unheard = await _neighbours.AnnounceAsync(_database);
         var refusal = await RefusalAsync();
         var tokens = await Task.WhenAll(_node.Bus.Shards.Select(SendTokenAsync));
         var within = Forgotten * _options.Every;
@@ -78,7 +78,7 @@ internal sealed class DoctorService : BackgroundLoop
         _hasBegun |= refusal is null;
         _mayServe = found.Unfit is null && _hasBegun;
         await _neighbours.ServesAsync(_mayServe);
-        Say(found);
+        Log(found);
         _last = found;
         return _options.Every;
     }
@@ -158,7 +158,7 @@ internal sealed class DoctorService : BackgroundLoop
         return (string)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    private void Say(Examination found)
+    private void Log(Examination found)
     {
         if (found.Unfit is not null || found.Refusal is not null)
         {

@@ -30,7 +30,7 @@ internal sealed class Neighbours
     /// <summary>Tells the others about this node.</summary>
     /// <param name="database">Identifies the database.</param>
     /// <returns>Why Redis does not let it hear them; null when it does, or does not answer.</returns>
-    public async Task<string?> TellAsync(string database)
+    public async Task<string?> AnnounceAsync(string database)
     {
         _self ??= new NodeFacts(
             _node.Id,

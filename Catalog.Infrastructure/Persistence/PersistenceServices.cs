@@ -20,7 +20,7 @@ public static class PersistenceServices
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(StatementLimits.InForce(
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(StatementLimits.WithTimeouts(
                 Resetting(RequiredConnectionString(configuration)), provider.GetRequiredService<IOptions<DatabaseOptions>>().Value))
             .UseLoggerFactory(provider.GetService<ILoggerFactory>())
             .Build());

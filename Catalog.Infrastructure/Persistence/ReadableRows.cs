@@ -7,9 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Infrastructure.Persistence;
 
-/// <summary>
-/// One row's trouble stays that row's: a row that cannot be read is left out of the set that it is in, counted, and logged with its key.
-/// </summary>
+/// <summary>An unreadable row does not affect the others: it is left out of its set, counted, and logged with its key.</summary>
 /// <remarks>
 /// The schema's constraints refuse such rows, but a row may be older than its constraint. A set is read in one query; only when that
 /// fails are its rows looked for by halves, so that a bad row costs some queries and a good set nothing. Safe for concurrent use.

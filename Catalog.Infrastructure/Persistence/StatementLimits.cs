@@ -19,7 +19,7 @@ public static class StatementLimits
     /// <summary>A connection string whose connections start with the timeouts; the pool resets connections to them.</summary>
     /// <param name="connectionString">An Npgsql connection string. Timeouts in its <c>Options</c> take precedence.</param>
     /// <param name="options">The timeouts.</param>
-    public static string InForce(string connectionString, DatabaseOptions options)
+    public static string WithTimeouts(string connectionString, DatabaseOptions options)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var (wait, take) = ((long)options.LockTimeout.TotalMilliseconds, (long)options.StatementTimeout.TotalMilliseconds);

@@ -84,7 +84,7 @@ internal sealed class ColumnMap
             throw Missing(records, "has no column for 'category': map=COLUMN:category says which it is, or category=SLUG gives one to all");
         }
 
-        map.RefuseTwins();
+        map.RejectDuplicateColumns();
         return map;
     }
 
@@ -154,7 +154,7 @@ internal sealed class ColumnMap
     private FieldValue Filled(FieldValue value) => value.Text is { } text && Format.Blank.Contains(text) ? default : value;
 
     // Two columns of one name: nobody knows which is meant.
-    private void RefuseTwins()
+    private void RejectDuplicateColumns()
     {
         var used = _fields.Values.SelectMany(Effective).SelectMany(source => source.Columns).Select(column => ColumnName.Key(_records.Columns[column])).ToHashSet();
         var twin = _records.Columns.GroupBy(ColumnName.Key).FirstOrDefault(twins => twins.Count() > 1 && used.Contains(twins.Key));
