@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Catalog.Infrastructure.Products.Import;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -70,7 +71,7 @@ internal static class ImportUpload
             return request.Body;
         }
 
-        var form = new WholeGzip(request.Body);
+        var form = new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true);
         request.HttpContext.Response.RegisterForDispose(form);
         return form;
     }

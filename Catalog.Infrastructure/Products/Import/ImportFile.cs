@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.IO.Pipelines;
 
 namespace Catalog.Infrastructure.Products.Import;
@@ -23,7 +24,7 @@ internal static class ImportFile
         var pipe = Pipe(file);
         if (IsGzip(await PeekAsync(pipe, 2, ct)))
         {
-            pipe = Pipe(new WholeGzip(pipe.AsStream()));
+            pipe = Pipe(new GZipStream(pipe.AsStream(), CompressionMode.Decompress));
         }
 
         return mediaType?.Split(';')[0].Trim().ToLowerInvariant() switch

@@ -196,11 +196,20 @@ public sealed class JsonLinesTests
     }
 
     [Fact]
+    public async Task A_file_of_several_compressed_parts_is_read_to_its_end()
+    {
+        byte[] file = [.. Lines.Gzip("{\"sku\":\"a\"}\n"), .. Lines.Gzip("{\"sku\":\"b\"}\n")];
+
+        Assert.Equal(["a", "b"], (await Lines.OfAsync(file, Ndjson)).Select(line => line.Draft?.Sku));
+    }
+
+    [Fact]
     public async Task A_compressed_file_that_is_cut_off_is_not_read_as_a_shorter_one()
     {
         var file = Lines.Gzip(string.Concat(Enumerable.Range(0, 1000).Select(n => $"{{\"sku\":\"{Guid.NewGuid()}\"}}\n")));
 
         await Assert.ThrowsAsync<InvalidDataException>(() => Lines.OfAsync(file[..(file.Length / 2)], Ndjson));
+        await Assert.ThrowsAsync<InvalidDataException>(() => Lines.OfAsync(file[..^1], Ndjson));
     }
 
     [Fact]
