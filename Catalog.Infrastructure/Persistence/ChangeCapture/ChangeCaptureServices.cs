@@ -1,5 +1,4 @@
 using Catalog.Caching;
-using Catalog.Caching.Background;
 using Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,23 +34,10 @@ public static class ChangeCaptureServices
         services.AddTransient<ICapturedTable, UsersTable>();
         services.AddTransient<ICapturedTable, SessionsTable>();
         services.AddTransient<ChangeBatch>();
-
-        services.AddHostedService(provider => new ChangeCaptureService(
-            provider.GetRequiredService<ReplicationSlot>(),
-            () => new ChangeStream(
-                provider.GetRequiredService<ReplicationSlot>(),
-                provider.GetRequiredService<ChangeBatch>,
-                provider.GetRequiredService<CacheNode>().Journal,
-                provider.GetRequiredService<CaptureStatus>(),
-                provider.GetRequiredService<CaptureMetrics>(),
-                provider.GetRequiredService<ChangeCaptureOptions>(),
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<ChangeStream>>()),
-            provider.GetRequiredService<CaptureStatus>(),
-            provider.GetRequiredService<CaptureMetrics>(),
-            provider.GetRequiredService<ChangeCaptureOptions>(),
-            provider.GetRequiredService<BackgroundLoops>(),
-            provider.GetRequiredService<ILogger<ChangeCaptureService>>()));
+        services.AddSingleton<Func<ChangeBatch>>(provider => provider.GetRequiredService<ChangeBatch>);
+        services.AddTransient<ChangeStream>();
+        services.AddSingleton<Func<ChangeStream>>(provider => provider.GetRequiredService<ChangeStream>);
+        services.AddHostedService<ChangeCaptureService>();
         services.AddHealthChecks().AddCheck<CaptureHealth>("change-capture");
         return services;
     }

@@ -1,3 +1,4 @@
+using Catalog.Caching;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 internal sealed class ChangeStream(
     ReplicationSlot slot,
     Func<ChangeBatch> newBatch,
-    InvalidationJournal journal,
+    CacheNode node,
     CaptureStatus status,
     CaptureMetrics metrics,
     ChangeCaptureOptions options,
@@ -214,7 +215,7 @@ internal sealed class ChangeStream(
             // other tables do not hold the slot back.
             var received = (ulong)connection.LastReceivedLsn;
             var done = Volatile.Read(ref _isIdle) ? received : Volatile.Read(ref _delivered);
-            if (journal is { PendingCount: 0, Overflowed: false })
+            if (node.Journal is { PendingCount: 0, Overflowed: false })
             {
                 delivered = Math.Max(delivered, done);
             }
