@@ -23,7 +23,7 @@ public static class ProductListEndpoints
     private const string AmountRule = "must be an amount of 0 or more with at most 2 decimals";
 
     /// <summary>Adds the cursors. Needs the key ring.</summary>
-    public static IServiceCollection AddProductCursors(this IServiceCollection services) => services.AddSingleton<ProductCursors>().AddSingleton<SignedCursors>().AddSingleton<ProductListReader>();
+    public static IServiceCollection AddProductCursors(this IServiceCollection services) => services.AddSingleton<ProductCursors>().AddSingleton<ProductListReader>();
 
     /// <summary>Maps <c>GET /products</c>.</summary>
     public static void MapProductLists(this IEndpointRouteBuilder routes)

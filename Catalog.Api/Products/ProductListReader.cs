@@ -12,7 +12,7 @@ namespace Catalog.Api.Products;
 /// <summary>Reads a page of products: from the cache by category or by ids, or filtered from the database.</summary>
 /// <remarks><c>known</c> is the request's <c>If-None-Match</c>.</remarks>
 internal sealed class ProductListReader(
-    ProductLists lists, ProductStore products, FilteredProducts filtered, ProductCursors cursors, SignedCursors signed, RequestTurns turns)
+    ProductLists lists, ProductStore products, FilteredProducts filtered, ProductCursors cursors, RequestTurns turns)
 {
     private const string NoCursor = "must be the next of another page of this list";
 
@@ -20,8 +20,7 @@ internal sealed class ProductListReader(
     public async Task<Results<ProductPageJson, ProblemHttpResult>> OfCategoryAsync(
         string? category, string? after, int limit, string? known, CancellationToken ct)
     {
-        var from = new ProductListPosition();
-        if (after is not null && !cursors.TryRead(after, category, limit, out from))
+        if ((after is null ? new ProductListPosition() : cursors.Read(category, limit, after)) is not { } from)
         {
             return Problems.BadRequest("after", NoCursor);
         }
@@ -59,7 +58,7 @@ internal sealed class ProductListReader(
     public async Task<Results<ProductPageJson, ProblemHttpResult>> FilteredAsync(
         ProductFilter filter, string? after, int limit, string? known, HttpResponse response, CancellationToken ct)
     {
-        var mark = after is null ? null : signed.Read(filter, after);
+        var mark = after is null ? null : cursors.Read(filter, after);
         if (after is not null && mark is null)
         {
             return Problems.BadRequest("after", NoCursor);
@@ -73,7 +72,7 @@ internal sealed class ProductListReader(
 
         var (items, end) = await filtered.PageAsync(filter, mark, limit, ct);
         var json = JsonSerializer.SerializeToUtf8Bytes([.. items.Select(ProductDocument.From)], CatalogJson.Strict.ProductDocumentArray);
-        var next = end is null ? null : signed.Of(filter, end);
+        var next = end is null ? null : cursors.Of(filter, end);
         return new ProductPageJson(
             new CacheRead<ProductSlice>(new ProductSlice(json, 0), 0, CacheOutcome.Bypass, 0),
             next,

@@ -38,7 +38,7 @@ public static class ProductSearchEndpoints
     private static async Task<Results<Ok<ProductMatches>, ProblemHttpResult>> Search(
         [Description("Words, \"phrases\", or, -without."), Text(1, LongestQuery, Cleaned = true)] string q,
         ProductSearch products,
-        SignedCursors cursors,
+        ProductCursors cursors,
         HttpResponse response,
         CancellationToken ct,
         [Description("Only the products of this category."), Pattern(CategoryRules.SlugPattern, CategoryRules.SlugRule),

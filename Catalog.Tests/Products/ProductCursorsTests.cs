@@ -20,8 +20,7 @@ public sealed class ProductCursorsTests
         var (first, second) = (Node(database), Node(database));
 
         Assert.Equal(first.Of(Position, "garden", 50), second.Of(Position, "garden", 50));
-        Assert.True(second.TryRead(first.Of(Position, "garden", 50), "garden", 50, out var read));
-        Assert.Equal(Position, read);
+        Assert.Equal(Position, second.Read("garden", 50, first.Of(Position, "garden", 50)));
     }
 
     [Fact]
@@ -31,11 +30,11 @@ public sealed class ProductCursorsTests
         var cursor = node.Of(Position, "garden", 50);
         var bytes = Base64Url.DecodeFromChars(cursor);
 
-        Assert.False(node.TryRead(cursor, "tools", 50, out _));
+        Assert.Null(node.Read("tools", 50, cursor));
         for (var i = 0; i < bytes.Length; i++)
         {
             bytes[i] ^= 1;
-            Assert.False(node.TryRead(Base64Url.EncodeToString(bytes), "garden", 50, out _));
+            Assert.Null(node.Read("garden", 50, Base64Url.EncodeToString(bytes)));
             bytes[i] ^= 1;
         }
     }
@@ -50,13 +49,13 @@ public sealed class ProductCursorsTests
         {
             foreach (var letter in letters.Where(letter => letter != cursor[i]))
             {
-                Assert.False(node.TryRead($"{cursor[..i]}{letter}{cursor[(i + 1)..]}", "garden", 50, out _), $"{i} {letter}");
+                Assert.Null(node.Read("garden", 50, $"{cursor[..i]}{letter}{cursor[(i + 1)..]}"));
             }
         }
 
         foreach (var text in new[] { "", cursor[..^1], cursor + "A", cursor + "=", $" {cursor}", $"{cursor} ", cursor + cursor })
         {
-            Assert.False(node.TryRead(text, "garden", 50, out _), text);
+            Assert.Null(node.Read("garden", 50, text));
         }
     }
 
@@ -65,8 +64,7 @@ public sealed class ProductCursorsTests
     {
         var node = Node(await TestDatabase.CreateAsync());
 
-        Assert.True(node.TryRead(node.Of(Position, "garden", 50), "garden", 51, out var read));
-        Assert.Equal(ProductListPosition.Apart(42), read);
+        Assert.Equal(ProductListPosition.Apart(42), node.Read("garden", 51, node.Of(Position, "garden", 50)));
     }
 
     private static ProductCursors Node(string database)

@@ -6,12 +6,34 @@ using Catalog.Infrastructure.Products;
 
 namespace Catalog.Api.Products;
 
-/// <summary>The cursors of filtered lists and of searches: where a page ended, and a MAC that covers the list, so each is valid only for its own.</summary>
-/// <remarks>Safe for concurrent use; the same on all nodes.</remarks>
-public sealed class SignedCursors(KeyRingMac macs)
+/// <summary>The cursors of product lists and of searches: where a page ended, and a MAC that covers the list, so each is valid only for its own.</summary>
+/// <remarks>Made-up cursors, which would fill caches, are rejected. Safe for concurrent use; the same on all nodes.</remarks>
+public sealed class ProductCursors(KeyRingMac macs)
 {
     private const int MacBytes = 10;
     private const int Longest = 2_000;
+
+    /// <summary>A cursor of the list of a category, or of all products, in pages of <paramref name="limit"/>.</summary>
+    public string Of(ProductListPosition position, string? category, int limit)
+    {
+        var bytes = new byte[sizeof(long) + 2];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, position.After);
+        (bytes[^2], bytes[^1]) = (position.Page, (byte)limit);
+        return Sign(Purpose(category), bytes);
+    }
+
+    /// <summary>Reads it; <see langword="null"/> if it was not made for this list.</summary>
+    /// <remarks>If the cursor's page size is not <paramref name="limit"/>, the position is not one of the list's cached pages.</remarks>
+    public ProductListPosition? Read(string? category, int limit, string cursor)
+    {
+        if (Verify(Purpose(category), cursor) is not { Length: sizeof(long) + 2 } position)
+        {
+            return null;
+        }
+
+        var after = BinaryPrimitives.ReadInt64BigEndian(position);
+        return position[^1] == limit ? new(after, position[^2]) : ProductListPosition.Apart(after);
+    }
 
     /// <summary>A cursor of a filtered list.</summary>
     public string Of(ProductFilter filter, ProductMark mark)
@@ -42,6 +64,8 @@ public sealed class SignedCursors(KeyRingMac macs)
     public MatchMark? Read(ProductSearchQuery query, string cursor) => Verify(Purpose(query), cursor) is { Length: sizeof(long) + sizeof(double) + 1 } position
         ? new MatchMark(BinaryPrimitives.ReadDoubleBigEndian(position.AsSpan(sizeof(long))), BinaryPrimitives.ReadInt64BigEndian(position), position[^1] == 1)
         : null;
+
+    private static string Purpose(string? category) => $"products {category}";
 
     private static string Purpose(ProductFilter filter) => $"filtered {filter.Key}";
 
