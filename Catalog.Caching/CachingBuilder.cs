@@ -29,7 +29,7 @@ public sealed partial class CachingBuilder
     /// <exception cref="ArgumentException">The name is taken or not a name.</exception>
     public CachingBuilder AddCache<TKey, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TKey : notnull =>
-        AddCache<TKey, T>(name, provider => Bound(provider, name, PolicyOf(name, configure)));
+        AddCache<TKey, T>(name, provider => Bound(provider, name, Configured(new CachePolicy<T>(name), configure)));
 
     /// <summary>Adds an <see cref="ICache{TKey, T}"/> whose policy is made from services, such as your own options.</summary>
     /// <param name="name">The cache's name and the prefix of its keys.</param>
@@ -45,7 +45,7 @@ public sealed partial class CachingBuilder
         where TKey : notnull =>
         Add<IVersionedCache<TKey, T>>(name, provider =>
         {
-            var policy = Bound(provider, name, PolicyOf(name, configure));
+            var policy = Bound(provider, name, Configured(new CachePolicy<T>(name), configure));
             if (policy.Version is null)
             {
                 throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: a versioned cache requires Version."]);
@@ -65,7 +65,7 @@ public sealed partial class CachingBuilder
     /// <inheritdoc cref="AddCache{TKey, T}(string, Action{CachePolicy{T}})"/>
     public CachingBuilder AddListCache<TGroup, T>(string name, Action<CachePolicy<T>>? configure = null)
         where TGroup : notnull =>
-        AddListCache<TGroup, T>(name, provider => Bound(provider, name, PolicyOf(name, configure)));
+        AddListCache<TGroup, T>(name, provider => Bound(provider, name, Configured(new CachePolicy<T>(name), configure)));
 
     /// <summary>Adds an <see cref="IListCache{TGroup, T}"/> whose policy is made from services.</summary>
     /// <inheritdoc cref="AddCache{TKey, T}(string, Func{IServiceProvider, CachePolicy{T}})"/>
@@ -76,14 +76,15 @@ public sealed partial class CachingBuilder
     /// <summary>Adds <see cref="ICounters"/>, flushed in the background and once more when the process stops.</summary>
     /// <param name="name">The counters' name and the prefix of their keys.</param>
     /// <param name="apply">
-    /// Adds a batch and its id to the database in one transaction; does nothing when the id is already there. May be called again with the
-    /// same batch, also by several nodes at once. Throws <see cref="PoisonEventException"/> when a count can never be added.
+    /// Adds a batch and its id to the database in one transaction; does nothing when the id is already there. Gets services of a scope of its
+    /// own. May be called again with the same batch, also by several nodes at once. Throws <see cref="PoisonEventException"/> when a count can
+    /// never be added.
     /// </param>
     /// <param name="configure">Sets the options.</param>
     /// <exception cref="ArgumentException">The name is taken or not a name.</exception>
     public CachingBuilder AddCounters(
         string name, Func<IServiceProvider, CounterBatch, CancellationToken, Task> apply, Action<WriteBehindOptions>? configure = null) =>
-        AddCounters(name, apply, provider => Bound(provider, name, OptionsOf(configure)));
+        AddCounters(name, apply, provider => Bound(provider, name, Configured(new WriteBehindOptions(), configure)));
 
     /// <summary>The same with options that are made from services.</summary>
     /// <inheritdoc cref="AddCounters(string, Func{IServiceProvider, CounterBatch, CancellationToken, Task}, Action{WriteBehindOptions})"/>
@@ -97,7 +98,7 @@ public sealed partial class CachingBuilder
         Add<ICounters>(name, provider =>
         {
             var node = NodeWithRedis(provider);
-            var counters = node.Counters(name, Checked(name, options(provider)), (batch, ct) => apply(provider, batch, ct));
+            var counters = node.Counters(name, Checked(name, options(provider)), (batch, ct) => InScopeAsync(provider, apply, batch, ct));
             counters.Start(node.Loops);
             return counters;
         });
@@ -105,8 +106,8 @@ public sealed partial class CachingBuilder
     /// <summary>Adds an <see cref="IEvents"/>, applied in the background and once more when the process stops.</summary>
     /// <param name="name">The stream's name and the prefix of its keys.</param>
     /// <param name="apply">
-    /// Writes events to the database in order, all or none, and ignores ids that it has. Throws <see cref="PoisonEventException"/> when one
-    /// of them can never be written; after any other exception all are retried.
+    /// Writes events to the database in order, all or none, and ignores ids that it has. Gets services of a scope of its own. Throws
+    /// <see cref="PoisonEventException"/> when one of them can never be written; after any other exception all are retried.
     /// </param>
     /// <param name="configure">Sets the options.</param>
     /// <exception cref="ArgumentException">The name is taken or not a name.</exception>
@@ -114,7 +115,7 @@ public sealed partial class CachingBuilder
         string name,
         Func<IServiceProvider, IReadOnlyList<LoggedEvent>, CancellationToken, Task> apply,
         Action<WriteBehindEventsOptions>? configure = null) =>
-        AddEvents(name, apply, provider => Bound(provider, name, OptionsOf(configure)));
+        AddEvents(name, apply, provider => Bound(provider, name, Configured(new WriteBehindEventsOptions(), configure)));
 
     /// <summary>The same with options that are made from services.</summary>
     /// <inheritdoc cref="AddEvents(string, Func{IServiceProvider, IReadOnlyList{LoggedEvent}, CancellationToken, Task}, Action{WriteBehindEventsOptions})"/>
@@ -130,7 +131,7 @@ public sealed partial class CachingBuilder
             var node = NodeWithRedis(provider);
             var made = Checked(name, options(provider));
             Checked($"{name}:{nameof(made.Consumer)}", made.Consumer);
-            var stream = node.Events(name, made, (events, ct) => apply(provider, events, ct));
+            var stream = node.Events(name, made, (events, ct) => InScopeAsync(provider, apply, events, ct));
             stream.Start(node.Loops);
             return stream;
         });
@@ -147,11 +148,8 @@ public sealed partial class CachingBuilder
     public CachingBuilder AsHybridCache(Action<CachePolicy>? configure = null, string name = "hybrid") =>
         Add<HybridCache>(name, provider =>
         {
-            var policy = PolicyOf<object>(name, p =>
-            {
-                (p.Ttl, p.LocalTtl, p.Jitter) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 0);
-                configure?.Invoke(p);
-            });
+            var policy = new CachePolicy<object>(name) { Ttl = TimeSpan.FromMinutes(5), LocalTtl = TimeSpan.FromMinutes(5), Jitter = 0 };
+            configure?.Invoke(policy);
             return new CatalogHybridCache(NodeOf(provider), Bound(provider, name, policy), provider);
         });
 
@@ -202,11 +200,12 @@ public sealed partial class CachingBuilder
         return node.Gate.HasServer || !node.Options.CountersNeedRedis ? node : throw RedisGate.NoRedis();
     }
 
-    private static CachePolicy<T> PolicyOf<T>(string name, Action<CachePolicy<T>>? configure)
+    // A scoped service, such as a DbContext, must not live longer than a batch, nor be used by two at once.
+    private static async Task InScopeAsync<T>(
+        IServiceProvider provider, Func<IServiceProvider, T, CancellationToken, Task> apply, T batch, CancellationToken ct)
     {
-        var policy = new CachePolicy<T>(name);
-        configure?.Invoke(policy);
-        return policy;
+        await using var scope = provider.CreateAsyncScope();
+        await apply(scope.ServiceProvider, batch, ct);
     }
 
     private static CachePolicy<T> PolicyOf<T>(IServiceProvider provider, string name, Func<IServiceProvider, CachePolicy<T>> make)
@@ -217,10 +216,8 @@ public sealed partial class CachingBuilder
             : throw new OptionsValidationException(name, typeof(CachePolicy<T>), [$"{name}: its policy is for {policy.Resource}."]);
     }
 
-    private static TOptions OptionsOf<TOptions>(Action<TOptions>? configure)
-        where TOptions : class, new()
+    private static TOptions Configured<TOptions>(TOptions options, Action<TOptions>? configure)
     {
-        var options = new TOptions();
         configure?.Invoke(options);
         return options;
     }

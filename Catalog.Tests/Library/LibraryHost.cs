@@ -43,6 +43,7 @@ internal sealed class LibraryHost : IAsyncDisposable
             builder.Logging.AddProvider(log);
         }
 
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true })); // as in Development
         add(builder.Services.AddCatalogCaching());
         var host = builder.Build();
         await host.StartAsync();
