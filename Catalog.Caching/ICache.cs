@@ -6,7 +6,7 @@ namespace Catalog.Caching;
 /// </summary>
 /// <remarks>
 /// A key is the cache's name and the id, formatted with the invariant culture: two ids must not format alike, and equal ids must. A record with
-/// a time or a collection needs a ToString of its own; tuples need none. An id with no text, more than 400 characters, a line break or half a
+/// a time, a decimal, a collection or more than one text needs a ToString of its own; tuples need none. An id with no text, more than 400 characters, a line break or half a
 /// surrogate pair, or of a type that does not override ToString, throws an <see cref="ArgumentException"/>. So does a tag with a line break.
 /// L1 returns the same instance repeatedly: treat values as immutable. Thread-safe.
 /// </remarks>

@@ -71,7 +71,7 @@ internal sealed class Keys<TKey>(string name)
         return true;
     }
 
-    // Equal are 1.0 and 1.00, 0.0 and -0.0, and one instant in two time zones. Times lose what is below a second or a minute unless told otherwise.
+    // Equal are 1.0 and 1.00, 0.0 and -0.0, one instant in two time zones, and one time of two kinds. Times lose what is below a second or a minute unless told otherwise.
     private static string Format(object id) => id switch
     {
         string text => text,
@@ -80,7 +80,8 @@ internal sealed class Keys<TKey>(string name)
         float number => (number + 0f).ToString(CultureInfo.InvariantCulture),
         Half number => (number + Half.Zero).ToString(CultureInfo.InvariantCulture),
         DateTimeOffset time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        DateTime or TimeOnly => ((IFormattable)id).ToString("O", CultureInfo.InvariantCulture),
+        DateTime time => new DateTime(time.Ticks).ToString("O", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("O", CultureInfo.InvariantCulture),
         ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => MemberOf(tuple[i])))})",
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => FormatItself(id),

@@ -51,6 +51,7 @@ public sealed class KeysTests
         AssertSame(0f, -0f);
         AssertSame(Half.Zero, Half.NegativeZero);
         AssertSame(noon, noon.ToOffset(TimeSpan.FromHours(5)));
+        AssertSame(noon.UtcDateTime, noon.DateTime);
         AssertSame((1.0m, noon), (1.00m, noon.ToOffset(TimeSpan.FromHours(5))));
     }
 
