@@ -90,7 +90,7 @@ public sealed class CachingOptions
     [Range(1, 10_000_000)]
     public int JournalLength { get; set; } = 100_000;
 
-    /// <summary>How long the generation of a tag is kept. Must exceed the lifetime of any entry with tags. Default 2 days.</summary>
+    /// <summary>How long the generation of a tag is kept; twice as long as an entry with the tag where that is longer. Default 2 days.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
     public TimeSpan TagLifetime { get; set; } = TimeSpan.FromDays(2);
 

@@ -50,25 +50,25 @@ internal sealed class TagRegister(
         return reply.Answered && !reply.Value.IsNull && reply.Value.TryParse(out long generation) ? generation : null;
     }
 
-    /// <summary>Registers the tags of an entry in Redis before the entry is stored.</summary>
-    /// <remarks>Repeats it after half a tag's lifetime, or when Redis has lost the tag or the sequence of its shard.</remarks>
-    public async ValueTask EnsureAsync(StampedTags tags)
+    /// <summary>Registers the tags of an entry in Redis before the entry is stored, for at least as long as the entry is kept.</summary>
+    /// <remarks>Repeats it when the registration would end before the entry, or when Redis has lost the tag or the sequence of its shard.</remarks>
+    public async ValueTask EnsureAsync(StampedTags tags, TimeSpan keep)
     {
+        var life = 2 * keep > options.TagLifetime ? 2 * keep : options.TagLifetime;
         foreach (var tag in tags.Hashes)
         {
             var now = clock.Milliseconds;
             var since = generations.SinceOf(tag); // before asking
-            if (_registered[tag % Slots] is { } known && known.Tag == tag && known.Since == since && now < known.Until)
+            if (_registered[tag % Slots] is { } known && known.Tag == tag && known.Since == since && now + (long)keep.TotalMilliseconds < known.Until)
             {
                 continue;
             }
 
             if (await bus.ShardOf(tag).Log.LastSequenceAsync() is { } last
                 && (await gate.TryAsync(
-                    (key: KeyOf(tag), last, options.TagLifetime),
-                    static (database, s) => database.StringSetAsync(s.key, s.last, s.TagLifetime, When.NotExists))).Answered)
+                    (key: KeyOf(tag), last, life), static (database, s) => RegisterAsync(database, s.key, s.last, s.life))).Answered)
             {
-                _registered[tag % Slots] = new Registered(tag, since, now + (long)(options.TagLifetime.TotalMilliseconds / 2));
+                _registered[tag % Slots] = new Registered(tag, since, now + (long)life.TotalMilliseconds);
             }
         }
     }
@@ -91,6 +91,13 @@ internal sealed class TagRegister(
     }
 
     public void Learn(string name, long sequence) => generations.Raise(Tags.Hash(name), sequence);
+
+    private static async Task<bool> RegisterAsync(IDatabase database, RedisKey key, long generation, TimeSpan life)
+    {
+        var kept = database.KeyExpireAsync(key, life, ExpireWhen.GreaterThanCurrentExpiry);
+        var added = database.StringSetAsync(key, generation, life, When.NotExists);
+        return await kept | await added;
+    }
 
     // Redis's answer for a tag stays valid while its shard is followed without a gap, so it is read once.
     private async Task<bool> AskAsync(StampedTags stamped)

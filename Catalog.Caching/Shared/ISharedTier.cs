@@ -30,6 +30,9 @@ internal interface ISharedTier
     /// <summary>Releases an unused lease and wakes its waiters; if that fails, the lease expires.</summary>
     ValueTask ReleaseAsync(Lease lease);
 
+    /// <summary>Refuses the fill of a load that is under way; the entry stays. Returns whether it is confirmed.</summary>
+    ValueTask<bool> BreakLeaseAsync(string key);
+
     /// <summary>Stores a committed entry, unless a newer version is there.</summary>
     /// <param name="key">The key.</param>
     /// <param name="entry">The committed entry.</param>

@@ -118,6 +118,16 @@ internal sealed class MemoryTier : ISharedTier
         return default;
     }
 
+    public ValueTask<bool> BreakLeaseAsync(string key)
+    {
+        lock (LockOf(key))
+        {
+            _held.Remove(LeaseOf(key));
+        }
+
+        return new(true);
+    }
+
     public ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, string ticket = "", int replicas = 0)
     {
         lock (LockOf(key))

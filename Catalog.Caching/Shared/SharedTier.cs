@@ -32,8 +32,7 @@ internal sealed class SharedTier(
     private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1); // a slower writer stores no value where there is none
 
     private readonly string _prefix = options.KeyPrefix;
-    private readonly uint _prefixHash = StableHash.Of(options.KeyPrefix);
-    private readonly byte _layout = BusStamp.LayoutOf(options.BusShards);
+    private readonly EntryCheck _check = new(options, tags, clock, foreign);
     private readonly RedisValue _noticeChannel = NoticeChannelOf(options);
 
     /// <summary>The channel that notifies waiters of fills and released leases.</summary>
@@ -56,7 +55,7 @@ internal sealed class SharedTier(
             return SharedRead.NotAnswered;
         }
 
-        var judged = JudgeAsync(key, reply.Value, resourceTag);
+        var judged = _check.JudgeAsync(key, reply.Value, resourceTag);
         return judged.IsCompletedSuccessfully ? judged.Result : await judged;
     }
 
@@ -76,7 +75,7 @@ internal sealed class SharedTier(
             for (var i = 0; i < indexes.Length; i++)
             {
                 reads[indexes[i]] = reply.Answered && reply.Value.Length == indexes.Length && !isPending[i] && !CacheBypass.IsOn
-                    ? await JudgeAsync(keys[indexes[i]], reply.Value[i], resourceTag)
+                    ? await _check.JudgeAsync(keys[indexes[i]], reply.Value[i], resourceTag)
                     : SharedRead.NotAnswered;
             }
         }));
@@ -105,7 +104,7 @@ internal sealed class SharedTier(
             return new LeaseAnswer((long)answer == 1 ? LeaseState.Taken : LeaseState.Held, default);
         }
 
-        return new LeaseAnswer(LeaseState.EntryCame, await JudgeAsync(lease.Key, answer, resourceTag));
+        return new LeaseAnswer(LeaseState.EntryCame, await _check.JudgeAsync(lease.Key, answer, resourceTag));
     }
 
     // Returns the entry, 1 when the lease is taken, or 0 when another caller holds it. Asks for the lease before the entry: in the other order,
@@ -146,8 +145,8 @@ internal sealed class SharedTier(
 
     public async ValueTask<FillResult> FillAsync(Lease lease, EncodedEntry entry, bool replaces)
     {
-        await tags.EnsureAsync(entry.Tags);
-        EntryHeader.Seal(entry.Bytes, HashOf(lease.Key));
+        await tags.EnsureAsync(entry.Tags, entry.Keep);
+        EntryHeader.Seal(entry.Bytes, _check.HashOf(lease.Key));
         var reply = await gate.TryAsync(
             (tier: this, lease, entry, replaces),
             static (database, s) => FillScript.RunAsync(
@@ -174,6 +173,9 @@ internal sealed class SharedTier(
             [s.tier._prefix + s.lease.Key + ":lease"],
             [s.lease.Token, s.tier._noticeChannel, s.lease.Key]));
 
+    public async ValueTask<bool> BreakLeaseAsync(string key) => (await gate.TryAsync(
+        (RedisKey)(_prefix + key + ":lease"), static (database, lease) => database.KeyDeleteAsync(lease))).Answered;
+
     // The call may have taken effect, or may yet: its lease would keep everyone else waiting. This goes over the same connection, so after it. The
     // caller does not wait; without an answer to this either, or with the breaker open, the lease expires.
     private void Abandon(Lease lease, bool wasSent)
@@ -186,8 +188,8 @@ internal sealed class SharedTier(
 
     public async ValueTask<RedisReply<bool>> WriteIfNewerAsync(string key, EncodedEntry entry, string ticket = "", int replicas = 0)
     {
-        await tags.EnsureAsync(entry.Tags);
-        EntryHeader.Seal(entry.Bytes, HashOf(key));
+        await tags.EnsureAsync(entry.Tags, entry.Keep);
+        EntryHeader.Seal(entry.Bytes, _check.HashOf(key));
         var reply = await gate.TryAsync(
             replicas,
             _prefix + key,
@@ -225,52 +227,9 @@ internal sealed class SharedTier(
             return (await entry, await kept, await leased);
         });
         return reply.Answered
-            ? (await JudgeAsync(key, reply.Value.Item1, resourceTag), reply.Value.Item2, reply.Value.Item3)
+            ? (await _check.JudgeAsync(key, reply.Value.Item1, resourceTag), reply.Value.Item2, reply.Value.Item3)
             : (SharedRead.NotAnswered, null, false);
     }
 
     private RedisKey[] KeysOf(string key) => [_prefix + key, _prefix + key + ":lease", _prefix + key + ":ticket"];
-
-    private uint HashOf(string key) => StableHash.Of(key, _prefixHash);
-
-    // Completes synchronously except for entries that are older than this node's knowledge of tags.
-    private ValueTask<SharedRead> JudgeAsync(string key, RedisValue value, ulong[] resourceTag)
-    {
-        var bytes = (byte[]?)value;
-        if (bytes is null)
-        {
-            return new(SharedRead.Nothing);
-        }
-
-        if (!EntryHeader.TryRead(bytes, out var header))
-        {
-            return new(new SharedRead(SharedState.Nothing, bytes));
-        }
-
-        if (header.KeyHash != HashOf(key))
-        {
-            foreign.Found(key);
-            return new(new SharedRead(SharedState.Nothing, bytes));
-        }
-
-        if (!header.Kind.HasFlag(EntryKind.Tombstone) && !EntryHeader.IsWhole(bytes))
-        {
-            foreign.Damaged(key);
-            return new(new SharedRead(SharedState.Nothing, bytes));
-        }
-
-        if (header.Layout != _layout)
-        {
-            CacheTrace.Current?.Note("L2", "the entry is from a time when the bus had another number of shards, so nobody can tell whether it is valid");
-            return new(SharedRead.Of(bytes, header, allowed: false, clock.Milliseconds));
-        }
-
-        var allowed = tags.AllowsAsync(header.TagsWith(resourceTag, bytes));
-        return allowed.IsCompletedSuccessfully
-            ? new(SharedRead.Of(bytes, header, allowed.Result, clock.Milliseconds))
-            : JudgeLaterAsync(bytes, header, allowed);
-    }
-
-    private async ValueTask<SharedRead> JudgeLaterAsync(byte[] bytes, EntryHeader header, ValueTask<bool> allowed) =>
-        SharedRead.Of(bytes, header, await allowed, clock.Milliseconds);
 }

@@ -1,4 +1,4 @@
--- Raise the generation of a tag; it never goes back.
+-- Raise the generation of a tag; it never goes back, and is not kept for less time than before.
 -- KEYS  1 generation
 -- ARGV  1 generation  2 ttl in ms
 -- Returns the current generation.
@@ -7,5 +7,6 @@ if now >= 2 ^ 53 then -- not ours: no entry would ever be valid again
   now = 0
 end
 local to = math.max(now, tonumber(ARGV[1]))
-redis.call('SET', KEYS[1], string.format('%.0f', to), 'PX', ARGV[2])
+local life = math.max(redis.call('PTTL', KEYS[1]), tonumber(ARGV[2]))
+redis.call('SET', KEYS[1], string.format('%.0f', to), 'PX', string.format('%.0f', life))
 return string.format('%.0f', to)
