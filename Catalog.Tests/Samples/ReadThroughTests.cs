@@ -2,7 +2,6 @@ using Catalog.Caching;
 using System.Collections.Concurrent;
 using Catalog.Samples;
 using Catalog.Tests.Caching;
-using Ours = Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Samples;
 
@@ -60,13 +59,9 @@ public sealed class ReadThroughLibrary : ReadThroughContract
     private protected override async Task<CachedKey> StartAsync()
     {
         var nodes = await AddNodeAsync();
-        var cache = new Ours.ReadThrough<string>(
-            nodes[nodes.Running - 1],
-            new CachePolicy { Resource = "thing", Ttl = Ttl },
-            TextSerializer.Instance,
-            (_, ct) => Source.LoadAsync(ct));
+        var cache = nodes.CacheAside(nodes.Running - 1, new CachePolicy { Resource = "thing", Ttl = Ttl });
         return new CachedKey(
-            async () => (await cache.GetAsync("thing:{1}")).Value,
+            async () => (await cache.GetAsync("thing:{1}", Source)).Value,
             () => cache.InvalidateAsync("thing:{1}").AsTask(),
             $"{nodes.Prefix}thing:{{1}}");
     }

@@ -2,7 +2,6 @@ using Catalog.Caching;
 using Catalog.Samples;
 using Catalog.Tests.Caching;
 using StackExchange.Redis;
-using Ours = Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Samples;
 
@@ -20,10 +19,9 @@ public sealed class RefreshAheadLibrary : ReadContract
     private protected override async Task<CachedKey> StartAsync()
     {
         var nodes = await AddNodeAsync();
-        var cache = new Ours.RefreshAhead<string>(
-            nodes[nodes.Running - 1], new CachePolicy { Resource = "thing", Ttl = Ttl }, TextSerializer.Instance);
+        var cache = nodes.CacheAside(nodes.Running - 1, new CachePolicy { Resource = "thing", Ttl = Ttl, RefreshAhead = 0.8 });
         return new CachedKey(
-            async () => (await cache.GetAsync("thing:{1}", Source, static (source, ct) => source.LoadAsync(ct))).Value,
+            async () => (await cache.GetAsync("thing:{1}", Source)).Value,
             () => cache.InvalidateAsync("thing:{1}").AsTask(),
             $"{nodes.Prefix}thing:{{1}}");
     }

@@ -1,7 +1,6 @@
 using Catalog.Caching;
 using Catalog.Samples;
 using Catalog.Tests.Caching;
-using Ours = Catalog.Caching.Patterns;
 
 namespace Catalog.Tests.Samples;
 
@@ -48,10 +47,8 @@ public sealed class WriteAroundLibrary : WriteAroundContract
 {
     private protected override async Task<Func<Task<string?>>> StartAsync()
     {
-        var nodes = await AddNodeAsync();
-        var cache = new Ours.WriteAround<string>(
-            nodes[0], new CachePolicy { Resource = "thing", Ttl = Ttl }, TextSerializer.Instance);
-        return async () => (await cache.GetAsync("thing:{1}", Source, static (source, ct) => source.LoadAsync(ct))).Value;
+        var cache = (await AddNodeAsync()).CacheAside(0, new CachePolicy { Resource = "thing", Ttl = Ttl });
+        return async () => (await cache.GetAsync("thing:{1}", Source)).Value;
     }
 }
 

@@ -113,15 +113,6 @@ public sealed class CacheAsideReading : ReadingContract
     }
 }
 
-public sealed class ReadThroughReading : ReadingContract
-{
-    private protected override Read Through(CacheNode node, CachePolicy policy, Source source)
-    {
-        var cache = new ReadThrough<string>(node, policy, TextSerializer.Instance, (_, ct) => source.LoadAsync(ct));
-        return key => cache.GetAsync(key);
-    }
-}
-
 public sealed class WriteThroughReading : ReadingContract
 {
     private protected override Read Through(CacheNode node, CachePolicy policy, Source source)
@@ -131,20 +122,11 @@ public sealed class WriteThroughReading : ReadingContract
     }
 }
 
-public sealed class WriteAroundReading : ReadingContract
-{
-    private protected override Read Through(CacheNode node, CachePolicy policy, Source source)
-    {
-        var cache = new WriteAround<string>(node, policy, TextSerializer.Instance);
-        return key => cache.GetAsync(key, source, static (s, ct) => s.LoadAsync(ct));
-    }
-}
-
 public sealed class RefreshAheadReading : ReadingContract
 {
     private protected override Read Through(CacheNode node, CachePolicy policy, Source source)
     {
-        var cache = new RefreshAhead<string>(node, policy, TextSerializer.Instance);
-        return key => cache.GetAsync(key, source, static (s, ct) => s.LoadAsync(ct));
+        var cache = new CacheAside<string>(node, policy with { RefreshAhead = 0.8 }, TextSerializer.Instance);
+        return key => cache.GetAsync(key, source);
     }
 }

@@ -15,15 +15,15 @@ public sealed class RefreshAheadTests
     {
         await using var nodes = await Nodes.StartAsync(1);
         var source = new Source("old");
-        var cache = new RefreshAhead<string>(nodes[0], Policy, TextSerializer.Instance, AtOnce);
-        await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
+        var cache = nodes.CacheAside(0, Policy with { RefreshAhead = AtOnce });
+        await cache.GetAsync(_key, source);
         source.Commit("new");
 
         var late = await ReadUntilRefreshAsync(cache, source);
         source.Open();
 
         Assert.Equal("old", late.Value);
-        var reader = new CacheAside<string>(nodes[0], Policy, TextSerializer.Instance);
+        var reader = nodes.CacheAside(0, Policy);
         Assert.Equal("new", (await reader.GetUntilAsync(_key, source, r => r.Value == "new")).Value);
     }
 
@@ -32,15 +32,15 @@ public sealed class RefreshAheadTests
     {
         await using var nodes = await Nodes.StartAsync(1);
         var source = new Source("old");
-        var cache = new RefreshAhead<string>(nodes[0], Policy, TextSerializer.Instance, AtOnce);
-        await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
+        var cache = nodes.CacheAside(0, Policy with { RefreshAhead = AtOnce });
+        await cache.GetAsync(_key, source);
 
         await ReadUntilRefreshAsync(cache, source); // the refresh has the old row in its hand
         source.Commit("new");
         await cache.InvalidateAsync(_key);
         source.Open();
 
-        Assert.Equal("new", (await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct))).Value);
+        Assert.Equal("new", (await cache.GetAsync(_key, source)).Value);
     }
 
     [Fact]
@@ -48,22 +48,22 @@ public sealed class RefreshAheadTests
     {
         await using var nodes = await Nodes.StartAsync(1);
         var source = new Source("old");
-        var cache = new RefreshAhead<string>(nodes[0], Policy, TextSerializer.Instance, refreshAt: 0.99);
+        var cache = nodes.CacheAside(0, Policy with { RefreshAhead = 0.99 });
 
-        await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
-        await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
+        await cache.GetAsync(_key, source);
+        await cache.GetAsync(_key, source);
 
         Assert.Equal((0, 1), (nodes[0].Flights.Count, source.Loads));
     }
 
     // The refresh point is a fraction of a millisecond after the fill: the first read may still be before it.
-    private async Task<CacheRead<string>> ReadUntilRefreshAsync(RefreshAhead<string> cache, Source source)
+    private async Task<CacheRead<string>> ReadUntilRefreshAsync(CacheAside<string> cache, Source source)
     {
         var wasRead = source.HoldNext();
         CacheRead<string> read;
         do
         {
-            read = await cache.GetAsync(_key, source, static (s, ct) => s.LoadAsync(ct));
+            read = await cache.GetAsync(_key, source);
         }
         while (!wasRead.IsCompleted);
 

@@ -127,8 +127,7 @@ public sealed class WriteThroughRaceTests : IAsyncLifetime
     {
         if (refresh == "ahead")
         {
-            var ahead = new RefreshAhead<string>(_nodes[0], Policy with { EarlyRefresh = 0 }, TextSerializer.Instance);
-            await ahead.GetAsync(_key, _source, static (s, ct) => s.LoadAsync(ct));
+            await _nodes.CacheAside(0, Policy with { EarlyRefresh = 0, RefreshAhead = 0.8 }).GetAsync(_key, _source);
         }
         else
         {
