@@ -26,23 +26,25 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
     public ValueTask<T?> GetOrLoadAsync<TState>(
         TKey id, TState state, Func<TState, CancellationToken, ValueTask<T?>> load, CancellationToken ct = default)
     {
-        if (Policy.VerifyShare == 0 && TryGetLocal(id, out var local))
+        if (TryServeLocal(id, out var local, out var isMissing))
         {
             return new(local.Value);
         }
 
         return LoadAsync(cache.GetAsync(
             Keys.Of(id),
+            default,
             (state, load, Policy),
             static async (s, token) => s.Policy.Describe(await s.load(s.state, token)),
-            ct));
+            ct,
+            isMissing));
 
         static async ValueTask<T?> LoadAsync(ValueTask<CacheRead<T>> reading) => (await reading).Value;
     }
 
     public ValueTask<CacheRead<T>> ReadAsync<TState>(
         TKey id, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct = default) =>
-        Policy.VerifyShare == 0 && TryGetLocal(id, out var local) ? new(local) : cache.GetAsync(Keys.Of(id), state, load, ct);
+        TryServeLocal(id, out var local, out var isMissing) ? new(local) : cache.GetAsync(Keys.Of(id), default, state, load, ct, isMissing);
 
     public ValueTask<CacheRead<T>[]> ReadManyAsync(
         IReadOnlyList<TKey> ids,
@@ -74,6 +76,20 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
     public ValueTask InvalidateTagAsync(string tag) => cache.InvalidateTagAsync(tag);
 
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
+
+    private bool TryServeLocal(TKey id, out CacheRead<T> read, out bool isMissing)
+    {
+        (read, isMissing) = (default, true);
+        if (Policy.LocalTtl == TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        Span<char> key = stackalloc char[OnStack];
+        return Keys.TryWrite(id, key, out var length)
+            ? cache.TryServeLocal(key[..length], out read, out isMissing)
+            : cache.TryServeLocal(Keys.Of(id), out read, out isMissing);
+    }
 
     private static string PatternOf(CachePolicy policy) => policy.Pattern ?? (policy.RefreshAhead > 0 ? "refresh-ahead" : "cache-aside");
 }

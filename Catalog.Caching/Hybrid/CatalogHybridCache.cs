@@ -36,6 +36,12 @@ internal sealed class CatalogHybridCache(CacheNode node, CachePolicy policy, ISe
     public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) =>
         IsKey(key) ? node.Invalidator.InvalidateKeyAsync(_keys.Of(key), policy.Replicas) : default;
 
+    public override ValueTask RemoveAsync(IEnumerable<string> keys, CancellationToken cancellationToken = default) =>
+        node.Invalidator.InvalidateKeysAsync([.. keys.Where(IsKey).Select(_keys.Of)], policy.Replicas);
+
+    public override async ValueTask RemoveByTagAsync(IEnumerable<string> tags, CancellationToken cancellationToken = default) =>
+        await Task.WhenAll(tags.Select(tag => RemoveByTagAsync(tag, cancellationToken).AsTask()));
+
     public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
         tag == HybridTags.All ? node.Invalidator.InvalidateResourceAsync(policy.Resource)
         : !HybridTags.IsTag(tag) ? default // no entry has such a tag

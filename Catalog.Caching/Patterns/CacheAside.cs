@@ -33,7 +33,6 @@ internal sealed class CacheAside<T>
     private readonly ReadProtocol<T> _protocol;
     private readonly LeasedLoad<T> _leased;
     private readonly BatchLoad<T> _batch;
-    private readonly UsualMisses _misses = new();
     private readonly HitVerifier<T>? _verifier;
 
     public CacheAside(CacheNode node, CachePolicy policy, ICacheSerializer<T> serializer, string pattern = "cache-aside")
@@ -46,13 +45,13 @@ internal sealed class CacheAside<T>
         _own = new OwnCopies<T>(node.Local, node.Generations, _bus, node.Clock, policy, chance, counters);
         _store = new EntryStore<T>(_own, codec, policy, chance, counters, node.RedisClock);
         _protocol = new ReadProtocol<T>(_store, _shared, _bus, node.Loads, policy, node.Time, node.Logs.CreateLogger<ReadProtocol<T>>());
-        _leased = new LeasedLoad<T>(
-            _protocol, policy, node.Notices, _flights, node.Clock, node.Time, node.Logs.CreateLogger<LeasedLoad<T>>());
         _batch = new BatchLoad<T>(_protocol, node.Time, node.Logs.CreateLogger<BatchLoad<T>>());
         _verifier = policy.VerifyShare > 0
             ? new HitVerifier<T>(
                 policy, serializer, TryGetAsync, node.Loads, counters, node.Time, node.Random, node.Logs.CreateLogger<HitVerifier<T>>())
             : null;
+        _leased = new LeasedLoad<T>(
+            _protocol, policy, _verifier, node.Notices, _flights, node.Clock, node.Time, node.Logs.CreateLogger<LeasedLoad<T>>());
         node.Repair?.AddResource(policy.Resource);
     }
 
@@ -60,7 +59,7 @@ internal sealed class CacheAside<T>
 
     internal EntryStore<T> Store => _store;
 
-    internal UsualMisses Misses => _misses;
+    internal UsualMisses Misses => _leased.Misses;
 
     /// <summary>Reads through the cache; on a miss calls <paramref name="load"/>, once for all callers.</summary>
     /// <param name="key">With a hash tag around the row's id: <c>product:{42}</c>.</param>
@@ -73,9 +72,9 @@ internal sealed class CacheAside<T>
         GetAsync(key, default, state, load, ct);
 
     internal ValueTask<CacheRead<T>> GetAsync<TState>(
-        string key, ReadWish wish, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct)
+        string key, ReadWish wish, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, CancellationToken ct, bool isMissing = false)
     {
-        if (wish.Skips.HasFlag(TierSkips.LocalRead) || !_own.TryFind(key, out var copy, out var now))
+        if (isMissing || wish.Skips.HasFlag(TierSkips.LocalRead) || !_own.TryFind(key, out var copy, out var now))
         {
             return new(GetSharedAsync(key, wish, state, load, ct));
         }
@@ -95,29 +94,20 @@ internal sealed class CacheAside<T>
     {
         ct.ThrowIfCancellationRequested(); // before a load that nobody waits for
         CacheTrace.Current?.Note("L1", _own.WhyNot(key));
-        if (wish.Skips.HasFlag(TierSkips.Reads | TierSkips.SharedWrite))
-        {
-            _flights.Forget(key); // a load from before this call is not joined
-        }
-        else if (wish.Skips.HasFlag(TierSkips.Reads))
-        {
-            await InvalidateAsync(key); // nor stored in place of this one
-        }
-
         var look = _own.BeginLook(key, wish);
         if (wish.Skips.HasFlag(TierSkips.Shared))
         {
             CacheTrace.Current?.Note("L2", _store.Describe(look.Found));
         }
-        else if (_misses.AreUsual && wish.Skips == TierSkips.None && !IsPrivate)
+        else if (_leased.Misses.AreUsual && wish.Skips == TierSkips.None && !IsPrivate)
         {
             return _store.Count(await _flights.RunAsync(
-                key, (self: this, look, state, load), static s => s.self.ClaimFirstAsync(s.look, s.state, s.load), ct));
+                key, (leased: _leased, look, state, load), static s => s.leased.ClaimFirstAsync(s.look, s.state, s.load), ct));
         }
         else
         {
             look = look.Saw(await _shared.ReadAsync(key, _store.Codec.ResourceTag));
-            if (TryServe(look, state, load, out var read))
+            if (_leased.TryServe(look, state, load, out var read))
             {
                 return _store.Count(read);
             }
@@ -145,55 +135,34 @@ internal sealed class CacheAside<T>
             : CacheRead<T>.Absent(CacheOutcome.Bypass, 0));
     }
 
-    // Where most reads miss, the lease is asked for at once: the same script returns the entry if there is one.
-    private async Task<CacheRead<T>> ClaimFirstAsync<TState>(
-        Look look, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
-    {
-        var (lease, claim, now) = await _protocol.ClaimAsync(look.Saw(SharedRead.Nothing));
-        if (lease == LeaseState.Taken)
-        {
-            _misses.Saw(SharedState.Nothing);
-            return await _leased.LoadAndFillAsync(claim, state, load);
-        }
-
-        if (lease == LeaseState.NotAnswered)
-        {
-            _misses.Saw(SharedState.NotAnswered);
-            return await _leased.RunAsync(look, state, load);
-        }
-
-        return lease == LeaseState.EntryCame && TryServe(now, state, load, out var read) ? read : await _leased.RunAsync(now, state, load);
-    }
-
-    // Serves what L2 has, if it may be served; begins a refresh if it is due.
-    private bool TryServe<TState>(
-        in Look look, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, out CacheRead<T> read)
-    {
-        var shared = look.Found;
-        CacheTrace.Current?.Note("L2", _store.Describe(shared));
-        _misses.Saw(shared.State);
-        var isStale = shared.State == SharedState.Stale && !_store.IsPast(shared, _policy.StaleWhileRevalidate);
-        if ((shared.State != SharedState.Fresh && !isStale) || look.Wish.Skips.HasFlag(TierSkips.SharedRead) || !_store.TryUse(look, out read))
-        {
-            read = default;
-            return false;
-        }
-
-        if (isStale || _store.DrawsEarlyRefresh(look))
-        {
-            _leased.RefreshInBackground(look.Key, look.Wish, _store.TimeLeft(shared), state, load);
-        }
-
-        _verifier?.Offer(look.Key, read, state, load);
-        return true;
-    }
-
     /// <summary>
     /// Serves this node's own copy, if it may be served and no early refresh can begin; else call
     /// <see cref="GetAsync{TState}(string, TState, Func{TState, CancellationToken, ValueTask{Loaded{T}?}}, CancellationToken)"/>, which draws.
     /// The key need not be a string. Allocates nothing.
     /// </summary>
     public bool TryGetLocal(ReadOnlySpan<char> key, out CacheRead<T> read) => TryGetLocal(key, cannotRefresh: false, out read);
+
+    /// <summary>The same for a read that can load: also false when the hit may have to be verified.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="read">The result.</param>
+    /// <param name="isMissing">Whether there is no copy, so that a read that follows need not look again.</param>
+    public bool TryServeLocal(ReadOnlySpan<char> key, out CacheRead<T> read, out bool isMissing)
+    {
+        (read, isMissing) = (default, false);
+        if (_verifier is not null)
+        {
+            return false;
+        }
+
+        isMissing = !_own.TryFind(key, out var copy, out var now);
+        if (isMissing || OwnCopies<T>.MayRefreshEarly(copy!, now))
+        {
+            return false;
+        }
+
+        read = _own.Hit(copy!, now);
+        return true;
+    }
 
     private bool TryGetLocal(ReadOnlySpan<char> key, bool cannotRefresh, out CacheRead<T> read)
     {
@@ -241,12 +210,8 @@ internal sealed class CacheAside<T>
         var reads = new CacheRead<T>[keys.Count];
         var asked = Enumerable.Range(0, keys.Count).Where(i => !TryGetLocal(keys[i], cannotRefresh: true, out reads[i])).ToArray();
         var busy = asked.Length > 0 ? await _batch.RunAsync(keys, asked, reads, load, ct) : [];
-        foreach (var i in busy)
-        {
-            reads[i] = await GetAsync(
-                keys[i], (load, key: keys[i]), static async (s, token) => (await s.load([s.key], token))[0], ct);
-        }
-
+        await Task.WhenAll(busy.Select(async i => reads[i] = await GetAsync(
+            keys[i], (load, key: keys[i]), static async (s, token) => (await s.load([s.key], token))[0], ct)));
         return reads;
     }
 

@@ -6,11 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalog.Caching.Reading;
 
-/// <summary>One load for all callers on all nodes: claim, load, fill; or wait for the holder. Without Redis's answer: just load.</summary>
+/// <summary>
+/// What follows a look into L2: serve the entry; else one load for all callers on all nodes: claim, load, fill; or wait for the holder. Without
+/// Redis's answer: just load.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class LeasedLoad<T>(
     ReadProtocol<T> protocol,
     CachePolicy policy,
+    HitVerifier<T>? verifier,
     FillNotices notices,
     SingleFlight flights,
     MonotonicClock clock,
@@ -22,6 +26,59 @@ internal sealed class LeasedLoad<T>(
     private static readonly TimeSpan ClockError = TimeSpan.FromMilliseconds(20); // difference between two nodes' estimates of Redis's time
 
     private readonly FailureLog _failures = new(time);
+
+    /// <summary>Whether to ask for the lease before the entry.</summary>
+    public UsualMisses Misses { get; } = new();
+
+    /// <summary>Serves what L2 has, if it may be served; begins a refresh if it is due.</summary>
+    /// <param name="look">The look into L2.</param>
+    /// <param name="state">Passed to <paramref name="load"/>.</param>
+    /// <param name="load">Reads the source of truth.</param>
+    /// <param name="read">The result.</param>
+    public bool TryServe<TState>(
+        in Look look, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load, out CacheRead<T> read)
+    {
+        var (shared, store) = (look.Found, protocol.Store);
+        CacheTrace.Current?.Note("L2", store.Describe(shared));
+        Misses.Saw(shared.State);
+        var isStale = shared.State == SharedState.Stale && !store.IsPast(shared, policy.StaleWhileRevalidate);
+        if ((shared.State != SharedState.Fresh && !isStale) || look.Wish.Skips.HasFlag(TierSkips.SharedRead) || !store.TryUse(look, out read))
+        {
+            read = default;
+            return false;
+        }
+
+        if (isStale || store.DrawsEarlyRefresh(look))
+        {
+            RefreshInBackground(look.Key, look.Wish, store.TimeLeft(shared), state, load);
+        }
+
+        verifier?.Offer(look.Key, read, state, load);
+        return true;
+    }
+
+    /// <summary>Where most reads miss, asks for the lease at once: the same script returns the entry if there is one.</summary>
+    /// <param name="look">A look that has not asked L2 yet.</param>
+    /// <param name="state">Passed to <paramref name="load"/>.</param>
+    /// <param name="load">Reads the source of truth.</param>
+    public async Task<CacheRead<T>> ClaimFirstAsync<TState>(
+        Look look, TState state, Func<TState, CancellationToken, ValueTask<Loaded<T>?>> load)
+    {
+        var (lease, claim, now) = await protocol.ClaimAsync(look.Saw(SharedRead.Nothing));
+        if (lease == LeaseState.Taken)
+        {
+            Misses.Saw(SharedState.Nothing);
+            return await LoadAndFillAsync(claim, state, load);
+        }
+
+        if (lease == LeaseState.NotAnswered)
+        {
+            Misses.Saw(SharedState.NotAnswered);
+            return await RunAsync(look, state, load);
+        }
+
+        return lease == LeaseState.EntryCame && TryServe(now, state, load, out var read) ? read : await RunAsync(now, state, load);
+    }
 
     /// <summary>Loads a key that L2 does not have in a usable form. Run it once per process and key at a time.</summary>
     /// <param name="look">The look into L2.</param>

@@ -36,6 +36,13 @@ internal sealed class Invalidator(
         }
     }
 
+    /// <summary>Drops every node's copy of a key whose entry in L2 was replaced. One round trip.</summary>
+    internal ValueTask ReplacedAsync(string key)
+    {
+        journal.Note(new Invalidation(InvalidationKind.Key, key));
+        return AnnounceAsync([key]);
+    }
+
     /// <summary>Invalidates all entries with the tag. Three round trips.</summary>
     public async ValueTask InvalidateTagAsync(string tag)
     {

@@ -9,11 +9,6 @@ namespace Catalog.Tests.Library;
 /// <summary>The contract of the framework's <see cref="HybridCache"/>, with Redis and without.</summary>
 public abstract class HybridCacheContract : LibraryTests
 {
-    private static readonly HybridCacheEntryOptions Reload = new()
-    {
-        Flags = HybridCacheEntryFlags.DisableLocalCacheRead | HybridCacheEntryFlags.DisableDistributedCacheRead,
-    };
-
     private int _loads;
 
     private HybridCache Cache => Get<HybridCache>();
@@ -150,16 +145,6 @@ public abstract class HybridCacheContract : LibraryTests
     }
 
     [Fact]
-    public async Task When_no_tier_may_be_read_the_value_is_created_and_replaces_the_cached_one()
-    {
-        await ReadAsync("key", "a");
-
-        Assert.Equal("b", await ReadAsync("key", "b", Reload));
-
-        Assert.Equal("b", await ReadAsync("key", "c"));
-    }
-
-    [Fact]
     public async Task When_no_tier_may_be_written_nothing_is_kept()
     {
         var options = new HybridCacheEntryOptions
@@ -240,32 +225,4 @@ public sealed class MemoryHybridCacheTests : HybridCacheContract
 public sealed class RedisHybridCacheTests : HybridCacheContract
 {
     private protected override Task<string?> RedisAsync() => SharedRedisAsync();
-
-    [Fact]
-    public async Task A_tag_invalidated_by_one_process_ends_the_entries_of_another()
-    {
-        var (first, second) = await LibraryHost.StartTwoAsync(caching => caching.AsHybridCache());
-        await using var ending = first;
-        await using var endingToo = second;
-        var (here, there) = (first.Get<HybridCache>(), second.Get<HybridCache>());
-        await there.GetOrCreateAsync("key", _ => new ValueTask<string>("old"), tags: ["red"]);
-
-        await here.RemoveByTagAsync("red");
-
-        await Eventually.BecomesTrueAsync(async () => await there.GetOrCreateAsync("key", _ => new ValueTask<string>("new")) == "new");
-    }
-
-    [Fact]
-    public async Task A_removal_by_one_process_is_seen_by_all()
-    {
-        var (first, second) = await LibraryHost.StartTwoAsync(caching => caching.AsHybridCache());
-        await using var ending = first;
-        await using var endingToo = second;
-        var (here, there) = (first.Get<HybridCache>(), second.Get<HybridCache>());
-        await there.GetOrCreateAsync("key", _ => new ValueTask<string>("old"));
-
-        await here.RemoveAsync("key");
-
-        await Eventually.BecomesTrueAsync(async () => await there.GetOrCreateAsync("key", _ => new ValueTask<string>("new")) == "new");
-    }
 }

@@ -140,4 +140,22 @@ public sealed class CacheAsideTests : IAsyncLifetime
         Assert.Equal([keys[0], keys[2]], asked);
         Assert.Equal([keys[0], "old", keys[2]], reads.Select(read => read.Value));
     }
+
+    [Fact]
+    public async Task A_batch_waits_for_all_keys_that_others_load_at_once()
+    {
+        string[] keys = [_key + "1", _key + "2"];
+        var (loader, other) = (new Source("one"), new Source("two"));
+        var held = Task.WhenAll(loader.HoldNext(), other.HoldNext());
+        var loads = new[] { _nodes.CacheAside(1, BothTiers).GetAsync(keys[0], loader).AsTask(), _nodes.CacheAside(1, BothTiers).GetAsync(keys[1], other).AsTask() };
+        await held;
+
+        var batch = _nodes.CacheAside(0, BothTiers).GetManyAsync(keys, (_, _) => throw new InvalidOperationException("It is being loaded.")).AsTask();
+
+        await Eventually.BecomesTrueAsync(() => _nodes[0].Flights.Count == 2);
+        loader.Open();
+        other.Open();
+        await Task.WhenAll(loads);
+        Assert.Equal(["one", "two"], (await batch).Select(read => read.Value));
+    }
 }

@@ -1,4 +1,8 @@
+using System.Diagnostics.Metrics;
+using Catalog.Caching;
 using Catalog.Caching.Local;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Catalog.Tests.Caching.Tiers;
 
@@ -47,6 +51,28 @@ public sealed class HotKeysTests
     }
 
     [Fact]
+    public async Task A_read_that_memory_cannot_serve_counts_once()
+    {
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        await using var node = new CacheNode(
+            null, new CachingOptions(), services.GetRequiredService<IMeterFactory>(), NullLoggerFactory.Instance, random: new LowestDraw());
+        var cache = new Cache<long, string>(node, new CachePolicy<string>("row") { LocalTtl = TimeSpan.FromMinutes(1), Jitter = 0 });
+        var reader = new Thread(() => // which reads are sampled depends on what its thread has read before
+        {
+            _ = ReadAsync(1);
+            _ = ReadAsync(2);
+            _ = ReadAsync(2);
+        });
+
+        reader.Start();
+        reader.Join();
+
+        Assert.Equal([("row:{2}", 2 / 3.0), ("row:{1}", 1 / 3.0)], node.Local.HotKeys.Top(10));
+
+        Task<string?> ReadAsync(long id) => cache.GetOrLoadAsync(id, _ => new ValueTask<string?>("a")).AsTask(); // completes at once
+    }
+
+    [Fact]
     public void Counting_keys_of_the_cache_allocates_nothing()
     {
         var keys = new HotKeys(new Random(1));
@@ -57,5 +83,11 @@ public sealed class HotKeysTests
         Array.ForEach(all, keys.Count);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100); // the delegate
+    }
+
+    /// <summary>Samples every read.</summary>
+    private sealed class LowestDraw : Random
+    {
+        public override int Next(int maxValue) => 0;
     }
 }
