@@ -53,11 +53,12 @@ internal sealed class Generations
     public long Of(ulong tag) => Volatile.Read(ref _generations[tag % Slots]);
 
     /// <summary>The index of the first tag that was invalidated after its stamp; -1 when there is none.</summary>
-    public int FirstAbove(StampedTags tags)
+    public int FirstAbove(in StampedTags tags)
     {
-        for (var i = 0; i < tags.Hashes.Length; i++)
+        var (hashes, each) = (tags.Hashes, tags.Each);
+        for (var i = 0; i < hashes.Length; i++)
         {
-            if (Of(tags.Hashes[i]) > tags[i])
+            if (Volatile.Read(ref _generations[hashes[i] % Slots]) > (each is null ? tags.First : each[i]))
             {
                 return i;
             }
@@ -67,17 +68,5 @@ internal sealed class Generations
     }
 
     /// <summary>Whether no tag is known to be invalidated after its stamp.</summary>
-    public bool Allows(in StampedTags tags)
-    {
-        var (hashes, each) = (tags.Hashes, tags.Each);
-        for (var i = 0; i < hashes.Length; i++)
-        {
-            if (Volatile.Read(ref _generations[hashes[i] % Slots]) > (each is null ? tags.First : each[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public bool Allows(in StampedTags tags) => FirstAbove(tags) < 0;
 }

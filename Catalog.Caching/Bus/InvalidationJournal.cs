@@ -32,15 +32,18 @@ internal sealed class InvalidationJournal(CachingOptions options, MonotonicClock
     /// <summary>The ticket of the last invalidation that did not fit; 0 when there is none.</summary>
     public long Overflow => Volatile.Read(ref _overflow);
 
+    // Whether anything was ever unconfirmed: if not, as on most nodes, a read need not hash its key and tags. Set before the tables.
+    private bool HasKept => Volatile.Read(ref _tickets) != 0;
+
     /// <summary>Whether L2 may still hold a value of this key that this node knows is outdated.</summary>
-    public bool IsPending(string key) => Overflowed || _pendingKeys.ContainsKey(key);
+    public bool IsPending(string key) => Overflowed || (HasKept && _pendingKeys.ContainsKey(key));
 
     /// <summary>The same for an entry that carries these tags.</summary>
     public bool IsPending(ulong[] tags)
     {
-        foreach (var tag in tags)
+        for (var i = 0; HasKept && i < tags.Length; i++)
         {
-            if (_pendingTags.ContainsKey(tag))
+            if (_pendingTags.ContainsKey(tags[i]))
             {
                 return true;
             }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Catalog.Caching.Clocks;
 using Catalog.Caching.Telemetry;
@@ -58,7 +57,7 @@ internal sealed class EntryCodec<T>
             return _policy.NegativeTtl > TimeSpan.Zero ? Negative(0, costMicroseconds, stamp) : null;
         }
 
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = PayloadBuffer.Take();
         _serializer.Write(value.Value, buffer);
         payloadBytes = buffer.WrittenCount;
         if (payloadBytes > _policy.MaxPayloadBytes)
@@ -77,7 +76,9 @@ internal sealed class EntryCodec<T>
         ulong[] tags = value.Tags is { Count: > 0 } names ? [.. ResourceTag, .. names.Select(name => Tags.Hash(Tags.Checked(name)))] : ResourceTag;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tags.Length - 1, byte.MaxValue, nameof(value.Tags));
         var ttl = Jitter.Apply(wantedTtl > TimeSpan.Zero ? wantedTtl : _policy.Ttl, _policy.Jitter, _random);
-        return Assemble(kind, value.Version, costMicroseconds, stamp, ttl, ttl + _policy.StaleTime, tags, payload);
+        var entry = Assemble(kind, value.Version, costMicroseconds, stamp, ttl, ttl + _policy.StaleTime, tags, payload);
+        PayloadBuffer.Return(buffer);
+        return entry;
     }
 
     /// <summary>An entry for a row that is absent as of this version.</summary>

@@ -20,7 +20,7 @@ internal sealed class ReadProtocol<T>(
     TimeProvider time,
     ILogger<ReadProtocol<T>> log)
 {
-    private int _saidOversized;
+    private int _hasLoggedOversized;
 
     public EntryStore<T> Store => store;
 
@@ -108,7 +108,7 @@ internal sealed class ReadProtocol<T>(
         try
         {
             encoded = store.Codec.Encode(claim.Key, loaded, costMicroseconds, claim.Stamp, claim.Look.Wish.Ttl, out var payload);
-            SayOversized(claim.Key, payload);
+            LogOversized(claim.Key, payload);
         }
         catch
         {
@@ -179,7 +179,7 @@ internal sealed class ReadProtocol<T>(
         ? new CacheRead<T>(value.Value, value.Version, outcome, (int)ttl.TotalMilliseconds)
         : CacheRead<T>.Absent(outcome, (int)ttl.TotalMilliseconds);
 
-    private void SayOversized(string key, int payload)
+    private void LogOversized(string key, int payload)
     {
         if (payload <= policy.MaxPayloadBytes)
         {
@@ -187,9 +187,9 @@ internal sealed class ReadProtocol<T>(
         }
 
         store.Counters.Oversized();
-        if (Interlocked.Exchange(ref _saidOversized, 1) == 0)
+        if (Interlocked.Exchange(ref _hasLoggedOversized, 1) == 0)
         {
-            log.LogWarning("{Key} has {Bytes} bytes; only {Max} are cached. Said once", key, payload, policy.MaxPayloadBytes);
+            log.LogWarning("{Key} has {Bytes} bytes; only {Max} are cached. Logged once", key, payload, policy.MaxPayloadBytes);
         }
     }
 }
