@@ -21,6 +21,6 @@ public sealed class WritePosition : IDisposable
     /// <inheritdoc/>
     public void Dispose() => SentInFlow.End();
 
-    /// <summary>The highest sequence sent on each shard, for <see cref="InvalidationBus.ReachAsync"/>; empty when nothing was sent.</summary>
+    /// <summary>The highest sequence sent on each shard, which a node that is to see the writes must have received; empty when nothing was sent.</summary>
     public override string ToString() => _sent.ToString();
 }

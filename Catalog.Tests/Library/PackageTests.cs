@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Catalog.Caching.Telemetry;
 using Catalog.Testbed.Processes;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Operations;
@@ -42,6 +43,15 @@ public sealed partial class PackageTests : IAsyncLifetime
         var lines = File.ReadLines(Repository.PathOf("build", "consumer", "Program.cs"));
 
         Assert.InRange(lines.Count(line => OfCaching().IsMatch(line)), 1, 6);
+    }
+
+    [Fact]
+    public void The_readme_names_the_meter_and_the_activity_source()
+    {
+        var readme = File.ReadAllText(Repository.PathOf("Catalog.Caching", "README.md"));
+
+        Assert.Contains($"AddMeter(\"{CachingMetrics.Name}\")", readme, StringComparison.Ordinal);
+        Assert.Contains($"AddSource(\"{CachingMetrics.Activities.Name}\")", readme, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^(using Catalog.Caching|.*(AddCatalogCaching|AddCache|ICache|cache\\.))")]

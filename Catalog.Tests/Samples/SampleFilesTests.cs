@@ -41,6 +41,11 @@ public sealed partial class SampleFilesTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void The_page_about_patterns_links_to_every_sample(string name) =>
+        Assert.Contains($"(../samples/{name})", File.ReadAllText(Repository.PathOf("docs", "patterns.md")), StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_sample_names_no_type_of_another_file(string name)
     {
         var code = File.ReadLines(Repository.PathOf("samples", name))
