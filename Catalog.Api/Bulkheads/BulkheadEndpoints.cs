@@ -35,8 +35,11 @@ public static class BulkheadEndpoints
     }
 
     /// <summary>Puts requests under this limit; <see langword="null"/>: under none.</summary>
-    public static TBuilder WorksAs<TBuilder>(this TBuilder endpoint, Work? work)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new WorkOf(work));
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="work">The kind of work.</param>
+    /// <param name="resource">The resource whose table it waits for, if that is not the endpoint's tag.</param>
+    public static TBuilder WorksAs<TBuilder>(this TBuilder endpoint, Work? work, string? resource = null)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new WorkOf(work, resource));
 
     private static async ValueTask<object?> RunAsync(
         RequestTurns turns, Work work, string resource, EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
@@ -57,6 +60,7 @@ public static class BulkheadEndpoints
         return answer;
     }
 
-    private static string ResourceOf(EndpointBuilder endpoint) =>
-        endpoint.Metadata.OfType<ITagsMetadata>().LastOrDefault() is { Tags: [var tag, ..] } ? tag : endpoint.DisplayName!;
+    private static string ResourceOf(EndpointBuilder endpoint) => endpoint.Metadata.OfType<WorkOf>().LastOrDefault()?.Resource is { } named
+        ? named
+        : endpoint.Metadata.OfType<ITagsMetadata>().LastOrDefault() is { Tags: [var tag, ..] } ? tag : endpoint.DisplayName!;
 }

@@ -2,7 +2,8 @@ namespace Catalog.Api.Bulkheads;
 
 /// <summary>Endpoint metadata: the limit that applies to its requests. By default GET and HEAD have none, and all other methods are writes.</summary>
 /// <param name="Work">The kind of work; <see langword="null"/>: no limit.</param>
-public sealed record WorkOf(Work? Work)
+/// <param name="Resource">The resource whose table it waits for, if that is not the endpoint's tag.</param>
+public sealed record WorkOf(Work? Work, string? Resource = null)
 {
     /// <summary>The kind of work of an endpoint.</summary>
     public static Work? Of(IEnumerable<object> metadata) => metadata.OfType<WorkOf>().LastOrDefault() is { } named

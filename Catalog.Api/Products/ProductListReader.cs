@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Catalog.Api.Bulkheads;
 using Catalog.Api.Http;
+using Catalog.Api.OpenApi;
 using Catalog.Caching;
 using Catalog.Infrastructure.Json;
 using Catalog.Infrastructure.Products;
@@ -64,7 +65,7 @@ internal sealed class ProductListReader(
             return Problems.BadRequest("after", NoCursor);
         }
 
-        using var turn = await turns.EnterAsync(Work.Read, "filtered products", ct);
+        using var turn = await turns.EnterAsync(Work.Read, Tag.Products, ct);
         if (turn is null)
         {
             return Problems.Busy(response);

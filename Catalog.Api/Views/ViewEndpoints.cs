@@ -32,7 +32,7 @@ public static class ViewEndpoints
 
         products.MapMethods("/{id}/views", Reads.Methods, Get)
             .WithName("GetViews")
-            .WorksAs(Work.Read)
+            .WorksAs(Work.Read, Tag.Products) // it asks whether there is such a product
             .WithSummary("Read the number of views and viewers of a product")
             .WithDescription("The views in the database plus those still queued in Redis. The number of viewers is an estimate, accurate to about 1 %.")
             .WithMetadata(ResponseHeader.CacheStatus)

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using Catalog.Api.Bulkheads;
 using Catalog.Caching;
 using Catalog.Tests.Api;
+using Catalog.Tests.Caches;
+using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -57,5 +59,25 @@ public sealed class DefaultCeilingsTests(CatalogApi api) : IClassFixture<Catalog
         await transaction.RollbackAsync();
         Assert.All(await Task.WhenAll(writes.Where(write => write != refused)), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         writes.ForEach(write => write.Result.Dispose());
+    }
+
+    [Fact]
+    public async Task When_all_reads_of_products_wait_for_a_lock_uncached_reads_of_others_go_on()
+    {
+        var (product, _) = await api.AddAsync();
+        await using var table = await LockedProducts.LockAsync(api.Database);
+        var waiting = new[] { "/products/search?q=rake", "/products?tag=rake", $"/products/{product}/views" }
+            .SelectMany(address => Enumerable.Range(0, 4).Select(_ => api.Http.GetAsync(address))).ToList();
+        await Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<long>(
+            api.Database, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") >= 4);
+
+        using var sessions = await api.Http.GetAsync("/sessions");
+
+        Assert.Equal(HttpStatusCode.OK, sessions.StatusCode);
+        await table.DisposeAsync();
+        foreach (var read in waiting)
+        {
+            (await read).Dispose();
+        }
     }
 }
