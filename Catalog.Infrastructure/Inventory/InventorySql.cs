@@ -1,3 +1,5 @@
+using Catalog.Infrastructure.Persistence;
+
 namespace Catalog.Infrastructure.Inventory;
 
 /// <summary>The statements that decide about stock. Each is one statement and one transaction: decision, change and movement.</summary>
@@ -144,9 +146,11 @@ internal static class InventorySql
         """;
 
     /// <summary>Releases the units of up to $1 expired reservations, except those that are locked.</summary>
-    public const string Expire = """
+    /// <remarks>Not of one that breaks a constraint that is younger: its update would be refused, and with it that of all others.</remarks>
+    public const string Expire = $"""
         WITH due AS (
             SELECT id FROM reservations WHERE state = 'held' AND expires_at <= now()
+                AND expires_at {ReadableTimes.InRange} AND created_at {ReadableTimes.InRange}
             ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
         ), ended AS (
             UPDATE reservations r SET state = 'expired', ended_at = now() FROM due WHERE r.id = due.id

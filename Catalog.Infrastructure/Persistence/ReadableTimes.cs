@@ -7,6 +7,9 @@ internal static class ReadableTimes
 {
     private static readonly DateTimeOffset Zero = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero); // PostgreSQL's
 
+    /// <summary>SQL after a column, true for a time that its constraint accepts; a row that is older than its constraint may have another.</summary>
+    public const string InRange = "BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'";
+
     public static string Check(string column) =>
         $"{column} >= '0001-01-01 00:00:00+00'::timestamptz AND {column} < '10000-01-01 00:00:00+00'::timestamptz";
 

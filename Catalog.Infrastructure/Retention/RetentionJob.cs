@@ -1,4 +1,6 @@
 using Catalog.Caching.Background;
+using Catalog.Caching.Clocks;
+using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Views;
@@ -19,24 +21,40 @@ internal sealed class RetentionJob(
     IOptions<SignInOptions> signIn,
     IOptions<ViewOptions> views,
     BackgroundLoops loops,
+    TimeProvider time,
     ILogger<RetentionJob> log) : BackgroundLoop(loops, "retention")
 {
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1); // not during the start of a node
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan BetweenBatches = TimeSpan.FromMilliseconds(500);
+    private readonly FailureLog _failures = new(new MonotonicClock(time), Every);
     private readonly RetentionOptions _options = options.Value;
     private readonly RetentionRule[] _rules = RetentionRule.All(options.Value, signIn.Value, views.Value);
 
     /// <summary>Deletes a batch of each kind.</summary>
     /// <param name="ct">Ends the work between batches, or cancels a statement.</param>
     /// <returns>Whether there may be more.</returns>
-    /// <exception cref="NpgsqlException">The database failed; earlier batches stay deleted.</exception>
+    /// <exception cref="NpgsqlException">The database does not answer; earlier batches stay deleted.</exception>
     public async Task<bool> RemoveAsync(CancellationToken ct)
     {
         var isMore = false;
         foreach (var (kind, sql, keep) in _rules)
         {
-            var removed = await RemoveAsync(sql, keep, ct);
+            int removed;
+            try
+            {
+                removed = await RemoveAsync(sql, keep, ct);
+            }
+            catch (PostgresException e)
+            {
+                if (_failures.IsDue(kind, out _))
+                {
+                    log.LogError(e, "Retention: {Kind} could not be deleted", kind);
+                }
+
+                continue; // one kind must not keep the others
+            }
+
             isMore |= removed > 0;
             if (removed > 0)
             {

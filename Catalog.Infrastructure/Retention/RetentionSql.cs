@@ -1,3 +1,5 @@
+using Catalog.Infrastructure.Persistence;
+
 namespace Catalog.Infrastructure.Retention;
 
 /// <summary>Statements that delete up to $2 rows older than $1, oldest first.</summary>
@@ -30,9 +32,13 @@ internal static class RetentionSql
             SELECT id FROM reservations WHERE ended_at < now() - $1 ORDER BY ended_at LIMIT $2)
         """;
 
-    public const string IdempotencyKeys = """
+    // Not of a reservation that breaks a constraint that is younger: its update would be refused, and with it that of all others.
+    public const string IdempotencyKeys = $"""
         UPDATE reservations SET idempotency_key = NULL, request_hash = NULL WHERE id IN (
-            SELECT id FROM reservations WHERE ended_at < now() - $1 AND idempotency_key IS NOT NULL ORDER BY ended_at LIMIT $2)
+            SELECT id FROM reservations WHERE ended_at < now() - $1 AND idempotency_key IS NOT NULL
+                AND ended_at {ReadableTimes.InRange} AND created_at {ReadableTimes.InRange} AND expires_at {ReadableTimes.InRange}
+                AND state IN ('held', 'committed', 'released', 'expired')
+            ORDER BY ended_at LIMIT $2)
         """;
 
     public const string StockMovements = """

@@ -1,3 +1,5 @@
+using Catalog.Infrastructure.Persistence;
+
 namespace Catalog.Infrastructure.Sessions;
 
 /// <summary>The statements for sessions and credentials, by the database's clock.</summary>
@@ -85,12 +87,14 @@ internal static class SessionSql
     /// Records the use of the sessions with the ids $1, unless one was recorded within $4. Returns those that have ended, or do not exist with the
     /// token hash $2 and the role $3.
     /// </summary>
-    public const string Note = """
+    /// <remarks>Not of one that breaks a constraint that is younger: its update would be refused, and with it that of all others.</remarks>
+    public const string Note = $"""
         WITH used AS (
             SELECT * FROM unnest($1, $2, $3) AS used (id, token_hash, role)
         ), noted AS (
             UPDATE sessions s SET seen_at = now() FROM (SELECT id FROM used ORDER BY id) u
             WHERE s.id = u.id AND s.seen_at < now() - $4
+                AND s.created_at {ReadableTimes.InRange} AND s.ends_at {ReadableTimes.InRange} AND jsonb_typeof(s.data) = 'object'
         )
         SELECT id FROM used
         WHERE NOT EXISTS (

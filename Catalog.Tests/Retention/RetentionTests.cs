@@ -139,6 +139,17 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal($"{table} keeps each row for 30 days", refusal.MessageText);
     }
 
+    [Fact]
+    public async Task A_kind_whose_rows_cannot_be_removed_does_not_keep_the_others()
+    {
+        await AddEventsAsync(1);
+        await TestDatabase.ScalarAsync<long>(_database, "ALTER TABLE view_batches RENAME TO others; SELECT 1::bigint");
+
+        await Job().RemoveAsync(CancellationToken.None);
+
+        Assert.Equal(0, await EventsAsync());
+    }
+
     private static async Task RemoveAllAsync(RetentionJob job)
     {
         while (await job.RemoveAsync(CancellationToken.None))
@@ -159,5 +170,6 @@ public sealed class RetentionTests : IAsyncLifetime
         Options.Create(new SignInOptions()),
         Options.Create(new ViewOptions()),
         new BackgroundLoops(TimeProvider.System, NullLogger<BackgroundLoops>.Instance),
+        TimeProvider.System,
         NullLogger<RetentionJob>.Instance);
 }
