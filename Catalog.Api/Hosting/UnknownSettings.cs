@@ -1,7 +1,10 @@
+using System.Collections;
 using System.Reflection;
 using Catalog.Caching;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Policies;
+using Catalog.Infrastructure.Users;
+using Microsoft.AspNetCore.Identity;
 
 namespace Catalog.Api.Hosting;
 
@@ -10,7 +13,11 @@ namespace Catalog.Api.Hosting;
 public sealed class UnknownSettings(IConfiguration configuration, ILogger<UnknownSettings> log) : IHostedService
 {
     private static readonly Assembly[] Assemblies = [typeof(UnknownSettings).Assembly, typeof(DatabaseOptions).Assembly, typeof(CachingOptions).Assembly];
-    private static readonly SortedSet<string> Known = new(Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(Sections), StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly SortedSet<string> Known = new(
+        Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(Sections)
+            .Concat(PathOf(UserServices.PasswordSection)).Concat(Members(typeof(PasswordHasherOptions), UserServices.PasswordSection)),
+        StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
@@ -38,6 +45,11 @@ public sealed class UnknownSettings(IConfiguration configuration, ILogger<Unknow
         {
             if (known.Contains(child.Path))
             {
+                if (Lists.Contains(child.Path) && child.Value is { Length: > 0 })
+                {
+                    log.LogWarning("{Setting} is a list, so one value has no effect; set {Setting}:0", child.Path, child.Path);
+                }
+
                 Look(child);
             }
             else
@@ -66,5 +78,15 @@ public sealed class UnknownSettings(IConfiguration configuration, ILogger<Unknow
             ? ResourcePolicies.Settings.Select(name => $"{path}:{name}") // these settings are in the section itself
             : Assemblies.Contains(property.PropertyType.Assembly) && property.PropertyType.IsClass
                 ? Members(property.PropertyType, $"{path}:{property.Name}").Prepend($"{path}:{property.Name}")
-                : [$"{path}:{property.Name}"]);
+                : [Noted(property, $"{path}:{property.Name}")]);
+
+    private static string Noted(PropertyInfo property, string path)
+    {
+        if (property.PropertyType.IsAssignableTo(typeof(IEnumerable)) && property.PropertyType != typeof(string) && property.PropertyType != typeof(byte[]))
+        {
+            Lists.Add(path);
+        }
+
+        return path;
+    }
 }

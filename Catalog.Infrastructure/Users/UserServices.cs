@@ -8,7 +8,7 @@ namespace Catalog.Infrastructure.Users;
 /// <summary>Registers users with cache-aside.</summary>
 public static class UserServices
 {
-    private const string PasswordSection = "Passwords";
+    internal const string PasswordSection = "Passwords";
     private const int LeastIterations = 1_000;
 
     // OWASP's recommendation for PBKDF2 with HMAC-SHA512. A hash contains its own parameters, so older ones stay valid.

@@ -14,6 +14,7 @@ public sealed class UnknownSettingsTests
     [InlineData("Caching:Product:Ttl")]
     [InlineData("RateLimits:Read:Limt")]
     [InlineData("Limits:BodyByte")]
+    [InlineData("Passwords:Iterations")]
     public async Task A_misspelt_setting_is_named_in_a_warning(string setting) =>
         Assert.Contains(await WarningsAsync(setting), line => setting.StartsWith(line.Split(' ')[0], StringComparison.Ordinal));
 
@@ -23,8 +24,15 @@ public sealed class UnknownSettingsTests
     [InlineData("Caching:Products:Ttl")]
     [InlineData("RateLimits:Read:Limit")]
     [InlineData("Proxies:Trusted:0")]
+    [InlineData("Passwords:IterationCount")]
     [InlineData("Logging:Console:FormatterName")]
     public async Task A_known_setting_causes_no_warning(string setting) => Assert.Empty(await WarningsAsync(setting));
+
+    [Theory]
+    [InlineData("Proxies:Trusted")]
+    [InlineData("Cors:Origins")]
+    public async Task A_list_that_is_given_as_one_value_is_named_in_a_warning(string setting) =>
+        Assert.Contains($"{setting}:0", Assert.Single(await WarningsAsync(setting)), StringComparison.Ordinal);
 
     private static async Task<IReadOnlyCollection<string>> WarningsAsync(string setting)
     {
