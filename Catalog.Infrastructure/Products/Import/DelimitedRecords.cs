@@ -73,7 +73,7 @@ internal sealed class DelimitedRecords : IProductRecords
 
         Broken = IsTooLong
             ? IProductRecords.TooLong
-            : _malformed
+            : _malformed && !IsUnquoted
             ? new RuleViolation("$", "must close its quotes, and double those inside a field")
             : _csv.FieldCount != Columns.Count ? new RuleViolation("$", $"must have {Columns.Count} fields, like the header") : null;
         return true;
@@ -105,6 +105,26 @@ internal sealed class DelimitedRecords : IProductRecords
     public ValueTask DisposeAsync() => _csv.DisposeAsync();
 
     private bool IsTooLong => _csv.RawRecord.Length > IProductRecords.LongestRecord;
+
+    // No field begins with a quote, so one within a field is part of its text, such as an inch mark.
+    private bool IsUnquoted
+    {
+        get
+        {
+            var isStart = true;
+            foreach (var character in _csv.RawRecord)
+            {
+                if (isStart && character == '"')
+                {
+                    return false;
+                }
+
+                isStart = character == (byte)_csv.Separator || (isStart && character == ' ');
+            }
+
+            return true;
+        }
+    }
 
     // As spreadsheets write below a table: blanks and separators.
     private bool IsBlank => !_malformed && _csv.RawRecord.IndexOfAnyExcept((byte)_csv.Separator, (byte)' ', (byte)'\t') < 0;

@@ -141,12 +141,13 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
 
     private string? Currency(string? given, string? signed, string? price, ref List<BrokenField>? misread)
     {
-        if (given is not null && signed is not null && given != signed)
+        var currency = given is not null && CurrencySigns.TryRead(given, out var read) ? read : given;
+        if (currency is not null && signed is not null && currency != signed)
         {
             (misread ??= []).Add(new BrokenField("currency", $"must be {signed}, which the price says", $"{given} beside {price}"));
         }
 
-        return given ?? signed ?? Assumed("currency", options.Currency ?? Format.Currency);
+        return currency ?? signed ?? Assumed("currency", options.Currency ?? Format.Currency) ?? given; // a sign of several currencies is none alone
     }
 
     private string? Category(FieldValue field, ref List<BrokenField>? misread)

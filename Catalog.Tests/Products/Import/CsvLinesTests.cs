@@ -54,6 +54,31 @@ public sealed class CsvLinesTests
     }
 
     [Theory]
+    [InlineData(",")]
+    [InlineData("\t")]
+    public async Task An_inch_mark_is_part_of_the_text_where_no_field_is_quoted(string separator)
+    {
+        var file = "sku,name,price,currency,category\nR-1,Samsung 24\" Monitor,12,EUR,tv\nR-2,Rake,1,EUR,tv\n".Replace(",", separator, StringComparison.Ordinal);
+
+        Assert.Equal(["Samsung 24\" Monitor", "Rake"], (await Lines.OfAsync(file, Csv)).Select(line => line.Draft?.Name));
+    }
+
+    [Theory]
+    [InlineData("R-1,Rake 24\" wide,1,EUR,\"garden\nR-2,Spade,1,EUR,garden\n")]
+    [InlineData("R-1,Rake 24\" wide,1,EUR,\"gar\"den\n")]
+    public async Task Beside_a_quoted_field_a_stray_quote_rejects_the_line(string line) =>
+        Assert.NotNull((await Lines.OfAsync(Header + line, Csv))[0].Unreadable.Rule);
+
+    [Theory]
+    [InlineData("eur", null, "EUR")]
+    [InlineData("€", null, "EUR")]
+    [InlineData("usd", null, "USD")]
+    [InlineData("$", "USD", "USD")]
+    [InlineData("$", null, "$")]
+    public async Task A_currency_is_read_from_its_sign_and_in_any_case(string given, string? assumed, string currency) => Assert.Equal(
+        currency, Assert.Single(await Lines.OfAsync($"{Header}R-1,Rake,1,{given},garden\n", Csv, new ImportOptions { Currency = assumed })).Draft?.Currency);
+
+    [Theory]
     [InlineData("", "must name the columns; the file is empty")]
     [InlineData("sku,name,price,currency\n", "has no column for 'category'")]
     [InlineData("colour,name,price,category\n", "has no column for 'sku'")]
