@@ -42,7 +42,7 @@ public static class TextRules
                 return "must be valid UTF-8 (it contains U+FFFD, the replacement character)";
             }
 
-            if (!lines && IsUnseen(rune) && !IsPartOfSign(rune, text.AsSpan(..at), text.AsSpan(at + rune.Utf16SequenceLength)))
+            if (!lines && (IsUnseen(rune) || IsSelector(rune)) && !IsPartOfSign(rune, text.AsSpan(..at), text.AsSpan(at + rune.Utf16SequenceLength)))
             {
                 return $"must not contain invisible characters, such as U+{rune.Value:X4}";
             }
@@ -53,10 +53,13 @@ public static class TextRules
         return least > 0 && string.IsNullOrWhiteSpace(text) ? "must not be blank" : null;
     }
 
-    // Of Unicode's Default_Ignorable_Code_Point; not the variation selectors that follow an emoji or an ideograph. And a blank that is a sign.
+    // Of Unicode's Default_Ignorable_Code_Point. And a blank that is a sign.
     private static bool IsUnseen(Rune rune) =>
         rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or 0xFFA0
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    // Of variations, such as the colours of an emoji.
+    private static bool IsSelector(Rune rune) => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 
     // Joiners and non-joiners are part of the spelling in scripts that join letters, and joiners and tags are part of an emoji. Of a script that
     // does not join, such as Latin or Cyrillic, they only make two texts that look the same.
@@ -67,10 +70,17 @@ public static class TextRules
         return rune.Value switch
         {
             0x200C or 0x200D => IsJoined(last) && (IsJoined(next) || last.Value is >= 0x0900 and <= 0x0DFF), // of India, also at the end of a word
+            (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) => HasVariations(last) || next.Value == 0x20E3, // the frame of a key
             >= 0xE0020 and <= 0xE007F => last.Value is 0x1F3F4 or (>= 0xE0020 and < 0xE007F), // the flag of a region
             _ => false,
         };
     }
+
+    // Symbols, emoji and ideographs.
+    private static bool HasVariations(Rune rune) =>
+        rune.Value is 0x00A9 or 0x00AE or 0x203C or 0x2049 or (>= 0x2100 and <= 0x2BFF) or (>= 0x3001 and <= 0x303F) or (>= 0x3200 and <= 0x9FFF)
+            or (>= 0xF900 and <= 0xFAFF) or (>= 0x1F000 and <= 0x1FAFF) or (>= 0x20000 and <= 0x3FFFF)
+        && !IsUnseen(rune);
 
     // From Hebrew to the end of the scripts of Asia, with those in later blocks; symbols and emoji, with the selector of their form.
     private static bool IsJoined(Rune rune) =>

@@ -50,6 +50,8 @@ public sealed class TextFieldTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("അവന്\u200d ")]
     [InlineData("Party 👩\u200d🚀 hat")]
     [InlineData("❤\ufe0f\u200d🔥")]
+    [InlineData("1\ufe0f\u20e3 Rake\u00ae\ufe0f")]
+    [InlineData("葛\U000E0100飾")]
     [InlineData("🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F")]
     public async Task Invisible_characters_that_spell_a_word_or_an_emoji_are_stored(string name)
     {
@@ -66,7 +68,11 @@ public sealed class TextFieldTests(CatalogApi api) : IClassFixture<CatalogApi>
     [InlineData("👩\u200d")]
     [InlineData("می\u200c خواهم")]
     [InlineData("Rake\U000E0067")]
-    public async Task Joiners_and_tags_that_change_nothing_to_see_are_400(string name) =>
+    [InlineData("Rake\ufe0f")]
+    [InlineData("Ra\ufe00ke")]
+    [InlineData("Rake\U000E0100")]
+    [InlineData("❤\ufe0f\ufe0f")]
+    public async Task Joiners_selectors_and_tags_that_change_nothing_to_see_are_400(string name) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync("name", name)).Status);
 
     private Task<(HttpStatusCode Status, string? Kept)> SendAsync(string field, string text) => field switch
