@@ -42,7 +42,7 @@ public static class InventoryEndpoints
             .WithName("AdjustStock")
             .ForAdmins()
             .WithSummary("Add or remove units")
-            .WithDescription("Not safe to repeat: if no response arrives, check the movements first.")
+            .WithDescription("Not safe to repeat without If-Match: if no response arrives, check the movements first.")
             .WithMetadata(ResponseHeader.ETag)
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -91,9 +91,16 @@ public static class InventoryEndpoints
         InventoryStore inventory,
         SecurityEvents events,
         HttpContext context,
-        CancellationToken ct)
+        CancellationToken ct,
+        [FromHeader(Name = "If-Match"), Description("The ETag of the version that you have read. Without it: any.")] string? ifMatch = null)
     {
-        var write = await inventory.AdjustAsync(productId, adjustment.Delta!.Value, TextRules.Clean(adjustment.Reason)!, ct);
+        var demand = ifMatch is null ? default : IfMatch.Read(ifMatch, productId);
+        if (demand.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        var write = await inventory.AdjustAsync(productId, adjustment.Delta!.Value, TextRules.Clean(adjustment.Reason)!, demand.Revisions, ct);
         return await AnswerAsync(productId, write, SecurityEvent.StockAdjust, events, context);
     }
 

@@ -11,7 +11,7 @@ public static class CommonProblems
     private static readonly string[] Problem = ["application/problem+json"];
 
     /// <summary>
-    /// Adds 400 and 503 to every endpoint, 413 and 415 if it takes a body, and 404, 412 and 428 if it takes <c>If-Match</c>.
+    /// Adds 400 and 503 to every endpoint, 413 and 415 if it takes a body, and 404 and 412 if it takes <c>If-Match</c>, and 428 if it requires it.
     /// </summary>
     public static RouteGroupBuilder ProducesCommonProblems(this RouteGroupBuilder group)
     {
@@ -37,11 +37,14 @@ public static class CommonProblems
             }
         }
 
-        if (metadata.OfType<MethodInfo>().Any(handler => handler.GetParameters().Any(IsIfMatch)))
+        if (metadata.OfType<MethodInfo>().SelectMany(handler => handler.GetParameters()).FirstOrDefault(IsIfMatch) is { } ifMatch)
         {
             yield return StatusCodes.Status404NotFound;
             yield return StatusCodes.Status412PreconditionFailed;
-            yield return StatusCodes.Status428PreconditionRequired;
+            if (!ifMatch.HasDefaultValue)
+            {
+                yield return StatusCodes.Status428PreconditionRequired;
+            }
         }
     }
 

@@ -152,11 +152,12 @@ public static class ProductEndpoints
         [Id] long id,
         [FromBody, SkipValidation] ProductChange change,
         [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* if the resource must not exist yet: 412 if it does.")] string? ifNoneMatch,
         ProductStore products,
         HttpResponse response,
         CancellationToken ct)
     {
-        var demand = IfMatch.Read(ifMatch, id);
+        var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
         if (demand.Problem is { } problem)
         {
             return problem;
@@ -200,10 +201,11 @@ public static class ProductEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         [Id] long id,
         [FromHeader(Name = "If-Match"), Description(IfMatchText)] string? ifMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* if the resource must not exist yet: 412 if it does.")] string? ifNoneMatch,
         ProductStore products,
         CancellationToken ct)
     {
-        var demand = IfMatch.Read(ifMatch, id);
+        var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
         if (demand.Problem is { } problem)
         {
             return problem;

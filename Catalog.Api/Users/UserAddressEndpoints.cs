@@ -25,12 +25,14 @@ public static class UserAddressEndpoints
             .WithName("ListAddresses")
             .WithSummary("List a user's addresses through the cache")
             .WithDescription("They belong to the user's cache entry and are as fresh as the user.")
+            .Produces(StatusCodes.Status304NotModified)
             .WithMetadata(ResponseHeader.CacheStatus, ResponseHeader.ETag);
 
         addresses.MapMethods("/{addressId}", Reads.Methods, Get)
             .WithName("GetAddress")
             .WithSummary("Read one address through the cache")
             .WithDescription("It belongs to the user's cache entry and is as fresh as the user.")
+            .Produces(StatusCodes.Status304NotModified)
             .WithMetadata(ResponseHeader.CacheStatus, ResponseHeader.ETag);
 
         addresses.MapPost("/", Add)
@@ -53,15 +55,9 @@ public static class UserAddressEndpoints
             .WithMetadata(ResponseHeader.ETag);
     }
 
-    private static async Task<Results<Ok<CompleteList<AddressDocument>>, ProblemHttpResult>> List(
-        [Id] long id, UserCache users, HttpResponse response, CancellationToken ct)
-    {
-        return await ReadAsync(id, users, response, ct) is { } user ? TypedResults.Ok(new CompleteList<AddressDocument>(user.Addresses)) : UserProblems.NoUser(id);
-    }
-
-    private static async Task<Results<Ok<AddressDocument>, ProblemHttpResult>> Get(
+    private static async Task<Results<Ok<CompleteList<AddressDocument>>, StatusCodeHttpResult, ProblemHttpResult>> List(
         [Id] long id,
-        [Id] long addressId,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         UserCache users,
         HttpResponse response,
         CancellationToken ct)
@@ -71,9 +67,32 @@ public static class UserAddressEndpoints
             return UserProblems.NoUser(id);
         }
 
-        return user.Addresses.FirstOrDefault(a => a.Id == addressId) is { } address
-            ? TypedResults.Ok(address)
-            : UserProblems.NoAddress(id, addressId);
+        return EntityTag.IsKnown(ifNoneMatch, response.Headers.ETag!)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(new CompleteList<AddressDocument>(user.Addresses));
+    }
+
+    private static async Task<Results<Ok<AddressDocument>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        [Id] long id,
+        [Id] long addressId,
+        [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
+        UserCache users,
+        HttpResponse response,
+        CancellationToken ct)
+    {
+        if (await ReadAsync(id, users, response, ct) is not { } user)
+        {
+            return UserProblems.NoUser(id);
+        }
+
+        if (user.Addresses.FirstOrDefault(a => a.Id == addressId) is not { } address)
+        {
+            return UserProblems.NoAddress(id, addressId);
+        }
+
+        return EntityTag.IsKnown(ifNoneMatch, response.Headers.ETag!)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(address);
     }
 
     private static async Task<Results<Created<AddressDocument>, ProblemHttpResult>> Add(
@@ -81,15 +100,22 @@ public static class UserAddressEndpoints
         [FromBody, SkipValidation] AddressInput address,
         AddressStore addresses,
         HttpResponse response,
-        CancellationToken ct)
+        CancellationToken ct,
+        [FromHeader(Name = "If-Match"), Description("The ETag of the user as you have read it. Without it: any.")] string? ifMatch = null)
     {
+        var demand = ifMatch is null ? default : IfMatch.Read(ifMatch, id);
+        if (demand.Problem is { } problem)
+        {
+            return problem;
+        }
+
         var violations = new List<RuleViolation>();
         if (AddressRules.Check(address.ToDraft(), violations) is not { } details)
         {
             return Problems.BadRequest(violations);
         }
 
-        var write = await addresses.AddAsync(id, details, ct);
+        var write = await addresses.AddAsync(id, details, demand.Revisions, ct);
         if (write.Address is not { } added)
         {
             return UserProblems.Of(write.Outcome, id, 0, details.Country);
@@ -135,11 +161,12 @@ public static class UserAddressEndpoints
         [Id] long id,
         [Id] long addressId,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* if the resource must not exist yet: 412 if it does.")] string? ifNoneMatch,
         AddressStore addresses,
         HttpResponse response,
         CancellationToken ct)
     {
-        var demand = IfMatch.Read(ifMatch, id);
+        var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
         if (demand.Problem is { } problem)
         {
             return problem;

@@ -175,12 +175,13 @@ public static class UserEndpoints
         [Id] long id,
         [FromBody, SkipValidation] DeletionInput? deletion,
         [FromHeader(Name = "If-Match"), Description(UserProblems.IfMatchText)] string? ifMatch,
+        [FromHeader(Name = "If-None-Match"), Description("* if the resource must not exist yet: 412 if it does.")] string? ifNoneMatch,
         UserStore users,
         PasswordProofs passwords,
         HttpContext context,
         CancellationToken ct)
     {
-        var demand = IfMatch.Read(ifMatch, id);
+        var demand = IfMatch.Read(ifMatch, id, ifNoneMatch);
         if (demand.Problem is { } problem)
         {
             return problem;

@@ -44,13 +44,14 @@ internal static class InventorySql
         {Outcome}
         """;
 
-    /// <summary>Changes the stock of $1 by $2, with the reason $3, unless the result would be below the reserved units or above $4.</summary>
+    /// <summary>Changes the stock of $1 by $2, with the reason $3, unless the result would be below the reserved units or above $4, or it has none of the revisions $5.</summary>
     public const string Adjust = $"""
         WITH stock AS (
             SELECT * FROM inventory WHERE product_id = $1 FOR NO KEY UPDATE
         ), changed AS (
             UPDATE inventory i SET on_hand = i.on_hand + $2 FROM stock s
             WHERE i.product_id = s.product_id AND s.on_hand + $2 BETWEEN s.reserved AND $4
+                AND ($5::text[] IS NULL OR revision(s.version, s.updated_at) = ANY($5))
             RETURNING i.*
         ), moved AS (
             INSERT INTO stock_movements (product_id, kind, on_hand_change, reserved_change, version, reason)

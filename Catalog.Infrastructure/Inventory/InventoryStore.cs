@@ -38,17 +38,16 @@ internal sealed class InventoryStore(StockCache cache)
         ];
 
         var decision = await ChangeAsync(productId, InventorySql.Set, Values, ct);
-        return Write(decision, whyRefused: stock => expected?.Contains(Revision.Of(stock.Version, stock.UpdatedAt)) == false
-            ? StockWriteOutcome.VersionMismatch
-            : StockWriteOutcome.NotEnough);
+        return Write(decision, expected, StockWriteOutcome.NotEnough);
     }
 
-    /// <summary>Adds units to a stock or removes them.</summary>
+    /// <summary>Adds units to a stock or removes them, if it has an expected version.</summary>
     /// <param name="productId">The product.</param>
     /// <param name="delta">How many; not 0.</param>
     /// <param name="reason">The reason, for the history.</param>
+    /// <param name="expected">The revisions that may be changed; <see langword="null"/> for any.</param>
     /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
-    public async Task<StockWrite> AdjustAsync(long productId, long delta, string reason, CancellationToken ct)
+    public async Task<StockWrite> AdjustAsync(long productId, long delta, string reason, string[]? expected, CancellationToken ct)
     {
         NpgsqlParameter[] Values() =>
         [
@@ -56,10 +55,11 @@ internal sealed class InventoryStore(StockCache cache)
             PlainSql.Value(delta),
             PlainSql.Value(reason),
             PlainSql.Value(InventoryRules.MostUnits),
+            PlainSql.Value(expected),
         ];
 
         var decision = await ChangeAsync(productId, InventorySql.Adjust, Values, ct);
-        return Write(decision, whyRefused: _ => delta > 0 ? StockWriteOutcome.TooMuch : StockWriteOutcome.NotEnough);
+        return Write(decision, expected, delta > 0 ? StockWriteOutcome.TooMuch : StockWriteOutcome.NotEnough);
     }
 
     private async Task<StockDecision> ChangeAsync(long productId, string sql, Func<NpgsqlParameter[]> values, CancellationToken ct)
@@ -80,10 +80,12 @@ internal sealed class InventoryStore(StockCache cache)
             ct);
     }
 
-    private static StockWrite Write(StockDecision decision, Func<StockLevel, StockWriteOutcome> whyRefused) => decision switch
+    private static StockWrite Write(StockDecision decision, string[]? expected, StockWriteOutcome elseWhy) => decision switch
     {
         { Stock: null } => new StockWrite(StockWriteOutcome.NotFound),
         { Outcome: StockOutcome.Done } => new StockWrite(StockWriteOutcome.Done, decision.Stock),
-        _ => new StockWrite(whyRefused(decision.Stock), decision.Stock),
+        { Stock: var stock } when expected?.Contains(Revision.Of(stock.Version, stock.UpdatedAt)) == false =>
+            new StockWrite(StockWriteOutcome.VersionMismatch, stock),
+        _ => new StockWrite(elseWhy, decision.Stock),
     };
 }

@@ -12,13 +12,14 @@ namespace Catalog.Infrastructure.Users;
 /// </remarks>
 internal sealed class AddressStore(IDbContextFactory<CatalogDbContext> contexts, UserCache cache)
 {
-    /// <summary>Adds an address.</summary>
+    /// <summary>Adds an address, if its user has an expected version.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="details">The address.</param>
+    /// <param name="expected">The revisions of the user that may be changed; <see langword="null"/> for any.</param>
     /// <param name="ct">Cancels it before the commit; nothing is changed then.</param>
-    public Task<AddressWrite> AddAsync(long userId, AddressDetails details, CancellationToken ct) => WriteAsync(
+    public Task<AddressWrite> AddAsync(long userId, AddressDetails details, string[]? expected, CancellationToken ct) => WriteAsync(
         userId,
-        expected: null,
+        expected,
         async context =>
         {
             if (await context.Addresses.CountAsync(a => a.UserId == userId, ct) >= AddressRules.MostAddresses)

@@ -33,8 +33,8 @@ public sealed class StockCacheTests
     {
         await using var nodes = await StockNodes.StartAsync(2);
         var product = await nodes.AddAsync(10);
-        var late = (await nodes[0].Inventory.AdjustAsync(product, 1, "count", CancellationToken.None)).Stock!;
-        await nodes[1].Inventory.AdjustAsync(product, 1, "count", CancellationToken.None);
+        var late = (await nodes[0].Inventory.AdjustAsync(product, 1, "count", expected: null, CancellationToken.None)).Stock!;
+        await nodes[1].Inventory.AdjustAsync(product, 1, "count", expected: null, CancellationToken.None);
 
         await nodes[0].Cache.PutAsync(late);
 
