@@ -55,7 +55,7 @@ internal sealed class ReservationStore(
         try
         {
             decision = await DecideAsync(ct);
-            if (decision.Outcome == StockOutcome.Refused)
+            if (decision.Outcome == StockOutcome.Refused && await HasKeyAsync(userId, key, ct))
             {
                 // A concurrent request with the same key may have taken the units while this one waited for the stock.
                 decision = await DecideAsync(ct);
@@ -130,6 +130,12 @@ internal sealed class ReservationStore(
         await cache.ReadBackAsync(productId, ct);
 
         return new ReservationWrite(ReservationOutcome.Repeated, reservation);
+    }
+
+    private async Task<bool> HasKeyAsync(long userId, string key, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        return await context.Reservations.AnyAsync(r => r.UserId == userId && EF.Property<string>(r, "IdempotencyKey") == key, ct);
     }
 
     private static Reservation AsMade(Reservation reservation) => reservation with { State = ReservationState.Held, EndedAt = null };

@@ -1,6 +1,7 @@
 using Catalog.Caching;
 using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Inventory;
+using Catalog.Tests.Api;
 using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.Inventory;
@@ -29,6 +30,21 @@ public sealed class ReservationStoreTests
 
         Assert.Equal((ReservationOutcome.NotEnough, 2), (refused.Outcome, refused.Available));
         Assert.Equal((10, 8), await nodes.RowAsync(product));
+    }
+
+    [Fact]
+    public async Task A_refused_request_is_decided_once()
+    {
+        await using var nodes = await StockNodes.StartAsync(1);
+        var product = await nodes.AddAsync(2);
+        var endpoint = (await TestServers.Shared).Redis.Endpoint;
+        await using var redis = await TestRedis.ConnectAsync(endpoint);
+        using var monitor = await RedisMonitor.StartAsync(redis.GetDatabase(), endpoint);
+
+        await nodes[0].ReserveAsync(product, 3);
+
+        var ticket = $"inventory:{{{product}}}:ticket\" ";
+        Assert.Single(await monitor.CommandsAsync(), line => line.Contains(ticket, StringComparison.Ordinal) && line.Contains(nodes.Prefix, StringComparison.Ordinal));
     }
 
     [Fact]

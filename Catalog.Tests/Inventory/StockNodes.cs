@@ -23,6 +23,8 @@ internal sealed class StockNodes : IAsyncDisposable
 
     public string Database { get; }
 
+    public string Prefix => _nodes.Prefix;
+
     public StockNode this[int node] => _stores[node];
 
     public static async Task<StockNodes> StartAsync(int count, string? redis = null, ReservationOptions? options = null)
