@@ -140,6 +140,20 @@ public sealed class FollowerTests(FollowerTests.Service catalog) : IClassFixture
         Assert.Equal(products, message.Products);
     }
 
+    [Theory]
+    [InlineData(null, "1717")]
+    [InlineData("b", "b-1717")]
+    public async Task A_position_names_the_group_of_the_catalog(string? group, string sent)
+    {
+        var positions = new Positions();
+        using var http = new HttpClient(positions) { BaseAddress = new Uri("http://catalog.example") };
+        var options = new FollowerOptions { Catalog = http.BaseAddress, Redis = "", CatalogGroup = group };
+
+        await new CatalogClient(http, options).LabelAsync(1, 1717, CancellationToken.None);
+
+        Assert.Equal([sent], positions.Sent);
+    }
+
     private async Task<bool> HasCopyAsync()
     {
         var generation = (long)await _redis.GetDatabase().StringGetAsync($"{_name}:generation");
@@ -164,6 +178,18 @@ public sealed class FollowerTests(FollowerTests.Service catalog) : IClassFixture
         request.Headers.Add("If-Match", "*");
         using var answer = await catalog.Node.Http.SendAsync(request);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>A catalog without products, and the positions that it is sent.</summary>
+    private sealed class Positions : HttpMessageHandler
+    {
+        public List<string> Sent { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Sent.AddRange(request.Headers.GetValues("Catalog-Position"));
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.NotFound));
+        }
     }
 
     /// <summary>One node of the catalog.</summary>

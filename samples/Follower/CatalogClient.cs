@@ -6,8 +6,12 @@ namespace Catalog.Samples.Follower;
 
 /// <summary>Reads products from the catalog. Thread-safe.</summary>
 /// <param name="http">A client whose base address is the catalog.</param>
-public sealed class CatalogClient(HttpClient http)
+/// <param name="options">The settings.</param>
+public sealed class CatalogClient(HttpClient http, FollowerOptions options)
 {
+    // A position is prefixed with the group that it belongs to.
+    private readonly string _group = options.CatalogGroup is { Length: > 0 } group ? $"{group}-" : "";
+
     /// <summary>Makes the label of a product; null when there is no such product.</summary>
     /// <param name="id">The product.</param>
     /// <param name="position">
@@ -19,7 +23,7 @@ public sealed class CatalogClient(HttpClient http)
     public async Task<Label?> LabelAsync(long id, long position, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"products/{id}"));
-        request.Headers.Add("Catalog-Position", position.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("Catalog-Position", _group + position.ToString(CultureInfo.InvariantCulture));
         using var response = await http.SendAsync(request, ct);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {

@@ -16,6 +16,9 @@ public sealed class FollowerOptions
     /// <summary>The catalog's key prefix (its setting <c>Caching:KeyPrefix</c>). Default <c>catalog:</c>.</summary>
     public string CatalogPrefix { get; set; } = "catalog:";
 
+    /// <summary>The catalog's group (its setting <c>Caching:Group</c>), where groups of nodes with a Redis each use one database. Default: none.</summary>
+    public string? CatalogGroup { get; set; }
+
     /// <summary>The prefix of this service's own keys, and the name of its consumer group. Default <c>labels</c>.</summary>
     [Required, RegularExpression("[a-z][a-z0-9:-]*")]
     public string Name { get; set; } = "labels";
