@@ -1,4 +1,5 @@
 using Catalog.Api.Http;
+using Catalog.Api.Inventory;
 using Catalog.Api.RateLimits;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ public static class CrossOrigins
     private static readonly string[] Exposed =
     [
         HeaderNames.ETag, HeaderNames.Link, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate,
-        CacheStatus.Header, ReadYourWrites.Header, RateLimitAnswer.Header, RateLimitAnswer.PolicyHeader,
+        CacheStatus.Header, ReadYourWrites.Header, RateLimitAnswer.Header, RateLimitAnswer.PolicyHeader, ReservationEndpoints.Replayed,
     ];
 
     /// <summary>Adds the origins. An invalid origin stops the start.</summary>

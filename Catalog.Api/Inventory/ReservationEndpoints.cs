@@ -16,7 +16,7 @@ namespace Catalog.Api.Inventory;
 /// <summary>Reservations: created under an idempotency key, then committed, released or expired.</summary>
 public static class ReservationEndpoints
 {
-    private const string Replayed = "Idempotent-Replayed";
+    internal const string Replayed = "Idempotent-Replayed";
 
     /// <summary>Maps <c>/inventory/{productId}/reservations</c>.</summary>
     public static void MapReservations(this IEndpointRouteBuilder routes)

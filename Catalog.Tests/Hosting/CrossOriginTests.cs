@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using Catalog.Api.RateLimits;
 using Catalog.Infrastructure.RateLimits;
 using Catalog.Tests.Api;
+using Catalog.Tests.Operations;
 using Microsoft.Extensions.Options;
 
 namespace Catalog.Tests.Hosting;
@@ -44,6 +46,18 @@ public sealed class CrossOriginTests(CrossOriginTests.Service service) : IClassF
     }
 
     [Fact]
+    public async Task Pages_may_read_each_documented_header_but_that_of_shared_caches()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "/categories", Shop);
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.PathOf("docs", "openapi.json")));
+
+        var documented = HeadersIn(document.RootElement).Distinct().Except(["Cache-Tag"]).ToList();
+
+        Assert.Contains("ETag", documented);
+        Assert.Empty(documented.Except(Header(answer, "Access-Control-Expose-Headers")!.Split(',', StringSplitOptions.TrimEntries), StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public void Other_OPTIONS_requests_are_not_counted_as_changes() => Assert.Equal(RatePolicy.Read, RateLimitedAs.Of(null, "OPTIONS").Policy);
 
     [Fact]
@@ -78,6 +92,15 @@ public sealed class CrossOriginTests(CrossOriginTests.Service service) : IClassF
 
         return await service.Api.Anonymous.SendAsync(request);
     }
+
+    private static IEnumerable<string> HeadersIn(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member is { Name: "headers", Value.ValueKind: JsonValueKind.Object }
+            ? member.Value.EnumerateObject().Select(header => header.Name)
+            : HeadersIn(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(HeadersIn),
+        _ => [],
+    };
 
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
