@@ -16,6 +16,9 @@ internal sealed record NodeMemory(string Node, long Entries, long Bytes, long Li
 /// <param name="Resources">Each cached resource, by name.</param>
 internal sealed record PeriodStats(int Minutes, IReadOnlyList<PeriodResource> Resources)
 {
+    /// <summary>The figures of one resource; null when no node has any.</summary>
+    public PeriodResource? Of(string resource) => Resources.FirstOrDefault(figures => figures.Resource == resource);
+
     /// <summary>Adds up what the nodes reported.</summary>
     public static IReadOnlyList<PeriodStats> From(IReadOnlyList<NodeReport> reports) =>
     [

@@ -23,9 +23,9 @@ internal sealed record JudgedPeriod(int Minutes, long Reads, double? HitRatio, s
 
     /// <summary>Judges the reads of a period.</summary>
     /// <param name="minutes">The period.</param>
-    /// <param name="ttl">The TTL under which they were read.</param>
+    /// <param name="ttl">The TTL under which they were read; null when it has none to advise on, as of sessions.</param>
     /// <param name="figures">The reads; null when no node has any.</param>
-    public static JudgedPeriod From(int minutes, TimeSpan ttl, PeriodResource? figures)
+    public static JudgedPeriod From(int minutes, TimeSpan? ttl, PeriodResource? figures)
     {
         var reads = figures?.Reads.Count() ?? 0;
         var ratio = figures?.HitRatio;
@@ -40,8 +40,13 @@ internal sealed record JudgedPeriod(int Minutes, long Reads, double? HitRatio, s
         };
     }
 
-    private static string AdviceOn(double rate, TimeSpan ttl, double ratio)
+    private static string? AdviceOn(double rate, TimeSpan? given, double ratio)
     {
+        if (given is not { } ttl)
+        {
+            return null;
+        }
+
         var keys = HitRatioModel.Keys(rate, ttl, ratio);
         var others = Ttls.Where(other => other > ttl).ToList();
         if (others.Count == 0 || HitRatioModel.Ratio(rate, others[^1], keys) < NotWorthIt)

@@ -19,10 +19,9 @@ internal sealed record PolicyResponse(
     public static PolicyResponse From(PolicyNote note, CachePolicy? policy, IReadOnlyList<PeriodStats>? periods) => new(
         note,
         policy is null ? null : PolicyTtls.From(policy),
-        policy is null || periods is null ? null :
+        periods is null || (policy is null && !periods.Any(period => period.Of(note.Resource) is not null)) ? null :
         [
-            .. periods.Select(period => JudgedPeriod.From(
-                period.Minutes, policy.Ttl, period.Resources.FirstOrDefault(figures => figures.Resource == note.Resource))),
+            .. periods.Select(period => JudgedPeriod.From(period.Minutes, policy?.Ttl, period.Of(note.Resource))),
         ]);
 }
 

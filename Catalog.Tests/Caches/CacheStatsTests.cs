@@ -107,6 +107,17 @@ public sealed class CacheStatsTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
+    public async Task Sessions_are_judged_although_they_have_no_policy_of_this_kind()
+    {
+        await ReadAsync(api, "/sessions/current");
+
+        var policies = await api.Http.GetFromJsonAsync<JsonElement>("/cache/policies");
+
+        var sessions = policies.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("policy").GetProperty("resource").GetString() == "session");
+        Assert.InRange(sessions.GetProperty("measured")[2].GetProperty("reads").GetInt64(), 1, long.MaxValue);
+    }
+
+    [Fact]
     public async Task Everybody_sees_the_policies_and_only_admins_how_often_they_hit()
     {
         var (id, _) = await api.AddAsync();
