@@ -49,6 +49,9 @@ internal static class GuessSql
     public const string ForgetUser =
         "DELETE FROM sign_in_failures USING users WHERE id = {0} AND account = sha256(convert_to(lower(email), 'UTF8'))";
 
+    /// <summary>The same, if the user's e-mail address becomes {1}.</summary>
+    public const string ForgetAddress = $"{ForgetUser} AND lower(email) <> lower({{1}})";
+
     /// <summary>A condition: the network $8 is not locked out of the account with the e-mail address $7.</summary>
     public const string IsOpen =
         "NOT EXISTS (SELECT FROM sign_in_failures"

@@ -74,6 +74,11 @@ internal sealed class UserStore(
         {
             await using var context = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
+            if (isProven)
+            {
+                await context.Database.ExecuteSqlRawAsync(GuessSql.ForgetAddress, [id, details.Email], ct);
+            }
+
             var updated = await context.Users.FromSql($"""
                 UPDATE users SET email = {details.Email}, name = {details.Name}
                 WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))

@@ -87,6 +87,22 @@ public sealed partial class ErasureTests(CatalogApi api) : IClassFixture<Catalog
     }
 
     [Fact]
+    public async Task A_changed_address_leaves_no_wrong_passwords_of_the_old_one()
+    {
+        var customer = await api.SignedInAsync();
+        await TestDatabase.ScalarAsync<long>(api.Database, $"""
+            INSERT INTO sign_in_failures (account, network, failures, failed_at) VALUES (sha256('{customer.Email}'), 'ip4-cb007107', 1, now());
+            SELECT 1::bigint
+            """);
+
+        await RenameAsync(customer, customer.Email);
+        Assert.Equal(1, await FailuresAsync(customer.Email)); // of the same address they count on
+        await RenameAsync(customer, $"new-{customer.Email}");
+
+        Assert.Equal(0, await FailuresAsync(customer.Email));
+    }
+
+    [Fact]
     public void Every_node_runs_the_retention_sweep() =>
         Assert.Single(api.Services.GetServices<IHostedService>().OfType<RetentionJob>());
 
@@ -115,6 +131,20 @@ public sealed partial class ErasureTests(CatalogApi api) : IClassFixture<Catalog
 
     [GeneratedRegex(@"`([a-z_]+\.[a-z_]+)`")]
     private static partial Regex Column();
+
+    private Task<long> FailuresAsync(string email) =>
+        TestDatabase.ScalarAsync<long>(api.Database, $"SELECT count(*) FROM sign_in_failures WHERE account = sha256('{email}')");
+
+    private static async Task RenameAsync(Account customer, string email)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/users/{customer.Id}")
+        {
+            Content = JsonContent.Create(new { email, name = "New", currentPassword = Account.Password }),
+        };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        using var answer = await customer.Http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
 
     private static async Task RemoveAsync(Account customer)
     {
