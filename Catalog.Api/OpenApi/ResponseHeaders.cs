@@ -23,8 +23,8 @@ public sealed class ResponseHeaders : IOpenApiOperationTransformer
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             IEnumerable<ResponseHeader> headers =
             [
-                .. metadata.OfType<ResponseHeader>(),
                 .. status == Created ? [ResponseHeader.Location] : Array.Empty<ResponseHeader>(),
+                .. metadata.OfType<ResponseHeader>(), // also instead of the usual Location
                 .. HttpMethods.IsGet(context.Description.HttpMethod ?? "") ? Array.Empty<ResponseHeader>() : [ResponseHeader.Position],
             ];
 

@@ -38,6 +38,7 @@ public static class ReviewEndpoints
             .ForCustomers()
             .WithSummary("Add a review; one per user and product")
             .WithDescription("The review shows the name of the user until the user is deleted. It changes the rating in the product's document, and so the product's version and ETag.")
+            .WithMetadata(new ResponseHeader("Location", "The reviews of the product: a review has no address of its own.", "/products/1/reviews"))
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         reviews.MapDelete("/{reviewId}", Remove)
