@@ -32,7 +32,7 @@ public static class ActivityEndpoints
             .WithName("GetActivity")
             .ForOwners()
             .WithSummary("Read the newest 100 events of a user")
-            .WithDescription("Read from the database, which is a fraction of a second behind.")
+            .WithDescription("Cached; events that are not written to the database yet are missing, for a fraction of a second.")
             .WithMetadata(ResponseHeader.CacheStatus)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

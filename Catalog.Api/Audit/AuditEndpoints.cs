@@ -77,7 +77,7 @@ public sealed record AuditEntryResponse
     public required DateTime At { get; init; }
 
     /// <summary>The user; null when unknown.</summary>
-    /// <example>ada</example>
+    /// <example>user:42</example>
     public required string? Actor { get; init; }
 
     /// <summary>The action: create, update, review or delete; or a security event, such as sign-in-wrong, lock, rights or export.</summary>

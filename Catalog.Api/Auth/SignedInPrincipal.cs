@@ -20,7 +20,7 @@ public sealed class SignedInPrincipal : ClaimsPrincipal
             BearerHandler.SchemeName)) =>
         SignedIn = session;
 
-    /// <summary>The authentication result for a session.</summary>
+    /// <summary>The session and its user.</summary>
     public SignedIn SignedIn { get; }
 
     /// <summary>What the scheme answers for a session.</summary>

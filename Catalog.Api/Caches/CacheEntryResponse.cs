@@ -25,7 +25,7 @@ internal sealed record CacheEntryResponse
     /// <summary>The database row.</summary>
     public required DatabaseRow Database { get; init; }
 
-    /// <summary>The beginning of the payload in Redis; null when there is none or when it is private, encrypted or compressed.</summary>
+    /// <summary>The beginning of the payload in Redis; null when there is none or when it is private or encrypted.</summary>
     public required string? Preview { get; init; }
 }
 

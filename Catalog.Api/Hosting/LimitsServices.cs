@@ -9,7 +9,7 @@ public static class LimitsServices
 {
     private const int HeaderBytes = 16 * 1024; // of all headers together
 
-    /// <summary>Sets Kestrel's limits, the default request timeout and the shutdown timeout.</summary>
+    /// <summary>Sets Kestrel's limits, the default request timeout and the shutdown timeout. Also warns of unknown settings.</summary>
     public static IServiceCollection AddLimits(this IServiceCollection services)
     {
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();

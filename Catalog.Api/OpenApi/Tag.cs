@@ -51,7 +51,7 @@ public static class Tag
         (Reviews, "Reviews of a product and its rating. Cache-aside with a tag."),
         (Inventory, "The stock of a product and reservations of it. Write-through; never oversold."),
         (Views, "Views of products, counted write-behind, and the most viewed products."),
-        (Activity, "What users do, written behind, and the feed of a user."),
+        (Activity, "Events of users, and the feed of a user."),
         (Countries, "The countries of ISO 3166-1. Read-through, loaded before a node is ready."),
         (Users, "Accounts, addresses and passwords. Cache-aside, encrypted in Redis."),
         (Sessions, "Sign in, the cart, and sessions on other devices. Write-through of single fields."),

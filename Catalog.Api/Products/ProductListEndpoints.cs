@@ -107,6 +107,6 @@ public static class ProductListEndpoints
 }
 
 /// <summary>A page of a list of products.</summary>
-/// <param name="Items">The products, ordered by id.</param>
+/// <param name="Items">The products, ordered by id unless the request says otherwise.</param>
 /// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
 public sealed record ProductPage(IReadOnlyList<ProductDocument> Items, string? Next);

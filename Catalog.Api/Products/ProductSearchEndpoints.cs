@@ -31,7 +31,7 @@ public static class ProductSearchEndpoints
             .WithSummary("Search skus, names, tags and descriptions, best match first")
             .WithDescription("""
                 Finds words in any form, beginnings of words, part numbers however they are separated, text without its accents, and parts of
-                Chinese and Japanese text. If nothing is found, names that resemble the query are, and `similar` says so.
+                Chinese, Japanese and Korean text. If nothing is found, names that resemble the query are, and `similar` says so.
                 Not cached: few queries repeat, and any change of a product could change any result.
                 """);
 

@@ -42,7 +42,7 @@ public static class ViewEndpoints
             .WithName("ListTopProducts")
             .WorksAs(Work.Read)
             .WithSummary("List the most viewed products, of today or of 7 days")
-            .WithDescription("Read from the database, which is about a second behind.")
+            .WithDescription("Read from sorted sets in Redis, or from the database while Redis is down; about a second behind.")
             .WithMetadata(ResponseHeader.CacheStatus);
     }
 

@@ -9,7 +9,7 @@ internal readonly record struct FieldValue(FieldKind Kind, string? Text = null, 
     /// <summary>A text; an empty one counts as none.</summary>
     public static FieldValue Of(string? text) => string.IsNullOrEmpty(text) ? default : new FieldValue(FieldKind.Text, text);
 
-    /// <summary>For a report: the text, or the first of a list.</summary>
+    /// <summary>For a report: the text, or those of a list.</summary>
     public string? Shown => Text ?? (List is null ? null : string.Join(", ", List));
 }
 
