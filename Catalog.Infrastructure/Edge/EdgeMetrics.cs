@@ -21,7 +21,7 @@ public sealed class EdgeMetrics
         _lag = meter.CreateHistogram<double>("catalog.edge.lag", "s", "From sending an invalidation until the edge caches have purged it");
         _purges = meter.CreateCounter<long>("catalog.edge.purges", "{name}", "Surrogate keys purged, including repetitions");
         _everything = meter.CreateCounter<long>("catalog.edge.everything", "{time}", "Purges of everything");
-        _failures = new Tally(meter, "catalog.edge.failures", "{time}", "Purges that a cache did not answer");
+        _failures = new Tally(meter, "catalog.edge.failures", "{time}", "Purges that a cache did not answer, and polls that Redis did not answer");
     }
 
     internal void Purged(int names) => _purges.Add(names);

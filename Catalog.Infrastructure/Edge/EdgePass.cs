@@ -74,6 +74,7 @@ internal sealed class EdgePass : IAsyncDisposable
 
     /// <summary>Purges the oldest messages, or waits for the next ones.</summary>
     /// <exception cref="HttpRequestException">A cache could not be purged; the messages are delivered again.</exception>
+    /// <exception cref="TimeoutException">Redis did not answer.</exception>
     public async Task<TimeSpan> TurnAsync(CancellationToken ct)
     {
         try
@@ -93,13 +94,14 @@ internal sealed class EdgePass : IAsyncDisposable
     }
 
     /// <summary>Purges the oldest messages, once.</summary>
-    /// <returns>The number of messages; 0 when there are none, another purger leads, or Redis does not answer.</returns>
+    /// <returns>The number of messages; 0 when there are none, or another purger leads.</returns>
+    /// <exception cref="TimeoutException">Redis did not answer.</exception>
     public async Task<int> PollAsync(CancellationToken ct)
     {
         var position = await _group.NextAsync();
         if (!position.Answered)
         {
-            return 0;
+            throw new TimeoutException("Redis did not say which message is the next to purge.");
         }
 
         _next = position.Value;
@@ -110,7 +112,8 @@ internal sealed class EdgePass : IAsyncDisposable
             await PurgeEverythingAsync("the purger is new or Redis has lost its position", ct);
         }
 
-        return await _consumer.PollAsync(ct);
+        var taken = await _consumer.PollAsync(ct);
+        return _consumer.Taken.Answered ? taken : throw new TimeoutException("Redis did not hand out the messages to purge.");
     }
 
     /// <summary>Releases the lead.</summary>
@@ -170,8 +173,7 @@ internal sealed class EdgePass : IAsyncDisposable
         }
         else if (changes.SelectMany(change => change.Surrogates!).ToHashSet() is { Count: > 0 } names)
         {
-            await Task.WhenAll(_caches.Select(cache => cache.PurgeAsync(names, ct)));
-            _metrics.Purged(names.Count);
+            await PurgeAsync(names, ct);
         }
 
         if (_after == TimeSpan.Zero)
@@ -180,6 +182,20 @@ internal sealed class EdgePass : IAsyncDisposable
             {
                 _metrics.Lagged(_node.RedisClock.Milliseconds - change.SentAt);
             }
+        }
+    }
+
+    // A cache that refuses these names would refuse them again, and no later message would ever be purged.
+    private async Task PurgeAsync(HashSet<string> names, CancellationToken ct)
+    {
+        try
+        {
+            await Task.WhenAll(_caches.Select(cache => cache.PurgeAsync(names, ct)));
+            _metrics.Purged(names.Count);
+        }
+        catch (HttpRequestException refused) when ((int?)refused.StatusCode is >= 400 and < 500)
+        {
+            await PurgeEverythingAsync($"a cache refused to purge {names.Count} names: {refused.Message}", ct);
         }
     }
 

@@ -10,10 +10,10 @@ internal static class Surrogates
 {
     private const string Resource = "resource:";
 
-    // Responses that are private or that shared caches do not store.
-    private static readonly HashSet<string> NotAtTheEdge = ["inventory", "user", "session", "activity", "audit"];
+    // Responses that are private or that shared caches do not store, and the doctor's tokens, which are keys of nothing.
+    private static readonly HashSet<string> NotAtTheEdge = ["inventory", "user", "session", "activity", "audit", "doctor"];
 
-    /// <summary>The surrogate keys of a message; null if it contains an unknown name, so that everything must be purged.</summary>
+    /// <summary>The surrogate keys of a message; null if it contains a name that is unknown or fits no header, so that everything must be purged.</summary>
     public static IReadOnlyList<string>? Of(BusMessage message)
     {
         var surrogates = new List<string>();
@@ -29,8 +29,11 @@ internal static class Surrogates
             }
         }
 
-        return surrogates;
+        return surrogates.TrueForAll(FitsHeader) ? surrogates : null;
     }
+
+    // The header separates names by spaces, and its values are ASCII.
+    private static bool FitsHeader(string name) => name.Length > 0 && name.All(static c => c is > ' ' and <= '~');
 
     private static bool TryAddKey(string key, List<string> surrogates)
     {

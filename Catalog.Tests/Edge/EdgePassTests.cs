@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Infrastructure.Edge;
 using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Edge;
@@ -144,6 +145,17 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_token_of_a_doctor_purges_nothing()
+    {
+        await using var pass = await FollowingAsync();
+
+        await Node.Invalidator.InvalidateKeyAsync("doctor:{1}");
+
+        Assert.Equal(1, await pass.PollAsync(default));
+        Assert.Equal(["*"], _cache.All);
+    }
+
+    [Fact]
     public async Task Each_change_is_purged_at_once_and_twice_more()
     {
         (_stage.Options.SecondPurgeAfter, _stage.Options.ThirdPurgeAfter) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
@@ -202,7 +214,7 @@ public sealed class EdgePassTests : IAsyncLifetime
     }
 
     // A pass that has purged everything once and received a message since, so it has a position in the stream.
-    private async Task<Infrastructure.Edge.EdgePass> FollowingAsync()
+    private async Task<EdgePass> FollowingAsync()
     {
         var pass = _stage.Pass(Node, _cache);
         await pass.PollAsync(default);

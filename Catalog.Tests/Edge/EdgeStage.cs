@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Catalog.Caching;
 using Catalog.Infrastructure.Edge;
+using Catalog.Tests.Caching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -31,6 +32,9 @@ internal sealed class EdgeStage : IAsyncDisposable
         _purgers.Add(purger);
         await purger.StartAsync(default);
     }
+
+    /// <summary>Counts what all passes add to a counter of the meter, from now on.</summary>
+    public Counted Count(string instrument) => new(_services.GetRequiredService<IMeterFactory>(), instrument);
 
     public async ValueTask DisposeAsync()
     {
