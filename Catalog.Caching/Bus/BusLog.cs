@@ -15,12 +15,15 @@ internal sealed class BusLog
     /// <summary>The most messages that <see cref="ReadAsync"/> returns.</summary>
     public const int Page = 500;
 
+    private const long EarliestTime = 1_800_000_000_000; // if the clock is wrong
+    private const long TenYears = 320_000_000_000;
     private static readonly RedisScript PublishScript = RedisScript.Embedded("bus_publish.lua", "string", "stream", "string");
     private static readonly RedisScript PollScript = RedisScript.Embedded("bus_poll.lua", "string", "stream", "string");
     private readonly RedisGate _gate;
     private readonly CachingOptions _options;
     private readonly MonotonicClock _clock;
-    private readonly RedisClock? _redisClock;
+    private readonly RedisClock _redisClock;
+    private readonly bool _setsClock;
     private readonly RedisKey[] _keys;
 
     public BusLog(RedisGate gate, CachingOptions options, int shard, MonotonicClock clock, RedisClock redisClock)
@@ -28,7 +31,8 @@ internal sealed class BusLog
         _gate = gate;
         _options = options;
         _clock = clock;
-        _redisClock = shard == 0 ? redisClock : null; // from one master only: the clocks of a cluster's masters differ
+        _redisClock = redisClock;
+        _setsClock = shard == 0; // from one master only: the clocks of a cluster's masters differ
         Label = options.BusShards == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{options.BusShards}-{shard}");
         var name = Label.Length == 0 ? "bus" : "bus-" + Label;
         Channel = options.KeyPrefix + name;
@@ -75,7 +79,11 @@ internal sealed class BusLog
         }
 
         var (last, milliseconds, epoch) = reply.Value;
-        _redisClock?.Observe(milliseconds, askedAt);
+        if (_setsClock)
+        {
+            _redisClock.Observe(milliseconds, askedAt);
+        }
+
         return (last, askedAt, epoch);
     }
 
@@ -91,8 +99,14 @@ internal sealed class BusLog
     public async ValueTask<long?> LastSequenceAsync()
     {
         var reply = await _gate.TryAsync(_keys[0], static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
-        return reply.Answered && (reply.Value.IsNull ? 0 : reply.Value).TryParse(out long last) ? last : null; // the next poll replaces a value that is not a number
+        return reply.Answered && (reply.Value.IsNull ? 0 : reply.Value).TryParse(out long last) && IsSequence(last) ? last : null; // the next poll replaces a value that is none
     }
+
+    /// <summary>
+    /// Whether a number can be a sequence of ours: they start from Redis's time in microseconds, so one far in the future was written by another
+    /// program. The scripts have the same limit.
+    /// </summary>
+    public bool IsSequence(long number) => number < (Math.Max(_redisClock.Milliseconds, EarliestTime) + TenYears) * 1000;
 
     /// <summary>Deletes sequence, stream and epoch: the next sequence is the time.</summary>
     public async ValueTask<bool> ForgetAsync() =>

@@ -43,11 +43,11 @@ internal sealed class TagRegister(
         return isKnown ? new(true) : new(AskAsync(tags));
     }
 
-    /// <summary>The generation in Redis; null when it does not know the tag or does not answer. One round trip.</summary>
+    /// <summary>The generation in Redis; null when it does not know the tag, has something else there, or does not answer. One round trip.</summary>
     public async ValueTask<long?> GenerationAsync(ulong tag)
     {
         var reply = await gate.TryAsync(KeyOf(tag), static (database, key) => database.StringGetAsync(key, CommandFlags.DemandMaster));
-        return reply.Answered && !reply.Value.IsNull && reply.Value.TryParse(out long generation) ? generation : null;
+        return reply.Answered && !reply.Value.IsNull && reply.Value.TryParse(out long generation) && bus.ShardOf(tag).Log.IsSequence(generation) ? generation : null;
     }
 
     /// <summary>Registers the tags of an entry in Redis before the entry is stored, for at least as long as the entry is kept.</summary>

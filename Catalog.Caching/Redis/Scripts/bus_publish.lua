@@ -3,9 +3,10 @@
 -- ARGV  1 highest sequence the sender has seen  2 message  3 length of the stream  4 channel
 -- Returns the sequence of this message: one more than the last, unless Redis lost the last (restart, failover, eviction).
 -- Then it restarts from the time in microseconds, in a new epoch: never backwards, and every node sees a gap.
+local time = redis.call('TIME')
+local limit = math.max(time[1], 1.8e9) * 1e6 + 3.2e14 -- ten years ahead; also if the clock is wrong
 local last = tonumber(string.match(redis.call('GET', KEYS[1]) or '', '^%d+$')) or -1
-if last < tonumber(ARGV[1]) or last >= 2 ^ 53 then -- above that, one more would be the same number
-  local time = redis.call('TIME')
+if last < tonumber(ARGV[1]) or last >= limit then -- not ours: sequences start from the time
   last = math.max(time[1] * 1000000 + time[2], tonumber(ARGV[1]) + 1)
   redis.call('SET', KEYS[3], string.format('%.0f', last))
   redis.call('UNLINK', KEYS[2])

@@ -16,7 +16,7 @@ public sealed class StrangeNumberTests : IAsyncLifetime
     public static TheoryData<string> Numbers =>
     [
         "inf", "-inf", "nan", "1e15", "1e400", "0x10", "-5", "1.5", " 7", "7 ", "", "9007199254740993", "9223372036854775807", "18446744073709551615",
-        "99999999999999999999999999",
+        "99999999999999999999999999", "9007199254740991",
     ];
 
     public async ValueTask InitializeAsync()
@@ -67,6 +67,25 @@ public sealed class StrangeNumberTests : IAsyncLifetime
         Assert.NotNull(first);
         Assert.Equal(3, new[] { first, second, third }.OfType<long>().Distinct().Count());
         Assert.InRange(third!.Value, 1, 1L << 53);
+    }
+
+    [Theory]
+    [InlineData("9223372036854775807")]
+    [InlineData("9007199254740991")]
+    [InlineData("3000000000000000")]
+    public async Task A_node_that_has_read_a_generation_that_is_none_keeps_entries_again_after_the_next_invalidation(string number)
+    {
+        _source.Tags = [Invalidating.TagOf(_key)];
+        await _nodes.CacheAside(0, Policy).GetAsync(_key, _source);
+        await _redis.StringSetAsync($"{_nodes.Prefix}tag:{{{Tags.Hash(Invalidating.TagOf(_key)):x16}}}", number);
+        await _nodes.AddAsync();
+        var late = _nodes.CacheAside(2, Policy);
+        await late.GetAsync(_key, _source); // asks Redis, because the entry is older than the node
+
+        await late.InvalidateTagAsync(Invalidating.TagOf(_key));
+        await late.GetAsync(_key, _source);
+
+        Assert.Equal(CacheOutcome.LocalHit, (await late.GetAsync(_key, _source)).Outcome);
     }
 
     [Theory]
