@@ -38,8 +38,7 @@ internal sealed class BusSubscription(RedisGate gate, CachingOptions options, Mo
     public async Task EnsureAsync()
     {
         var subscriber = gate.Connection.Subscriber;
-        var isSubscribed = ReferenceEquals(_provenBy, subscriber) && !_isInDoubt;
-        _isInDoubt = false;
+        var isSubscribed = !Interlocked.Exchange(ref _isInDoubt, false) && ReferenceEquals(_provenBy, subscriber);
         if (isSubscribed && clock.Milliseconds < _provenUntil)
         {
             return;
