@@ -10,7 +10,7 @@ namespace Catalog.Infrastructure.KeyRing;
 /// clients send back and must not be able to forge. Safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// Accepts any key of the ring that is not revoked, so that MACs stay valid across key rotations and on every node. The ring is in the
+/// Accepts any key of the ring that is not revoked and can be read, so that MACs stay valid across key rotations and on every node. The ring is in the
 /// database, and its interface is synchronous: callers wait only until the first keys are known. Then one caller at a time looks again,
 /// and the others use the known keys.
 /// </remarks>
@@ -97,10 +97,26 @@ public sealed class KeyRingMac(IKeyManager ring, IDataProtectionProvider protect
     {
         protection.CreateProtector(Purpose).Protect([0]); // creates a key if there is none
         var now = time.GetUtcNow();
-        _keys = [.. ring.GetAllKeys().Where(key => !key.IsRevoked)
+        var failures = new List<Exception>();
+        var keys = ring.GetAllKeys().Where(key => !key.IsRevoked)
             .OrderBy(key => key.ActivationDate > now).ThenByDescending(key => key.ActivationDate).ThenBy(key => key.KeyId)
-            .Select(Derive)];
+            .Select(key => TryDerive(key, failures)).OfType<byte[]>().ToArray();
+        _keys = keys.Length > 0 ? keys : throw new CryptographicException("No key of the key ring can be read.", failures.FirstOrDefault());
         Volatile.Write(ref _lookedAt, time.GetTimestamp());
+    }
+
+    private byte[]? TryDerive(IKey key, List<Exception> failures)
+    {
+        try
+        {
+            return Derive(key);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "Key {Key} of the key ring cannot be read and is left out", key.KeyId);
+            failures.Add(e);
+            return null;
+        }
     }
 
     private static byte[] Derive(IKey key) => HKDF.DeriveKey(

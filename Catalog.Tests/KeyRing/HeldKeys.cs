@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace Catalog.Tests.KeyRing;
 
 /// <summary>A key ring that counts the looks into it, and can hold or fail them.</summary>
-internal sealed class HeldKeys : IKeyManager
+internal sealed class HeldKeys(bool isReadable = true) : IKeyManager
 {
-    private readonly List<IKey> _keys = [new Key(DateTimeOffset.UnixEpoch)];
+    private readonly List<IKey> _keys = [new Key(DateTimeOffset.UnixEpoch, isReadable)];
     private readonly TaskCompletionSource _gate = new();
     private TaskCompletionSource? _isLooking;
     private int _looks;
@@ -28,7 +28,8 @@ internal sealed class HeldKeys : IKeyManager
     public void Open() => _gate.SetResult();
 
     /// <summary>Adds a newer key.</summary>
-    public void Add() => _keys.Add(new Key(_keys[^1].ActivationDate.AddDays(1)));
+    /// <param name="isReadable">Whether its descriptor can be read.</param>
+    public void Add(bool isReadable = true) => _keys.Add(new Key(_keys[^1].ActivationDate.AddDays(1), isReadable));
 
     public IReadOnlyCollection<IKey> GetAllKeys()
     {
@@ -50,7 +51,7 @@ internal sealed class HeldKeys : IKeyManager
 
     public void RevokeAllKeys(DateTimeOffset revocationDate, string? reason = null) => throw new NotSupportedException();
 
-    private sealed class Key(DateTimeOffset since) : IKey, IAuthenticatedEncryptorDescriptor
+    private sealed class Key(DateTimeOffset since, bool isReadable) : IKey, IAuthenticatedEncryptorDescriptor
     {
         private readonly string _secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
@@ -64,7 +65,7 @@ internal sealed class HeldKeys : IKeyManager
 
         public Guid KeyId { get; } = Guid.NewGuid();
 
-        public IAuthenticatedEncryptorDescriptor Descriptor => this;
+        public IAuthenticatedEncryptorDescriptor Descriptor => isReadable ? this : throw new CryptographicException("Encrypted with another certificate.");
 
         public IAuthenticatedEncryptor? CreateEncryptor() => null;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Catalog.Infrastructure.KeyRing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -88,6 +89,27 @@ public sealed class KeyRingMacTests
         var looks = _ring.Looks;
         Assert.False(_macs.IsOf([1], new byte[10]));
         Assert.Equal(looks, _ring.Looks);
+    }
+
+    [Fact]
+    public void A_key_that_cannot_be_read_is_left_out()
+    {
+        var mac = Make();
+        _ring.Add(isReadable: false);
+        var other = new byte[10];
+
+        Node().Make([1], other);
+
+        Assert.Equal(mac, other);
+    }
+
+    [Fact]
+    public void Without_any_key_that_can_be_read_a_look_fails_with_the_reason()
+    {
+        var ring = new HeldKeys(isReadable: false);
+        var macs = new KeyRingMac(ring, new EphemeralDataProtectionProvider(), _time, NullLogger<KeyRingMac>.Instance);
+
+        Assert.Throws<CryptographicException>(() => macs.Make([1], new byte[10]));
     }
 
     private KeyRingMac Node() => new(_ring, new EphemeralDataProtectionProvider(), _time, NullLogger<KeyRingMac>.Instance);
