@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
+using Catalog.Tests.Persistence;
 
 namespace Catalog.Tests.ChangeCapture;
 
@@ -45,6 +46,26 @@ public sealed class PersonalTablesTests(CaptureStage stage) : IClassFixture<Capt
         await stage.SqlAsync($"INSERT INTO users (email, name, role) VALUES ('{_email}', 'Ada', 'customer')");
 
         await stage.ShowsAsync($"/users/{id}", user => user.GetProperty("email").GetString() == _email);
+    }
+
+    [Fact]
+    public async Task While_the_sessions_are_locked_a_change_of_a_user_holds_up_no_change_of_another_table()
+    {
+        const string reader = "SELECT active_pid FROM pg_replication_slots";
+        var user = await RegisterAsync();
+        var product = await stage.AddAsync();
+        await stage.CacheAsync($"/products/{product}");
+        var before = await stage.ScalarAsync<int>(reader);
+        await using var locked = await OtherTransaction.StartAsync(stage.Database, "LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
+        await stage.SqlAsync($"UPDATE users SET name = 'Grace' WHERE id = {user}");
+        await locked.HoldsAsync();
+
+        await stage.SqlAsync($"UPDATE products SET price = 2 WHERE id = {product}");
+
+        await stage.ShowsAsync($"/products/{product}", read => read.GetProperty("price").GetDecimal() == 2);
+        Assert.Equal(before, await stage.ScalarAsync<int>(reader)); // it did not start over
+        await locked.CommitAsync();
+        await stage.WhenConfirmedAsync();
     }
 
     [Fact]

@@ -55,6 +55,32 @@ public sealed class SlotSetupTests : SlotTests
     }
 
     [Fact]
+    public async Task While_a_new_slot_waits_for_a_transaction_no_node_reports_that_another_reads_it()
+    {
+        await using var first = await StartAsync(Stage.Database);
+        await ReportsAsync(first, "Healthy", "This node reads the slot");
+        await using var second = await StartAsync(Stage.Database);
+        await ReportsAsync(second, "Healthy", "Another node reads the slot");
+        await using var open = await OtherTransaction.StartAsync(Stage.Database, "SELECT pg_current_xact_id()");
+
+        await Stage.SqlAsync("""
+            DO $$ BEGIN LOOP
+                PERFORM pg_terminate_backend(active_pid, 1000) FROM pg_replication_slots WHERE active_pid IS NOT NULL;
+                BEGIN
+                    PERFORM pg_drop_replication_slot(slot_name) FROM pg_replication_slots;
+                    EXIT;
+                EXCEPTION WHEN object_in_use THEN
+                END;
+            END LOOP; END $$
+            """);
+
+        await ReportsAsync(first, "Degraded", "Interrupted");
+        await ReportsAsync(second, "Degraded", "Looking for the replication slot");
+        await open.CommitAsync();
+        await ReportsAsync(first, "Healthy", "reads the slot");
+    }
+
+    [Fact]
     public async Task A_node_with_capture_disabled_reports_so_and_makes_no_slot()
     {
         await using var node = await StartAsync(Stage.Database, ("ChangeCapture:Enabled", "false"));

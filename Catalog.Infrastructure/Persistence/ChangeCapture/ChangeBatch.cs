@@ -43,6 +43,22 @@ internal sealed class ChangeBatch(IEnumerable<ICapturedTable> tables)
         }
     }
 
-    /// <summary>Delivers all tables concurrently and clears the batch.</summary>
-    public Task DeliverAsync() => Task.WhenAll(_tables.Values.Select(table => table.DeliverAsync().AsTask()));
+    /// <summary>Delivers all tables concurrently. A table that fails holds up no other, and keeps its changes for the next delivery.</summary>
+    /// <returns>A failure; <see langword="null"/> if all changes are delivered.</returns>
+    public async Task<Exception?> DeliverAsync() => Array.Find(await Task.WhenAll(_tables.Values.Select(DeliverAsync)), failed => failed is not null);
+
+    private static async Task<Exception?> DeliverAsync(ICapturedTable table)
+    {
+        try
+        {
+            await table.DeliverAsync();
+            return null;
+        }
+#pragma warning disable CA1031 // Logged by the caller, which delivers again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return e;
+        }
+    }
 }

@@ -70,11 +70,15 @@ internal sealed class ChangeCaptureService(
                 Go(CaptureState.NotPublished, ReplicationSlot.Publication);
                 return RetryAfterFailure;
             case { Exists: false }:
+                NobodyReads();
                 await slot.CreateAsync(ct);
                 return TimeSpan.Zero;
             case { IsForeign: true }:
                 Go(CaptureState.NameTaken, slot.Name);
                 return RetryAfterFailure;
+            case { IsUnfinished: true }:
+                NobodyReads();
+                return options.RetryEvery;
             case { IsLost: true }:
                 Go(CaptureState.Lost, slot.Name);
                 metrics.SlotLost();
@@ -86,6 +90,15 @@ internal sealed class ChangeCaptureService(
             default:
                 await newStream().RunAsync(ct);
                 return TimeSpan.Zero;
+        }
+    }
+
+    // A new slot waits for all open transactions, so there may be none for long. An obstacle that is reported stays reported.
+    private void NobodyReads()
+    {
+        if (status.State is CaptureState.Following or CaptureState.Waiting)
+        {
+            status.Set(CaptureState.Starting);
         }
     }
 

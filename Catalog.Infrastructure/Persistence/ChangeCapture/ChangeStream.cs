@@ -20,8 +20,8 @@ namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 /// <para>Nothing is delivered before every session can see it (<see cref="ReplicationSlot.VisibleAsync"/>). A transaction that waits for a
 /// standby delays no other: it is checked again with increasing pauses, and only the confirmation to PostgreSQL waits for it. A
 /// change that cannot be read is logged, and everything cached of its table is invalidated instead.</para>
-/// <para>Reading continues while Redis is down. Transactions that have already arrived are delivered together. PostgreSQL sends only
-/// committed ones, in commit order.</para>
+/// <para>Changes of a table that cannot be delivered are tried again, with increasing pauses, and hold up those of no other table.</para>
+/// <para>Reading continues while Redis is down. PostgreSQL sends committed transactions, in order; those that have arrived are delivered together.</para>
 /// <para>A failover may lose an invalidation that Redis has confirmed. While this node lives, its journal sends it again. In case the node
 /// dies, the confirmation to PostgreSQL is delayed by <see cref="ChangeCaptureOptions.ConfirmAfter"/>, and the next holder of the slot
 /// receives everything that was delivered in that time again.</para>
@@ -188,15 +188,24 @@ internal sealed class ChangeStream(
             _batch.Add(transaction.Changes);
         }
 
-        await _batch.DeliverAsync();
         _transactions.RemoveAll(transaction => visible.Contains(transaction.Number));
+        _rows = _transactions.Sum(transaction => transaction.Changes.Count);
+        if (await _batch.DeliverAsync() is { } failure)
+        {
+            if (_said.IsDue(nameof(DeliverAsync), out var others))
+            {
+                log.LogWarning(failure, "Changes of a table could not be delivered; they are tried again ({Others} more since the last line)", others);
+            }
+
+            return false;
+        }
+
         if (due is [.., { CommittedAt: { } at }])
         {
             metrics.Delivered(time.GetUtcNow() - at);
         }
 
         var isAll = _transactions.Count == 0;
-        _rows = _transactions.Sum(transaction => transaction.Changes.Count);
         _pause = isAll ? FirstPause : _pause;
         Volatile.Write(ref _delivered, (ulong)(isAll ? committed : _transactions[0].Before));
         Volatile.Write(ref _isIdle, isAll);
@@ -233,8 +242,7 @@ internal sealed class ChangeStream(
     }
 
     /// <summary>A committed transaction that is not delivered yet.</summary>
-    /// <param name="Number">Its 32-bit number.</param>
-    /// <param name="Changes">Its changes.</param>
+    /// <param name="Number">Its 32-bit number.</param><param name="Changes">Its changes.</param>
     /// <param name="Before">The position that can be confirmed when all earlier transactions are delivered.</param>
     private sealed record Transaction(uint Number, ChangeBatch Changes, NpgsqlLogSequenceNumber Before)
     {

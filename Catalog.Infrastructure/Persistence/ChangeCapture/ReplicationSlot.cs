@@ -29,7 +29,8 @@ internal sealed class ReplicationSlot
             coalesce(s.wal_status = 'lost', false),
             s.active_pid,
             pg_current_wal_lsn(),
-            coalesce(s.confirmed_flush_lsn, pg_current_wal_lsn())
+            coalesce(s.confirmed_flush_lsn, pg_current_wal_lsn()),
+            s.slot_name IS NOT NULL AND s.confirmed_flush_lsn IS NULL
         FROM (VALUES ($1::name)) wanted (name) LEFT JOIN pg_replication_slots s ON s.slot_name = wanted.name
         """;
 
@@ -97,6 +98,7 @@ internal sealed class ReplicationSlot
             Holder = reader.IsDBNull(5) ? null : reader.GetInt32(5),
             Written = reader.GetFieldValue<NpgsqlLogSequenceNumber>(6),
             Confirmed = reader.GetFieldValue<NpgsqlLogSequenceNumber>(7),
+            IsUnfinished = reader.GetBoolean(8),
         };
     }
 

@@ -16,6 +16,9 @@ internal sealed record SlotLook
     /// <summary>Whether it belongs to another database or another kind of client.</summary>
     public required bool IsForeign { get; init; }
 
+    /// <summary>Whether it is still being created, which waits for all open transactions.</summary>
+    public bool IsUnfinished { get; init; }
+
     /// <summary>Whether the server has removed log that the slot still needed.</summary>
     public required bool IsLost { get; init; }
 
