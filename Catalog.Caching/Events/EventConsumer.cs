@@ -8,8 +8,8 @@ namespace Catalog.Caching.Events;
 /// <remarks>
 /// <para>Holds: every event is handled at least once, and acknowledged only afterwards. Events are handled in stream order, even when the
 /// leader changes or a former leader resumes, provided that handling an event twice has no effect: each leader starts with the oldest
-/// unacknowledged event. A poison event is found by halving the batch and moved to the dead letters. Any other failure stops all progress
-/// until it is resolved.</para>
+/// unacknowledged event. A poison event is found by halving the batch and moved to the dead letters. After any other
+/// failure the consumer gives up the lead, in case another can handle the events; if none can, there is no progress until it is resolved.</para>
 /// <para>Does not hold: exactly once, unless the handler ignores ids that it has seen.</para>
 /// <para>Cost: two round trips per batch. Halving calls the handler about 2 log2(batch) times per poison event. Thread-safe.</para>
 /// </remarks>
@@ -33,9 +33,9 @@ internal sealed class EventConsumer(
     private readonly SemaphoreSlim _onePoll = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
-    private TakenEvents _taken = TakenEvents.None;
+    private TakenEvents _taken = group.Nothing();
 
-    /// <summary>The last events taken; none while another consumer leads.</summary>
+    /// <summary>The last events that Redis handed out, and whether it has answered since; none while another consumer leads.</summary>
     public TakenEvents Taken => Volatile.Read(ref _taken);
 
     /// <summary>Starts to consume in the background, as a loop of this name.</summary>
@@ -51,13 +51,18 @@ internal sealed class EventConsumer(
         try
         {
             var taken = await group.TakeAsync(_name, options.LeadFor, options.BatchSize);
-            Volatile.Write(ref _taken, taken);
+            Volatile.Write(ref _taken, taken.Answered ? taken : Taken with { Answered = false });
             if (taken.Events.Count > 0 && !await HandleAsync(taken.Events, ct))
             {
                 throw new TimeoutException("Redis did not acknowledge some of the events that were handled."); // the next poll takes them again
             }
 
             return taken.Events.Count;
+        }
+        catch when (!ct.IsCancellationRequested)
+        {
+            await group.YieldAsync(_name); // perhaps only this one cannot handle them
+            throw;
         }
         finally
         {

@@ -32,7 +32,6 @@ internal sealed class EventGroup(RedisGate gate, string stream, string name, boo
     /// <param name="consumer">The caller's unique name.</param>
     /// <param name="leadFor">How long the caller keeps the lead from now on. At least 1 ms.</param>
     /// <param name="count">How many events at most, from 1.</param>
-    /// <returns><see cref="TakenEvents.None"/> when another consumer leads, <see cref="TakenEvents.Unknown"/> when Redis does not answer.</returns>
     public async ValueTask<TakenEvents> TakeAsync(string consumer, TimeSpan leadFor, int count)
     {
         RedisValue[] values = [name, consumer, (long)leadFor.TotalMilliseconds, count];
@@ -41,17 +40,20 @@ internal sealed class EventGroup(RedisGate gate, string stream, string name, boo
             static (database, s) => TakeEvents.RunAsync(database, [s.group._stream, s.group._leader], s.values));
         if (!reply.Answered)
         {
-            return TakenEvents.Unknown;
+            return Nothing() with { Answered = false };
         }
 
         if (reply.Value.IsNull)
         {
-            return TakenEvents.None;
+            return Nothing();
         }
 
         var parts = (RedisResult[])reply.Value!;
-        return new TakenEvents((long)parts[0], [.. ((RedisResult[])parts[1]!).Select(Parse)]);
+        return new TakenEvents(gate.Clock.Milliseconds, (long)parts[0], [.. ((RedisResult[])parts[1]!).Select(Parse)]);
     }
+
+    /// <summary>No events.</summary>
+    public TakenEvents Nothing() => new(gate.Clock.Milliseconds, 0, []);
 
     /// <summary>
     /// The id of the next event for the group: the oldest that was delivered but not acknowledged, else the one after the last delivered. For

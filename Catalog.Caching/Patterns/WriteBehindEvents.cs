@@ -83,7 +83,7 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
             gate.Metrics.RegisterBacklog(new Backlog(
                 name,
                 () => _consumers.Sum(c => c.Taken.Length),
-                () => _consumers.Max(c => AgeOf(c.Taken, time.Milliseconds)),
+                () => _consumers.Max(c => AgeOf(c.Taken, time.Milliseconds, gate.Clock.Milliseconds)),
                 options.Consumer.Pause + Backlog.Tolerance));
         }
     }
@@ -144,8 +144,10 @@ internal sealed class WriteBehindEvents : IEvents, IAsyncDisposable
         return (handled, consumer.Taken.Answered);
     }
 
-    private static TimeSpan AgeOf(TakenEvents taken, long now) =>
-        taken.Events.Count == 0 || taken.Events[0].Milliseconds >= (ulong)now
-            ? TimeSpan.Zero
-            : TimeSpan.FromMilliseconds(now - (long)taken.Events[0].Milliseconds);
+    // While Redis does not hand out events, one may wait since its last answer.
+    private static TimeSpan AgeOf(TakenEvents taken, long now, long monotonic)
+    {
+        var oldest = taken.Events is [var first, ..] && first.Milliseconds < (ulong)now ? now - (long)first.Milliseconds : 0;
+        return TimeSpan.FromMilliseconds(Math.Max(oldest, taken.Answered ? 0 : monotonic - taken.At));
+    }
 }

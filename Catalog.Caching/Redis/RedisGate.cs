@@ -25,7 +25,6 @@ internal sealed class RedisGate
     private readonly SharedDeadline _usual;
     private readonly SharedDeadline _extended;
     private volatile SharedDeadline _deadline;
-    private readonly MonotonicClock _clock;
     private readonly ReplicatedWrites _replicated;
     private readonly IRedisSeam? _seam;
     private readonly RedisConnection? _connection;
@@ -43,7 +42,7 @@ internal sealed class RedisGate
         _seam = seam;
         _connection = connection;
         Metrics = metrics;
-        _clock = clock;
+        Clock = clock;
         _usual = _deadline = new SharedDeadline(options.Deadline);
         _extended = new SharedDeadline(options.ConnectTimeout);
         _replicated = new ReplicatedWrites(this, options, clock, metrics, log);
@@ -106,6 +105,7 @@ internal sealed class RedisGate
     internal RedisRefusals Refusals { get; }
 
     internal CachingMetrics Metrics { get; }
+    internal MonotonicClock Clock { get; }
 
     /// <summary>
     /// Raises the deadline of each call to <see cref="RedisOptions.ConnectTimeout"/> until disposed. For a node that starts: its first calls wait
@@ -162,7 +162,7 @@ internal sealed class RedisGate
             var began = Metrics.CallBegins();
             var value = await SendAsync(database, state, call, operation).WaitAsync(deadline.Next());
             Metrics.CallAnswered(operation, began);
-            var now = _clock.Milliseconds;
+            var now = Clock.Milliseconds;
             if (now != Volatile.Read(ref _lastReport))
             {
                 Volatile.Write(ref _lastReport, now);

@@ -105,57 +105,6 @@ public sealed class EventConsumerTests
     }
 
     [Fact]
-    public async Task While_one_consumer_leads_another_gets_nothing()
-    {
-        await using var stage = await EventStage.StartAsync();
-        await stage.AppendAsync("1");
-        await EventStage.PollAsync(stage.NewConsumer());
-        await stage.AppendAsync("2");
-
-        Assert.Equal(0, await EventStage.PollAsync(stage.NewConsumer()));
-    }
-
-    [Fact]
-    public async Task A_consumer_that_ends_releases_the_lead()
-    {
-        await using var stage = await EventStage.StartAsync();
-        var first = stage.NewConsumer();
-        await EventStage.PollAsync(first);
-        await stage.EndAsync(first);
-        await stage.AppendAsync("1");
-
-        Assert.Equal(1, await EventStage.PollAsync(stage.NewConsumer()));
-    }
-
-    [Fact]
-    public async Task A_leader_that_was_paused_and_replaced_does_not_change_the_order()
-    {
-        await using var stage = await EventStage.StartAsync();
-        var (reached, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var paused = stage.NewConsumer(async _ =>
-        {
-            reached.TrySetResult();
-            await goOn.Task;
-        });
-        await stage.AppendAsync("1", "2");
-        var inHand = EventStage.PollAsync(paused);
-        await reached.Task;
-
-        await stage.EndLeadAsync();
-        await stage.AppendAsync("3");
-        var next = stage.NewConsumer();
-        await EventStage.PollAsync(next);
-        await stage.AppendAsync("4");
-        goOn.SetResult();
-        await inHand;
-        await EventStage.PollAsync(paused);
-        await EventStage.PollAsync(next);
-
-        Assert.Equal(["1", "2", "3", "4"], stage.Effects);
-        Assert.Equal(0, await stage.LengthAsync());
-    }
-
-    [Fact]
     public async Task A_full_stream_refuses_events_until_some_were_handled()
     {
         await using var stage = await EventStage.StartAsync(maxLength: 2);
@@ -212,20 +161,6 @@ public sealed class EventConsumerTests
         Assert.Equal(["1"], stage.Effects);
         Assert.Equal(0, await stage.LengthAsync());
         Assert.Single(await stage.DeadLettersAsync());
-    }
-
-    [Theory]
-    [InlineData("another program")]
-    [InlineData("")]
-    public async Task A_lead_that_would_never_end_is_taken(string leader)
-    {
-        await using var stage = await EventStage.StartAsync();
-        await stage.AppendAsync("1");
-        await (await stage.RedisAsync()).StringSetAsync(stage.Key + ":g:leader", leader);
-
-        await EventStage.PollAsync(stage.NewConsumer());
-
-        Assert.Equal(["1"], stage.Effects);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Catalog.Caching;
+using Catalog.Caching.Telemetry;
 using Catalog.Testbed;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Catalog.Tests.Caching.Events;
 
@@ -48,6 +50,26 @@ public sealed class EventRefusalTests
         await Assert.ThrowsAsync<TimeoutException>(() => events.FlushAsync(CancellationToken.None));
 
         Assert.Equal(20, applied.Count);
+    }
+
+    [Fact]
+    public async Task Events_that_Redis_does_not_hand_out_are_reported_as_stuck()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var time = new ManualTime();
+        await using var nodes = await Nodes.StartAsync(0, redis.Endpoint);
+        await nodes.AddAsync(time: time);
+        await using var events = nodes[0].Events(
+            "clicks", new WriteBehindEventsOptions { Shards = 1, LastFlushFor = TimeSpan.FromMilliseconds(100) }, static (_, _) => Task.CompletedTask);
+        await events.FlushAsync(CancellationToken.None);
+        await (await nodes.DirectAsync()).ExecuteAsync("ACL", "SETUSER", "default", "-xautoclaim");
+        await events.AddAsync("user 1", new Dictionary<string, string> { ["n"] = "1" });
+        await events.FlushAsync(CancellationToken.None);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var health = await new BacklogCheck(nodes[0].Metrics).CheckHealthAsync(new HealthCheckContext());
+        Assert.Equal(HealthStatus.Degraded, health.Status);
     }
 
     [Fact]
