@@ -143,7 +143,7 @@ internal sealed class MemoryTier : ISharedTier
 
             if (!isProven && (EntryKind)entry.Bytes[1] != EntryKind.Tombstone)
             {
-                if (head is null || (EntryKind)head[1] == EntryKind.Tombstone)
+                if (head is null || ((EntryKind)head[1] & (EntryKind.Negative | EntryKind.Tombstone)) != 0 || VersionOf(head) == 0) // nothing to compare with
                 {
                     var floor = EncodedEntry.Tombstone(VersionOf(entry.Bytes));
                     Hold(key, floor.Bytes, LocalTier.SizeOf(floor.Bytes.Length), floor.Keep);

@@ -1,5 +1,6 @@
 -- Store a committed value or tombstone, unless a newer version is there; and refuse fills in flight.
--- Without a value to compare with, a newer one may have been stored and deleted. A value then needs the ticket that the writer took
+-- Without a value to compare with, a newer one may have been stored and deleted; an absence or a value without a version, which a reader
+-- may have loaded after that, tell no more. A value then needs the ticket that the writer took
 -- before its commit, and that any store or invalidation since has deleted. Without the ticket only its version is stored, as a tombstone.
 -- KEYS  1 entry  2 lease  3 ticket        (same hash tag: one cluster slot)
 -- ARGV  1 entry bytes  2 ttl in ms  3 ticket, empty when the writer has none  4 ttl of a tombstone in ms
@@ -27,9 +28,11 @@ if ours and above(string.sub(head, 9, 16), string.sub(entry, 9, 16)) then
   return 0
 end
 local tombstone = 2
+local compares = ours and string.byte(head, 2) % 4 == 0 -- neither an absence nor a tombstone
+  and string.sub(head, 9, 16) ~= string.rep('\0', 8)
 if not proven and string.byte(entry, 2) ~= tombstone then
   local perTag = string.byte(entry, 3) > 0 and string.byte(entry, 4) > 0 -- stamps behind the header, for the shards of its tags
-  if not ours or string.byte(head, 2) == tombstone or string.byte(head, 4) ~= string.byte(entry, 4) or perTag then
+  if not compares or string.byte(head, 4) ~= string.byte(entry, 4) or perTag then
     redis.call('SET', KEYS[1], string.sub(entry, 1, 1) .. string.char(tombstone) .. string.rep('\0', 6)
       .. string.sub(entry, 9, 16) .. string.rep('\0', 16) .. string.sub(entry, 33, 40), 'PX', ARGV[4])
     return -1

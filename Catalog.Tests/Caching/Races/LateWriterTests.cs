@@ -60,6 +60,20 @@ public sealed class LateWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_a_deletion_that_a_reader_has_seen_an_older_version_is_not_stored()
+    {
+        var five = await PausedAsync(5);
+        await _nodes[1].Invalidator.InvalidateKeyAsync(_key);
+        await FindsAsync();
+
+        await five.ResumeAsync();
+
+        Assert.False(await FindsAsync());
+
+        async Task<bool> FindsAsync() => (await On(1).GetAsync(_key, 0, static (_, _) => new ValueTask<Loaded<string>?>((Loaded<string>?)null))).Found;
+    }
+
+    [Fact]
     public async Task The_entry_of_a_late_writer_does_not_make_the_next_one_count_as_in_time()
     {
         var (four, five) = (await PausedAsync(4), await PausedAsync(5));
