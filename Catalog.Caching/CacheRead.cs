@@ -40,5 +40,8 @@ public readonly struct CacheRead<T>
     /// <summary>How long the result stays fresh; negative when stale, zero when it was not stored.</summary>
     public TimeSpan Ttl => TimeSpan.FromMilliseconds(_ttl);
 
+    /// <summary>Whether the result is in the cache now; false when it was loaded and not stored.</summary>
+    internal bool IsStored => Outcome != CacheOutcome.Bypass && (Outcome != CacheOutcome.Miss || _ttl > 0);
+
     internal static CacheRead<T> Absent(CacheOutcome outcome, int ttlMilliseconds) => new(outcome, ttlMilliseconds);
 }

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
-/// <summary>Loads what most visitors read first, when a node starts. The node is not ready until it is loaded.</summary>
+/// <summary>
+/// Loads what most visitors read first, when a node starts. The node is not ready until it is loaded. Retries until Redis has it too.
+/// </summary>
 internal sealed class StartWarmup(
     CacheWarmups warmups,
     ProductLists lists,
@@ -24,39 +26,53 @@ internal sealed class StartWarmup(
 {
     private const int TopLength = 10;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
-    private volatile bool _isDone = options.Value.Products == 0;
+    private volatile bool _isRead = options.Value.Products == 0;
+    private volatile bool _isCached = options.Value.Products == 0;
 
     protected override TimeSpan LongestBackoff => Again;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        _isDone ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The most viewed products and lists are still being read into the cache."));
+        (_isRead, _isCached) switch
+        {
+            (false, _) => HealthCheckResult.Unhealthy("The most viewed products and lists are still being read into the cache."),
+            (_, false) => HealthCheckResult.Degraded("Not all of the most viewed products and lists are cached, because Redis did not store them."),
+            _ => HealthCheckResult.Healthy(),
+        });
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
-        if (!_isDone)
+        if (_isCached)
         {
-            using var uncounted = UncountedReads.Begin();
-            var products = new Warmup(options.Value.Products, time.GetUtcNow());
-            await warmups.LoadAsync(products, stoppingToken);
-            var pages = await LoadListsAsync(stoppingToken);
-            log.LogInformation("Warm: {Products} products and the first page of {Categories} categories", products.Total, pages);
-            _isDone = true;
+            return Timeout.InfiniteTimeSpan;
         }
 
+        using var uncounted = UncountedReads.Begin();
+        var products = new Warmup(options.Value.Products, time.GetUtcNow());
+        await warmups.LoadAsync(products, stoppingToken);
+        var (pages, areStored) = await LoadListsAsync(stoppingToken);
+        _isRead = true;
+        if (products.NotStored > 0 || !areStored)
+        {
+            return Again;
+        }
+
+        log.LogInformation("Warm: {Products} products and the first page of {Categories} categories", products.Total, pages);
+        _isCached = true;
         return Timeout.InfiniteTimeSpan;
     }
 
-    private async Task<int> LoadListsAsync(CancellationToken ct)
+    // The top lists are counted in Redis, and are not cached.
+    private async Task<(int Categories, bool AreStored)> LoadListsAsync(CancellationToken ct)
     {
-        await trending.GetAsync(ct);
+        var areStored = (await trending.GetAsync(ct)).IsStored;
         await top.ReadAsync(days: 1, TopLength, ct);
         await top.ReadAsync(days: 7, TopLength, ct);
-        var first = (await categories.ListAsync(ct)).Take(options.Value.Products).ToList();
+        var first = (await categories.ListAsync(ct)).Take(lists.AreCached ? options.Value.Products : 0).ToList();
         foreach (var category in first)
         {
-            await lists.GetAsync(category.Slug, new ProductListPosition(), ProductLists.UsualPageSize, ct);
+            areStored &= (await lists.GetAsync(category.Slug, new ProductListPosition(), ProductLists.UsualPageSize, ct)).IsStored;
         }
 
-        return first.Count;
+        return (first.Count, areStored);
     }
 }

@@ -9,6 +9,7 @@ public sealed class Warmup
     private int _loaded;
     private int _cached;
     private int _absent;
+    private int _notStored;
     private int _state = (int)WarmupState.Running;
 
     internal Warmup(int count, DateTimeOffset startedAt) => (Count, StartedAt) = (count, startedAt);
@@ -40,6 +41,9 @@ public sealed class Warmup
     /// <summary>How many were deleted in the meantime.</summary>
     public int Absent => Volatile.Read(ref _absent);
 
+    /// <summary>How many were loaded but not stored, because Redis did not answer or did not take them.</summary>
+    internal int NotStored => Volatile.Read(ref _notStored);
+
     internal void Found(int total) => Volatile.Write(ref _total, total);
 
     internal void Add<T>(IReadOnlyList<CacheRead<T>> reads)
@@ -50,6 +54,7 @@ public sealed class Warmup
                 : ref read.Outcome is CacheOutcome.Miss or CacheOutcome.Bypass ? ref _loaded
                 : ref _cached;
             Volatile.Write(ref counter, counter + 1);
+            Volatile.Write(ref _notStored, _notStored + (read.IsStored ? 0 : 1));
         }
     }
 

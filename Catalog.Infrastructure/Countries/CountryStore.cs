@@ -42,15 +42,15 @@ internal sealed class CountryStore(
     /// <summary>Loads every country and the list of all into this node's memory and Redis.</summary>
     /// <param name="withLongTimeout">Whether Redis may take long, because the node is starting; see <see cref="RedisGate.ExtendDeadline"/>.</param>
     /// <param name="ct">Ends it.</param>
-    /// <returns>The number of countries, and the number of reads that stored nothing because Redis did not answer.</returns>
+    /// <returns>The number of countries, and the number of reads that stored nothing, because Redis did not answer or did not take it.</returns>
     /// <exception cref="NpgsqlException">The database failed.</exception>
-    public async Task<(int Found, int Bypassed)> WarmAsync(bool withLongTimeout, CancellationToken ct)
+    public async Task<(int Found, int NotStored)> WarmAsync(bool withLongTimeout, CancellationToken ct)
     {
         using var extended = withLongTimeout ? gate.ExtendDeadline() : null;
         using var uncounted = UncountedReads.Begin();
         var codes = await CodesAsync(ct);
         CacheRead<ReadOnlyMemory<byte>>[] reads = [await GetAllAsync(ct), .. await cache.ReadManyAsync(codes, LoadManyAsync, ct)];
-        return (codes.Count, reads.Count(read => read.Outcome == CacheOutcome.Bypass));
+        return (codes.Count, reads.Count(read => !read.IsStored));
     }
 
     /// <summary>Invalidates changed countries and the list of all. Two round trips for 200 codes; cannot be cancelled.</summary>
@@ -82,6 +82,6 @@ internal sealed class CountryStore(
         var all = await readable.ListAsync<Country, string>(context, context.Countries.AsNoTracking().OrderBy(c => c.Code), ct);
         return new Loaded<ReadOnlyMemory<byte>>(
             JsonSerializer.SerializeToUtf8Bytes(new CountryList([.. all.Select(CountryDocument.From)]), CatalogJson.Strict.CountryList),
-            all.Sum(c => c.Version));
+            all.Aggregate(0L, static (sum, country) => unchecked(sum + country.Version) & long.MaxValue)); // one wrong row must not fail the list
     }
 }

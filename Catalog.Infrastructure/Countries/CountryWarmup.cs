@@ -20,15 +20,15 @@ internal sealed class CountryWarmup(CountryStore countries, BackgroundLoops loop
         Task.FromResult((_areRead, _areCached) switch
         {
             (false, _) => HealthCheckResult.Unhealthy("The countries are still being read into the cache."),
-            (_, false) => HealthCheckResult.Degraded("The countries are not cached, because Redis did not answer: each is read from the database."),
+            (_, false) => HealthCheckResult.Degraded("The countries are not cached, because Redis did not store them: each is read from the database."),
             _ => HealthCheckResult.Healthy(),
         });
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
-        var (found, bypassed) = await countries.WarmAsync(withLongTimeout: !_areRead, stoppingToken);
+        var (found, notStored) = await countries.WarmAsync(withLongTimeout: !_areRead, stoppingToken);
         _areRead = true;
-        if (bypassed > 0)
+        if (notStored > 0)
         {
             return Again;
         }

@@ -70,6 +70,9 @@ internal sealed class ProductLists(
 
     public ValueTask InvalidateAllAsync() => pages.InvalidateAllAsync();
 
+    /// <summary>Whether any page is cached.</summary>
+    public bool AreCached => options.CachedPages > 0;
+
     /// <summary>The name of a category's version key, as announced on the bus.</summary>
     public static string VersionKey(string category) => $"{ProductListCacheOptions.KeyPrefix}:{category}";
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Catalog.Infrastructure.CacheAdministration;
+using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
@@ -58,6 +59,26 @@ public sealed class WarmupTests(CatalogApi api) : IClassFixture<CatalogApi>
             using var answer = await api.Http.GetAsync(path);
             Assert.Contains("; hit", answer.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal);
         }
+
+        await warmup.StopAsync(CancellationToken.None);
+
+        async Task<HealthStatus> HealthAsync() => (await warmup.CheckHealthAsync(new HealthCheckContext())).Status;
+    }
+
+    [Fact]
+    public async Task A_warm_up_whose_entries_Redis_does_not_store_is_degraded_and_repeated()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var node = new CatalogApi(await TestServers.CreateDatabaseAsync(), redis.Endpoint);
+        await node.InitializeAsync();
+        await node.AddAsync();
+        await redis.KillAsync();
+        using var warmup = ActivatorUtilities.CreateInstance<StartWarmup>(node.Services, Options.Create(new WarmupOptions { Products = 1 }));
+
+        await warmup.StartAsync(CancellationToken.None);
+        await Eventually.BecomesTrueAsync(async () => await HealthAsync() == HealthStatus.Degraded);
+        await redis.StartAgainAsync();
+        await Eventually.BecomesTrueAsync(async () => await HealthAsync() == HealthStatus.Healthy);
 
         await warmup.StopAsync(CancellationToken.None);
 

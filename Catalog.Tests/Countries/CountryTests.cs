@@ -61,6 +61,39 @@ public sealed class CountryTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     [Fact]
+    public async Task Countries_that_Redis_does_not_store_do_not_count_as_cached()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var node = new CatalogApi(await TestServers.CreateDatabaseAsync(), redis.Endpoint);
+        await redis.AskAsync("ACL SETUSER default -evalsha");
+        await node.StartAsync();
+
+        await Caching.Eventually.BecomesTrueAsync(async () => await HealthAsync() == "Degraded");
+
+        await redis.AskAsync("ACL SETUSER default +evalsha");
+        await Caching.Eventually.BecomesTrueAsync(async () => await HealthAsync() == "Healthy");
+
+        async Task<string?> HealthAsync()
+        {
+            using var answer = await node.Http.GetAsync("/health/ready");
+            return (await CatalogApi.JsonAsync(answer)).GetProperty("dependencies").GetProperty("countries").GetProperty("status").GetString();
+        }
+    }
+
+    [Fact]
+    public async Task A_country_of_the_greatest_version_is_listed_with_the_others()
+    {
+        var database = await TestDatabase.CreateAsync();
+        await TestDatabase.ScalarAsync<long>(database, """
+            SET session_replication_role = replica; UPDATE countries SET version = 9223372036854775807 WHERE code = 'DE' RETURNING version
+            """);
+        await using var node = new CatalogApi(database, (await TestServers.Shared).Redis.Endpoint);
+        await node.InitializeAsync();
+
+        Assert.Equal(249, JsonElement.Parse(await node.Http.GetStringAsync("/countries")).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_client_with_the_current_version_is_answered_304()
     {
         using var first = await api.Http.GetAsync("/countries/DE");
