@@ -21,7 +21,7 @@ if redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('SET', KEYS[3], id)
 else
   id = redis.call('GET', KEYS[3])
-  if not id or #id ~= #ARGV[1] then -- evicted, or not ours: the database may have had another batch under it
+  if not id or #id ~= #ARGV[1] or not string.match(id, '^%x+$') then -- evicted, or not ours: the database may have had another batch under it
     id, lost = ARGV[1], 1
     redis.call('SET', KEYS[3], id)
   end

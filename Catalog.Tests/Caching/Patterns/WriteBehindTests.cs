@@ -173,6 +173,7 @@ public sealed class WriteBehindTests
     [InlineData("")]
     [InlineData("x")]
     [InlineData("an id that another program wrote, and longer than ours are")]
+    [InlineData("another program: of 32 character")]
     public async Task A_batch_whose_id_is_not_ours_is_applied_although_the_database_has_had_that_id(string id)
     {
         await using var nodes = await Nodes.StartAsync(1);
@@ -183,6 +184,26 @@ public sealed class WriteBehindTests
         await redis.StringSetAsync($"{nodes.Prefix}views:{{0}}:batch-id", id);
 
         await counters.FlushAsync(CancellationToken.None);
+
+        Assert.Equal(2, _ledger.Total);
+        Assert.False(await redis.KeyExistsAsync($"{nodes.Prefix}views:{{0}}:batch"));
+    }
+
+    [Fact]
+    public async Task A_batch_whose_id_is_no_text_is_applied_and_removed()
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        await using var counters = nodes[0].Counters("views", new WriteBehindOptions { Shards = 3 }, (batch, ct) =>
+        {
+            ct.ThrowIfCancellationRequested();
+            return _ledger.ApplyAsync(batch, ct);
+        });
+        var redis = await nodes.DirectAsync();
+        await redis.HashSetAsync($"{nodes.Prefix}views:{{0}}:batch", "p", 2);
+        await redis.StringSetAsync($"{nodes.Prefix}views:{{0}}:batch-id", Enumerable.Repeat((byte)0xff, 32).ToArray());
+        using var hang = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        await counters.FlushAsync(hang.Token);
 
         Assert.Equal(2, _ledger.Total);
         Assert.False(await redis.KeyExistsAsync($"{nodes.Prefix}views:{{0}}:batch"));
