@@ -19,13 +19,14 @@ public sealed class UserQueries(IDbContextFactory<CatalogDbContext> contexts, Re
         return ([.. users.Select(UserSummary.From)], next);
     }
 
-    /// <summary>Finds the user with an e-mail address, ignoring case; <see langword="null"/> if there is none.</summary>
+    /// <summary>Finds the user with an e-mail address, ignoring case; <see langword="null"/> if there is none, or it cannot be read.</summary>
     /// <param name="email">The e-mail address.</param>
     /// <param name="ct">Cancels the query.</param>
     public async Task<User?> FindAsync(string email, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        return await context.Users.FromSql($"SELECT * FROM users WHERE email_key = lower({email})").AsNoTracking().SingleOrDefaultAsync(ct);
+        var reading = context.Users.FromSql($"SELECT * FROM users WHERE email_key = lower({email})").AsNoTracking().SingleOrDefaultAsync(ct);
+        return await readable.OneAsync(reading, "with the e-mail address that was searched for"); // which is not for the log
     }
 
     /// <summary>Whether any user is an admin. Scans the users until it finds one.</summary>

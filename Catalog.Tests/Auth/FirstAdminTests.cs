@@ -68,6 +68,20 @@ public sealed class FirstAdminTests
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_first_admin_whose_row_cannot_be_read_keeps_no_node_from_being_ready()
+    {
+        await using var api = Configured(await CatalogApi.WithoutAdminAsync());
+        await api.InitializeAsync();
+        await UncheckedService.DropConstraintsAsync(api.Database);
+        await TestDatabase.ScalarAsync<long>(api.Database, $"""
+            SET session_replication_role = replica; UPDATE users SET created_at = '20000-01-01' WHERE email = '{Email}' RETURNING id
+            """);
+        await using var node = Configured(api.NewPeer());
+
+        await node.InitializeAsync();
+    }
+
     [Theory]
     [InlineData(Email, null)]
     [InlineData(Email, "short")]
