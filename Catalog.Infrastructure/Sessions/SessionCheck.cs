@@ -63,8 +63,7 @@ internal sealed class SessionCheck(
             return Task.FromResult<SignedIn?>(null);
         }
 
-        var name = key.ToString();
-        return node.Flights.RunAsync(name + " cached", (check: this, name), static s => s.check.ReadAsync(s.name, mayLoad: false), ct);
+        return ReadAsync(key.ToString(), mayLoad: false).WaitAsync(ct); // for itself: it joins no read from before a revocation
     }
 
     /// <summary>Whether <see cref="FindAsync"/> answers without asking Redis or the database: this node has a copy, or it can be no token.</summary>

@@ -112,6 +112,26 @@ public sealed class SessionCheckTests
     }
 
     [Fact]
+    public async Task A_session_that_was_revoked_is_not_found_by_joining_a_read_from_before()
+    {
+        var seam = new HeldReply("ReadAsync");
+        await using var caches = await Nodes.StartAsync(0);
+        await caches.AddAsync(seam: seam);
+        await using var nodes = await SessionNodes.OverAsync(caches, 1);
+        var opened = await nodes.OpenAsync();
+        var isHeld = seam.HoldNext();
+        var before = nodes[0].Check.FindCachedAsync(opened.Token, CancellationToken.None);
+        await isHeld;
+
+        await nodes[0].Store.EndAsync(opened.Session.UserId, opened.Session.Id, CancellationToken.None);
+        var after = nodes[0].Check.FindCachedAsync(opened.Token, CancellationToken.None);
+        seam.LetGo();
+
+        Assert.NotNull(await before);
+        Assert.Null(await after);
+    }
+
+    [Fact]
     public async Task Emptying_redis_ends_no_session_and_redis_is_filled_again()
     {
         await using var nodes = await SessionNodes.StartAsync(2);
