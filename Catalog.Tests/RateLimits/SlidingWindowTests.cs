@@ -96,6 +96,17 @@ public sealed class SlidingWindowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_would_refuse_its_client_for_good_is_gone_after_two_windows()
+    {
+        var key = Key();
+        await _redis.HashSetAsync(key, [new("n", 99999999999999), new("now", 1_000_000)]);
+
+        Assert.Equal(0, (await Window(TimeSpan.FromHours(1)).TakeAsync(key, 1))!.Value.Granted);
+
+        Assert.InRange((await _redis.KeyTimeToLiveAsync(key)) ?? TimeSpan.MaxValue, TimeSpan.Zero, TimeSpan.FromHours(2));
+    }
+
+    [Fact]
     public async Task A_key_is_gone_at_the_latest_two_windows_after_its_last_unit_and_not_within_one()
     {
         var key = Key();

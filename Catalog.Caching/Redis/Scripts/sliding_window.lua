@@ -33,6 +33,10 @@ if granted > 0 then
   return {granted, free - granted, window - passed, 0}
 end
 
+if redis.call('PTTL', KEYS[1]) == -1 then -- not ours: it might refuse for good
+  redis.call('PEXPIRE', KEYS[1], 2 * window)
+end
+
 -- One unit is free once the previous window weighs at most limit - 1 - now: in this window or, when it is full itself, in the next.
 local wait
 if now < limit then
