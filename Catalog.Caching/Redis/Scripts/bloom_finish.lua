@@ -8,7 +8,7 @@ end
 local old = redis.call('HGET', KEYS[1], 'current')
 redis.call('HSET', KEYS[1], 'current', ARGV[1])
 redis.call('HDEL', KEYS[1], 'building', 'heard')
-if old then
+if old and old ~= ARGV[1] then -- the same if the reply to an earlier call was lost
   redis.call('UNLINK', ARGV[2] .. old)
 end
 return 1

@@ -28,32 +28,6 @@ public sealed class BloomFilterTests
     }
 
     [Fact]
-    public async Task An_item_added_while_a_rebuild_runs_is_in_the_new_filter()
-    {
-        await using var nodes = await Nodes.StartAsync(2);
-        var filter = nodes[0].Bloom("ids", 1000, 0.01);
-        var inserter = nodes[1].Bloom("ids", 1000, 0.01);
-        await filter.RebuildAsync(Numbers(0, 10), CancellationToken.None);
-        var began = new TaskCompletionSource();
-        var gate = new TaskCompletionSource();
-
-        var rebuild = filter.RebuildAsync(Held(), CancellationToken.None);
-        await began.Task;
-        await inserter.AddAsync("new");
-        gate.SetResult();
-
-        Assert.True(await rebuild);
-        Assert.True(await filter.MayContainAsync("new"));
-
-        async IAsyncEnumerable<string> Held()
-        {
-            yield return "1";
-            began.SetResult();
-            await gate.Task;
-        }
-    }
-
-    [Fact]
     public async Task A_filter_whose_bits_were_evicted_denies_nothing_and_an_add_does_not_recreate_it()
     {
         await using var nodes = await Nodes.StartAsync(1);
@@ -126,23 +100,6 @@ public sealed class BloomFilterTests
             began.SetResult();
             await gate.Task;
             yield return "1";
-        }
-    }
-
-    [Fact]
-    public async Task An_interrupted_rebuild_can_be_restarted_by_its_node_at_once()
-    {
-        await using var nodes = await Nodes.StartAsync(1);
-        var filter = nodes[0].Bloom("ids", 1000, 0.01);
-        await Assert.ThrowsAsync<TimeoutException>(() => filter.RebuildAsync(Broken(), CancellationToken.None));
-
-        Assert.True(await filter.RebuildAsync(Numbers(0, 10), CancellationToken.None));
-
-        static async IAsyncEnumerable<string> Broken()
-        {
-            await Task.Yield();
-            yield return "1";
-            throw new TimeoutException();
         }
     }
 
