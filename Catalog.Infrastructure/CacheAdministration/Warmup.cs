@@ -54,7 +54,7 @@ public sealed class Warmup
                 : ref read.Outcome is CacheOutcome.Miss or CacheOutcome.Bypass ? ref _loaded
                 : ref _cached;
             Volatile.Write(ref counter, counter + 1);
-            Volatile.Write(ref _notStored, _notStored + (read.IsStored ? 0 : 1));
+            Volatile.Write(ref _notStored, _notStored + (read.IsStored || !read.Found ? 0 : 1));
         }
     }
 

@@ -44,27 +44,6 @@ public abstract class VersionedCacheContract : LibraryTests
     }
 
     [Fact]
-    public async Task A_late_writer_stores_nothing_where_a_reader_has_seen_that_the_row_is_gone()
-    {
-        var stock = Get<IVersionedCache<long, Row>>();
-        var (committed, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var late = stock.SaveAsync(1, async _ =>
-        {
-            committed.SetResult();
-            await go.Task;
-            return new Row("late", Version: 5);
-        }).AsTask();
-        await committed.Task;
-        await stock.InvalidateAsync(1);
-        await stock.GetOrLoadAsync(1, _ => new ValueTask<Row?>((Row?)null));
-
-        go.SetResult();
-        await late;
-
-        Assert.Null(await stock.GetOrLoadAsync(1, _ => new ValueTask<Row?>((Row?)null)));
-    }
-
-    [Fact]
     public async Task An_overtaken_writer_does_not_undo_the_invalidation_of_a_tag_after_its_commit()
     {
         var tagged = Get<IVersionedCache<int, Row>>();
