@@ -19,7 +19,7 @@ public sealed class StockCacheTests
             {
                 await database.DecideAsync(
                     InventorySql.Adjust,
-                    [PlainSql.Value(product), PlainSql.Value(5L), PlainSql.Value("count"), PlainSql.Value(100L)],
+                    [PlainSql.Value(product), PlainSql.Value(5L), PlainSql.Value("count"), PlainSql.Value(100L), PlainSql.Value<string[]?>(null)],
                     ct);
                 throw new NpgsqlException("The connection was lost after the commit.");
             },
