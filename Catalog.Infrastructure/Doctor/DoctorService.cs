@@ -3,6 +3,8 @@ using System.Diagnostics.Metrics;
 using Catalog.Caching;
 using Catalog.Caching.Background;
 using Catalog.Caching.Bus;
+using Catalog.Infrastructure.Persistence.ChangeCapture;
+using Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using StackExchange.Redis;
@@ -11,7 +13,7 @@ namespace Catalog.Infrastructure.Doctor;
 
 /// <summary>
 /// Examines this node at its start and then every minute: whether Redis refuses it a command, whether a token that it sends comes back by each way
-/// of the bus, and whether it shares caches with the nodes that were there before it.
+/// of the bus and through the database, and whether it shares caches with the nodes that were there before it.
 /// </summary>
 internal sealed class DoctorService : BackgroundLoop
 {
@@ -20,6 +22,7 @@ internal sealed class DoctorService : BackgroundLoop
     private readonly CacheNode _node;
     private readonly Neighbours? _neighbours; // null without Redis: there is nothing to examine
     private readonly NpgsqlDataSource _source;
+    private readonly CaptureStatus _capture;
     private readonly DoctorOptions _options;
     private readonly ILogger<DoctorService> _log;
     private string? _database;
@@ -28,10 +31,16 @@ internal sealed class DoctorService : BackgroundLoop
     private volatile bool _mayServe = true;
 
     public DoctorService(
-        CacheNode node, NpgsqlDataSource source, DoctorOptions options, BackgroundLoops loops, IMeterFactory meters, ILogger<DoctorService> log)
+        CacheNode node,
+        NpgsqlDataSource source,
+        CaptureStatus capture,
+        DoctorOptions options,
+        BackgroundLoops loops,
+        IMeterFactory meters,
+        ILogger<DoctorService> log)
         : base(loops, "doctor")
     {
-        (_node, _source, _options, _log) = (node, source, options, log);
+        (_node, _source, _capture, _options, _log) = (node, source, capture, options, log);
         _neighbours = node.Gate.HasServer ? new Neighbours(node, log) : null;
         if (node.Gate.HasServer)
         {
@@ -65,11 +74,13 @@ internal sealed class DoctorService : BackgroundLoop
         _database ??= await DatabaseAsync(stoppingToken);
         var unheard = await _neighbours.AnnounceAsync(_database);
         var refusal = await RefusalAsync();
+        var captured = SendThroughDatabaseAsync(stoppingToken);
         var tokens = await Task.WhenAll(_node.Bus.Shards.Select(SendTokenAsync));
         var within = Forgotten * _options.Every;
         var found = new Examination(
             Slowest(tokens, token => token.PubSub),
             Slowest(tokens, token => token.Stream),
+            await captured,
             refusal,
             unheard,
             _neighbours.Unfit(within), // after the tokens: the others have answered meanwhile
@@ -111,11 +122,52 @@ internal sealed class DoctorService : BackgroundLoop
         }
     }
 
+    // The node that reads the slot sends it on through the bus. Nothing is sent where no node can read the slot, which the health report says.
+    private async Task<(bool IsSent, TimeSpan? Took)> SendThroughDatabaseAsync(CancellationToken stopping)
+    {
+        if (_capture.State is not (CaptureState.Following or CaptureState.Waiting))
+        {
+            return default;
+        }
+
+        var token = $"doctor:{{{Guid.NewGuid():N}}}";
+        var heard = _awaited[token] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        limit.CancelAfter(_options.TokenTime);
+        try
+        {
+            var began = _node.Time.GetTimestamp();
+            await using var command = _source.CreateCommand("SELECT pg_logical_emit_message(true, $1, $2)");
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = TokensTable.Prefix });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = token });
+            await command.ExecuteNonQueryAsync(limit.Token);
+            await heard.Task.WaitAsync(limit.Token);
+            return (true, _node.Time.GetElapsedTime(began));
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException && !stopping.IsCancellationRequested)
+        {
+            _log.LogDebug(e, "The doctor's token did not come back by change capture");
+            return (true, null);
+        }
+        finally
+        {
+            _awaited.TryRemove(token, out _);
+        }
+    }
+
     private void Note(string text)
     {
-        if (text.IndexOf("|k|doctor:", StringComparison.Ordinal) is >= 0 and var at && _awaited.TryGetValue(text[(at + 3)..], out var heard))
+        if (text.IndexOf("|k|doctor:", StringComparison.Ordinal) is not (>= 0 and var at))
         {
-            heard.TrySetResult();
+            return;
+        }
+
+        foreach (var token in text[(at + 3)..].Split('\n'))
+        {
+            if (_awaited.TryGetValue(token, out var heard))
+            {
+                heard.TrySetResult();
+            }
         }
     }
 
@@ -184,6 +236,11 @@ internal sealed class DoctorService : BackgroundLoop
         if (_last?.Stream is { } stream)
         {
             yield return new Measurement<double>(stream.TotalSeconds, new KeyValuePair<string, object?>("way", "stream"));
+        }
+
+        if (_last?.Capture.Took is { } capture)
+        {
+            yield return new Measurement<double>(capture.TotalSeconds, new KeyValuePair<string, object?>("way", "capture"));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Catalog.Caching;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
+using Catalog.Tests.ChangeCapture;
 using Catalog.Tests.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -21,6 +22,23 @@ public sealed class DoctorTests : IAsyncLifetime
     [Fact]
     public Task A_node_says_how_long_its_token_took_by_each_way() => SaysAsync(
         _first, HttpStatusCode.OK, "came back by Pub/Sub after ", "was in the stream after ", "change capture: Disabled");
+
+    [Fact]
+    public async Task A_token_written_to_the_database_comes_back_to_its_node_whichever_node_reads_the_log()
+    {
+        var stage = new CaptureStage().With("Doctor:Every", "00:00:00.2");
+        try
+        {
+            await stage.InitializeAsync();
+
+            await SaysAsync(stage.First, HttpStatusCode.OK, "came back by change capture after ");
+            await SaysAsync(stage.Second, HttpStatusCode.OK, "came back by change capture after ");
+        }
+        finally
+        {
+            await stage.DisposeAsync();
+        }
+    }
 
     [Fact]
     public async Task Nodes_that_fit_hear_each_other_and_are_ready()

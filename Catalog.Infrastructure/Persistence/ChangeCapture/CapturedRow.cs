@@ -1,4 +1,5 @@
 using Npgsql.Replication.PgOutput;
+using Npgsql.Replication.PgOutput.Messages;
 
 namespace Catalog.Infrastructure.Persistence.ChangeCapture;
 
@@ -23,6 +24,13 @@ internal sealed class CapturedRow(IReadOnlyDictionary<string, object> values)
         }
 
         return new CapturedRow(values);
+    }
+
+    /// <summary>Reads a message as a row with the column <c>content</c>. Call it before reading the next row or message.</summary>
+    public static async ValueTask<CapturedRow> OfAsync(LogicalDecodingMessage message, CancellationToken ct)
+    {
+        using var content = new StreamReader(message.Data);
+        return new CapturedRow(new Dictionary<string, object> { ["content"] = await content.ReadToEndAsync(ct) });
     }
 
     /// <summary>The value of a column; the type's default if it is null or was not sent.</summary>

@@ -33,6 +33,7 @@ public static class ChangeCaptureServices
         services.AddTransient<ICapturedTable, CountriesTable>();
         services.AddTransient<ICapturedTable, UsersTable>();
         services.AddTransient<ICapturedTable, SessionsTable>();
+        services.AddTransient<ICapturedTable, TokensTable>();
         services.AddTransient<ChangeBatch>();
         services.AddSingleton<Func<ChangeBatch>>(provider => provider.GetRequiredService<ChangeBatch>);
         services.AddTransient<ChangeStream>();

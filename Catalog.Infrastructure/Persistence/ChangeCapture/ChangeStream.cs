@@ -1,6 +1,7 @@
 using Catalog.Caching;
 using Catalog.Caching.Bus;
 using Catalog.Caching.Telemetry;
+using Catalog.Infrastructure.Persistence.ChangeCapture.Tables;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Npgsql.Replication;
@@ -111,6 +112,9 @@ internal sealed class ChangeStream(
                 case LogicalDecodingMessage { Prefix: ReplicationSlot.InvalidateEverything }:
                     (open?.Changes ?? _batch).NoteEverything();
                     metrics.EverythingInvalidated();
+                    break;
+                case LogicalDecodingMessage { Prefix: TokensTable.Prefix } token:
+                    (open?.Changes ?? _batch).Note(token.Prefix, null, await CapturedRow.OfAsync(token, ending.Token));
                     break;
                 default:
                     await NoteAsync(messages.Current, open?.Changes ?? _batch, ending.Token);
