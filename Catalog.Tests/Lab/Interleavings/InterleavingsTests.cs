@@ -1,4 +1,6 @@
 using Catalog.Lab.Checks.Interleavings;
+using Catalog.Testbed.Experiments;
+using Catalog.Tests.Testbed;
 
 namespace Catalog.Tests.Lab.Interleavings;
 
@@ -32,6 +34,17 @@ public sealed class InterleavingsTests
         Assert.True(exploring.IsComplete);
         Assert.NotEqual(0, exploring.Schedules);
     });
+
+    [Fact]
+    public void Within_a_limit_of_time_no_large_world_is_explored_unless_it_is_named()
+    {
+        var context = new ExperimentContext { Progress = new RecordedProgress() };
+        var large = Worlds.Small.First(world => world.IsLarge);
+
+        Assert.Contains(large, InterleavingsCheck.Explored(context));
+        Assert.DoesNotContain(large, InterleavingsCheck.Explored(context with { Duration = TimeSpan.FromSeconds(5) }));
+        Assert.Equal([large], InterleavingsCheck.Explored(context with { Duration = TimeSpan.FromSeconds(5), World = large.Name }));
+    }
 
     [Fact]
     public Task A_violation_is_found_and_its_schedule_becomes_shorter_and_can_be_repeated() => OnStageAsync(stage =>

@@ -55,9 +55,13 @@ internal sealed class InterleavingsCheck : IExperiment
         return rows;
     }
 
+    /// <summary>The worlds of which every schedule is explored: the one that was named, or all; within a limit of time the large ones are left out.</summary>
+    internal static IEnumerable<World> Explored(ExperimentContext context) =>
+        Worlds.Small.Where(world => context.World is { } name ? world.Name == name : context.Duration is null || !world.IsLarge);
+
     private static bool HoldInAll(Stage stage, ExperimentContext context, List<ExperimentRow> rows, CancellationToken ct)
     {
-        foreach (var world in Worlds.Small.Where(world => context.World is null || world.Name == context.World))
+        foreach (var world in Explored(context))
         {
             var began = Stopwatch.GetTimestamp();
             var exploring = new Exhaustive(stage, world);

@@ -65,7 +65,7 @@ internal sealed class RaceModel
     public bool Allows(int key, long floor, long? read)
     {
         var newest = Committed(key);
-        return read is { } version ? version >= floor && version <= newest : newest / 5 * 5 >= Math.Max(floor, 1);
+        return read is { } version ? version >= floor && version <= newest : CanBeDeleted(key) && newest / 5 * 5 >= Math.Max(floor, 1);
     }
 
     /// <summary>Suspends the bound until <see cref="TroubleEnds"/>; it applies again from then on.</summary>
