@@ -66,6 +66,22 @@ public sealed class StageTests
         Assert.Equal((0, 0, 100), (figures.Failed, figures.Shared, figures.HitPercent));
     }
 
+    [Fact]
+    public async Task A_read_that_nobody_waits_for_any_longer_has_failed()
+    {
+        await using var stage = await StartAsync();
+        using var patience = new CancellationTokenSource();
+        var read = stage.ReadAsync(1, Row, query: TimeSpan.FromMinutes(5), patience.Token);
+        await Eventually.BecomesTrueAsync(() => stage.Recording.Events.Any(happened => happened is { Kind: "redis", Lease: true })); // it loads
+
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+
+        var recorded = Assert.Single(stage.Recording.Events, happened => happened.Kind == "read");
+        Assert.True(recorded.Failed);
+        Assert.NotNull(recorded.Ms);
+    }
+
     private static long? InRedis(Stage stage) => stage.Recording.Events.LastOrDefault(happened => happened.Kind == "redis")?.Version;
 
     private static async Task<string?> TierAsync(Stage stage, string row)

@@ -55,6 +55,20 @@ public sealed class TruthTests
     }
 
     [Theory]
+    [InlineData(1, false)] // an odd key is never deleted
+    [InlineData(2, true)]
+    public async Task The_check_allows_no_row_only_where_rows_are_deleted(int key, bool isAllowed)
+    {
+        var model = new RaceModel(keys: 3, nodes: 1);
+        while (model.Committed(key) < 5)
+        {
+            await model.WriteAsync(node: 0, key, static () => default);
+        }
+
+        Assert.Equal(isAllowed, model.Allows(key, model.Floor(node: 0, key), read: null));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

@@ -67,7 +67,7 @@ internal sealed partial class RowWatch : IAsyncDisposable
         while (!_end.IsCancellationRequested)
         {
             var endpoint = redis();
-            var options = new ConfigurationOptions { EndPoints = { endpoint }, AbortOnConnectFail = false, AsyncTimeout = 200, ConnectTimeout = 200 };
+            var options = new ConfigurationOptions { EndPoints = { endpoint }, AbortOnConnectFail = false, AsyncTimeout = 1_000, ConnectTimeout = 2_000 };
             await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
             while (!_end.IsCancellationRequested && redis() == endpoint)
             {

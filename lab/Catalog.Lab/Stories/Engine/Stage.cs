@@ -84,7 +84,7 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads a row on a node, through its cache. A failure is recorded, not thrown.</summary>
+    /// <summary>Reads a row on a node, through its cache. A failure is recorded, not thrown; a read that nobody waits for any longer has failed too.</summary>
     /// <param name="node">The node, from 1.</param>
     /// <param name="key">The row.</param>
     /// <param name="query">How long the query takes if the database is asked.</param>
@@ -127,7 +127,7 @@ internal sealed class Stage : IAsyncDisposable
             return item;
         }
 #pragma warning disable CA1031 // Whatever a reader is thrown, its request failed.
-        catch (Exception failure) when (!ct.IsCancellationRequested)
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
             Recording.Add(new LabEvent("read", started)
@@ -139,6 +139,7 @@ internal sealed class Stage : IAsyncDisposable
                 Name = failure.GetType().Name,
                 Text = failure.Message,
             });
+            ct.ThrowIfCancellationRequested();
             return null;
         }
     }

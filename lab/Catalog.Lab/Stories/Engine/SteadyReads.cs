@@ -46,7 +46,7 @@ internal sealed class SteadyReads : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_giveUp.IsCancellationRequested)
         {
-            // Reads that nobody waits for any longer are not in the history.
+            // The reads that did not end in time are in the history as failed.
         }
     }
 }
