@@ -3,6 +3,7 @@ using Catalog.Contenders;
 using Catalog.Lab.Page;
 using Catalog.Lab.Stories;
 using Catalog.Lab.Stories.Engine;
+using Catalog.Tests.Caching;
 
 namespace Catalog.Tests.Lab.Page;
 
@@ -50,6 +51,29 @@ public sealed class FreePlayTests
         Assert.Equal(2, told.Count);
         Assert.Null(told[1]);
         Assert.False(endedBefore);
+    }
+
+    [Fact]
+    public async Task The_promise_is_not_kept_when_a_node_serves_the_old_price_although_everything_works()
+    {
+        var naive = Way.OfEach.Single(way => way.Name == AllContenders.NaivePubSub);
+        var visit = Task.CompletedTask;
+
+        var result = await StoryRun.PlayAsync(StoryBook.FreePlay, naive, StoryOptions.Default, await PostgresAsync(), side: 0, sink: null, Ct, stage =>
+        {
+            visit = stage is null ? visit : LoseAMessageAndStopAsync(stage);
+        });
+        await visit;
+
+        Assert.False(result.Verdict.IsKept, result.Verdict.Text);
+    }
+
+    private static async Task LoseAMessageAndStopAsync(Stage stage)
+    {
+        await Eventually.BecomesTrueAsync(() => stage.Recording.Events.Any(happened => happened.Kind == "measure"));
+        await StageActs.RunAsync(stage, "lose", node: 2, Ct);
+        await StageActs.RunAsync(stage, "store", node: 1, Ct);
+        stage.Stop();
     }
 
     private static async Task<string> PostgresAsync() => await (await TestServers.Shared).Postgres.CreateDatabaseAsync();

@@ -1,8 +1,9 @@
 using Catalog.Lab.Page;
+using Catalog.Testbed;
 
 namespace Catalog.Tests.Lab.Page;
 
-/// <summary>The lab page without a service beside it.</summary>
+/// <summary>The lab page.</summary>
 internal sealed class LabPageHost : IAsyncDisposable
 {
     private readonly LabPage _page;
@@ -11,8 +12,10 @@ internal sealed class LabPageHost : IAsyncDisposable
 
     public Uri Address => _page.Address;
 
-    public static async Task<LabPageHost> StartAsync() => new(await LabPage.StartAsync(
-        new LabPageOptions { Postgres = await (await TestServers.Shared).Postgres.CreateDatabaseAsync() }, TestContext.Current.CancellationToken));
+    /// <summary>Starts it, with a service beside it or without.</summary>
+    public static async Task<LabPageHost> StartAsync(RunningCatalog? catalog = null) => new(await LabPage.StartAsync(
+        new LabPageOptions { Postgres = await (await TestServers.Shared).Postgres.CreateDatabaseAsync(), Catalog = catalog },
+        TestContext.Current.CancellationToken));
 
     public ValueTask DisposeAsync() => _page.DisposeAsync();
 }

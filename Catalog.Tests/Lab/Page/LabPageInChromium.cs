@@ -45,7 +45,8 @@ public sealed class LabPageInChromium : IAsyncLifetime
     /// <param name="width">Of the window, in pixels.</param>
     /// <param name="colours">"light" or "dark".</param>
     /// <param name="complaints">Receives each error that the page reports.</param>
-    internal async Task<IPage> OpenAsync(string query, int width, string colours, List<string> complaints)
+    /// <param name="address">The page; null: the one that all visits share.</param>
+    internal async Task<IPage> OpenAsync(string query, int width, string colours, List<string> complaints, Uri? address = null)
     {
         Assert.SkipWhen(_missing is not null, _missing ?? "");
         var page = await _browser.NewPageAsync(new()
@@ -63,7 +64,7 @@ public sealed class LabPageInChromium : IAsyncLifetime
                 complaints.Add(message.Text);
             }
         };
-        await page.GotoAsync(_host!.Address + query);
+        await page.GotoAsync((address ?? _host!.Address) + query);
         await page.Locator("body[data-ready]").WaitForAsync();
         return page;
     }

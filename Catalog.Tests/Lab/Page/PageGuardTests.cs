@@ -51,13 +51,15 @@ public sealed partial class PageGuardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_read_by_another_site_is_refused()
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/about") { Headers = { { "Sec-Fetch-Site", "cross-site" } } };
-        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+    public async Task A_link_on_another_page_leads_here() => Assert.Equal(HttpStatusCode.OK, await AskAsync("/", "navigate", "document"));
 
-        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-    }
+    [Theory]
+    [InlineData("/api/about", "no-cors", "script")]
+    [InlineData("/api/about", "navigate", "document")]
+    [InlineData("/", "navigate", "iframe")]
+    [InlineData("/", "no-cors", "document")]
+    public async Task Whatever_else_another_page_asks_for_is_refused(string path, string mode, string destination) =>
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(path, mode, destination));
 
     [Fact]
     public async Task The_token_is_new_with_each_start()
@@ -86,6 +88,17 @@ public sealed partial class PageGuardTests : IAsyncLifetime
         using var response = await ActAsync(token, origin);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    // As a browser asks for another page's sake.
+    private async Task<HttpStatusCode> AskAsync(string path, string mode, string destination)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path)
+        {
+            Headers = { { "Sec-Fetch-Site", "same-site" }, { "Sec-Fetch-Mode", mode }, { "Sec-Fetch-Dest", destination } },
+        };
+        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return response.StatusCode;
     }
 
     private async Task<HttpResponseMessage> ActAsync(string token, string? origin)

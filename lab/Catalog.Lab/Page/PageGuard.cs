@@ -31,7 +31,7 @@ internal sealed class PageGuard
             return Refuse(context, "This page answers to the name of this machine only.");
         }
 
-        if (request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
+        if (request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none") && !IsVisit(request))
         {
             return Refuse(context, "This page answers to itself only.");
         }
@@ -45,6 +45,10 @@ internal sealed class PageGuard
             ? next(context)
             : Refuse(context, "An action needs the token of this start, and comes from this page. Reload the page.");
     }
+
+    // A link on another page: each node of the service links here. The page itself does nothing before its visitor does.
+    private static bool IsVisit(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path == "/"
+        && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
 
     private bool IsToken(string given) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Token));
 

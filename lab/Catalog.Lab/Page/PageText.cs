@@ -63,7 +63,8 @@ internal sealed record StoryText(
     string? Sample,
     WhyText Why,
     int Nodes,
-    string Shown)
+    string Shown,
+    bool UsesSeed)
 {
     public static StoryText Of(Story story)
     {
@@ -84,6 +85,7 @@ internal sealed record StoryText(
             story.Sample,
             new WhyText(story.Why.File, line, code, story.Why.Text),
             story.Nodes,
-            story.Rows[0]);
+            story.Rows[0],
+            story.UsesSeed);
     }
 }

@@ -33,9 +33,14 @@ internal static class StageActs
     /// <summary>Whether there is such an act.</summary>
     public static bool IsKnown(string act) => Acts.ContainsKey(act);
 
-    /// <summary>Does it. What cannot be done now, as killing a Redis that is dead, is left.</summary>
+    /// <summary>Does it. What cannot be done now, as killing a Redis that is dead, is left, and so is everything after the stop.</summary>
     public static async Task RunAsync(Stage stage, string act, int node, CancellationToken ct)
     {
+        if (stage.Stopped.IsCompleted)
+        {
+            return;
+        }
+
         if (act == "store" && stage.Faults.Allows(act, node))
         {
             await Acts[act](stage, node, ct); // it may wait for a frozen Redis, which the visitor wants to mend meanwhile
@@ -44,7 +49,7 @@ internal static class StageActs
 
         using (await stage.Faults.OneAtATimeAsync(ct))
         {
-            if (act == "mend" || stage.Faults.Allows(act, node))
+            if (!stage.Stopped.IsCompleted && (act == "mend" || stage.Faults.Allows(act, node)))
             {
                 await Acts[act](stage, node, ct);
             }

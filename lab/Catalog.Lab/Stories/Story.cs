@@ -52,6 +52,9 @@ internal abstract class Story
     /// <summary>The lines that make the difference.</summary>
     public abstract Why Why { get; }
 
+    /// <summary>Whether the seed decides anything in it.</summary>
+    public virtual bool UsesSeed => false;
+
     /// <summary>How many nodes there are.</summary>
     public virtual int Nodes => 3;
 

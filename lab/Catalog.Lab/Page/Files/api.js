@@ -13,7 +13,7 @@ export async function act(path, body) {
   }));
 }
 
-/** Receives the lines of a run, in batches, until it is over, or the lab no longer knows of it. A connection that broke is made again. */
+/** Receives the lines of a run, in batches, until it is over or lost. A connection that broke is made again, as long as the lab answers. */
 export function follow(id, onLines, onOver, onLost) {
   const source = new EventSource(`/api/runs/${id}/events`);
   source.addEventListener('message', event => onLines(JSON.parse(event.data)));
@@ -21,8 +21,15 @@ export function follow(id, onLines, onOver, onLost) {
     source.close();
     onOver();
   });
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) onLost();
+  source.addEventListener('error', async () => {
+    if (source.readyState === EventSource.CLOSED) return onLost('The lab has forgotten this run. Run it again.');
+    try {
+      await fetch('/api/about');
+    } catch {
+      if (source.readyState === EventSource.CLOSED) return; // the visitor has left the run
+      source.close();
+      onLost('The lab has ended, and this run with it. Start the lab again, then reload this page.');
+    }
   });
   return () => source.close();
 }

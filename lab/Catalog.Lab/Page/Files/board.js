@@ -11,6 +11,9 @@ function shape(name, attributes, text) {
   return made;
 }
 
+/** How far apart the labels of a time axis are, in ms. */
+export const stepOf = length => length > 20000 ? 10000 : length > 9000 ? 2000 : 1000;
+
 export const seconds = ms => ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
 export class Board {
@@ -121,7 +124,7 @@ export class Board {
     const svg = shape('svg', { width: this.width, height, role: 'group', 'aria-label': `${this.title.textContent}: what happened on each lane` });
     const back = svg.appendChild(shape('g', { 'aria-hidden': 'true' }));
     this.lanes.forEach((one, index) => back.append(shape('rect', { class: 'ground', x: 0, y: this.y(index), width: this.width, height: lane, rx: 5 })));
-    const step = this.until > 20000 ? 10000 : this.until > 9000 ? 2000 : 1000;
+    const step = stepOf(this.until);
     const zero = this.history?.measuredFrom ?? 0;
     for (let time = zero; time <= this.until; time += this.width < 420 ? 2 * step : step) {
       back.append(shape('line', { class: 'grid', x1: this.x(time), x2: this.x(time), y1: 0, y2: height - axis }),

@@ -1,5 +1,6 @@
 // Looks into the running service: one product in every tier, step by step.
 import { act, ask } from './api.js';
+import { seconds } from './board.js';
 import { element, term } from './terms.js';
 
 export class Explore {
@@ -60,17 +61,21 @@ export class Explore {
   async look() {
     const entry = await ask(`/api/explore/products/${+this.id.value}/entry`);
     const row = (name, value, tip) => element('div', { className: 'tier' }, element('dt', {}, tip ? term(name, tip) : name), element('dd', {}, value));
-    const copy = one => one ? `version ${one.version ?? '?'}${one.ttl !== undefined ? `, ${one.ttl}` : ''}` : 'no copy';
+    const held = (found, version) => found ? `version ${version}` : 'no such row';
+    const copy = one => one ? `${held(one.found, one.version)}, ${one.whyNot ? `not served: ${one.whyNot}` : one.freshForMs > 0 ? `fresh for ${seconds(one.freshForMs)}` : 'stale'}` : 'no copy';
+    const { shared } = entry;
+    const isHeld = shared.state === 'fresh' || shared.state === 'stale' || shared.state === 'invalidated';
     this.tiers.replaceChildren(element('dl', {},
       ...entry.nodes.map(node => row(node.node, copy(node.copy), 'L1: the copy in this node’s memory')),
-      row('Redis', entry.shared?.state ? `${entry.shared.state}${entry.shared.version ? `, version ${entry.shared.version}` : ''}` : copy(entry.shared), 'L2: the entry that all nodes share'),
+      row('Redis', isHeld ? `${held(!shared.flags.includes('negative'), shared.version)}, ${shared.state}${shared.freshForMs > 0 ? ` for ${seconds(shared.freshForMs)}` : ''}` : shared.state, 'L2: the entry that all nodes share'),
       row('PostgreSQL', `${entry.database.state}${entry.database.version ? `, version ${entry.database.version}` : ''}`, 'The truth')));
   }
 
   async invalidate(dryRun) {
     const answer = await act('/api/explore/invalidations', { product: +this.id.value, dryRun });
-    const copies = answer.nodes.reduce((sum, node) => sum + node.copies, 0);
-    this.say(dryRun ? `It would drop ${copies} copies on ${answer.nodesAsked} nodes. Nothing was done.` : `Invalidated: ${copies} copies on ${answer.nodesAsked} nodes.`);
+    const copies = `${answer.copies} ${answer.copies === 1 ? 'copy' : 'copies'}, in Redis and on ${answer.nodesAsked} nodes`;
+    this.say(dryRun ? `It would drop ${copies}. Nothing was done.` : answer.confirmed ? `Invalidated: ${copies}.`
+      : `Redis has not confirmed it yet. It is sent again until it does: ${copies}.`);
     await this.look();
   }
 

@@ -31,7 +31,8 @@ function fromAddress() {
 }
 
 function toAddress(isAnotherPage) {
-  const query = new URLSearchParams({ story: state.story.name, left: state.left, right: state.right, seed: state.seed });
+  const query = new URLSearchParams({ story: state.story.name, left: state.left, right: state.right });
+  if (state.story.usesSeed) query.set('seed', state.seed);
   if (state.lost.length) query.set('lost', state.lost.map(lost => `${lost.side}.${lost.node}.${lost.message}`).join(','));
   if (state.plot !== state.story.plot) query.set('plot', state.plot);
   if (view === 'explore') query.set('view', 'explore');
@@ -47,10 +48,8 @@ function showStory() {
   const { story } = state;
   const number = numbered.indexOf(story) + 1;
   const isFree = story.name === 'free-play';
-  view = isFree ? 'free-play' : 'stories';
   $('eyebrow').replaceChildren(isFree ? 'On real servers' : `Story ${number} of ${numbered.length}`, ' · ', term(story.guarantee, story.promise));
   $('title').textContent = story.title;
-  document.title = `${story.title} · Catalog lab`;
   $('problem').replaceChildren(...explained(story.problem));
   $('guess').hidden = isFree;
   $('question').textContent = `${story.question} On the left, that is.`;
@@ -62,15 +61,14 @@ function showStory() {
     $(side).replaceChildren(...story.ways.map(way => element('option', { value: way.name, selected: way.name === state[side] }, way.title)));
   }
   $('seed').value = state.seed;
+  $('seed').closest('label').hidden = !story.usesSeed;
   $('promise').replaceChildren(term(story.guarantee, 'The guarantee’s name in docs/guarantees.md, or the setting.'), ` ${story.promise}`);
   $('whytext').replaceChildren(...explained(story.why.text));
   $('whyfile').textContent = `${story.why.file}, line ${story.why.line}`;
   $('whycode').replaceChildren(...story.why.code.map((line, at) => element('code', { 'data-line': story.why.line + at }, line || ' ')));
   $('whymore').replaceChildren(...story.sample ? ['To learn it in one file: ', element('code', {}, story.sample)] : ['The guarantee with its tests: ', element('code', {}, 'docs/guarantees.md')]);
-  showKinds();
   showEmpty();
   markCurrent($('list').querySelectorAll('a'), link => link.dataset.story === story.name);
-  showView();
 }
 
 /* Whatever is chosen anew, the figures of an earlier choice must not be shown under its names. */
@@ -81,8 +79,8 @@ function showEmpty() {
   const [left, right] = ways();
   boards[0].show(state.story, left, about.contenders[left.contender]);
   boards[1].show(state.story, right, about.contenders[right.contender]);
-  const histories = [new History(), new History()];
-  plot.show(histories, state.plot, titles(), state.story);
+  showPlot();
+  for (const label of $('answers').children) label.classList.remove('right');
   $('run').disabled = false;
   $('play').textContent = 'Play';
   for (const id of ['play', 'scrub', 'svg']) $(id).disabled = true;
@@ -109,11 +107,15 @@ function showKinds() {
     type: 'button', 'aria-pressed': kind === state.plot, title: kinds[kind].axis, onclick: () => {
       state.plot = kind;
       toAddress();
-      showKinds();
+      showPlot();
       $('kinds').querySelector('[aria-pressed=true]').focus();
-      if (run) plot.show(run.histories, state.plot, titles(), state.story);
     },
   }, kinds[kind].name)));
+}
+
+function showPlot() {
+  showKinds();
+  plot.show(run?.histories ?? [new History(), new History()], state.plot, titles(), state.story);
 }
 
 /* A run. */
@@ -162,8 +164,11 @@ function show() {
   run.time = end;
   boards.forEach((board, side) => board.update(run.histories[side], end, end));
   plot.show(run.histories, state.plot, titles(), state.story);
-  $('clock').textContent = `${(end / 1000).toFixed(3)} s`;
+  showClock();
 }
+
+/* Zero is where measuring begins, as on the axes. */
+function showClock() { $('clock').textContent = `${((run.time - run.histories[0].measuredFrom) / 1000).toFixed(3)} s`; }
 
 function over() {
   run.live = false;
@@ -185,11 +190,11 @@ function over() {
   say(!truth ? 'Over.' : !guess ? `It was: ${truth}.` : +guess.value === right ? `You were right: ${truth}.` : `You guessed: ${state.story.answers[+guess.value]}. It was: ${truth}.`);
 }
 
-function lost() {
+function lost(why) {
   run.live = false;
   $('run').disabled = false;
   showActs();
-  say('The lab has forgotten this run. Run it again.');
+  say(why);
 }
 
 /* Replay: what was recorded, slower. */
@@ -198,7 +203,7 @@ function seek(time) {
   boards.forEach(board => board.seek(time));
   const end = Math.max(...run.histories.map(history => history.end));
   $('scrub').value = Math.round(time / end * 1000);
-  $('clock').textContent = `${(time / 1000).toFixed(3)} s`;
+  showClock();
 }
 
 function playing(is) {
@@ -245,22 +250,26 @@ const actsOf = {
 
 function laneChosen(lane) {
   const acts = lane.node ? actsOf.node(lane.node) : actsOf[lane.kind]();
-  const isFree = state.story.name === 'free-play' && mayAct();
-  open(lane.name,
-    isFree ? 'It happens on both sides at once, to real servers.' : 'In free play you can change, cut off and kill what you see here.',
-    isFree ? [...acts, ['Mend everything', 'mend']].map(([text, name, node]) => [text, () => doAct(name, node)]) : [['Go to free play', () => go('free-play')]]);
+  const buttons = [...acts, ['Mend everything', 'mend']].map(([text, name, node]) => [text, () => doAct(name, node)]);
+  if (state.story.name !== 'free-play') open(lane.name, 'In free play you can change, cut off and kill what you see here.', [['Go to free play', () => go('free-play')]]);
+  else if (mayAct()) open(lane.name, 'It happens on both sides at once, to real servers.', buttons);
+  else open(lane.name, run?.live ? 'You can break it while the run lasts, once the caches are filled.' : 'Press Run first: then you can change, cut off and kill what you see here.', []);
 }
 
 async function doAct(name, node = 1) {
   try {
+    if (name === 'stop') {
+      run.stopped = true;
+      showActs();
+    }
     await act(`/api/runs/${run.id}/acts`, { act: name, node });
   } catch (failure) {
     say(failure.message);
   }
 }
 
-/* Not while a side still fills its caches: what breaks then is no part of the run. */
-function mayAct() { return run?.live && run.measuring === run.histories.length; }
+/* Not while a side still fills its caches, and not after the stop: what breaks then is no part of the run. */
+function mayAct() { return run?.live && !run.stopped && run.measuring === run.histories.length; }
 
 function showActs() {
   const isFree = state.story.name === 'free-play';
@@ -268,7 +277,7 @@ function showActs() {
   if (!isFree) return;
   const buttons = [['Change the price', 'store', 1], ['Lose the next message to node 2', 'lose', 2], ['Cut off node 2', 'cut', 2], ['Kill node 3', 'kill', 3],
     ...actsOf.redis(), ...actsOf.database(), ['Mend everything', 'mend'], ['Stop', 'stop']];
-  $('acts').replaceChildren(...buttons.map(([text, name, node]) => element('button', { type: 'button', disabled: !(name === 'stop' ? run?.live : mayAct()), onclick: () => doAct(name, node) }, text)));
+  $('acts').replaceChildren(...buttons.map(([text, name, node]) => element('button', { type: 'button', disabled: !(name === 'stop' ? run?.live && !run.stopped : mayAct()), onclick: () => doAct(name, node) }, text)));
 }
 
 function open(title, text, buttons) {
@@ -284,9 +293,17 @@ function open(title, text, buttons) {
 function go(name) {
   state = { ...fromAddress(), story: stories.get(name), lost: [], seed: 1 };
   Object.assign(state, { left: state.story.left, right: state.story.right, plot: state.story.plot });
-  view = 'stories';
-  toAddress(true);
   showStory();
+  see(viewOf(name));
+}
+
+function viewOf(name) { return name === 'free-play' ? name : 'stories'; }
+
+/* Another view of the same: a run goes on, and what was chosen stays. */
+function see(wanted) {
+  view = wanted;
+  toAddress(true);
+  showView();
 }
 
 function markCurrent(links, isCurrent) {
@@ -294,14 +311,17 @@ function markCurrent(links, isCurrent) {
 }
 
 function showAddress() {
+  const chosenIn = one => one && JSON.stringify([one.story.name, one.left, one.right, one.seed, one.lost]);
+  const before = chosenIn(state);
   state = fromAddress();
-  showStory();
-  if (new URLSearchParams(location.search).get('view') !== 'explore') return;
-  view = 'explore';
+  if (chosenIn(state) !== before) showStory();
+  else showPlot();
+  view = new URLSearchParams(location.search).get('view') === 'explore' ? 'explore' : viewOf(state.story.name);
   showView();
 }
 
 function showView() {
+  document.title = `${view === 'explore' ? 'Explore' : state.story.title} · Catalog lab`;
   $('story').hidden = view === 'explore';
   $('explore').hidden = view !== 'explore';
   markCurrent(document.querySelectorAll('[data-view]'), button => button.dataset.view === view);
@@ -312,7 +332,8 @@ $('list').append(...numbered.map(story => {
   const link = element('a', { href: `?story=${story.name}`, 'data-story': story.name, onclick: event => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    go(story.name);
+    if (view === 'explore' && state.story === story) see('stories');
+    else go(story.name);
     scrollTo({ top: 0, behavior: calm.matches ? 'auto' : 'smooth' });
   } }, story.title);
   return element('li', {}, link);
@@ -334,8 +355,10 @@ $('links').querySelector('ul').append(...about.links.map(link => element('li', {
 $('links').hidden = about.links.length === 0;
 $('boards').append(boards[0].root, boards[1].root);
 document.querySelectorAll('[data-view]').forEach(button => button.addEventListener('click', () => {
-  if (button.dataset.view === 'explore') { view = 'explore'; toAddress(true); showView(); }
-  else go(button.dataset.view === 'stories' ? state.story.name === 'free-play' ? numbered[0].name : state.story.name : 'free-play');
+  const wanted = button.dataset.view;
+  if (wanted === view) return;
+  if (wanted === 'explore' || wanted === viewOf(state.story.name)) see(wanted);
+  else go(wanted === 'stories' ? numbered[0].name : wanted);
 }));
 $('ask').addEventListener('submit', event => { event.preventDefault(); start(); });
 for (const side of ['left', 'right']) $(side).addEventListener('change', () => { state[side] = $(side).value; state.lost = []; toAddress(); showEmpty(); });
@@ -345,7 +368,7 @@ $('scrub').addEventListener('input', () => { playing(false); seek(+$('scrub').va
 $('copy').addEventListener('click', async () => {
   try {
     await navigator.clipboard.writeText(location.href);
-    say('The address is copied. It holds story, sides, seed and lost messages.');
+    say('The address is copied. It holds all that you chose.');
   } catch {
     say(`Copy it from here: ${location.href}`);
   }
@@ -361,7 +384,7 @@ function setTheme(name) {
   localStorage.setItem('theme', name);
   $('theme').textContent = name[0].toUpperCase() + name.slice(1);
   $('theme').setAttribute('aria-label', `${$('theme').textContent}: colours of the page`);
-  if (state) plot.show(run?.histories ?? [new History(), new History()], state.plot, titles(), state.story);
+  if (state) showPlot();
 }
 $('theme').addEventListener('click', () => setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % themes.length]));
 setTheme(themes.includes(localStorage.getItem('theme')) ? localStorage.getItem('theme') : 'auto');

@@ -1,4 +1,6 @@
 // The plot of the difference, on screen and as SVG.
+import { stepOf } from './board.js';
+
 export const kinds = {
   staleness: { name: 'Age of old answers', axis: 'seconds since the newer version was announced', unit: 's' },
   loads: { name: 'Queries', axis: 'queries so far', unit: '' },
@@ -66,7 +68,7 @@ export class Plot {
     this.root.setAttribute('aria-label', `${kinds[kind].name}, ${kinds[kind].axis}. At most: ${titles.map((title, side) => `${title} ${Math.round(most(side) * 100) / 100} ${kinds[kind].unit}`).join('; ')}.`);
   }
 
-  /** The same as a file that any program draws. */
+  /** The same as a file that any program draws, in the colours of the page. */
   svg() {
     const { data, kind, titles, bound } = this.last;
     const [width, height, left, top] = [900, 360, 60, 40];
@@ -78,9 +80,10 @@ export class Plot {
       const points = one.map((v, at) => v === null ? null : `${x(time[at]).toFixed(1)},${y(v).toFixed(1)}`).filter(Boolean).join(' ');
       return `<polyline fill="none" stroke="${style.stroke}" stroke-width="${style.width}" stroke-dasharray="${style.dash.join(' ')}" points="${points}"/>`;
     });
-    const marks = Array.from({ length: 5 }, (_, i) => high * i / 4).map(v => `<line x1="${left}" x2="${width - 20}" y1="${y(v)}" y2="${y(v)}" stroke="#ddd"/><text x="${left - 8}" y="${y(v) + 4}" text-anchor="end">${Math.round(v * 100) / 100}</text>`);
-    const ticks = Array.from({ length: Math.floor(time.at(-1)) + 1 }, (_, i) => `<text x="${x(i)}" y="${height - 20}" text-anchor="middle">${i} s</text>`);
+    const marks = Array.from({ length: 5 }, (_, i) => high * i / 4).map(v => `<line x1="${left}" x2="${width - 20}" y1="${y(v)}" y2="${y(v)}" stroke="${colour('--line')}"/><text x="${left - 8}" y="${y(v) + 4}" text-anchor="end">${Math.round(v * 100) / 100}</text>`);
+    const step = stepOf(time.at(-1) * 1000) / 1000;
+    const ticks = Array.from({ length: Math.floor(time.at(-1) / step) + 1 }, (_, i) => `<text x="${x(i * step)}" y="${height - 20}" text-anchor="middle">${i * step} s</text>`);
     const legend = titles.map((title, side) => `<text x="${left + side * 300}" y="22" fill="${styles(kind, titles)[side].stroke}" font-weight="600">${title.replace(/[<&]/g, '')}</text>`);
-    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" fill="#555"><rect width="100%" height="100%" fill="#fff"/>${marks.join('')}${ticks.join('')}${lines.join('')}${legend.join('')}<text x="${width - 20}" y="22" text-anchor="end">${kinds[kind].axis}</text></svg>`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" fill="${colour('--muted')}"><rect width="100%" height="100%" fill="${colour('--card')}"/>${marks.join('')}${ticks.join('')}${lines.join('')}${legend.join('')}<text x="${width - 20}" y="22" text-anchor="end">${kinds[kind].axis}</text></svg>`;
   }
 }

@@ -16,8 +16,8 @@ internal sealed class Evictions : Story
     public override string Title => "When Redis is full";
 
     public override string Problem =>
-        "Redis has room for a part of the products only, and some are wanted far more than others. What is thrown away decides how many requests "
-            + "reach the database, and one policy throws nothing away.";
+        "Redis has room for a part of the products only, and halfway through, others become popular. What is thrown away decides how many "
+            + "requests reach the database, and one policy throws nothing away.";
 
     public override string Question => "How many of the requests does the cache answer?";
 
@@ -25,11 +25,11 @@ internal sealed class Evictions : Story
 
     public override IReadOnlyList<Way> Ways =>
     [
-        Of("noeviction"), Of("allkeys-lru"), Of("allkeys-lfu"), Of("volatile-lru"),
+        Of("volatile-lru"), Of("volatile-lfu"), Of("allkeys-lru"), Of("allkeys-lfu"), Of("noeviction"),
         Of("noeviction") with { Name = "noeviction-by-hand", Title = "noeviction, cache by hand", Contender = AllContenders.Find(AllContenders.NaiveDelete)!, IsPromised = false },
     ];
 
-    public override (string Left, string Right) AtFirst => ("noeviction-by-hand", "allkeys-lfu");
+    public override (string Left, string Right) AtFirst => ("noeviction-by-hand", "volatile-lru");
 
     public override string Plot => "hits";
 
@@ -47,16 +47,18 @@ internal sealed class Evictions : Story
 
     public override IReadOnlyList<string> Rows => [.. Enumerable.Range(1, Products).Select(row => $"price-{row}")];
 
+    public override bool UsesSeed => true;
+
     public override string? Text => new('x', 2_000);
 
     public override ContenderSettings Cache => base.Cache with { LocalTtl = TimeSpan.FromMilliseconds(1) };
 
-    public override RedisServerOptions Redis => new() { MaxMemory = "3mb", MaxMemoryPolicy = "allkeys-lru" };
+    public override RedisServerOptions Redis => new() { MaxMemory = "3mb", MaxMemoryPolicy = "volatile-lru" };
 
     public override async Task PlayAsync(Stage stage, CancellationToken ct)
     {
         stage.Measure();
-        var wanted = Enumerable.Range(0, Requests).Select(_ => Zipf(stage.Random)).ToArray();
+        var wanted = Enumerable.Range(0, Requests).Select(request => Wanted(stage.Random, isShifted: request >= Requests / 2)).ToArray();
         await Parallel.ForEachAsync(
             wanted, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = ct }, async (row, token) => await stage.ReadAsync(1, $"price-{row}", ct: token));
     }
@@ -67,11 +69,12 @@ internal sealed class Evictions : Story
         "% hits",
         $"{figures.HitPercent} % of {figures.Reads:N0} requests were answered by the cache; {figures.Failed:N0} failed.");
 
-    // Products by popularity: the n-th is wanted about n^-0.85 times as often as the first.
-    private static int Zipf(Random random)
+    // Products by popularity: the n-th is wanted about n^-0.85 times as often as the first. After the shift, the order begins elsewhere.
+    private static int Wanted(Random random, bool isShifted)
     {
         var draw = random.NextDouble();
-        return Math.Max(1, (int)Math.Pow(draw * Math.Pow(Products, 1 - Skew), 1 / (1 - Skew)));
+        var rank = Math.Max(1, (int)Math.Pow(draw * Math.Pow(Products, 1 - Skew), 1 / (1 - Skew)));
+        return isShifted ? 1 + ((rank + (Products / 2)) % Products) : rank;
     }
 
     private static Way Of(string policy) => new(policy, policy, AllContenders.Find(AllContenders.Catalog)!)

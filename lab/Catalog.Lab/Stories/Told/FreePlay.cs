@@ -35,10 +35,14 @@ internal sealed class FreePlay : Story
         await using (stage.KeepReading(15, [Row]))
         {
             await Task.WhenAny(stage.Stopped, Task.Delay(Longest, ct));
+            stage.Stop(); // nothing is broken from here on
             using (await stage.Faults.OneAtATimeAsync(ct))
             {
                 await stage.Faults.MendAsync(ct);
             }
+
+            stage.Note("Everything works. What the nodes serve 2 s from now decides.");
+            await Stage.PassAsync(2.5, ct);
         }
     }
 

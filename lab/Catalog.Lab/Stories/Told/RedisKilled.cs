@@ -34,7 +34,7 @@ internal sealed class RedisKilled : Story
         1,
         "A call to Redis never throws: it is answered or it is not. Without an answer the reader loads, stores nothing, and the breaker spares the next one the wait.");
 
-    public override (string Left, string Right) AtFirst => (AllContenders.NaivePubSub, AllContenders.Catalog);
+    public override (string Left, string Right) AtFirst => (AllContenders.NaiveTtl, AllContenders.Catalog);
 
     public override IReadOnlyList<string> Rows => [.. Enumerable.Range(1, 5).Select(row => $"price-{row}")];
 
