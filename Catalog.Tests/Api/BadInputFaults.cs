@@ -124,14 +124,16 @@ internal sealed class BadInputFaults
         yield return Whole("a comment", true, json => $"/* */{json}");
         foreach (var (name, value) in Faultless.Fields)
         {
-            yield return Whole($"{name} twice", true, json => $"{json[..^1]},\"{name}\":{value}}}");
-            yield return Whole($"{name} in capitals", true, json => json.Replace($"\"{name}\"", $"\"{name.ToUpperInvariant()}\"", StringComparison.Ordinal));
+            var capitals = name.ToUpperInvariant();
+            yield return Whole($"{name} twice", true, json => More(json, $"\"{name}\":{value},\"{name}\":{value}"));
+            yield return Whole($"{name} in capitals", true, json => json.Contains($"\"{name}\"", StringComparison.Ordinal)
+                ? json.Replace($"\"{name}\"", $"\"{capitals}\"", StringComparison.Ordinal)
+                : More(json, $"\"{capitals}\":{value}"));
         }
 
         foreach (var name in (string[])["unknown", "", "id", "version", "role", "isAdmin", "__proto__", "$type", "a\\u0000b", "\\ud800"])
         {
-            var more = $",\"{name}\":1}}";
-            yield return Whole($"field '{name}' more", schema.BreaksAsJson(Faultless.Json()[..^1] + more), json => json[..^1] + more);
+            yield return Whole($"field '{name}' more", schema.BreaksAsJson(More(Faultless.Json(), $"\"{name}\":1")), json => More(json, $"\"{name}\":1"));
         }
 
         yield return new(WholeBody, "bytes that are no UTF-8", true, request => request with { Body = [.. Encoding.UTF8.GetBytes(request.Json()[..^2]), 0xC0, 0x80, (byte)'"', (byte)'}'] });
@@ -158,6 +160,9 @@ internal sealed class BadInputFaults
 
     private static BadInputFault Whole(string name, bool isCertain, Func<string, string> spoil) =>
         new(WholeBody, name, isCertain, request => request with { Body = Encoding.UTF8.GetBytes(spoil(request.Json())) });
+
+    // Other faults may have left no member to put a comma after.
+    private static string More(string json, string members) => $"{json[..^1]}{(json == "{}" ? "" : ",")}{members}}}";
 
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> all, string name, string value) => new(all) { [name] = value };
 
