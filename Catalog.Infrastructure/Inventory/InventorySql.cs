@@ -146,23 +146,25 @@ internal static class InventorySql
         FROM changed c CROSS JOIN ended e
         """;
 
-    /// <summary>Releases the units of up to $1 expired reservations, except those that are locked.</summary>
-    /// <remarks>Not of one that breaks a constraint that is younger: its update would be refused, and with it that of all others.</remarks>
-    public const string Expire = $"""
+    /// <summary>Releases the units of up to $1 expired reservations, the oldest first, except those that are locked or whose stock is.</summary>
+    public static readonly string Expire = ExpireIn("r.expires_at", "SKIP LOCKED");
+
+    /// <summary>As <see cref="Expire"/>, but waits for a locked stock: one that is always locked by some request gets its units back too.</summary>
+    public static readonly string ExpireWaiting = ExpireIn("r.product_id", "");
+
+    // Not of a reservation that breaks a constraint that is younger: its update would be refused, and with it that of all others.
+    private static string ExpireIn(string order, string ifStockIsLocked) => $"""
         WITH due AS (
-            SELECT id FROM reservations WHERE state = 'held' AND expires_at <= now()
-                AND expires_at {ReadableTimes.InRange} AND created_at {ReadableTimes.InRange}
-            ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+            SELECT r.id FROM reservations r JOIN inventory i USING (product_id) WHERE r.state = 'held' AND r.expires_at <= now()
+                AND r.expires_at {ReadableTimes.InRange} AND r.created_at {ReadableTimes.InRange}
+            ORDER BY {order} LIMIT $1 FOR UPDATE OF r SKIP LOCKED FOR NO KEY UPDATE OF i {ifStockIsLocked}
         ), ended AS (
             UPDATE reservations r SET state = 'expired', ended_at = now() FROM due WHERE r.id = due.id
             RETURNING r.*
         ), back AS (
             SELECT product_id, sum(quantity)::bigint AS quantity FROM ended GROUP BY product_id
-        ), stock AS (
-            SELECT product_id FROM inventory WHERE product_id IN (SELECT product_id FROM back)
-            ORDER BY product_id FOR NO KEY UPDATE
         ), changed AS (
-            UPDATE inventory i SET reserved = greatest(0, i.reserved - b.quantity) FROM back b JOIN stock s USING (product_id)
+            UPDATE inventory i SET reserved = greatest(0, i.reserved - b.quantity) FROM back b
             WHERE i.product_id = b.product_id
             RETURNING i.*
         ), moved AS (

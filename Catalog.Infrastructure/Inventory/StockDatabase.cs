@@ -31,13 +31,14 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
     }
 
     /// <summary>Ends expired reservations.</summary>
+    /// <param name="sql"><see cref="InventorySql.Expire"/> or <see cref="InventorySql.ExpireWaiting"/>.</param>
     /// <param name="most">The maximum number.</param>
     /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
     /// <returns>The number of ended reservations, and the resulting stocks.</returns>
-    public async Task<(long Ended, IReadOnlyList<StockLevel> Stocks)> ExpireAsync(int most, CancellationToken ct)
+    public async Task<(long Ended, IReadOnlyList<StockLevel> Stocks)> ExpireAsync(string sql, int most, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        await using var command = await PrepareAsync(connection, InventorySql.Expire, [PlainSql.Value(most)], ct);
+        await using var command = await PrepareAsync(connection, sql, [PlainSql.Value(most)], ct);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var (ended, stocks) = (0L, new List<StockLevel>());
         while (await reader.ReadAsync(ct))

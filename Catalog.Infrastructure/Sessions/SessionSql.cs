@@ -84,17 +84,20 @@ internal static class SessionSql
     public const string EndThese = "DELETE FROM sessions WHERE token_hash = ANY($1)";
 
     /// <summary>
-    /// Records the use of the sessions with the ids $1, unless one was recorded within $4. Returns those that have ended, or do not exist with the
-    /// token hash $2 and the role $3.
+    /// Records the use of the sessions with the ids $1, except those recorded within $4 and those that are locked. Returns those that have
+    /// ended, or do not exist with the token hash $2 and the role $3.
     /// </summary>
     /// <remarks>Not of one that breaks a constraint that is younger: its update would be refused, and with it that of all others.</remarks>
     public const string Note = $"""
         WITH used AS (
             SELECT * FROM unnest($1, $2, $3) AS used (id, token_hash, role)
-        ), noted AS (
-            UPDATE sessions s SET seen_at = now() FROM (SELECT id FROM used ORDER BY id) u
-            WHERE s.id = u.id AND s.seen_at < now() - $4
+        ), due AS (
+            SELECT s.id FROM sessions s JOIN used USING (id)
+            WHERE s.seen_at < now() - $4
                 AND s.created_at {ReadableTimes.InRange} AND s.ends_at {ReadableTimes.InRange} AND jsonb_typeof(s.data) = 'object'
+            FOR NO KEY UPDATE OF s SKIP LOCKED
+        ), noted AS (
+            UPDATE sessions s SET seen_at = now() FROM due WHERE s.id = due.id
         )
         SELECT id FROM used
         WHERE NOT EXISTS (

@@ -86,6 +86,25 @@ public sealed class ReservationSweepTests
         Assert.Equal((onHand, 0), await nodes.RowAsync(product));
     }
 
+    [Fact]
+    public async Task A_stock_that_another_transaction_has_locked_holds_up_no_other()
+    {
+        await using var nodes = await StockNodes.StartAsync(1, options: new ReservationOptions { SweepBatch = 1 });
+        var (locked, free) = (await nodes.AddAsync(10), await nodes.AddAsync(10));
+        await nodes[0].ReserveAsync(locked, 3);
+        await nodes[0].ReserveAsync(free, 3);
+        await LetExpireAsync(nodes);
+        await using var other = await OtherTransaction.StartAsync(nodes.Database, $"UPDATE inventory SET low_stock_at = 1 WHERE product_id = {locked}");
+
+        var sweep = nodes[0].Sweep.SweepAsync(CancellationToken.None);
+
+        await other.HoldsAsync();
+        Assert.Equal((10, 0), await nodes.RowAsync(free));
+        await other.CommitAsync();
+        Assert.Equal(2, await sweep);
+        Assert.Equal((10, 0), await nodes.RowAsync(locked));
+    }
+
     private static Task<long> LetExpireAsync(StockNodes nodes, string which = "true") => TestDatabase.ScalarAsync<long>(
         nodes.Database,
         $"WITH over AS (UPDATE reservations SET expires_at = now() - interval '1 s' WHERE {which} RETURNING id) SELECT count(*) FROM over");

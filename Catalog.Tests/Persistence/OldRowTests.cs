@@ -54,7 +54,7 @@ public sealed class OldRowTests : IAsyncLifetime
     [Fact]
     public async Task Other_reservations_expire()
     {
-        var (ended, stocks) = await new StockDatabase(_source).ExpireAsync(100, CancellationToken.None);
+        var (ended, stocks) = await new StockDatabase(_source).ExpireAsync(InventorySql.Expire, 100, CancellationToken.None);
 
         Assert.Equal((1, 2), (ended, Assert.Single(stocks).Reserved));
     }

@@ -1,3 +1,5 @@
+using Catalog.Tests.Persistence;
+
 namespace Catalog.Tests.Sessions;
 
 public sealed class SessionTimeTests
@@ -16,6 +18,26 @@ public sealed class SessionTimeTests
 
         Assert.InRange((await hash.TimeToLiveAsync())!.Value, TimeSpan.FromMinutes(31), TimeSpan.FromMinutes(32));
         Assert.True(await nodes.SqlAsync<bool>($"SELECT seen_at > now() - interval '1 min' FROM sessions WHERE id = {opened.Session.Id}"));
+    }
+
+    [Fact]
+    public async Task A_session_that_another_transaction_has_locked_holds_up_the_use_of_no_other()
+    {
+        await using var nodes = await SessionNodes.StartAsync(1, options => options.LocalTtl = TimeSpan.Zero);
+        var (locked, free) = (await nodes.OpenAsync(), await nodes.OpenAsync());
+        await nodes.SqlAsync<long>("WITH old AS (UPDATE sessions SET seen_at = now() - interval '10 min' RETURNING id) SELECT count(*) FROM old");
+        foreach (var session in new[] { locked, free })
+        {
+            var hash = await nodes.HashAsync(session.Token);
+            await hash.Redis.KeyExpireAsync(hash.Key, TimeSpan.FromMinutes(20));
+            await nodes[0].FindAsync(session.Token);
+        }
+
+        await using var other = await OtherTransaction.StartAsync(nodes.Database, $"SELECT FROM sessions WHERE id = {locked.Session.Id} FOR UPDATE");
+
+        await nodes[0].Use.WriteAsync(CancellationToken.None);
+
+        Assert.True(await nodes.SqlAsync<bool>($"SELECT seen_at > now() - interval '1 min' FROM sessions WHERE id = {free.Session.Id}"));
     }
 
     [Fact]
