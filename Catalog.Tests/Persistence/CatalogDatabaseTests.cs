@@ -49,6 +49,29 @@ public sealed class CatalogDatabaseTests
         Assert.False(context.Database.HasPendingModelChanges());
     }
 
+    /// <summary>That is how PostgreSQL restores a backup and, since 17, how it analyses a table.</summary>
+    [Fact]
+    public async Task Indexes_are_built_and_tables_analysed_with_an_empty_search_path()
+    {
+        var database = await TestDatabase.CreateAsync();
+        await TestDatabase.ScalarAsync<long>(database, AddProduct);
+
+        var failure = await Record.ExceptionAsync(() => TestDatabase.ScalarAsync<long>(database, """
+            SET search_path = '';
+            DO $$
+            DECLARE
+                a_table regclass;
+            BEGIN
+                FOR a_table IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+                    EXECUTE format('REINDEX TABLE %1$s; ANALYZE %1$s', a_table);
+                END LOOP;
+            END $$;
+            SELECT count(*) FROM public.products
+            """));
+
+        Assert.Null(failure);
+    }
+
     [Fact]
     public async Task A_change_by_plain_sql_raises_the_version()
     {

@@ -558,7 +558,7 @@ namespace Catalog.Infrastructure.Persistence.Migrations
             // What EF Core does not know.
             foreach (var file in new[] { "iso_3166_1", "search", "versions", "reviews", "reservations", "audit", "append_only", "publication" })
             {
-                migrationBuilder.Sql(Read(file + ".sql"));
+                migrationBuilder.SqlFile(file + ".sql");
             }
         }
 
@@ -625,12 +625,6 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                 DROP FUNCTION audit_products, audit_users, forget_author, held_reservations, raise_version, rate_product,
                     refuse_audit_change, refuse_change, refuse_early_removal, revision, tags_text, touch_user
                 """);
-        }
-
-        private static string Read(string file)
-        {
-            using var reader = new StreamReader(typeof(Initial).Assembly.GetManifestResourceStream(file)!);
-            return reader.ReadToEnd();
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class Storefront : Migration
     {
         foreach (var script in Scripts)
         {
-            migrationBuilder.Sql(Read($"{script}.sql"));
+            migrationBuilder.SqlFile($"{script}.sql");
         }
     }
 
@@ -43,11 +43,5 @@ public sealed class Storefront : Migration
                 || setweight(to_tsvector('english', description), 'C')) STORED;
             CREATE INDEX ix_products_search ON products USING gin (search);
             """);
-    }
-
-    private static string Read(string file)
-    {
-        using var reader = new StreamReader(typeof(Storefront).Assembly.GetManifestResourceStream(file)!);
-        return reader.ReadToEnd();
     }
 }

@@ -11,8 +11,8 @@ public sealed class SearchByTrigger : Migration
     /// <inheritdoc />
     protected override void Up(MigrationBuilder migrationBuilder)
     {
-        using var reader = new StreamReader(typeof(SearchByTrigger).Assembly.GetManifestResourceStream("search_by_trigger.sql")!);
-        migrationBuilder.Sql(reader.ReadToEnd());
+        migrationBuilder.SqlFile("folded.sql");
+        migrationBuilder.SqlFile("search_by_trigger.sql");
     }
 
     /// <inheritdoc />

@@ -12,18 +12,14 @@ public sealed class SearchInEveryScript : Migration
     /// <inheritdoc />
     protected override void Up(MigrationBuilder migrationBuilder)
     {
-        using var reader = new StreamReader(typeof(SearchInEveryScript).Assembly.GetManifestResourceStream("search_in_every_script.sql")!);
-        migrationBuilder.Sql(reader.ReadToEnd());
+        migrationBuilder.SqlFile("folded.sql");
+        migrationBuilder.SqlFile("search_in_every_script.sql");
     }
 
     /// <inheritdoc />
     protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
         DROP FUNCTION search_query(text);
         ALTER FUNCTION search_query_of_lower_case(text) RENAME TO search_query;
-        CREATE OR REPLACE FUNCTION folded(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
-        BEGIN
-            RETURN lower(unaccent('unaccent'::regdictionary, value));
-        END $$;
         CREATE OR REPLACE FUNCTION product_search(sku text, name text, description text, tags text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
         BEGIN
             RETURN setweight(to_tsvector('catalog', name), 'A')

@@ -1,12 +1,6 @@
 -- The search column is computed only when a text changes. A generated column cannot do that: where a trigger changes the row before an UPDATE,
 -- as raise_version does, PostgreSQL computes all generated columns anew, and an import in price cost as much as one of new texts.
 
--- In plpgsql, because PostgreSQL does not inline a SQL function that is IMMUTABLE over one that is only STABLE, and calls it slowly.
-CREATE OR REPLACE FUNCTION folded(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
-BEGIN
-    RETURN lower(unaccent('unaccent'::regdictionary, value));
-END $$;
-
 CREATE OR REPLACE FUNCTION tags_text(tags text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN array_to_string(tags, ' ');

@@ -1,11 +1,6 @@
 -- Search that knows the case of every script, also in a database whose locale knows only ASCII, and that finds a part number with a blank
 -- typed without it.
 
-CREATE OR REPLACE FUNCTION folded(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
-BEGIN
-    RETURN lower(unaccent('unaccent'::regdictionary, value) COLLATE "und-x-icu");
-END $$;
-
 -- The text search itself takes the case of the database's locale, so it gets lower case: here, and in what it searches.
 ALTER FUNCTION search_query(text) RENAME TO search_query_of_lower_case;
 CREATE FUNCTION search_query(typed text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
