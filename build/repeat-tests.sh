@@ -43,7 +43,8 @@ for run in $(seq "$runs"); do
     fi
 done
 
-grep -ho '<UnitTestResult [^>]*' "$results"/*.trx 2>/dev/null | grep 'outcome="Failed"' |
-    sed 's/.* testName="\([^"]*\)".*/\1/' | sort | uniq -c | sort -rn |
-    awk 'BEGIN { print "\ntests that failed:" } { print } END { if (NR == 0) print "   none" }' || true
+# Each test that failed, how often, and the first line of what it said.
+find "$results" -name '*.trx' -exec sed 's/<UnitTestResult /\n&/g' {} + |
+    sed -n '/outcome="Failed"/s/.*testName="\([^"]*\)".*<Message>\([^<]*\).*/\1: \2/p' | sort | uniq -c | sort -rn |
+    awk 'BEGIN { print "\ntests that failed:" } { print } END { if (NR == 0) print "   none" }'
 exit "$bad"
