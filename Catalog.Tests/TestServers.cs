@@ -35,7 +35,8 @@ public static class TestServers
 
     /// <summary>A fresh, migrated, empty database; one for each test class.</summary>
     /// <returns>The connection string of its owner.</returns>
-    public static async Task<string> CreateDatabaseAsync() => await (await Shared).Postgres.CreateDatabaseAsync(await Template.Value);
+    public static async Task<string> CreateDatabaseAsync() =>
+        $"{await (await Shared).Postgres.CreateDatabaseAsync(await Template.Value)};Timeout=60"; // a busy machine takes its time to connect
 
     /// <summary>The shared Redis as nodes see it: as a user with the documented rights, on all keys of tests.</summary>
     public static Task<string> RedisAsNodeAsync() => NodeUser.Value;
