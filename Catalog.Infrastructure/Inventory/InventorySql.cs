@@ -71,7 +71,7 @@ internal static class InventorySql
         ), held AS (
             SELECT * FROM held_reservations($6, $4) WHERE $7::bigint IS NOT NULL AND NOT EXISTS (SELECT FROM known)
         ), beyond AS (
-            SELECT CASE WHEN reservations >= $7 THEN 'many' ELSE 'units' END AS rule FROM held WHERE reservations >= $7 OR units + $2 > $8
+            SELECT CASE WHEN reservations >= $7 THEN 'many' ELSE 'units' END AS rule FROM held WHERE reservations >= $7 OR $8 - units < $2
         ), stock AS (
             SELECT * FROM inventory WHERE product_id = $1 AND NOT EXISTS (SELECT FROM known) AND NOT EXISTS (SELECT FROM beyond)
             FOR NO KEY UPDATE
@@ -147,17 +147,29 @@ internal static class InventorySql
         """;
 
     /// <summary>Releases the units of up to $1 expired reservations, the oldest first, except those that are locked or whose stock is.</summary>
-    public static readonly string Expire = ExpireIn("r.expires_at", "SKIP LOCKED");
+    public static readonly string Expire = ExpireIn("true", "SKIP LOCKED");
 
-    /// <summary>As <see cref="Expire"/>, but waits for a locked stock: one that is always locked by some request gets its units back too.</summary>
-    public static readonly string ExpireWaiting = ExpireIn("r.product_id", "");
+    /// <summary>As <see cref="Expire"/>, but only of the product $2, and waits for its stock.</summary>
+    public static readonly string ExpireOf = ExpireIn("r.product_id = $2", "");
+
+    /// <summary>Up to $1 products with expired reservations, in any order.</summary>
+    public const string Overdue = $"""
+        SELECT product_id FROM (SELECT DISTINCT product_id FROM reservations r WHERE {Due}) due ORDER BY random() LIMIT $1
+        """;
+
+    /// <summary>How long the transaction waits for a lock: $1 milliseconds.</summary>
+    public const string WaitForLocks = "SELECT set_config('lock_timeout', $1::text, true)";
 
     // Not of a reservation that breaks a constraint that is younger: its update would be refused, and with it that of all others.
-    private static string ExpireIn(string order, string ifStockIsLocked) => $"""
-        WITH due AS (
-            SELECT r.id FROM reservations r JOIN inventory i USING (product_id) WHERE r.state = 'held' AND r.expires_at <= now()
+    private const string Due = $"""
+        r.state = 'held' AND r.expires_at <= now() AND r.quantity < 1000000001
                 AND r.expires_at {ReadableTimes.InRange} AND r.created_at {ReadableTimes.InRange}
-            ORDER BY {order} LIMIT $1 FOR UPDATE OF r SKIP LOCKED FOR NO KEY UPDATE OF i {ifStockIsLocked}
+        """;
+
+    private static string ExpireIn(string which, string ifStockIsLocked) => $"""
+        WITH due AS (
+            SELECT r.id FROM reservations r JOIN inventory i USING (product_id) WHERE {Due} AND {which}
+            ORDER BY r.expires_at LIMIT $1 FOR UPDATE OF r SKIP LOCKED FOR NO KEY UPDATE OF i {ifStockIsLocked}
         ), ended AS (
             UPDATE reservations r SET state = 'expired', ended_at = now() FROM due WHERE r.id = due.id
             RETURNING r.*

@@ -29,4 +29,10 @@ public sealed class ReservationOptions
 
     /// <summary>How many reservations one statement of the sweep ends. Default 200.</summary>
     internal int SweepBatch { get; init; } = 200;
+
+    /// <summary>For how many products with a locked stock the sweep waits.</summary>
+    internal int SweepWaits { get; init; } = 10;
+
+    /// <summary>How long it waits for each.</summary>
+    internal TimeSpan SweepWait { get; init; } = TimeSpan.FromMilliseconds(200);
 }

@@ -30,16 +30,45 @@ internal sealed class StockDatabase(NpgsqlDataSource source)
         return await reader.ReadAsync(ct) ? Decision(reader) : new StockDecision(StockOutcome.Nothing);
     }
 
-    /// <summary>Ends expired reservations.</summary>
-    /// <param name="sql"><see cref="InventorySql.Expire"/> or <see cref="InventorySql.ExpireWaiting"/>.</param>
+    /// <summary>Ends expired reservations, except those whose stock is locked.</summary>
     /// <param name="most">The maximum number.</param>
     /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
     /// <returns>The number of ended reservations, and the resulting stocks.</returns>
-    public async Task<(long Ended, IReadOnlyList<StockLevel> Stocks)> ExpireAsync(string sql, int most, CancellationToken ct)
+    public async Task<(long Ended, IReadOnlyList<StockLevel> Stocks)> ExpireAsync(int most, CancellationToken ct)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        await using var command = await PrepareAsync(connection, sql, [PlainSql.Value(most)], ct);
+        await using var command = source.Command(InventorySql.Expire, [PlainSql.Value(most)]);
         await using var reader = await command.ExecuteReaderAsync(ct);
+        return await ExpiredAsync(reader, ct);
+    }
+
+    /// <summary>Ends expired reservations of a product, and waits for its stock if it is locked.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="wait">For how long.</param>
+    /// <param name="most">The maximum number.</param>
+    /// <param name="ct">Cancels the statement. It is then unknown whether it was committed.</param>
+    /// <returns>The number of ended reservations, and the resulting stock.</returns>
+    /// <exception cref="PostgresException">With <see cref="PostgresErrorCodes.LockNotAvailable"/>: it stayed locked.</exception>
+    public async Task<(long Ended, IReadOnlyList<StockLevel> Stocks)> ExpireAsync(long productId, TimeSpan wait, int most, CancellationToken ct)
+    {
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(InventorySql.WaitForLocks) { Parameters = { PlainSql.Value((long)wait.TotalMilliseconds) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(InventorySql.ExpireOf) { Parameters = { PlainSql.Value(most), PlainSql.Value(productId) } });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await ExpiredAsync(reader, ct);
+    }
+
+    /// <summary>Some products with expired reservations, in any order.</summary>
+    /// <param name="most">The maximum number.</param>
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<List<long>> OverdueAsync(int most, CancellationToken ct)
+    {
+        await using var command = source.Command(InventorySql.Overdue, [PlainSql.Value(most)]);
+        return await command.ListAsync(static reader => reader.GetInt64(0), ct);
+    }
+
+    private static async Task<(long Ended, IReadOnlyList<StockLevel> Stocks)> ExpiredAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
         var (ended, stocks) = (0L, new List<StockLevel>());
         while (await reader.ReadAsync(ct))
         {

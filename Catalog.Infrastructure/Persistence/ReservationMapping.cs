@@ -19,7 +19,7 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
     {
         builder.ToTable("reservations", table =>
         {
-            table.HasCheckConstraint("ck_reservations_quantity", "quantity > 0");
+            table.HasCheckConstraint("ck_reservations_quantity", $"quantity BETWEEN 1 AND {InventoryRules.MostUnits}");
             table.HasCheckConstraint("ck_reservations_state", LowerCaseEnumConverter<ReservationState>.Check("state"));
             table.HasCheckConstraint("ck_reservations_created_at", ReadableTimes.Check("created_at"));
             table.HasCheckConstraint("ck_reservations_expires_at", ReadableTimes.Check("expires_at"));

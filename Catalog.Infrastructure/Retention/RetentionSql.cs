@@ -2,7 +2,7 @@ using Catalog.Infrastructure.Persistence;
 
 namespace Catalog.Infrastructure.Retention;
 
-/// <summary>Statements that delete up to $2 rows older than $1, oldest first.</summary>
+/// <summary>Statements that delete up to $2 rows older than $1, oldest first, except locked ones.</summary>
 /// <remarks>
 /// Append-only tables are read from the start of their key, which grows with time, so they need no index by time. A row that was written
 /// out of order is deleted slightly late, and one with a time in the future holds up no others: the first 100 * $2 rows are searched.
@@ -19,17 +19,17 @@ internal static class RetentionSql
 
     public const string ViewBatches = """
         DELETE FROM view_batches WHERE id IN (
-            SELECT id FROM view_batches WHERE applied_at < now() - $1 ORDER BY applied_at LIMIT $2)
+            SELECT id FROM view_batches WHERE applied_at < now() - $1 ORDER BY applied_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         """;
 
     public const string DailyViews = """
         DELETE FROM daily_views WHERE (day, product_id) IN (
-            SELECT day, product_id FROM daily_views WHERE day < ((now() - $1) AT TIME ZONE 'UTC')::date ORDER BY day, product_id LIMIT $2)
+            SELECT day, product_id FROM daily_views WHERE day < ((now() - $1) AT TIME ZONE 'UTC')::date ORDER BY day, product_id LIMIT $2 FOR UPDATE SKIP LOCKED)
         """;
 
     public const string EndedReservations = """
         DELETE FROM reservations WHERE id IN (
-            SELECT id FROM reservations WHERE ended_at < now() - $1 ORDER BY ended_at LIMIT $2)
+            SELECT id FROM reservations WHERE ended_at < now() - $1 ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         """;
 
     // Not of a reservation that breaks a constraint that is younger: its update would be refused, and with it that of all others.
@@ -37,8 +37,8 @@ internal static class RetentionSql
         UPDATE reservations SET idempotency_key = NULL, request_hash = NULL WHERE id IN (
             SELECT id FROM reservations WHERE ended_at < now() - $1 AND idempotency_key IS NOT NULL
                 AND ended_at {ReadableTimes.InRange} AND created_at {ReadableTimes.InRange} AND expires_at {ReadableTimes.InRange}
-                AND state IN ('held', 'committed', 'released', 'expired')
-            ORDER BY ended_at LIMIT $2)
+                AND state IN ('held', 'committed', 'released', 'expired') AND quantity < 1000000001
+            ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         """;
 
     public const string StockMovements = """
@@ -58,6 +58,6 @@ internal static class RetentionSql
 
     public const string Imports = """
         DELETE FROM product_imports WHERE id IN (
-            SELECT id FROM product_imports WHERE noted_at < now() - $1 ORDER BY noted_at LIMIT $2)
+            SELECT id FROM product_imports WHERE noted_at < now() - $1 ORDER BY noted_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         """;
 }

@@ -87,23 +87,40 @@ public sealed class ReservationSweepTests
     }
 
     [Fact]
-    public async Task A_stock_that_another_transaction_has_locked_holds_up_no_other()
+    public async Task A_stock_that_stays_locked_holds_up_no_other()
     {
-        await using var nodes = await StockNodes.StartAsync(1, options: new ReservationOptions { SweepBatch = 1 });
+        await using var nodes = await StockNodes.StartAsync(1, options: new ReservationOptions { SweepBatch = 1, SweepWait = TimeSpan.FromMilliseconds(1) });
         var (locked, free) = (await nodes.AddAsync(10), await nodes.AddAsync(10));
         await nodes[0].ReserveAsync(locked, 3);
         await nodes[0].ReserveAsync(free, 3);
         await LetExpireAsync(nodes);
-        await using var other = await OtherTransaction.StartAsync(nodes.Database, $"UPDATE inventory SET low_stock_at = 1 WHERE product_id = {locked}");
+        await using var other = await LockAsync(nodes, locked);
+
+        var ended = await nodes[0].Sweep.SweepAsync(CancellationToken.None);
+
+        Assert.Equal(1, ended);
+        Assert.Equal((10, 0), await nodes.RowAsync(free));
+    }
+
+    [Fact]
+    public async Task The_sweep_waits_a_moment_for_a_stock_that_is_locked()
+    {
+        await using var nodes = await StockNodes.StartAsync(1, options: new ReservationOptions { SweepWait = TimeSpan.FromMinutes(1) });
+        var product = await nodes.AddAsync(10);
+        await nodes[0].ReserveAsync(product, 3);
+        await LetExpireAsync(nodes);
+        await using var other = await LockAsync(nodes, product);
 
         var sweep = nodes[0].Sweep.SweepAsync(CancellationToken.None);
-
         await other.HoldsAsync();
-        Assert.Equal((10, 0), await nodes.RowAsync(free));
         await other.CommitAsync();
-        Assert.Equal(2, await sweep);
-        Assert.Equal((10, 0), await nodes.RowAsync(locked));
+
+        Assert.Equal(1, await sweep);
+        Assert.Equal((10, 0), await nodes.RowAsync(product));
     }
+
+    private static Task<OtherTransaction> LockAsync(StockNodes nodes, long product) =>
+        OtherTransaction.StartAsync(nodes.Database, $"UPDATE inventory SET low_stock_at = 1 WHERE product_id = {product}");
 
     private static Task<long> LetExpireAsync(StockNodes nodes, string which = "true") => TestDatabase.ScalarAsync<long>(
         nodes.Database,

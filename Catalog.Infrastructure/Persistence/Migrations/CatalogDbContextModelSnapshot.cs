@@ -222,7 +222,7 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                             t.HasCheckConstraint("ck_reservations_expires_at", "expires_at >= '0001-01-01 00:00:00+00'::timestamptz AND expires_at < '10000-01-01 00:00:00+00'::timestamptz");
 
-                            t.HasCheckConstraint("ck_reservations_quantity", "quantity > 0");
+                            t.HasCheckConstraint("ck_reservations_quantity", "quantity BETWEEN 1 AND 1000000000");
 
                             t.HasCheckConstraint("ck_reservations_state", "state IN ('held', 'committed', 'released', 'expired')");
                         });
