@@ -44,8 +44,7 @@ public static class AllContenders
         new(
             Fusion,
             "FusionCache",
-            $"ZiggyCreatures.FusionCache {VersionOf<FusionCache>()}: Redis as second level, backplane, distributed locker, System.Text.Json; fail-safe and "
-                + "timeouts of its step-by-step guide, "
+            $"ZiggyCreatures.FusionCache {VersionOf<FusionCache>()}: Redis as second level, backplane, distributed locker, System.Text.Json; {FusionNode.Configuration}; "
                 + "a write waits for Redis and the backplane",
             FusionNode.StartAsync),
         new(Catalog, "Catalog.Caching", "AddCatalogCaching with AddVersionedCache and its defaults", CatalogNode.StartAsync),

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Catalog.Contenders.Naive;
 
-/// <summary>Memory over Redis as it is written by hand: a write deletes the key and publishes it, and each node drops its copy.</summary>
+/// <summary>Memory over Redis as it is written by hand: a write sets the key, an invalidation deletes it; both publish it, and each node drops its copy.</summary>
 internal sealed class PubSubNode : IContenderNode
 {
     private readonly ConnectionMultiplexer _redis;
