@@ -3,7 +3,7 @@ namespace Catalog.Lab.Stories.Engine;
 /// <summary>What a history adds up to.</summary>
 internal sealed record Figures
 {
-    private const double BucketMs = 100;
+    private const double WindowMs = 100;
 
     /// <summary>Reads, failed ones included.</summary>
     public required int Reads { get; init; }
@@ -98,14 +98,14 @@ internal sealed record Figures
             Shared = reads.Count(read => read.Tier == "shared"),
             Loads = loads.Length,
             MostLoadsOfOneRow = Most(loads.GroupBy(load => load.Key)),
-            PeakLoads = Most(loads.GroupBy(load => Math.Floor(load.T / BucketMs))),
+            PeakLoads = MostWithin(WindowMs, [.. loads.Select(load => load.T).Order()]),
             Stale = stale.Length,
             OldestStale = stale.Select(read => read.Stale!.Value).DefaultIfEmpty().Max(),
             OldestStaleAfterFault = stale.Select(read => read.StaleAfterFault ?? 0).DefaultIfEmpty().Max(),
             StaleNodes = [.. WorstOf(stale)],
             StaleAtTheEnd = reads.Where(read => !read.Failed).GroupBy(read => (read.Node, read.Key)).Any(node => node.MaxBy(read => read.T)!.Stale is not null),
             SilentNodes = [.. reads.GroupBy(read => read.Node!.Value).Where(node => node.All(read => read.Failed || read.T < changed)).Select(node => node.Key).Order()],
-            Waited = reads.Count(read => read.Ms > BucketMs),
+            Waited = reads.Count(read => read.Ms > WindowMs),
             Sold = history.Count(happened => happened.Kind == "sold"),
             Lost = counted.Length == 0 ? 0 : counted.Max() - counted[^1],
             Counted = counted.LastOrDefault(),
@@ -123,6 +123,23 @@ internal sealed record Figures
     }
 
     private static int Most<TKey>(IEnumerable<IGrouping<TKey, LabEvent>> groups) => groups.Select(group => group.Count()).DefaultIfEmpty().Max();
+
+    // The most that begin within a time, wherever it starts.
+    private static int MostWithin(double ms, double[] sorted)
+    {
+        var (most, first) = (0, 0);
+        for (var last = 0; last < sorted.Length; last++)
+        {
+            while (sorted[last] - sorted[first] >= ms)
+            {
+                first++;
+            }
+
+            most = Math.Max(most, last - first + 1);
+        }
+
+        return most;
+    }
 
     private static double At(double[] sorted, double share) =>
         sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(sorted.Length * share) - 1)];

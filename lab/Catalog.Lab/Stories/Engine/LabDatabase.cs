@@ -65,6 +65,16 @@ internal sealed class LabDatabase : IAsyncDisposable
         return Text is null ? item : item with { Text = Text };
     }
 
+    /// <summary>Opens every connection, so that no query waits for one to be opened.</summary>
+    public async Task OpenAllAsync(CancellationToken ct)
+    {
+        var connections = await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ => await _source.OpenConnectionAsync(ct)));
+        foreach (var connection in connections)
+        {
+            await connection.DisposeAsync(); // back to the pool
+        }
+    }
+
     /// <summary>Changes a row.</summary>
     /// <returns>Its new version.</returns>
     public async Task<long> UpdateAsync(string key, CancellationToken ct)

@@ -10,7 +10,7 @@ internal sealed class JitterOnAndOff : Avalanche
     public override string Title => "Jitter on and off";
 
     public override string Problem =>
-        "The same eighty products, the same library: once every entry lives for exactly three seconds, once for three seconds more or less. "
+        "The same eighty products, the same library: once every entry lives for exactly five seconds, once for five seconds more or less. "
             + "Only that one setting differs.";
 
     public override IReadOnlyList<Way> Ways =>
