@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -18,6 +20,7 @@ internal sealed class SessionStage : IAsyncDisposable
     private readonly Servers _servers;
     private readonly string _database;
     private readonly List<(ApiNode Node, TcpProxy Network)> _nodes = [];
+    private readonly ConcurrentDictionary<string, long> _sessions = new();
 
     private SessionStage(Servers servers, string database, LyingProxy? lies) => (_servers, _database, Lies) = (servers, database, lies);
 
@@ -25,6 +28,9 @@ internal sealed class SessionStage : IAsyncDisposable
     public LyingProxy? Lies { get; }
 
     public int Nodes => _nodes.Count;
+
+    /// <summary>Whose sessions the nodes answered with.</summary>
+    public SessionAnswers Answers { get; } = new();
 
     /// <summary>The Redis server, which the check kills.</summary>
     public RedisServer Redis => _servers.Redis;
@@ -89,15 +95,23 @@ internal sealed class SessionStage : IAsyncDisposable
     {
         using var answer = await _nodes[node].Node.Http.PostAsJsonAsync("sessions", new { email, password = Password }, ct);
         answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("token").GetString()!;
+        var signedIn = await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
+        var token = signedIn.GetProperty("token").GetString()!;
+        _sessions[token] = signedIn.GetProperty("session").GetProperty("id").GetInt64();
+        return token;
     }
 
-    /// <summary>Sends a request with a token to a node; returns the status.</summary>
+    /// <summary>Sends a request with a token to a node; returns the status. What a read answers must be the token's own session.</summary>
     public async Task<int> SendAsync(int node, HttpMethod method, string address, string token, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await _nodes[node].Node.Http.SendAsync(request, ct);
+        if (method == HttpMethod.Get && answer.StatusCode == HttpStatusCode.OK)
+        {
+            Answers.Add(_sessions[token], await answer.Content.ReadFromJsonAsync<JsonElement>(ct));
+        }
+
         return (int)answer.StatusCode;
     }
 
