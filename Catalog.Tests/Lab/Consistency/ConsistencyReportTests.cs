@@ -16,7 +16,8 @@ public sealed class ConsistencyReportTests
     [InlineData(nameof(Where.Shared), nameof(Origin.Http), "announced, stale past its bound on nodes, in L1 or L2 (G1, G3)")]
     [InlineData(nameof(Where.Shared), nameof(Origin.Unconfirmed), "acknowledged before Redis had the invalidation, stale past its bound")]
     [InlineData(nameof(Where.Other), nameof(Origin.Sql), "plain SQL, stale past its bound (G4)")]
-    [InlineData(nameof(Where.Local), nameof(Origin.KilledWriter), "answer lost or writer killed, stale past its bound (G4)")]
+    [InlineData(nameof(Where.Local), nameof(Origin.KilledWriter), "writer killed, stale past its bound (G4)")]
+    [InlineData(nameof(Where.Local), nameof(Origin.Unanswered), "answer lost, stale past its bound (G4)")]
     [InlineData(nameof(Where.Edge), nameof(Origin.Http), "stale past its bound at the edge")]
     public void A_violation_fails_the_row_of_its_guarantee(string where, string origin, string row)
     {
@@ -84,6 +85,31 @@ public sealed class ConsistencyReportTests
         _findings.Add(Origin.Unconfirmed);
 
         Assert.False(Row(row).Ok);
+    }
+
+    [Theory]
+    [InlineData("a node's memory (L1), announced, calm")]
+    [InlineData("Redis (L2), announced, calm")]
+    [InlineData("the edge, announced, calm")]
+    public void A_tier_that_was_never_read_fails_whatever_nodes_answer(string row)
+    {
+        Add(Bounds.Late, isStale: false);
+
+        Assert.True(Row("a node's answer, announced, calm").Ok);
+        Assert.False(Row(row).Ok);
+    }
+
+    [Fact]
+    public void A_writer_that_was_to_be_killed_and_committed_nothing_fails_the_row_although_answers_were_lost()
+    {
+        const string row = "writer killed, stale past its bound (G4)";
+        var timeline = new FaultTimeline(TimeProvider.System);
+        Add(Bounds.Late, isStale: false, origin: Origin.Unanswered);
+        Assert.True(Row(row).Ok);
+
+        timeline.Begin(DyingWriter.Fault);
+
+        Assert.False(ConsistencyReport.Rows(_findings, timeline, takeOvers: 0, stalled: TimeSpan.Zero).Single(found => found.Row == row).Ok);
     }
 
     [Fact]

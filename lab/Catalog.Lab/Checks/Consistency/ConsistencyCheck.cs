@@ -79,7 +79,7 @@ internal sealed class ConsistencyCheck : IExperiment
             ("node killed", nodes.KillAsync),
             ("bus cut", redis.CutBusAsync),
             (RedisFaults.Frozen, redis.FreezeAsync),
-            ("writer killed after its commit", dying.RunAsync),
+            (DyingWriter.Fault, dying.RunAsync),
             ("PostgreSQL restarted", () => stage.Catalog.Postgres.RestartAsync()),
             ("clock 15 min off", nodes.SkewAsync),
         ];

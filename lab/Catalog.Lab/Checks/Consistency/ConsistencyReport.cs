@@ -25,10 +25,10 @@ internal static class ConsistencyReport
         [
             .. Amounts(findings, probes, timeline, takeOvers),
             ExperimentRow.Told("longest pause of the check itself", stalled.TotalMilliseconds, "ms"),
-            .. Verdicts(findings, probes),
+            .. Verdicts(findings, probes, timeline),
             .. timeline.Begun.Prepend(FaultTimeline.Calm).Distinct()
                 .Select(fault => ByAge($"{fault} ({Bounds.TextOf(fault)})", probes.Where(probe => probe.Fault == fault))),
-            .. Tiers.SelectMany(tier => CalmAndFaults($"{tier.Name}, announced", probes.Where(probe => tier.Is(probe) && probe.Origin == Origin.Http), ByAge)),
+            .. Tiers.SelectMany(tier => Announced($"{tier.Name}, announced", probes.Where(probe => tier.Is(probe) && probe.Origin == Origin.Http))),
             .. Tiers.SelectMany(tier => CalmAndFaults($"{tier.Name}, not announced", probes.Where(probe => tier.Is(probe) && probe.Origin != Origin.Http), ByAge)),
             .. probes.Resources.SelectMany(resource => CalmAndFaults(
                 $"{resource} at 1 s", probes.Where(probe => probe.Resource == resource && probe.Age == Meter && Tiers[0].Is(probe)), Nines)),
@@ -52,7 +52,7 @@ internal static class ConsistencyReport
         ExperimentRow.Told("probes that the edge answered alone", findings.EdgeHits, "probes"),
     ];
 
-    private static IEnumerable<ExperimentRow> Verdicts(Findings findings, ProbeCounts probes) =>
+    private static IEnumerable<ExperimentRow> Verdicts(Findings findings, ProbeCounts probes, FaultTimeline timeline) =>
     [
         None("stale on the node that wrote (G5)", probes.Where(probe => probe.Where == Where.Writer)),
         None("stale elsewhere with the position (G5)", probes.Where(probe => probe.Where == Where.OtherWithPosition)),
@@ -60,7 +60,8 @@ internal static class ConsistencyReport
         None("acknowledged before Redis had the invalidation, stale past its bound", probes.Where(probe => probe is { Origin: Origin.Unconfirmed, Where: Where.Other or Where.Local or Where.Shared }), findings.ChangesOf(Origin.Unconfirmed)),
         Share("plain SQL, calm, stale after 1 s (G4: 1 s at p99)", probes.Where(probe => probe is { Origin: Origin.Sql, Where: not Where.Edge, Fault: FaultTimeline.Calm } && probe.Age == Meter)),
         None("plain SQL, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Sql, Where: not Where.Edge })),
-        None("answer lost or writer killed, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Unanswered or Origin.KilledWriter, Where: not Where.Edge }), findings.ChangesOf(Origin.Unanswered) + findings.ChangesOf(Origin.KilledWriter)),
+        None("answer lost, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.Unanswered, Where: not Where.Edge }), findings.ChangesOf(Origin.Unanswered)),
+        None("writer killed, stale past its bound (G4)", probes.Where(probe => probe is { Origin: Origin.KilledWriter, Where: not Where.Edge }), timeline.Begun.Count(fault => fault == DyingWriter.Fault)),
         None("stale past its bound at the edge", probes.Where(probe => probe.Where == Where.Edge)),
         ExperimentRow.AtMost("stocks in Redis that went back (G6)", findings.Comparisons == 0 ? double.NaN : findings.WentBack, Of("looks", findings.Comparisons), 0),
     ];
@@ -80,6 +81,12 @@ internal static class ConsistencyReport
         summary($"{row}, calm", probes.Where(probe => probe.Fault == FaultTimeline.Calm)),
         summary($"{row}, faults", probes.Where(probe => probe.Fault != FaultTimeline.Calm)),
     ];
+
+    // Without faults every tier answers: one that was never read at its bound has not been checked.
+    private static IEnumerable<ExperimentRow> Announced(string row, ProbeCounts probes) => CalmAndFaults(row, probes, static (row, of) =>
+        row.EndsWith(", calm", StringComparison.Ordinal) && of.CountOf(probe => probe.Age >= Bounds.Of(probe)) == 0
+            ? ExperimentRow.AtMost(row, double.NaN, "past the bound; no probe at its bound", 0)
+            : ByAge(row, of));
 
     // The value is the number of violations; the unit contains the rest: stale of all, by age.
     private static ExperimentRow ByAge(string row, ProbeCounts probes)

@@ -12,6 +12,9 @@ namespace Catalog.Lab.Checks.Consistency;
 internal sealed class DyingWriter(
     RunningCatalog catalog, IReadOnlyList<Subject> subjects, RowClaims rows, VersionStatement database, FollowUp followUp, FaultTimeline timeline)
 {
+    /// <summary>The name of the fault.</summary>
+    public const string Fault = "writer killed after its commit";
+
     private const int WritesAtOnce = 5;
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan OthersTime = TimeSpan.FromMilliseconds(100);

@@ -90,7 +90,13 @@ internal sealed class FollowUp(NodeReads reads, TierLooks looks, Lag lag, FaultT
     {
         var begun = timeline.Now;
         var least = _stocks.GetValueOrDefault(key);
-        foreach (var copy in await looks.LookAsync(key, (int)(change.Version % reads.Nodes)))
+        var copies = await looks.LookAsync(key, (int)(change.Version % reads.Nodes));
+        if (copies.Count == 0)
+        {
+            findings.AddNotAnswered(timeline.Since(change.BegunAt));
+        }
+
+        foreach (var copy in copies)
         {
             // A copy that would not be served cannot be stale.
             var shown = new Shown(copy.Served ?? change.Version, copy.State);
