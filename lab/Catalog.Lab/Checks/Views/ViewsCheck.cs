@@ -58,16 +58,20 @@ internal sealed class ViewsCheck : IExperiment
         }
         finally
         {
-            await ending.CancelAsync();
-            await running;
+            await ending.CancelAsync(); // when a server could not be started again, requests are repeated for ever: they are not waited for
         }
 
-        var stored = await SettledAsync(stage, traffic.Acknowledged, ct);
+        await running;
+
+        var stored = await SettledAsync(stage, traffic.Counts.Acknowledged, ct);
+        var byProduct = await ByProductAsync(stage, ct);
         return new Outcome(
             faults.Rows,
-            traffic.Acknowledged,
-            traffic.Unanswered,
+            traffic.Counts.Acknowledged,
+            traffic.Counts.Unanswered,
             stored,
+            traffic.Counts.LostIn(byProduct),
+            traffic.Counts.TwiceIn(byProduct),
             Math.Abs(stored - await ScalarAsync(stage, "SELECT coalesce(sum(views), 0)::bigint FROM daily_views", ct)),
             await ScalarAsync(stage, "SELECT count(*) FROM view_batches", ct));
     }
@@ -88,6 +92,20 @@ internal sealed class ViewsCheck : IExperiment
         return total;
     }
 
+    private static async Task<IReadOnlyDictionary<long, long>> ByProductAsync(CrashStage stage, CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(stage.Database);
+        await using var command = source.CreateCommand("SELECT product_id, views FROM product_views");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var stored = new Dictionary<long, long>();
+        while (await reader.ReadAsync(ct))
+        {
+            stored[reader.GetInt64(0)] = reader.GetInt64(1);
+        }
+
+        return stored;
+    }
+
     private static async Task<long> ScalarAsync(CrashStage stage, string sql, CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(stage.Database);
@@ -96,10 +114,5 @@ internal sealed class ViewsCheck : IExperiment
     }
 
     private sealed record Outcome(
-        IReadOnlyList<ExperimentRow> Faults, long Acknowledged, long Unanswered, long Stored, long DailyOff, long Batches)
-    {
-        public long Lost => Math.Max(0, Acknowledged - Stored);
-
-        public long Twice => Math.Max(0, Stored - Acknowledged - Unanswered);
-    }
+        IReadOnlyList<ExperimentRow> Faults, long Acknowledged, long Unanswered, long Stored, long Lost, long Twice, long DailyOff, long Batches);
 }

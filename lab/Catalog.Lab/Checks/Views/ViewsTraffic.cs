@@ -2,21 +2,17 @@ using Catalog.Lab.Checks.Crashes;
 
 namespace Catalog.Lab.Checks.Views;
 
-/// <summary>Counts views on all nodes, a few products far more often than the rest, and counts the acknowledged ones.</summary>
+/// <summary>Counts views on all nodes, a few products far more often than the rest.</summary>
 internal sealed class ViewsTraffic(CrashStage stage)
 {
     private const int Callers = 16;
     private const int Products = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(50);
-    private long _acknowledged;
-    private long _unanswered;
+    private readonly ViewCounts _counts = new(Products);
 
-    /// <summary>Views answered 202.</summary>
-    public long Acknowledged => Volatile.Read(ref _acknowledged);
-
-    /// <summary>Views with another response or none: each may have been counted or not.</summary>
-    public long Unanswered => Volatile.Read(ref _unanswered);
+    /// <summary>What was answered, by product. Read it after the run.</summary>
+    public ViewCounts Counts => _counts;
 
     /// <summary>Runs until cancelled; returns when every request has ended.</summary>
     public Task RunAsync(CancellationToken ct) =>
@@ -35,7 +31,7 @@ internal sealed class ViewsTraffic(CrashStage stage)
             });
             if (answer.WasSent)
             {
-                Interlocked.Increment(ref answer.Status == 202 ? ref _acknowledged : ref _unanswered);
+                _counts.Add(product, isAcknowledged: answer.Status == 202);
             }
 
             await Task.Delay(answer.IsFailure ? PauseAfterFailure : Pause, CancellationToken.None);
