@@ -11,7 +11,7 @@ public sealed class PeersCheckTests
     [InlineData(AllContenders.Fusion, true)] // for peers the number is only shown
     public void A_trial_that_ours_does_not_answer_fails_the_check(string name, bool isOk)
     {
-        var rows = PeersCheck.RowsOf(PeerCase.All[0], AllContenders.Find(name)!, new PeerOutcome(StayedOld: 0, OldestMs: 0, Answered: 199));
+        var rows = PeersCheck.RowsOf(PeerCase.All[0], AllContenders.Find(name)!, new PeerOutcome(StayedOld: 0, OldestMs: 0, Answered: 199) { Held = 200 });
 
         Assert.Equal(isOk, rows.All(row => row.Ok));
     }
@@ -24,6 +24,25 @@ public sealed class PeersCheckTests
 
         Assert.Equal(0, await AnsweredAsync(silent));
         Assert.Equal(2, await AnsweredAsync(all));
+    }
+
+    [Theory]
+    [InlineData(AllContenders.Catalog, false)]
+    [InlineData(AllContenders.Fusion, true)]
+    public void A_change_that_met_no_load_shows_nothing(string name, bool isOk)
+    {
+        var rows = PeersCheck.RowsOf(PeerCase.All[0], AllContenders.Find(name)!, new PeerOutcome(StayedOld: 0, OldestMs: 0, Answered: 200) { Held = 199 });
+
+        Assert.Equal(isOk, rows.All(row => row.Ok));
+    }
+
+    [Fact]
+    public async Task A_read_that_fails_before_it_loads_ends_its_trial()
+    {
+        var silent = new Contender("silent", "Answers nothing", "", _ => Task.FromResult<IContenderNode>(new SilentNode(isSilent: true)));
+        await using var stage = await PeerStage.StartAsync(silent, new ContenderSettings(), trials: 2, TestContext.Current.CancellationToken);
+
+        await PeerCase.All[0].PlayAsync(stage, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     private static async Task<int> AnsweredAsync(Contender contender)

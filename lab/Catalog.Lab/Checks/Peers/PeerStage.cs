@@ -15,6 +15,7 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8); // a lock whose reply was lost may never come
 
     private volatile int _deaf;
+    private int _held;
 
     private PeerStage(RedisServer redis, int trials)
     {
@@ -52,6 +53,15 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
 
     /// <summary>Loses all messages to a node about rows; 0: none.</summary>
     public void LoseMessagesTo(int node) => _deaf = node;
+
+    /// <summary>Counts a load that is held, if it has begun.</summary>
+    public void Began(PeerRows.Held load)
+    {
+        if (load.HasBegun.Task.IsCompleted)
+        {
+            Interlocked.Increment(ref _held);
+        }
+    }
 
     public async Task<Item?> ReadAsync(int node, string row)
     {
@@ -142,7 +152,7 @@ internal sealed class PeerStage : IAsyncDisposable, IWireWatcher
             }));
             if (isLast)
             {
-                return new PeerOutcome(stillOld.Count, oldest, Trials.Count - silent.Count);
+                return new PeerOutcome(stillOld.Count, oldest, Trials.Count - silent.Count) { Held = _held };
             }
 
             await Task.Delay(50);

@@ -11,7 +11,7 @@ namespace Catalog.Lab.Checks.Peers;
 /// <remarks>Our own caches must keep their guarantees; for the others the figures are printed without a target.</remarks>
 internal sealed class PeersCheck : IExperiment
 {
-    private const int Trials = 200;
+    internal const int Trials = 200;
     private const int AtOnce = 3;
     private const string Separator = ": ";
 
@@ -141,5 +141,11 @@ internal sealed class PeersCheck : IExperiment
         yield return contender.IsOurs
             ? ExperimentRow.AtLeast($"{name}, answered in the end", outcome.Answered, "trials", Trials)
             : ExperimentRow.Told($"{name}, answered in the end", outcome.Answered, "trials");
+        if (fault.LeastLoads > 0)
+        {
+            yield return contender.IsOurs
+                ? ExperimentRow.AtLeast($"{name}, loads during the change", outcome.Held, "trials", fault.LeastLoads)
+                : ExperimentRow.Told($"{name}, loads during the change", outcome.Held, "trials");
+        }
     }
 }
