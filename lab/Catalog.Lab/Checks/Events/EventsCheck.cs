@@ -36,9 +36,10 @@ internal sealed class EventsCheck : IExperiment
         }
         finally
         {
-            await ending.CancelAsync();
-            await running;
+            await ending.CancelAsync(); // when a server could not be started again, requests are repeated for ever: they are not waited for
         }
+
+        await running;
 
         var stored = await SettledAsync(stage, traffic.Good.Sum(sent => sent.Length), ct);
         var (lost, misplaced) = Compare(traffic.Good, stored);

@@ -39,9 +39,10 @@ internal sealed class StockCheck : IExperiment
         }
         finally
         {
-            await ending.CancelAsync();
-            await running;
+            await ending.CancelAsync(); // when a server could not be started again, requests are repeated for ever: they are not waited for
         }
+
+        await running;
 
         // Reservations with a lifetime of 1 s are returned, and entries left behind by a killed node expire.
         context.Progress.Report("Waiting for reservations and entries to expire");
