@@ -34,6 +34,17 @@ public sealed class ExperimentCommandTests
         File.Delete(file);
     }
 
+    [Theory]
+    [InlineData(typeof(TimeoutException))]
+    [InlineData(typeof(TaskCanceledException))] // an HTTP client that timed out; nobody cancelled the command
+    public async Task An_experiment_that_throws_has_failed(Type failure)
+    {
+        var (exitCode, error) = await InvokeAsync("failing", new Failing((Exception)Activator.CreateInstance(failure)!));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"check failing failed: {failure.FullName}", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_experiment_that_replays_nothing_refuses_a_log()
     {
@@ -93,9 +104,9 @@ public sealed class ExperimentCommandTests
         Assert.Contains(named, error.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Error)> InvokeAsync(string arguments)
+    private static async Task<(int ExitCode, string Error)> InvokeAsync(string arguments, params IReadOnlyList<IExperiment> more)
     {
-        var command = ExperimentCommand.Create("check", "For the test.", [new Fixed("good", 1), new Fixed("bad", 2), new Replaying()]);
+        var command = ExperimentCommand.Create("check", "For the test.", [new Fixed("good", 1), new Fixed("bad", 2), new Replaying(), .. more]);
         var error = new StringWriter();
         var exitCode = await command.Parse(arguments).InvokeAsync(new InvocationConfiguration { Error = error });
         return (exitCode, error.ToString());
@@ -109,6 +120,16 @@ public sealed class ExperimentCommandTests
 
         public Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct) =>
             Task.FromResult<IReadOnlyList<ExperimentRow>>([ExperimentRow.AtMost("figure", value, "units", 1)]);
+    }
+
+    private sealed class Failing(Exception failure) : IExperiment
+    {
+        public string Name => "failing";
+
+        public string Summary => "Fails.";
+
+        public Task<IReadOnlyList<ExperimentRow>> RunAsync(ExperimentContext context, CancellationToken ct) =>
+            Task.FromException<IReadOnlyList<ExperimentRow>>(failure);
     }
 
     private sealed class Exploring : IExperiment

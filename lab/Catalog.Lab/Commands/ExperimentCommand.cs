@@ -75,7 +75,17 @@ internal static class ExperimentCommand
                         Rows = own.Rows(arguments),
                         Progress = console,
                     };
-                    return await RunAsync(found, common.Read(arguments), context, arguments.GetValue(markdown), console, ct);
+                    try
+                    {
+                        return await RunAsync(found, common.Read(arguments), context, arguments.GetValue(markdown), console, ct);
+                    }
+#pragma warning disable CA1031 // Whatever an experiment throws, it has failed.
+                    catch (Exception failure) when (!ct.IsCancellationRequested && failure is not (ServersUnavailableException or ServerStartException))
+#pragma warning restore CA1031
+                    {
+                        await error.WriteLineAsync($"{name} {found.Name} failed: {failure}");
+                        return 1;
+                    }
                 }
 
                 await error.WriteLineAsync($"{name} {found.Name} does not support {unsupported}.");

@@ -14,20 +14,32 @@ internal static class SmokeCommand
         var common = new CommonOptions("Give up after N seconds.", "Write the steps to a file.");
         var command = new Command("smoke", "Start everything, run the main scenario once over HTTP, and stop; exit code 0 or 1.");
         common.AddTo(command);
-        command.SetAction((arguments, ct) => RunAsync(common.Read(arguments), ct));
+        command.SetAction(async (arguments, ct) =>
+        {
+            var options = common.Read(arguments);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            limit.CancelAfter(options.Duration ?? Timeout.InfiniteTimeSpan);
+            try
+            {
+                return await RunAsync(options, limit.Token);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                await arguments.InvocationConfiguration.Error.WriteLineAsync("A step took too long.");
+                return 1;
+            }
+        });
         return command;
     }
 
     private static async Task<int> RunAsync(LabOptions options, CancellationToken ct)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(options.Duration ?? Timeout.InfiniteTimeSpan);
         var console = new LabConsole();
-        await using var catalog = await RunningCatalog.StartAsync(options.Catalog, console, limit.Token);
+        await using var catalog = await RunningCatalog.StartAsync(options.Catalog, console, ct);
 
         var walk = new SmokeWalk([.. catalog.Nodes.Select(node => node.Http)]);
         var steps = new List<SmokeStep>();
-        await foreach (var step in walk.RunAsync(limit.Token))
+        await foreach (var step in walk.RunAsync(ct))
         {
             steps.Add(step);
             Write(console.Out, steps.Count, step);
@@ -35,7 +47,7 @@ internal static class SmokeCommand
 
         if (options.Json is { } file)
         {
-            await LabJson.WriteAsync(steps, file, limit.Token);
+            await LabJson.WriteAsync(steps, file, ct);
         }
 
         var ok = steps.TrueForAll(step => step.Ok);
