@@ -19,6 +19,12 @@ public sealed class StoryCommandTests
     }
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("-5")]
+    public void At_least_one_is_played_at_a_time(string atOnce) =>
+        Assert.Single(StoryCommand.Create().Parse(["all", "--at-once", atOnce]).Errors);
+
+    [Theory]
     [InlineData("--json")]
     [InlineData("--history")]
     [InlineData("--markdown")]

@@ -22,6 +22,13 @@ internal static class StoryCommand
         };
         var seed = new Option<int>("--seed") { HelpName = "N", Description = "Decides what is left to chance.", DefaultValueFactory = _ => 1 };
         var atOnce = new Option<int>("--at-once") { HelpName = "N", Description = "How many are played at the same time.", DefaultValueFactory = _ => 1 };
+        atOnce.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--at-once must be at least 1.");
+            }
+        });
         var json = new Option<FileInfo?>("--json") { HelpName = "FILE", Description = "Also write the result as JSON, one line a way." };
         var history = new Option<FileInfo?>("--history") { HelpName = "FILE", Description = "Also write everything that happened as NDJSON." };
         var markdown = new Option<FileInfo?>("--markdown") { HelpName = "FILE", Description = "Also write the table as Markdown." };
@@ -65,7 +72,7 @@ internal static class StoryCommand
             .Where(known => way is null ? known.IsPromised : way == All || known.Name == way)
             .Select(known => (Story: story, Way: known))).ToArray();
         var results = new StoryResult[all.Length];
-        await Parallel.ForAsync(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, atOnce), CancellationToken = ct }, async (at, token) =>
+        await Parallel.ForAsync(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = ct }, async (at, token) =>
             results[at] = await PlayAsync(all[at].Story, all[at].Way, seed, database, console, token));
         return results;
     }
