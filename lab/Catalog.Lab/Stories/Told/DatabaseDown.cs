@@ -13,7 +13,7 @@ internal sealed class DatabaseDown : Story
     public override string Problem =>
         "PostgreSQL is gone for three seconds, and the entries live for one. Old answers are at hand, and better than none.";
 
-    public override string Question => "How many of about 450 requests fail?";
+    public override string Question => "How many of about 360 requests fail?";
 
     public override IReadOnlyList<Answer> Answers =>
     [

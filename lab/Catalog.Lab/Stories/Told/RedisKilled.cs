@@ -13,7 +13,7 @@ internal sealed class RedisKilled : Story
     public override string Problem =>
         "Redis dies under load and is away for two and a half seconds. The database is well and could answer.";
 
-    public override string Question => "How many of about 700 requests fail?";
+    public override string Question => "How many of about 600 requests fail?";
 
     public override IReadOnlyList<Answer> Answers =>
     [
