@@ -56,6 +56,30 @@ public sealed class JudgeTests
         Assert.False(StoryBook.FreePlay.Judge(Figures.Of(_history)).IsKept);
     }
 
+    [Theory]
+    [InlineData(150, true)]
+    [InlineData(50, false)]
+    public void The_race_of_a_reader_and_a_writer_was_run_when_a_query_ended_after_the_change(double took, bool isKept)
+    {
+        _history.Add(new LabEvent("load", 20) { Node = 1, Key = "price-1", Version = 1, Ms = took });
+        Read(node: 1, at: 200);
+
+        Assert.Equal(isKept, new StaleFill().Judge(Figures.Of(_history)).IsKept);
+    }
+
+    [Theory]
+    [InlineData("buyers")]
+    [InlineData("cold-start")]
+    [InlineData("avalanche")]
+    [InlineData("made-up-ids")]
+    [InlineData("persistence")]
+    public void Where_nothing_was_sold_loaded_or_counted_nothing_is_kept(string story)
+    {
+        Read(node: 1, at: 200);
+
+        Assert.False(StoryBook.Find(story)!.Judge(Figures.Of(_history)).IsKept);
+    }
+
     private Verdict Judge() => Story.Judge(Figures.Of(_history));
 
     private void Read(int node, double at, bool failed = false) =>

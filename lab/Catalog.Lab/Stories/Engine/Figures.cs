@@ -29,6 +29,9 @@ internal sealed record Figures
     /// <summary>Most queries for one row.</summary>
     public required int MostLoadsOfOneRow { get; init; }
 
+    /// <summary>Queries that read a row before it was changed and ended after the change was announced.</summary>
+    public required int Overtaken { get; init; }
+
     /// <summary>Most queries that began within 100 ms.</summary>
     public required int PeakLoads { get; init; }
 
@@ -98,6 +101,8 @@ internal sealed record Figures
             Shared = reads.Count(read => read.Tier == "shared"),
             Loads = loads.Length,
             MostLoadsOfOneRow = Most(loads.GroupBy(load => load.Key)),
+            Overtaken = loads.Count(load => history.Any(change => change.Kind == "announced" && change.Key == load.Key
+                && load.Version < change.Version && change.T + change.Ms < load.T + load.Ms)),
             PeakLoads = MostWithin(WindowMs, [.. loads.Select(load => load.T).Order()]),
             Stale = stale.Length,
             OldestStale = stale.Select(read => read.Stale!.Value).DefaultIfEmpty().Max(),

@@ -57,7 +57,7 @@ internal sealed class Buyers : Story
     }
 
     public override Verdict Judge(Figures figures) => new(
-        figures.Sold <= Pieces && figures.Failed == 0,
+        figures.Sold == Pieces && figures.Failed == 0,
         figures.Sold,
         "sold",
         $"{figures.Sold} pieces were sold of {Pieces}.");

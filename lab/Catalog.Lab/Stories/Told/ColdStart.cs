@@ -62,7 +62,7 @@ internal sealed class ColdStart : Story
     }
 
     public override Verdict Judge(Figures figures) => new(
-        figures.MostLoadsOfOneRow <= MostLoads && figures.Failed == 0,
+        figures.MostLoadsOfOneRow is >= 1 and <= MostLoads && figures.Failed == 0,
         figures.MostLoadsOfOneRow,
         "loads",
         $"{figures.Loads:N0} queries for {Rows.Count} products, at most {figures.MostLoadsOfOneRow} for one of them; 99 of 100 requests took at most {Duration(figures.P99)}.");

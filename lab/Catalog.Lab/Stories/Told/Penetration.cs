@@ -57,7 +57,7 @@ internal sealed class Penetration : Story
     }
 
     public override Verdict Judge(Figures figures) => new(
-        figures.Loads <= Ids && figures.Failed == 0,
+        figures.Loads is >= 1 and <= Ids && figures.Failed == 0,
         figures.Loads,
         "loads",
         $"{figures.Reads:N0} requests for {Ids} ids that do not exist caused {figures.Loads:N0} queries.");

@@ -69,7 +69,7 @@ internal sealed class Persistence : Story
     }
 
     public override Verdict Judge(Figures figures) => new(
-        figures.Lost == 0,
+        figures.Lost == 0 && figures.Counted > 0,
         figures.Lost,
         "lost",
         $"{figures.Lost} of {Views} acknowledged views were lost.");
