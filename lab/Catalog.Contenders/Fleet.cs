@@ -40,8 +40,16 @@ public sealed class Fleet : IAsyncDisposable
             .Select(number => TcpProxy.Start(redis, tap: watcher is null ? null : () => new RedisTap(number, watcher)))
             .ToArray();
         var fleet = new Fleet(contender, settings, proxies);
-        await Task.WhenAll(Enumerable.Range(1, nodes).Select(fleet.StartNodeAsync));
-        return fleet;
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(1, nodes).Select(fleet.StartNodeAsync));
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A node's way to Redis.</summary>

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Catalog.Contenders;
 using Catalog.Lab.Stories.Engine;
 using Catalog.Tests.Caching;
@@ -22,6 +23,48 @@ public sealed class StageTests
         await stage.Faults.EmptyRedisAsync(Ct);
 
         await Eventually.BecomesTrueAsync(() => InRedis(stage) is null);
+    }
+
+    [Fact]
+    public async Task A_failover_that_is_given_up_leaves_a_Redis_that_can_be_mended()
+    {
+        using var leaves = new CancellationTokenSource();
+        await using var stage = await StartAsync(sink: new OnFault(leaves.Cancel));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stage.Faults.FailOverAsync(leaves.Token)); // the master is dead by then
+        await stage.Faults.MendAsync(Ct);
+
+        await using var redis = await TestRedis.ConnectAsync(stage.Faults.RedisEndpoint);
+        await redis.GetDatabase().PingAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_is_broken_on_a_stage_that_has_ended()
+    {
+        await using var stage = await StartAsync();
+        var turn = await stage.Faults.OneAtATimeAsync(Ct);
+        var ending = stage.Faults.EndAsync();
+        Assert.False(ending.IsCompleted); // a fault is being made
+
+        turn!.Dispose();
+        await ending;
+
+        Assert.Null(await stage.Faults.OneAtATimeAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_start_that_is_given_up_stops_its_nodes()
+    {
+        var node = new StuckNode();
+        var stuck = new Contender("stuck", "Never answers", "", _ => Task.FromResult<IContenderNode>(node));
+        using var patience = new CancellationTokenSource();
+        var starting = StartAsync(stuck, ct: patience.Token);
+        await node.WasAsked.Task.WaitAsync(Ct);
+
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+
+        Assert.True(node.IsDisposed);
     }
 
     [Fact]
@@ -90,17 +133,66 @@ public sealed class StageTests
         return stage.Recording.Events.Last(happened => happened.Kind == "read").Tier;
     }
 
-    private static async Task<Stage> StartAsync(string contender = AllContenders.Catalog, ContenderSettings? cache = null) => await Stage.StartAsync(
+    private static Task<Stage> StartAsync(string contender = AllContenders.Catalog, ContenderSettings? cache = null, ChannelWriter<LabEvent>? sink = null) =>
+        StartAsync(AllContenders.Find(contender)!, cache, sink, Ct);
+
+    private static async Task<Stage> StartAsync(
+        Contender contender, ContenderSettings? cache = null, ChannelWriter<LabEvent>? sink = null, CancellationToken ct = default) => await Stage.StartAsync(
         new StageSettings
         {
-            Contender = AllContenders.Find(contender)!,
+            Contender = contender,
             Cache = cache ?? new ContenderSettings(),
             Rows = [Row],
             Shown = Row,
             Nodes = 2,
         },
-        await (await TestServers.Shared).Postgres.CreateDatabaseAsync(),
+        await (await TestServers.Shared).Postgres.CreateDatabaseAsync(ct: ct),
         side: 0,
-        sink: null,
-        Ct);
+        sink,
+        ct);
+
+    private sealed class OnFault(Action act) : ChannelWriter<LabEvent>
+    {
+        public override bool TryWrite(LabEvent item)
+        {
+            if (item is { Kind: "fault", Name: "redis" })
+            {
+                act();
+            }
+
+            return true;
+        }
+
+        public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => new(true);
+    }
+
+    private sealed class StuckNode : IContenderNode
+    {
+        public TaskCompletionSource WasAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsDisposed { get; private set; }
+
+        public async ValueTask<Item?> GetOrLoadAsync(string key, Func<CancellationToken, ValueTask<Item?>> load, CancellationToken ct)
+        {
+            WasAsked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, ct);
+            return null;
+        }
+
+        public ValueTask WriteAsync(string key, Item committed) => default;
+
+        public ValueTask InvalidateAsync(string key) => default;
+
+        public ValueTask InvalidateTagAsync(string tag) => default;
+
+        public ValueTask<Copy?> PeekAsync(string key) => default;
+
+        public string RedisKey(string key) => key;
+
+        public ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return default;
+        }
+    }
 }

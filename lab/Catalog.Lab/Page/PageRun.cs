@@ -61,6 +61,19 @@ internal sealed class PageRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Does something to the stages that are being played. It goes on when the visitor leaves, and ends with the run.</summary>
+    public async Task ActAsync(IReadOnlyList<Stage> stages, string act, int node)
+    {
+        try
+        {
+            await Task.WhenAll(stages.Select(stage => StageActs.RunAsync(stage, act, node, _end.Token)));
+        }
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
+        {
+            // The run has ended meanwhile.
+        }
+    }
+
     /// <summary>Ends it without a verdict.</summary>
     public async Task EndAsync()
     {

@@ -7,7 +7,7 @@ internal sealed class PageRuns(string postgres) : IAsyncDisposable
 {
     private const int Kept = 8;
     private readonly SemaphoreSlim _one = new(1);
-    private readonly Queue<PageRun> _runs = new();
+    private volatile PageRun[] _runs = []; // replaced, never changed
 
     /// <summary>Ends what runs, and starts a story.</summary>
     public async Task<PageRun> StartAsync(Story story, Way left, Way right, StoryOptions options)
@@ -18,10 +18,11 @@ internal sealed class PageRuns(string postgres) : IAsyncDisposable
             await EndLastAsync();
             var run = new PageRun();
             run.Start(story, left, right, options, postgres);
-            _runs.Enqueue(run);
-            if (_runs.Count > Kept)
+            var before = _runs;
+            _runs = [.. before.TakeLast(Kept - 1), run];
+            foreach (var old in before.SkipLast(Kept - 1))
             {
-                await _runs.Dequeue().DisposeAsync();
+                await old.DisposeAsync();
             }
 
             return run;
@@ -37,6 +38,7 @@ internal sealed class PageRuns(string postgres) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _one.WaitAsync(); // nothing starts any more
         foreach (var run in _runs)
         {
             await run.DisposeAsync();

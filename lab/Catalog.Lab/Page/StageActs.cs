@@ -47,9 +47,9 @@ internal static class StageActs
             return;
         }
 
-        using (await stage.Faults.OneAtATimeAsync(ct))
+        using (var turn = await stage.Faults.OneAtATimeAsync(ct))
         {
-            if (!stage.Stopped.IsCompleted && (act == "mend" || stage.Faults.Allows(act, node)))
+            if (turn is not null && !stage.Stopped.IsCompleted && (act == "mend" || stage.Faults.Allows(act, node)))
             {
                 await Acts[act](stage, node, ct);
             }

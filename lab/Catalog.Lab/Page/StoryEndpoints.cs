@@ -21,7 +21,7 @@ internal static class StoryEndpoints
         routes.MapGet("/api/runs/{id}/history.ndjson", Results<ContentHttpResult, NotFound> (string id) => runs.Find(id) is { } run
             ? TypedResults.Content(string.Concat(run.Lines.Select(line => line + "\n")), "application/x-ndjson")
             : TypedResults.NotFound());
-        routes.MapPost("/api/runs/{id}/acts", (string id, ActInput input, CancellationToken ct) => ActAsync(runs, id, input, ct));
+        routes.MapPost("/api/runs/{id}/acts", (string id, ActInput input) => ActAsync(runs, id, input));
     }
 
     private static async Task<Results<Ok<RunStarted>, ProblemHttpResult>> StartAsync(PageRuns runs, RunInput input)
@@ -62,7 +62,7 @@ internal static class StoryEndpoints
         yield return new SseItem<string>("", "over");
     }
 
-    private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> ActAsync(PageRuns runs, string id, ActInput input, CancellationToken ct)
+    private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> ActAsync(PageRuns runs, string id, ActInput input)
     {
         if (runs.Find(id) is not { } run)
         {
@@ -86,7 +86,7 @@ internal static class StoryEndpoints
             return Wrong("act", $"must be one of {string.Join(", ", StageActs.Names)}, with the number of a node");
         }
 
-        await Task.WhenAll(stages.Select(stage => StageActs.RunAsync(stage, input.Act, input.Node, ct)));
+        await run.ActAsync(stages, input.Act, input.Node);
         return TypedResults.NoContent();
     }
 

@@ -54,6 +54,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         var redis = await RedisServer.StartAsync(settings.Redis, ct);
         LabDatabase? database = null;
+        Fleet? fleet = null;
         try
         {
             database = await LabDatabase.CreateAsync(postgres, settings.Text, ct);
@@ -67,13 +68,18 @@ internal sealed class Stage : IAsyncDisposable
 
             var recording = new Recording(side, sink);
             var wire = new WireNotes(recording, settings.Lost);
-            var fleet = await Fleet.StartAsync(settings.Contender, redis.Endpoint, settings.Nodes, settings.Cache, wire);
+            fleet = await Fleet.StartAsync(settings.Contender, redis.Endpoint, settings.Nodes, settings.Cache, wire);
             await ServeFirstReadsAsync(fleet, ct);
             recording.Begin();
             return new Stage(settings, recording, redis, database, fleet, truth, wire);
         }
         catch
         {
+            if (fleet is not null)
+            {
+                await fleet.DisposeAsync();
+            }
+
             await redis.DisposeAsync();
             if (database is not null)
             {
@@ -242,11 +248,17 @@ internal sealed class Stage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _pulse.Dispose();
-        await _watch.DisposeAsync();
-        await Faults.EndAsync();
-        await Fleet.DisposeAsync();
-        await Database.DisposeAsync();
-        await Faults.DisposeAsync();
+        try
+        {
+            await Faults.EndAsync();
+            await _watch.DisposeAsync();
+            await Fleet.DisposeAsync();
+            await Database.DisposeAsync();
+        }
+        finally
+        {
+            await Faults.DisposeAsync(); // Redis would run on
+        }
     }
 
     // A story is about nodes that have served before: the first read of a process waits for the JIT.

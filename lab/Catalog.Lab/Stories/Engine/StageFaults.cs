@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Catalog.Contenders;
 using Catalog.Testbed;
 
@@ -7,16 +8,24 @@ namespace Catalog.Lab.Stories.Engine;
 internal sealed class StageFaults(
     Recording recording, Truth truth, RedisServer redis, Fleet fleet, LabDatabase database, WireNotes wire) : IAsyncDisposable
 {
-    private readonly Dictionary<string, Action> _open = [];
+    private readonly ConcurrentDictionary<string, Action> _open = [];
     private readonly SemaphoreSlim _one = new(1);
     private volatile RedisServer _redis = redis;
     private bool _isKilled;
+    private bool _isOver;
 
     /// <summary>Waits for earlier faults to be in place.</summary>
-    public async Task<IDisposable> OneAtATimeAsync(CancellationToken ct)
+    /// <returns>Null when the stage has ended.</returns>
+    public async Task<IDisposable?> OneAtATimeAsync(CancellationToken ct)
     {
         await _one.WaitAsync(ct);
-        return new Turn(_one);
+        if (!_isOver)
+        {
+            return new Turn(_one);
+        }
+
+        _one.Release();
+        return null;
     }
 
     /// <summary>Whether something can be done now: a server that is away cannot be broken again.</summary>
@@ -86,16 +95,27 @@ internal sealed class StageFaults(
     public async Task FailOverAsync(CancellationToken ct)
     {
         var replica = await RedisServer.StartAsync(new RedisServerOptions { ExtraArguments = ["--replicaof", _redis.Endpoint.Replace(':', ' ')] }, ct);
-        while (!(await replica.AskAsync("INFO replication", ct)).Contains("master_link_status:up", StringComparison.Ordinal))
+        var old = _redis;
+        try
         {
-            await Task.Delay(20, ct);
+            while (!(await replica.AskAsync("INFO replication", ct)).Contains("master_link_status:up", StringComparison.Ordinal))
+            {
+                await Task.Delay(20, ct);
+            }
+
+            await old.KillAsync();
+            _isKilled = true; // until the replica has taken over
+            Begin("redis", "The master of Redis is killed.", () => { });
+            await replica.AskAsync("REPLICAOF NO ONE", ct);
+        }
+        catch
+        {
+            await replica.DisposeAsync();
+            throw;
         }
 
-        var old = _redis;
-        await old.KillAsync();
-        Begin("redis", "The master of Redis is killed.", () => { });
-        await replica.AskAsync("REPLICAOF NO ONE", ct);
         _redis = replica;
+        _isKilled = false;
         fleet.Retarget(replica.Endpoint);
         End("redis", "The replica has taken over.");
         await old.DisposeAsync();
@@ -118,16 +138,17 @@ internal sealed class StageFaults(
         }
     }
 
-    /// <summary>Mends what keeps nodes from stopping.</summary>
-    public Task EndAsync()
+    /// <summary>Waits for the fault that is being made, and mends what keeps nodes from stopping. Nothing is broken afterwards.</summary>
+    public async Task EndAsync()
     {
+        using var turn = await OneAtATimeAsync(CancellationToken.None);
+        _isOver = true;
         foreach (var mend in _open.Values)
         {
             mend();
         }
 
         _open.Clear();
-        return Task.CompletedTask;
     }
 
     /// <summary>Stops Redis.</summary>
@@ -160,7 +181,7 @@ internal sealed class StageFaults(
 
     private void End(string name, string text)
     {
-        _open.Remove(name, out var mend);
+        _open.TryRemove(name, out var mend);
         mend!();
         var now = recording.Now;
         truth.FaultEnds(now);
