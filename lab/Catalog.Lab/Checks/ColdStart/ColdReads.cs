@@ -43,7 +43,10 @@ internal sealed class ColdReads(
             var at = Stopwatch.GetElapsedTime(started);
             using var answer = await http.SendAsync(request, ct);
             list.Add(new Read(
-                at.TotalMilliseconds, (Stopwatch.GetElapsedTime(started) - at).TotalMilliseconds, next.Target, (int)answer.StatusCode));
+                at.TotalMilliseconds, (Stopwatch.GetElapsedTime(started) - at).TotalMilliseconds, next.Target, (int)answer.StatusCode)
+            {
+                Tier = Tiers.Of(answer.Headers.TryGetValues("Cache-Status", out var values) ? values.First() : null),
+            });
             seen?.Invoke(answer);
         }
 
@@ -70,6 +73,9 @@ internal sealed class ColdReads(
     /// <param name="Status">The status of the response.</param>
     internal readonly record struct Read(double At, double Took, string Target, int Status)
     {
+        /// <summary>The tier that answered.</summary>
+        public Tier Tier { get; init; }
+
         /// <summary>Whether the service failed. A 404 or 401 for a request in a log is not a failure.</summary>
         public bool IsFailure => Status is >= 500 or 429;
     }
