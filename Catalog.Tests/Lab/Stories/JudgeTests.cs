@@ -80,6 +80,15 @@ public sealed class JudgeTests
         Assert.False(StoryBook.Find(story)!.Judge(Figures.Of(_history)).IsKept);
     }
 
+    [Fact]
+    public void Free_play_in_which_one_node_answered_nothing_after_the_change_is_not_kept()
+    {
+        Read(node: 1, at: 200);
+        Read(node: 2, at: 300, failed: true);
+
+        Assert.False(StoryBook.FreePlay.Judge(Figures.Of(_history)).IsKept);
+    }
+
     private Verdict Judge() => Story.Judge(Figures.Of(_history));
 
     private void Read(int node, double at, bool failed = false) =>

@@ -46,10 +46,5 @@ internal sealed class FreePlay : Story
         }
     }
 
-    public override Verdict Judge(Figures figures) => new(
-        figures.OldestStaleAfterFault <= 2_000 && figures.Reads > figures.Failed,
-        figures.OldestStaleAfterFault,
-        "ms",
-        figures.Reads == figures.Failed ? "No read was answered: that proves nothing."
-        : figures.Stale == 0 ? "No read returned an old price." : $"{figures.Stale:N0} reads returned an old price; the oldest was {Duration(figures.OldestStale)} old.");
+    public override Verdict Judge(Figures figures) => JudgeStaleness(figures, bound: 2_000);
 }
