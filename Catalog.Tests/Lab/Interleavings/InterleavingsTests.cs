@@ -44,6 +44,9 @@ public sealed class InterleavingsTests
         Assert.Contains(large, InterleavingsCheck.Explored(context));
         Assert.DoesNotContain(large, InterleavingsCheck.Explored(context with { Duration = TimeSpan.FromSeconds(5) }));
         Assert.Equal([large], InterleavingsCheck.Explored(context with { Duration = TimeSpan.FromSeconds(5), World = large.Name }));
+
+        Assert.Empty(InterleavingsCheck.LeftOut(context));
+        Assert.Equal(Worlds.Small.Where(world => world.IsLarge), InterleavingsCheck.LeftOut(context with { Duration = TimeSpan.FromSeconds(5) }));
     }
 
     [Fact]

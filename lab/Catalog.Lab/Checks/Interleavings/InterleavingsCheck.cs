@@ -59,8 +59,17 @@ internal sealed class InterleavingsCheck : IExperiment
     internal static IEnumerable<World> Explored(ExperimentContext context) =>
         Worlds.Small.Where(world => context.World is { } name ? world.Name == name : context.Duration is null || !world.IsLarge);
 
+    /// <summary>The worlds that would be explored without a limit of time.</summary>
+    internal static IEnumerable<World> LeftOut(ExperimentContext context) => Explored(context with { Duration = null }).Except(Explored(context));
+
     private static bool HoldInAll(Stage stage, ExperimentContext context, List<ExperimentRow> rows, CancellationToken ct)
     {
+        if (LeftOut(context).ToArray() is { Length: > 0 } leftOut)
+        {
+            rows.Add(ExperimentRow.Told(
+                $"large worlds left out, because of the limit of time: {string.Join("; ", leftOut.Select(world => world.Name))}", leftOut.Length, "worlds"));
+        }
+
         foreach (var world in Explored(context))
         {
             var began = Stopwatch.GetTimestamp();

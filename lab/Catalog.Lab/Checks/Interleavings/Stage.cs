@@ -44,9 +44,9 @@ internal sealed class Stage : IDisposable
         }
 
         var run = new Run(world, _nodes, _thread, _published, $"{_runs++}");
-        run.Begin(isFirst);
         try
         {
+            run.Begin(isFirst);
             if (choose(run))
             {
                 run.End();
@@ -54,10 +54,10 @@ internal sealed class Stage : IDisposable
 
             return null;
         }
-        catch (Violation violation)
+        catch (Exception failure) when (failure is Violation or TimeoutException) // a node that neither goes on nor stops holds no promise
         {
             _areSpoilt = true;
-            return new Failure(world, violation.Message, run.Steps);
+            return new Failure(world, failure.Message, run.Steps);
         }
         finally
         {
