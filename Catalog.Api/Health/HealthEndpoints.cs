@@ -18,6 +18,7 @@ public static class HealthEndpoints
     /// <summary>Adds a check of each dependency. A check that takes longer than 2 s fails.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
+        services.AddSingleton<PostgresCheck>(); // it remembers
         services.AddHealthChecks()
             .AddCheck<PostgresCheck>("postgres", timeout: CheckTimeout)
             .AddCheck<RedisCheck>("redis", timeout: CheckTimeout)
