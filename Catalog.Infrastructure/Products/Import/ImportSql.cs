@@ -4,13 +4,15 @@ namespace Catalog.Infrastructure.Products.Import;
 internal static class ImportSql
 {
     /// <summary>
-    /// A table of this connection, neither logged nor locked. It is dropped at the end of the transaction. A line without a name was rejected:
-    /// its product is not changed, and not missing either.
+    /// A table of this connection, neither logged nor locked. A line without a name was rejected: its product is not changed, and not missing
+    /// either. The statement also notes when the import began. It must be committed before the lines arrive: an open transaction that has
+    /// written to the log, as the creation of a table does, makes the server keep the log for the replication slot.
     /// </summary>
     public const string CreateStaging = """
         CREATE TEMPORARY TABLE staged_products (
-            line bigint, sku text, name text, description text, price numeric(12, 2), currency text, category text, tags text[])
-        ON COMMIT DROP
+            line bigint, sku text, name text, description text, price numeric(12, 2), currency text, category text, tags text[]);
+
+        SELECT set_config('catalog.import_began', now()::text, false)
         """;
 
     public const string CopyIntoStaging =
@@ -114,7 +116,7 @@ internal static class ImportSql
         """;
 
     /// <summary>How many products are not in the file, and how many there were when the import began.</summary>
-    public const string CountMissing = $"SELECT count(*) FILTER (WHERE {IsMissing}), count(*) FROM products p WHERE created_at < transaction_timestamp()";
+    public const string CountMissing = $"SELECT count(*) FILTER (WHERE {IsMissing}), count(*) FROM products p WHERE {IsOlder}";
 
     /// <summary>
     /// Deletes them in sku order; the column <c>created</c> is null. Their reservations are locked before, in the order of ending one, which would
@@ -158,7 +160,8 @@ internal static class ImportSql
         SELECT category FROM former_categories WHERE EXISTS (SELECT FROM changed_products WHERE NOT created)
         """;
 
-    public const string DropChanged = "DROP TABLE changed_products, former_categories";
+    /// <summary>Drops the tables of the import. The pool would do so too, but not before it uses the connection again.</summary>
+    public const string DropTables = "DISCARD TEMP";
 
     private const string BesideTheirProducts = """
         LEFT JOIN products p ON p.sku = l.sku
@@ -168,6 +171,7 @@ internal static class ImportSql
 
     private const string Details = "name = n.name, description = n.description, price = n.price, currency = n.currency, tags = n.tags";
 
-    private const string IsMissing =
-        "created_at < transaction_timestamp() AND NOT EXISTS (SELECT FROM staged_products s WHERE s.sku = p.sku)";
+    private const string IsMissing = $"{IsOlder} AND NOT EXISTS (SELECT FROM staged_products s WHERE s.sku = p.sku)";
+
+    private const string IsOlder = "created_at < (SELECT current_setting('catalog.import_began')::timestamptz)"; // than the import
 }

@@ -48,23 +48,30 @@ public sealed class ProductImport(
         await Actor.SetOnConnectionAsync(connection, ct);
         await StatementLimits.TakeOffAsync(connection, ct); // its duration depends on the file, and imports wait for each other
         var work = new ImportWork(connection, options, tally);
+        await work.ExecuteAsync(ImportSql.CreateStaging, ct);
+        await CopyAsync(connection, lines, options.DeleteMissing, tally, progress, ct);
+        progress.Enter(ImportPhase.Writing);
         ImportReport report;
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
-            await work.ExecuteAsync(ImportSql.CreateStaging, ct);
-            await CopyAsync(connection, lines, options.DeleteMissing, tally, progress, ct);
-            progress.Enter(ImportPhase.Writing);
             if (options.DryRun)
             {
-                return await work.CountAsync(ct); // the transaction is rolled back
+                report = await work.CountAsync(ct); // the transaction is rolled back
             }
-
-            report = await work.WriteAsync(categories, ct);
-            await transaction.CommitAsync(CancellationToken.None);
+            else
+            {
+                report = await work.WriteAsync(categories, ct);
+                await transaction.CommitAsync(CancellationToken.None);
+                progress.Commit(report);
+            }
         }
 
-        progress.Commit(report);
-        await InvalidateChangedAsync(connection, work);
+        if (!options.DryRun)
+        {
+            await InvalidateChangedAsync(connection, work);
+        }
+
+        await work.ExecuteAsync(ImportSql.DropTables, CancellationToken.None);
         return report;
     }
 
@@ -129,6 +136,5 @@ public sealed class ProductImport(
         }
 
         await invalidateLists(await work.TextsAsync(ImportSql.ReadCategories, CancellationToken.None));
-        await work.ExecuteAsync(ImportSql.DropChanged, CancellationToken.None);
     }
 }

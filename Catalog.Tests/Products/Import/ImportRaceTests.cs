@@ -79,6 +79,38 @@ public sealed class ImportRaceTests
         Assert.Equal(1, (await importing).Deleted);
     }
 
+    /// <summary>The creation of the table is in the log. As long as it were not committed, the server would keep the log for the replication slot.</summary>
+    [Fact]
+    public async Task While_its_file_arrives_an_import_keeps_no_log()
+    {
+        var database = await TestDatabase.CreateAsync();
+
+        await ImportAsync(database, new ImportOptions(), ArrivingAsync());
+
+        async IAsyncEnumerable<ImportLine> ArrivingAsync()
+        {
+            yield return Line("A");
+            Assert.Equal(1, await TestDatabase.ScalarAsync<long>(database, "SELECT count(*) FROM pg_class WHERE relname = 'staged_products'"));
+        }
+    }
+
+    [Fact]
+    public async Task A_product_that_is_added_while_the_file_arrives_is_not_missing_in_it()
+    {
+        var database = await DatabaseAsync(Before);
+
+        var report = await ImportAsync(database, new ImportOptions { DeleteMissing = true, DeleteAtMost = 2 }, ArrivingAsync());
+
+        Assert.Equal(1, report.Deleted);
+        Assert.Equal("B Rake 1.00 1, C Rake 2.00 1", await TestDatabase.ScalarAsync<string>(database, Rows));
+
+        async IAsyncEnumerable<ImportLine> ArrivingAsync()
+        {
+            await TestDatabase.ScalarAsync<int>(database, $"{Insert("B")}; SELECT 1");
+            yield return Line("C");
+        }
+    }
+
     private static async Task<string> DatabaseAsync(string sql)
     {
         var database = await TestDatabase.CreateAsync();
@@ -92,12 +124,15 @@ public sealed class ImportRaceTests
 
     private static Task<ImportReport> ImportAsync(string database, params ImportLine[] lines) => ImportAsync(database, new ImportOptions(), lines);
 
-    private static async Task<ImportReport> ImportAsync(string database, ImportOptions options, params ImportLine[] lines)
+    private static Task<ImportReport> ImportAsync(string database, ImportOptions options, params ImportLine[] lines) =>
+        ImportAsync(database, options, lines.ToAsyncEnumerable());
+
+    private static async Task<ImportReport> ImportAsync(string database, ImportOptions options, IAsyncEnumerable<ImportLine> lines)
     {
         await using var source = NpgsqlDataSource.Create(database);
         var import = new ProductImport(source, static _ => ValueTask.CompletedTask, static _ => ValueTask.CompletedTask);
         return await import.RunAsync(
-            lines.ToAsyncEnumerable(), new CategoryNames(), options, new ImportTally(), new ImportProgress(), CancellationToken.None);
+            lines, new CategoryNames(), options, new ImportTally(), new ImportProgress(), CancellationToken.None);
     }
 
     private static ImportLine Line(string sku, string category = "garden") => new(1, new ProductDraft(sku, "Rake", null, 2, "EUR", category, null));
