@@ -28,13 +28,30 @@ public sealed class CatalogDatabaseTests
     {
         var database = await (await TestServers.Shared).Postgres.CreateDatabaseAsync();
         await using var context = new CatalogDbContext(new DbContextOptionsBuilder<CatalogDbContext>().UseNpgsql(database).Options);
-        await context.GetService<IMigrator>().MigrateAsync("20261129210000_Storefront");
-        await using var other = await OtherTransaction.StartAsync(database, "LOCK products");
+        await context.GetService<IMigrator>().MigrateAsync("20261130120000_SessionEnds");
+        await TestDatabase.ScalarAsync<int>(database, """
+            CREATE FUNCTION take_long() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.1); END';
+            CREATE EVENT TRIGGER take_long ON ddl_command_start WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION take_long();
+            SELECT 1
+            """);
 
-        var migrating = CatalogDatabase.MigrateAsync($"{database};Command Timeout=1");
-        var waiting = other.HoldsAsync(seconds: 2);
-        await await Task.WhenAny(migrating, waiting);
-        await other.CommitAsync();
+        await CatalogDatabase.MigrateAsync($"{database};Command Timeout=1");
+
+        Assert.Empty(await context.Database.GetPendingMigrationsAsync());
+    }
+
+    [Fact]
+    public async Task A_migration_that_waits_for_a_long_reader_lets_other_readers_through()
+    {
+        var database = await (await TestServers.Shared).Postgres.CreateDatabaseAsync();
+        await using var context = new CatalogDbContext(new DbContextOptionsBuilder<CatalogDbContext>().UseNpgsql(database).Options);
+        await context.GetService<IMigrator>().MigrateAsync("20261130120000_SessionEnds");
+        await using var reader = await OtherTransaction.StartAsync(database, "SELECT FROM products");
+
+        var migrating = CatalogDatabase.MigrateAsync(database);
+        await reader.HoldsAsync();
+        Assert.Equal(0, await TestDatabase.ScalarAsync<long>(database, "SET lock_timeout = '3s'; SELECT count(*) FROM products"));
+        await reader.CommitAsync();
         await migrating;
 
         Assert.Empty(await context.Database.GetPendingMigrationsAsync());
