@@ -26,7 +26,6 @@ public sealed class CaptureStatusTests
             Assert.Equal(TimeSpan.Zero, _status.Lag);
         }
 
-        Assert.Equal(30, _status.LagBytes); // the bytes that are held back
     }
 
     [Fact]
@@ -66,6 +65,14 @@ public sealed class CaptureStatusTests
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
         Assert.Equal(expected, (await new CaptureHealth(_status, slot).CheckHealthAsync(new HealthCheckContext())).Status);
+    }
+
+    [Fact]
+    public void The_log_that_is_kept_for_an_open_transaction_counts_although_all_is_confirmed()
+    {
+        _status.Observe(Look(written: 100, confirmed: 100) with { KeptBytes = 90 }, own: 1, new NpgsqlLogSequenceNumber(100));
+
+        Assert.Equal(90, _status.LagBytes);
     }
 
     private static SlotLook Look(ulong written, ulong confirmed) => new()

@@ -1,6 +1,9 @@
+using Catalog.Infrastructure.Persistence.ChangeCapture;
 using Catalog.Testbed;
 using Catalog.Tests.Api;
+using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Catalog.Tests.ChangeCapture;
@@ -31,6 +34,35 @@ public sealed class SlotSetupTests : SlotTests
         await using var node = await StartAsync(Stage.Database, ("ConnectionStrings:Postgres", plain));
 
         await ReportsAsync(node, "Degraded", "ALTER ROLE \"plain\" REPLICATION");
+    }
+
+    [Fact]
+    public async Task The_log_that_grows_while_no_node_may_read_the_slot_is_seen()
+    {
+        await Stage.SqlAsync("CREATE ROLE plain LOGIN; GRANT pg_read_all_data, pg_write_all_data TO plain");
+        var plain = new NpgsqlConnectionStringBuilder(Stage.Database) { Username = "plain" }.ConnectionString;
+        await Stage.SqlAsync("SELECT 1 FROM pg_create_logical_replication_slot('unread', 'pgoutput')");
+        await using var node = await StartAsync(Stage.Database, ("ConnectionStrings:Postgres", plain), ("ChangeCapture:SlotName", "unread"));
+        await ReportsAsync(node, "Degraded", "ALTER ROLE \"plain\" REPLICATION");
+
+        await Stage.SqlAsync("SELECT 1 FROM pg_logical_emit_message(false, 'fill', repeat('x', 2000000))");
+
+        var status = node.Services.GetRequiredService<CaptureStatus>();
+        await Eventually.BecomesTrueAsync(() => status.LagBytes > 2_000_000);
+    }
+
+    [Fact]
+    public async Task The_log_that_an_open_transaction_keeps_is_seen_although_all_is_confirmed()
+    {
+        await using var node = await StartAsync(Stage.Database, ("ChangeCapture:ConfirmAfter", "00:00:00"));
+        await ReportsAsync(node, "Healthy", "This node reads the slot");
+        await using var open = await OtherTransaction.StartAsync(Stage.Database, "CREATE TABLE held (id int)");
+
+        await Stage.SqlAsync("SELECT 1 FROM pg_logical_emit_message(false, 'fill', repeat('x', 2000000))");
+        await Stage.WhenConfirmedAsync();
+
+        var status = node.Services.GetRequiredService<CaptureStatus>();
+        await Eventually.BecomesTrueAsync(() => status.LagBytes > 2_000_000 && status.Lag == TimeSpan.Zero);
     }
 
     [Fact]
@@ -74,8 +106,8 @@ public sealed class SlotSetupTests : SlotTests
             END LOOP; END $$
             """);
 
-        await ReportsAsync(first, "Degraded", "");
-        await ReportsAsync(second, "Degraded", "");
+        await ReportsAsync(first, "Degraded", "waits for all open transactions");
+        await ReportsAsync(second, "Degraded", "waits for all open transactions");
         await open.CommitAsync();
         await ReportsAsync(first, "Healthy", "reads the slot");
     }

@@ -14,7 +14,7 @@ internal sealed class CaptureHealth(CaptureStatus status, ReplicationSlot slot) 
         var isWell = status.State switch
         {
             CaptureState.Disabled => true,
-            CaptureState.Starting => status.Lasted <= StartLimit,
+            CaptureState.Starting or CaptureState.Creating => status.Lasted <= StartLimit,
             CaptureState.Following or CaptureState.Waiting => status.Lag <= LagLimit,
             _ => false,
         };

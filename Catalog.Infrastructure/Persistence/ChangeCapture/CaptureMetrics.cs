@@ -21,7 +21,7 @@ public sealed class CaptureMetrics
         var meter = factory.Create(Name);
         meter.CreateObservableGauge(
                 "catalog.capture.following", () => status.State == CaptureState.Following ? 1 : 0, null, "1 on the node that reads the slot");
-        meter.CreateObservableGauge("catalog.capture.lag.bytes", () => status.LagBytes, "By", "Size of the log that is kept because it is unconfirmed");
+        meter.CreateObservableGauge("catalog.capture.lag.bytes", () => status.LagBytes, "By", "Size of the log that the server keeps for the slot");
         meter.CreateObservableGauge(
             "catalog.capture.lag", () => status.Lag.TotalSeconds, "s", "How long the oldest undelivered part of the log has been waiting");
         _delay = meter.CreateHistogram<double>("catalog.capture.delay", "s", "From commit (server's clock) to delivery (node's clock)");

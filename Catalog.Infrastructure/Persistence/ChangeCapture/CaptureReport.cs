@@ -11,6 +11,8 @@ internal static class CaptureReport
     public static string Of(CaptureStatus status, string slot) => status.State switch
     {
         CaptureState.Starting => string.Create(CultureInfo.InvariantCulture, $"Looking for the replication slot, for {status.Lasted.TotalSeconds:0} s."),
+        CaptureState.Creating => string.Create(
+            CultureInfo.InvariantCulture, $"The slot {slot} is being created, for {status.Lasted.TotalSeconds:0} s: that waits for all open transactions. {Without}"),
         CaptureState.Disabled => $"Disabled by configuration. {Without}",
         CaptureState.Following => $"This node reads the slot {slot}; {Lag(status)}.",
         CaptureState.Waiting => $"Another node reads the slot {slot} ({status.Detail}); {Lag(status)}.",

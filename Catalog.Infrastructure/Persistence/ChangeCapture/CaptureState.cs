@@ -6,6 +6,9 @@ public enum CaptureState
     /// <summary>Not known yet.</summary>
     Starting,
 
+    /// <summary>The slot is being created, which waits for all open transactions; no node captures meanwhile.</summary>
+    Creating,
+
     /// <summary>Disabled by configuration.</summary>
     Disabled,
 

@@ -21,7 +21,8 @@ public sealed class CaptureStatus(TimeProvider time, ChangeCaptureOptions option
     /// <summary>The failure, or the process that holds the slot; otherwise <see langword="null"/>.</summary>
     public string? Detail { get; private set; }
 
-    /// <summary>The size of the log that the server keeps because it is unconfirmed; 0 if unknown.</summary>
+    /// <summary>The size of the log that the server keeps for the slot; 0 if unknown.</summary>
+    /// <remarks>That is what is unconfirmed, and what was written since the oldest open transaction began to write, whatever is confirmed.</remarks>
     public long LagBytes { get; private set; }
 
     /// <summary>How long the oldest undelivered part of the log has been waiting; zero if there is none.</summary>
@@ -61,7 +62,7 @@ public sealed class CaptureStatus(TimeProvider time, ChangeCaptureOptions option
 
         lock (_one)
         {
-            LagBytes = Math.Max(0, (long)((ulong)look.Written - (ulong)look.Confirmed));
+            LagBytes = look.KeptBytes;
             var done = delivered > look.Confirmed ? delivered.Value : look.Confirmed;
             if (done >= _awaited)
             {

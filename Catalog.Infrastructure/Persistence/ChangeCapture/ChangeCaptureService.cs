@@ -70,14 +70,13 @@ internal sealed class ChangeCaptureService(
                 Go(CaptureState.NotPublished, ReplicationSlot.Publication);
                 return RetryAfterFailure;
             case { Exists: false }:
-                NobodyReads();
-                await slot.CreateAsync(ct);
+                await CreateAsync(ct);
                 return TimeSpan.Zero;
             case { IsForeign: true }:
                 Go(CaptureState.NameTaken, slot.Name);
                 return RetryAfterFailure;
             case { IsUnfinished: true }:
-                NobodyReads();
+                status.Set(CaptureState.Creating);
                 return options.RetryEvery;
             case { IsLost: true }:
                 Go(CaptureState.Lost, slot.Name);
@@ -88,18 +87,27 @@ internal sealed class ChangeCaptureService(
                 status.Observe(look, own: null, delivered: null);
                 return options.RetryEvery;
             default:
+                status.Observe(look, own: null, delivered: null); // the log grows also while nobody can read the slot
                 await newStream().RunAsync(ct);
                 return TimeSpan.Zero;
         }
     }
 
-    // A new slot waits for all open transactions, so there may be none for long. An obstacle that is reported stays reported.
-    private void NobodyReads()
+    // Most often it is created at once, or refused: an obstacle that is reported then stays reported.
+    private async Task CreateAsync(CancellationToken ct)
     {
         if (status.State is CaptureState.Following or CaptureState.Waiting)
         {
-            status.Set(CaptureState.Starting);
+            status.Set(CaptureState.Creating);
         }
+
+        var created = slot.CreateAsync(ct);
+        if (await Task.WhenAny(created, Task.Delay(RetryAfterFailure, ct)) != created)
+        {
+            status.Set(CaptureState.Creating);
+        }
+
+        await created;
     }
 
     private void Go(CaptureState state, string? detail = null)

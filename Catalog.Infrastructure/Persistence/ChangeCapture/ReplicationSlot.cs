@@ -30,7 +30,8 @@ internal sealed class ReplicationSlot
             s.active_pid,
             pg_current_wal_lsn(),
             coalesce(s.confirmed_flush_lsn, pg_current_wal_lsn()),
-            s.slot_name IS NOT NULL AND s.confirmed_flush_lsn IS NULL
+            s.slot_name IS NOT NULL AND s.confirmed_flush_lsn IS NULL,
+            coalesce(pg_current_wal_lsn() - s.restart_lsn, 0)::bigint
         FROM (VALUES ($1::name)) wanted (name) LEFT JOIN pg_replication_slots s ON s.slot_name = wanted.name
         """;
 
@@ -99,6 +100,7 @@ internal sealed class ReplicationSlot
             Written = reader.GetFieldValue<NpgsqlLogSequenceNumber>(6),
             Confirmed = reader.GetFieldValue<NpgsqlLogSequenceNumber>(7),
             IsUnfinished = reader.GetBoolean(8),
+            KeptBytes = reader.GetInt64(9),
         };
     }
 

@@ -30,4 +30,7 @@ internal sealed record SlotLook
 
     /// <summary>The position up to which the log is confirmed.</summary>
     public required NpgsqlLogSequenceNumber Confirmed { get; init; }
+
+    /// <summary>The size of the log that the server keeps for the slot, since the beginning of the oldest transaction that was open at the confirmed position.</summary>
+    public long KeptBytes { get; init; }
 }
