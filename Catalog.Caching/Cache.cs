@@ -75,6 +75,8 @@ internal class Cache<TKey, T>(CacheAside<T> cache, CachePolicy<T> policy) : ICac
 
     public ValueTask InvalidateTagAsync(string tag) => cache.InvalidateTagAsync(tag);
 
+    public ValueTask InvalidateTagsAsync(IReadOnlyCollection<string> tags) => cache.InvalidateTagsAsync(tags);
+
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 
     private bool TryServeLocal(TKey id, out CacheRead<T> read, out bool isMissing)

@@ -82,6 +82,9 @@ public interface ICache<TKey, T>
     /// <summary>Invalidates all values with a tag, in every cache and in any number. Three round trips.</summary>
     ValueTask InvalidateTagAsync(string tag);
 
+    /// <summary>Invalidates all values with any of the tags: three round trips for every 200 tags of a shard of the bus.</summary>
+    ValueTask InvalidateTagsAsync(IReadOnlyCollection<string> tags);
+
     /// <summary>Invalidates all values of this cache, in any number. Three round trips.</summary>
     ValueTask InvalidateAllAsync();
 }

@@ -43,7 +43,11 @@ internal sealed class BusReceiver(
     /// <summary>Acts on a message, even if its sequence is not new: acting twice is harmless.</summary>
     public void Act(long sequence, string text)
     {
-        if (BusMessage.TryParse(text, out var parsed) && parsed is { } message && message.Sender != self)
+        if (!BusMessage.TryParse(text, out var parsed))
+        {
+            DropAllBefore(sequence);
+        }
+        else if (parsed is { } message && message.Sender != self)
         {
             foreach (var name in message.Names)
             {
@@ -80,5 +84,16 @@ internal sealed class BusReceiver(
         generations.StartAt(shard, sequence);
         copies.DropAll();
         _position.StartAt(sequence);
+    }
+
+    // A message of a later build, or of another client, may concern anything.
+    private void DropAllBefore(long sequence)
+    {
+        if (IsStarted && sequence > generations.Since(shard))
+        {
+            generations.StartAt(shard, sequence);
+            copies.DropAll();
+            metrics.LocalTierCleared();
+        }
     }
 }

@@ -11,6 +11,9 @@ internal interface IInvalidationBus
     /// <summary>This node's position. Every load is stamped with it before it begins.</summary>
     BusStamp Stamp();
 
-    /// <summary>Sends one tag, or keys. Returns the message's sequence on its shard; null when Redis did not answer. One round trip.</summary>
+    /// <summary>Groups tags so that each group can be sent together.</summary>
+    IEnumerable<IEnumerable<string>> ByShard(IReadOnlyCollection<string> tags);
+
+    /// <summary>Sends tags of one shard, or keys. Returns the message's sequence on its shard; null when Redis did not answer. One round trip.</summary>
     ValueTask<long?> PublishAsync(bool isTag, IReadOnlyList<string> names);
 }

@@ -79,10 +79,12 @@ internal sealed class InvalidationBus : IInvalidationBus, IAsyncDisposable
     /// <summary>Subscribes, catches up, and follows until disposed. Returns after the first attempt, even when Redis is down.</summary>
     public Task StartAsync(BackgroundLoops loops) => Task.WhenAll(_shards.Select(shard => shard.StartAsync(loops)));
 
-    /// <summary>Sends a tag to its own shard, or keys together to the shard of the first one.</summary>
+    public IEnumerable<IEnumerable<string>> ByShard(IReadOnlyCollection<string> tags) =>
+        _shards.Length == 1 ? [tags] : tags.GroupBy(tag => ShardOf(Tags.Hash(tag)));
+
+    /// <summary>Sends tags to the shard that they share, or keys together to the shard of the first one.</summary>
     public ValueTask<long?> PublishAsync(bool isTag, IReadOnlyList<string> names)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(isTag ? names.Count : 1, 1, nameof(names));
         var shard = isTag ? ShardOf(Tags.Hash(names[0])) : _shards[StableHash.Of(names[0]) % (uint)_shards.Length];
         return shard.PublishAsync(new BusMessage(_node, _redisClock.Milliseconds, isTag, names).ToString());
     }

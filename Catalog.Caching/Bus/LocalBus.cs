@@ -16,13 +16,19 @@ internal sealed class LocalBus(Generations generations, MonotonicClock clock) : 
 
     public BusStamp Stamp() => BusStamp.At(Volatile.Read(ref _sequence));
 
+    public IEnumerable<IEnumerable<string>> ByShard(IReadOnlyCollection<string> tags) => [tags];
+
     public ValueTask<long?> PublishAsync(bool isTag, IReadOnlyList<string> names) => new(Interlocked.Increment(ref _sequence));
 
     public ValueTask<bool> AllowsAsync(StampedTags tags) => new(generations.Allows(tags));
 
-    public ValueTask<bool> RaiseAsync(string name)
+    public ValueTask<bool> RaiseAsync(IReadOnlyList<string> names)
     {
-        generations.Raise(Tags.Hash(name), Volatile.Read(ref _sequence) + 1);
+        foreach (var name in names)
+        {
+            generations.Raise(Tags.Hash(name), Volatile.Read(ref _sequence) + 1);
+        }
+
         return new(true);
     }
 

@@ -73,24 +73,28 @@ internal sealed class TagRegister(
         }
     }
 
-    public async ValueTask<bool> RaiseAsync(string name)
+    public async ValueTask<bool> RaiseAsync(IReadOnlyList<string> names)
     {
-        var tag = Tags.Hash(name);
-        var shard = bus.ShardOf(tag);
+        var shard = bus.ShardOf(Tags.Hash(names[0]));
         if (await shard.Log.LastSequenceAsync() is not { } last)
         {
             return false;
         }
 
         var next = Math.Max(last, shard.Seen) + 1; // after a failover Redis may be behind the stamps already given
+        return Array.TrueForAll(await Task.WhenAll(names.Select(name => RaiseAsync(Tags.Hash(name), next))), answered => answered);
+    }
+
+    public void Learn(string name, long sequence) => generations.Raise(Tags.Hash(name), sequence);
+
+    private async Task<bool> RaiseAsync(ulong tag, long next)
+    {
         var reply = await gate.TryAsync(
             (key: KeyOf(tag), next, life: (long)options.TagLifetime.TotalMilliseconds),
             static (database, s) => RaiseScript.RunAsync(database, [s.key], [s.next, s.life]));
         generations.Raise(tag, next);
         return reply.Answered;
     }
-
-    public void Learn(string name, long sequence) => generations.Raise(Tags.Hash(name), sequence);
 
     private static async Task<bool> RegisterAsync(IDatabase database, RedisKey key, long generation, TimeSpan life)
     {

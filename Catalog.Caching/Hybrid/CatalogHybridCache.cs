@@ -39,8 +39,16 @@ internal sealed class CatalogHybridCache(CacheNode node, CachePolicy policy, ISe
     public override ValueTask RemoveAsync(IEnumerable<string> keys, CancellationToken cancellationToken = default) =>
         node.Invalidator.InvalidateKeysAsync([.. keys.Where(IsKey).Select(_keys.Of)], policy.Replicas);
 
-    public override async ValueTask RemoveByTagAsync(IEnumerable<string> tags, CancellationToken cancellationToken = default) =>
-        await Task.WhenAll(tags.Select(tag => RemoveByTagAsync(tag, cancellationToken).AsTask()));
+    public override async ValueTask RemoveByTagAsync(IEnumerable<string> tags, CancellationToken cancellationToken = default)
+    {
+        string[] all = [.. tags];
+        if (all.Contains(HybridTags.All))
+        {
+            await node.Invalidator.InvalidateResourceAsync(policy.Resource);
+        }
+
+        await node.Invalidator.InvalidateTagsAsync([.. all.Where(tag => tag != HybridTags.All && HybridTags.IsTag(tag))]);
+    }
 
     public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
         tag == HybridTags.All ? node.Invalidator.InvalidateResourceAsync(policy.Resource)

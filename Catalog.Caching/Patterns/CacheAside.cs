@@ -245,6 +245,8 @@ internal sealed class CacheAside<T>
     /// <summary>Invalidates every entry with this tag, of any resource; O(1).</summary>
     public ValueTask InvalidateTagAsync(string tag) => _invalidator.InvalidateTagAsync(tag);
 
+    public ValueTask InvalidateTagsAsync(IReadOnlyCollection<string> tags) => _invalidator.InvalidateTagsAsync(tags);
+
     /// <summary>Invalidates every entry of this resource; O(1).</summary>
     public ValueTask InvalidateAllAsync() => _invalidator.InvalidateResourceAsync(_policy.Resource);
 }

@@ -93,7 +93,7 @@ internal sealed class InvalidationRepair(
     private ValueTask<bool> TrySendAsync(Invalidation what) => what.Kind switch
     {
         InvalidationKind.Key => TryKeyAsync(what),
-        InvalidationKind.Tag => invalidator.TryTagAsync(what.Name),
+        InvalidationKind.Tag => invalidator.TryTagsAsync([what.Name]),
         _ => versions.TryBumpAsync(what.Name),
     };
 
@@ -110,7 +110,7 @@ internal sealed class InvalidationRepair(
         var (overflow, isComplete) = (journal.Overflow, true);
         foreach (var resource in _resources.Keys)
         {
-            isComplete &= await invalidator.TryTagAsync(Tags.NameOfResource(resource));
+            isComplete &= await invalidator.TryTagsAsync([Tags.NameOfResource(resource)]);
         }
 
         if (isComplete)

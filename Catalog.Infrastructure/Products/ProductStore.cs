@@ -207,13 +207,7 @@ internal sealed class ProductStore(
 
     /// <summary>Invalidates what belongs to products that were deleted without this store: their reviews.</summary>
     /// <param name="ids">The ids.</param>
-    public async ValueTask InvalidateDeletedAsync(IReadOnlyList<long> ids)
-    {
-        foreach (var some in ids.Chunk(100))
-        {
-            await Task.WhenAll(some.Select(id => cache.InvalidateTagAsync(Tag(id)).AsTask()));
-        }
-    }
+    public ValueTask InvalidateDeletedAsync(IReadOnlyList<long> ids) => cache.InvalidateTagsAsync([.. ids.Select(Tag)]);
 
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
 

@@ -97,8 +97,8 @@ internal sealed class ReviewStore(
             .ExecuteDeleteAsync(ct),
         ct);
 
-    /// <summary>Invalidates everything with a product's tag, after a change without this store.</summary>
-    public ValueTask InvalidateAsync(long productId) => cache.InvalidateTagAsync(ProductStore.Tag(productId));
+    /// <summary>Invalidates everything with the tags of products, after a change without this store.</summary>
+    public ValueTask InvalidateAsync(IEnumerable<long> productIds) => cache.InvalidateTagsAsync([.. productIds.Select(ProductStore.Tag)]);
 
     /// <summary>Invalidates the reviews of all products.</summary>
     public ValueTask InvalidateAllAsync() => cache.InvalidateAllAsync();
@@ -128,7 +128,7 @@ internal sealed class ReviewStore(
         {
             if (changed is not [])
             {
-                await InvalidateAsync(productId);
+                await InvalidateAsync([productId]);
                 await products.InvalidateAsync([productId]);
                 await lists.ChangedAsync(changed);
             }

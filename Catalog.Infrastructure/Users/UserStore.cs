@@ -24,7 +24,6 @@ internal sealed class UserStore(
     [FromKeyedServices(ReviewCacheOptions.Name)] ICache<long, ReadOnlyMemory<byte>> reviews,
     PasswordCheck passwords)
 {
-    private const int AtOnce = 100; // pages of reviews that are invalidated
 
     /// <summary>Adds a user with credentials. Hashing the password takes about 100 ms of processor time, intentionally.</summary>
     /// <param name="details">E-mail address and name.</param>
@@ -151,10 +150,7 @@ internal sealed class UserStore(
             await cache.ChangedAsync(id);
             await sessions.ForgetAsync(ended);
             await feeds.ChangedAsync([id]);
-            foreach (var some in reviewed.Chunk(AtOnce))
-            {
-                await Task.WhenAll(some.Select(product => reviews.InvalidateTagAsync(ProductStore.Tag(product)).AsTask()));
-            }
+            await reviews.InvalidateTagsAsync([.. reviewed.Select(ProductStore.Tag)]);
         }
     }
 

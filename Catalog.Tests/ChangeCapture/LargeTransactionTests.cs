@@ -30,6 +30,12 @@ public sealed class LargeTransactionTests
 
             await stage.WhenConfirmedAsync();
             Assert.InRange(await MessagesAsync(stage) - before, 3, 10);
+
+            before = await MessagesAsync(stage); // the most rows that are not collapsed
+            await stage.SqlAsync($"UPDATE products SET price = 3 WHERE id IN (SELECT id FROM products ORDER BY id LIMIT {new ChangeCaptureOptions().MaxRows})");
+            await stage.ShowsAsync($"/products/{low}", product => product.GetProperty("price").GetDecimal() == 3);
+            await stage.WhenConfirmedAsync();
+            Assert.InRange(await MessagesAsync(stage) - before, 3, 20);
         }
         finally
         {

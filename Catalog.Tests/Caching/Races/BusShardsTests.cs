@@ -51,6 +51,40 @@ public sealed class BusShardsTests : IAsyncLifetime
         Assert.Equal(("new", CacheOutcome.LocalHit), Of(await _reader.GetAsync(_key, _source)));
     }
 
+    [Fact]
+    public async Task Many_tags_are_one_message_for_each_shard()
+    {
+        await _reader.GetAsync(_key, _source);
+        var before = await SequencesAsync();
+
+        _source.Commit("new");
+        await _writer.InvalidateTagsAsync([.. Enumerable.Range(0, 100).Select(n => $"many-{n}"), .. Enumerable.Range(0, Shards).Select(TagOn)]);
+        await _nodes.CaughtUpAsync();
+
+        Assert.Equal(before.Select(sequence => sequence + 1), await SequencesAsync());
+        Assert.Equal(("new", CacheOutcome.Miss), Of(await _reader.GetAsync(_key, _source)));
+
+        async Task<long[]> SequencesAsync()
+        {
+            var redis = await _nodes.DirectAsync();
+            return await Task.WhenAll(Enumerable.Range(0, Shards).Select(
+                async shard => (long)await redis.StringGetAsync($"{_nodes.Prefix}{{bus-{Shards}-{shard}}}:seq")));
+        }
+    }
+
+    [Fact]
+    public async Task A_message_that_a_node_cannot_read_may_concern_everything()
+    {
+        await _writer.GetAsync(_key, _source);
+        await _reader.GetAsync(_key, _source);
+        Assert.Equal(CacheOutcome.LocalHit, (await _reader.GetAsync(_key, _source)).Outcome);
+
+        await _nodes[1].Bus.Shards[0].PublishAsync("a later build|1|v|thing:{1}");
+        await _nodes.CaughtUpAsync();
+
+        Assert.Equal(CacheOutcome.SharedHit, (await _reader.GetAsync(_key, _source)).Outcome);
+    }
+
     [Theory]
     [MemberData(nameof(EachShard))]
     public async Task A_slow_load_is_refused_whichever_shard_carries_its_tag(int shard)

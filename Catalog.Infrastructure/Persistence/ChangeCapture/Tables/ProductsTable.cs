@@ -23,11 +23,9 @@ internal sealed class ProductsTable(
     {
         long[] ids = [.. changes.Select(change => change.Id).Distinct()];
         await Task.WhenAll(
-        [
             products.InvalidateAsync(ids).AsTask(),
             lists.ChangedAsync(changes.Select(change => change.Category)).AsTask(),
-            .. ids.Select(id => reviews.InvalidateAsync(id).AsTask()),
-        ]);
+            reviews.InvalidateAsync(ids).AsTask());
     }
 
     protected override async ValueTask InvalidateAllAsync() => await Task.WhenAll(

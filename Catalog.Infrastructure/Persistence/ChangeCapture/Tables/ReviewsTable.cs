@@ -15,8 +15,7 @@ internal sealed class ReviewsTable(ReviewStore reviews, ChangeCaptureOptions opt
         }
     }
 
-    protected override async ValueTask InvalidateAsync(IReadOnlyCollection<long> changes) => await Task.WhenAll(
-        changes.Select(product => reviews.InvalidateAsync(product).AsTask()));
+    protected override ValueTask InvalidateAsync(IReadOnlyCollection<long> changes) => reviews.InvalidateAsync(changes);
 
     protected override ValueTask InvalidateAllAsync() => reviews.InvalidateAllAsync();
 }
