@@ -1,6 +1,4 @@
 using Catalog.Caching.Background;
-using Catalog.Caching.Clocks;
-using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Persistence;
 using Catalog.Infrastructure.Sessions;
 using Catalog.Infrastructure.Views;
@@ -21,13 +19,11 @@ internal sealed class RetentionJob(
     IOptions<SignInOptions> signIn,
     IOptions<ViewOptions> views,
     BackgroundLoops loops,
-    TimeProvider time,
     ILogger<RetentionJob> log) : BackgroundLoop(loops, "retention")
 {
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1); // not during the start of a node
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan BetweenBatches = TimeSpan.FromMilliseconds(500);
-    private readonly FailureLog _failures = new(new MonotonicClock(time), Every);
     private readonly RetentionOptions _options = options.Value;
     private readonly RetentionRule[] _rules = RetentionRule.All(options.Value, signIn.Value, views.Value);
 
@@ -35,9 +31,10 @@ internal sealed class RetentionJob(
     /// <param name="ct">Ends the work between batches, or cancels a statement.</param>
     /// <returns>Whether there may be more.</returns>
     /// <exception cref="NpgsqlException">The database does not answer; earlier batches stay deleted.</exception>
+    /// <exception cref="RetentionException">There is no more, but of some kinds rows could not be deleted.</exception>
     public async Task<bool> RemoveAsync(CancellationToken ct)
     {
-        var isMore = false;
+        var (isMore, refusals) = (false, new Dictionary<string, PostgresException>(StringComparer.Ordinal));
         foreach (var (kind, sql, keep) in _rules)
         {
             int removed;
@@ -47,11 +44,7 @@ internal sealed class RetentionJob(
             }
             catch (PostgresException e)
             {
-                if (_failures.IsDue(kind, out _))
-                {
-                    log.LogError(e, "Retention: {Kind} could not be deleted", kind);
-                }
-
+                refusals.Add(kind, e);
                 continue; // one kind must not keep the others
             }
 
@@ -62,7 +55,7 @@ internal sealed class RetentionJob(
             }
         }
 
-        return isMore;
+        return isMore || refusals.Count == 0 ? isMore : throw new RetentionException(refusals);
     }
 
     protected override TimeSpan FirstPause => AfterStart;

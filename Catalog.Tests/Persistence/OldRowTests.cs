@@ -80,7 +80,6 @@ public sealed class OldRowTests : IAsyncLifetime
             Options.Create(new SignInOptions()),
             Options.Create(new ViewOptions()),
             new BackgroundLoops(TimeProvider.System, NullLogger<BackgroundLoops>.Instance),
-            TimeProvider.System,
             NullLogger<RetentionJob>.Instance);
 
         await job.RemoveAsync(CancellationToken.None);

@@ -140,14 +140,16 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_kind_whose_rows_cannot_be_removed_does_not_keep_the_others()
+    public async Task A_kind_whose_rows_cannot_be_removed_is_reported_and_does_not_keep_the_others()
     {
         await AddEventsAsync(1);
         await TestDatabase.ScalarAsync<long>(_database, "ALTER TABLE view_batches RENAME TO others; SELECT 1::bigint");
 
-        await Job().RemoveAsync(CancellationToken.None);
-
+        Assert.True(await Job().RemoveAsync(CancellationToken.None));
         Assert.Equal(0, await EventsAsync());
+        var failure = await Assert.ThrowsAsync<RetentionException>(() => Job().RemoveAsync(CancellationToken.None));
+
+        Assert.Contains("view_batches", failure.Message, StringComparison.Ordinal);
     }
 
     private static async Task RemoveAllAsync(RetentionJob job)
@@ -170,6 +172,5 @@ public sealed class RetentionTests : IAsyncLifetime
         Options.Create(new SignInOptions()),
         Options.Create(new ViewOptions()),
         new BackgroundLoops(TimeProvider.System, NullLogger<BackgroundLoops>.Instance),
-        TimeProvider.System,
         NullLogger<RetentionJob>.Instance);
 }
