@@ -14,8 +14,7 @@ internal sealed class RedisCheck(CacheNode node) : IHealthCheck
                 "ConnectionStrings:Redis is not set: this node caches in its own memory, for itself alone, and takes no events.");
         }
 
-        var reply = await node.Gate.TryAsync(0, static (redis, _) => redis.PingAsync());
-        return (reply.Answered, node.Bus.IsTrusted) switch
+        return (await node.Gate.AnswersAsync(), node.Bus.IsTrusted) switch
         {
             (false, _) => HealthCheckResult.Degraded("Redis does not answer: reads go to the database, up to the limit on concurrent loads."),
             (_, false) => HealthCheckResult.Degraded("This node receives no invalidations from the others: it does not use its own memory."),

@@ -95,6 +95,9 @@ internal sealed class RedisGate
     /// <summary>Whether the breaker is closed, and not half-open.</summary>
     internal bool IsClosed => HasServer && _state.CircuitState == CircuitState.Closed;
 
+    /// <summary>Whether Redis answers within the call deadline. One round trip.</summary>
+    public async ValueTask<bool> AnswersAsync() => (await TryAsync(0, static (redis, _) => redis.PingAsync())).Answered;
+
     /// <summary>The connection, for subscriptions and slots.</summary>
     /// <exception cref="InvalidOperationException">There is no Redis.</exception>
     public RedisConnection Connection => _connection ?? throw NoRedis();

@@ -7,13 +7,16 @@ using Catalog.Infrastructure.Views;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Catalog.Infrastructure.CacheAdministration;
 
 /// <summary>
 /// Loads what most visitors read first, when a node starts. The node is not ready until it is loaded. Retries until Redis has it too.
 /// </summary>
+/// <remarks>While Redis does not answer, it waits: a repetition reads the whole catalog, and the database serves all readers then.</remarks>
 internal sealed class StartWarmup(
+    CacheNode node,
     CacheWarmups warmups,
     ProductLists lists,
     CategoryStore categories,
@@ -26,6 +29,7 @@ internal sealed class StartWarmup(
 {
     private const int TopLength = 10;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+    private TimeSpan _pause = Again;
     private volatile bool _isRead = options.Value.Products == 0;
     private volatile bool _isCached = options.Value.Products == 0;
 
@@ -39,27 +43,38 @@ internal sealed class StartWarmup(
             _ => HealthCheckResult.Healthy(),
         });
 
-    protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
+    /// <summary>Loads everything, unless it is loaded or Redis, for which alone it would be repeated, does not answer.</summary>
+    /// <returns>The pause until the next attempt; infinite when there is none.</returns>
+    /// <exception cref="NpgsqlException">The database failed.</exception>
+    public async Task<TimeSpan> LoadAsync(CancellationToken ct)
     {
         if (_isCached)
         {
             return Timeout.InfiniteTimeSpan;
         }
 
+        if (_isRead && !await node.Gate.AnswersAsync())
+        {
+            return Again;
+        }
+
         using var uncounted = UncountedReads.Begin();
         var products = new Warmup(options.Value.Products, time.GetUtcNow());
-        await warmups.LoadAsync(products, stoppingToken);
-        var (pages, areStored) = await LoadListsAsync(stoppingToken);
+        await warmups.LoadAsync(products, ct);
+        var (pages, areStored) = await LoadListsAsync(ct);
         _isRead = true;
         if (products.NotStored > 0 || !areStored)
         {
-            return Again;
+            (var pause, _pause) = (_pause, _pause * 2 < BackgroundLoops.LongestBackoff ? _pause * 2 : BackgroundLoops.LongestBackoff);
+            return pause;
         }
 
         log.LogInformation("Warm: {Products} products and the first page of {Categories} categories", products.Total, pages);
         _isCached = true;
         return Timeout.InfiniteTimeSpan;
     }
+
+    protected override Task<TimeSpan> TurnAsync(CancellationToken stoppingToken) => LoadAsync(stoppingToken);
 
     // The top lists are counted in Redis, and are not cached.
     private async Task<(int Categories, bool AreStored)> LoadListsAsync(CancellationToken ct)

@@ -1,3 +1,4 @@
+using Catalog.Caching;
 using Catalog.Caching.Background;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace Catalog.Infrastructure.Countries;
 /// <summary>
 /// Warms the countries in the background when a node starts. The node is not ready until they are loaded. Retries until Redis has them too.
 /// </summary>
-internal sealed class CountryWarmup(CountryStore countries, BackgroundLoops loops, ILogger<CountryWarmup> log)
+internal sealed class CountryWarmup(CacheNode node, CountryStore countries, BackgroundLoops loops, ILogger<CountryWarmup> log)
     : BackgroundLoop(loops, "country-warm-up"), IHealthCheck
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
@@ -26,6 +27,11 @@ internal sealed class CountryWarmup(CountryStore countries, BackgroundLoops loop
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
+        if (_areRead && !await node.Gate.AnswersAsync())
+        {
+            return Again; // the database has enough to do
+        }
+
         var (found, notStored) = await countries.WarmAsync(withLongTimeout: !_areRead, stoppingToken);
         _areRead = true;
         if (notStored > 0)

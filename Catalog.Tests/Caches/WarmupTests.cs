@@ -85,6 +85,26 @@ public sealed class WarmupTests(CatalogApi api) : IClassFixture<CatalogApi>
         async Task<HealthStatus> HealthAsync() => (await warmup.CheckHealthAsync(new HealthCheckContext())).Status;
     }
 
+    [Fact]
+    public async Task While_Redis_does_not_answer_a_warm_up_that_is_read_leaves_the_database_alone()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var node = new CatalogApi(await TestServers.CreateDatabaseAsync(), redis.Endpoint);
+        await node.InitializeAsync();
+        await node.AddAsync();
+        await redis.KillAsync();
+        using var warmup = ActivatorUtilities.CreateInstance<StartWarmup>(node.Services, Options.Create(new WarmupOptions { Products = 1 }));
+        await warmup.LoadAsync(CancellationToken.None);
+
+        await using (await LockedProducts.LockAsync(node.Database))
+        {
+            await warmup.LoadAsync(CancellationToken.None); // a query of products would wait, and fail
+        }
+
+        await redis.StartAgainAsync();
+        await Eventually.BecomesTrueAsync(async () => await warmup.LoadAsync(CancellationToken.None) == Timeout.InfiniteTimeSpan);
+    }
+
     [Theory]
     [InlineData("product")]
     [InlineData("country")] // before the node was ready
