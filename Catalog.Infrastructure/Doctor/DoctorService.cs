@@ -17,6 +17,8 @@ namespace Catalog.Infrastructure.Doctor;
 /// </summary>
 internal sealed class DoctorService : BackgroundLoop
 {
+    private static readonly TimeSpan FirstTime = TimeSpan.FromSeconds(10);
+
     private const int Forgotten = 3; // examinations after which a silent node is forgotten
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new(StringComparer.Ordinal);
     private readonly CacheNode _node;
@@ -25,6 +27,7 @@ internal sealed class DoctorService : BackgroundLoop
     private readonly CaptureStatus _capture;
     private readonly DoctorOptions _options;
     private readonly ILogger<DoctorService> _log;
+    private readonly long _began;
     private string? _database;
     private bool _hasBegun;
     private volatile Examination? _last;
@@ -41,6 +44,7 @@ internal sealed class DoctorService : BackgroundLoop
         : base(loops, "doctor")
     {
         (_node, _source, _capture, _options, _log) = (node, source, capture, options, log);
+        _began = node.Time.GetTimestamp();
         _neighbours = node.Gate.HasServer ? new Neighbours(node, log) : null;
         if (node.Gate.HasServer)
         {
@@ -58,11 +62,16 @@ internal sealed class DoctorService : BackgroundLoop
     /// <summary>The last result; null before the first.</summary>
     public Examination? Last => _last;
 
+    /// <summary>Whether the first examination is still to be waited for. It takes a moment; a node that cannot be examined serves in the end.</summary>
+    public bool IsAwaited => _neighbours is not null && _last is null && _node.Time.GetElapsedTime(_began) < FirstTime;
+
     /// <summary>
     /// False on a node that does not fit an older one, or that Redis has refused a command since it started. A right that is withdrawn later does
     /// not stop a node that works.
     /// </summary>
     public bool MayServe => _mayServe;
+
+    protected override TimeSpan LongestBackoff => TimeSpan.FromSeconds(1); // a node that starts before its database waits for this
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stoppingToken)
     {
@@ -72,8 +81,9 @@ internal sealed class DoctorService : BackgroundLoop
         }
 
         _database ??= await DatabaseAsync(stoppingToken);
-        var unheard = await _neighbours.AnnounceAsync(_database);
-        var refusal = await RefusalAsync();
+        var answers = await _node.Gate.AnswersAsync(); // a Redis that is down refuses nothing
+        var unheard = answers ? await _neighbours.AnnounceAsync(_database) : null;
+        var refusal = answers ? await RefusalAsync() : null;
         var captured = SendThroughDatabaseAsync(stoppingToken);
         var tokens = await Task.WhenAll(_node.Bus.Shards.Select(SendTokenAsync));
         var within = Forgotten * _options.Every;
@@ -171,7 +181,7 @@ internal sealed class DoctorService : BackgroundLoop
         }
     }
 
-    // The commands that every node needs, on a key of its own. A Redis that is down refuses nothing.
+    // The commands that every node needs, on a key of its own.
     private async Task<string?> RefusalAsync()
     {
         var (redis, key) = (_node.Gate.Connection.Database, (RedisKey)$"{_node.Options.KeyPrefix}doctor:{{{_node.Id}}}");

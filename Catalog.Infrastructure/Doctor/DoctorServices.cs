@@ -22,14 +22,14 @@ public static class DoctorServices
         return services;
     }
 
-    /// <summary>Not ready on a node that does not fit the others, or that Redis refuses a command at its start; degraded when something is wrong otherwise.</summary>
+    /// <summary>Not ready before the first examination, on a node that does not fit the others, or that Redis refuses a command at its start; degraded when something is wrong otherwise.</summary>
     private sealed class DoctorCheck(DoctorService doctor, CaptureStatus capture) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             if (doctor.Last is not { } last)
             {
-                return Task.FromResult(HealthCheckResult.Healthy("Not examined yet."));
+                return Task.FromResult(new HealthCheckResult(doctor.IsAwaited ? HealthStatus.Unhealthy : HealthStatus.Healthy, "Not examined yet."));
             }
 
             var text = $"{last}; change capture: {capture.State}.";

@@ -19,6 +19,7 @@ internal sealed class Neighbours
     private readonly RedisChannel _channel;
     private readonly ILogger _log;
     private volatile NodeFacts? _self;
+    private IConnectionMultiplexer? _heardBy; // used by one examination at a time
 
     /// <summary>Create it before the node starts.</summary>
     public Neighbours(CacheNode node, ILogger log)
@@ -81,15 +82,22 @@ internal sealed class Neighbours
     private string? Found(TimeSpan within, Func<NodeFacts, NodeFacts, string?> compare) =>
         _self is { } self ? Heard(within).Select(other => compare(self, other)).FirstOrDefault(found => found is not null) : null;
 
-    // Apart from the bus, because the channel is outside the prefix: a Redis that does not permit it must not cost the node its bus. Repeated at
-    // each examination, because the connection may have been replaced.
+    // Apart from the bus, because the channel is outside the prefix: a Redis that does not permit it must not cost the node its bus. Repeated when
+    // the connection was replaced; not each time, because what a node that starts says in between would be missed.
     private async Task<string?> ListenAsync()
     {
         try
         {
-            var subscriber = _node.Gate.Connection.Database.Multiplexer.GetSubscriber();
+            var multiplexer = _node.Gate.Connection.Database.Multiplexer;
+            var subscriber = multiplexer.GetSubscriber();
+            if (ReferenceEquals(_heardBy, multiplexer) && subscriber.IsConnected(_channel))
+            {
+                return null;
+            }
+
             await subscriber.UnsubscribeAsync(_channel);
             await subscriber.SubscribeAsync(_channel, (from, text) => _ = HearAsync(text.ToString()));
+            _heardBy = multiplexer;
         }
         catch (RedisServerException refused)
         {

@@ -64,6 +64,22 @@ public sealed class DoctorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_does_not_fit_is_not_ready_before_it_is_examined_either()
+    {
+        await SaysAsync(_first, HttpStatusCode.OK, "came back by Pub/Sub after ");
+        await using var second = Peer().With("Caching:BusShards", "4");
+        await second.StartAsync();
+
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            using var answer = await second.Http.GetAsync("/health/ready");
+            var doctor = (await CatalogApi.JsonAsync(answer)).GetProperty("dependencies").GetProperty("doctor");
+            Assert.Equal("Unhealthy", doctor.GetProperty("status").GetString());
+            return doctor.GetProperty("description").GetString()!.Contains("does not share caches", StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public async Task A_node_that_does_not_fit_keeps_no_other_from_being_ready()
     {
         await SaysAsync(_first, HttpStatusCode.OK, "came back by Pub/Sub after ");
