@@ -28,7 +28,10 @@ public static class LimitsServices
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) =>
             timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = limits.Value.RequestTimeout });
         services.AddOptions<HostOptions>().Configure<IOptions<LimitsOptions>>((host, limits) =>
-            host.ShutdownTimeout = limits.Value.ShutdownTimeout);
+            host.ShutdownTimeout = limits.Value.DrainTime + limits.Value.ShutdownTimeout);
+        services.AddSingleton<Draining>();
+        services.AddHostedService(provider => provider.GetRequiredService<Draining>());
+        services.AddHealthChecks().AddCheck<Draining>("stopping");
         return services;
     }
 }

@@ -15,7 +15,7 @@ public sealed class ServiceTests(CatalogApi api) : IClassFixture<CatalogApi>
 
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         Assert.Equal("Healthy", ready.GetProperty("status").GetString());
-        Assert.Equal(["countries", "first-admin", "warm-up", "change-capture", "doctor", "postgres", "redis", "redis-memory", "background", "queues"], ready.GetProperty("dependencies").EnumerateObject().Select(d => d.Name));
+        Assert.Equal(["stopping", "countries", "first-admin", "warm-up", "change-capture", "doctor", "postgres", "redis", "redis-memory", "background", "queues"], ready.GetProperty("dependencies").EnumerateObject().Select(d => d.Name));
     }
 
     [Fact]
