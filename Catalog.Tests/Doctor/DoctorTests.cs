@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Catalog.Caching;
+using Catalog.Testbed;
 using Catalog.Tests.Api;
 using Catalog.Tests.Caching;
 using Catalog.Tests.ChangeCapture;
@@ -22,6 +25,33 @@ public sealed class DoctorTests : IAsyncLifetime
     [Fact]
     public Task A_node_says_how_long_its_token_took_by_each_way() => SaysAsync(
         _first, HttpStatusCode.OK, "came back by Pub/Sub after ", "was in the stream after ", "change capture: Disabled");
+
+    [Fact]
+    public async Task A_token_that_is_lost_is_a_figure_too()
+    {
+        var ways = new ConcurrentDictionary<string, double>();
+        await using var redis = await RedisServer.StartAsync();
+        await using var node = new CatalogApi(_first.Database, redis.Endpoint).With("Doctor:Every", "00:00:00.2");
+        await node.InitializeAsync();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, listening) =>
+        {
+            if (instrument.Name == "catalog.doctor.token" && ReferenceEquals(instrument.Meter.Scope, node.Services.GetRequiredService<IMeterFactory>()))
+            {
+                listening.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, took, tags, _) => ways[(string)tags[0].Value!] = took);
+        listener.Start();
+
+        await redis.KillAsync();
+
+        await Eventually.BecomesTrueAsync(() =>
+        {
+            listener.RecordObservableInstruments();
+            return ways.GetValueOrDefault("pubsub") == 2 && ways.GetValueOrDefault("stream") == 2;
+        });
+    }
 
     [Fact]
     public async Task A_token_written_to_the_database_comes_back_to_its_node_whichever_node_reads_the_log()
