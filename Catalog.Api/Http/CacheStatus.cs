@@ -12,6 +12,9 @@ public static class CacheStatus
     /// <summary>The value for responses that never come from a cache.</summary>
     public const string Bypass = "catalog; fwd=bypass";
 
+    // Of hits in memory, which are many and whose time to live is short.
+    private static readonly string[] LocalHits = [.. Enumerable.Range(0, 128).Select(ttl => Hit(ttl, "L1"))];
+
     /// <summary>The value for a read; ttl is in seconds, and negative for a stale value.</summary>
     /// <remarks>A miss whose value could not be stored, for example because it changed during the load, has no <c>stored</c>.</remarks>
     public static string Of<T>(in CacheRead<T> read)
@@ -19,6 +22,7 @@ public static class CacheStatus
         var ttl = (long)Math.Floor(read.Ttl.TotalSeconds);
         return read.Outcome switch
         {
+            CacheOutcome.LocalHit when ttl >= 0 && ttl < LocalHits.Length => LocalHits[ttl],
             CacheOutcome.LocalHit => Hit(ttl, "L1"),
             CacheOutcome.SharedHit => Hit(ttl, "L2"),
             CacheOutcome.Stale => Hit(ttl, "stale"),

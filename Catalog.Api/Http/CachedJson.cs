@@ -13,11 +13,9 @@ namespace Catalog.Api.Http;
 /// <param name="tag">The entity tag, see <see cref="EntityTag"/>.</param>
 /// <param name="policy">The policy under which the bytes are cached.</param>
 /// <param name="known">The request's <c>If-None-Match</c>, or <see langword="null"/>.</param>
-/// <param name="cacheTags">
-/// Returns the names besides the resource that purge the response, joined by commas; see <see cref="CacheTag"/>. Not called for a 304.
-/// </param>
+/// <param name="cacheTag">The names that purge the response, see <see cref="CacheTag"/>; <see langword="null"/> for the resource alone.</param>
 public sealed class CachedJson(
-    CacheRead<ReadOnlyMemory<byte>> read, string tag, CachePolicy policy, string? known, Func<string?>? cacheTags = null)
+    CacheRead<ReadOnlyMemory<byte>> read, string tag, CachePolicy policy, string? known, string? cacheTag = null)
     : IResult, IEndpointMetadataProvider
 {
     /// <inheritdoc />
@@ -37,7 +35,7 @@ public sealed class CachedJson(
         // On a 304, a cache keeps the tags that it has (RFC 9111, 4.3.4).
         if (!policy.Encrypt)
         {
-            response.Headers[CacheTag.Header] = CacheTag.Of(policy, cacheTags?.Invoke());
+            response.Headers[CacheTag.Header] = cacheTag ?? policy.Resource;
         }
 
         response.ContentType = "application/json";

@@ -38,12 +38,8 @@ public static class EntityTag
             return Of(id, Revision.Of(read.Version, Revision.UpdatedAt(read.Value.Span)));
         }
 
-        return Tags.TryGetValue(array, out var known)
-            ? known
-            : Tags.GetValue(array, Tag(id, read.Version));
-
-        static ConditionalWeakTable<byte[], string>.CreateValueCallback Tag(long id, long version) =>
-            document => Of(id, Revision.Of(version, Revision.UpdatedAt(document)));
+        return Tags.GetOrAdd(
+            array, static (document, s) => Of(s.id, Revision.Of(s.Version, Revision.UpdatedAt(document))), (id, read.Version));
     }
 
     /// <summary>The tag of cached bytes that have no version, in quotes; the same on every node.</summary>
@@ -84,7 +80,7 @@ public static class EntityTag
 
     private static string DigestOf(ReadOnlyMemory<byte> content) =>
         MemoryMarshal.TryGetArray(content, out var segment) && segment.Array is { Length: > 0 } array
-            ? Digests.GetValue(array, _ => Digest(segment))
+            ? Digests.GetOrAdd(array, static (_, content) => Digest(content), segment)
             : Digest(content.Span);
 
     private static string Digest(ReadOnlySpan<byte> content)

@@ -90,7 +90,7 @@ public static class ProductEndpoints
         if (read.Found)
         {
             return new CachedJson(
-                read, EntityTag.Of(id, read), products.Policy, ifNoneMatch, () => ProductCacheTags.Of(id, read.Value.Span));
+                read, EntityTag.Of(id, read), products.Policy, ifNoneMatch, ProductCacheTags.Of(products.Policy, id, read.Value));
         }
 
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);

@@ -59,7 +59,12 @@ public static class ReviewEndpoints
         var read = await reviews.GetAsync(id, PageCursor.Read(after), ct);
         if (read.Found)
         {
-            return new CachedJson(read, EntityTag.Of(read.Value, read.Version), reviews.Policy, ifNoneMatch, () => ProductStore.Tag(id));
+            return new CachedJson(
+                read,
+                EntityTag.Of(read.Value, read.Version),
+                reviews.Policy,
+                ifNoneMatch,
+                CacheTag.Of(reviews.Policy, ProductStore.Tag(id)));
         }
 
         response.Headers[CacheStatus.Header] = CacheStatus.Of(read);
