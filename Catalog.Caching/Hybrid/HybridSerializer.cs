@@ -55,7 +55,10 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
     }
 
     /// <summary>Unwraps a value for a reader.</summary>
-    public T Give(HybridValue<T> held) => held.Bytes is { } bytes ? ReadValue(bytes)! : held.Value!;
+    public T Give(HybridValue<T> held) =>
+        held.Bytes is not { } bytes ? held.Value!
+        : held.First is { } first && first.TryTake(out var value) ? value!
+        : ReadValue(bytes)!;
 
     public void Write(HybridValue<T> value, IBufferWriter<byte> output)
     {
@@ -72,7 +75,7 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
     public HybridValue<T> Read(ReadOnlyMemory<byte> payload)
     {
         var value = ReadValue(payload); // even if each reader gets a copy: an unreadable payload must be a miss
-        return IsShared ? new(value, null) : new(default, payload);
+        return IsShared ? new(value, null) : new(default, payload, new FirstCopy<T>(value));
     }
 
     // Options for one type or for all, registered under the keys that the framework's implementation looks for.
@@ -122,4 +125,5 @@ internal sealed class HybridSerializer<T> : ICacheSerializer<HybridValue<T>>
 /// <summary>A cached value: the value itself when its type is immutable, else its bytes, from which each reader gets a copy.</summary>
 /// <param name="Value">The value; may be null.</param>
 /// <param name="Bytes">Null when the value itself is shared.</param>
-internal readonly record struct HybridValue<T>(T? Value, ReadOnlyMemory<byte>? Bytes);
+/// <param name="First">The copy that was made to check the bytes; null when there is none.</param>
+internal readonly record struct HybridValue<T>(T? Value, ReadOnlyMemory<byte>? Bytes, FirstCopy<T>? First = null);

@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Text;
 using Catalog.Caching;
 using Catalog.Tests.Caching;
 using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalog.Tests.Library;
 
@@ -83,5 +86,43 @@ public sealed class SharedHybridCacheTests
         await host.Get<HybridCache>().RemoveAsync(Enumerable.Range(0, 100).Select(i => $"key {i}"));
 
         Assert.Equal(before + 1, await log.LastSequenceAsync());
+    }
+
+    [Fact]
+    public async Task A_mutable_value_from_Redis_is_deserialized_once_for_each_reader_and_shared_by_none()
+    {
+        var serializer = new CountingSerializer();
+        var (first, second) = await LibraryHost.StartTwoAsync(caching =>
+        {
+            caching.AsHybridCache();
+            caching.Services.AddSingleton<IHybridCacheSerializer<StringBuilder>>(serializer);
+        });
+        await using var ending = first;
+        await using var endingToo = second;
+        await first.Get<HybridCache>().SetAsync("key", new StringBuilder("text"));
+        var before = serializer.Reads;
+
+        (await ReadAsync()).Append(" that a reader changed");
+        var again = await ReadAsync();
+
+        Assert.Equal("text", again.ToString());
+        Assert.Equal(2, serializer.Reads - before);
+
+        ValueTask<StringBuilder> ReadAsync() => second.Get<HybridCache>().GetOrCreateAsync("key", _ => new ValueTask<StringBuilder>(new StringBuilder("created again")));
+    }
+
+    private sealed class CountingSerializer : IHybridCacheSerializer<StringBuilder>
+    {
+        private int _reads;
+
+        public int Reads => _reads;
+
+        public StringBuilder Deserialize(ReadOnlySequence<byte> source)
+        {
+            Interlocked.Increment(ref _reads);
+            return new StringBuilder(Encoding.UTF8.GetString(source));
+        }
+
+        public void Serialize(StringBuilder value, IBufferWriter<byte> target) => target.Write(Encoding.UTF8.GetBytes(value.ToString()));
     }
 }
