@@ -106,12 +106,9 @@ internal sealed class ProductStore(
         }
         finally
         {
-            if (product.Id > 0)
-            {
-                await cache.InvalidateAsync(product.Id);
-            }
-
-            await lists.ChangedAsync(categories);
+            await Task.WhenAll(
+                product.Id > 0 ? cache.InvalidateAsync(product.Id).AsTask() : Task.CompletedTask,
+                lists.ChangedAsync(categories).AsTask());
         }
     }
 
@@ -163,8 +160,7 @@ internal sealed class ProductStore(
         }
         finally
         {
-            await cache.InvalidateAsync(id);
-            await lists.ChangedAsync(categories);
+            await Task.WhenAll(cache.InvalidateAsync(id).AsTask(), lists.ChangedAsync(categories).AsTask());
         }
     }
 
@@ -192,12 +188,10 @@ internal sealed class ProductStore(
         }
         finally
         {
-            await cache.InvalidateAsync(id);
-            if (deleted is not [])
-            {
-                await cache.InvalidateTagAsync(Tag(id)); // the reviews were deleted too
-                await lists.ChangedAsync(deleted ?? []);
-            }
+            await Task.WhenAll(
+                cache.InvalidateAsync(id).AsTask(),
+                deleted is [] ? Task.CompletedTask : cache.InvalidateTagAsync(Tag(id)).AsTask(), // the reviews were deleted too
+                lists.ChangedAsync(deleted ?? []).AsTask());
         }
     }
 
