@@ -65,7 +65,7 @@ public static class TestServers
     private static async Task<string> CreateTemplateAsync()
     {
         var template = await (await Shared).Postgres.CreateDatabaseAsync();
-        await TestDatabase.MigrateAsync(template);
+        await TestDatabase.MigrateAsync($"{template};Timeout=60");
         return new NpgsqlConnectionStringBuilder(template).Database!;
     }
 

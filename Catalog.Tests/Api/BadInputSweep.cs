@@ -14,18 +14,19 @@ internal sealed class BadInputSweep(HttpClient http, int seed, string existingId
     private const int TriesForAPair = 20;
     private readonly Random _random = new(seed);
 
-    /// <summary>Sends each fault of each operation once, and then pairs of faults, about <paramref name="requests"/> in all.</summary>
+    /// <summary>Sends each fault of each operation once, and then <paramref name="pairs"/> pairs of faults.</summary>
     /// <remarks>A request that could change data has at least one fault for which it must be refused.</remarks>
     /// <returns>
     /// The number of requests sent, the wrong answers, one for each operation and kind, and the operations that were never reached: authorization
     /// refused all their requests.
     /// </returns>
-    public async Task<(int Sent, IReadOnlyCollection<string> Wrong, IReadOnlyCollection<string> Closed)> RunAsync(int requests)
+    public async Task<(int Sent, IReadOnlyCollection<string> Wrong, IReadOnlyCollection<string> Closed)> RunAsync(int pairs)
     {
         var document = JsonElement.Parse(await http.GetStringAsync("/openapi/v1.json"));
         var operations = BadInputOperation.ReadAll(document).Select(operation => new BadInputFaults(operation, existingId)).ToArray();
         var all = operations.SelectMany(Singly).ToList();
-        while (all.Count < requests)
+        var end = all.Count + pairs;
+        while (all.Count < end)
         {
             all.AddRange(operations.Select(Pair).OfType<BadInputRequest>());
         }

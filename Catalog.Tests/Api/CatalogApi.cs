@@ -206,6 +206,7 @@ public sealed class CatalogApi : WebApplicationFactory<LimitsOptions>, IAsyncLif
         builder.UseSetting("Caching:KeyPrefix", _prefix);
         builder.UseSetting("Caching:Redis:Deadline", "00:00:10"); // a busy build machine must not look like a failing Redis
         builder.UseSetting("Database:LockTimeout", "00:00:30"); // nor must a lock time out on it
+        builder.UseSetting("Limits:RequestTimeout", "00:01:00"); // nor a request
         if (!_mayBreak)
         {
             builder.UseSetting("Caching:AnswerTime", "00:00:10"); // nor like a node that does not answer

@@ -14,6 +14,7 @@ public sealed class CaptureStage : IAsyncLifetime
     {
         ["ChangeCapture:Enabled"] = "true",
         ["ChangeCapture:ConfirmAfter"] = "00:00:00", // so that a test can wait until its changes are confirmed
+        ["ChangeCapture:HolderTimeout"] = "00:00:10", // a busy machine must not look like a node that hangs
         ["Database:LockTimeout"] = "00:00:03", // its default: a delivery that waits for a lock fails soon
         ["Sessions:NoteEvery"] = "00:01:00", // recording the use of a session would detect a change too
 

@@ -90,6 +90,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
             {
                 ["ChangeCapture__ConfirmEvery"] = "00:00:00.02",
                 ["ChangeCapture__ConfirmAfter"] = "00:00:30",
+                ["ChangeCapture__HolderTimeout"] = "00:00:10", // a busy machine must not look like a node that hangs; a killed one frees the slot at once
                 ["Caching__Products__LocalTtl"] = "00:00:00", // reads show what Redis has
                 ["Caching__Products__Ttl"] = "01:00:00",
                 ["Caching__Redis__Deadline"] = "00:00:10", // a busy machine must not look like a failing Redis, which reads would bypass

@@ -42,7 +42,7 @@ public sealed class PeersCheckTests
         var silent = new Contender("silent", "Answers nothing", "", _ => Task.FromResult<IContenderNode>(new SilentNode(isSilent: true)));
         await using var stage = await PeerStage.StartAsync(silent, new ContenderSettings(), trials: 2, TestContext.Current.CancellationToken);
 
-        await PeerCase.All[0].PlayAsync(stage, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await PeerCase.All[0].PlayAsync(stage, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 
     private static async Task<int> AnsweredAsync(Contender contender)

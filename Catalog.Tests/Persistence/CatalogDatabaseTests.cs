@@ -50,7 +50,7 @@ public sealed class CatalogDatabaseTests
 
         var migrating = CatalogDatabase.MigrateAsync(database);
         await reader.HoldsAsync();
-        Assert.Equal(0, await TestDatabase.ScalarAsync<long>(database, "SET lock_timeout = '3s'; SELECT count(*) FROM products"));
+        Assert.Equal(0, await TestDatabase.ScalarAsync<long>(database, "SET lock_timeout = '60s'; SELECT count(*) FROM products"));
         await reader.CommitAsync();
         await migrating;
 

@@ -61,6 +61,8 @@ public sealed class KilledHolderTests
             ["ChangeCapture__Enabled"] = "false", // the server is shared
             ["Caching__Redis__Deadline"] = "00:00:10", // a busy machine must not look like a failing Redis
             ["Caching__Products__LeaseTime"] = LeaseTime.ToString(),
+            ["Caching__Products__LoadTimeout"] = "00:00:50", // the load waits until its node is killed, and on a busy machine that takes a while
+            ["Database__LockTimeout"] = "00:01:00",
         },
     });
 

@@ -1,4 +1,3 @@
-using Catalog.Lab.Stories;
 using Catalog.Lab.Stories.Engine;
 
 namespace Catalog.Tests.Lab.Stories;
@@ -17,17 +16,5 @@ public sealed class AvalancheTests
         ];
 
         Assert.Equal(60, Figures.Of(history).PeakLoads);
-    }
-
-    [Fact]
-    public async Task Without_jitter_the_promise_is_not_kept()
-    {
-        var story = StoryBook.Find("jitter")!;
-        var postgres = await (await TestServers.Shared).Postgres.CreateDatabaseAsync();
-
-        var result = await StoryRun.PlayAsync(
-            story, story.Ways.Single(way => way.Name == "off"), StoryOptions.Default, postgres, side: 0, sink: null, TestContext.Current.CancellationToken);
-
-        Assert.False(result.Verdict.IsKept, result.Verdict.Text);
     }
 }
