@@ -59,6 +59,7 @@ public sealed class RedisServerTests
     public async Task A_frozen_server_can_be_ended()
     {
         var redis = await RedisServer.StartAsync();
+        Assert.SkipWhen(redis.Host.ListenAddress == "0.0.0.0", "Docker's proxy takes connections to a published port, and closes them.");
         redis.Freeze();
 
         await redis.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));

@@ -7,7 +7,11 @@ namespace Catalog.Testbed.Processes;
 internal static class RedisPing
 {
     /// <summary>Whether it accepts requests, possibly after authentication; false while it is not listening or still loading data.</summary>
-    public static async Task<bool> AnswersAsync(string host, int port, CancellationToken ct)
+    public static async Task<bool> AnswersAsync(string host, int port, CancellationToken ct) =>
+        await AskAsync(host, port, ct) is "+PONG" or "-NOAUTH";
+
+    /// <summary>The first word of its reply, such as <c>+PONG</c>; empty if it does not reply.</summary>
+    public static async Task<string> AskAsync(string host, int port, CancellationToken ct)
     {
         using var client = new TcpClient();
         try
@@ -17,11 +21,11 @@ internal static class RedisPing
             await stream.WriteAsync("PING\r\n"u8.ToArray(), ct);
             var reply = new byte[64];
             var length = await stream.ReadAsync(reply, ct);
-            return Encoding.ASCII.GetString(reply, 0, length).Split(' ', '\r')[0] is "+PONG" or "-NOAUTH";
+            return Encoding.ASCII.GetString(reply, 0, length).Split(' ', '\r')[0];
         }
         catch (Exception failure) when (failure is SocketException or IOException)
         {
-            return false;
+            return "";
         }
     }
 }

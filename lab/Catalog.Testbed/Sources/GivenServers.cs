@@ -9,6 +9,7 @@ internal static class GivenServers
     public const string PostgresVariable = "CATALOG_POSTGRES";
     public const string RedisVariable = "CATALOG_REDIS";
     private const int DefaultRedisPort = 6379;
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     public static readonly IReadOnlyList<string> Variables = [PostgresVariable, RedisVariable];
 
@@ -32,8 +33,26 @@ internal static class GivenServers
         var (host, port) = redis.Split(':') is [var name, var number] && int.TryParse(number, out var given)
             ? (name, given)
             : (redis, DefaultRedisPort);
-        return await RedisPing.AnswersAsync(host, port, ct)
-            ? new Servers(ServerSource.External, new PostgresServer(postgres), new RedisServer($"{host}:{port}"))
-            : throw new ServersUnavailableException($"No Redis answers PING at {host}:{port}, the address in {RedisVariable}.");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(AnswerLimit);
+        return await WithinAsync(RedisPing.AskAsync(host, port, limit.Token), ct) switch
+        {
+            "+PONG" => new Servers(ServerSource.External, new PostgresServer(postgres), new RedisServer($"{host}:{port}")),
+            "-NOAUTH" => throw new ServersUnavailableException($"The Redis at {host}:{port}, the address in {RedisVariable}, asks for a password. Name one without."),
+            _ => throw new ServersUnavailableException($"No Redis answers PING at {host}:{port}, the address in {RedisVariable}."),
+        };
+    }
+
+    // Empty when the limit of time has passed.
+    private static async Task<string> WithinAsync(Task<string> reply, CancellationToken ct)
+    {
+        try
+        {
+            return await reply;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return "";
+        }
     }
 }
