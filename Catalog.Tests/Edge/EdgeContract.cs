@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Catalog.Testbed.Edge;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -169,6 +170,25 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     [Fact]
+    public async Task An_import_may_take_longer_than_every_other_request()
+    {
+        await using var edge = await StartEdgeAsync(TimeSpan.FromMilliseconds(200), Node.Address);
+        var held = new TaskCompletionSource();
+        Node.Answer = _ => held.Task;
+        using var file = new StringContent("sku,name");
+        using var view = new StringContent("{}");
+
+        var importing = edge.Http.PostAsync(new Uri("products/import?dryRun=true", UriKind.Relative), file);
+        await Eventually.BecomesTrueAsync(() => Node.Requests.Count == 1);
+        using var other = await edge.Http.PostAsync(new Uri("products/1/views", UriKind.Relative), view); // later than the import, and given up
+        held.SetResult();
+        using var import = await importing;
+
+        Assert.True(other.StatusCode is HttpStatusCode.GatewayTimeout or HttpStatusCode.BadGateway);
+        Assert.Equal(HttpStatusCode.OK, import.StatusCode);
+    }
+
+    [Fact]
     public async Task The_port_for_clients_accepts_no_purge()
     {
         var kept = await ReadAsync("products/1");
@@ -179,4 +199,6 @@ public abstract class EdgeContract : EdgeKeepingContract
 
         Assert.Equal(kept.Body, (await ReadAsync("products/1")).Body);
     }
+
+    private protected abstract Task<EdgeServer> StartEdgeAsync(TimeSpan answerTimeout, Uri node);
 }

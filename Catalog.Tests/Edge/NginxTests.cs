@@ -17,4 +17,6 @@ public sealed class NginxTests : EdgeContract
 
     // The deployed 100 ms, after which a node coalesces, would pass while a busy machine runs the test.
     private protected override Task<EdgeServer> StartEdgeAsync(params Uri[] nodes) => NginxServer.StartAsync(nodes, lockTimeout: TimeSpan.FromMinutes(1));
+
+    private protected override Task<EdgeServer> StartEdgeAsync(TimeSpan answerTimeout, Uri node) => NginxServer.StartAsync([node], answerTimeout: answerTimeout);
 }

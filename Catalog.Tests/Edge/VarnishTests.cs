@@ -167,6 +167,8 @@ public sealed class VarnishTests : EdgeContract
 
     private protected override Task<EdgeServer> StartEdgeAsync(params Uri[] nodes) => VarnishServer.StartAsync(nodes);
 
+    private protected override Task<EdgeServer> StartEdgeAsync(TimeSpan answerTimeout, Uri node) => VarnishServer.StartAsync([node], answerTimeout: answerTimeout);
+
     private static Task Overloaded(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -126,6 +126,11 @@ sub vcl_backend_fetch {
         return (abandon); # a node was asked just before, and failed
     }
 
+    # A node answers an import only after the commit, which may have to wait for that of another import.
+    if (bereq.url ~ "^/products/import(\?|$)") {
+        set bereq.first_byte_timeout = 1h;
+    }
+
     var.set("purge", var.global_get("purge"));
 }
 

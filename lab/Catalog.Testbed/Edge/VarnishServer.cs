@@ -14,6 +14,7 @@ public sealed class VarnishServer : EdgeServer
     private const string Compile =
         "exec $(command -v cc || command -v gcc || echo $(uname -m)-linux-gnu-gcc) -O0 -w -fpic -shared -o %o %s";
     private const string Configuration = "catalog.vcl";
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(12);
     private static readonly string[] Programs = [Program, "libvmod_xkey.so"];
 
     private VarnishServer(EdgeProcess started)
@@ -24,19 +25,26 @@ public sealed class VarnishServer : EdgeServer
     /// <summary>Starts Varnish, with an empty cache, and returns when it accepts connections. About 1 s, to compile its configuration.</summary>
     /// <param name="nodes">The addresses of the nodes, at least one; they need not be up.</param>
     /// <param name="progress">Receives installation progress; null: none.</param>
+    /// <param name="answerTimeout">How long a node may take to answer, in whole milliseconds; null: as deployed.</param>
     /// <param name="ct">Cancels the start.</param>
     /// <exception cref="ServersUnavailableException">Varnish or its modules are not installed and cannot be installed.</exception>
     /// <exception cref="ServerStartException">It exited or did not respond in time.</exception>
     public static async Task<EdgeServer> StartAsync(
-        IReadOnlyList<Uri> nodes, IProgress<string>? progress = null, CancellationToken ct = default) => new VarnishServer(
+        IReadOnlyList<Uri> nodes, IProgress<string>? progress = null, TimeSpan? answerTimeout = null, CancellationToken ct = default) => new VarnishServer(
             await StartAsync(
-                "Varnish", DockerImage.Varnish, Programs, (host, folder, port, purgePort) => Command(host, nodes, folder, port, purgePort), progress, ct));
+                "Varnish",
+                DockerImage.Varnish,
+                Programs,
+                (host, folder, port, purgePort) => Command(host, nodes, folder, port, purgePort, answerTimeout ?? AnswerTimeout),
+                progress,
+                ct));
 
-    private static ProcessCommand Command(IHost host, IReadOnlyList<Uri> nodes, string folder, int port, int purgePort)
+    private static ProcessCommand Command(IHost host, IReadOnlyList<Uri> nodes, string folder, int port, int purgePort, TimeSpan answerTimeout)
     {
         foreach (var name in new[] { Start, Configuration })
         {
-            File.WriteAllText(Path.Combine(folder, name), DeployedFile.Read(name));
+            File.WriteAllText(Path.Combine(folder, name), DeployedFile.Read(name)
+                .Replace($"first_byte_timeout = {AnswerTimeout.TotalSeconds}s", $"first_byte_timeout = {answerTimeout.TotalMilliseconds}ms", StringComparison.Ordinal));
         }
 
         var path = host is ThisMachine

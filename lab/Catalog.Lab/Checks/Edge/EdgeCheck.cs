@@ -40,7 +40,7 @@ internal sealed class EdgeCheck : IExperiment
         }
 
         context.Progress.Report("Starting Varnish and its purger");
-        await using (var varnish = await VarnishServer.StartAsync(nodes, context.Progress, ct))
+        await using (var varnish = await VarnishServer.StartAsync(nodes, context.Progress, ct: ct))
         {
             rows.AddRange(await MeasureAsync("Varnish", varnish, catalog, soft: true, context, ct));
         }
