@@ -16,7 +16,7 @@ internal sealed class ColumnMap
     {
         (_records, Format) = (records, format);
         _inherited = format.Inherited is { } inherited ? new InheritedFields(inherited) : null;
-        _read = column => _inherited?.Of(column) is { } taken ? taken : Filled(records[column]);
+        _read = column => _inherited?.Of(column) is { } taken ? taken : Own(column);
         foreach (var field in ImportOptions.Fields)
         {
             var mapped = options.Map.Where(pair => pair.Field == field).Select(pair => pair.Column).ToList();
@@ -104,7 +104,7 @@ internal sealed class ColumnMap
     }
 
     /// <summary>Takes empty fields from the record that this one names.</summary>
-    public void Inherit() => _inherited?.Move(column => Filled(_records[column]));
+    public void Inherit() => _inherited?.Move(Own);
 
     /// <summary>What the current record takes, by column; <see langword="null"/> in a format without such records.</summary>
     public IReadOnlyDictionary<int, FieldValue>? Taken => _inherited?.Taken;
@@ -114,22 +114,20 @@ internal sealed class ColumnMap
     {
         foreach (var rule in Format.Skipped)
         {
-            if (rule.Column is { } column && _others[column].Read(OwnFields) is { Kind: not FieldKind.None } value
+            if (rule.Column is { } column && _others[column].Read(Own) is { Kind: not FieldKind.None } value
                 && (rule.Begins is null || (value.Shown ?? "").StartsWith(rule.Begins, StringComparison.OrdinalIgnoreCase)))
             {
                 return rule.Because;
             }
 
             if (rule.Without is { } field && this[field].Kind == FieldKind.None
-                && !(rule.Unless ?? []).Any(other => _others[other].Read(OwnFields).Kind != FieldKind.None))
+                && !(rule.Unless ?? []).Any(other => _others[other].Read(Own).Kind != FieldKind.None))
             {
                 return rule.Because;
             }
         }
 
         return null;
-
-        FieldValue OwnFields(int column) => Filled(_records[column]);
     }
 
     /// <summary>The columns that each field comes from.</summary>
@@ -151,7 +149,12 @@ internal sealed class ColumnMap
     private IEnumerable<FieldSource> Effective(List<FieldSource> sources) =>
         Format.FirstColumnOnly ? sources.Where(source => source.IsThere).Take(1) : sources;
 
-    private FieldValue Filled(FieldValue value) => value.Text is { } text && Format.Blank.Contains(text) ? default : value;
+    private FieldValue Own(int column) => _records[column] switch
+    {
+        { Text: { } text } when Format.Blank.Contains(text) => default,
+        { Text: ['\'', '=' or '+' or '-' or '@' or '\t' or '\r', ..] text } when Format.EscapedFormulas => FieldValue.Of(text[1..]),
+        var value => value,
+    };
 
     // Two columns of one name: nobody knows which is meant.
     private void RejectDuplicateColumns()

@@ -45,8 +45,11 @@ internal sealed record FileFormat
     /// <summary>Whether texts are HTML.</summary>
     public bool Html { get; init; }
 
-    /// <summary>Whether <c>\n</c> in a text is a line end.</summary>
+    /// <summary>Whether <c>\n</c> in a description is a line end, and <c>\\n</c> is <c>\n</c>.</summary>
     public bool EscapedLines { get; init; }
+
+    /// <summary>Whether a text that a spreadsheet would calculate, such as <c>=1</c> or <c>-1</c>, has an apostrophe before it.</summary>
+    public bool EscapedFormulas { get; init; }
 
     /// <summary>Values that mean nothing.</summary>
     public IReadOnlyList<string> Blank { get; init; } = [];

@@ -101,9 +101,9 @@ internal sealed class ProductLines(IProductRecords records, ImportOptions option
             return null;
         }
 
-        if (Format.EscapedLines)
+        if (Format.EscapedLines && lines)
         {
-            text = text.Replace("\\n", lines ? "\n" : " ", StringComparison.Ordinal);
+            text = string.Join("\\n", text.Split("\\\\n").Select(part => part.Replace("\\n", "\n", StringComparison.Ordinal)));
         }
 
         if (IsHtml)

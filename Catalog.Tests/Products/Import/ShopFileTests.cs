@@ -54,6 +54,21 @@ public sealed class ShopFileTests
     }
 
     [Fact]
+    public async Task WooCommerce_writes_an_apostrophe_before_what_a_spreadsheet_would_calculate_and_a_backslash_before_that_of_a_line_end()
+    {
+        var lines = await Lines.OfAsync("""
+            Type,SKU,Name,Description,Regular price,Tax status,Categories
+            simple,'-100,'@home in C:\new,'- 100 % cotton\nkeep it in C:\\new,5,taxable,'+more
+            simple,'101,'t Zand,'s nachts,5,taxable,Garden
+            """);
+
+        Assert.Equal(("-100", @"@home in C:\new", 5m, "more"), Of(lines[0]));
+        Assert.Equal("- 100 % cotton\nkeep it in C:\\new", lines[0].Draft!.Description);
+        Assert.Equal(("'101", "'t Zand", 5m, "garden"), Of(lines[1]));
+        Assert.Equal("'s nachts", lines[1].Draft!.Description);
+    }
+
+    [Fact]
     public async Task Magento_has_paths_of_categories_and_html()
     {
         var (lines, reading, _) = await ReadAsync("magento.csv");
