@@ -114,7 +114,7 @@ internal sealed class ColumnMap
     {
         foreach (var rule in Format.Skipped)
         {
-            if (rule.Column is { } column && _others[column].Read(Own) is { Kind: not FieldKind.None } value
+            if (rule.Column is { } column && _others[column].Read(_read) is { Kind: not FieldKind.None } value
                 && (rule.Begins is null || (value.Shown ?? "").StartsWith(rule.Begins, StringComparison.OrdinalIgnoreCase)))
             {
                 return rule.Because;

@@ -68,6 +68,20 @@ public sealed class ShopFileTests
         Assert.Equal("'s nachts", lines[1].Draft!.Description);
     }
 
+    [Theory]
+    [InlineData("Type,SKU,Name,Published,Regular price,Tax status\nsimple,a,A,1,5,taxable\nsimple,b,B,0,5,taxable\nvariation,c,C,'-1,5,taxable\nsimple,d,D,-1,5,taxable", "b is private|c is a draft|d is a draft")]
+    [InlineData("sku,product_type,categories,name,price,product_online\na,simple,,A,5,1\nb,simple,,B,5,2", "b is disabled")]
+    [InlineData("Handle,Title,Published,Option1 Value,Variant SKU,Variant Price,Status\na,A,true,,a,5,active\nb,B,true,S,b-s,5,draft\nb,,,L,b-l,5,\nc,C,false,,c,5,archived\nd,D,false,S,d-s,5,active\nd,,,L,d-l,5,", "b-s is a draft|b-l is a draft|c is archived|d-s is not published|d-l is not published")]
+    [InlineData("URL handle,Title,Published on online store,Status,SKU,Option1 value,Price,Compare-at price\na,A,TRUE,Active,a,S,5,\nb,B,FALSE,Active,b-s,S,5,\nb,,,,b-l,L,5,\nc,C,TRUE,Draft,c,S,5,", "b-s is not published|b-l is not published|c is a draft")]
+    [InlineData("id,name,variant sku,default (channel published),default (channel price amount)\n1,A,a,True,5\n2,B,b,False,5\n2,,c,,5", "b is not published|c is not published")]
+    public async Task What_the_shop_does_not_show_is_skipped_with_all_its_variants(string file, string skipped)
+    {
+        var lines = await Lines.OfAsync(file);
+
+        Assert.Equal(skipped, string.Join('|', lines.Where(line => line.Skipped is not null).Select(line => $"{line.Sku} {line.Skipped}")));
+        Assert.Equal("a", Assert.Single(lines, line => line.Draft is not null).Draft!.Sku);
+    }
+
     [Fact]
     public async Task Magento_has_paths_of_categories_and_html()
     {
