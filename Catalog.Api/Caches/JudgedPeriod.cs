@@ -49,9 +49,14 @@ internal sealed record JudgedPeriod(int Minutes, long Reads, double? HitRatio, s
 
         var keys = HitRatioModel.Keys(rate, ttl, ratio);
         var others = Ttls.Where(other => other > ttl).ToList();
-        if (others.Count == 0 || HitRatioModel.Ratio(rate, others[^1], keys) < NotWorthIt)
+        if ((others.Count == 0 ? ratio : HitRatioModel.Ratio(rate, others[^1], keys)) < NotWorthIt)
         {
             return string.Create(CultureInfo.InvariantCulture, $"At {rate:0.0} reads/s no TTL up to a day gives 50 %: do not cache it, or choose keys that repeat.");
+        }
+
+        if (others.Count == 0)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"At {rate:0.0} reads/s, as of about {Rounded(keys):N0} keys, no TTL up to a day gives more: choose keys that repeat.");
         }
 
         var estimates = others.Take(3).Select(other => string.Create(

@@ -25,10 +25,16 @@ public sealed class JudgedPeriodTests
     public void The_advice_says_when_no_TTL_helps() =>
         Assert.StartsWith("At 1.7 reads/s no TTL up to a day gives 50 %", Judged(1, 99).Advice, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(130, 70, "no TTL up to a day gives more: choose keys that repeat.")]
+    [InlineData(90, 110, "no TTL up to a day gives 50 %: do not cache it, or choose keys that repeat.")]
+    public void Of_a_TTL_of_a_day_the_measured_ratio_decides(long hits, long misses, string advice) =>
+        Assert.EndsWith(advice, Judged(hits, misses, TimeSpan.FromDays(1)).Advice, StringComparison.Ordinal);
+
     // Of a minute.
-    private static JudgedPeriod Judged(long hits, long misses)
+    private static JudgedPeriod Judged(long hits, long misses, TimeSpan? ttl = null)
     {
         var reads = new ReadStats(hits, 0, 0, 0, misses, 0);
-        return JudgedPeriod.From(1, TimeSpan.FromMinutes(1), new PeriodResource("thing", reads, reads.HitRatio(), new LoadStats(0, 0, 0, 0, 0), reads.Count() / 60.0));
+        return JudgedPeriod.From(1, ttl ?? TimeSpan.FromMinutes(1), new PeriodResource("thing", reads, reads.HitRatio(), new LoadStats(0, 0, 0, 0, 0), reads.Count() / 60.0));
     }
 }
