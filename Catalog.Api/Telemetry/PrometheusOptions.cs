@@ -6,7 +6,7 @@ public sealed class PrometheusOptions
     /// <summary>The name of the section.</summary>
     public const string Section = "Prometheus";
 
-    /// <summary>Whether <c>/metrics</c> is served, to everyone who reaches the node. A proxy in front should not pass it on. Default: false.</summary>
+    /// <summary>Whether <c>/metrics</c> is served, to everyone who reaches the node without a proxy: a request with <c>X-Forwarded-For</c> gets 404. Default: false.</summary>
     public bool Enabled { get; set; }
 
     /// <summary>Whether it is served.</summary>

@@ -64,13 +64,29 @@ public static class TelemetryServices
         return services;
     }
 
-    /// <summary>Maps <c>/metrics</c> if <see cref="PrometheusOptions"/> say so. Prometheus sends no token, so it is open.</summary>
+    /// <summary>Maps <c>/metrics</c> if <see cref="PrometheusOptions"/> say so. Prometheus sends no token, so it is open to requests that no proxy passed on.</summary>
     public static void MapMetrics(this WebApplication app)
     {
         if (PrometheusOptions.IsServed(app.Configuration))
         {
-            app.MapPrometheusScrapingEndpoint("/metrics").ReadsHeadToo().AllowAnonymous().DisableRateLimiting();
+            app.MapPrometheusScrapingEndpoint("/metrics").ReadsHeadToo().AllowAnonymous().DisableRateLimiting().Add(HideFromProxies);
         }
+    }
+
+    // The edges name the client in X-Forwarded-For, as proxies do; of a trusted proxy the address is taken and the header renamed.
+    private static void HideFromProxies(EndpointBuilder metrics)
+    {
+        var serve = metrics.RequestDelegate!;
+        metrics.RequestDelegate = context =>
+        {
+            if (context.Request.Headers.ContainsKey("X-Forwarded-For") || context.Request.Headers.ContainsKey("X-Original-For"))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            return serve(context);
+        };
     }
 
     private static ExplicitBucketHistogramConfiguration? BoundsOf(Instrument instrument) =>

@@ -19,6 +19,19 @@ public sealed class PrometheusTests(PrometheusNode node) : IClassFixture<Prometh
         Assert.Matches("(?m)^catalog_caching_requests_total\\{.*resource=\"product\".*\\} 1", served);
     }
 
+    [Theory]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("X-Original-For")] // its name after a trusted proxy
+    public async Task They_are_not_served_through_a_proxy(string header)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Add(header, "192.0.2.1");
+
+        using var answer = await node.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
     // Prometheus measures an increase from the first value: an event that begins a series raises no alert.
     [Fact]
     public async Task Every_counter_of_an_alert_is_there_before_the_first_event()
