@@ -22,7 +22,8 @@ internal static class DecimalText
             return false;
         }
 
-        if (!IsExact(text))
+        // No decimal is beyond these two, which break the rules anyway.
+        if (!IsExact(text) && value is not (decimal.MaxValue or decimal.MinValue))
         {
             var scale = value == 0 ? (byte)MostDigits : value.Scale;
             value += new decimal(1, 0, 0, isNegative: text[0] == '-', scale);
