@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Catalog.Caching.Telemetry;
 using Catalog.Infrastructure.Persistence;
+using Catalog.Infrastructure.Products.Import;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -70,5 +71,5 @@ public sealed class SecurityEvents
             happened.From is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : happened.From);
     }
 
-    private static string Short(string resource) => resource.Length <= LongestResource ? resource : resource[..LongestResource];
+    private static string Short(string resource) => TextCut.Of(resource, LongestResource);
 }

@@ -95,6 +95,15 @@ public sealed class SecurityEventsTests(SecurityEventsTests.Watched watched) : I
             (await Api.Http.PostAsJsonAsync("/cache/invalidations", new { key = "product:{1}" })).EnsureSuccessStatusCode());
     }
 
+    [Fact]
+    public async Task A_resource_that_is_too_long_is_cut_between_characters()
+    {
+        var emoji = string.Concat(Enumerable.Repeat("\U0001F600", 199));
+
+        await RecordedAsync(SecurityEvent.CacheInvalidate, $"cache:tag:a{emoji[..^22]}…", Admin, async () =>
+            (await Api.Http.PostAsJsonAsync("/cache/invalidations", new { tag = $"a{emoji}" })).EnsureSuccessStatusCode());
+    }
+
     /// <summary>The watch for role changes reports those after its first run, so this waits for that run.</summary>
     private Task WatchHasStartedAsync()
     {
