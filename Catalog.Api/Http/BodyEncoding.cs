@@ -42,13 +42,9 @@ public sealed class BodyEncoding(RequestDelegate next)
             return Refuse(context, "The Content-Type cannot be read.");
         }
 
-        var charsets = media.Parameters.Where(parameter => parameter.Name.Equals(Charset, StringComparison.OrdinalIgnoreCase));
-        foreach (var charset in charsets)
+        if (!IsUtf8(media))
         {
-            if (!HeaderUtilities.RemoveQuotes(charset.Value).Equals(Utf8, StringComparison.OrdinalIgnoreCase))
-            {
-                return Refuse(context, "The charset of the body is not UTF-8. Send UTF-8.");
-            }
+            return Refuse(context, "The charset of the body is not UTF-8. Send UTF-8.");
         }
 
         if (!media.Charset.HasValue)
@@ -60,6 +56,11 @@ public sealed class BodyEncoding(RequestDelegate next)
         request.ContentType = media.ToString();
         return next(context);
     }
+
+    /// <summary>Whether a media type names no other charset than UTF-8.</summary>
+    public static bool IsUtf8(MediaTypeHeaderValue media) => media.Parameters
+        .Where(parameter => parameter.Name.Equals(Charset, StringComparison.OrdinalIgnoreCase))
+        .All(charset => HeaderUtilities.RemoveQuotes(charset.Value).Equals(Utf8, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsTaken(string coding, HttpContext context) =>
         string.Equals(coding, Identity, StringComparison.OrdinalIgnoreCase)

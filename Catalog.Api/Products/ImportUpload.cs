@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Catalog.Api.Http;
 using Catalog.Infrastructure.Products.Import;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -14,6 +15,7 @@ internal static class ImportUpload
 
     /// <summary>Opens the file.</summary>
     /// <exception cref="UnreadableFileException">The form has no file.</exception>
+    /// <exception cref="BadHttpRequestException">415: the file of a form is in another charset than UTF-8.</exception>
     public static async Task<(Stream File, string? MediaType)> OpenAsync(HttpRequest request, string contentType, CancellationToken ct)
     {
         if (!contentType.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
@@ -77,12 +79,20 @@ internal static class ImportUpload
     }
 
     // Browsers send what the system says of a name's extension, which for CSV may be a spreadsheet; then the content decides.
-    private static string? MediaTypeOf(string name, string? sent) => Path.GetExtension(name).ToLowerInvariant() switch
+    private static string? MediaTypeOf(string name, string? sent)
     {
-        ".csv" => "text/csv",
-        ".tsv" => "text/tab-separated-values",
-        ".ndjson" or ".jsonl" => "application/x-ndjson",
-        ".json" => "application/json",
-        _ => sent is "text/csv" or "text/tab-separated-values" or "application/x-ndjson" or "application/json" ? sent : null,
-    };
+        if (MediaTypeHeaderValue.TryParse(sent, out var type) && !BodyEncoding.IsUtf8(type))
+        {
+            throw new BadHttpRequestException("The charset of the file is not UTF-8. Send UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        return Path.GetExtension(name).ToLowerInvariant() switch
+        {
+            ".csv" => "text/csv",
+            ".tsv" => "text/tab-separated-values",
+            ".ndjson" or ".jsonl" => "application/x-ndjson",
+            ".json" => "application/json",
+            _ => type?.MediaType.Value is "text/csv" or "text/tab-separated-values" or "application/x-ndjson" or "application/json" ? type.MediaType.Value : null,
+        };
+    }
 }

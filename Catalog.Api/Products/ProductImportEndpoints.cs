@@ -125,6 +125,10 @@ public static class ProductImportEndpoints
         {
             return Problems.BadRequest($"line {e.Line}", e.Reason);
         }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status415UnsupportedMediaType)
+        {
+            return TypedResults.Problem(statusCode: e.StatusCode, detail: e.Message);
+        }
         catch (ImportRefusedException e)
         {
             return Problems.Refused(e.Field, e.Rule);

@@ -55,6 +55,25 @@ public sealed class ImportFormTests(CatalogApi api) : IClassFixture<CatalogApi>
         Assert.Equal(1, (await CatalogApi.JsonAsync(answer)).GetProperty("created").GetInt32());
     }
 
+    [Theory]
+    [InlineData("text/csv; charset=utf-7")]
+    [InlineData("text/csv; charset=\"ISO-8859-1\"")]
+    public async Task A_file_of_a_form_in_another_charset_than_UTF_8_is_415(string type)
+    {
+        using var answer = await PostAsync(type);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("Send UTF-8", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_type_of_a_file_in_a_form_may_name_its_charset()
+    {
+        using var answer = await PostAsync("text/csv; charset=\"UTF-8\"");
+
+        Assert.Equal(1, (await CatalogApi.JsonAsync(answer)).GetProperty("created").GetInt32());
+    }
+
     [Fact]
     public async Task A_form_without_a_file_is_400()
     {
@@ -126,6 +145,14 @@ public sealed class ImportFormTests(CatalogApi api) : IClassFixture<CatalogApi>
     }
 
     private static StringContent File(string sku) => new($"sku,name,price,currency,category\n{sku},Rake,1,EUR,garden\n");
+
+    private async Task<HttpResponseMessage> PostAsync(string typeOfFile)
+    {
+        var file = File($"form-{Guid.NewGuid():N}");
+        file.Headers.ContentType = MediaTypeHeaderValue.Parse(typeOfFile);
+        using var form = new MultipartFormDataContent { { file, "file", "catalog" } };
+        return await PostAsync(form);
+    }
 
     private Task<HttpResponseMessage> PostAsync(HttpContent form) => api.Http.PostAsync(new Uri("/products/import", UriKind.Relative), form);
 }
