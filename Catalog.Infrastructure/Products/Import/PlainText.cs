@@ -56,6 +56,7 @@ internal static class PlainText
         return text.ToString().Trim();
     }
 
+    // Recursive: the parser nests no element deeper than 512 levels.
     private static void Append(StringBuilder text, INode node)
     {
         foreach (var child in node.ChildNodes)

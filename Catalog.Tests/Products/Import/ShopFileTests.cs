@@ -172,6 +172,10 @@ public sealed class ShopFileTests
     [InlineData("<style>p{}</style><!-- no --><p>a\n  b<br/>c</p>", "a b\nc")]
     public void Html_becomes_text(string html, string text) => Assert.Equal(text, PlainText.Of(html));
 
+    [Fact]
+    public void Html_may_nest_as_deep_as_a_record_is_long() =>
+        Assert.Equal("a", PlainText.Of(string.Concat(Enumerable.Repeat("<x>", IProductRecords.LongestRecord / 3)) + "a"));
+
     private static (string?, string?, decimal?, string?) Of(ImportLine line) => (line.Draft?.Sku, line.Draft?.Name, line.Draft?.Price, line.Draft?.Category);
 
     private static IEnumerable<string> Broken(ImportLine line)
