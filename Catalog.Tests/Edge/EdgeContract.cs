@@ -128,21 +128,25 @@ public abstract class EdgeContract : EdgeKeepingContract
     [Fact]
     public async Task A_long_list_is_compressed_by_the_edge_and_its_entity_tag_is_weak()
     {
-        Node.Answer = context =>
-        {
-            context.Response.Headers.ETag = "\"g-1\"";
-            context.Response.Headers.CacheControl = "public, s-maxage=60";
-            context.Response.ContentType = "application/json; charset=utf-8";
-            return context.Response.WriteAsync($"\"{new string('a', 5000)}\"");
-        };
-        using var request = new HttpRequestMessage(HttpMethod.Get, "products?category=garden");
-        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
-
-        using var answer = await Edge.Http.SendAsync(request);
+        using var answer = await ReadLongAsync("products?category=garden");
 
         Assert.Equal(["gzip"], answer.Content.Headers.ContentEncoding);
         Assert.True(answer.Headers.ETag!.IsWeak);
         Assert.Equal(["Accept-Encoding"], answer.Headers.Vary);
+    }
+
+    [Fact]
+    public async Task The_entity_tag_of_a_compressed_answer_is_a_precondition_for_a_write()
+    {
+        using var read = await ReadLongAsync("users/1");
+        using var write = new HttpRequestMessage(HttpMethod.Put, "users/1");
+        write.Headers.IfMatch.Add(read.Headers.ETag!);
+        write.Headers.IfMatch.Add(new EntityTagHeaderValue("\"W/2\"", isWeak: true));
+
+        using var answer = await Edge.Http.SendAsync(write);
+
+        Assert.Equal(["gzip"], read.Content.Headers.ContentEncoding);
+        Assert.Equal("\"g-1\", \"W/2\"", Node.Requests[^1].IfMatch);
     }
 
     [Fact]
@@ -201,4 +205,18 @@ public abstract class EdgeContract : EdgeKeepingContract
     }
 
     private protected abstract Task<EdgeServer> StartEdgeAsync(TimeSpan answerTimeout, Uri node);
+
+    private async Task<HttpResponseMessage> ReadLongAsync(string target)
+    {
+        Node.Answer = context =>
+        {
+            context.Response.Headers.ETag = "\"g-1\"";
+            context.Response.Headers.CacheControl = "public, s-maxage=60";
+            context.Response.ContentType = "application/json; charset=utf-8";
+            return context.Response.WriteAsync($"\"{new string('a', 5000)}\"");
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Get, target);
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
+        return await Edge.Http.SendAsync(request);
+    }
 }

@@ -66,7 +66,8 @@ internal sealed class OriginServer : IAsyncDisposable
             context.Request.Method,
             context.Request.Path + context.Request.QueryString,
             context.Request.Headers.IfNoneMatch.ToString(),
-            context.Request.Headers["X-Forwarded-For"].ToString()));
+            context.Request.Headers["X-Forwarded-For"].ToString(),
+            context.Request.Headers.IfMatch.ToString()));
         return Answer(context);
     }
 }

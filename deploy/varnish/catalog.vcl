@@ -32,6 +32,11 @@ sub vcl_recv {
         set req.grace = 1y; # that of the answer then
     }
 
+    # Compression makes the entity tag of a node weak, which If-Match would not match: a node gets its own tag back.
+    if (req.http.If-Match) {
+        set req.http.If-Match = regsuball(req.http.If-Match, {"W/""}, {"""});
+    }
+
     # Longer than the memory, perhaps: what passes is gathered here, what is piped is not.
     if (req.url ~ "^/products/export(\?|$)") {
         return (pipe);
