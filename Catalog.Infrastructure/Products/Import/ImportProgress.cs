@@ -19,6 +19,9 @@ internal sealed class ImportProgress
     /// <summary>The bytes received so far.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>Whether the commit was sent, so that a lost connection leaves its outcome unknown.</summary>
+    public bool IsCommitting { get; set; }
+
     /// <summary>What the import does now.</summary>
     public ImportPhase Phase => _phase;
 

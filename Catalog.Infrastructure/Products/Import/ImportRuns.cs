@@ -41,6 +41,12 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
             await TryEndAsync(id, progress, ImportPhase.Done, report, problem: null, tally.Files);
             return report;
         }
+        catch (Exception e) when (progress is { Committed: null, IsCommitting: true } && e is not PostgresException)
+        {
+            // Its end is not recorded, so it is shown as lost after a while: whether it committed, only the products show.
+            log.LogError(e, "It is unknown whether import {Id} was committed; if it was, caches may serve what it changed as it was until they expire", id);
+            throw;
+        }
         catch (Exception e) when (progress.Committed is null)
         {
             var problem = e is UnreadableFileException or ImportRefusedException ? e.Message : "It ended with an error; nothing was changed.";
@@ -175,9 +181,22 @@ public sealed class ImportRuns(NpgsqlDataSource database, ProductImport import, 
         Actor = reader.IsDBNull(3) ? null : reader.GetString(3),
         Lines = reader.GetInt64(4),
         Bytes = reader.GetInt64(5),
-        StartedAt = reader.GetDateTime(6),
-        EndedAt = reader.IsDBNull(7) ? null : reader.GetDateTime(7),
-        Report = reader.IsDBNull(8) ? null : JsonSerializer.Deserialize(reader.GetString(8), CatalogJson.Strict.ImportReport),
+        StartedAt = ReadableTimes.Read(reader, 6).UtcDateTime,
+        EndedAt = reader.IsDBNull(7) ? null : ReadableTimes.Read(reader, 7).UtcDateTime,
+        Report = reader.IsDBNull(8) ? null : ReportOf(reader.GetString(8)),
         Problem = reader.IsDBNull(9) ? null : reader.GetString(9),
     };
+
+    // A node of another version may have written it, with more fields or fewer.
+    private static ImportReport? ReportOf(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, CatalogJson.Default.ImportReport);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

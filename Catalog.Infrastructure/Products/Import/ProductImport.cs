@@ -61,6 +61,7 @@ public sealed class ProductImport(
             else
             {
                 report = await work.WriteAsync(categories, ct);
+                progress.IsCommitting = true;
                 await transaction.CommitAsync(CancellationToken.None);
                 progress.Commit(report);
             }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Catalog.Infrastructure.Products.Import;
+using Catalog.Testbed;
 using Catalog.Tests.Caching;
 using Catalog.Tests.Persistence;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -67,8 +69,56 @@ public sealed class ImportRunTests : IAsyncLifetime
         Assert.Equal(1, (await importing)!.Created);
     }
 
-    private ImportRuns Runs(Func<IReadOnlyList<long>, ValueTask>? invalidate = null) => new(
-        _database, new ProductImport(_database, invalidate ?? (static _ => ValueTask.CompletedTask), static _ => ValueTask.CompletedTask), _time, NullLogger<ImportRuns>.Instance);
+    [Fact]
+    public async Task An_import_whose_commit_is_not_answered_is_not_told_to_have_changed_nothing()
+    {
+        // The commit waits for the gate, and is done after the connection is lost.
+        await using var gate = await _database.OpenConnectionAsync();
+        await using var close = new NpgsqlCommand("SELECT pg_advisory_lock(7)", gate);
+        await close.ExecuteNonQueryAsync();
+        await TestDatabase.ScalarAsync<long>(_address, """
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON products DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait();
+            SELECT 1::bigint
+            """);
+        var address = new NpgsqlConnectionStringBuilder(_address);
+        await using var network = TcpProxy.Start($"{address.Host}:{address.Port}");
+        (address.Host, address.Port) = ("127.0.0.1", int.Parse(network.Endpoint.Split(':')[1], CultureInfo.InvariantCulture));
+        await using var proxied = NpgsqlDataSource.Create(address);
+        var (id, runs) = (Guid.NewGuid(), Runs(products: proxied));
+        var importing = runs.RunAsync(id, Stream(File), "text/csv", new ImportOptions(), CancellationToken.None);
+        await Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<bool>(
+            _address, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory')"));
+
+        network.Cut();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => importing);
+        await using var open = new NpgsqlCommand("SELECT pg_advisory_unlock(7)", gate);
+        await open.ExecuteNonQueryAsync();
+
+        await Eventually.BecomesTrueAsync(async () => await TestDatabase.ScalarAsync<bool>(_address, "SELECT EXISTS (SELECT FROM products)"));
+        var run = (await runs.FindAsync(id, CancellationToken.None))!;
+        Assert.NotEqual(ImportPhase.Failed, run.Phase);
+        Assert.Null(run.Problem);
+    }
+
+    [Theory]
+    [InlineData("report = report || '{\"later\": 1}'")]
+    [InlineData("report = '{}'")]
+    [InlineData("started_at = '20000-01-01'")]
+    [InlineData("ended_at = '0044-03-15 BC'")]
+    public async Task A_record_that_another_version_or_an_operator_has_changed_is_shown(string change)
+    {
+        var (id, runs) = (Guid.NewGuid(), Runs());
+        await runs.RunAsync(id, Stream(File), "text/csv", new ImportOptions(), CancellationToken.None);
+
+        await TestDatabase.ScalarAsync<long>(_address, $"UPDATE product_imports SET {change}; SELECT 1::bigint");
+
+        Assert.Equal(ImportPhase.Done, (await runs.FindAsync(id, CancellationToken.None))!.Phase);
+        Assert.Equal(id, Assert.Single(await runs.ListAsync(9, CancellationToken.None)).Id);
+    }
+
+    private ImportRuns Runs(Func<IReadOnlyList<long>, ValueTask>? invalidate = null, NpgsqlDataSource? products = null) => new(
+        _database, new ProductImport(products ?? _database, invalidate ?? (static _ => ValueTask.CompletedTask), static _ => ValueTask.CompletedTask), _time, NullLogger<ImportRuns>.Instance);
 
     private async Task RefuseUpdatesAsync(string when) => await TestDatabase.ScalarAsync<long>(_address, $"""
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
