@@ -165,14 +165,16 @@ public static class ProductEndpoints
 
         ProductWrite write;
         ProductDetails? details;
+        string? revision = null, before;
         do
         {
+            before = revision;
             if (await products.FindAsync(id, ct) is not { } current)
             {
                 return Problems.NotFound($"product {id}");
             }
 
-            var revision = Revision.Of(current.Version, current.UpdatedAt);
+            revision = Revision.Of(current.Version, current.UpdatedAt);
             if (demand.Revisions is { } wanted && !wanted.Contains(revision))
             {
                 return Problems.PreconditionFailed();
@@ -187,7 +189,9 @@ public static class ProductEndpoints
 
             write = await products.UpdateAsync(id, details, [revision], ct);
         }
-        while (write.Outcome == ProductWriteOutcome.VersionMismatch && demand.Revisions is null); // If-Match: * is for any version, so for a newer one too
+
+        // If-Match: * is for any version, so for a newer one too; one that is refused and still there would be refused for ever.
+        while (write.Outcome == ProductWriteOutcome.VersionMismatch && demand.Revisions is null && revision != before);
 
         if (write.Product is not { } changed)
         {

@@ -123,18 +123,18 @@ internal sealed class ProductStore(
         try
         {
             // The old category is returned too, and the row is locked so that it cannot change in between. The rest of the old row may be
-            // unreadable; all of it is replaced except the time of creation.
+            // unreadable; all of it is replaced, the time of creation by the nearest that can be read.
             await using var context = await contexts.CreateDbContextAsync(ct);
             var updated = await context.Products.FromSql($"""
                 WITH before AS (
                     SELECT id, category, version FROM products
                     WHERE id = {id} AND ({expected}::text[] IS NULL OR revision(version, updated_at) = ANY({expected}::text[]))
-                        AND created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59+00'
                     FOR UPDATE
                 ), after AS (
                     UPDATE products p
                     SET sku = {details.Sku}, name = {details.Name}, description = {details.Description}, price = {details.Price},
-                        currency = {details.Currency.Code}, category = {details.Category}, tags = {details.Tags.ToArray()}
+                        currency = {details.Currency.Code}, category = {details.Category}, tags = {details.Tags.ToArray()},
+                        created_at = least(greatest(p.created_at, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59.999999+00')
                     FROM before
                     WHERE p.id = before.id
                     RETURNING p.*
