@@ -52,13 +52,14 @@ internal static class ImportSql
         """;
 
     /// <summary>
-    /// Parents come before their children. A category without a name is named after its slug; one whose parent is itself a child, in a
-    /// catalog that was sorted otherwise, gets none.
+    /// New categories and their parents, in one statement and in the order of slugs, so that two concurrent imports wait for each other
+    /// instead of deadlocking. A child's slug begins with its parent's, and so comes after it. A category without a name is named after its
+    /// slug; one whose parent is itself a child, in a catalog that was sorted otherwise, gets none.
     /// </summary>
     public const string CreateCategories = """
         INSERT INTO categories (slug, name, parent)
         SELECT n.slug, coalesce(n.name, upper(left(n.slug, 1)) || replace(substr(n.slug, 2), '-', ' ')),
-            (SELECT p.slug FROM categories p WHERE p.slug = n.parent AND p.parent IS NULL)
+            CASE WHEN EXISTS (SELECT FROM categories p WHERE p.slug = n.parent AND p.parent IS NOT NULL) THEN NULL ELSE n.parent END
         FROM unnest($1::text[], $2::text[], $3::text[]) n (slug, name, parent)
         ORDER BY n.slug
         ON CONFLICT (slug) DO NOTHING

@@ -93,18 +93,14 @@ internal sealed class ImportWork(NpgsqlConnection connection, ImportOptions opti
     {
         var named = names.Named.ToDictionary(category => category.Slug);
         var own = slugs.Select(slug => named.GetValueOrDefault(slug) ?? new CategoryPath(slug)).ToList();
-        await CreateAsync([.. own.Select(category => category.Parent).OfType<CategoryPath>().DistinctBy(parent => parent.Slug)]);
-        await CreateAsync(own);
-
-        async Task CreateAsync(IReadOnlyList<CategoryPath> categories)
-        {
-            await using var command = Command(
-                ImportSql.CreateCategories,
-                PlainSql.Value(categories.Select(category => category.Slug).ToArray()),
-                PlainSql.Value(categories.Select(category => category.Name).ToArray()),
-                PlainSql.Value(categories.Select(category => category.Parent?.Slug).ToArray()));
-            await command.ExecuteNonQueryAsync(ct);
-        }
+        var parents = own.Select(category => category.Parent).OfType<CategoryPath>();
+        var categories = parents.Concat(own).DistinctBy(category => category.Slug).ToList(); // what is a parent is no child
+        await using var command = Command(
+            ImportSql.CreateCategories,
+            PlainSql.Value(categories.Select(category => category.Slug).ToArray()),
+            PlainSql.Value(categories.Select(category => category.Name).ToArray()),
+            PlainSql.Value(categories.Select(category => category.Parent?.Slug).ToArray()));
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private async Task<ImportReport> WithListsAsync(ImportReport report, IReadOnlyList<string> categories, string deleted, CancellationToken ct) => report with

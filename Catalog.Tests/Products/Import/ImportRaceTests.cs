@@ -111,6 +111,23 @@ public sealed class ImportRaceTests
         }
     }
 
+    [Fact]
+    public async Task An_import_that_waits_for_a_new_category_of_another_one_holds_none_that_the_other_one_creates_next()
+    {
+        var database = await DatabaseAsync("SELECT 1");
+        await using var other = await OtherTransaction.StartAsync(database, "INSERT INTO categories VALUES ('garden', 'Garden'), ('garden-tools', 'Tools')");
+        var names = new CategoryNames();
+        var lamps = names.Read("Home > Lamps", new CategoryNotation(Levels: '>'))!.Slug;
+        var importing = ImportAsync(database, names, new ImportOptions(), new[] { Line("A", lamps), Line("B", "garden") }.ToAsyncEnumerable());
+        await other.HoldsAsync();
+
+        await other.ExecuteAsync("INSERT INTO categories VALUES ('home', 'Home')");
+        await other.CommitAsync();
+
+        Assert.Equal(2, (await importing).Created);
+        Assert.Equal("home", await TestDatabase.ScalarAsync<string>(database, "SELECT parent FROM categories WHERE slug = 'home-lamps'"));
+    }
+
     private static async Task<string> DatabaseAsync(string sql)
     {
         var database = await TestDatabase.CreateAsync();
@@ -127,12 +144,15 @@ public sealed class ImportRaceTests
     private static Task<ImportReport> ImportAsync(string database, ImportOptions options, params ImportLine[] lines) =>
         ImportAsync(database, options, lines.ToAsyncEnumerable());
 
-    private static async Task<ImportReport> ImportAsync(string database, ImportOptions options, IAsyncEnumerable<ImportLine> lines)
+    private static Task<ImportReport> ImportAsync(string database, ImportOptions options, IAsyncEnumerable<ImportLine> lines) =>
+        ImportAsync(database, new CategoryNames(), options, lines);
+
+    private static async Task<ImportReport> ImportAsync(string database, CategoryNames names, ImportOptions options, IAsyncEnumerable<ImportLine> lines)
     {
         await using var source = NpgsqlDataSource.Create(database);
         var import = new ProductImport(source, static _ => ValueTask.CompletedTask, static _ => ValueTask.CompletedTask);
         return await import.RunAsync(
-            lines, new CategoryNames(), options, new ImportTally(), new ImportProgress(), CancellationToken.None);
+            lines, names, options, new ImportTally(), new ImportProgress(), CancellationToken.None);
     }
 
     private static ImportLine Line(string sku, string category = "garden") => new(1, new ProductDraft(sku, "Rake", null, 2, "EUR", category, null));
