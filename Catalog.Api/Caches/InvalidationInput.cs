@@ -12,7 +12,7 @@ public sealed record InvalidationInput
     /// <example>product:{1}</example>
     public string? Key { get; init; }
 
-    /// <summary>A tag, as in <c>Cache-Tag</c>: invalidates all entries with this tag and the entry that it names.</summary>
+    /// <summary>A name as in <c>Cache-Tag</c>, or another tag: invalidates all entries with this tag, and the entry, list or resource that it names.</summary>
     /// <example>category:garden</example>
     public string? Tag { get; init; }
 

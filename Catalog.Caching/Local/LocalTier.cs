@@ -81,6 +81,9 @@ internal sealed class LocalTier(CachingOptions options, MonotonicClock clock, Ra
     /// <summary>Counts the copies with a tag. Visits all copies: for rare diagnostics only.</summary>
     internal int CountCarrying(ulong tag) => _copies.Values.Count(copy => copy.Tags.Hashes.Contains(tag));
 
+    /// <summary>Counts the copies whose key begins so. Visits all copies, like <see cref="CountCarrying"/>.</summary>
+    internal int CountBeginning(string key) => _copies.Sizes.Count(copy => copy.Key.StartsWith(key, StringComparison.Ordinal));
+
     /// <summary>Stores a copy unless the epoch has changed since the value was read, or the copy is too large for the tier.</summary>
     /// <param name="key">The full key.</param>
     /// <param name="entry">The copy.</param>

@@ -15,7 +15,7 @@ internal sealed class CacheInvalidations(CacheNode node, CacheInspector inspecto
     public Task<InvalidationReport> RunAsync(InvalidationTarget target, bool dryRun, CancellationToken ct) => target switch
     {
         { Key: { } key } => RunKeyAsync(key, dryRun, ct),
-        { Tag: { } tag } => RunTagAsync(tag, dryRun, ct),
+        { Tag: { } tag } => RunTagAsync(resources.Named(tag) is null ? tag : Tags.NameOfResource(tag), dryRun, ct),
         { Resource: { } resource } => RunTagAsync(Tags.NameOfResource(resource), dryRun, ct),
         _ => throw new ArgumentException("Neither a key nor a tag nor a resource is given.", nameof(target)),
     };
@@ -52,7 +52,8 @@ internal sealed class CacheInvalidations(CacheNode node, CacheInspector inspecto
         var generation = await inspector.GenerationAsync(tag);
         var key = Tags.KeyNamed(tag);
         var named = key is null ? null : resources.OfKey(key);
-        var isKnown = generation is not null || named is not null;
+        var listed = resources.OfVersionKey(tag);
+        var isKnown = generation is not null || named is not null || listed is not null;
         if (dryRun)
         {
             return new InvalidationReport(nodes, null, generation, isKnown, null, null);
@@ -64,14 +65,21 @@ internal sealed class CacheInvalidations(CacheNode node, CacheInspector inspecto
             await InvalidateAsync(named, key!, ct);
         }
 
-        var isPending = node.Journal.IsPending([Tags.Hash(tag)]) || (key is not null && node.Journal.IsPending(key));
+        if (listed is not null)
+        {
+            await node.Versions.BumpAsync(tag, listed.Policy.Replicas);
+        }
+
+        var isPending = node.Journal.IsPending([Tags.Hash(tag)])
+            || (key is not null && node.Journal.IsPending(key))
+            || node.Journal.IsVersionPending(tag);
         return new InvalidationReport(nodes, null, generation, isKnown, await inspector.GenerationAsync(tag), !isPending);
     }
 }
 
 /// <summary>The target of an invalidation; exactly one of the three is set.</summary>
 /// <param name="Key">The key of one entry.</param>
-/// <param name="Tag">A tag: all entries that have it.</param>
+/// <param name="Tag">A tag, or another name as in <c>Cache-Tag</c>: all entries that have it, or that it names.</param>
 /// <param name="Resource">The name of a resource: all its entries.</param>
 public sealed record InvalidationTarget(string? Key, string? Tag, string? Resource)
 {

@@ -18,6 +18,9 @@ public sealed class CachedResources(IEnumerable<CachedResource> resources)
     /// <summary>The resource of this name; null if there is none.</summary>
     public CachedResource? Named(string name) => Array.Find(_all, resource => resource.Name == name);
 
+    /// <summary>The resource whose lists have this version key; null if there is none.</summary>
+    public CachedResource? OfVersionKey(string name) => Array.Find(_all, resource => resource.VersionKeys?.IsMatch(name) ?? false);
+
     /// <summary>The version of an entry's row in the database; unknown if the database does not answer.</summary>
     public static async ValueTask<DatabaseVersion> AskDatabaseAsync(CachedResource resource, string key, CancellationToken ct)
     {
@@ -40,6 +43,9 @@ public sealed record CachedResource
 
     /// <summary>Matches the keys of its entries and no others; the group <c>id</c> is the argument of <see cref="DatabaseVersion"/>.</summary>
     public required Regex Keys { get; init; }
+
+    /// <summary>Matches the version keys of its lists; null if its entries are no pages of lists.</summary>
+    public Regex? VersionKeys { get; init; }
 
     /// <summary>An example of its keys.</summary>
     public required string ExampleKey { get; init; }

@@ -29,6 +29,7 @@ internal static partial class CatalogResources
         {
             Policy = policy,
             Keys = ProductList(),
+            VersionKeys = ProductListVersion(),
             ExampleKey = "products:{garden}:g0:0-50",
             DatabaseVersion = VersionQuery.NoneAsync,
         });
@@ -98,6 +99,9 @@ internal static partial class CatalogResources
 
     [GeneratedRegex(@"^products:\{(?<id>[a-z0-9-]{1,64})\}:g[0-9]{1,19}:[0-9]{1,19}-[0-9]{1,3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ProductList();
+
+    [GeneratedRegex(@"^products:[a-z0-9-]{1,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ProductListVersion();
 
     [GeneratedRegex(@"^\{(?<id>trending)\}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Trending();

@@ -35,7 +35,7 @@ internal sealed class LocalCopies(LocalTier local, IInvalidationBus bus, Generat
         };
     }
 
-    /// <summary>The number of copies with a tag, valid or not, including the one that the tag names. Scans all copies.</summary>
+    /// <summary>The number of copies with a tag, valid or not, including the entry or the pages that the tag names. Scans all copies.</summary>
     public int CountCarrying(string tag) =>
-        local.CountCarrying(Tags.Hash(tag)) + (Tags.KeyNamed(tag) is { } key && local.Peek(key) is not null ? 1 : 0);
+        local.CountCarrying(Tags.Hash(tag)) + (Tags.KeyNamed(tag) is { } key ? local.CountBeginning(key) : 0);
 }

@@ -96,6 +96,32 @@ public sealed class InvalidationTests(CatalogApi api) : IClassFixture<CatalogApi
         await BecomesAsync(other, $"/products/{id}", "catalog; fwd=miss");
     }
 
+    [Theory]
+    [InlineData("/products/{0}")]
+    [InlineData("/products/{0}/reviews")]
+    [InlineData("/products?category=garden")]
+    [InlineData("/products/trending")]
+    [InlineData("/countries/FR")]
+    [InlineData("/inventory/{0}")]
+    public async Task Each_name_of_Cache_Tag_invalidates_what_the_response_was_made_of(string path)
+    {
+        var (id, _) = await api.AddAsync();
+        var address = string.Format(null, path, id);
+        using var first = await api.Http.GetAsync(address);
+
+        foreach (var name in first.Headers.GetValues("Cache-Tag").Single().Split(','))
+        {
+            await ReadAsync(api, address);
+
+            var reported = await InvalidateAsync(new { tag = name });
+
+            using var read = await api.Http.GetAsync(address);
+            Assert.True(CatalogApi.CacheStatus(read).StartsWith("catalog; fwd=miss", StringComparison.Ordinal), $"{name}: {CatalogApi.CacheStatus(read)}");
+            Assert.True(reported.GetProperty("known").GetBoolean());
+            Assert.Equal(!path.StartsWith("/inventory", StringComparison.Ordinal), reported.GetProperty("copies").GetInt32() > 0); // stocks are not kept in memory
+        }
+    }
+
     [Fact]
     public async Task A_whole_resource_is_invalidated_at_once()
     {
