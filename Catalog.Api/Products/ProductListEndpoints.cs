@@ -48,6 +48,7 @@ public static class ProductListEndpoints
     private static async Task<Results<ProductPageJson, ProblemHttpResult>> List(
         [FromHeader(Name = "If-None-Match"), Description("The ETag of the copy that you have.")] string? ifNoneMatch,
         ProductListReader reader,
+        HttpRequest request,
         HttpResponse response,
         CancellationToken ct,
         [Description("Only the products of this category."), Pattern(CategoryRules.SlugPattern, CategoryRules.SlugRule),
@@ -84,7 +85,7 @@ public static class ProductListEndpoints
                 _ => ProductOrder.Id,
             },
         };
-        if (WhatIsMissing(filter, ids, after) is { } problem)
+        if (WhatIsMissing(filter, request.Query) is { } problem)
         {
             return problem;
         }
@@ -96,12 +97,12 @@ public static class ProductListEndpoints
                 : await reader.FilteredAsync(filter, after, limit, ifNoneMatch, response, ct);
     }
 
-    private static ProblemHttpResult? WhatIsMissing(ProductFilter filter, string? ids, string? after)
+    private static ProblemHttpResult? WhatIsMissing(ProductFilter filter, IQueryCollection query)
     {
         var isPriced = filter.PriceFrom is not null || filter.PriceTo is not null || filter.Order is ProductOrder.Price or ProductOrder.PriceDown;
         return isPriced && filter.Currency is null ? Problems.BadRequest("currency", "is required with priceFrom, priceTo and an order by price")
             : filter is { Children: true, Category: null } ? Problems.BadRequest("category", "is required with children")
-            : ids is not null && (filter != new ProductFilter() || after is not null) ? Problems.BadRequest("ids", "must come without other parameters")
+            : query.ContainsKey("ids") && query.Count > 1 ? Problems.BadRequest("ids", "must come without other parameters")
             : null;
     }
 }

@@ -161,6 +161,7 @@ public sealed class ProductFilterTests(CatalogApi api) : IClassFixture<CatalogAp
     [InlineData("ids=1,%202", "ids")]
     [InlineData("ids=0", "ids")]
     [InlineData("ids=1&tag=x", "ids")]
+    [InlineData("ids=1&limit=2", "ids")]
     [InlineData("sort=price", "currency")]
     [InlineData("priceFrom=1", "currency")]
     [InlineData("priceFrom=-1&currency=EUR", "priceFrom")]
