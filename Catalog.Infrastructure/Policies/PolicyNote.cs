@@ -18,7 +18,7 @@ public sealed record PolicyNote
     /// <summary>How long it is kept, if no cache policy says so; null when one does.</summary>
     public string? Lifetime { get; init; }
 
-    /// <summary>Why it is kept for this long.</summary>
+    /// <summary>Why it is kept for as long as the defaults say; settings may say otherwise.</summary>
     public required string Why { get; init; }
 
     /// <summary>How old an answer may be.</summary>

@@ -1,9 +1,11 @@
 namespace Catalog.Infrastructure.Policies;
 
 /// <summary>The notes on all kinds of data: shown by <c>GET /cache/policies</c>, and written into docs/patterns.md by a test.</summary>
+/// <remarks>Settings change a policy's times, so a note names them; only <see cref="PolicyNote.Why"/> gives the reasons of the defaults, in numbers.</remarks>
 public static class PolicyNotes
 {
     private const string Loads = "loads, under the ceiling of each node";
+    private const string Stale = "entries after their TTL, marked stale, as long as staleIfError allows";
     private const string UntilTtl = "entries until their TTL; then 503";
     private static readonly string[] Cached = ["G1", "G2", "G3", "G5", "G8", "G10"];
     private static readonly string[] CachedAndCaptured = ["G1", "G2", "G3", "G4", "G5", "G8", "G10"];
@@ -23,7 +25,7 @@ public static class PolicyNotes
             Writers = "this service, imports, plain SQL",
             Announced = "after the commit: its key and the version keys of its categories; when it is deleted, also the tag product:id; otherwise change data capture",
             WithoutRedis = Loads,
-            WithoutDatabase = "entries for 10 min after their TTL, marked stale; then 503",
+            WithoutDatabase = Stale + "; then 503",
             Guarantees = ServedStale,
             RoundTrips = "L1 0, hit 1, miss 3, write 6",
         },
@@ -67,7 +69,7 @@ public static class PolicyNotes
             Writers = "this service, plain SQL",
             Announced = "after the commit, by its key; otherwise change data capture",
             WithoutRedis = Loads,
-            WithoutDatabase = "entries for 10 min after their TTL, marked stale; then 503",
+            WithoutDatabase = Stale + "; then 503",
             Guarantees = ServedStale,
             RoundTrips = "L1 0, hit 1, miss 3 (1 for an id that the Bloom filter rejects)",
         },
@@ -78,11 +80,11 @@ public static class PolicyNotes
             Key = "inventory:{productId}",
             Why = "Each write replaces the entry. The TTL only bounds what a crash between commit and cache leaves behind, and a displayed stock must not be "
                 + "wrong for longer. It stays short although this costs hits. No decision depends on it: the database decides.",
-            Staleness = "none after an acknowledged write; 10 s after a crash without change data capture",
+            Staleness = "none after an acknowledged write; its TTL after a crash without change data capture",
             Writers = "this service, plain SQL",
             Announced = "after the commit, by storing the version that the database returned; otherwise change data capture",
             WithoutRedis = Loads,
-            WithoutDatabase = "entries for 1 min after their TTL, marked stale; writes 503",
+            WithoutDatabase = Stale + "; writes 503",
             Guarantees = ["G1", "G2", "G3", "G4", "G5", "G6", "G8", "G9", "G10"],
             RoundTrips = "hit 1, miss 3, write 3",
         },
@@ -93,11 +95,11 @@ public static class PolicyNotes
             Key = "country:{code}",
             Why = "Changes once a year, is read by every form, and is warm before a node is ready. An unknown code is kept for 1 h, longer than other absences, "
                 + "because a new country comes by plain SQL, which change data capture announces.",
-            Staleness = "1 s after plain SQL; 24 h without change data capture",
+            Staleness = "1 s after plain SQL; its TTL without change data capture",
             Writers = "migrations, plain SQL",
             Announced = "change data capture",
             WithoutRedis = Loads,
-            WithoutDatabase = "entries for 24 h after their TTL, marked stale",
+            WithoutDatabase = Stale,
             Guarantees = ServedStale,
             RoundTrips = "L1 0, hit 1, miss 3",
         },
@@ -107,11 +109,11 @@ public static class PolicyNotes
             Pattern = "refresh-ahead",
             Key = "{trending}",
             Why = "The list is computed over a week of reviews, and 30 s do not change it. It is read steadily, so it is refreshed at 24 s and no reader waits.",
-            Staleness = "30 s, and so are the products in it",
+            Staleness = "its TTL, and so are the products in it",
             Writers = "computed from reviews",
             Announced = "not announced: only the TTL ends it",
             WithoutRedis = Loads,
-            WithoutDatabase = "the list for 10 min after its TTL, marked stale; then 503",
+            WithoutDatabase = Stale + "; then 503",
             Guarantees = ["G2", "G8", "G9", "G10"],
             RoundTrips = "L1 0, hit 1, refresh 3 in the background",
         },

@@ -26,6 +26,10 @@ public sealed class PolicyTablesTests
     }
 
     [Fact]
+    public void No_note_repeats_how_long_a_setting_keeps_entries_without_the_database() =>
+        Assert.All(PolicyNotes.All, note => Assert.DoesNotMatch("[0-9]", note.WithoutDatabase.Replace("503", "", StringComparison.Ordinal)));
+
+    [Fact]
     public void Each_cached_resource_has_a_note_and_all_other_data_a_lifetime()
     {
         var notes = PolicyNotes.All.ToDictionary(note => note.Resource);
