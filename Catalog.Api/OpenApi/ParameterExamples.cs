@@ -65,6 +65,7 @@ public sealed class ParameterExamples : IOpenApiOperationTransformer
     private static JsonNode? ExampleOf(OpenApiParameter parameter) => parameter switch
     {
         { Name: "after", Schema.Pattern: not null } => "50", // cursors of other lists are signed
+        { Name: "id", In: ParameterLocation.Path, Schema.Type: JsonSchemaType.String } => "0197a8c0-0000-7000-8000-000000000001", // an import of the sample data
         { Name: "id", Schema.Type: JsonSchemaType.String } => "7f0c2f0e-6a4e-4e57-9d55-3a2f8a1d2c11",
         { Name: { } name } => ByName.GetValueOrDefault(name)?.Invoke(),
         _ => null,

@@ -47,6 +47,7 @@ public sealed class SampleDataTests
     [InlineData("SELECT count(DISTINCT stars) FROM reviews", 4, 5)]
     [InlineData("SELECT count(DISTINCT currency) FROM products", 10, 15)]
     [InlineData("SELECT count(DISTINCT day) FROM daily_views", 7, 7)]
+    [InlineData("SELECT count(*) FROM product_imports WHERE report IS NOT NULL AND rejected IS NOT NULL", 1, 1)]
     [InlineData("SELECT count(*) FROM credentials", 1, 1)]
     public async Task There_is_something_of_everything(string sql, long least, long most)
     {

@@ -93,3 +93,15 @@ FROM generate_series(1, 200) AS e
 JOIN sample_users u ON u.n = e % 12 + 1
 JOIN sample s ON s.n = e * 53 % 1000 + 1
 ORDER BY e;
+
+-- An import of an hour ago, under the id that the document of the API has as its example. Two of its lines broke rules.
+INSERT INTO product_imports (id, phase, dry_run, lines, bytes, started_at, noted_at, ended_at, report, rejected, rejected_type)
+SELECT '0197a8c0-0000-7000-8000-000000000001', 'done', false, 1014, 131072, t.at, t.at, t.at, '{
+        "id": "0197a8c0-0000-7000-8000-000000000001", "accepted": 1012, "created": 12, "updated": 0, "unchanged": 1000, "rejected": 2,
+        "rejections": [
+            {"line": 14, "sku": "GARDEN-HOSE", "errors": [{"field": "price", "rule": "must be a price, such as 1234.50, with at most a currency beside it", "value": "ask"}]},
+            {"line": 27, "sku": "GARDEN-SPADE", "errors": [{"field": "currency", "rule": "is required"}]}],
+        "rejectedFile": "/products/imports/0197a8c0-0000-7000-8000-000000000001/rejected"
+    }'::jsonb,
+    convert_to(E'sku,name,price,currency,category\nGARDEN-HOSE,Hose,ask,EUR,garden\nGARDEN-SPADE,Spade,24,,garden\n', 'UTF8'), 'text/csv'
+FROM (SELECT now() - interval '1 hour' AS at) t;
