@@ -28,7 +28,7 @@ public static class HomeEndpoints
             .WithName("GetIndex")
             .WithSummary("Read the index of the service")
             .WithDescription("A browser gets a page, a program JSON; `Accept` decides.")
-            .Produces<HomeResponse>()
+            .Produces<HomeResponse>(StatusCodes.Status200OK, "application/json", "text/html")
             .ProducesValidationProblem();
 
         MapFile(home, Icon, "image/svg+xml");

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Catalog.Api.OpenApi;
@@ -11,7 +12,7 @@ public static class CommonProblems
     private static readonly string[] Problem = ["application/problem+json"];
 
     /// <summary>
-    /// Adds 400 and 503 to every endpoint, 413 and 415 if it takes a body, and 404 and 412 if it takes <c>If-Match</c>, and 428 if it requires it.
+    /// Adds 400 and 503 to every endpoint, 504 if its time is limited, 408, 413 and 415 if it takes a body, and 404 and 412 if it takes <c>If-Match</c>, and 428 if it requires it.
     /// </summary>
     public static RouteGroupBuilder ProducesCommonProblems(this RouteGroupBuilder group)
     {
@@ -30,11 +31,17 @@ public static class CommonProblems
     {
         if (metadata.OfType<IAcceptsMetadata>().Any())
         {
+            yield return StatusCodes.Status408RequestTimeout;
             yield return StatusCodes.Status415UnsupportedMediaType;
             if (!metadata.OfType<DisableRequestSizeLimitAttribute>().Any())
             {
                 yield return StatusCodes.Status413PayloadTooLarge;
             }
+        }
+
+        if (!metadata.OfType<DisableRequestTimeoutAttribute>().Any())
+        {
+            yield return StatusCodes.Status504GatewayTimeout;
         }
 
         if (metadata.OfType<MethodInfo>().SelectMany(handler => handler.GetParameters()).FirstOrDefault(IsIfMatch) is { } ifMatch)

@@ -15,12 +15,14 @@ public sealed class SharedProblems : IOpenApiDocumentTransformer
         [401] = ("Unauthorized", "The request has no session, or one that has ended. Sign in: POST /sessions."),
         [403] = ("Forbidden", "The role of the user does not allow this."),
         [404] = ("NotFound", "There is nothing of this id, or it is another user's."),
+        [408] = ("RequestTimeout", "The body came too slowly."),
         [412] = ("PreconditionFailed", "The resource has another version than If-Match names. Read it again."),
         [413] = ("TooLarge", "The body is longer than the server allows."),
         [415] = ("UnsupportedMediaType", "The body is of a type that the operation does not take."),
         [428] = ("PreconditionRequired", "Send If-Match with the ETag that you have read, or *."),
         [429] = ("TooManyRequests", "The rate limit is reached. Wait for the time in Retry-After."),
         [503] = ("Unavailable", "A server that the request needs is unavailable or busy. Try again after the time in Retry-After."),
+        [504] = ("GatewayTimeout", "The request took longer than a node allows. A write may have been done: read before you send it again."),
     };
 
     /// <inheritdoc />

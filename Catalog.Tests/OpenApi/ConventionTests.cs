@@ -56,6 +56,25 @@ public sealed partial class ConventionTests(CatalogApi api) : IClassFixture<Cata
     }
 
     [Fact]
+    public async Task Every_operation_names_the_answers_to_a_slow_request()
+    {
+        string[] unlimited = ["GetProduct", "ImportProducts", "ExportProducts", "GetIndex", "GetLiveness", "GetReadiness"]; // the last three load nothing
+
+        await EachAsync(o => !o.TryGetProperty("requestBody", out _) || o.GetProperty("responses").TryGetProperty("408", out _));
+        await EachAsync(o => o.GetProperty("responses").TryGetProperty("504", out _) != unlimited.Contains(Text(o, "operationId")));
+    }
+
+    [Fact]
+    public async Task The_index_is_JSON_or_a_page()
+    {
+        var index = (await OperationsAsync()).Single(o => Text(o.Operation, "operationId") == "GetIndex").Operation;
+
+        Assert.Equal(
+            ["application/json", "text/html"],
+            index.GetProperty("responses").GetProperty("200").GetProperty("content").EnumerateObject().Select(content => content.Name));
+    }
+
+    [Fact]
     public async Task Every_parameter_has_an_example_and_every_operation_says_whether_it_is_open()
     {
         await EachAsync(o => Parameters(o).All(p => HasExample(p) || IsSigned(p)));
