@@ -40,7 +40,8 @@ public record CachePolicy : IValidatableObject
 
     /// <summary>
     /// Refresh-ahead: the share of the TTL after which a read returns at once and starts a refresh, so that a key that is read steadily
-    /// never expires. 0 (off) to 0.99. Default 0.
+    /// never expires. The share of the shortest TTL that <see cref="Jitter"/> allows; for an absent row, of <see cref="NegativeTtl"/>.
+    /// 0 (off) to 0.99. Default 0.
     /// </summary>
     [Range(0.0, 0.99)]
     public double RefreshAhead { get; set; }

@@ -14,20 +14,22 @@ internal sealed class Chance(CachePolicy policy, Random random)
 
     /// <summary>How long before the expiry a refresh can begin, given the last load's duration.</summary>
     /// <param name="costMicroseconds">The duration.</param>
-    /// <param name="wantedTtl">The entry's TTL; zero: the policy's.</param>
-    public TimeSpan Window(uint costMicroseconds, TimeSpan wantedTtl)
+    /// <param name="found">Whether the entry has a value; false for an absent row.</param>
+    /// <param name="wantedTtl">The TTL of a value; zero: the policy's.</param>
+    public TimeSpan Window(uint costMicroseconds, bool found, TimeSpan wantedTtl)
     {
-        var (drawn, ahead) = (XFetch.Window(costMicroseconds, policy.EarlyRefresh), Ahead(wantedTtl));
+        var (drawn, ahead) = (XFetch.Window(costMicroseconds, policy.EarlyRefresh), Ahead(found, wantedTtl));
         return drawn > ahead ? drawn : ahead;
     }
 
     /// <summary>Whether this reader refreshes an entry.</summary>
     /// <param name="left">How long it stays fresh.</param>
     /// <param name="costMicroseconds">The last load's duration.</param>
-    /// <param name="wantedTtl">Its TTL; zero: the policy's.</param>
-    public bool Draws(TimeSpan left, uint costMicroseconds, TimeSpan wantedTtl)
+    /// <param name="found">Whether it has a value; false for an absent row.</param>
+    /// <param name="wantedTtl">The TTL of a value; zero: the policy's.</param>
+    public bool Draws(TimeSpan left, uint costMicroseconds, bool found, TimeSpan wantedTtl)
     {
-        if (policy.RefreshAhead > 0 && left <= Ahead(wantedTtl))
+        if (policy.RefreshAhead > 0 && left <= Ahead(found, wantedTtl))
         {
             CacheTrace.Current?.Note("refresh-ahead", $"due, {left.TotalMilliseconds:0} ms before the expiry");
             return true;
@@ -40,7 +42,10 @@ internal sealed class Chance(CachePolicy policy, Random random)
         return drawn;
     }
 
-    private TimeSpan Ahead(TimeSpan wantedTtl) => policy.RefreshAhead > 0
-        ? (wantedTtl > TimeSpan.Zero ? wantedTtl : policy.Ttl) * (1 - policy.RefreshAhead)
-        : TimeSpan.Zero;
+    // A share of the shortest life that the entry can have drawn: of a longer one, an entry could be due from its fill on, and each read would load.
+    private TimeSpan Ahead(bool found, TimeSpan wantedTtl)
+    {
+        var ttl = !found ? policy.NegativeTtl : wantedTtl > TimeSpan.Zero ? wantedTtl : policy.Ttl;
+        return policy.RefreshAhead > 0 ? ttl * (1 - policy.Jitter) * (1 - policy.RefreshAhead) : TimeSpan.Zero;
+    }
 }

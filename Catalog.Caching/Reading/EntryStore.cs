@@ -27,8 +27,12 @@ internal sealed class EntryStore<T>(
     };
 
     /// <summary>Whether early refresh is possible, and this reader is drawn for it.</summary>
-    public bool DrawsEarlyRefresh(in Look look) =>
-        chance.RefreshesEarly && chance.Draws(TimeLeft(look.Found), look.Found.Header.CostMicroseconds, look.Wish.Ttl);
+    public bool DrawsEarlyRefresh(in Look look)
+    {
+        var header = look.Found.Header;
+        return chance.RefreshesEarly
+            && chance.Draws(TimeLeft(look.Found), header.CostMicroseconds, !header.Kind.HasFlag(EntryKind.Negative), look.Wish.Ttl);
+    }
 
     /// <summary>Turns an entry into a result, and keeps a fresh one in L1. False when it cannot be decoded.</summary>
     public bool TryUse(in Look look, out CacheRead<T> read)

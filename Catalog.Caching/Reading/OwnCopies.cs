@@ -86,7 +86,7 @@ internal sealed class OwnCopies<T>(
 
     /// <summary>Whether early refresh is possible, and this reader is drawn for it.</summary>
     public bool DrawsEarlyRefresh(LocalEntry<T> copy, long now, TimeSpan wantedTtl) =>
-        MayRefreshEarly(copy, now) && chance.Draws(TimeLeft(copy, now), copy.CostMicroseconds, wantedTtl);
+        MayRefreshEarly(copy, now) && chance.Draws(TimeLeft(copy, now), copy.CostMicroseconds, copy.Found, wantedTtl);
 
     /// <summary>Begins a look into L2; an invalidation from now on refuses the local copy.</summary>
     public Look BeginLook(string key, ReadWish wish = default) => Look.Begin(tier, key, wish);
@@ -138,7 +138,9 @@ internal sealed class OwnCopies<T>(
             MadeAt = now,
             ServeUntil = now + Math.Min((long)chance.Spread(wanted).TotalMilliseconds, left),
             SoftExpiry = now + left,
-            EarlyFrom = chance.RefreshesEarly ? now + left - (long)chance.Window(cost, read.Wish.Ttl).TotalMilliseconds : long.MaxValue,
+            EarlyFrom = chance.RefreshesEarly
+                ? now + left - (long)chance.Window(cost, row is not null, read.Wish.Ttl).TotalMilliseconds
+                : long.MaxValue,
             CostMicroseconds = cost,
             Tags = tags,
             Bytes = LocalTier.SizeOf(bytes),

@@ -13,7 +13,7 @@ public abstract class HybridCacheRefreshContract : LibraryTests
 
     // Every read a millisecond after the fill starts a refresh.
     private protected override void Add(CachingBuilder caching) =>
-        caching.AsHybridCache(policy => (policy.Ttl, policy.RefreshAhead) = (TimeSpan.FromHours(1), 0.000001));
+        caching.AsHybridCache(policy => (policy.Ttl, policy.Jitter, policy.RefreshAhead) = (TimeSpan.FromHours(1), 0, 0.000001));
 
     [Fact]
     public async Task A_refreshed_value_has_the_expiration_of_the_call()

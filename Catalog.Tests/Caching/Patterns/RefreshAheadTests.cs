@@ -56,6 +56,46 @@ public sealed class RefreshAheadTests
         Assert.Equal((0, 1), (nodes[0].Flights.Count, source.Loads));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task An_absent_row_is_not_loaded_again_before_its_own_refresh_point(int localSeconds)
+    {
+        await using var nodes = await Nodes.StartAsync(1);
+        var cache = nodes.CacheAside(0, Policy with
+        {
+            RefreshAhead = 0.8, NegativeTtl = TimeSpan.FromMinutes(5), LocalTtl = TimeSpan.FromSeconds(localSeconds),
+        });
+        var source = new Source(null);
+
+        for (var read = 0; read < 5; read++)
+        {
+            await cache.GetAsync(_key, source);
+            await Eventually.BecomesTrueAsync(() => nodes[0].Flights.Count == 0);
+        }
+
+        Assert.Equal(1, source.Loads);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task A_value_that_drew_a_short_life_is_not_loaded_again_before_its_refresh_point(int localSeconds)
+    {
+        await using var nodes = await Nodes.StartAsync(0);
+        await nodes.AddAsync(random: new LowestDraw());
+        var source = new Source("old");
+        var cache = nodes.CacheAside(0, Policy with { Jitter = 0.5, RefreshAhead = 0.4, LocalTtl = TimeSpan.FromSeconds(localSeconds) });
+
+        for (var read = 0; read < 5; read++)
+        {
+            await cache.GetAsync(_key, source);
+            await Eventually.BecomesTrueAsync(() => nodes[0].Flights.Count == 0);
+        }
+
+        Assert.Equal(1, source.Loads);
+    }
+
     // The refresh point is a fraction of a millisecond after the fill: the first read may still be before it.
     private async Task<CacheRead<string>> ReadUntilRefreshAsync(CacheAside<string> cache, Source source)
     {
