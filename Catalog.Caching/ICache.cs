@@ -71,20 +71,25 @@ public interface ICache<TKey, T>
 
     /// <summary>Call it after the commit of a change, a creation (an absence may be cached) or a deletion. Two round trips.</summary>
     /// <remarks>
-    /// Not cancellable, and never throws because of Redis: the commit stands. When it returns, neither this node nor any other that Redis
-    /// reaches serves an older value, and no load in flight stores one.
+    /// Not cancellable, and never throws because of Redis: the commit stands. When it returns, Redis and this node serve no older value, and no
+    /// load in flight stores one. Other nodes drop their copies (L1) when the message arrives: normally within a millisecond, within two
+    /// seconds if it is lost.
     /// </remarks>
     ValueTask InvalidateAsync(TKey id);
 
     /// <summary>Invalidates many values: two round trips for every 200.</summary>
+    /// <inheritdoc cref="InvalidateAsync(TKey)"/>
     ValueTask InvalidateAsync(IReadOnlyCollection<TKey> ids);
 
     /// <summary>Invalidates all values with a tag, in every cache and in any number. Three round trips.</summary>
+    /// <inheritdoc cref="InvalidateAsync(TKey)"/>
     ValueTask InvalidateTagAsync(string tag);
 
     /// <summary>Invalidates all values with any of the tags: three round trips for every 200 tags of a shard of the bus.</summary>
+    /// <inheritdoc cref="InvalidateAsync(TKey)"/>
     ValueTask InvalidateTagsAsync(IReadOnlyCollection<string> tags);
 
     /// <summary>Invalidates all values of this cache, in any number. Three round trips.</summary>
+    /// <inheritdoc cref="InvalidateAsync(TKey)"/>
     ValueTask InvalidateAllAsync();
 }
