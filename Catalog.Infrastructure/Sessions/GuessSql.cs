@@ -7,13 +7,15 @@ namespace Catalog.Infrastructure.Sessions;
 internal static class GuessSql
 {
     private const int MostNetworks = 1000; // the delay reaches its maximum long before
+    private const string LongestLock = "interval '10 years'"; // an operator may have written infinity, which no TimeSpan holds
+    private const string MostFailures = "1000000"; // a count at the end of its type could not be raised
 
     // The same lower() as in the lookup of the account, so that every spelling of an address counts.
     private const string Account = "sha256(convert_to(lower($1), 'UTF8'))";
 
     /// <summary>The remaining failures of a row, halved with each $3 since the last one.</summary>
     private const string Left =
-        "(f.failures >> greatest(0, least(31, floor(extract(epoch FROM now() - f.failed_at) / extract(epoch FROM $3))))::int)";
+        $"(least(f.failures, {MostFailures}) >> greatest(0, least(31, floor(extract(epoch FROM now() - f.failed_at) / extract(epoch FROM $3))))::int)";
 
     /// <summary>The failures of the account from all networks, and the remaining lock of this network.</summary>
     public static readonly string Look = $"""
@@ -21,7 +23,8 @@ internal static class GuessSql
             (SELECT coalesce(sum(n), 0)
              FROM (SELECT {Left} AS n FROM sign_in_failures f WHERE account = {Account} LIMIT {MostNetworks}) counted)::bigint,
             coalesce(
-                (SELECT greatest(locked_until - now(), interval '0') FROM sign_in_failures WHERE account = {Account} AND network = $2),
+                (SELECT least(locked_until, now() + {LongestLock}) - now() FROM sign_in_failures
+                 WHERE account = {Account} AND network = $2 AND locked_until > now()),
                 interval '0')
         """;
 

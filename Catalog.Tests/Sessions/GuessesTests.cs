@@ -81,6 +81,22 @@ public sealed class GuessesTests
         Assert.Equal(2, await nodes.SqlAsync<int>("SELECT failures FROM sign_in_failures")); // 4, 2, 1, and one more
     }
 
+    [Theory]
+    [InlineData("locked_until = 'infinity'")]
+    [InlineData("failures = 2147483647")]
+    public async Task A_network_that_an_operator_bans_is_locked_out(string ban)
+    {
+        await using var nodes = await SessionNodes.StartAsync(1);
+        var email = await nodes.AddUserAsync();
+        await FailAsync(nodes, email, times: 1, Elsewhere);
+        await nodes.SqlAsync<long>($"UPDATE sign_in_failures SET {ban}; SELECT 0::bigint");
+
+        await FailAsync(nodes, email, times: 1, Elsewhere);
+
+        Assert.Null(await nodes[0].OpenAsync(email, from: Elsewhere));
+        Assert.NotNull(await nodes[0].OpenAsync(email));
+    }
+
     [Fact]
     public async Task The_right_password_does_not_clear_the_failures_of_others()
     {
