@@ -23,6 +23,8 @@ namespace Catalog.Caching.Patterns;
 /// <typeparam name="T">The cached type. Treat values as immutable: L1 returns the same instance repeatedly.</typeparam>
 internal sealed class CacheAside<T>
 {
+    private const int MostReplacements = 10; // ends it if the tickets themselves are lost
+
     private readonly CachePolicy _policy;
     private readonly ISharedTier _shared;
     private readonly IInvalidationBus _bus;
@@ -215,7 +217,10 @@ internal sealed class CacheAside<T>
         return reads;
     }
 
-    /// <summary>Replaces any value, and refuses loads in flight. Three round trips; not cancellable.</summary>
+    /// <summary>
+    /// Replaces any value, and refuses loads in flight. Three round trips, and as many for each fill, removal or other replacement that
+    /// overlaps it; not cancellable.
+    /// </summary>
     internal async ValueTask PutAsync(string key, Loaded<T> value, ReadWish wish)
     {
         var stamp = _bus.Stamp();
@@ -228,7 +233,13 @@ internal sealed class CacheAside<T>
         }
         else if (encoded is { } entry)
         {
-            await _invalidator.WriteAsync(key, entry, value.Version, ticket, _policy.Replicas);
+            // What overlaps it may be ordered before it. Without another attempt, two replacements with one ticket would leave neither value.
+            for (var attempt = 1;
+                await _invalidator.WriteAsync(key, entry, value.Version, ticket, _policy.Replicas) && attempt < MostReplacements;
+                attempt++)
+            {
+                ticket = await _shared.TakeTicketAsync(key);
+            }
         }
         else
         {

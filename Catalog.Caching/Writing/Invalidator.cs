@@ -65,7 +65,7 @@ internal sealed class Invalidator(
     public ValueTask InvalidateResourceAsync(string resource) => InvalidateTagAsync(Tags.NameOfResource(resource));
 
     /// <summary>Stores a committed value, or a tombstone: no lower version may be served or stored afterwards.</summary>
-    /// <returns>Whether L2 now holds this version.</returns>
+    /// <returns>Whether L2 refused it: a newer version is there, or something else was stored or invalidated since the ticket was taken.</returns>
     internal async ValueTask<bool> WriteAsync(string key, EncodedEntry entry, long version, string ticket = "", int replicas = 0)
     {
         var what = new Invalidation(InvalidationKind.Key, key, version);
@@ -77,7 +77,7 @@ internal sealed class Invalidator(
         }
 
         await AnnounceAsync([key], version);
-        return written is { Answered: true, Value: true };
+        return written is { Answered: true, Value: false };
     }
 
     /// <summary>Raises the generations of tags of one shard, then notifies all nodes. Returns whether Redis confirmed all of it.</summary>

@@ -50,6 +50,23 @@ public abstract class HybridCacheRaceContract : LibraryTests
         Assert.Equal("set", await Cache.GetOrCreateAsync("key", _ => new ValueTask<string>("new")));
     }
 
+    [Fact]
+    public async Task Of_two_sets_at_once_one_value_stays()
+    {
+        await Cache.SetAsync("key", new Interrupted("outer", () => Cache.SetAsync("key", new Interrupted("inner")).AsTask()));
+
+        Assert.Equal("outer", (await Cache.GetOrCreateAsync("key", _ => new ValueTask<Interrupted>(new Interrupted("created")))).Name);
+    }
+
+    [Fact]
+    public async Task A_value_that_is_set_while_another_is_created_stays()
+    {
+        await Cache.SetAsync("key", new Interrupted(
+            "set", () => Cache.GetOrCreateAsync("key", _ => new ValueTask<Interrupted>(new Interrupted("created"))).AsTask()));
+
+        Assert.Equal("set", (await Cache.GetOrCreateAsync("key", _ => new ValueTask<Interrupted>(new Interrupted("created again")))).Name);
+    }
+
     [Theory]
     [InlineData(HybridCacheEntryFlags.None)]
     [InlineData(HybridCacheEntryFlags.DisableDistributedCacheWrite)]
