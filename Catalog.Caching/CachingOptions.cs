@@ -34,7 +34,7 @@ public sealed class CachingOptions
     [Required, ValidateObjectMembers]
     public RedisOptions Redis { get; set; } = new();
 
-    /// <summary>Size limit of a node's L1 in bytes. Default 64 MiB.</summary>
+    /// <summary>Size limit of a node's L1 in bytes, as estimated. Without Redis a second table of this size replaces L2. Default 64 MiB.</summary>
     [Range(0, long.MaxValue)]
     public long LocalBytes { get; set; } = 64L * 1024 * 1024;
 

@@ -1,5 +1,4 @@
 using Catalog.Caching.Clocks;
-using Catalog.Caching.Entries;
 using Catalog.Caching.Local;
 using Catalog.Caching.Telemetry;
 
@@ -53,7 +52,7 @@ internal sealed class BusReceiver(
             {
                 if (message.IsTag)
                 {
-                    generations.Raise(Tags.Hash(name), sequence);
+                    generations.Raise(name, sequence);
                     copies.DropFlights();
                 }
                 else

@@ -26,7 +26,7 @@ internal sealed class LocalBus(Generations generations, MonotonicClock clock) : 
     {
         foreach (var name in names)
         {
-            generations.Raise(Tags.Hash(name), Volatile.Read(ref _sequence) + 1);
+            generations.Raise(name, Volatile.Read(ref _sequence) + 1);
         }
 
         return new(true);

@@ -35,7 +35,7 @@ internal sealed class TagRegister(
         if (isPending || !generations.Allows(tags))
         {
             CacheTrace.Current?.Note("L2", generations.FirstAbove(tags) is >= 0 and var i
-                ? $"tag {tags.Hashes[i]:x16} is at generation {generations.Of(tags.Hashes[i])}, the entry was loaded at {tags[i]}"
+                ? $"tag {tags.Hashes[i]:x16} is at generation {generations.Of(tags, i)}, the entry was loaded at {tags[i]}"
                 : "Redis has not confirmed an invalidation of one of its tags");
             return new(false);
         }
@@ -82,17 +82,17 @@ internal sealed class TagRegister(
         }
 
         var next = Math.Max(last, shard.Seen) + 1; // after a failover Redis may be behind the stamps already given
-        return Array.TrueForAll(await Task.WhenAll(names.Select(name => RaiseAsync(Tags.Hash(name), next))), answered => answered);
+        return Array.TrueForAll(await Task.WhenAll(names.Select(name => RaiseAsync(name, next))), answered => answered);
     }
 
-    public void Learn(string name, long sequence) => generations.Raise(Tags.Hash(name), sequence);
+    public void Learn(string name, long sequence) => generations.Raise(name, sequence);
 
-    private async Task<bool> RaiseAsync(ulong tag, long next)
+    private async Task<bool> RaiseAsync(string name, long next)
     {
         var reply = await gate.TryAsync(
-            (key: KeyOf(tag), next, life: (long)options.TagLifetime.TotalMilliseconds),
+            (key: KeyOf(Tags.Hash(name)), next, life: (long)options.TagLifetime.TotalMilliseconds),
             static (database, s) => RaiseScript.RunAsync(database, [s.key], [s.next, s.life]));
-        generations.Raise(tag, next);
+        generations.Raise(name, next);
         return reply.Answered;
     }
 
@@ -120,7 +120,7 @@ internal sealed class TagRegister(
                 continue; // the other tags may be gone as well
             }
 
-            generations.Raise(tags[i], generation);
+            generations.Raise(stamped, i, generation);
             Volatile.Write(ref _known[tags[i] % Slots], new Known(tags[i], since[i])); // after the raise: see AllowsAsync
             allowed &= generation <= stamped[i];
         }

@@ -10,6 +10,8 @@ internal static class Tags
     /// <summary>The number of generation slots. Tags that share a slot share a shard, and are invalidated together.</summary>
     public const int Generations = 1 << 16;
 
+    private const string Resource = "resource:";
+
     public static ulong Hash(string tag) =>
         BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
 
@@ -29,5 +31,8 @@ internal static class Tags
         name.Split(':') is [{ Length: > 0 } resource, { Length: > 0 } id] ? $"{resource}:{{{id}}}" : null;
 
     /// <summary>The tag that every entry of a resource carries without storing it.</summary>
-    public static string NameOfResource(string resource) => "resource:" + resource;
+    public static string NameOfResource(string resource) => Resource + resource;
+
+    /// <summary>Whether a tag can be a resource's own.</summary>
+    public static bool IsOfResource(string name) => name.StartsWith(Resource, StringComparison.Ordinal);
 }

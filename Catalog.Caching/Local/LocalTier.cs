@@ -11,7 +11,7 @@ namespace Catalog.Caching.Local;
 internal sealed class LocalTier(CachingOptions options, MonotonicClock clock, Random random)
 {
     private const int Stripes = 4096;
-    private const int Overhead = 200; // bytes for an entry, its key and the table node
+    private const int Overhead = 300; // bytes for an entry, its key's object and the table's nodes
 
     private readonly S3Fifo<LocalEntry> _copies =
         new(options.LocalBytes, clock, static (copy, isEvicted) => copy.Use.Removed(copy.Bytes, isEvicted));
@@ -72,8 +72,8 @@ internal sealed class LocalTier(CachingOptions options, MonotonicClock clock, Ra
         return entry is not null;
     }
 
-    /// <summary>The estimated size of a copy.</summary>
-    internal static long SizeOf(int payload) => payload + Overhead;
+    /// <summary>The estimated size of a copy under a key, in bytes.</summary>
+    internal static long SizeOf(string key, int payload) => payload + (sizeof(char) * key.Length) + Overhead;
 
     /// <summary>Finds a copy of any type; null when there is none.</summary>
     internal LocalEntry? Peek(string key) => _copies.Find(key, clock.Milliseconds);

@@ -60,7 +60,7 @@ internal sealed class OwnCopies<T>(
             : !bus.Trusts(now) ? "not trusted: this node is cut off from the bus"
             : generations.FirstAbove(copy.Tags) is >= 0 and var i
                 ? $"the copy was loaded before tag {NameOf(copy.Tags.Hashes[i])} was invalidated "
-                    + $"(generation {generations.Of(copy.Tags.Hashes[i])}, stamp {copy.Tags[i]})"
+                    + $"(generation {generations.Of(copy.Tags, i)}, stamp {copy.Tags[i]})"
                 : "there is a copy only now";
     }
 
@@ -143,7 +143,7 @@ internal sealed class OwnCopies<T>(
                 : long.MaxValue,
             CostMicroseconds = cost,
             Tags = tags,
-            Bytes = LocalTier.SizeOf(bytes),
+            Bytes = LocalTier.SizeOf(read.Key, bytes),
             Use = counters.Local,
         };
         var kept = tier.Put(read.Key, copy, TimeSpan.FromMilliseconds(left) + policy.StaleIfError, epoch);

@@ -12,7 +12,7 @@ namespace Catalog.Caching.Shared;
 internal sealed class MemoryTier : ISharedTier
 {
     private const int Stripes = 256;
-    private const int Small = 100; // size of a lease in bytes
+    private const int Token = 100; // bytes of a lease's or a ticket's text
     private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(1);
 
     private readonly MonotonicClock _monotonic;
@@ -47,7 +47,7 @@ internal sealed class MemoryTier : ISharedTier
                     return new(new LeaseAnswer(LeaseState.Held, default));
                 }
 
-                Hold(LeaseOf(lease.Key), lease.Token, Small, time);
+                Hold(LeaseOf(lease.Key), lease.Token, Token, time);
                 return new(new LeaseAnswer(LeaseState.Taken, default));
             }
         }
@@ -65,7 +65,7 @@ internal sealed class MemoryTier : ISharedTier
             }
 
             var ticket = Guid.NewGuid().ToString("N");
-            Hold(TicketOf(key), ticket, Small, TicketTime);
+            Hold(TicketOf(key), ticket, Token, TicketTime);
             return new(ticket);
         }
     }
@@ -94,7 +94,7 @@ internal sealed class MemoryTier : ISharedTier
 
             if (result == FillResult.Stored)
             {
-                Hold(lease.Key, entry.Bytes, LocalTier.SizeOf(entry.Bytes.Length), entry.Keep);
+                Hold(lease.Key, entry.Bytes, entry.Bytes.Length, entry.Keep);
             }
 
             _held.Remove(LeaseOf(lease.Key));
@@ -146,14 +146,14 @@ internal sealed class MemoryTier : ISharedTier
                 if (head is null || ((EntryKind)head[1] & (EntryKind.Negative | EntryKind.Tombstone)) != 0 || VersionOf(head) == 0) // nothing to compare with
                 {
                     var floor = EncodedEntry.Tombstone(VersionOf(entry.Bytes));
-                    Hold(key, floor.Bytes, LocalTier.SizeOf(floor.Bytes.Length), floor.Keep);
+                    Hold(key, floor.Bytes, floor.Bytes.Length, floor.Keep);
                     return new(new RedisReply<bool>(true, false));
                 }
 
                 EntryHeader.TakeOlderStamp(entry.Bytes, head); // unknown when the row was read
             }
 
-            Hold(key, entry.Bytes, LocalTier.SizeOf(entry.Bytes.Length), entry.Keep);
+            Hold(key, entry.Bytes, entry.Bytes.Length, entry.Keep);
             return new(new RedisReply<bool>(true, true));
         }
     }
@@ -184,8 +184,8 @@ internal sealed class MemoryTier : ISharedTier
 
     private bool IsHeld(Lease lease) => Find<string>(LeaseOf(lease.Key)) == lease.Token;
 
-    private void Hold(string key, object value, long size, TimeSpan time) =>
-        _held.Set(key, value, size, _monotonic.Milliseconds + (long)time.TotalMilliseconds);
+    private void Hold(string key, object value, int payload, TimeSpan time) =>
+        _held.Set(key, value, LocalTier.SizeOf(key, payload), _monotonic.Milliseconds + (long)time.TotalMilliseconds);
 
     private SharedRead Judge(byte[]? entry, ulong[] resourceTag)
     {

@@ -150,7 +150,7 @@ internal sealed class SessionCheck(
             EarlyFrom = long.MaxValue,
             CostMicroseconds = 0,
             Tags = StampedTags.None,
-            Bytes = LocalTier.SizeOf(payload: 200),
+            Bytes = LocalTier.SizeOf(look.Key, payload: 200),
             Use = _counters.Local,
         };
         node.Local.Put(look.Key, copy, keep, look.Epoch);

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Caching.Entries;
 using Catalog.Tests.Auth;
 
 namespace Catalog.Tests.Library;
@@ -93,6 +94,18 @@ public abstract class CacheContract : LibraryTests
         await Cache.InvalidateTagAsync("group");
 
         Assert.Equal(("new", "b"), ((await ReadAsync(1, "new"))?.Name, (await ReadAsync(2, "new"))?.Name));
+    }
+
+    [Fact]
+    public async Task A_tag_that_shares_a_slot_with_the_tag_of_the_cache_leaves_its_entries()
+    {
+        const string Tag = "product:55898";
+        Assert.Equal(Tags.Hash("resource:row") % Tags.Generations, Tags.Hash(Tag) % Tags.Generations);
+        await ReadAsync(1, "a");
+
+        await Cache.InvalidateTagAsync(Tag);
+
+        Assert.Equal("a", (await ReadAsync(1, "b"))?.Name);
     }
 
     [Fact]

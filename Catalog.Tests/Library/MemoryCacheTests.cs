@@ -46,6 +46,35 @@ public sealed class MemoryCacheTests : CacheContract
         Assert.Equal("new", (await cache.TryGetAsync(1)).Value?.Name);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task Long_keys_count_within_the_limit_of_each_table(int localSeconds)
+    {
+        const int Limit = 100_000;
+        await using var host = await LibraryHost.StartAsync(
+            caching => caching.AddCache<string, Row>(
+                "row", policy => (policy.LocalTtl, policy.NegativeTtl) = (TimeSpan.FromSeconds(localSeconds), TimeSpan.FromHours(1))),
+            settings: new Dictionary<string, string?> { ["Caching:LocalBytes"] = $"{Limit}" });
+        var cache = host.Get<ICache<string, Row>>();
+        string[] ids = [.. Enumerable.Range(0, 500).Select(i => $"{i:D400}")];
+        foreach (var id in ids)
+        {
+            await cache.GetOrLoadAsync(id, _ => new ValueTask<Row?>((Row?)null));
+        }
+
+        var kept = 0;
+        foreach (var id in ids)
+        {
+            var isKept = localSeconds > 0
+                ? cache.TryGetLocal(id, out _)
+                : (await cache.TryGetAsync(id)).Outcome == CacheOutcome.Negative;
+            kept += isKept ? 1 : 0;
+        }
+
+        Assert.InRange(kept, 1, Limit / (400 * sizeof(char)));
+    }
+
     [Fact]
     public async Task Counters_say_that_they_need_Redis()
     {
