@@ -10,7 +10,7 @@ internal sealed class DailyViewsMapping : IEntityTypeConfiguration<DailyViews>
 {
     public void Configure(EntityTypeBuilder<DailyViews> builder)
     {
-        builder.ToTable("daily_views");
+        builder.ToTable("daily_views", table => table.HasCheckConstraint("ck_daily_views_views", $"views BETWEEN 0 AND {ViewOptions.MostViews}"));
         builder.HasKey(v => new { v.Day, v.ProductId }).HasName("pk_daily_views");
         builder.Property(v => v.Day).HasColumnName("day");
         builder.Property(v => v.ProductId).HasColumnName("product_id");

@@ -10,7 +10,7 @@ internal sealed class ProductViewsMapping : IEntityTypeConfiguration<ProductView
 {
     public void Configure(EntityTypeBuilder<ProductViews> builder)
     {
-        builder.ToTable("product_views");
+        builder.ToTable("product_views", table => table.HasCheckConstraint("ck_product_views_views", $"views BETWEEN 0 AND {ViewOptions.MostViews}"));
         builder.HasKey(v => v.ProductId).HasName("pk_product_views");
         builder.Property(v => v.ProductId).HasColumnName("product_id").ValueGeneratedNever();
         builder.Property(v => v.Views).HasColumnName("views");

@@ -113,7 +113,7 @@ internal sealed class TopProducts(
         var found = await context.DailyViews
             .Where(v => days.Contains(v.Day))
             .GroupBy(v => v.ProductId)
-            .Select(product => new { Id = product.Key, Views = product.Sum(v => v.Views) })
+            .Select(product => new { Id = product.Key, Views = product.Sum(v => v.Views > ViewOptions.MostViews ? ViewOptions.MostViews : v.Views) })
             .OrderByDescending(product => product.Views).ThenBy(product => product.Id)
             .Take(limit)
             .ToListAsync(ct);

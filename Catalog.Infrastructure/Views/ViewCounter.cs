@@ -57,6 +57,10 @@ internal sealed class ViewCounter(ICounters counts, ViewBatches batches, UniqueV
             await batches.ApplyAsync(new CounterBatch(Guid.NewGuid().ToString("N"), one), ct);
             return CountTaken.Taken;
         }
+        catch (PoisonEventException)
+        {
+            return CountTaken.Taken; // and dropped, as one is that Redis took
+        }
         finally
         {
             _direct.Release();

@@ -9,6 +9,9 @@ public sealed class ViewOptions
 {
     internal const string Name = "views";
 
+    /// <summary>The most views that a product can have, on a day and in all: those of many days can be added up.</summary>
+    internal const long MostViews = 1_000_000_000_000_000;
+
     /// <summary>The name of the section.</summary>
     public const string Section = "Views";
 

@@ -36,6 +36,19 @@ public sealed class TopProductsTests
     }
 
     [Fact]
+    public async Task Impossible_views_of_a_row_older_than_its_constraint_are_added_up_as_the_most_possible()
+    {
+        await using var stage = await ViewStage.StartAsync(1);
+        var (spoilt, sound) = (await stage.AddProductAsync(), await stage.AddProductAsync());
+        await TestDatabase.ScalarAsync<int>(stage.Database, "ALTER TABLE daily_views DROP CONSTRAINT ck_daily_views_views; SELECT 1");
+        await InsertAsync(stage, spoilt, daysAgo: 0, views: long.MaxValue);
+        await InsertAsync(stage, spoilt, daysAgo: 1, views: long.MaxValue);
+        await InsertAsync(stage, sound, daysAgo: 0, views: 2);
+
+        Assert.Equal([new(spoilt, 2 * ViewOptions.MostViews), new(sound, 2)], await TopAsync(stage, 7)); // from the database, as nothing was rebuilt
+    }
+
+    [Fact]
     public async Task A_late_flusher_lowers_no_count()
     {
         await using var stage = await ViewStage.StartAsync(2);

@@ -1,4 +1,5 @@
 using Catalog.Caching;
+using Catalog.Infrastructure.Views;
 using Catalog.Testbed;
 using Catalog.Tests.Persistence;
 using Npgsql;
@@ -203,6 +204,25 @@ public sealed class ViewCountTests
         Assert.Equal(CountTaken.NotTaken, refused);
         Assert.Equal(2, all.Count(taken => taken == CountTaken.Taken));
         Assert.Equal((2, 2), await stage.TotalsAsync());
+    }
+
+    [Fact]
+    public async Task While_Redis_is_down_a_view_that_the_database_can_never_take_is_dropped_as_it_is_with_Redis()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var stage = await ViewStage.StartAsync(
+            1, redis.Endpoint, caching: caching => caching.Redis.BreakDuration = TimeSpan.FromMinutes(1)); // no view is the trial call
+        var product = await stage.AddProductAsync();
+        await stage[0].ApplyAsync("most", product, ViewOptions.MostViews);
+        await redis.KillAsync();
+        while (!stage[0].Node.Gate.IsOpen)
+        {
+            await stage[0].Counter.PendingAsync(product);
+        }
+
+        await stage[0].CountAsync(product);
+
+        Assert.Equal((ViewOptions.MostViews, ViewOptions.MostViews), await stage.TotalsAsync());
     }
 
     private static async Task<TimeSpan> ForgottenAfterAsync(ViewStage stage, long product)

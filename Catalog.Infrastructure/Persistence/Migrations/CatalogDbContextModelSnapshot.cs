@@ -820,7 +820,10 @@ namespace Catalog.Infrastructure.Persistence.Migrations
 
                     b.HasIndex(new[] { "ProductId" }, "ix_daily_views_product_id");
 
-                    b.ToTable("daily_views", (string)null);
+                    b.ToTable("daily_views", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_daily_views_views", "views BETWEEN 0 AND 1000000000000000");
+                        });
                 });
 
             modelBuilder.Entity("Catalog.Infrastructure.Views.ProductViews", b =>
@@ -836,7 +839,10 @@ namespace Catalog.Infrastructure.Persistence.Migrations
                     b.HasKey("ProductId")
                         .HasName("pk_product_views");
 
-                    b.ToTable("product_views", (string)null);
+                    b.ToTable("product_views", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_product_views_views", "views BETWEEN 0 AND 1000000000000000");
+                        });
                 });
 
             modelBuilder.Entity("Catalog.Infrastructure.Views.ViewBatch", b =>
