@@ -64,7 +64,9 @@ public sealed class RefreshAheadTests
         await using var nodes = await Nodes.StartAsync(1);
         var cache = nodes.CacheAside(0, Policy with
         {
-            RefreshAhead = 0.8, NegativeTtl = TimeSpan.FromMinutes(5), LocalTtl = TimeSpan.FromSeconds(localSeconds),
+            RefreshAhead = 0.8,
+            NegativeTtl = TimeSpan.FromMinutes(5),
+            LocalTtl = TimeSpan.FromSeconds(localSeconds),
         });
         var source = new Source(null);
 
