@@ -1,3 +1,4 @@
+using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Persistence;
 
 namespace Catalog.Infrastructure.Inventory;
@@ -146,6 +147,12 @@ internal static class InventorySql
         FROM changed c CROSS JOIN ended e
         """;
 
+    // Not of a reservation that breaks a constraint that is younger: its update would be refused, and with it that of all others.
+    private static readonly string Due = $"""
+        r.state = 'held' AND r.expires_at <= now() AND r.quantity <= {InventoryRules.MostUnits}
+                AND r.expires_at {ReadableTimes.InRange} AND r.created_at {ReadableTimes.InRange}
+        """;
+
     /// <summary>Releases the units of up to $1 expired reservations, the oldest first, except those that are locked or whose stock is.</summary>
     public static readonly string Expire = ExpireIn("true", "SKIP LOCKED");
 
@@ -153,18 +160,12 @@ internal static class InventorySql
     public static readonly string ExpireOf = ExpireIn("r.product_id = $2", "");
 
     /// <summary>Up to $1 products with expired reservations, in any order.</summary>
-    public const string Overdue = $"""
+    public static readonly string Overdue = $"""
         SELECT product_id FROM (SELECT DISTINCT product_id FROM reservations r WHERE {Due}) due ORDER BY random() LIMIT $1
         """;
 
     /// <summary>How long the transaction waits for a lock: $1 milliseconds.</summary>
     public const string WaitForLocks = "SELECT set_config('lock_timeout', $1::text, true)";
-
-    // Not of a reservation that breaks a constraint that is younger: its update would be refused, and with it that of all others.
-    private const string Due = $"""
-        r.state = 'held' AND r.expires_at <= now() AND r.quantity < 1000000001
-                AND r.expires_at {ReadableTimes.InRange} AND r.created_at {ReadableTimes.InRange}
-        """;
 
     private static string ExpireIn(string which, string ifStockIsLocked) => $"""
         WITH due AS (

@@ -1,3 +1,4 @@
+using Catalog.Domain.Inventory;
 using Catalog.Infrastructure.Persistence;
 
 namespace Catalog.Infrastructure.Retention;
@@ -33,11 +34,11 @@ internal static class RetentionSql
         """;
 
     // Not of a reservation that breaks a constraint that is younger: its update would be refused, and with it that of all others.
-    public const string IdempotencyKeys = $"""
+    public static readonly string IdempotencyKeys = $"""
         UPDATE reservations SET idempotency_key = NULL, request_hash = NULL WHERE id IN (
             SELECT id FROM reservations WHERE ended_at < now() - $1 AND idempotency_key IS NOT NULL
                 AND ended_at {ReadableTimes.InRange} AND created_at {ReadableTimes.InRange} AND expires_at {ReadableTimes.InRange}
-                AND state IN ('held', 'committed', 'released', 'expired') AND quantity < 1000000001
+                AND state IN ('held', 'committed', 'released', 'expired') AND quantity <= {InventoryRules.MostUnits}
             ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         """;
 
