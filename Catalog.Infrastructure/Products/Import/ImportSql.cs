@@ -108,7 +108,7 @@ internal static class ImportSql
             ORDER BY n.sku
             ON CONFLICT (sku) DO UPDATE
             SET name = excluded.name, description = excluded.description, price = excluded.price,
-                currency = excluded.currency, category = excluded.category, tags = excluded.tags
+                currency = excluded.currency, category = excluded.category, tags = excluded.tags, {CreatedAt}
             WHERE (p.name, p.description, p.price, p.currency, p.category, p.tags)
                 <> (excluded.name, excluded.description, excluded.price, excluded.currency, excluded.category, excluded.tags)
             RETURNING p.id, p.sku, p.version = 1 AS created, p.category
@@ -170,7 +170,11 @@ internal static class ImportSql
             OR (p.name, p.description, p.price, p.currency, p.category, p.tags) <> (l.name, l.description, l.price, l.currency, l.category, l.tags)
         """;
 
-    private const string Details = "name = n.name, description = n.description, price = n.price, currency = n.currency, tags = n.tags";
+    private const string Details =
+        $"name = n.name, description = n.description, price = n.price, currency = n.currency, tags = n.tags, {CreatedAt}";
+
+    // In the range of .NET: else the constraint would refuse the update of a row that is older than it, and with it the import.
+    private const string CreatedAt = "created_at = least(greatest(p.created_at, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59.999999+00')";
 
     private const string IsMissing = $"{IsOlder} AND NOT EXISTS (SELECT FROM staged_products s WHERE s.sku = p.sku)";
 

@@ -128,6 +128,19 @@ public sealed class ImportRaceTests
         Assert.Equal("home", await TestDatabase.ScalarAsync<string>(database, "SELECT parent FROM categories WHERE slug = 'home-lamps'"));
     }
 
+    [Fact]
+    public async Task A_product_that_is_older_than_a_constraint_that_it_breaks_is_changed_with_the_others()
+    {
+        var database = await DatabaseAsync($"""
+            {Before};
+            ALTER TABLE products DROP CONSTRAINT ck_products_created_at;
+            UPDATE products SET created_at = '20000-01-01' WHERE sku = 'A';
+            ALTER TABLE products ADD CONSTRAINT ck_products_created_at CHECK (created_at < '10000-01-01 00:00:00+00') NOT VALID
+            """);
+
+        Assert.Equal(1, (await ImportAsync(database, Line("A"))).Updated);
+    }
+
     private static async Task<string> DatabaseAsync(string sql)
     {
         var database = await TestDatabase.CreateAsync();
